@@ -1,0 +1,1 @@
+"""COLLECT: one walk per protocol, driven by Scrapy, so that manners hold for all of them."""

@@ -1,0 +1,9 @@
+"""What can go wrong in a mapping that is not the record's fault."""
+
+
+class MappingError(Exception):
+    """Base of the errors of this package.  Bad values in a record are never errors: they are issues."""
+
+
+class UnknownSchemaError(MappingError):
+    """No mapping is registered for a schema name.  Add one to `mappings.registry.SCHEMAS`."""

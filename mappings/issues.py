@@ -1,0 +1,385 @@
+"""What is wrong with a record, by stable code, in words that teach its publisher how to mend it.
+
+A code never changes its meaning and is never used again for another.  ``{value}`` and ``{field}`` in a text are filled
+from the issue.  Spanish is the language of the officials who read these; English stands beside it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+VALUE_LENGTH = 300
+"""An issue quotes at most this many characters of the offending value."""
+
+
+class Severity(StrEnum):
+    """How much an issue costs."""
+
+    ERROR = "error"
+    """The record (or the part that is named) is not published in this state; its last good version stays."""
+    WARNING = "warning"
+    """Published, but something is missing or could not be understood."""
+    INFO = "info"
+    """Published; something was repaired or could be better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One problem: its code in `CODES`, the field it was found in, the value as the source gave it (shortened)."""
+
+    code: str
+    field: str
+    value: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """The severity that the catalogue gives to this code."""
+        return CODES[self.code].severity
+
+
+def make_issue(code: str, field: str, value: object = "") -> Issue:
+    """Make an issue about any value, shortened to `VALUE_LENGTH` characters and free of NUL."""
+    words = value if isinstance(value, str) else repr(value)
+    if len(words) > VALUE_LENGTH:
+        words = words[: VALUE_LENGTH - 1] + "…"
+    return Issue(code, field, words.replace("\x00", "\\0"))
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a code means and how to mend it, in Spanish and in English."""
+
+    severity: Severity
+    es: str
+    en: str
+    mend_es: str
+    mend_en: str
+
+
+E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO  # noqa: E741 (one letter a severity keeps the table readable)
+
+CODES: dict[str, Code] = {
+    # ── the record as a whole ────────────────────────────────────────────────────────────────────────────────────
+    "record.unreadable": Code(
+        E,
+        "El registro no se pudo leer: {value}",
+        "The record could not be read: {value}",
+        "Corrija la sintaxis del registro en el portal.",
+        "Mend the record's syntax on the portal.",
+    ),
+    "record.too_deep": Code(
+        E,
+        "El registro anida objetos a demasiada profundidad.",
+        "The record nests objects too deeply.",
+        "Publique el registro con una estructura plana.",
+        "Publish the record with a flat structure.",
+    ),
+    "record.too_large": Code(
+        E,
+        "El registro pesa demasiado: {value}",
+        "The record is too large: {value}",
+        "Divida el conjunto o mueva los textos largos a un archivo.",
+        "Split the dataset or move long texts to a file.",
+    ),
+    "record.no_identifier": Code(
+        E,
+        "El registro no tiene identificador.",
+        "The record has no identifier.",
+        "Dé a cada conjunto un identificador estable que no dependa de su título.",
+        "Give every dataset a stable identifier that does not depend on its title.",
+    ),
+    "record.duplicate_identifier": Code(
+        W,
+        "El identificador «{value}» aparece más de una vez con contenidos distintos; vale el primero.",
+        "The identifier “{value}” occurs more than once with different contents; the first one counts.",
+        "Dé a cada conjunto un identificador propio.",
+        "Give every dataset an identifier of its own.",
+    ),
+    "record.invalid": Code(
+        E,
+        "El valor del campo {field} no cumple el perfil DCAT-MX: {value}",
+        "The value of {field} breaks the DCAT-MX profile: {value}",
+        "Corrija el valor en el portal.",
+        "Mend the value on the portal.",
+    ),
+    "document.broken": Code(
+        E,
+        "El documento está dañado o incompleto: {value}",
+        "The document is broken or cut short: {value}",
+        "Valide el archivo completo antes de publicarlo.",
+        "Validate the whole file before publishing it.",
+    ),
+    "document.repaired": Code(
+        W,
+        "El documento tenía errores de sintaxis que se toleraron: {value}",
+        "The document had syntax errors that were tolerated: {value}",
+        "Corrija el documento: otros lectores lo rechazarán.",
+        "Mend the document: other readers will refuse it.",
+    ),
+    "encoding.repaired": Code(
+        I,
+        "El texto no estaba en UTF-8; se leyó como {value}.",
+        "The text was not UTF-8; it was read as {value}.",
+        "Publique en UTF-8 y declárelo en Content-Type.",
+        "Publish in UTF-8 and declare it in Content-Type.",
+    ),
+    # ── fields that are missing, by tier ─────────────────────────────────────────────────────────────────────────
+    "missing.core": Code(
+        E,
+        "Falta el campo {field}, sin el cual el conjunto no puede entrar al índice.",
+        "The field {field} is missing; without it the dataset cannot enter the index.",
+        "Complete el campo en el portal.",
+        "Fill in the field on the portal.",
+    ),
+    "missing.guide": Code(
+        W,
+        "Falta el campo {field}, obligatorio según la Guía de Implementación 2017.",
+        "The field {field} is missing; the 2017 Implementation Guide makes it mandatory.",
+        "Complete el campo en el portal.",
+        "Fill in the field on the portal.",
+    ),
+    "missing.recommended": Code(
+        I,
+        "Falta el campo {field}, que ayuda a encontrar y reutilizar el conjunto.",
+        "The field {field} is missing; it helps people find and reuse the dataset.",
+        "Complete el campo si la información existe.",
+        "Fill in the field if the information exists.",
+    ),
+    # ── values of any kind ───────────────────────────────────────────────────────────────────────────────────────
+    "value.wrong_type": Code(
+        W,
+        "El campo {field} trae un tipo de valor inesperado: {value}",
+        "The field {field} holds a value of an unexpected type: {value}",
+        "Publique el campo con el tipo que su formato pide.",
+        "Publish the field with the type that its format asks for.",
+    ),
+    "value.control_characters": Code(
+        I,
+        "Se quitaron caracteres de control del campo {field}.",
+        "Control characters were removed from {field}.",
+        "Quite los caracteres invisibles del texto.",
+        "Remove the invisible characters from the text.",
+    ),
+    "value.html_cleaned": Code(
+        I,
+        "Se quitó HTML del campo {field}.",
+        "HTML was removed from {field}.",
+        "Escriba la descripción como texto o Markdown.",
+        "Write the description as plain text or Markdown.",
+    ),
+    "value.too_long": Code(
+        W,
+        "El campo {field} es demasiado largo y se recortó.",
+        "The field {field} is too long and was cut.",
+        "Acorte el texto.",
+        "Shorten the text.",
+    ),
+    "value.too_many": Code(
+        W,
+        "El campo {field} trae demasiados valores y se recortó la lista.",
+        "The field {field} holds too many values and the list was cut.",
+        "Conserve solo los valores útiles.",
+        "Keep only the useful values.",
+    ),
+    "value.repeated": Code(
+        W,
+        "El campo {field} aparece más de una vez; vale el último valor.",
+        "The field {field} occurs more than once; the last value counts.",
+        "Deje un solo valor.",
+        "Leave one value.",
+    ),
+    "value.extra": Code(
+        I,
+        "Se conservaron aparte campos que el perfil no conoce: {value}",
+        "Fields that the profile does not know were kept aside: {value}",
+        "Nada que hacer, salvo que alguno corresponda a un campo del perfil.",
+        "Nothing to do, unless one of them corresponds to a field of the profile.",
+    ),
+    # ── values of one kind ───────────────────────────────────────────────────────────────────────────────────────
+    "date.unreadable": Code(
+        W,
+        "No se entiende la fecha «{value}».",
+        "The date “{value}” cannot be understood.",
+        "Escriba fechas ISO 8601, por ejemplo 2026-11-22.",
+        "Write ISO 8601 dates, for example 2026-11-22.",
+    ),
+    "date.repaired": Code(
+        I,
+        "La fecha «{value}» no estaba en ISO 8601 y se convirtió.",
+        "The date “{value}” was not ISO 8601 and was converted.",
+        "Escriba fechas ISO 8601, por ejemplo 2026-11-22.",
+        "Write ISO 8601 dates, for example 2026-11-22.",
+    ),
+    "date.swapped": Code(
+        W,
+        "La fecha «{value}» tenía el mes y el día en orden cambiado.",
+        "The date “{value}” had its month and day swapped.",
+        "Escriba fechas ISO 8601 (año-mes-día).",
+        "Write ISO 8601 dates (year-month-day).",
+    ),
+    "date.ambiguous": Code(
+        W,
+        "La fecha «{value}» puede leerse de dos maneras y no se usó.",
+        "The date “{value}” can be read in two ways and was not used.",
+        "Escriba fechas ISO 8601 (año-mes-día).",
+        "Write ISO 8601 dates (year-month-day).",
+    ),
+    "date.zone_assumed": Code(
+        I,
+        "La fecha «{value}» no dice su zona horaria; se supuso la del centro de México.",
+        "The date “{value}” names no time zone; central Mexico was assumed.",
+        "Añada la zona, por ejemplo 2026-11-22T10:00:00-06:00.",
+        "Add the zone, for example 2026-11-22T10:00:00-06:00.",
+    ),
+    "period.unreadable": Code(
+        W,
+        "No se entiende el periodo «{value}».",
+        "The period “{value}” cannot be understood.",
+        "Escriba inicio/fin, por ejemplo 2014-01-01/2014-06-30.",
+        "Write start/end, for example 2014-01-01/2014-06-30.",
+    ),
+    "period.repaired": Code(
+        I,
+        "El periodo «{value}» no estaba en ISO 8601 y se convirtió.",
+        "The period “{value}” was not ISO 8601 and was converted.",
+        "Escriba inicio/fin, por ejemplo 2014-01-01/2014-06-30.",
+        "Write start/end, for example 2014-01-01/2014-06-30.",
+    ),
+    "period.reversed": Code(
+        W,
+        "El periodo «{value}» termina antes de empezar y no se usó.",
+        "The period “{value}” ends before it starts and was not used.",
+        "Corrija el orden de las fechas.",
+        "Mend the order of the dates.",
+    ),
+    "frequency.unknown": Code(
+        W,
+        "No se conoce la frecuencia de actualización «{value}».",
+        "The update frequency “{value}” is not known.",
+        "Use un intervalo ISO 8601 (R/P1M) o una palabra de la Guía (mensual).",
+        "Use an ISO 8601 interval (R/P1M) or a word of the Guide (mensual).",
+    ),
+    "language.unknown": Code(
+        W,
+        "No se conoce el idioma «{value}».",
+        "The language “{value}” is not known.",
+        "Use un código ISO 639, por ejemplo es.",
+        "Use an ISO 639 code, for example es.",
+    ),
+    "licence.unknown": Code(
+        W,
+        "No se conoce la licencia «{value}».",
+        "The licence “{value}” is not known.",
+        "Use la URL de la licencia, por ejemplo https://datos.gob.mx/libreusomx.",
+        "Use the URL of the licence, for example https://datos.gob.mx/libreusomx.",
+    ),
+    "media_type.unknown": Code(
+        I,
+        "No se conoce el tipo de medio «{value}».",
+        "The media type “{value}” is not known.",
+        "Use un tipo de la IANA, por ejemplo text/csv.",
+        "Use an IANA media type, for example text/csv.",
+    ),
+    "media_type.repaired": Code(
+        I,
+        "El tipo de medio «{value}» se convirtió a uno de la IANA.",
+        "The media type “{value}” was converted to an IANA one.",
+        "Use un tipo de la IANA, por ejemplo text/csv.",
+        "Use an IANA media type, for example text/csv.",
+    ),
+    "format.unknown": Code(
+        I,
+        "No se conoce el formato «{value}»; se conserva con sus palabras.",
+        "The format “{value}” is not known; it is kept in its own words.",
+        "Use un nombre de formato usual, por ejemplo CSV.",
+        "Use a usual name of a format, for example CSV.",
+    ),
+    "url.unreadable": Code(
+        W,
+        "«{value}» no es una URL que se pueda usar.",
+        "“{value}” is not a usable URL.",
+        "Escriba la URL completa, con http:// o https://.",
+        "Write the whole URL, with http:// or https://.",
+    ),
+    "url.repaired": Code(
+        I,
+        "La URL «{value}» tenía espacios, acentos o signos sin codificar.",
+        "The URL “{value}” had unencoded spaces, accents or signs.",
+        "Codifique la URL (%20 en lugar del espacio).",
+        "Percent-encode the URL (%20 for a space).",
+    ),
+    "email.unreadable": Code(
+        W,
+        "«{value}» no es una dirección de correo.",
+        "“{value}” is not an e-mail address.",
+        "Escriba un correo institucional.",
+        "Write an institutional e-mail address.",
+    ),
+    "integer.unreadable": Code(
+        W,
+        "Se esperaba un número entero y se encontró «{value}».",
+        "A whole number was expected and “{value}” was found.",
+        "Escriba solo cifras (bytes).",
+        "Write digits only (bytes).",
+    ),
+    "integer.repaired": Code(
+        I,
+        "El tamaño «{value}» se convirtió a bytes.",
+        "The size “{value}” was converted to bytes.",
+        "Escriba el tamaño en bytes.",
+        "Write the size in bytes.",
+    ),
+    "place.unknown": Code(
+        I,
+        "No se reconoce el lugar «{value}»; se conserva con sus palabras.",
+        "The place “{value}” is not recognised; it is kept in its own words.",
+        "Use la clave del INEGI o el nombre oficial.",
+        "Use the INEGI code or the official name.",
+    ),
+    "place.ambiguous": Code(
+        W,
+        "El nombre «{value}» corresponde a más de un lugar.",
+        "The name “{value}” belongs to more than one place.",
+        "Use la clave del INEGI.",
+        "Use the INEGI code.",
+    ),
+    "geometry.unreadable": Code(
+        W,
+        "No se entiende la geometría «{value}».",
+        "The geometry “{value}” cannot be understood.",
+        "Use WKT o GeoJSON con longitud y latitud.",
+        "Use WKT or GeoJSON with longitude and latitude.",
+    ),
+    "theme.unknown": Code(
+        I,
+        "El tema «{value}» no corresponde a ninguna categoría nacional; se conserva aparte.",
+        "The theme “{value}” matches no national category; it is kept aside.",
+        "Use una de las 28 categorías de la plataforma nacional.",
+        "Use one of the 28 categories of the national platform.",
+    ),
+    "access.unknown": Code(
+        W,
+        "No se entiende el nivel de acceso «{value}».",
+        "The access level “{value}” cannot be understood.",
+        "Use public, restricted public o non-public.",
+        "Use public, restricted public or non-public.",
+    ),
+    "distribution.no_url": Code(
+        W,
+        "El recurso «{value}» no tiene ninguna URL; no entra al RDF.",
+        "The resource “{value}” has no URL at all; it is left out of RDF.",
+        "Añada la URL de acceso o de descarga.",
+        "Add the access or download URL.",
+    ),
+}
+
+
+def describe(issue: Issue, language: str = "es") -> str:
+    """Say what an issue means, in Spanish unless `language` is ``en``."""
+    code = CODES[issue.code]
+    return (code.en if language == "en" else code.es).format(value=issue.value, field=issue.field)
+
+
+def advise(issue: Issue, language: str = "es") -> str:
+    """Say how to mend an issue, in Spanish unless `language` is ``en``."""
+    code = CODES[issue.code]
+    return code.mend_en if language == "en" else code.mend_es

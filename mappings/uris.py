@@ -1,0 +1,62 @@
+"""Every URI that Milpa mints, in one place.
+
+The base is one setting.  A part of a dataset gets a fragment of the dataset's URI, so that no blank node is published
+and each record can be compared, patched and fed as a delta.
+"""
+
+import re
+import unicodedata
+from hashlib import blake2b
+from urllib.parse import quote
+
+DCATMX = "https://w3id.org/dcat-mx#"
+"""Namespace of the few terms and concepts of our own, the same for every installation."""
+
+_SAFE = "-._~"
+
+
+def encode(identifier: str) -> str:
+    """Percent-encode a native identifier as one path segment (everything but RFC 3986 unreserved characters)."""
+    return quote(identifier, safe=_SAFE)
+
+
+def short_hash(*parts: str) -> str:
+    """Hash text into 12 hex digits, for parts that have no identifier of their own."""
+    return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
+def slug(words: str, limit: int = 80) -> str:
+    """Make an ASCII slug: ``Secretaría de Salud`` → ``secretaria-de-salud``; a hash when nothing is left."""
+    ascii_words = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_words).strip("-")[:limit].rstrip("-") or short_hash(words)
+
+
+def catalog_uri(base: str, source: str | None = None) -> str:
+    """The national index, or the sub-catalogue of a source."""
+    return f"{base}/catalog/{source}" if source else f"{base}/catalog"
+
+
+def dataset_uri(base: str, source: str, identifier: str) -> str:
+    """The dataset of a source, by its native identifier."""
+    return f"{base}/dataset/{source}/{encode(identifier)}"
+
+
+def record_uri(base: str, source: str, identifier: str) -> str:
+    """The catalogue record of a source's copy of a dataset."""
+    return f"{base}/record/{source}/{encode(identifier)}"
+
+
+def agent_uri(base: str, name: str) -> str:
+    """An institution, by the slug of its name."""
+    return f"{base}/agent/{slug(name)}"
+
+
+def place_uri(base: str, code: str) -> str:
+    """A place of INEGI's catalogue by its code; ``mx`` is the country."""
+    return f"{base}/place/{code}"
+
+
+def part_uri(whole: str, kind: str, key: str = "") -> str:
+    """A part of a dataset or distribution: ``{dataset}#distribution-{key}``, ``{dataset}#contact``."""
+    separator = "-" if "#" in whole else "#"
+    return f"{whole}{separator}{kind}-{encode(key)}" if key else f"{whole}{separator}{kind}"

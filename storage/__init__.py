@@ -1,0 +1,1 @@
+"""REMEMBER: sources, jobs, records with their raw bodies and versions, issues, releases."""
