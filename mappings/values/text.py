@@ -1,0 +1,185 @@
+"""Words that people read: one line, prose, language maps, keywords.
+
+A clean text, the usual case, is recognised at C speed (`str.isprintable`, one search) and returned as it came.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from mappings.values import Reading
+from mappings.values.cleaning import UNSEEN, has_markup, remove_unseen, text_from_html
+from mappings.values.folding import fold, scalar
+from mappings.values.languages import language_tag
+
+LINE_LENGTH = 2_000
+"""Characters of a title or any other one-line text."""
+PROSE_LENGTH = 100_000
+"""Characters of a description."""
+KEYWORD_LENGTH = 200
+"""Characters of one keyword."""
+MOST_KEYWORDS = 500
+"""Keywords of one dataset, all languages together."""
+
+_MANY_LINES = re.compile(r"\n{3,}")
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_SEPARATORS = re.compile(r"[,;|\n\r\t]+")
+_LANGUAGE_KEY = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*|@none|none|und")
+
+
+def text(value: Any) -> Reading[str]:
+    """Read one squished line; for identifiers, versions, names.  HTML is left alone, since it may be part of a name.
+
+    Issues: ``value.control_characters``, ``value.too_long`` (cut at `LINE_LENGTH`), ``value.wrong_type``.
+    """
+    if isinstance(value, str) and len(value) <= LINE_LENGTH and value.isprintable():
+        return (value if "  " not in value and value == value.strip() else " ".join(value.split())) or None, None
+    words = scalar(value)
+    if words is None:
+        return None, "value.wrong_type"
+    return _squished(words)
+
+
+def line(value: Any) -> Reading[str]:
+    """Read one squished line that people read, tags and entities of HTML cleaned; for titles and keywords."""
+    words, code = text(value)
+    if words is None or ("<" not in words and "&" not in words) or not has_markup(words):
+        return words, code
+    clean, _ = _squished(text_from_html(words))
+    return clean, "value.html_cleaned"
+
+
+def prose(value: Any) -> Reading[str]:
+    """Read a text of several lines: HTML becomes text with Markdown links, paragraphs stay apart.
+
+    Issues: ``value.html_cleaned``, ``value.control_characters``, ``value.too_long`` (cut at `PROSE_LENGTH`).
+    """
+    words = scalar(value)
+    if words is None:
+        return None, "value.wrong_type"
+    if len(words) <= PROSE_LENGTH and "<" not in words and "&" not in words and _is_seen(words):
+        return _paragraphs(words) or None, None
+    code = None
+    if len(words) > PROSE_LENGTH:
+        words, code = words[:PROSE_LENGTH], "value.too_long"
+    words = _LINE_ENDS.sub("\n", words)
+    if UNSEEN.search(words):
+        words, code = remove_unseen(words), "value.control_characters"
+    if has_markup(words):
+        words, code = text_from_html(words), "value.html_cleaned"
+    return _paragraphs(words)[:PROSE_LENGTH].rstrip() or None, code
+
+
+def title(value: Any, language: str = "es") -> Reading[dict[str, str]]:
+    """Read a title, in one language or in several, into a language map; `language` is that of bare texts."""
+    if isinstance(value, str):
+        words, code = line(value)
+        return ({language: words} if words else None), code
+    return _language_map(value, line, language)
+
+
+def description(value: Any, language: str = "es") -> Reading[dict[str, str]]:
+    """Read a description, in one language or in several, into a language map; `language` is that of bare texts."""
+    if isinstance(value, str):
+        words, code = prose(value)
+        return ({language: words} if words else None), code
+    return _language_map(value, prose, language)
+
+
+def keywords(value: Any, language: str = "es") -> Reading[dict[str, tuple[str, ...]]]:
+    """Read keywords from a list, a text with separators, or a language map; each spelling once, in the order given.
+
+    Two keywords are one when they differ in case and accents only; the first spelling wins.
+    Issues: ``value.too_many``, ``value.too_long``, ``value.wrong_type``.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    seen: set[tuple[str, str]] = set()
+    code = None
+    for tag, raw in _tagged_keywords(value, language):
+        if raw is None:
+            code = code or "value.wrong_type"
+            continue
+        word, word_code = line(raw)
+        code = code or word_code
+        if word is None:
+            continue
+        if len(word) > KEYWORD_LENGTH:
+            word, code = word[:KEYWORD_LENGTH].rstrip(), "value.too_long"
+        key = (tag, fold(word) or word)
+        if key in seen:
+            continue
+        if len(seen) == MOST_KEYWORDS:
+            return found, "value.too_many"
+        seen.add(key)
+        found[tag] = (*found.get(tag, ()), word)
+    return found or None, code
+
+
+def _squished(words: str) -> Reading[str]:
+    code = None
+    words = " ".join(words.split())
+    if UNSEEN.search(words):
+        words, code = " ".join(remove_unseen(words).split()), "value.control_characters"
+    if len(words) > LINE_LENGTH:
+        words, code = words[:LINE_LENGTH].rstrip(), "value.too_long"
+    return words or None, code
+
+
+def _is_seen(words: str) -> bool:
+    """Whether a text holds nothing but printable characters and line feeds."""
+    return words.isprintable() or words.replace("\n", "").isprintable()
+
+
+def _paragraphs(words: str) -> str:
+    """End lines at their last word, and keep at most one empty line between paragraphs."""
+    if "\n" in words:
+        words = _MANY_LINES.sub("\n\n", "\n".join([line.rstrip() for line in words.split("\n")]))
+    return words.strip()
+
+
+def _tagged(value: Any, language: str) -> Iterator[tuple[str, Any]]:
+    """Take a language map, JSON-LD values and lists of them apart: (language tag, what stands there)."""
+    if isinstance(value, list | tuple):
+        for item in value:
+            if isinstance(item, dict) and "name" not in item:
+                yield from _tagged(item, language)
+            else:
+                yield language, (item["name"] or item) if isinstance(item, dict) else item
+    elif isinstance(value, dict):
+        if "@value" in value:
+            yield (language_tag(value["@language"]) if value.get("@language") else language), value["@value"]
+        elif value and all(isinstance(key, str) and _LANGUAGE_KEY.fullmatch(key) for key in value):
+            for key, item in value.items():
+                yield (language if key in ("@none", "none", "und") else language_tag(key)), item
+        else:
+            yield language, value
+    else:
+        yield language, value
+
+
+def _language_map(value: Any, read: Callable[[Any], Reading[str]], language: str) -> Reading[dict[str, str]]:
+    """Read every text of a value; the first of each language wins."""
+    found: dict[str, str] = {}
+    code = None
+    for tag, item in _tagged(value, language):
+        words, item_code = read(item)
+        code = code or item_code
+        if words is not None:
+            found.setdefault(tag, words)
+    return found or None, code
+
+
+def _tagged_keywords(value: Any, language: str) -> Iterator[tuple[str, str | None]]:
+    """Give (language tag, one keyword) for each; None for what is no text.
+
+    In a list each item is a keyword, commas and all; a text, or the only item of a list, is split at its separators.
+    """
+    several = isinstance(value, list | tuple) and len(value) > 1
+    for tag, item in _tagged(value, language):
+        items = item if isinstance(item, list | tuple) else (item,)
+        for each in items:
+            words = each if isinstance(each, str) else scalar(each)
+            if words and not several and len(items) == 1 and _SEPARATORS.search(words):
+                yield from ((tag, word) for word in _SEPARATORS.split(words))
+            else:
+                yield tag, words

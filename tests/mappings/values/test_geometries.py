@@ -1,0 +1,128 @@
+"""Geometries in all the forms that portals use, out as WKT in longitude and latitude."""
+
+import json
+
+import pytest
+
+from mappings.values.places import geometry
+
+MEXICALI = "POLYGON ((-118.45 27.99, -112.32 27.99, -112.32 32.71, -118.45 32.71, -118.45 27.99))"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "32.71,-112.32 27.99, -118.45",  # the Guía's own example: latitude first, two corners
+        "-118.45,27.99,-112.32,32.71",
+        "-118.45 27.99 -112.32 32.71",
+        "ENVELOPE(-118.45, -112.32, 32.71, 27.99)",
+        {"west": -118.45, "south": "27.99", "east": -112.32, "north": 32.71},
+        {
+            "WestBoundingCoordinate": -118.45,
+            "SouthBoundingCoordinate": 27.99,
+            "EastBoundingCoordinate": -112.32,
+            "NorthBoundingCoordinate": 32.71,
+        },
+        {"xmin": -118.45, "ymin": 27.99, "xmax": -112.32, "ymax": 32.71, "spatialReference": {"wkid": 4326}},
+        [-118.45, 27.99, -112.32, 32.71],
+        "[-118.45, 27.99, -112.32, 32.71]",
+        {"type": "envelope", "coordinates": [[-118.45, 32.71], [-112.32, 27.99]]},
+        MEXICALI,
+        f"SRID=4326;{MEXICALI}",
+        f"<http://www.opengis.net/def/crs/OGC/1.3/CRS84> {MEXICALI}",
+    ],
+    ids=str,
+)
+def test_a_box_in_any_form(value: object) -> None:
+    assert geometry(value) == (MEXICALI, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "wkt"),
+    [
+        ({"type": "Point", "coordinates": [-103.35, 20.67, 1_500]}, "POINT (-103.35 20.67)"),
+        ('{"type": "Point", "coordinates": [-103.35, 20.67]}', "POINT (-103.35 20.67)"),
+        ("POINT(-103.35 20.67)", "POINT (-103.35 20.67)"),
+        ("point z (-103.35 20.67 1500)", "POINT (-103.35 20.67)"),
+        ("20.67, -103.35", "POINT (-103.35 20.67)"),
+        ("-103.35, 20.67", "POINT (-103.35 20.67)"),
+        ([-103.35, 20.67, -103.35, 20.67], "POINT (-103.35 20.67)"),
+        ({"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1]]]}, "POLYGON ((0 0, 1 0, 1 1, 0 0))"),
+        (
+            "POLYGON((0 0,1 0,1 1,0 0),(0.1 0.1,0.2 0.1,0.2 0.2,0.1 0.1))",
+            "POLYGON ((0 0, 1 0, 1 1, 0 0), (0.1 0.1, 0.2 0.1, 0.2 0.2, 0.1 0.1))",
+        ),
+        ("LINESTRING (1 2, 3 4)", "LINESTRING (1 2, 3 4)"),
+        ("MULTIPOINT ((1 2), (3 4))", "MULTIPOINT (1 2, 3 4)"),
+        ("MULTIPOLYGON (((0 0,1 0,1 1,0 0)))", "MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)))"),
+        ({"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2]}}, "POINT (1 2)"),
+        (
+            {
+                "type": "FeatureCollection",
+                "features": [{"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2]}}],
+            },
+            "POINT (1 2)",
+        ),
+        (
+            {"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [7.8, 46.5]}]},
+            "POINT (7.8 46.5)",
+        ),
+        (
+            {
+                "type": "GeometryCollection",
+                "geometries": [
+                    {"type": "Point", "coordinates": [1, 2]},
+                    {"type": "LineString", "coordinates": [[1, 2], [3, 4]]},
+                ],
+            },
+            "GEOMETRYCOLLECTION (POINT (1 2), LINESTRING (1 2, 3 4))",
+        ),
+        ("POINT (-0.00000001 1e1)", "POINT (0 10)"),
+    ],
+    ids=str,
+)
+def test_geojson_and_wkt(value: object, wkt: str) -> None:
+    assert geometry(value) == (wkt, None)
+    assert geometry(wkt) == (wkt, None)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "nacional",
+        "POINT (200 3)",
+        "POINT (3 200)",
+        "POINT EMPTY",
+        "POINT (1)",
+        "POINT (nan 1)",
+        "POLYGON ((0 0, 1 1))",
+        "POLYGON ((0 0, 1 0, 1 1, 0 0)",
+        "<http://www.opengis.net/def/crs/EPSG/0/2876> POINT (1 2)",  # feet
+        "14,14",
+        "1,2,3",
+        "-100,95,-90,96",
+        "-100,30,-90,20",
+        "ENVELOPE(-118.45, -112.32, 27.99, 32.71)",  # upside down
+        '{"type": "Point"',
+        {"type": "Point", "coordinates": "12"},
+        {"type": "Point", "coordinates": [None, 1]},
+        {"type": "Polygon", "coordinates": [[]]},
+        {"type": "Circle", "coordinates": [1, 2]},
+        {"type": "FeatureCollection", "features": []},
+        {"west": 1, "south": 2, "east": 3},
+        [1, 2, 3, "x"],
+        [1, 2],
+        True,
+        12,
+    ],
+    ids=str,
+)
+def test_what_is_no_place_on_earth_is_said(value: object) -> None:
+    assert geometry(value) == (None, "geometry.unreadable")
+
+
+def test_a_coastline_is_published_as_its_box() -> None:
+    ring = [[number / 1000, (number % 7) / 10] for number in range(6_000)]
+    wkt, code = geometry(json.dumps({"type": "LineString", "coordinates": ring}))
+
+    assert (wkt, code) == ("POLYGON ((0 0, 5.999 0, 5.999 0.6, 0 0.6, 0 0))", "value.too_long")
