@@ -1,0 +1,57 @@
+"""Bytes that are kept once, by hash: bodies as received, DCAT-MX documents, stretches of large documents."""
+
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from sqlalchemy import Connection
+
+from storage.bulk import Values, insert_rows
+from storage.compression import decompress
+from storage.database import Database
+
+_COLUMNS = ("hash", "data")
+
+_UNUSED = """
+DELETE FROM body WHERE hash NOT IN (
+    SELECT body_hash FROM record
+    UNION SELECT content_hash FROM record WHERE content_hash IS NOT NULL
+    UNION SELECT document_body_hash FROM record WHERE document_body_hash IS NOT NULL
+    UNION SELECT content_hash FROM record_version
+    UNION SELECT body_hash FROM record_version
+    UNION SELECT body_hash FROM document_chunk
+)
+"""
+
+
+def hash_body(body: bytes) -> bytes:
+    """The 16 bytes that bytes are kept by: BLAKE2b, 128 bits."""
+    return blake2b(body, digest_size=16).digest()
+
+
+def store_bodies(connection: Connection, frames: Iterable[tuple[bytes, bytes]]) -> None:
+    """Keep (hash of the bytes, their compressed frame); those that are kept already stay as they are.
+
+    In the order of their hashes: two writers that bring the same bytes then never wait for each other in a circle.
+    """
+    rows: list[Values] = sorted(dict(frames).items())
+    insert_rows(connection, "body", _COLUMNS, rows, skip_known=True)
+
+
+def get_body(database: Database, body_hash: bytes) -> bytes | None:
+    """The bytes of a hash, as they were received; None when they are not kept."""
+    with database.read() as connection:
+        mark = "?" if database.dialect == "sqlite" else "%s"
+        frame = connection.exec_driver_sql(f"SELECT data FROM body WHERE hash = {mark}", (body_hash,)).scalar()  # noqa: S608
+    return None if frame is None else decompress(frame)
+
+
+def sweep_bodies(database: Database) -> int:
+    """Delete the bytes that nothing points to any more; say how many there were.
+
+    They come from portals that change a volatile field of every record: the body is another each day, the content is
+    not, and only the last one is of use.  Writers wait meanwhile.
+    """
+    with database.write() as connection:
+        if database.dialect == "postgresql":
+            connection.exec_driver_sql("LOCK TABLE body IN SHARE ROW EXCLUSIVE MODE")
+        return connection.exec_driver_sql(_UNUSED).rowcount

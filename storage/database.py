@@ -1,0 +1,182 @@
+"""The database: SQLite by default, PostgreSQL by URL; opened, brought up to date, and asked in transactions.
+
+A transaction that writes is `Database.write`, one that reads is `Database.read`, a snapshot.  Both may be used from any
+thread: each takes a connection of its own from the pool.
+"""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from storage.errors import (
+    DatabaseForbiddenError,
+    DatabaseUnreachableError,
+    DiskFullError,
+    StorageError,
+    UnsupportedDatabaseError,
+)
+from storage.failures import place, translated
+from storage.mutexes import AdvisoryMutexes, FileMutexes, Mutexes
+from storage.schema import bring_up_to_date
+
+BUSY_TIMEOUT = 30.0
+"""Seconds that a transaction waits for another program's; a page takes some 20 ms."""
+
+_DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+_SQLITE_PRAGMAS = (
+    "PRAGMA synchronous = NORMAL",  # a power cut may take back the last pages, whole; kill -9 none
+    "PRAGMA foreign_keys = ON",  # off by default
+    "PRAGMA cache_size = -65536",  # 64 MiB; by default 2: the indexes of 100,000 records do not fit
+    "PRAGMA wal_autocheckpoint = 4000",  # 16 MiB; by default 4: less than one page of records
+    "PRAGMA temp_store = MEMORY",
+)
+
+_WRITING = {"milpa_begin": "BEGIN IMMEDIATE"}
+_READING_SQLITE = {"milpa_begin": "BEGIN"}
+_READING_POSTGRESQL = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+class Database:
+    """An open database at the newest schema.  Made by `open_database`."""
+
+    def __init__(self, url: URL, engine: Engine, mutexes: Mutexes) -> None:
+        self.url = url
+        self.dialect = engine.dialect.name
+        """``sqlite`` or ``postgresql``."""
+        self.mutexes = mutexes
+        self._engine = engine
+        self._reading: dict[str, Any] = _READING_SQLITE if self.dialect == "sqlite" else _READING_POSTGRESQL
+
+    @property
+    def place(self) -> str:
+        """Where it is, for a person to read, without a password."""
+        return place(self.url)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction that writes: all of it is stored at the end, or nothing when anything is raised.
+
+        SQLite has one writer at a time: it begins IMMEDIATE and waits `BUSY_TIMEOUT` seconds for its turn, so that no
+        transaction fails half-way because another got in between.  What the database refuses comes as a `StorageError`.
+        """
+        with translated(self.url), self._engine.connect() as pooled:
+            connection = pooled.execution_options(**_WRITING)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One snapshot: everything read in it is of the moment when it was opened, whatever is written meanwhile."""
+        with translated(self.url), self._engine.connect() as pooled:
+            connection = pooled.execution_options(**self._reading)
+            with connection.begin():
+                connection.exec_driver_sql("SELECT count(*) FROM milpa_schema")  # the first query takes the snapshot
+                yield connection
+
+    def close(self) -> None:
+        """Let go of every connection and lock."""
+        self.mutexes.close()
+        self._engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open the database at `url` and bring its schema up to date; an SQLite file and its folder are made when missing.
+
+    `url` is ``sqlite:////var/lib/milpa/milpa.sqlite`` or ``postgresql://user:password@host/name``.  Raises, with words
+    that say what to do: `UnsupportedDatabaseError`, `DatabaseUnreachableError`, `DatabaseForbiddenError`,
+    `DiskFullError`, `DatabaseBusyError`, `NotAMilpaDatabaseError`, `SchemaTooNewError`.
+    """
+    parsed = _require_url(url)
+    sqlite = parsed.get_backend_name() == "sqlite"
+    if sqlite:
+        _make_folder(parsed)
+    engine = _make_engine(parsed)
+    try:
+        with translated(parsed):
+            bring_up_to_date(engine)
+            if sqlite:
+                _write_ahead(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    mutexes = FileMutexes(Path(f"{parsed.database}.locks")) if sqlite else AdvisoryMutexes(engine)
+    return Database(parsed, engine, mutexes)
+
+
+def _require_url(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = URL.create("")
+    driver = _DRIVERS.get(parsed.drivername.partition("+")[0])
+    if driver is None or (driver.startswith("sqlite") and parsed.database in {None, "", ":memory:"}):
+        raise UnsupportedDatabaseError(
+            "MILPA_DATABASE_URL no nombra una base de datos que Milpa use. Escriba sqlite:////carpeta/milpa.sqlite o "
+            "postgresql://usuario:clave@servidor/base.",
+            "MILPA_DATABASE_URL names no database that Milpa uses. Write sqlite:////folder/milpa.sqlite or "
+            "postgresql://user:password@server/name.",
+        )
+    if driver.startswith("sqlite"):
+        return parsed.set(drivername=driver, database=str(Path(str(parsed.database)).absolute()))
+    return parsed.set(drivername=driver)
+
+
+def _make_folder(url: URL) -> None:
+    """Make the folder of an SQLite database."""
+    folder = Path(str(url.database)).parent
+    words = (
+        f"No se puede crear la carpeta {folder} de la base de datos ({{0}}). Revise MILPA_HOME o MILPA_DATABASE_URL.",
+        f"The folder {folder} of the database cannot be made ({{0}}). Check MILPA_HOME or MILPA_DATABASE_URL.",
+    )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        kind = _FOLDER_ERRORS.get(error.errno or 0, DatabaseUnreachableError)
+        raise kind(*(sentence.format(error.strerror) for sentence in words)) from error
+
+
+_FOLDER_ERRORS: dict[int, type[StorageError]] = {
+    errno.EACCES: DatabaseForbiddenError,
+    errno.EPERM: DatabaseForbiddenError,
+    errno.EROFS: DatabaseForbiddenError,
+    errno.ENOSPC: DiskFullError,
+    errno.EDQUOT: DiskFullError,
+}
+
+
+def _write_ahead(engine: Engine) -> None:
+    """Switch to write-ahead logging: readers and the writer then do not wait for one another.
+
+    The file remembers it, so it is done only to a database that is known to be ours.
+    """
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA journal_mode = WAL")
+    finally:
+        connection.close()
+
+
+def _make_engine(url: URL) -> Engine:
+    """An engine whose errors quote no record, and whose transactions begin the way their user asks."""
+    if url.get_backend_name() == "postgresql":
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # BEGIN is ours: the driver would begin late, and never IMMEDIATE
+        for pragma in _SQLITE_PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("milpa_begin", "BEGIN"))
+
+    return engine

@@ -1,0 +1,137 @@
+"""Issues: of records (stored with them, `storage.records.store_page`) and of what could not become a record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from sqlalchemy import Column, Connection, Select, func, null, select
+
+from storage.bulk import insert_rows
+from storage.database import Database
+from storage.sources import require_source
+from storage.tables import TABLES
+from storage.text import storable
+
+_ISSUE, _REFUSAL, _RECORD, _SOURCE = (TABLES[name] for name in ("record_issue", "refusal", "record", "source"))
+_REFUSED = ("source_id", "job_id", "code", "field", "value", "identifier")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredIssue:
+    """One issue; `record_id` is None for what could not become a record."""
+
+    source_slug: str
+    record_id: int | None
+    identifier: str
+    """Native identifier of its record; empty when there is none."""
+    code: str
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCount:
+    """How often a code occurs, with the field and value of one example."""
+
+    code: str
+    count: int
+    field: str
+    value: str
+
+
+class _Shelf(NamedTuple):
+    """One of the two tables that issues lie in."""
+
+    issues: Select[Any]
+    number: Column[Any]
+    """What they are ordered by within a source."""
+    source_id: Column[Any]
+
+
+_SHELVES = (
+    _Shelf(
+        select(_SOURCE.c.slug, _RECORD.c.id, _RECORD.c.native_identifier, _ISSUE.c.code, _ISSUE.c.field, _ISSUE.c.value)
+        .select_from(_ISSUE)
+        .join(_RECORD, _RECORD.c.id == _ISSUE.c.record_id)
+        .join(_SOURCE, _SOURCE.c.id == _RECORD.c.source_id),
+        _ISSUE.c.record_id,
+        _RECORD.c.source_id,
+    ),
+    _Shelf(
+        select(_SOURCE.c.slug, null(), _REFUSAL.c.identifier, _REFUSAL.c.code, _REFUSAL.c.field, _REFUSAL.c.value)
+        .select_from(_REFUSAL)
+        .join(_SOURCE, _SOURCE.c.id == _REFUSAL.c.source_id),
+        _REFUSAL.c.id,
+        _REFUSAL.c.source_id,
+    ),
+)
+
+
+def store_refusals(
+    connection: Connection, source_id: int, job_id: int, refusals: Sequence[tuple[str, str, str, str]]
+) -> None:
+    """Add what a page had to refuse, each as (code, field, value, native identifier or empty).
+
+    The refusals of earlier jobs of the source go: they tell of documents that have come anew.
+    """
+    stale = (_REFUSAL.c.source_id == source_id) & (_REFUSAL.c.job_id < job_id)
+    connection.execute(_REFUSAL.delete().where(stale))
+    rows = [(source_id, job_id, *(storable(words) for words in refusal)) for refusal in refusals]
+    insert_rows(connection, "refusal", _REFUSED, rows)
+
+
+def list_issues(
+    database: Database,
+    slug: str | None = None,
+    *,
+    code: str | None = None,
+    record_id: int | None = None,
+    limit: int | None = None,
+) -> tuple[StoredIssue, ...]:
+    """Issues of records by source and record, then refusals by source; of one source, code or record when given.
+
+    Raises `UnknownSourceError` for an unknown `slug`.
+    """
+    source_id = None if slug is None else require_source(database, slug).id
+    found: list[StoredIssue] = []
+    with database.read() as connection:
+        for shelf in _SHELVES if record_id is None else _SHELVES[:1]:
+            table = shelf.number.table
+            query = _of_source(shelf, source_id).order_by(_SOURCE.c.slug, shelf.number, *table.primary_key.columns)
+            if code is not None:
+                query = query.where(table.c.code == storable(code))
+            if record_id is not None:
+                query = query.where(shelf.number == record_id)
+            left = None if limit is None else limit - len(found)
+            found.extend(StoredIssue(*row) for row in connection.execute(query.limit(left)))
+    return tuple(found)
+
+
+def count_issues(database: Database, slug: str | None = None) -> tuple[IssueCount, ...]:
+    """Count issues by code, the most frequent first, each with the field and value of its first occurrence.
+
+    Raises `UnknownSourceError` for an unknown `slug`.
+    """
+    source_id = None if slug is None else require_source(database, slug).id
+    counts: dict[str, IssueCount] = {}
+    with database.read() as connection:
+        for count in (count for shelf in _SHELVES for count in _counts(connection, shelf, source_id)):
+            known = counts.get(count.code)
+            counts[count.code] = count if known is None else replace(known, count=known.count + count.count)
+    return tuple(sorted(counts.values(), key=lambda count: (-count.count, count.code)))
+
+
+def _of_source(shelf: _Shelf, source_id: int | None) -> Select[Any]:
+    return shelf.issues if source_id is None else shelf.issues.where(shelf.source_id == source_id)
+
+
+def _counts(connection: Connection, shelf: _Shelf, source_id: int | None) -> list[IssueCount]:
+    """Count the issues of one table by code."""
+    table = shelf.number.table
+    grouped = _of_source(shelf, source_id).with_only_columns(table.c.code, func.count(), func.min(shelf.number))
+    counts = []
+    for code, count, first in connection.execute(grouped.group_by(table.c.code)).all():
+        example = select(table.c.field, table.c.value).where((shelf.number == first) & (table.c.code == code))
+        field, value = connection.execute(example.order_by(*table.primary_key.columns).limit(1)).one()
+        counts.append(IssueCount(code, count, field, value))
+    return counts

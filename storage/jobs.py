@@ -1,0 +1,181 @@
+"""Harvest jobs: opened, finished, and found interrupted."""
+
+import os
+import platform
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+
+from storage.database import Database
+from storage.errors import JobEndedError, SourceBusyError
+from storage.locks import hold_slug
+from storage.sources import Source, require_source
+from storage.tables import TABLES
+from storage.text import storable
+
+_JOB, _SOURCE, _REFUSAL, _RECORD = (TABLES[name] for name in ("harvest_job", "source", "refusal", "record"))
+
+_JOBS: Select[Any] = select(_JOB, _SOURCE.c.slug.label("source_slug")).join(_SOURCE, _SOURCE.c.id == _JOB.c.source_id)
+_COUNTS = ("received", "seen", "new", "changed", "unchanged", "missing", "refused", "issues", "requests", "retries")
+_ZEROS = {**dict.fromkeys((*_COUNTS, "bytes_received"), 0), "reason": ""}
+_RUNNING = select(_JOB.c.id).where((_JOB.c.id == bindparam("job_id")) & (_JOB.c.state == "running"))
+
+INTERRUPTED = "interrupted: the process that ran this job ended without finishing it"
+"""Reason of a job that was found without an owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestJob:
+    """One harvest of one source, with its counts."""
+
+    id: int
+    source_id: int
+    source_slug: str
+    state: str
+    """``running``, ``complete``, ``partial`` or ``failed``."""
+    reason: str
+    owner: str
+    """``host:process id`` of who ran it."""
+    started: datetime
+    ended: datetime | None
+    declared: int | None
+    """Datasets that the source says it holds; None where it does not say."""
+    received: int
+    seen: int
+    """Unique records received."""
+    new: int
+    changed: int
+    unchanged: int
+    missing: int
+    refused: int
+    issues: int
+    requests: int
+    retries: int
+    bytes_received: int
+
+
+def start_job(database: Database, source: Source) -> HarvestJob:
+    """Open a job.  The caller holds the source (`storage.locks.hold_source`) until the job is finished."""
+    values = {
+        "source_id": source.id,
+        "state": "running",
+        "owner": f"{platform.node()}:{os.getpid()}",
+        "started": datetime.now(UTC),
+    }
+    with database.write() as connection:
+        new = insert(_JOB).values({**_ZEROS, **values}).returning(_JOB.c.id)
+        return _require_job(connection, connection.execute(new).scalar_one())
+
+
+def finish_job(
+    database: Database,
+    job_id: int,
+    state: str,
+    reason: str,
+    *,
+    declared: int | None = None,
+    received: int = 0,
+    seen: int = 0,
+    new: int = 0,
+    changed: int = 0,
+    unchanged: int = 0,
+    missing: int = 0,
+    refused: int = 0,
+    issues: int = 0,
+    requests: int = 0,
+    retries: int = 0,
+    bytes_received: int = 0,
+) -> HarvestJob:
+    """Close a running job with its verdict and counts.
+
+    A complete job takes the refusals of earlier jobs of its source with it.  Raises `JobEndedError` when the job is
+    not running any more.
+    """
+    values = {
+        "state": state, "reason": storable(reason), "ended": datetime.now(UTC), "declared": declared,
+        "received": received, "seen": seen, "new": new, "changed": changed, "unchanged": unchanged,
+        "missing": missing, "refused": refused, "issues": issues, "requests": requests, "retries": retries,
+        "bytes_received": bytes_received,
+    }  # fmt: skip
+    with database.write() as connection:
+        _close(connection, job_id, values)
+        job = _require_job(connection, job_id)
+        if state == "complete":
+            stale = (_REFUSAL.c.source_id == job.source_id) & (_REFUSAL.c.job_id < job_id)
+            connection.execute(_REFUSAL.delete().where(stale))
+        return job
+
+
+def require_running(connection: Connection, job_id: int) -> None:
+    """Make sure that a job may still write.
+
+    Raises `JobEndedError`: it was finished, or another process took its source over and declared it interrupted.
+    """
+    if connection.execute(_RUNNING, {"job_id": job_id}).first() is None:
+        raise _ended(job_id)
+
+
+def reap_jobs(database: Database) -> tuple[HarvestJob, ...]:
+    """Declare failed every running job whose owner is gone: whose source can be held.  Return them as they are now."""
+    running = _list(database, _JOBS.where(_JOB.c.state == "running").order_by(_JOB.c.id))
+    reaped = [job.id for job in running if _reap(database, job)]
+    return _list(database, _JOBS.where(_JOB.c.id.in_(reaped)).order_by(_JOB.c.id)) if reaped else ()
+
+
+def list_jobs(database: Database, slug: str | None = None, limit: int | None = None) -> tuple[HarvestJob, ...]:
+    """Jobs, newest first; of one source when `slug` is given.  Raises `UnknownSourceError`."""
+    query = _JOBS.order_by(_JOB.c.id.desc()).limit(limit)
+    if slug is not None:
+        query = query.where(_JOB.c.source_id == require_source(database, slug).id)
+    return _list(database, query)
+
+
+def last_complete_job(database: Database, source_id: int) -> HarvestJob | None:
+    """The newest job of a source that saw everything it holds."""
+    complete = (_JOB.c.source_id == source_id) & (_JOB.c.state == "complete")
+    jobs = _list(database, _JOBS.where(complete).order_by(_JOB.c.id.desc()).limit(1))
+    return jobs[0] if jobs else None
+
+
+def _list(database: Database, query: Select[Any]) -> tuple[HarvestJob, ...]:
+    with database.read() as connection:
+        return tuple(HarvestJob(**row) for row in connection.execute(query).mappings())
+
+
+def _require_job(connection: Connection, job_id: int) -> HarvestJob:
+    return HarvestJob(**connection.execute(_JOBS.where(_JOB.c.id == job_id)).mappings().one())
+
+
+def _close(connection: Connection, job_id: int, values: dict[str, Any]) -> None:
+    """End a job, unless it has ended: the condition is the fence between its owner and whoever reaps it."""
+    running = (_JOB.c.id == job_id) & (_JOB.c.state == "running")
+    if connection.execute(update(_JOB).where(running).values(values)).rowcount != 1:
+        raise _ended(job_id)
+
+
+def _ended(job_id: int) -> JobEndedError:
+    return JobEndedError(
+        f"La cosecha {job_id} ya no está en curso: otro proceso la dio por interrumpida. Vea: milpa jobs",
+        f"Job {job_id} is not running any more: another process found it interrupted. See: milpa jobs",
+    )
+
+
+def _reap(database: Database, job: HarvestJob) -> bool:
+    """Close a job whose source nobody holds, with the counts of what it had stored; False while it is held."""
+    with suppress(SourceBusyError, JobEndedError), hold_slug(database, job.source_slug):
+        with database.write() as connection:
+            values = {"state": "failed", "reason": INTERRUPTED, "ended": datetime.now(UTC)}
+            _close(connection, job.id, {**values, **_count_written(connection, job)})
+        return True
+    return False
+
+
+def _count_written(connection: Connection, job: HarvestJob) -> dict[str, int]:
+    """Count what a job wrote, from the records themselves."""
+    of_source = select(func.count()).where(_RECORD.c.source_id == job.source_id)
+    new = connection.execute(of_source.where(_RECORD.c.first_job == job.id)).scalar_one()
+    changed = of_source.where((_RECORD.c.changed_job == job.id) & (_RECORD.c.first_job != job.id))
+    return {"new": new, "changed": connection.execute(changed).scalar_one()}

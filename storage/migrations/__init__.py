@@ -1,0 +1,10 @@
+"""The migrations, run in-process by `storage.schema`.
+
+To write one: change `storage.tables`, then ``python -m storage.migrations "what changes"`` makes the script.
+"""
+
+HEAD = "milpa_0001"
+"""The newest revision."""
+
+VERSION_TABLE = "milpa_schema"
+"""Where a database keeps its revision; not Alembic's usual name, since a PostgreSQL schema may hold others' tables."""

@@ -1,0 +1,226 @@
+"""Records out: one for a person, all of a source for a publication."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from storage.bulk import aware, stream_rows
+from storage.compression import decompress
+from storage.database import Database
+from storage.records.writing import key_from_identifier, key_from_uri
+from storage.tables import TABLES
+from storage.text import storable
+
+_RECORD, _VERSION, _BODY, _SOURCE, _JOB = (
+    TABLES[name] for name in ("record", "record_version", "body", "source", "harvest_job")
+)
+BATCH = 500
+"""Rows that a streamed reading holds in memory at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """A record with all that is known of it."""
+
+    id: int
+    source_id: int
+    source_slug: str
+    key: bytes
+    identifier: str
+    schema: str
+    uri: str
+    title: str | None
+    publisher: str | None
+    modified: str | None
+    license: str | None
+    distributions: int
+    body_hash: bytes
+    """Of the body as last received."""
+    document_body_hash: bytes | None
+    """Of the body that the last good version was read from."""
+    content_hash: bytes | None
+    mapped_with: bytes
+    document: bytes | None
+    """The last good version as DCAT-MX JSON; None when there never was one."""
+    first_seen: datetime
+    last_changed: datetime
+    last_seen: datetime
+    """When it was last written, or the last complete job ended that saw it unchanged."""
+    first_job: int
+    changed_job: int
+    missing_since_job: int | None
+
+    @property
+    def missing(self) -> bool:
+        """Whether the last complete harvest did not see it."""
+        return self.missing_since_job is not None
+
+    @property
+    def indexed(self) -> bool:
+        """Whether there is a good version of it."""
+        return self.document is not None
+
+
+class IndexedDocument(NamedTuple):
+    """The last good version of a record, as a publication needs it."""
+
+    key: bytes
+    identifier: str
+    uri: str
+    content_hash: bytes
+    document: bytes
+    """DCAT-MX JSON."""
+    first_seen: datetime
+    last_changed: datetime
+    body_hash: bytes
+    """Of the body that this version was read from."""
+    distributions: int
+
+
+class Fingerprint(NamedTuple):
+    """All that tells whether an `IndexedDocument` is as it was, without reading it."""
+
+    key: bytes
+    content_hash: bytes
+    first_seen: datetime
+    last_changed: datetime
+    body_hash: bytes
+    distributions: int
+
+
+class RecordVersion(NamedTuple):
+    """A state of a record, past or present."""
+
+    content_hash: bytes
+    """`storage.bodies.get_body` gives the DCAT-MX JSON for it."""
+    body_hash: bytes
+    job_id: int
+    """The job that found it."""
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCounts:
+    """How many records a source has here."""
+
+    held: int
+    """All, those that could never be mapped included."""
+    indexed: int
+    """With a good version: what is published."""
+    missing: int
+    """Not seen by the last complete harvest; they stay published."""
+    distributions: int
+    """Of the indexed ones."""
+
+
+def get_record(database: Database, slug: str, identifier: str) -> StoredRecord | None:
+    """The record of a source by its native identifier, or None."""
+    return _get(database, (_SOURCE.c.slug == storable(slug)) & (_RECORD.c.key == key_from_identifier(identifier)))
+
+
+def get_record_by_uri(database: Database, uri: str) -> StoredRecord | None:
+    """The record whose dataset has this URI, or None; the oldest where several sources claim it."""
+    return _get(database, (_RECORD.c.uri_key == key_from_uri(uri)) & (_RECORD.c.uri == storable(uri)))
+
+
+def list_versions(database: Database, record_id: int) -> tuple[RecordVersion, ...]:
+    """Every good version of a record, oldest first, the present one last."""
+    columns = (_VERSION.c[name] for name in RecordVersion._fields)
+    past = select(*columns).where(_VERSION.c.record_id == record_id).order_by(_VERSION.c.id)
+    present = select(*_PRESENT_VERSION).where((_RECORD.c.id == record_id) & _RECORD.c.content_hash.is_not(None))
+    with database.read() as connection:
+        return tuple(RecordVersion(*row) for query in (past, present) for row in connection.execute(query))
+
+
+def count_records(database: Database, source_id: int) -> RecordCounts:
+    """Count the records of a source."""
+    with database.read() as connection:
+        return counts_of(connection, source_id)
+
+
+def counts_of(connection: Connection, source_id: int) -> RecordCounts:
+    """As `count_records`, inside a snapshot that is open already."""
+    indexed = _RECORD.c.content_hash.is_not(None)
+    counts = select(
+        func.count(),
+        func.count(_RECORD.c.content_hash),
+        func.count(_RECORD.c.missing_since_job),
+        func.coalesce(func.sum(_RECORD.c.distributions).filter(indexed), 0),
+    ).where(_RECORD.c.source_id == source_id)
+    return RecordCounts(*(int(count) for count in connection.execute(counts).one()))
+
+
+def iter_fingerprints(
+    connection: Connection, source_id: int, *, start: bytes = b"", stop: bytes | None = None
+) -> Iterator[Fingerprint]:
+    """Yield the fingerprints of what `iter_documents` yields, in the same order."""
+    select = "SELECT key, content_hash, first_seen, last_changed, document_body_hash, distributions FROM record"
+    rows = _in_key_order(connection, select, source_id, start, stop)
+    for key, content_hash, first_seen, last_changed, body_hash, distributions in rows:
+        yield Fingerprint(key, content_hash, aware(first_seen), aware(last_changed), body_hash, distributions)
+
+
+def iter_documents(
+    connection: Connection, source_id: int, *, start: bytes = b"", stop: bytes | None = None
+) -> Iterator[IndexedDocument]:
+    """Yield a source's indexed records in bytewise order of their keys, from `start` to before `stop`.
+
+    Missing records are among them: they stay published.  `connection` is a snapshot (`Database.read`); rows are
+    streamed, some hundreds in memory at a time.
+    """
+    select = (
+        "SELECT key, native_identifier, uri, content_hash, data, first_seen, last_changed, document_body_hash, "
+        "distributions FROM record JOIN body ON body.hash = record.content_hash"
+    )
+    for row in _in_key_order(connection, select, source_id, start, stop):
+        key, identifier, uri, content_hash, frame, first_seen, last_changed, body_hash, distributions = row
+        document, first, changed = decompress(frame), aware(first_seen), aware(last_changed)
+        yield IndexedDocument(key, identifier, uri, content_hash, document, first, changed, body_hash, distributions)
+
+
+def _in_key_order(
+    connection: Connection, select: str, source_id: int, start: bytes, stop: bytes | None
+) -> Iterator[Any]:
+    """Stream the indexed records of a source; the order is the unique key's own, bytewise in both databases."""
+    until, stops = ("", ()) if stop is None else (" AND key < ?", (stop,))
+    where = f"WHERE source_id = ? AND content_hash IS NOT NULL AND key >= ?{until} ORDER BY key"
+    return stream_rows(connection, f"{select} {where}", (source_id, start, *stops), BATCH)
+
+
+def _columns(*names: str) -> tuple[ColumnElement[Any], ...]:
+    return tuple(_RECORD.c[name] for name in names)
+
+
+_PRESENT_VERSION = _columns("content_hash", "document_body_hash", "changed_job", "last_changed")
+
+
+def _get(database: Database, condition: ColumnElement[bool]) -> StoredRecord | None:
+    seen = (
+        select(func.max(_JOB.c.ended))
+        .where((_JOB.c.source_id == _RECORD.c.source_id) & (_JOB.c.state == "complete"))
+        .where(_JOB.c.id >= _RECORD.c.written_job)
+        .where(_RECORD.c.missing_since_job.is_(None) | (_JOB.c.id < _RECORD.c.missing_since_job))
+        .scalar_subquery()
+    )
+    written = select(_JOB.c.started).where(_JOB.c.id == _RECORD.c.written_job).scalar_subquery()
+    query = (
+        select(
+            _RECORD, _SOURCE.c.slug.label("source_slug"), _BODY.c.data, func.coalesce(seen, written).label("last_seen")
+        )
+        .join(_SOURCE, _SOURCE.c.id == _RECORD.c.source_id)
+        .join(_BODY, _BODY.c.hash == _RECORD.c.content_hash, isouter=True)
+        .where(condition)
+        .order_by(_RECORD.c.id)
+        .limit(1)
+    )
+    with database.read() as connection:
+        row = connection.execute(query).mappings().one_or_none()
+    if row is None:
+        return None
+    facts = {name: row[name] for name in StoredRecord.__dataclass_fields__ if name in row}
+    document = None if row["data"] is None else decompress(row["data"])
+    return StoredRecord(**facts, identifier=row["native_identifier"], document=document)

@@ -1,0 +1,175 @@
+"""The registry: which endpoints are harvested, and what is known of them."""
+
+import json
+import re
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from storage.database import Database
+from storage.errors import InvalidSlugError, SourceExistsError, UnknownSourceError
+from storage.tables import TABLES
+from storage.text import storable
+
+_SOURCE = TABLES["source"]
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SLUG_LENGTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """How a source wants to be asked; None leaves it to its protocol and the installation's settings."""
+
+    page_size: int | None = None
+    """Rows to ask for at a time."""
+    delay: float | None = None
+    """Seconds between two requests to its host."""
+    connections: int | None = None
+    """Requests in flight to its host."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A registered endpoint."""
+
+    id: int
+    slug: str
+    """Names the source in URIs, files and commands; never changes."""
+    title: str
+    url: str
+    protocol: str
+    schema: str
+    """Schema of its records where the protocol does not decide it; empty for the protocol's own."""
+    government_level: str
+    government_branch: str | None
+    state: str | None
+    """INEGI code, two digits."""
+    municipality: str | None
+    """INEGI code, five digits."""
+    home: str
+    status: str
+    """``active``, ``paused`` or ``proposed``."""
+    options: SourceOptions
+    created: datetime
+    modified: datetime
+
+
+_EDITABLE = frozenset(field.name for field in fields(Source)) - {"id", "slug", "created", "modified"}
+
+
+def add_source(
+    database: Database,
+    *,
+    slug: str,
+    title: str,
+    url: str,
+    protocol: str,
+    government_level: str,
+    schema: str = "",
+    government_branch: str | None = None,
+    state: str | None = None,
+    municipality: str | None = None,
+    home: str = "",
+    status: str = "proposed",
+    options: SourceOptions | None = None,
+) -> Source:
+    """Register a source.
+
+    Raises `SourceExistsError` for a slug that is taken and `InvalidSlugError` for one that cannot name a file or a URI.
+    """
+    _require_slug(slug)
+    now = datetime.now(UTC)
+    values = {
+        "slug": slug, "title": title, "url": url, "protocol": protocol, "schema": schema,
+        "government_level": government_level, "government_branch": government_branch, "state": state,
+        "municipality": municipality, "home": home, "status": status, "options": options or SourceOptions(),
+        "created": now, "modified": now,
+    }  # fmt: skip
+    with database.write() as connection:
+        if _find(connection, slug) is not None:
+            raise SourceExistsError(
+                f"Ya hay una fuente llamada «{slug}». Elija otro --name, o cámbiela con: milpa edit {slug}",
+                f"A source is called “{slug}” already. Choose another --name, or change it with: milpa edit {slug}",
+            )
+        connection.execute(insert(_SOURCE).values(_columns(values)))
+        return _require(connection, slug)
+
+
+def get_source(database: Database, slug: str) -> Source | None:
+    """The source of this slug, or None."""
+    with database.read() as connection:
+        return _find(connection, slug)
+
+
+def require_source(database: Database, slug: str) -> Source:
+    """The source of this slug.  Raises `UnknownSourceError`."""
+    with database.read() as connection:
+        return _require(connection, slug)
+
+
+def list_sources(database: Database, status: str | None = None) -> tuple[Source, ...]:
+    """Every source, or those of one status, by slug."""
+    with database.read() as connection:
+        return sources_of(connection, status)
+
+
+def sources_of(connection: Connection, status: str | None = None) -> tuple[Source, ...]:
+    """As `list_sources`, inside a snapshot that is open already."""
+    query = select(_SOURCE).order_by(_SOURCE.c.slug)
+    if status is not None:
+        query = query.where(_SOURCE.c.status == status)
+    return tuple(_source(row) for row in connection.execute(query).mappings())
+
+
+def edit_source(database: Database, slug: str, **changes: Any) -> Source:
+    """Change what is known of a source, by the names of `Source`; id, slug and dates cannot be given.
+
+    Raises `UnknownSourceError`; TypeError for a name that cannot be changed.
+    """
+    if wrong := changes.keys() - _EDITABLE:
+        raise TypeError(f"not to be changed on a source: {', '.join(sorted(wrong))}")
+    values = _columns({**changes, "modified": datetime.now(UTC)})
+    with database.write() as connection:
+        _require(connection, slug)
+        connection.execute(update(_SOURCE).where(_SOURCE.c.slug == slug).values(values))
+        return _require(connection, slug)
+
+
+def _find(connection: Connection, slug: str) -> Source | None:
+    row = connection.execute(select(_SOURCE).where(_SOURCE.c.slug == storable(slug))).mappings().one_or_none()
+    return None if row is None else _source(row)
+
+
+def _require(connection: Connection, slug: str) -> Source:
+    source = _find(connection, slug)
+    if source is None:
+        raise UnknownSourceError(
+            f"No hay ninguna fuente llamada «{slug}». Vea los nombres con: milpa sources",
+            f"There is no source called “{slug}”. See the names with: milpa sources",
+        )
+    return source
+
+
+def _require_slug(slug: str) -> None:
+    if not _SLUG.fullmatch(slug) or len(slug) > _SLUG_LENGTH:
+        raise InvalidSlugError(
+            f"«{slug}» no sirve de nombre. Use letras minúsculas sin acento, cifras y guiones, hasta {_SLUG_LENGTH}.",
+            f"“{slug}” cannot be a name. Use lower-case letters, digits and hyphens, at most {_SLUG_LENGTH}.",
+        )
+
+
+def _columns(values: dict[str, Any]) -> dict[str, Any]:
+    """Values as the table keeps them."""
+    return {name: _column(value) for name, value in values.items()}
+
+
+def _column(value: Any) -> Any:
+    if isinstance(value, SourceOptions):
+        return json.dumps({name: option for name, option in asdict(value).items() if option is not None})
+    return storable(value) if isinstance(value, str) else value
+
+
+def _source(row: RowMapping) -> Source:
+    return Source(**{**row, "options": SourceOptions(**json.loads(row["options"]))})

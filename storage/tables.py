@@ -1,0 +1,225 @@
+"""The tables.  Their rows never leave this package: frozen types do.
+
+Rules that hold for all of them:
+
+- a unique key over something that a portal wrote is a key over its hash, and no index covers unbounded text
+  (PostgreSQL limits an index row to some 2,700 bytes);
+- text is ordered bytewise (``COLLATE "C"``), so that both databases give the same order;
+- moments are aware, in UTC;
+- a hash points to `BodyRow` without a foreign key: each would need an index of its own to let bodies be swept.
+  They are written in the transaction that needs them, and `storage.bodies.sweep_bodies` alone deletes them.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+WORDS = Text().with_variant(Text(collation="C"), "postgresql")
+NUMBER = BigInteger().with_variant(Integer(), "sqlite")
+"""64 bits; SQLite numbers its rows by itself only where the type is spelled INTEGER."""
+HASH = LargeBinary(16)
+"""BLAKE2b, 128 bits."""
+
+
+class Row(SQLModel):
+    """What every table shares: one metadata, with names for all constraints (SQLite's batch migrations need them)."""
+
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+def _named(name: str) -> dict[str, Any]:
+    """Give a column another name than its attribute, where pydantic keeps that name for itself."""
+    return {"name": name}
+
+
+class SourceRow(Row, table=True):
+    """A registered endpoint."""
+
+    __tablename__: ClassVar[str] = "source"
+    __table_args__ = (CheckConstraint("status IN ('active', 'paused', 'proposed')", name="status"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    slug: str = Field(unique=True, sa_type=WORDS)
+    title: str = Field(sa_type=WORDS)
+    url: str = Field(sa_type=WORDS)
+    protocol: str = Field(sa_type=WORDS)
+    schema_name: str = Field(sa_type=WORDS, sa_column_kwargs=_named("schema"))
+    government_level: str = Field(sa_type=WORDS)
+    government_branch: str | None = Field(default=None, sa_type=WORDS)
+    state: str | None = Field(default=None, sa_type=WORDS)
+    municipality: str | None = Field(default=None, sa_type=WORDS)
+    home: str = Field(sa_type=WORDS)
+    status: str = Field(sa_type=WORDS)
+    options: str = Field(default="{}", sa_type=WORDS)
+    created: datetime
+    modified: datetime
+
+
+class JobRow(Row, table=True):
+    """One harvest of one source."""
+
+    __tablename__: ClassVar[str] = "harvest_job"
+    __table_args__ = (
+        CheckConstraint("state IN ('running', 'complete', 'partial', 'failed')", name="state"),
+        Index(None, "source_id", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    source_id: int = Field(foreign_key="source.id", sa_type=NUMBER)
+    state: str = Field(sa_type=WORDS)
+    reason: str = Field(default="", sa_type=WORDS)
+    owner: str = Field(sa_type=WORDS)
+    started: datetime
+    ended: datetime | None = None
+    declared: int | None = Field(default=None, sa_type=NUMBER)
+    received: int = Field(default=0, sa_type=NUMBER)
+    seen: int = Field(default=0, sa_type=NUMBER)
+    new: int = Field(default=0, sa_type=NUMBER)
+    changed: int = Field(default=0, sa_type=NUMBER)
+    unchanged: int = Field(default=0, sa_type=NUMBER)
+    missing: int = Field(default=0, sa_type=NUMBER)
+    refused: int = Field(default=0, sa_type=NUMBER)
+    issues: int = Field(default=0, sa_type=NUMBER)
+    requests: int = Field(default=0, sa_type=NUMBER)
+    retries: int = Field(default=0, sa_type=NUMBER)
+    bytes_received: int = Field(default=0, sa_type=NUMBER)
+
+
+class BodyRow(Row, table=True):
+    """Bytes that we keep, once, by the hash of their uncompressed form: raw bodies, DCAT-MX documents, chunks."""
+
+    __tablename__: ClassVar[str] = "body"
+
+    hash: bytes = Field(primary_key=True, sa_type=HASH)
+    data: bytes = Field(sa_type=LargeBinary)
+    """One zstd frame; it names the dictionary that it needs."""
+
+
+class RecordRow(Row, table=True):
+    """One source's copy of a dataset, as last received and as last understood."""
+
+    __tablename__: ClassVar[str] = "record"
+    __table_args__ = (UniqueConstraint("source_id", "key"), Index(None, "uri_key"))
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    source_id: int = Field(foreign_key="source.id", sa_type=NUMBER)
+    key: bytes = Field(sa_type=HASH)
+    """Hash of the native identifier."""
+    body_hash: bytes = Field(sa_type=HASH)
+    """The body as last received, understood or not."""
+    mapped_with: bytes = Field(sa_type=LargeBinary(8))
+    """Fingerprint of the mapping that read it last."""
+    content_hash: bytes | None = Field(default=None, sa_type=HASH)
+    """The last good version, a DCAT-MX document; NULL for a record that could never be mapped."""
+    document_body_hash: bytes | None = Field(default=None, sa_type=HASH)
+    """The body that the last good version was first read from."""
+    missing_since_job: int | None = Field(default=None, sa_type=NUMBER)
+    first_job: int = Field(sa_type=NUMBER)
+    changed_job: int = Field(sa_type=NUMBER)
+    written_job: int = Field(sa_type=NUMBER)
+    """The job that wrote this row last; an unchanged record is not written."""
+    first_seen: datetime
+    last_changed: datetime
+    distributions: int = Field(default=0, sa_type=Integer)
+    schema_name: str = Field(sa_type=WORDS, sa_column_kwargs=_named("schema"))
+    native_identifier: str = Field(sa_type=WORDS)
+    uri: str = Field(sa_type=WORDS)
+    uri_key: bytes = Field(sa_type=LargeBinary(8))
+    title: str | None = Field(default=None, sa_type=WORDS)
+    publisher: str | None = Field(default=None, sa_type=WORDS)
+    modified: str | None = Field(default=None, sa_type=WORDS)
+    license: str | None = Field(default=None, sa_type=WORDS)
+
+
+class VersionRow(Row, table=True):
+    """A state of a record that a later one has replaced."""
+
+    __tablename__: ClassVar[str] = "record_version"
+    __table_args__ = (Index(None, "record_id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    record_id: int = Field(foreign_key="record.id", sa_type=NUMBER)
+    content_hash: bytes = Field(sa_type=HASH)
+    body_hash: bytes = Field(sa_type=HASH)
+    job_id: int = Field(sa_type=NUMBER)
+    """The job that found this state."""
+    since: datetime
+    """When that job found it."""
+
+
+class IssueRow(Row, table=True):
+    """One problem of a record as last received."""
+
+    __tablename__: ClassVar[str] = "record_issue"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    record_id: int = Field(primary_key=True, foreign_key="record.id", sa_type=NUMBER)
+    position: int = Field(primary_key=True, sa_type=Integer)
+    code: str = Field(sa_type=WORDS)
+    field: str = Field(sa_type=WORDS)
+    value: str = Field(sa_type=WORDS)
+
+
+class RefusalRow(Row, table=True):
+    """Something that a job received and that could not become a record."""
+
+    __tablename__: ClassVar[str] = "refusal"
+    __table_args__ = (Index(None, "source_id", "job_id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    source_id: int = Field(foreign_key="source.id", sa_type=NUMBER)
+    job_id: int = Field(foreign_key="harvest_job.id", sa_type=NUMBER)
+    code: str = Field(sa_type=WORDS)
+    field: str = Field(sa_type=WORDS)
+    value: str = Field(sa_type=WORDS)
+    identifier: str = Field(sa_type=WORDS)
+
+
+class DocumentRow(Row, table=True):
+    """A document (RDF) as a job received it; its bytes are chunks in `BodyRow`."""
+
+    __tablename__: ClassVar[str] = "document"
+    __table_args__ = (Index(None, "job_id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    job_id: int = Field(foreign_key="harvest_job.id", sa_type=NUMBER)
+    url: str = Field(sa_type=WORDS)
+    media_type: str = Field(sa_type=WORDS)
+    size: int = Field(sa_type=NUMBER)
+    received: datetime
+
+
+class ChunkRow(Row, table=True):
+    """One stretch of a document."""
+
+    __tablename__: ClassVar[str] = "document_chunk"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    document_id: int = Field(primary_key=True, foreign_key="document.id", sa_type=NUMBER)
+    position: int = Field(primary_key=True, sa_type=Integer)
+    body_hash: bytes = Field(sa_type=HASH)
+
+
+class ReleaseRow(Row, table=True):
+    """One numbered, immutable state of the national index; its files lie in the index's folder."""
+
+    __tablename__: ClassVar[str] = "release"
+
+    number: int = Field(primary_key=True, sa_type=NUMBER, sa_column_kwargs={"autoincrement": False})
+    digest: str = Field(sa_type=WORDS)
+    created: datetime
+    manifest: str = Field(sa_type=WORDS)
+
+
+TABLES: dict[str, Table] = dict(Row.metadata.tables)
+"""Every table by its name, for Core statements."""

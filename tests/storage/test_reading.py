@@ -1,0 +1,133 @@
+"""All records of a source in order, and the same order and bytes on both databases."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from storage.bodies import sweep_bodies
+from storage.database import open_database
+from storage.jobs import start_job
+from storage.records import (
+    SeenRecords,
+    count_records,
+    get_record,
+    get_record_by_uri,
+    iter_documents,
+    iter_fingerprints,
+    mark_missing,
+    store_page,
+)
+from storage.sources import add_source
+
+
+@pytest.fixture
+def filled(database, source, job, write, store):
+    """1,200 records, two of which could never be mapped."""
+    store(job, [write(f"id-{number}", f"contenido {number}", distributions=number % 3) for number in range(1200)])
+    store(job, [write("malo-1", None), write("malo-2", None)])
+    return source
+
+
+def test_documents_come_in_bytewise_order_of_their_keys_without_the_unmapped(database, filled, write):
+    with database.read() as connection:
+        documents = list(iter_documents(connection, filled.id))
+
+    assert len(documents) == 1200
+    assert all(one.key < next_.key for one, next_ in pairwise(documents))
+    one = next(document for document in documents if document.identifier == "id-7")
+    as_written = write("id-7", "contenido 7")
+    assert (one.uri, one.document, one.content_hash) == (as_written.uri, as_written.document, as_written.content_hash)
+    assert (one.body_hash, one.distributions) == (as_written.body_hash, 1)
+    assert one.first_seen.utcoffset() == timedelta(0)
+
+
+def test_fingerprints_tell_of_the_same_records_in_the_same_order(database, filled):
+    with database.read() as connection:
+        documents = list(iter_documents(connection, filled.id))
+        fingerprints = list(iter_fingerprints(connection, filled.id))
+
+    assert [tuple(fingerprint) for fingerprint in fingerprints] == [
+        (one.key, one.content_hash, one.first_seen, one.last_changed, one.body_hash, one.distributions)
+        for one in documents
+    ]
+
+
+def test_a_range_of_keys_can_be_read_alone(database, filled):
+    with database.read() as connection:
+        whole = [one.key for one in iter_fingerprints(connection, filled.id)]
+        parts = [
+            one.key
+            for start, stop in ((b"", b"\x40"), (b"\x40", b"\x80"), (b"\x80", b"\xff"), (b"\xff", None))
+            for one in iter_fingerprints(connection, filled.id, start=start, stop=stop)
+        ]
+        low = [one.key for one in iter_documents(connection, filled.id, stop=b"\x40")]
+
+    assert parts == whole
+    assert low == [key for key in whole if key < b"\x40"]
+    assert 0 < len(low) < len(whole)
+
+
+def test_missing_records_stay_published(database, filled):
+    with database.write() as connection:
+        mark_missing(connection, filled.id, start_job_id(database, filled), SeenRecords())
+    with database.read() as connection:
+        assert sum(1 for _ in iter_documents(connection, filled.id)) == 1200
+
+
+def start_job_id(database, source):
+    return 10**6  # a job that wrote none of them
+
+
+def test_counts_tell_what_is_held_what_is_indexed_and_what_is_missing(database, add, filled):
+    counts = count_records(database, filled.id)
+
+    assert (counts.held, counts.indexed, counts.missing, counts.distributions) == (1202, 1200, 0, 1200)
+    assert count_records(database, add("vacio").id).held == 0
+
+
+def test_what_is_not_there_is_none(database, filled):
+    assert get_record(database, filled.slug, "id-9999") is None
+    assert get_record(database, "nadie", "id-1") is None
+    assert get_record_by_uri(database, "https://milpa.example/dataset/nadie/x") is None
+
+
+def test_a_publication_reads_the_moment_it_began_whatever_is_written_meanwhile(database, filled, job, write, store):
+    with database.read() as connection:
+        store(job, [write("id-1", "cambiado"), write("nuevo")])
+        sweep_bodies(database)
+        documents = {one.identifier: one.document for one in iter_documents(connection, filled.id)}
+
+    assert len(documents) == 1200
+    assert documents["id-1"] == write("id-1", "contenido 1").document
+
+
+def test_a_reading_that_is_left_half_way_leaves_nothing_behind(database, filled, job, write, store):
+    with database.read() as connection:
+        next(iter_documents(connection, filled.id))
+
+    store(job, [write("nuevo")])
+    assert count_records(database, filled.id).indexed == 1201
+
+
+def test_both_databases_give_the_same_order_and_the_same_bytes(make_sqlite_url, make_postgresql_url, write):
+    read = []
+    for make in (make_sqlite_url, make_postgresql_url):
+        database = open_database(make(True))
+        for slug in ("zeta", "alfa", "beta-2", "beta", "beta10"):
+            source = add_source(database, slug=slug, title=slug, url="u", protocol="ckan", government_level="federal")
+            job = start_job(database, source)
+            with database.write() as connection:
+                page = [
+                    write(f"{word} {number}", word) for number in range(20) for word in ("Ñu", "nu", "_a", "A", "ä")
+                ]
+                store_page(connection, source.id, job.id, page, now=job.started.replace(year=2020, month=1, day=1))
+        with database.read() as connection:
+            read.append([
+                (one.key, one.identifier, one.uri, one.content_hash, one.document, one.body_hash)
+                for number in range(1, 6) for one in iter_documents(connection, number)
+            ])  # fmt: skip
+        database.close()
+
+    assert len(read[0]) == 500
+    assert read[0] == read[1]
