@@ -11,19 +11,38 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Iri = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`]+$")]
-"""An absolute IRI that every RDF syntax can write without repair (RFC 3987, the N-Triples IRIREF production)."""
+_UCSCHAR = "\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
+    f"{chr(plane + (0x1000 if plane == 0xE0000 else 0))}-{chr(plane + 0xFFFD)}"
+    for plane in range(0x10000, 0xF0000, 0x10000)
+)
+_SEGMENT = rf"(?:[!$&'()*+,;=\-.0-9A-Z_a-z~{_UCSCHAR}]|%[0-9A-Fa-f]{{2}})"
+_PATH = rf"(?:{_SEGMENT}|[:@/])*"
+_AUTHORITY = rf"//(?:(?:{_SEGMENT}|:)*@)?{_SEGMENT}*(?::[0-9]*)?(?:/{_PATH})?"
+_HIERARCHY = rf"(?:{_AUTHORITY}|(?:{_SEGMENT}|[:@]|/(?:{_SEGMENT}|[:@])){_PATH})"
+_TAIL = rf"(?:\?(?:{_SEGMENT}|[:@/?])*)?(?:#(?:{_SEGMENT}|[:@/?])*)?"
+
+Iri = Annotated[str, Field(pattern=rf"^[A-Za-z][A-Za-z0-9+.\-]*:{_HIERARCHY}{_TAIL}$")]
+"""An absolute IRI by the grammar of RFC 3987, so that no strict reader refuses a file because of it: each `%` begins an
+octet, a port is digits, brackets have no place (nor, so, has an IPv6 host)."""
+
+LanguageTag = Annotated[
+    str,
+    Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$"),
+]
+"""language[-Script][-REGION][-variant…] of BCP 47, the part of its grammar that metadata uses."""
 
 Moment = Annotated[
     str,
-    Field(pattern=r"^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2}))?)?)?$"),
+    Field(
+        pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2}))?)?)?$"
+    ),
 ]
 """xsd:gYear, xsd:gYearMonth, xsd:date or xsd:dateTime with zone, told apart by its shape."""
 
-LanguageMap = dict[str, str]
+LanguageMap = dict[LanguageTag, str]
 """One text per language tag (BCP 47, lower case primary tag): ``{"es": "Salud"}``.  Never empty."""
 
-KeywordMap = dict[str, tuple[str, ...]]
+KeywordMap = dict[LanguageTag, tuple[str, ...]]
 """Keywords per language tag."""
 
 

@@ -101,6 +101,27 @@ CODES: dict[str, Code] = {
         "Corrija el valor en el portal.",
         "Mend the value on the portal.",
     ),
+    "record.not_public": Code(
+        E,
+        "El registro no es público ({value}) y no se publica.",
+        "The record is not public ({value}) and is not published.",
+        "Si debe ser público, cambie su estado en el portal.",
+        "If it should be public, change its state on the portal.",
+    ),
+    "record.not_dataset": Code(
+        E,
+        "El registro no describe un conjunto de datos, sino «{value}».",
+        "The record does not describe a dataset but “{value}”.",
+        "Nada que hacer, salvo que el tipo esté equivocado.",
+        "Nothing to do, unless its type is wrong.",
+    ),
+    "issues.cut": Code(
+        I,
+        "El registro tiene {value} observaciones más que aquí no se enumeran.",
+        "The record has {value} more issues that are not listed here.",
+        "Corrija las primeras: las demás suelen tener la misma causa.",
+        "Mend the first ones: the rest usually share their cause.",
+    ),
     "document.broken": Code(
         E,
         "El documento está dañado o incompleto: {value}",
@@ -114,6 +135,13 @@ CODES: dict[str, Code] = {
         "The document had syntax errors that were tolerated: {value}",
         "Corrija el documento: otros lectores lo rechazarán.",
         "Mend the document: other readers will refuse it.",
+    ),
+    "document.undescribed": Code(
+        W,
+        "El documento nombra {value} conjuntos que no describe.",
+        "The document names {value} datasets that it does not describe.",
+        "Incluya en el catálogo la descripción completa de cada conjunto.",
+        "Include the whole description of every dataset in the catalogue.",
     ),
     "encoding.repaired": Code(
         I,
@@ -151,6 +179,13 @@ CODES: dict[str, Code] = {
         "The field {field} holds a value of an unexpected type: {value}",
         "Publique el campo con el tipo que su formato pide.",
         "Publish the field with the type that its format asks for.",
+    ),
+    "value.invalid": Code(
+        W,
+        "El valor del campo {field} no cumple el perfil DCAT-MX y no se usó: {value}",
+        "The value of {field} breaks the DCAT-MX profile and was not used: {value}",
+        "Corrija el valor en el portal.",
+        "Mend the value on the portal.",
     ),
     "value.control_characters": Code(
         I,

@@ -1,23 +1,67 @@
 """How a schema's table is read.
 
-A schema is a table of `Take` and `Ignore` rows.  `Sheet.read` walks it over one decoded record: the first source field
-that holds something readable wins, every reading that has something to say becomes an issue, and what no row names is
-returned apart, so that nothing is lost in silence.
+A schema is a table of `Take`, `TakeClearest`, `TakeAll` and `Ignore` rows.  `Sheet.read` walks it over one decoded
+record: the first source field that holds something readable wins (or the clearest, or all of them), every reading that
+has something to say becomes an issue, and what no row names, or no normaliser could read, is returned apart: nothing is
+lost in silence.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+import orjson
 
 from mappings.issues import Issue, make_issue
 from mappings.values import Reading
 
 Normaliser = Callable[[Any], Reading[Any]]
 
+LEFT_ASIDE = "value.extra"
+"""The code of a normaliser that has no fault to find and no place for a value: kept apart, without an issue of its own
+(the record's one ``value.extra`` names it)."""
+
+MANY = 500
+"""Of one field, `TakeAll` reads at most this many values; the rest is reported and kept apart."""
+
 
 @dataclass(frozen=True, slots=True, init=False)
 class Take:
-    """Take the first readable of `sources` into the profile's field `into`, read `by` a normaliser."""
+    """Take the first readable of `sources` into the profile's field `into`, read `by` a normaliser.
+
+    A later row for the same field is tried only when the earlier ones found nothing.
+    """
+
+    sources: tuple[str, ...]
+    into: str
+    by: Normaliser
+
+    def __init__(self, *sources: str, into: str, by: Normaliser) -> None:
+        object.__setattr__(self, "sources", sources)
+        object.__setattr__(self, "into", into)
+        object.__setattr__(self, "by", by)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class TakeClearest:
+    """Take of `sources`, which say the same in several ways, the first that needs no remark; else the first readable.
+
+    Only what was taken is remarked upon: a licence whose identifier is unknown but whose URL is known is no issue.
+    """
+
+    sources: tuple[str, ...]
+    into: str
+    by: Normaliser
+
+    def __init__(self, *sources: str, into: str, by: Normaliser) -> None:
+        object.__setattr__(self, "sources", sources)
+        object.__setattr__(self, "into", into)
+        object.__setattr__(self, "by", by)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class TakeAll:
+    """Take every readable value of all `sources` into one tuple, each once; a list is read element by element."""
 
     sources: tuple[str, ...]
     into: str
@@ -31,7 +75,7 @@ class Take:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Ignore:
-    """Leave `sources` out on purpose, and say why."""
+    """Leave `sources` out on purpose, and say why.  A name that ends in ``*`` stands for all that begin so."""
 
     sources: tuple[str, ...]
     because: str
@@ -41,7 +85,7 @@ class Ignore:
         object.__setattr__(self, "because", because)
 
 
-Row = Take | Ignore
+Row = Take | TakeClearest | TakeAll | Ignore
 
 
 class Sheet:
@@ -49,33 +93,172 @@ class Sheet:
 
     def __init__(self, *rows: Row) -> None:
         self.rows = rows
-        self._takes = tuple((row.sources, row.into, row.by) for row in rows if isinstance(row, Take))
-        self._named = frozenset(name for row in rows for name in row.sources)
+        names = [name for row in rows for name in row.sources]
+        self._named = frozenset(names)
+        self._prefixes = tuple(name[:-1] for name in names if name.endswith("*"))
+        self._shapes: dict[tuple[str, ...], _Shape] = {}
 
     def read(
         self, record: Mapping[str, Any], issues: list[Issue], place: str = ""
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """Read one record.
 
-        Returns the profile's fields (name → value; absent fields are not there) and the source fields that no row
-        names (empty values left out).  Appends to `issues`; their field is `place` + the *source* field's name.
+        Returns the profile's fields (name → value; absent fields are not there) and, apart, the source fields that no
+        row names or no normaliser could read (empty values left out).  Appends to `issues`; their field is `place` +
+        the *source* field's name.
         """
-        fields: dict[str, Any] = {}
-        for sources, into, by in self._takes:
+        keys = tuple(record)
+        shape = self._shapes.get(keys) or self._learn(keys)
+        reader = _Reader(record, issues, place)
+        reader.take_first(shape.takes)
+        for row in shape.clearest:
+            reader.take_clearest(row)
+        for row in shape.every:
+            reader.take_all(row)
+        extra = reader.extra
+        for name in shape.unnamed:
+            value = record[name]
+            if value is not None and value not in ("", [], {}):
+                extra[name] = value
+        return reader.fields, extra
+
+    def _learn(self, keys: tuple[str, ...]) -> "_Shape":
+        """Find the rows that concern records with these keys: a portal's records share a few sets of keys."""
+        present = set(keys)
+        due: dict[type, list[_Due]] = {Take: [], TakeClearest: [], TakeAll: []}
+        for row in self.rows:
+            sources = tuple(name for name in row.sources if name in present)
+            if sources and not isinstance(row, Ignore):
+                due[type(row)].append((sources, row.into, row.by))
+        unnamed = (name for name in keys if name not in self._named)
+        if self._prefixes:
+            unnamed = (name for name in unnamed if not name.startswith(self._prefixes))
+        if len(self._shapes) >= _SHAPES:
+            self._shapes.clear()
+        shape = _Shape(tuple(due[Take]), tuple(due[TakeClearest]), tuple(due[TakeAll]), tuple(unnamed))
+        self._shapes[keys] = shape
+        return shape
+
+
+_Due = tuple[tuple[str, ...], str, Normaliser]
+"""A row for records of one shape: those of its sources that are there, the field, the normaliser."""
+
+_SHAPES = 500
+"""Sets of keys whose rows a table remembers."""
+
+
+class _Shape(NamedTuple):
+    """What a table has to do with records that have the same keys."""
+
+    takes: tuple[_Due, ...]
+    clearest: tuple[_Due, ...]
+    every: tuple[_Due, ...]
+    unnamed: tuple[str, ...]
+
+
+class _Reader:
+    """One record while it is read."""
+
+    __slots__ = ("extra", "fields", "issues", "place", "record")
+
+    def __init__(self, record: Mapping[str, Any], issues: list[Issue], place: str) -> None:
+        self.record = record
+        self.issues = issues
+        self.place = place
+        self.fields: dict[str, Any] = {}
+        self.extra: dict[str, Any] = {}
+
+    def take_first(self, rows: tuple[_Due, ...]) -> None:
+        record, fields = self.record, self.fields
+        for sources, into, by in rows:
+            if into in fields:
+                continue
             for source in sources:
-                value = record.get(source)
+                value = record[source]
                 if value is None or value == "":
                     continue
                 reading, code = by(value)
-                if code is not None:
-                    issues.append(make_issue(code, place + source, value))
+                if code is not None and code != LEFT_ASIDE:
+                    self.issues.append(make_issue(code, self.place + source, value))
                 if reading is not None:
                     fields[into] = reading
                     break
-        unnamed = record.keys() - self._named
-        extra = (
-            {name: record[name] for name in sorted(unnamed) if record[name] not in (None, "", [], {})}
-            if unnamed
-            else {}
-        )
-        return fields, extra
+                if code is not None:
+                    self.extra[source] = value
+
+    def take_clearest(self, row: _Due) -> None:
+        sources, into, by = row
+        best: tuple[str, Any, str] | None = None
+        for source in sources:
+            value = self.record[source]
+            if value is None or value == "":
+                continue
+            reading, code = by(value)
+            if code is None:
+                if reading is not None:
+                    self.fields[into] = reading
+                    return
+            elif best is None or (best[1] is None and reading is not None):
+                best = (source, reading, code)
+        if best is None:
+            return
+        source, reading, code = best
+        if code != LEFT_ASIDE:
+            self.issues.append(make_issue(code, self.place + source, self.record[source]))
+        if reading is not None:
+            self.fields[into] = reading
+        else:
+            self.extra[source] = self.record[source]
+
+    def take_all(self, row: _Due) -> None:
+        sources, into, by = row
+        readings: list[Any] = []
+        for source in sources:
+            value = self.record[source]
+            if value is None or value == "":
+                continue
+            unread = _gather(value, by, readings, self.issues, self.place + source)
+            if unread:
+                self.extra[source] = unread
+        if readings:
+            self.fields[into] = tuple(readings)
+
+
+def _gather(value: Any, by: Normaliser, readings: list[Any], issues: list[Issue], field: str) -> list[Any]:
+    """Read each element of a value into `readings`; return those that could not be read."""
+    unread: list[Any] = []
+    elements = elements_of(value)
+    for element in elements[:MANY]:
+        reading, code = by(element)
+        if code is not None and code != LEFT_ASIDE:
+            issues.append(make_issue(code, field, element))
+        if reading is None:
+            if code is not None:
+                unread.append(element)
+        elif reading not in readings:
+            readings.append(reading)
+    if len(elements) > MANY:
+        issues.append(make_issue("value.too_many", field, str(len(elements))))
+        unread.extend(elements[MANY:])
+    return unread
+
+
+def elements_of(value: Any) -> Sequence[Any]:
+    """The elements of a list, of a list written as JSON text, or the value itself as the only one.
+
+    A list of numbers (the corners of a box) is one value.
+    """
+    value = from_json_text(value)
+    if isinstance(value, list | tuple) and not (value and isinstance(value[0], int | float)):
+        return value
+    return (value,)
+
+
+def from_json_text(value: Any) -> Any:
+    """Decode a list, object or quoted text that a portal put into a text (CKAN extras); else the value as it is."""
+    if not isinstance(value, str) or value[:1] not in {"[", "{", '"'}:
+        return value
+    try:
+        return orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return value

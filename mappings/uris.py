@@ -13,10 +13,16 @@ DCATMX = "https://w3id.org/dcat-mx#"
 """Namespace of the few terms and concepts of our own, the same for every installation."""
 
 _SAFE = "-._~"
+_ENCODED = {code: quote(chr(code), safe=_SAFE) for code in range(128)}
+_UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]+")
 
 
 def encode(identifier: str) -> str:
     """Percent-encode a native identifier as one path segment (everything but RFC 3986 unreserved characters)."""
+    if _UNRESERVED.fullmatch(identifier):  # a UUID, a slug: nearly all
+        return identifier
+    if identifier.isascii():  # an IRI
+        return identifier.translate(_ENCODED)
     return quote(identifier, safe=_SAFE)
 
 

@@ -1,0 +1,74 @@
+"""One spatial value of any kind, as the parts of a `dct:Location`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mappings.reading import from_json_text
+from mappings.values import Reading
+from mappings.values.places import geometry, place
+from mappings.values.text import text
+
+Area = dict[str, Any]
+"""``code`` (INEGI), or ``label`` (language map), ``geometry``, ``bbox`` (WKT)."""
+
+_WORDS = ("uri", "code", "text", "label", "name", "title", "prefLabel")
+_SHAPES = ("geom", "geometry", "bbox", "centroid", "coordinates")
+_WKT = ("POINT", "POLYGON", "MULTIP", "LINESTRING", "ENVELOPE", "GEOMETRY", "<HTTP", "SRID")
+
+
+def area(value: Any, within: str | None = None, language: str = "es") -> Reading[Area]:
+    """Read a place by code or name, or a geometry (GeoJSON, WKT, corners), or keep the words as a label.
+
+    Names of municipalities resolve only `within` a state (its INEGI code).
+    """
+    value = from_json_text(value)
+    if isinstance(value, dict):
+        return _described(value, within, language)
+    if _is_geometry(value):
+        shape, code = geometry(value)
+        return ({"geometry": shape} if shape else None), code
+    return _named(value, within, language)
+
+
+def _is_geometry(value: Any) -> bool:
+    """Coordinates and WKT, as against names: at least four numbers, or a WKT keyword."""
+    if isinstance(value, list | tuple):
+        return True
+    if not isinstance(value, str):
+        return False
+    if value.lstrip()[:12].upper().startswith(_WKT):
+        return True
+    return value.count(".") + value.count(",") >= 3 and not any(letter.isalpha() for letter in value)
+
+
+def _named(value: Any, within: str | None, language: str) -> Reading[Area]:
+    found, code = place(value, within)
+    if found:
+        return {"code": found}, code
+    if code is None:
+        return None, None
+    words, repair = text(value)
+    return ({"label": {language: words}}, code) if words else (None, repair or code)
+
+
+def _described(value: Mapping[str, Any], within: str | None, language: str) -> Reading[Area]:
+    """A GeoJSON geometry, or an object that holds names or shapes (ckanext-dcat's ``spatial_coverage``)."""
+    if "type" in value or "coordinates" in value:
+        shape, code = geometry(value)
+        if shape or not any(key in value for key in _WORDS):
+            return ({"geometry": shape} if shape else None), code
+    said: str | None = None
+    label: Area = {}
+    for key in _WORDS:
+        if value.get(key):
+            named, code = _named(value[key], within, language)
+            if named and "code" in named:
+                return named, code
+            label, said = label or named or {}, said or code
+    for key in _SHAPES:
+        if value.get(key):
+            shape, code = geometry(value[key])
+            if shape:
+                return {**label, "geometry": shape}, code
+            said = said or code
+    return label or None, said or (None if label else "place.unknown")

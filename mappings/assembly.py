@@ -1,0 +1,231 @@
+"""From a schema's fields to one dataset of the profile: what all schemas share once their tables are read.
+
+**Fields of a dataset** (what the schemas' tables read `into`), all optional but ``title``:
+
+- as in `mappings.dcat_mx.Dataset`, as its normaliser reads them: ``title``, ``description``, ``comments``,
+  ``keyword``, ``issued``, ``modified``, ``landing_page``, ``accrual_periodicity``, ``theme``, ``license``,
+  ``language``, ``data_dictionary``, ``conforms_to``, ``access_rights``, ``quality``, ``version``, ``source``,
+  ``is_version_of``, ``in_series``;
+- ``publisher.name`` (text or language map), ``publisher.email``, ``publisher.homepage``: the registry's institution
+  stands in when there is no name;
+- ``contact_point``: dicts of ``name`` (language map), ``email``, ``telephone``, ``url``; or one office as
+  ``contact_point.name``, ``contact_point.email`` …;
+- ``temporal``: pairs of moments, or ``temporal.start`` and ``temporal.end``;
+- ``spatial``: dicts of ``code`` (INEGI) or ``label`` (language map), ``geometry``, ``bbox`` (WKT);
+- ``other_identifier``: texts;
+- ``derived``: JSON keys that the schema itself derived.
+
+**Fields of a distribution**: as in `mappings.dcat_mx.Distribution`, with ``temporal`` and ``spatial`` as above,
+``checksum`` as a pair (algorithm's name, hex digits), and its own ``extra``.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from pydantic import ValidationError
+
+from mappings.conformance import missing_terms
+from mappings.dcat_mx import Dataset
+from mappings.formats import implied_format, stars
+from mappings.issues import Issue, Severity, make_issue
+from mappings.leftovers import bounded, storable
+from mappings.origin import Origin
+from mappings.parts import checksum, contact_points, locations, other_identifiers, periods, publisher
+from mappings.pruning import prune
+from mappings.uris import dataset_uri, part_uri, short_hash
+from mappings.values.media_types import media_type_from_format
+
+ISSUES = 300
+"""Issues kept of one record, errors first; how many more there were is said in one of its own."""
+ROUNDS = 12
+"""A draft that breaks the profile is pruned and tried again at most so many times."""
+
+_PLAIN = frozenset((
+    "title", "description", "comments", "keyword", "issued", "modified", "landing_page", "accrual_periodicity", "theme",
+    "license", "language", "data_dictionary", "conforms_to", "access_rights", "quality", "version", "source",
+    "is_version_of", "in_series", "openness",
+))  # fmt: skip
+_CONTACT_PARTS = ("name", "email", "telephone", "url")
+_CONTACT_FIELDS = tuple((f"contact_point.{part}", part) for part in _CONTACT_PARTS)
+
+Span = tuple[str | None, str | None]
+
+_validated: Callable[[dict[str, Any]], Dataset] = Dataset.__pydantic_validator__.validate_python
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What a mapping made of one record."""
+
+    dataset: Dataset | None
+    """None when a core field is missing or invalid: the record cannot be indexed, its last good version stays."""
+    issues: tuple[Issue, ...]
+
+
+def refused(code: str, field: str = "", value: object = "") -> Mapped:
+    """A record that cannot become a dataset, and why."""
+    return Mapped(None, (make_issue(code, field, value),))
+
+
+def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes from: every schema calls it in this order)
+    identifier: str,
+    fields: Mapping[str, Any],
+    distributions: Sequence[Mapping[str, Any]],
+    extra: Mapping[str, Any],
+    origin: Origin,
+    issues: Iterable[Issue],
+) -> Mapped:
+    """Put together, mint URIs, fill from the registry what the record leaves out, validate.
+
+    `identifier` is the native one; `fields` and `distributions` are described above; `extra` holds what no row of the
+    table names; `issues` is what reading had to say.  Never raises for anything a record can hold.
+    """
+    said = list(issues)
+    identifier = storable(identifier)
+    if not identifier.strip():
+        return Mapped(None, _shortened([*said, make_issue("record.no_identifier", "identifier")]))
+    if not fields.get("title"):
+        return Mapped(None, _shortened([*said, make_issue("missing.core", "title")]))
+    uri = dataset_uri(origin.base_uri, origin.source, identifier)
+    derived: dict[str, None] = dict.fromkeys(fields.get("derived", ()))
+    draft: dict[str, Any] = {name: value for name, value in fields.items() if name in _PLAIN}
+    draft["uri"] = uri
+    draft["identifier"] = identifier
+    if not fields.get("publisher.name"):
+        derived["publisher"] = None
+    draft["publisher"] = publisher(
+        fields.get("publisher.name"), fields.get("publisher.email"), fields.get("publisher.homepage"), origin
+    )
+    draft["contact_point"] = contact_points(uri, _contacts(fields))
+    draft["temporal"] = periods(uri, _spans(fields, said))
+    if "spatial" in fields:
+        draft["spatial"] = locations(uri, fields["spatial"], origin)
+    if "other_identifier" in fields:
+        draft["other_identifier"] = other_identifiers(uri, fields["other_identifier"], identifier)
+    draft["distribution"] = _distributions(uri, distributions, origin, derived, said)
+    rating = max((stars(made.get("format"), made.get("media_type")) for made in draft["distribution"]), default=0)
+    if rating:
+        draft["openness"] = rating
+        derived["openessRating"] = None
+    draft["derived"] = list(derived)
+    _keep_leftovers(draft, extra, said)
+    dataset = _validate(draft, said)
+    if dataset is not None:
+        said.extend(missing_terms(dataset))
+    return Mapped(dataset, _shortened(said))
+
+
+def _contacts(fields: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    office = {part: fields[name] for name, part in _CONTACT_FIELDS if name in fields}
+    return chain((office,), fields.get("contact_point", ()))
+
+
+def _spans(fields: Mapping[str, Any], issues: list[Issue], place: str = "") -> Iterable[Span]:
+    """The pairs of moments, and the pair made of a start and an end that stood apart."""
+    start, end = fields.get("temporal.start"), fields.get("temporal.end")
+    if start and end and start[: len(end)] > end[: len(start)]:
+        issues.append(make_issue("period.reversed", f"{place}temporal", f"{start}/{end}"))
+        start = end = None
+    apart = (start, end)
+    together = fields.get("temporal", ())
+    return together if apart in together else (apart, *together)
+
+
+def _distributions(
+    whole: str, given: Sequence[Mapping[str, Any]], origin: Origin, derived: dict[str, None], issues: list[Issue]
+) -> list[dict[str, Any]]:
+    """Each distribution as a draft with a URI of its own, by its identifier or else by what it says."""
+    made: list[dict[str, Any]] = []
+    uris: set[str] = set()
+    for number, fields in enumerate(given):
+        draft = dict(fields)
+        key = draft.get("identifier") or short_hash(
+            str(draft.get("download_url") or draft.get("access_url")), str(draft.get("title"))
+        )
+        if "://" in key:  # an IRI, which would be long and unreadable once encoded
+            key = short_hash(key)
+        uri = part_uri(whole, "distribution", key)
+        if uri in uris:
+            uri = part_uri(whole, "distribution", f"{key}-{number + 1}")
+        uris.add(uri)
+        draft["uri"] = uri
+        if not (draft.get("access_url") or draft.get("download_url")):
+            issues.append(make_issue("distribution.no_url", f"distribution[{number}]", _name(draft, key)))
+        _complete_format(draft, derived)
+        if "temporal" in draft or "temporal.start" in draft or "temporal.end" in draft:
+            draft["temporal"] = periods(uri, _spans(draft, issues, f"distribution[{number}]."))
+            draft.pop("temporal.start", None)
+            draft.pop("temporal.end", None)
+        if "spatial" in draft:
+            draft["spatial"] = locations(uri, draft["spatial"], origin)
+        if "checksum" in draft:
+            algorithm, digits = draft.pop("checksum")
+            found = checksum(uri, algorithm, digits)
+            if found:
+                draft["checksum"] = found
+            else:
+                draft["extra"] = {**draft.get("extra", {}), "checksum": f"{algorithm}:{digits}"}
+        made.append(draft)
+    return made
+
+
+def _name(draft: Mapping[str, Any], key: str) -> str:
+    title = draft.get("title")
+    return next(iter(title.values())) if title else key
+
+
+def _complete_format(draft: dict[str, Any], derived: dict[str, None]) -> None:
+    """Derive the media type from the format, or the format from the media type, when one of them is absent."""
+    concept, media_type = draft.get("format"), draft.get("media_type")
+    if concept is not None and media_type is None:
+        implied = media_type_from_format(concept)
+        if implied:
+            draft["media_type"] = implied
+            derived["distribution.mediaType"] = None
+    elif media_type is not None and concept is None:
+        known = implied_format(media_type)
+        if known:
+            draft["format"] = known
+            derived["distribution.format"] = None
+
+
+def _keep_leftovers(draft: dict[str, Any], extra: Mapping[str, Any], issues: list[Issue]) -> None:
+    """Keep what has no place in the profile, and say once, by name, what was not known."""
+    reported = {issue.field for issue in issues}
+    names = [name for name in extra if name not in reported]
+    was_cut = False
+    if extra:
+        draft["extra"], was_cut = bounded(extra)
+    for number, made in enumerate(draft["distribution"]):
+        left = made.get("extra")
+        if left:
+            names.extend(f"distribution.{name}" for name in left if f"distribution[{number}].{name}" not in reported)
+            made["extra"], cut = bounded(left)
+            was_cut |= cut
+    if names:
+        issues.append(make_issue("value.extra", "extra", ", ".join(sorted(set(names)))))
+    if was_cut:
+        issues.append(make_issue("value.too_long", "extra"))
+
+
+def _validate(draft: dict[str, Any], issues: list[Issue]) -> Dataset | None:
+    """Validate a draft; what breaks the profile is dropped and reported, unless it is core."""
+    for _ in range(ROUNDS):
+        try:
+            return _validated(draft)
+        except ValidationError as error:
+            if not prune(draft, error, issues):
+                return None
+    return None
+
+
+def _shortened(issues: list[Issue]) -> tuple[Issue, ...]:
+    """At most `ISSUES` issues, the errors first."""
+    if len(issues) <= ISSUES:
+        return tuple(issues)
+    errors = [issue for issue in issues if issue.severity is Severity.ERROR]
+    others = [issue for issue in issues if issue.severity is not Severity.ERROR]
+    kept = [*errors, *others][: ISSUES - 1]
+    return (*kept, make_issue("issues.cut", "", str(len(issues) - len(kept))))

@@ -1,0 +1,56 @@
+"""Which fields of the profile a dataset leaves out, by their tiers.
+
+A field that many distributions lack is one issue, with the count as its value, so that sixty files do not bury the
+rest.  An access URL is not asked for here: a distribution without any URL has an issue of its own,
+``distribution.no_url``.  A licence counts wherever it stands, on the dataset or on each of its distributions.
+"""
+
+from functools import cache
+from typing import Final
+
+from mappings.dcat_mx import Dataset, Distribution
+from mappings.issues import Issue
+from mappings.terms import Tier, terms_of
+
+_CODES: Final = {Tier.CORE: "missing.core", Tier.GUIDE: "missing.guide", Tier.RECOMMENDED: "missing.recommended"}
+_ELSEWHERE: Final = frozenset({("Dataset", "license"), ("Distribution", "license"), ("Distribution", "access_url")})
+
+
+@cache
+def _expected(class_name: str) -> tuple[tuple[str, str, Issue], ...]:
+    """Field, JSON key and the issue of its absence, of all that is not optional."""
+    return tuple(
+        (term.field, term.key, Issue(_CODES[term.tier], term.key))
+        for term in terms_of(class_name)
+        if term.tier in _CODES and (class_name, term.field) not in _ELSEWHERE
+    )
+
+
+def missing_terms(dataset: Dataset) -> tuple[Issue, ...]:
+    """One issue for each core, guide or recommended field that is absent or empty.
+
+    Its field is the JSON key: ``modified``; ``distribution[2].mediaType`` when one distribution lacks it (counted from
+    0); ``distribution[].mediaType`` with the value ``3/60`` when three of sixty do.
+    """
+    fields = dataset.__dict__
+    issues = [issue for field, _key, issue in _expected("Dataset") if not fields[field]]
+    distributions = dataset.distribution
+    if distributions:
+        issues += _missing_in(distributions)
+    if dataset.license is None and not (distributions and all(part.license for part in distributions)):
+        issues.append(_NO_LICENSE)
+    return tuple(issues)
+
+
+_NO_LICENSE: Final = Issue("missing.recommended", "license")
+
+
+def _missing_in(distributions: tuple[Distribution, ...]) -> list[Issue]:
+    parts = [part.__dict__ for part in distributions]
+    issues = []
+    for field, key, issue in _expected("Distribution"):
+        lacking = [number for number, part in enumerate(parts) if not part[field] and part[field] != 0]
+        if lacking:
+            place = str(lacking[0]) if len(lacking) == 1 else ""
+            issues.append(Issue(issue.code, f"distribution[{place}].{key}", f"{len(lacking)}/{len(parts)}"))
+    return issues

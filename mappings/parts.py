@@ -1,0 +1,115 @@
+"""The nodes inside a dataset: who, where, when, whom to ask.  Every one gets a URI; none is a blank node.
+
+They are given as plain dicts, ready for the profile's classes, but for what many datasets share (institutions, places),
+which is made once and passed as an instance.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from mappings.dcat_mx import Agent, LanguageMap, Location
+from mappings.origin import Origin
+from mappings.uris import agent_uri, part_uri, place_uri, short_hash, slug
+from mappings.values.places import place_label
+
+SHA_ALGORITHMS = {
+    name: f"http://spdx.org/rdf/terms#checksumAlgorithm_{name}"
+    for name in ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
+}
+"""Names of checksum algorithms and their SPDX IRIs."""
+
+
+def publisher(name: LanguageMap | str | None, email: str | None, homepage: str | None, origin: Origin) -> Agent:
+    """The institution that the record names, or else the one that answers for its source.
+
+    Only an institution that bears the registry's own name gets the registry's level, branch and place: a state's
+    portal also carries municipalities.
+    """
+    if not name:
+        return _registered(origin)
+    names = {origin.language: name} if isinstance(name, str) else name
+    return _named_agent(tuple(names.items()), email, homepage, origin)
+
+
+@lru_cache(maxsize=4096)
+def _named_agent(names: tuple[tuple[str, str], ...], email: str | None, homepage: str | None, origin: Origin) -> Agent:
+    name = dict(names)
+    words = name.get(origin.language) or names[0][1]
+    if slug(words) == slug(origin.title):
+        return _registered(origin)
+    return Agent(uri=agent_uri(origin.base_uri, words), name=name, email=email, homepage=homepage)
+
+
+@lru_cache(maxsize=4096)
+def _registered(origin: Origin) -> Agent:
+    return Agent(
+        uri=agent_uri(origin.base_uri, origin.title),
+        name={origin.language: origin.title},
+        government_level=origin.government_level,
+        government_branch=origin.government_branch,
+        spatial=place_uri(origin.base_uri, origin.place),
+    )
+
+
+def contact_points(whole: str, contacts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Offices to ask, from dicts of ``name``, ``email``, ``telephone``, ``url``; empty ones are left out."""
+    filled = [contact for contact in contacts if contact]
+    return [{**contact, "uri": numbered(whole, "contact", n)} for n, contact in enumerate(filled)]
+
+
+def periods(whole: str, spans: Iterable[tuple[str | None, str | None]]) -> list[dict[str, Any]]:
+    """Periods from pairs of moments, one of which may be unknown."""
+    known = [span for span in spans if span[0] or span[1]]
+    return [
+        {"uri": numbered(whole, "period", n), "start_date": start, "end_date": end}
+        for n, (start, end) in enumerate(known)
+    ]
+
+
+def locations(whole: str, areas: Iterable[Mapping[str, Any]], origin: Origin) -> list[Location | dict[str, Any]]:
+    """Places from dicts of ``code`` (INEGI), or ``label``, ``geometry``, ``bbox`` (WKT).
+
+    A place of INEGI's catalogue is shared by all datasets; anything else is a part of this one.
+    """
+    found: dict[str, Location | dict[str, Any]] = {}
+    for area in areas:
+        code = area.get("code")
+        if code:
+            found.setdefault(code, _registered_place(origin.base_uri, code))
+        elif area:
+            words = [str(area.get(key, "")) for key in ("label", "geometry", "bbox")]
+            uri = part_uri(whole, "place", short_hash(*words))
+            found.setdefault(uri, {**area, "uri": uri})
+    return list(found.values())
+
+
+@lru_cache(maxsize=4096)
+def _registered_place(base: str, code: str) -> Location:
+    return Location(uri=place_uri(base, code), identifier=code, label=place_label(code) or None)
+
+
+def other_identifiers(whole: str, notations: Sequence[str], identifier: str) -> list[dict[str, str]]:
+    """Identifiers beside the native one, each once."""
+    return [
+        {"uri": part_uri(whole, "identifier", short_hash(notation)), "notation": notation}
+        for notation in dict.fromkeys(notations)
+        if notation != identifier
+    ]
+
+
+def checksum(whole: str, algorithm: str, value: str) -> dict[str, str] | None:
+    """A checksum by the algorithm's name, or by the length of its value; None when it is not one."""
+    digits = value.strip().lower()
+    name = algorithm.lower().rpartition("#")[2].removeprefix("checksumalgorithm_").replace("-", "")
+    if not name:
+        name = {32: "md5", 40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512"}.get(len(digits), "")
+    iri = SHA_ALGORITHMS.get(name)
+    if iri is None or len(digits) % 2 or not digits or digits.strip("0123456789abcdef"):
+        return None
+    return {"uri": part_uri(whole, "checksum", short_hash(digits)), "algorithm": iri, "checksum_value": digits}
+
+
+def numbered(whole: str, kind: str, number: int) -> str:
+    """The URI of the first, second … part of a kind: ``#contact``, ``#contact-2``."""
+    return part_uri(whole, kind, str(number + 1)) if number else part_uri(whole, kind)

@@ -1,0 +1,133 @@
+"""What stands once in a file: the catalogues, and a description of everything that the records refer to."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from mappings.dcat_mx import Catalog, CatalogRecord
+from mappings.json_form import json_from_node
+from mappings.rdf.mentions import OPENNESS, Mention, Mentions, mentions_from_document, merge_mentions
+from mappings.rdf.nodes import nodes_from_document
+from mappings.rdf.statements import IRI, NAME, TYPED, Node, Statement, text_statements, type_statements
+from mappings.uris import DCATMX
+from mappings.values.frequencies import frequency_label
+from mappings.values.languages import language_label
+from mappings.values.places import place_exists, place_label
+from mappings.values.themes import theme_alignments
+
+THEME_SCHEME: Final = f"{DCATMX}theme"
+"""The scheme of the national platform's themes."""
+
+_OWN_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
+    THEME_SCHEME: {"es": "Temas de la plataforma nacional de datos abiertos", "en": "Themes of the national platform"},
+    OPENNESS: {"es": "Apertura de los datos, en estrellas", "en": "Openness of the data, in stars"},
+}
+_ACCESS_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
+    "public": {"es": "público", "en": "public"},
+    "restricted": {"es": "restringido", "en": "restricted"},
+    "non-public": {"es": "no público", "en": "non-public"},
+}
+_LABEL_PREDICATES: Final = {
+    "Theme": "skos:prefLabel",
+    "Frequency": "skos:prefLabel",
+    "Location": "skos:prefLabel",
+    "Metric": "skos:prefLabel",
+    "ConceptScheme": "dct:title",
+}
+"""The predicate of a label by the part that its subject plays; rdfs:label for all others."""
+_NAMELESS: Final = frozenset({"skos:Concept", "skos:ConceptScheme"})
+"""Classes that DCAT-AP admits only with a label: an IRI that nobody gave a label is not said to belong to them."""
+
+
+def head_nodes(catalogs: Sequence[Catalog], mentions: Mapping[str, Mention]) -> list[Node]:
+    """The nodes of a file's head: `catalogs` in their order, then all that they or the records mention, by IRI."""
+    documents = [json_from_node(catalog) for catalog in catalogs]
+    everything: Mentions = {}
+    merge_mentions(everything, mentions)
+    for document in documents:
+        merge_mentions(everything, mentions_from_document(document, "Catalog"))
+    described = [node for document in documents for node in nodes_from_document(document, "Catalog")]
+    return described + nodes_from_mentions(everything)
+
+
+def record_nodes(record: CatalogRecord, national_uri: str, source_uri: str) -> list[Node]:
+    """The nodes of a catalogue record, and what links it and its dataset to both catalogues.
+
+    The national index and the source's part of it each hold the dataset and the record.
+    """
+    links: list[Statement] = [
+        ("dcat:dataset", IRI, record.primary_topic, ""),
+        ("dcat:record", IRI, record.uri, ""),
+    ]
+    nodes = nodes_from_document(json_from_node(record), "CatalogRecord")
+    return [*nodes, (national_uri, links), (source_uri, links)]
+
+
+def nodes_from_mentions(mentions: Mapping[str, Mention]) -> list[Node]:
+    """Describe what is mentioned, in the order of the IRIs; what nothing is known of, not even a class, is left out."""
+    everything = dict(mentions)
+    if any(_is_own_theme(iri, mention) for iri, mention in mentions.items()):
+        everything.setdefault(THEME_SCHEME, {"@type": ["ConceptScheme"]})
+    nodes = ((iri, _statements(iri, everything[iri])) for iri in sorted(everything))
+    return [node for node in nodes if node[1]]
+
+
+def _is_own_theme(iri: str, mention: Mention) -> bool:
+    return "Theme" in mention["@type"] and iri.startswith(f"{THEME_SCHEME}/")
+
+
+def _statements(iri: str, mention: Mention) -> list[Statement]:
+    statements: list[Statement] = []
+    if "Agent" in mention["@type"]:
+        statements += nodes_from_document({**mention, "@id": iri}, "Agent")[0][1]
+    label = _label(iri, mention)
+    roles = [role for role in mention["@type"] if role != "Agent"]
+    for role in roles:
+        statements += [said for said in type_statements(role) if label or said[2] not in _NAMELESS]
+    for predicate in dict.fromkeys(_LABEL_PREDICATES.get(role, "rdfs:label") for role in roles):
+        statements += text_statements(predicate, label)
+    return statements + _particulars(iri, mention)
+
+
+def _label(iri: str, mention: Mention) -> Mapping[str, str]:
+    """The label that the records give, or else the one of our vocabularies; empty when neither has one."""
+    known: Any = mention.get("label") or _OWN_LABELS.get(iri)
+    if known:
+        return dict(known)
+    for role in mention["@type"]:
+        match role:
+            case "Language":
+                return language_label(iri)
+            case "Frequency":
+                return frequency_label(mention["notation"])
+            case "AccessRights":
+                return _ACCESS_LABELS.get(mention["notation"], {})
+            case "Location":
+                code = _place_code(iri, mention)
+                return place_label(code) if code else {}
+    return {}
+
+
+def _place_code(iri: str, mention: Mention) -> str | None:
+    code: str = mention.get("identifier") or iri.rpartition("/place/")[2]
+    return code if place_exists(code) else None
+
+
+def _particulars(iri: str, mention: Mention) -> list[Statement]:
+    """What is said of one kind of thing only."""
+    said: list[Statement] = []
+    for role in mention["@type"]:
+        match role:
+            case "MediaType":
+                said.append(("rdfs:label", TYPED, mention["notation"], ""))
+            case "Frequency":
+                said.append(("skos:notation", TYPED, mention["notation"], ""))
+            case "Location":
+                code = mention.get("identifier") or _place_code(iri, mention)
+                if code:
+                    said.append(("dct:identifier", TYPED, code, ""))
+            case "Theme" if _is_own_theme(iri, mention):
+                said.append(("skos:inScheme", IRI, THEME_SCHEME, ""))
+                said += [("skos:closeMatch", IRI, match, "") for match in theme_alignments(iri)]
+            case "Metric":
+                said.append(("dqv:expectedDataType", NAME, "xsd:integer", ""))
+    return said

@@ -1,0 +1,124 @@
+"""The schemas that Milpa understands, by name, and the one door to them: bytes in, a dataset or issues out."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import astuple, dataclass
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+from typing import Any
+
+import orjson
+
+from mappings.assembly import Mapped, refused
+from mappings.errors import UnknownSchemaError
+from mappings.issues import make_issue
+from mappings.origin import Origin
+from mappings.schemas.adela import dataset_from_adela
+from mappings.schemas.ckan import dataset_from_ckan
+from mappings.schemas.dcat import dataset_from_dcat
+from mappings.schemas.dcat_us import dataset_from_dcat_us
+
+PROFILE_VERSION = 1
+"""Raised when the profile, its normalisers or its assembly change what a body becomes."""
+
+Reader = Callable[[bytes, str, Origin], Mapped]
+"""Body and native identifier in; what was made of them out."""
+
+JsonMapping = Callable[[Mapping[str, Any], Origin, str], Mapped]
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """How one schema is read, and the version of its table."""
+
+    read: Reader
+    version: int
+    """Raised when the schema's table or functions change what a body becomes: unchanged bodies are mapped again."""
+
+
+def from_json(mapping: JsonMapping) -> Reader:
+    """Make a reader of JSON bodies from a mapping of decoded objects."""
+
+    def read(body: bytes, identifier: str, origin: Origin) -> Mapped:
+        try:
+            decoded = orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            return _read_leniently(mapping, body, identifier, origin, error)
+        return _map_object(mapping, decoded, identifier, origin)
+
+    return read
+
+
+SCHEMAS: dict[str, Schema] = {
+    "ckan": Schema(from_json(dataset_from_ckan), version=1),
+    "dcat_us": Schema(from_json(dataset_from_dcat_us), version=1),
+    "adela": Schema(from_json(dataset_from_adela), version=1),
+    "dcat": Schema(dataset_from_dcat, version=1),
+}
+
+
+def require_schema(name: str) -> Schema:
+    """The schema of this name; raises `UnknownSchemaError`."""
+    schema = SCHEMAS.get(name)
+    if schema is None:
+        raise UnknownSchemaError(f"No schema is called {name!r}. The names are: {', '.join(sorted(SCHEMAS))}.")
+    return schema
+
+
+def map_body(schema_name: str, identifier: str, body: bytes, origin: Origin) -> Mapped:
+    """Decode and map one record's body as it was received.
+
+    Whatever is wrong with a body is an issue of that record (``record.unreadable``, ``record.too_deep`` …) and never an
+    exception: one bad record costs that record only.  Raises `UnknownSchemaError` for a schema that is not registered.
+    """
+    schema = require_schema(schema_name)
+    try:
+        return schema.read(body, identifier, origin)
+    except RecursionError:
+        return refused("record.too_deep")
+    except Exception as error:  # noqa: BLE001 (a fault of ours in one mapping must not cost the other records)
+        return refused("record.unreadable", "", f"{type(error).__name__}: {error}")
+
+
+def _map_object(mapping: JsonMapping, decoded: Any, identifier: str, origin: Origin) -> Mapped:
+    if not isinstance(decoded, dict):
+        return refused("record.unreadable", "", f"JSON {type(decoded).__name__}, not an object")
+    return mapping(decoded, origin, identifier)
+
+
+def _read_leniently(
+    mapping: JsonMapping, body: bytes, identifier: str, origin: Origin, error: orjson.JSONDecodeError
+) -> Mapped:
+    """Read what strict JSON refuses and portals write: NaN, control characters inside texts, lone surrogates."""
+    if "depth" in str(error) or "recursion" in str(error):
+        return refused("record.too_deep")
+    try:
+        decoded = json.loads(body.decode("utf-8-sig"), strict=False)
+    except ValueError:  # of the text or of its encoding
+        return refused("record.unreadable", "", str(error))
+    mapped = _map_object(mapping, decoded, identifier, origin)
+    return Mapped(mapped.dataset, (*mapped.issues, make_issue("document.repaired", "", str(error))))
+
+
+@cache
+def mapping_fingerprint(schema_name: str, origin: Origin) -> bytes:
+    """Eight bytes that change whenever an unchanged body could become another dataset.
+
+    They cover the profile's version, the schema's, every vocabulary file, and what the registry says of the source.
+    """
+    schema = require_schema(schema_name)
+    facts = (PROFILE_VERSION, schema_name, schema.version, vocabulary_fingerprint().hex(), *astuple(origin))
+    return blake2b(json.dumps(facts).encode(), digest_size=8).digest()
+
+
+@cache
+def vocabulary_fingerprint() -> bytes:
+    """Eight bytes over the names and contents of all vocabulary files."""
+    digest = blake2b(digest_size=8)
+    for file in sorted(files("mappings").joinpath("vocabularies").iterdir(), key=lambda entry: entry.name):
+        if file.is_file():
+            content = file.read_bytes()
+            digest.update(f"{file.name}\x00{len(content)}\x00".encode())
+            digest.update(content)
+    return digest.digest()

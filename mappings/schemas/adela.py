@@ -1,0 +1,139 @@
+"""Adela's ``catalogo.json``, the harvest format of datos.gob.mx from 2014 to 2017 and of archives since.
+
+Source: the serializers of vaquer/adela (``app/serializers``, 2017), its request specs, and the 2017 Guide.  It looks
+like DCAT-US and is not: ``contactPoint`` is the URL of a vCard, ``publisher`` holds the contact, and ``identifier`` is
+a slug of the title, so that the stable key is the integer ``id``.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
+
+from mappings.areas import area
+from mappings.assembly import Mapped, dataset_from_fields, refused
+from mappings.formats import is_file
+from mappings.issues import Issue
+from mappings.origin import Origin
+from mappings.reading import Ignore, Row, Sheet, Take, TakeAll
+from mappings.schemas.shapes import dotted, further_addresses, link, objects_in, state_of_origin
+from mappings.values.dates import moment, period
+from mappings.values.frequencies import frequency
+from mappings.values.languages import language
+from mappings.values.licences import licence
+from mappings.values.media_types import file_format, media_type
+from mappings.values.numbers import byte_size
+from mappings.values.text import description, keywords, text, title
+from mappings.values.themes import theme
+from mappings.values.urls import email, url
+
+
+class _Sheets(NamedTuple):
+    dataset: Sheet
+    distribution: Sheet
+
+
+@lru_cache(maxsize=256)
+def _sheets(tongue: str, within: str | None) -> _Sheets:
+    return _Sheets(Sheet(*dataset_rows(tongue, within)), Sheet(*distribution_rows(tongue, within)))
+
+
+def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ...]:
+    """The table of a dataset; `tongue` is the language of bare texts, `within` the state of its places."""
+    title_in = partial(title, language=tongue)
+    prose_in = partial(description, language=tongue)
+    return (
+        Take("title", into="title", by=title_in),
+        Take("description", into="description", by=prose_in),
+        Take("keyword", into="keyword", by=partial(keywords, language=tongue)),
+        Take("landingPage", into="landing_page", by=url),
+        Take("issued", into="issued", by=moment),
+        Take("modified", into="modified", by=moment),
+        Take("accrualPeriodicity", into="accrual_periodicity", by=frequency),
+        Take("license", into="license", by=licence),
+        Take("publisher.name", into="publisher.name", by=title_in),
+        Take("publisher.position", into="contact_point.name", by=title_in),
+        Take("publisher.mbox", into="contact_point.email", by=email),
+        Take("contactPoint", into="contact_point.url", by=link),
+        TakeAll("temporal", into="temporal", by=period),
+        TakeAll("spatial", into="spatial", by=partial(area, within=within, language=tongue)),
+        TakeAll("theme", into="theme", by=theme),
+        TakeAll("language", into="language", by=language),
+        TakeAll("identifier", into="other_identifier", by=text),
+        Take("dataDictionary", into="data_dictionary", by=url),
+        Take("quality", into="quality", by=link),
+        Take("comments", into="comments", by=prose_in),
+        Ignore("id", because="the native identifier"),
+        Ignore("public", because="only public records are mapped"),
+        Ignore("govType", because="the level comes from the registry: records get it wrong"),
+        Ignore("openessRating", because="computed from the formats, where the best distribution counts"),
+    )
+
+
+def distribution_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ...]:
+    """The table of a distribution; `tongue` is the language of bare texts, `within` the state of its places."""
+    return (
+        Take("id", into="identifier", by=text),
+        Take("title", into="title", by=partial(title, language=tongue)),
+        Take("description", into="description", by=partial(description, language=tongue)),
+        Take("downloadURL", into="download_url", by=url),
+        Take("accessURL", into="access_url", by=url),
+        Take("mediaType", into="media_type", by=media_type),
+        Take("format", into="format", by=file_format),
+        Take("byteSize", into="byte_size", by=byte_size),
+        Take("issued", into="issued", by=moment),
+        Take("modified", into="modified", by=moment),
+        Take("license", into="license", by=licence),
+        Take("copyright", into="rights", by=partial(description, language=tongue)),
+        TakeAll("temporal", into="temporal", by=period),
+        TakeAll("spatial", into="spatial", by=partial(area, within=within, language=tongue)),
+        Ignore("dataset", because="repeats the dataset's frequency"),
+    )
+
+
+def dataset_from_adela(dataset: Mapping[str, Any], origin: Origin, identifier: str = "") -> Mapped:
+    """Map one element of the ``dataset`` list of a ``catalogo.json``, or of an inventory of the same shape.
+
+    `identifier` is the native one where the harvester knows it; otherwise the integer ``id``, or ``identifier`` where
+    there is none.  A record with ``public: false`` is refused.
+    """
+    if dataset.get("public") is False or str(dataset.get("public")).lower() == "false":
+        return refused("record.not_public", "public", "public: false")
+    issues: list[Issue] = []
+    sheets = _sheets(origin.language, state_of_origin(origin))
+    record = dict(dataset)
+    native = identifier or text(record.get("id"))[0] or text(record.get("identifier"))[0] or ""
+    files, strays = objects_in(record.pop("distribution", None), "distribution", issues, bare="downloadURL")
+    others = dotted(record, "publisher", "name")
+    _absolute_vcard(record, origin)
+    further = further_addresses(record, "publisher.mbox")
+    fields, extra = sheets.dataset.read(record, issues)
+    fields["contact_point"] = further
+    _find_dictionary(fields)
+    if strays:
+        extra["distribution"] = strays
+    if others:
+        extra["publisher.others"] = others
+    distributions = [_distribution(file, number, sheets.distribution, issues) for number, file in enumerate(files)]
+    return dataset_from_fields(native, fields, distributions, extra, origin, issues)
+
+
+def _distribution(file: Mapping[str, Any], number: int, sheet: Sheet, issues: list[Issue]) -> dict[str, Any]:
+    fields, extra = sheet.read(file, issues, f"distribution[{number}].")
+    if extra:
+        fields["extra"] = extra
+    return fields
+
+
+def _absolute_vcard(record: dict[str, Any], origin: Origin) -> None:
+    """Adela gives the vCard by its path on its own host: ``/api/v1/datasets/7/contact_point.vcf``."""
+    card = record.get("contactPoint")
+    if isinstance(card, str) and card.startswith("/") and not card.startswith("//") and origin.home:
+        record["contactPoint"] = origin.home + card
+
+
+def _find_dictionary(fields: dict[str, Any]) -> None:
+    """The landing page of the Guide is «documentation or the data dictionary»: a file there is a dictionary."""
+    page = fields.get("landing_page")
+    if page and "data_dictionary" not in fields and is_file(page):
+        fields["data_dictionary"] = page
+        fields["derived"] = ("dataDictionary",)

@@ -1,0 +1,189 @@
+"""CKAN packages, 2.2 to 2.11: the core's fields, ckanext-dcat's extras, ckanext-scheming and fluent, Mexican habits.
+
+Sources: CKAN's `package_show` (docs.ckan.org, API guide); the extras of ckanext-dcat's profiles and of its Mexican fork
+of 2018 (mxabierto/ckanext-dcat, `converters.py`); packages of datos.gob.mx from 2015 to 2026.  CKAN's own times are
+UTC and do not say so.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from mappings.assembly import Mapped, dataset_from_fields, refused
+from mappings.formats import is_file
+from mappings.issues import Issue, make_issue
+from mappings.origin import Origin
+from mappings.reading import Sheet, from_json_text
+from mappings.schemas.ckan_tables import dataset_rows, distribution_rows
+from mappings.schemas.shapes import dotted, further_addresses, objects_in, state_of_origin
+from mappings.uris import encode
+from mappings.values.themes import theme
+
+NOT_DATASETS = frozenset({"harvest", "harvest_source", "showcase", "application", "group", "organization"})
+"""Package types of CKAN's extensions that are no datasets."""
+
+_OFFICES = ("contact", "maintainer", "author")
+_OFFICE_PARTS = ("name", "email", "telephone", "url")
+
+
+class _Sheets(NamedTuple):
+    dataset: Sheet
+    distribution: Sheet
+
+
+@lru_cache(maxsize=256)
+def _sheets(language: str, within: str | None) -> _Sheets:
+    return _Sheets(Sheet(*dataset_rows(language, within)), Sheet(*distribution_rows(language, within)))
+
+
+def dataset_from_ckan(package: Mapping[str, Any], origin: Origin, identifier: str = "") -> Mapped:
+    """Map one package, as `package_show` or `package_search` give it.
+
+    `identifier` is the native one where the harvester knows it; otherwise the package's ``id``, or ``name`` in the
+    excerpts that have no ``id``.  Packages that are private, deleted, drafts or no datasets at all are refused.
+    """
+    kind = package.get("type")
+    if isinstance(kind, str) and kind.lower() in NOT_DATASETS:
+        return refused("record.not_dataset", "type", kind)
+    hidden = _hidden(package)
+    if hidden:
+        return refused("record.not_public", *hidden)
+    issues: list[Issue] = []
+    sheets = _sheets(origin.language, state_of_origin(origin))
+    record = dict(package)
+    resources, strays = objects_in(record.pop("resources", None), "resources", issues, bare="url")
+    _spread_extras(record, issues)
+    _spread_objects(record)
+    further = further_addresses(record, "maintainer_email")
+    fields, extra = sheets.dataset.read(record, issues)
+    fields["contact_point"] = [*_offices(fields, extra, record), *further]
+    _derive_landing_page(fields, record, origin)
+    if strays:
+        extra["resources"] = strays
+    distributions = [
+        _distribution(resource, number, sheets.distribution, issues)
+        for number, resource in enumerate(resources)
+        if resource.get("state") != "deleted"
+    ]
+    native = identifier or str(package.get("id") or package.get("name") or "")
+    return dataset_from_fields(native, fields, distributions, extra, origin, issues)
+
+
+def _hidden(package: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The field that says that a package is not for the public, and what it says."""
+    private = package.get("private")
+    if private is True or (isinstance(private, str) and private.lower() == "true"):
+        return "private", "private"
+    state = package.get("state")
+    return ("state", state) if isinstance(state, str) and state.lower() not in {"active", ""} else None
+
+
+def _spread_extras(record: dict[str, Any], issues: list[Issue]) -> None:
+    """Make each extra a field ``extras.<key>``.  Of repeated keys the last wins (seen at datos.gob.mx, 2016)."""
+    extras = record.pop("extras", None)
+    if isinstance(extras, dict):  # API versions 1 and 2
+        record.update((f"extras.{key}", value) for key, value in extras.items())
+        return
+    if not isinstance(extras, list):
+        if extras:
+            record["extras.extras"] = extras
+        return
+    for extra in extras:
+        if not (isinstance(extra, dict) and isinstance(extra.get("key"), str)):
+            record.setdefault("extras.extras", []).append(extra)
+            continue
+        name = f"extras.{extra['key'].strip()}"
+        value = extra.get("value")
+        if isinstance(value, str) and value[:1] == '"':  # CKAN before 2.3 wrote every value as JSON text
+            value = from_json_text(value)
+        if name in record and record[name] != value:
+            issues.append(make_issue("value.repeated", name, record[name]))
+        record[name] = value
+
+
+def _spread_objects(record: dict[str, Any]) -> None:
+    """Make fields of the objects inside a package whose parts the table names."""
+    organization = record.get("organization")
+    if isinstance(organization, dict):
+        record["organization.title"] = organization.get("title") or organization.get("display_name")
+        record["organization.name"] = organization.get("name")
+    elif isinstance(organization, str):
+        record["organization.title"] = organization
+    for name in ("publisher", "contact"):
+        if name in record:
+            others = dotted(record, name, "name")
+            if others:
+                record[f"{name}.others"] = others
+    for name in ("maintainer", "author"):
+        value = record.get(name)
+        if isinstance(value, list | dict) or (isinstance(value, str) and value[:1] in {"{", "["}):
+            _spread_person(record, name)
+    for name, name_of in (("groups", _group_name), ("tags", _tag_name)):
+        if isinstance(record.get(name), list):
+            record[name] = [name_of(element) for element in record[name]]
+
+
+def _spread_person(record: dict[str, Any], name: str) -> None:
+    """An author or maintainer that is an object, a list of them, or either as JSON text (seen at envidat.ch)."""
+    email = f"{name}_email"
+    others = dotted(record, name, "name")
+    record[name] = record.pop(f"{name}.name", None)
+    record[email] = record.get(email) or record.pop(f"{name}.email", None)
+    if others:
+        record[f"{name}.others"] = others
+
+
+def _group_name(group: Any) -> Any:
+    """What to look a group's theme up by: its slug where that is a theme's, else the words that people read."""
+    if not isinstance(group, dict):
+        return group
+    name = group.get("name")
+    if isinstance(name, str) and theme(name)[0] is not None:
+        return name
+    return group.get("display_name") or group.get("title") or name
+
+
+def _tag_name(tag: Any) -> Any:
+    return tag.get("display_name") or tag.get("name") if isinstance(tag, dict) else tag
+
+
+def _offices(fields: dict[str, Any], extra: dict[str, Any], record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Whom to ask: the contact and the maintainer; the author only when neither of them has an address.
+
+    The maintainer is often the institution itself (datos.gob.mx, 2026).
+    """
+    contact, maintainer, author = (
+        {part: fields.pop(f"{office}.{part}") for part in _OFFICE_PARTS if f"{office}.{part}" in fields}
+        for office in _OFFICES
+    )
+    offices = [office for office in (contact, maintainer) if office]
+    if len(offices) == 2 and (maintainer.items() <= contact.items() or contact.items() <= maintainer.items()):
+        offices = [max(contact, maintainer, key=len)]
+    if author and not any("email" in office for office in offices):
+        offices.append(author)
+    elif author and author not in offices:
+        extra.update({name: record[name] for name in ("author", "author_email") if record.get(name)})
+    return offices
+
+
+def _derive_landing_page(fields: dict[str, Any], record: Mapping[str, Any], origin: Origin) -> None:
+    name = record.get("name") or record.get("id")
+    if "landing_page" not in fields and origin.home and isinstance(name, str) and name.isprintable():
+        fields["landing_page"] = f"{origin.home}/dataset/{encode(name)}"
+        fields["derived"] = ("landingPage",)
+
+
+def _distribution(resource: Mapping[str, Any], number: int, sheet: Sheet, issues: list[Issue]) -> dict[str, Any]:
+    """Map one resource.  Its ``url`` is where the data *is* (a file) or where it can be *reached* (a page, an API)."""
+    fields, extra = sheet.read(resource, issues, f"resources[{number}].")
+    address = fields.pop("url", None)
+    if address:
+        is_download = resource.get("url_type") == "upload" or is_file(
+            address, fields.get("format"), fields.get("media_type")
+        )
+        fields.setdefault("download_url" if is_download else "access_url", address)
+    if "checksum" in fields and not fields["checksum"][0]:
+        fields["checksum"] = (str(resource.get("hash_algorithm") or ""), fields["checksum"][1])
+    if extra:
+        fields["extra"] = extra
+    return fields

@@ -1,0 +1,138 @@
+"""What of a CKAN package and its resources goes where."""
+
+from functools import partial
+
+from mappings.areas import area
+from mappings.reading import Ignore, Row, Take, TakeAll, TakeClearest
+from mappings.schemas.shapes import digest, link, standard
+from mappings.values.access import access_level
+from mappings.values.dates import moment, period, utc_moment
+from mappings.values.frequencies import frequency
+from mappings.values.languages import language
+from mappings.values.licences import licence
+from mappings.values.media_types import file_format, media_type
+from mappings.values.numbers import byte_size
+from mappings.values.text import description, keywords, text, title
+from mappings.values.themes import theme
+from mappings.values.urls import email, iri, url
+
+
+def either(*names: str) -> tuple[str, ...]:
+    """Each name as an extra (ckanext-dcat) and as a field of its own (ckanext-scheming)."""
+    return tuple(full for name in names for full in (f"extras.{name}", name))
+
+
+def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ...]:
+    """The table of a package; `tongue` is the language of bare texts, `within` the state of its places."""
+    title_in = partial(title, language=tongue)
+    prose_in = partial(description, language=tongue)
+    return (
+        Take("title_translated", "title", "name", into="title", by=title_in),
+        Take("notes_translated", "notes", into="description", by=prose_in),
+        Take("tags_translated", "keywords", "tags", "tag_string",
+             into="keyword", by=partial(keywords, language=tongue)),
+        Take("url", "landing_page", into="landing_page", by=url),
+        Take(*either("issued", "dcat_issued"), into="issued", by=moment),
+        Take("metadata_created", into="issued", by=utc_moment),
+        Take(*either("modified", "dcat_modified"), into="modified", by=moment),
+        Take("metadata_modified", into="modified", by=utc_moment),
+        Take(*either("frequency", "accrual_periodicity", "accrualPeriodicity"),
+             into="accrual_periodicity", by=frequency),
+        TakeClearest("license_id", "license_url", "license_title", into="license", by=licence),
+        Take(
+            *either("publisher_name"), "publisher.name", "organization.title", *either("dcat_publisher_name"),
+            "organization.name",
+            into="publisher.name", by=title_in,
+        ),
+        Take("publisher.email", into="publisher.email", by=email),
+        Take("publisher.url", into="publisher.homepage", by=url),
+        # whom to ask
+        Take(*either("contact_name"), "contact.name", into="contact.name", by=title_in),
+        Take(
+            *either("contact_email"), "contact.email", *either("publisher_email", "dcat_publisher_email"),
+            into="contact.email", by=email,
+        ),
+        Take("contact.telephone", into="contact.telephone", by=text),
+        Take(*either("contact_uri"), "contact.url", "contact.uri", into="contact.url", by=url),
+        Take("maintainer", into="maintainer.name", by=title_in),
+        Take("maintainer_email", into="maintainer.email", by=email),
+        Take("author", into="author.name", by=title_in),
+        Take("author_email", into="author.email", by=email),
+        # when
+        Take(*either("temporal_start"), "extras.Inicio del periodo temporal", "extras.temporal_coverage_from",
+             into="temporal.start", by=moment),
+        Take(*either("temporal_end"), "extras.Final del periodo temporal", "extras.temporal_coverage_to",
+             into="temporal.end", by=moment),
+        TakeAll(*either("temporal", "temporal_coverage"), into="temporal", by=period),
+        # where
+        TakeAll(*either("spatial_uri", "spatial", "spatial_text", "spatial_coverage"),
+                into="spatial", by=partial(area, within=within, language=tongue)),
+        # what about
+        TakeAll("groups", *either("theme"), into="theme", by=theme),
+        TakeAll(*either("language"), into="language", by=language),
+        TakeAll(*either("conforms_to"), into="conforms_to", by=standard),
+        TakeAll("name", *either("identifier", "guid", "uri", "alternate_identifier", "doi"),
+                into="other_identifier", by=text),
+        TakeAll(*either("harvest_url", "source"), into="source", by=link),
+        Take(*either("access_rights", "accessLevel", "access_level"), into="access_rights", by=access_level),
+        Take(*either("dataDictionary", "data_dictionary"), into="data_dictionary", by=url),
+        Take(*either("quality"), into="quality", by=link),
+        Take(*either("version_notes"), into="comments", by=prose_in),
+        Take("version", "extras.version", "extras.dcat_version", into="version", by=text),
+        Ignore("id", because="the native identifier"),
+        Ignore("organization", "owner_org", because="its title is the publisher; the rest tells of the institution"),
+        Ignore("private", "state", "type", because="only public, active packages that are datasets are mapped"),
+        Ignore("isopen", because="follows from the licence"),
+        Ignore("notes_rendered", "display_name", because="made from other fields"),
+        Ignore(*either("gov_type"), because="the level comes from the registry: IMSS called itself Estatal"),
+        Ignore(*either("calificacion"), because="the openness is computed from the formats"),
+        Ignore(
+            "creator_user_id", "num_resources", "num_tags", "revision_id", "revision_timestamp", "log_message",
+            "tracking_summary", "relationships_as_subject", "relationships_as_object", "archiver", "qa",
+            "num_followers", "extras.harvest_object_id", "extras.harvest_last_error", "total_res_downloads",
+            "pageviews_last_14_days",
+            because="the portal's own bookkeeping; some of it changes at every visit",
+        ),
+    )  # fmt: skip
+
+
+def distribution_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ...]:
+    """The table of a resource; `tongue` is the language of bare texts, `within` the state of its places."""
+    title_in = partial(title, language=tongue)
+    prose_in = partial(description, language=tongue)
+    return (
+        Take("id", into="identifier", by=text),
+        Take("name_translated", "name", "title", into="title", by=title_in),
+        Take("description_translated", "description", into="description", by=prose_in),
+        Take("url", into="url", by=url),
+        Take("access_url", into="access_url", by=url),
+        Take("download_url", into="download_url", by=url),
+        Take("format", into="format", by=file_format),
+        Take("mimetype", "media_type", into="media_type", by=media_type),
+        Take("size", "byte_size", into="byte_size", by=byte_size),
+        Take("issued", into="issued", by=moment),
+        Take("created", into="issued", by=utc_moment),
+        Take("modified", into="modified", by=moment),
+        Take("last_modified", into="modified", by=utc_moment),
+        Take("hash", into="checksum", by=digest),
+        TakeClearest("license", "license_id", "license_url", "license_title", into="license", by=licence),
+        Take("rights", into="rights", by=prose_in),
+        Take("status", into="status", by=iri),
+        Take("availability", into="availability", by=iri),
+        Take("compress_format", into="compress_format", by=media_type),
+        Take("package_format", into="package_format", by=media_type),
+        TakeAll("language", into="language", by=language),
+        TakeAll("conforms_to", into="conforms_to", by=standard),
+        TakeAll("temporal", into="temporal", by=period),
+        TakeAll("spatial", into="spatial", by=partial(area, within=within, language=tongue)),
+        Ignore("hash_algorithm", because="names the algorithm of the hash"),
+        Ignore("state", "package_id", "position", because="says where the resource stands in its package"),
+        Ignore("resource_type", "url_type", because="tells files from pages, with the format"),
+        Ignore("mimetype_inner", "display_name", because="guessed by the portal from other fields"),
+        Ignore(
+            "revision_id", "revision_timestamp", "metadata_modified", "tracking_summary", "resource_group_id",
+            "cache_url", "cache_last_updated", "webstore_url", "webstore_last_updated", "datastore_*", "ckan_url",
+            "task_created", "ignore_hash", "set_url_type", "original_url", "resource_id", "has_views", "archiver", "qa",
+            because="the portal's own bookkeeping; some of it changes at every visit",
+        ),
+    )  # fmt: skip

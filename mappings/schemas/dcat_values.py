@@ -1,0 +1,292 @@
+"""Values of DCAT in RDF: the many shapes in which catalogues write one thing, brought to what the normalisers read.
+
+A value may be a literal, an IRI, or a node that holds the same under another property (`mappings.descriptions`).
+Shapes seen: ckanext-dcat's nodes, NTI-RISP's ``dct:format [ rdf:value; rdfs:label ]`` (datos.gob.es), DCAT-AP's
+vocabularies, ArcGIS Hub's texts, ``schema:startDate`` of DCAT 1, ``time:hasBeginning`` of DCAT 2.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from mappings.areas import Area, area
+from mappings.dcat_mx import Concept
+from mappings.descriptions import Node, candidates, first_of, listed
+from mappings.issues import Issue, make_issue
+from mappings.values import Reading
+from mappings.values.dates import moment, period
+from mappings.values.licences import licence
+from mappings.values.text import description, text, title
+from mappings.values.urls import email, iri, url
+
+LABELS = ("skos:prefLabel", "rdfs:label", "dct:title", "foaf:name", "schema:name", "vcard:fn", "dc:title")
+CODES = ("rdf:value", "skos:notation", "dct:identifier", *LABELS)
+NAMES = (
+    "foaf:name",
+    "vcard:fn",
+    "vcard:organization-name",
+    "org:name",
+    *LABELS,
+    "vcard:organization-unit",
+    "vcard:given-name",
+)
+SHAPES = ("dcat:bbox", "locn:geometry", "geosparql:asWKT", "geosparql:hasGeometry", "schema:box", "dcat:centroid")
+STARTS = ("dcat:startDate", "schema:startDate", "time:hasBeginning", "dcatap:startDate", "dct:startDate")
+ENDS = ("dcat:endDate", "schema:endDate", "time:hasEnd", "dcatap:endDate", "dct:endDate")
+INSTANTS = (
+    "time:inXSDDateTimeStamp",
+    "time:inXSDDateTime",
+    "time:inXSDDate",
+    "time:inXSDgYearMonth",
+    "time:inXSDgYear",
+)
+
+Read = Callable[[Any], Reading[Any]]
+
+
+def coded(read: Read, *names: str) -> Read:
+    """Make a reader of nodes from a reader of texts: the first candidate that needs no remark, else the first readable.
+
+    `names` are the properties of a node to look at, after its IRI.
+    """
+    looked_at = names or CODES
+
+    def read_coded(value: Any) -> Reading[Any]:
+        if type(value) is str:
+            return (None, None) if value[:2] == "_:" else read(value)
+        best: Reading[Any] | None = None
+        for candidate in candidates(value, *looked_at):
+            reading, code = read(candidate)
+            if reading is not None and code is None:
+                return reading, None
+            if code is not None and (best is None or (best[0] is None and reading is not None)):
+                best = reading, code
+        return best or (None, None)
+
+    return read_coded
+
+
+def many_as_one(read: Read) -> Read:
+    """Make a reader of one value from several: the first one readable, and a remark when others say otherwise."""
+
+    def read_many(value: Any) -> Reading[Any]:
+        if not isinstance(value, list):
+            return read(value)
+        readings = [read(each) for each in value]
+        found = [reading for reading, _ in readings if reading is not None]
+        if not found:
+            return None, next((code for _, code in readings if code), None)
+        return found[0], "value.too_many" if any(other != found[0] for other in found) else None
+
+    return read_many
+
+
+def one(read: Read, *names: str) -> Read:
+    """Make a reader of a field that has one value in the profile, in whatever shape it comes."""
+    read_coded = coded(read, *names)
+    read_many = many_as_one(read_coded)
+
+    def read_one(value: Any) -> Reading[Any]:
+        if type(value) is str and value[:2] != "_:":  # nearly all
+            return read(value)
+        return read_many(value) if type(value) is list else read_coded(value)
+
+    return read_one
+
+
+_instant = one(moment, *INSTANTS)
+_interval = coded(period)
+_licence = coded(licence, *CODES, "dct:source")
+_standard = coded(iri, "rdf:value", "dct:identifier", "skos:notation")
+_text = coded(text)
+_address = one(email, "vcard:value", "vcard:hasValue")
+_page = one(url)
+
+
+def texts(value: Any) -> Any:
+    """What `title`, `description` and `keywords` read: literals as they are, nodes by their labels."""
+    if isinstance(value, str) or (isinstance(value, dict) and "@value" in value):
+        return value
+    found: list[Any] = []
+    for each in listed(value):
+        if isinstance(each, dict) and "@value" not in each:
+            found += listed(first_of(each, *LABELS, "rdf:value", "dct:description"))
+        else:
+            found.append(each)
+    return found if len(found) != 1 else found[0]
+
+
+def read_texts(read: Read) -> Read:
+    """Make a reader of literals in several languages, or of nodes that bear them, from a reader of language maps."""
+    return lambda value: read(value if type(value) is str else texts(value))
+
+
+def licence_of(value: Any) -> Reading[Concept]:
+    """A licence by its IRI, else by its words; an unknown IRI keeps the name that the catalogue gives it."""
+    found, code = _licence(value)
+    if found is not None and not found.label and isinstance(value, dict):
+        label, _ = title(texts(value))
+        if label:
+            found = Concept(uri=found.uri, label=label)
+    return found, code
+
+
+def standard_of(value: Any) -> Reading[Concept]:
+    """A standard by its IRI, with the name that the catalogue gives it."""
+    found, code = _standard(value)
+    label = title(texts(value))[0] if found is not None and isinstance(value, dict) else None
+    return (Concept(uri=found, label=label or {}) if found is not None else None), code
+
+
+def notation(value: Any) -> Reading[str]:
+    """An identifier: the text, an adms:Identifier's notation, or its IRI."""
+    if isinstance(value, dict) and "@value" not in value:
+        value = next(
+            iter(candidates({**value, "@id": "_:"}, "skos:notation", "rdf:value", "dct:identifier")), value["@id"]
+        )
+    return _text(value)
+
+
+def period_of(value: Any) -> Reading[tuple[str | None, str | None]]:
+    """A dct:PeriodOfTime of DCAT 1, 2 or 3, or an interval as text."""
+    if not isinstance(value, dict) or "@value" in value:
+        return _interval(value)
+    (start, start_code), (end, end_code) = (_instant(first_of(value, *ends)) for ends in (STARTS, ENDS))
+    if start is None and end is None:
+        return (None, start_code or end_code) if start_code or end_code else _interval(value)
+    if start is not None and end is not None and end < start[: len(end)]:
+        return None, "period.reversed"
+    return (start, end), start_code or end_code
+
+
+def area_in(within: str | None, language: str) -> Callable[[Any], Reading[Area]]:
+    """Make a reader of places: a place by IRI or name, a shape, or both."""
+
+    def read_word(words: Any) -> Reading[Area]:
+        found, code = area(words, within, language)
+        if found and "label" in found and "://" in words:
+            return None, code  # an IRI of a gazetteer that is not ours says nothing to people
+        return found, code
+
+    read_words = coded(read_word)
+
+    def read_area(value: Any) -> Reading[Area]:
+        if not isinstance(value, dict) or "@value" in value:
+            return read_words(value)
+        names = candidates(value, "locn:geographicName", "skos:notation", "dct:identifier", *LABELS)
+        named: Area = {}
+        said: str | None = None
+        for name in names:
+            found, code = area(name, within, language)
+            if found and "code" in found:
+                return found, None
+            if found and not named and "://" not in name:
+                named = found
+            said = said or code
+        for name in SHAPES:
+            shape = first_of(value, name)
+            if shape is None:
+                continue
+            for words in candidates(shape, "geosparql:asWKT", "locn:geometry", "rdf:value", "rdfs:label", "schema:box"):
+                found, code = area(words, within, language)
+                if found and "geometry" in found:
+                    return {**named, "geometry": found["geometry"]}, code
+                said = code or said
+        return named or None, said
+
+    return read_area
+
+
+def contact_of(language: str) -> Callable[[Any], Reading[dict[str, Any]]]:
+    """Make a reader of offices: a vCard in any of its dialects, or a name, an address, a URL."""
+
+    def read_contact(value: Any) -> Reading[dict[str, Any]]:
+        if not isinstance(value, dict):
+            return _bare_contact(value, language)
+        if "@value" in value:
+            return _bare_contact(value["@value"], language)
+        office = {
+            "name": title(texts(first_of(value, *NAMES) or ""), language)[0],
+            "email": _address(first_of(value, "vcard:hasEmail", "vcard:email", "foaf:mbox", "schema:email"))[0],
+            "telephone": _number(
+                first_of(value, "vcard:hasTelephone", "vcard:telephone", "vcard:tel", "foaf:phone", "schema:telephone")
+            )[0],
+            "url": _page(first_of(value, "vcard:hasURL", "vcard:url", "foaf:page", "foaf:homepage", "schema:url"))[0],
+        }
+        if not any(office.values()) and not value["@id"].startswith("_:"):
+            return _bare_contact(value["@id"], language)
+        known = {part: found for part, found in office.items() if found}
+        return (known, None) if known else (None, "value.wrong_type")
+
+    return read_contact
+
+
+def _bare_contact(value: str, language: str) -> Reading[dict[str, Any]]:
+    if value.startswith("_:"):
+        return None, None
+    if "@" in value:
+        address, code = email(value)
+        return ({"email": address} if address else None), code
+    if "://" in value:
+        page, code = url(value)
+        return ({"url": page} if page else None), code
+    name, code = title(value, language)
+    return ({"name": name} if name else None), code
+
+
+def _telephone(value: Any) -> Reading[str]:
+    return text(value.removeprefix("tel:") if isinstance(value, str) else value)
+
+
+_number = one(_telephone, "vcard:hasValue", "vcard:value", "rdf:value")
+
+
+def checksum_of(value: Any) -> Reading[tuple[str, str]]:
+    """An spdx:Checksum as (algorithm's name or IRI, hex digits)."""
+    if not isinstance(value, dict):
+        return None, "value.wrong_type"
+    digits = next(iter(candidates(value.get("spdx:checksumValue"))), "")
+    algorithm = next(iter(candidates(value.get("spdx:algorithm"), *CODES)), "")
+    return ((algorithm, digits), None) if digits else (None, "value.wrong_type")
+
+
+def publisher_of(node: Any, fields: dict[str, Any], issues: list[Issue], language: str) -> bool:
+    """Read the publisher into ``publisher.name``, ``.email``, ``.homepage``; False when it has no name here.
+
+    An institution that is only an IRI stays the registry's: a name is never made up from an address.
+    """
+    for each in listed(node):
+        if isinstance(each, str) or "@value" in each:
+            words = each if isinstance(each, str) else each["@value"]
+            if "://" in words or words.startswith(("_:", "mailto:", "urn:")):
+                continue
+            name, code = title(each, language)
+        else:
+            name, code = title(texts(first_of(each, *NAMES) or ""), language)
+            found = {
+                "publisher.email": _address(first_of(each, "foaf:mbox", "vcard:hasEmail", "schema:email"))[0],
+                "publisher.homepage": _page(first_of(each, "foaf:homepage", "foaf:page", "schema:url"))[0],
+            }
+            fields.update((key, value) for key, value in found.items() if value and name)
+        if name:
+            fields["publisher.name"] = name
+            if code:
+                issues.append(make_issue(code, "dct:publisher", each))
+            return True
+    return False
+
+
+def rights_of(language: str) -> Read:
+    """A reader of a rights statement: its words, or the IRI when it has none."""
+
+    def read_rights(value: Any) -> Reading[Any]:
+        words = texts(value)
+        if words == [] and isinstance(value, dict) and not value["@id"].startswith("_:"):
+            words = value["@id"]
+        return description(words, language)
+
+    return read_rights
+
+
+def described(node: Node) -> bool:
+    """Whether a node says anything but its own name and type."""
+    return len(node) > 1 + ("rdf:type" in node)

@@ -1,0 +1,267 @@
+"""What CKAN portals do that the documentation does not say."""
+
+from typing import Any
+
+import pytest
+
+from mappings.assembly import Mapped
+from mappings.dcat_mx import Dataset
+from mappings.issues import Issue
+from mappings.origin import Origin
+from mappings.schemas.ckan import dataset_from_ckan
+
+ORIGIN = Origin(
+    "https://indice.ejemplo.mx", "fuente", "Gobierno de Jalisco", "https://datos.ejemplo.mx", "state", None, "14"
+)
+
+
+def mapped(**package: Any) -> Mapped:
+    return dataset_from_ckan({"id": "x", "name": "baches", "title": "Baches", **package}, ORIGIN)
+
+
+def made(**package: Any) -> Dataset:
+    dataset = mapped(**package).dataset
+    assert dataset is not None
+    return dataset
+
+
+def resource(**fields: Any) -> Any:
+    return made(resources=[fields]).distribution[0]
+
+
+class TestWhatIsNotPublished:
+    @pytest.mark.parametrize(
+        "package",
+        [{"private": True}, {"private": "True"}, {"state": "deleted"}, {"state": "draft"}],
+        ids=["private", "private as text", "deleted", "draft"],
+    )
+    def test_what_is_not_public_is_refused(self, package: dict[str, Any]) -> None:
+        found = mapped(**package)
+        assert found.dataset is None
+        assert [issue.code for issue in found.issues] == ["record.not_public"]
+
+    @pytest.mark.parametrize(
+        "package", [{"private": False}, {"private": "Published"}, {"state": "Active"}, {"state": None}]
+    )
+    def test_what_is_public_is_not(self, package: dict[str, Any]) -> None:
+        assert made(**package)
+
+    @pytest.mark.parametrize("kind", ["harvest", "showcase"])
+    def test_what_is_no_dataset_is_refused(self, kind: str) -> None:
+        assert mapped(type=kind).issues == (Issue("record.not_dataset", "type", kind),)
+
+    def test_a_type_of_the_portals_own_is_a_dataset(self) -> None:
+        assert made(type="geospatial")
+
+    def test_a_deleted_resource_is_left_out(self) -> None:
+        assert len(made(resources=[{"id": "a", "state": "deleted"}, {"id": "b", "state": "active"}]).distribution) == 1
+
+
+class TestExtras:
+    def test_of_repeated_keys_the_last_wins_and_it_is_said(self) -> None:
+        found = mapped(extras=[{"key": "frequency", "value": "anual"}, {"key": "frequency", "value": "mensual"}])
+        assert found.dataset is not None
+        assert found.dataset.accrual_periodicity == "R/P1M"
+        assert Issue("value.repeated", "extras.frequency", "anual") in found.issues
+
+    def test_the_same_value_twice_is_no_repetition(self) -> None:
+        found = mapped(extras=[{"key": "frequency", "value": "anual"}] * 2)
+        assert "value.repeated" not in {issue.code for issue in found.issues}
+
+    @pytest.mark.parametrize(
+        "extras",
+        [
+            pytest.param([{"key": "frequency", "value": "anual"}], id="a list"),
+            pytest.param({"frequency": "anual"}, id="an object (API 1)"),
+            pytest.param([{"key": "frequency", "value": '"anual"'}], id="JSON text (before 2.3)"),
+        ],
+    )
+    def test_they_come_in_three_shapes(self, extras: Any) -> None:
+        assert made(extras=extras).accrual_periodicity == "R/P1Y"
+
+    def test_lists_written_as_text_are_lists(self) -> None:
+        dataset = made(
+            extras=[{"key": "language", "value": '["es", "nah"]'}, {"key": "theme", "value": '["salud", "cultura"]'}]
+        )
+        assert len(dataset.language) == 2
+        assert [theme.uri.rpartition("/")[2] for theme in dataset.theme] == ["salud", "cultura"]
+
+    def test_the_display_keys_of_datos_gob_mx_are_understood(self) -> None:
+        dataset = made(
+            extras={
+                "Inicio del periodo temporal": "2014-01-01",
+                "Final del periodo temporal": "2014-06-30",
+                "calificacion": "oro",
+            }
+        )
+        assert (dataset.temporal[0].start_date, dataset.temporal[0].end_date) == ("2014-01-01", "2014-06-30")
+        assert dataset.extra == {}
+
+    def test_what_is_no_extra_is_kept(self) -> None:
+        assert made(extras=["suelto", {"value": "sin clave"}]).extra == {
+            "extras.extras": ["suelto", {"value": "sin clave"}]
+        }
+
+    def test_an_unknown_extra_is_kept_by_its_name(self) -> None:
+        assert made(extras={"Unidad": "km"}).extra == {"extras.Unidad": "km"}
+
+    def test_the_harvesters_bookkeeping_is_left_out_and_the_origin_of_a_copy_is_kept(self) -> None:
+        assert made(extras={"harvest_object_id": "1", "harvest_source_title": "IMSS"}).extra == {
+            "extras.harvest_source_title": "IMSS"
+        }
+
+
+class TestTimes:
+    def test_ckans_own_times_are_utc(self) -> None:
+        assert made(metadata_modified="2026-03-10T17:11:45.330101").modified == "2026-03-10T17:11:45Z"
+
+    def test_the_publishers_dates_go_before_the_portals(self) -> None:
+        dataset = made(metadata_modified="2026-03-10T17:11:45", extras={"modified": "2014-05"})
+        assert dataset.modified == "2014-05"
+
+    def test_when_the_publishers_date_cannot_be_read_the_portals_stands(self) -> None:
+        found = mapped(metadata_modified="2026-03-10T17:11:45", extras={"modified": "pronto"})
+        assert found.dataset is not None
+        assert found.dataset.modified == "2026-03-10T17:11:45Z"
+        assert found.dataset.extra == {"extras.modified": "pronto"}
+        assert Issue("date.unreadable", "extras.modified", "pronto") in found.issues
+
+
+class TestWho:
+    def test_the_organization_publishes(self) -> None:
+        assert made(organization={"name": "siop", "title": "Secretaría de Obras"}).publisher.name == {
+            "es": "Secretaría de Obras"
+        }
+
+    def test_the_maintainer_is_the_contact_even_when_it_is_the_institution(self) -> None:
+        (contact,) = made(maintainer="Secretaría de Obras").contact_point
+        assert contact.name == {"es": "Secretaría de Obras"}
+
+    def test_the_author_is_asked_only_when_nobody_else_has_an_address(self) -> None:
+        author = {"author": "Ana", "author_email": "ana@x.gob.mx"}
+        assert [contact.email for contact in made(maintainer="Obras", **author).contact_point] == [None, "ana@x.gob.mx"]
+        dataset = made(maintainer="Obras", maintainer_email="obras@x.gob.mx", **author)
+        assert [contact.email for contact in dataset.contact_point] == ["obras@x.gob.mx"]
+        assert dataset.extra == author
+
+    def test_several_addresses_are_several_contacts(self) -> None:
+        dataset = made(maintainer="Obras", maintainer_email="a@x.gob.mx; b@x.gob.mx")
+        assert [contact.email for contact in dataset.contact_point] == ["a@x.gob.mx", "b@x.gob.mx"]
+
+    def test_contact_and_maintainer_that_are_one_office_are_one_contact(self) -> None:
+        dataset = made(maintainer="Obras", extras={"contact_name": "Obras", "contact_email": "a@x.gob.mx"})
+        assert len(dataset.contact_point) == 1
+
+
+class TestLandingPage:
+    def test_the_packages_url_counts(self) -> None:
+        assert made(url="https://obras.gob.mx/baches").landing_page == "https://obras.gob.mx/baches"
+
+    @pytest.mark.parametrize("address", ["", None, "Secretaría de Obras"])
+    def test_without_one_it_is_the_portals_page(self, address: Any) -> None:
+        dataset = made(url=address)
+        assert dataset.landing_page == "https://datos.ejemplo.mx/dataset/baches"
+        assert "landingPage" in dataset.derived
+
+
+class TestLicence:
+    def test_a_licence_known_in_any_of_three_ways_is_no_issue(self) -> None:
+        found = mapped(
+            license_id="raro", license_title="raro", license_url="https://creativecommons.org/licenses/by/4.0/"
+        )
+        assert found.dataset is not None
+        assert found.dataset.license is not None
+        assert found.dataset.license.uri == "https://creativecommons.org/licenses/by/4.0/"
+        assert not [issue for issue in found.issues if issue.code == "licence.unknown"]
+
+    def test_not_specified_is_absent(self) -> None:
+        assert made(license_id="notspecified", license_title="License Not Specified").license is None
+
+
+class TestPlaces:
+    def test_a_municipality_is_understood_within_the_state_of_the_source(self) -> None:
+        assert made(extras={"spatial_text": "Zapopan"}).spatial[0].identifier == "14120"
+
+    @pytest.mark.parametrize(
+        "spatial",
+        [
+            '{"type": "Point", "coordinates": [-103.35, 20.67]}',
+            {"type": "Point", "coordinates": [-103.35, 20.67]},
+            "POINT (-103.35 20.67)",
+        ],
+    )
+    def test_a_geometry_comes_as_text_object_or_wkt(self, spatial: Any) -> None:
+        geometry = made(extras={"spatial": spatial}).spatial[0].geometry
+        assert geometry is not None
+        assert geometry.startswith("POINT")
+
+    def test_a_box_is_one_value(self) -> None:
+        assert len(made(spatial="[-104.0, 20.0, -103.0, 21.0]").spatial) == 1
+
+    def test_a_name_unknown_keeps_its_words(self) -> None:
+        assert made(extras={"spatial_text": "La Barranca"}).spatial[0].label == {"es": "La Barranca"}
+
+
+class TestResources:
+    @pytest.mark.parametrize(
+        ("fields", "is_file"),
+        [
+            pytest.param({"format": "CSV"}, True, id="a format of files"),
+            pytest.param({"format": "HTML"}, False, id="a page"),
+            pytest.param({"format": "API"}, False, id="an API"),
+            pytest.param({"format": "WMS"}, False, id="a map service"),
+            pytest.param({"url": "https://x.mx/datos.xlsx"}, True, id="a file by its name"),
+            pytest.param({"url": "https://x.mx/datos"}, False, id="nothing known"),
+            pytest.param({"url_type": "upload"}, True, id="an upload"),
+            pytest.param({"mimetype": "text/html"}, False, id="a page by its media type"),
+        ],
+    )
+    def test_files_are_told_from_pages(self, fields: dict[str, Any], is_file: bool) -> None:
+        found = resource(**{"url": "https://x.mx/datos", **fields})
+        assert (found.download_url is not None) is is_file
+        assert (found.access_url is not None) is not is_file
+
+    def test_a_bare_digest_is_known_by_its_length_or_by_the_field_beside_it(self) -> None:
+        assert resource(hash="ab" * 16).checksum.algorithm.endswith("_md5")
+        assert resource(hash="AB" * 20, hash_algorithm="SHA-1").checksum.algorithm.endswith("_sha1")
+
+    def test_what_is_no_digest_is_kept(self) -> None:
+        found = resource(hash="etag-77")
+        assert found.checksum is None
+        assert found.extra == {"hash": "etag-77"}
+
+    @pytest.mark.parametrize(
+        "resources", [{"url": "https://x.mx/a.csv"}, [{"url": "https://x.mx/a.csv"}], "https://x.mx/a.csv"]
+    )
+    def test_one_resource_that_stands_alone_is_a_list_of_one(self, resources: Any) -> None:
+        assert made(resources=resources).distribution[0].download_url == "https://x.mx/a.csv"
+
+    def test_what_is_no_resource_is_kept_and_reported(self) -> None:
+        found = mapped(resources=[7, {"id": "a"}])
+        assert found.dataset is not None
+        assert len(found.dataset.distribution) == 1
+        assert found.dataset.extra == {"resources": [7]}
+        assert Issue("value.wrong_type", "resources[0]", "7") in found.issues
+
+    def test_the_portals_bookkeeping_says_nothing(self) -> None:
+        volatile = {"position": 1, "revision_id": "r", "datastore_active": True, "tracking_summary": {"total": 9}}
+        assert resource(id="a", url="https://x.mx/a.csv", **volatile) == resource(id="a", url="https://x.mx/a.csv")
+
+
+class TestLanguages:
+    def test_fluent_fields_are_language_maps(self) -> None:
+        dataset = made(title_translated={"es": "Baches", "en": "Potholes"}, notes_translated='{"es": "Hoyos"}')
+        assert dataset.title == {"es": "Baches", "en": "Potholes"}
+
+    def test_bare_texts_are_in_the_language_of_the_source(self) -> None:
+        origin = Origin("https://indice.ejemplo.mx", "f", "T", language="en")
+        dataset = dataset_from_ckan({"id": "x", "title": "Potholes", "tags": ["roads"]}, origin).dataset
+        assert dataset is not None
+        assert dataset.title == {"en": "Potholes"}
+        assert dataset.keyword == {"en": ("roads",)}
+
+
+def test_an_excerpt_without_id_is_known_by_its_name() -> None:
+    dataset = dataset_from_ckan({"name": "rezago_social", "title": "Rezago social"}, ORIGIN).dataset
+    assert dataset is not None
+    assert dataset.identifier == "rezago_social"

@@ -1,0 +1,419 @@
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import RdfFormat, parse, serialize
+
+from mappings.assembly import Mapped
+from mappings.json_form import json_from_dataset
+from mappings.origin import Origin
+from mappings.registry import map_body
+from mappings.schemas.dcat import dataset_from_dcat
+
+FIXTURES = Path(__file__).parent / "fixtures" / "dcat"
+NAMES = sorted(path.name.removesuffix(".in.nt") for path in FIXTURES.glob("*.in.nt"))
+ORIGIN = Origin(
+    base_uri="https://indice.ejemplo.mx",
+    source="fuente",
+    title="Gobierno de Jalisco",
+    home="https://datos.jalisco.ejemplo.mx",
+    government_level="state",
+    government_branch="executive",
+    place="14",
+)
+IRI = "https://datos.ejemplo.mx/d/1"
+EU = "http://publications.europa.eu/resource/authority"
+PREFIXES = f"""
+@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix vcard: <http://www.w3.org/2006/vcard/ns#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix adms: <http://www.w3.org/ns/adms#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix schema: <http://schema.org/> . @prefix time: <http://www.w3.org/2006/time#> . @prefix locn: <http://www.w3.org/ns/locn#> .
+@prefix spdx: <http://spdx.org/rdf/terms#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix gsp: <http://www.opengis.net/ont/geosparql#> .
+@prefix eu: <{EU}/> . @prefix dcatmx: <https://w3id.org/dcat-mx#> .
+"""
+
+
+def mapped(properties: str, more: str = "", subject: str = f"<{IRI}>", identifier: str = IRI) -> Mapped:
+    """Map a dataset from its properties in Turtle; it has a title already."""
+    turtle = f'{PREFIXES} {subject} a dcat:Dataset ; dct:title "Título"@es ; {properties} .\n{more}'
+    triples = sorted({str(quad.triple) + " .\n" for quad in parse(turtle, RdfFormat.TURTLE)})
+    return dataset_from_dcat("".join(triples).encode(), identifier, ORIGIN)
+
+
+def document(properties: str, more: str = "") -> dict:
+    """The dataset's JSON form."""
+    dataset = mapped(properties, more).dataset
+    assert dataset is not None
+    return json.loads(json.dumps(json_from_dataset(dataset)))
+
+
+def distribution(properties: str, more: str = "") -> dict:
+    return document(f"dcat:distribution [ a dcat:Distribution ; {properties} ]", more)["distribution"][0]
+
+
+def said(properties: str) -> set[tuple[str, str]]:
+    return {(issue.code, issue.field) for issue in mapped(properties).issues if not issue.code.startswith("missing")}
+
+
+# ── real records ──
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_description_becomes_what_stands_beside_it(name):
+    expected = json.loads((FIXTURES / f"{name}.out.json").read_text(encoding="utf-8"))
+    found = map_body("dcat", expected["identifier"], (FIXTURES / f"{name}.in.nt").read_bytes(), ORIGIN)
+    assert found.dataset is not None
+    assert json.loads(json.dumps(json_from_dataset(found.dataset))) == expected["dataset"]
+    assert [[issue.code, issue.field, issue.value] for issue in found.issues] == expected["issues"]
+
+
+def test_there_are_pairs_to_compare():
+    assert len(NAMES) >= 7
+
+
+# ── one value, many shapes ──
+
+
+@pytest.mark.parametrize(
+    ("properties", "key", "value"),
+    [
+        ('dct:description "Hola"@es, "Hello"@en', "description", {"es": "Hola", "en": "Hello"}),
+        ('dct:description "Hola"', "description", {"es": "Hola"}),
+        ('dcat:keyword "agua"@es, "Agua"@es, "water"@en', "keyword", {"es": ["Agua"], "en": ["water"]}),
+        ("dcat:landingPage <https://x.mx/p>", "landingPage", "https://x.mx/p"),
+        ('dcat:landingPage "https://x.mx/p"^^xsd:anyURI', "landingPage", "https://x.mx/p"),
+        ("foaf:page <https://x.mx/doc>", "landingPage", "https://x.mx/doc"),
+        ('dct:issued "2020-05"^^xsd:gYearMonth', "issued", "2020-05"),
+        ('dct:modified "2020-05-01T10:00:00Z"^^xsd:dateTime', "modified", "2020-05-01T10:00:00Z"),
+        (
+            "dct:accrualPeriodicity <http://publications.europa.eu/resource/authority/frequency/ANNUAL>",
+            "accrualPeriodicity",
+            "R/P1Y",
+        ),
+        ('dct:accrualPeriodicity "mensual"', "accrualPeriodicity", "R/P1M"),
+        (
+            'dct:accrualPeriodicity [ a dct:Frequency ; rdfs:label "Cada mes" ; rdf:value [ time:months 1 ] ]',
+            "accrualPeriodicity",
+            "R/P1M",
+        ),
+        (
+            "dct:language <http://publications.europa.eu/resource/authority/language/SPA>",
+            "language",
+            [f"{EU}/language/SPA"],
+        ),
+        ('dct:language "es", "en"', "language", [f"{EU}/language/ENG", f"{EU}/language/SPA"]),
+        (
+            "dct:accessRights <http://publications.europa.eu/resource/authority/access-right/PUBLIC>",
+            "accessLevel",
+            "public",
+        ),
+        ('owl:versionInfo "1.2"', "version", "1.2"),
+        ("dct:source <https://x.mx/s>", "source", ["https://x.mx/s"]),
+        ("dcatmx:dataDictionary <https://x.mx/d.csv>", "dataDictionary", "https://x.mx/d.csv"),
+    ],
+)
+def test_a_dataset_property_in_its_usual_shapes(properties, key, value):
+    assert document(properties)[key] == value
+
+
+@pytest.mark.parametrize(
+    ("properties", "start", "end"),
+    [
+        (
+            'dct:temporal [ dcat:startDate "2010"^^xsd:gYear ; dcat:endDate "2012-03-01"^^xsd:date ]',
+            "2010",
+            "2012-03-01",
+        ),
+        ('dct:temporal [ schema:startDate "2010-01-01" ; schema:endDate "2012-03-01" ]', "2010-01-01", "2012-03-01"),
+        (
+            'dct:temporal [ time:hasBeginning [ time:inXSDDate "2010-01-01"^^xsd:date ] ; time:hasEnd [ time:inXSDgYear "2012"^^xsd:gYear ] ]',
+            "2010-01-01",
+            "2012",
+        ),
+        ('dct:temporal "2010-01-01/2012-03-01"', "2010-01-01", "2012-03-01"),
+        ('dct:temporal [ dcat:startDate "2010-01-01"^^xsd:date ]', "2010-01-01", None),
+        ('dct:temporal [ rdfs:label "2010/2012" ]', "2010", "2012"),
+    ],
+    ids=["DCAT 2", "DCAT 1", "OWL-Time", "text", "half open", "label"],
+)
+def test_periods(properties, start, end):
+    (period,) = document(properties)["temporal"]
+    assert (period.get("startDate"), period.get("endDate")) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("properties", "key", "value"),
+    [
+        ('dct:spatial "Jalisco"', "identifier", "14"),
+        ('dct:spatial [ a dct:Location ; skos:prefLabel "Jalisco"@es ]', "identifier", "14"),
+        ('dct:spatial [ locn:geographicName "Marte" ]', "label", {"es": "Marte"}),
+        ('dct:spatial [ dcat:bbox "POLYGON((-1 1, 1 1, 1 -1, -1 -1, -1 1))"^^gsp:wktLiteral ]', "geometry", "POLYGON"),
+        (
+            'dct:spatial [ locn:geometry "{\\"type\\":\\"Point\\",\\"coordinates\\":[-103.3,20.6]}" ]',
+            "geometry",
+            "POINT",
+        ),
+        ('dct:spatial [ locn:geometry [ gsp:asWKT "POINT(-103.3 20.6)"^^gsp:wktLiteral ] ]', "geometry", "POINT"),
+    ],
+)
+def test_places(properties, key, value):
+    (place,) = document(properties)["spatial"]
+    assert place[key].startswith(value) if key == "geometry" else place[key] == value
+
+
+@pytest.mark.parametrize(
+    ("properties", "more", "office"),
+    [
+        (
+            'dcat:contactPoint [ a vcard:Kind ; vcard:fn "Oficina"@es ; vcard:hasEmail <mailto:a@b.gob.mx> ; vcard:hasTelephone <tel:+5233> ]',
+            "",
+            {"name": {"es": "Oficina"}, "email": "a@b.gob.mx", "telephone": "+5233"},
+        ),
+        (
+            'dcat:contactPoint [ vcard:organization-name "Oficina" ; vcard:email "a@b.gob.mx" ; vcard:hasTelephone [ vcard:hasValue <tel:5233> ] ]',
+            "",
+            {"name": {"es": "Oficina"}, "email": "a@b.gob.mx", "telephone": "5233"},
+        ),
+        (
+            'adms:contactPoint [ foaf:name "Oficina" ; foaf:mbox <mailto:a@b.gob.mx> ]',
+            "",
+            {"name": {"es": "Oficina"}, "email": "a@b.gob.mx"},
+        ),
+        ('dcat:contactPoint [ vcard:hasEmail [ vcard:value "a@b.gob.mx" ] ]', "", {"email": "a@b.gob.mx"}),
+        ("dcat:contactPoint <mailto:a@b.gob.mx>", "", {"email": "a@b.gob.mx"}),
+        ('dcat:contactPoint "Oficina de datos"', "", {"name": {"es": "Oficina de datos"}}),
+        ("dcat:contactPoint <https://x.mx/c>", "", {"url": "https://x.mx/c"}),
+        ("dcat:contactPoint <https://x.mx/c>", '<https://x.mx/c> vcard:fn "Oficina" .', {"name": {"es": "Oficina"}}),
+    ],
+)
+def test_contact_points(properties, more, office):
+    (contact,) = document(properties, more)["contactPoint"]
+    assert {key: value for key, value in contact.items() if not key.startswith("@")} == office
+
+
+# ── publisher ──
+
+
+@pytest.mark.parametrize(
+    "publisher",
+    [
+        'dct:publisher [ a foaf:Agent ; foaf:name "Secretaría de Salud"@es ]',
+        'dct:publisher "Secretaría de Salud"',
+        'dct:publisher [ vcard:fn "Secretaría de Salud" ]',
+        'dct:publisher [ skos:prefLabel "Secretaría de Salud"@es, "Ministry of Health"@en ]',
+    ],
+)
+def test_the_publisher_is_who_the_record_names(publisher):
+    made = document(publisher)
+    assert made["publisher"]["name"]["es"] == "Secretaría de Salud"
+    assert made["publisher"]["@id"] == "https://indice.ejemplo.mx/agent/secretaria-de-salud"
+    assert "publisher" not in made.get("derived", [])
+
+
+@pytest.mark.parametrize(
+    "publisher", ["dct:publisher <https://x.mx/org/1>", "dct:publisher [ a foaf:Agent ]", 'dct:issued "2020"']
+)
+def test_a_publisher_without_a_name_is_the_registrys_and_marked_so(publisher):
+    made = document(publisher)
+    assert made["publisher"]["name"] == {"es": "Gobierno de Jalisco"}
+    assert "publisher" in made["derived"]
+
+
+# ── distributions ──
+
+
+@pytest.mark.parametrize(
+    ("properties", "key", "value"),
+    [
+        ('dcat:accessURL "https://x.mx/a b.csv"', "accessURL", "https://x.mx/a%20b.csv"),
+        ("dcat:accessURL [ foaf:page <https://x.mx/a> ]", "accessURL", "https://x.mx/a"),
+        ("dcat:mediaType <https://www.iana.org/assignments/media-types/text/csv>", "mediaType", "text/csv"),
+        ('dcat:mediaType "text/csv"', "mediaType", "text/csv"),
+        ('dct:format [ a dct:IMT ; rdf:value "text/csv" ; rdfs:label "CSV" ]', "mediaType", "text/csv"),
+        ('dcat:byteSize "1024.0"^^xsd:decimal', "byteSize", 1024),
+        ('dcat:bytes "1024"', "byteSize", 1024),
+        ('dct:rights "Libre"@es', "rights", {"es": "Libre"}),
+        ('dct:rights [ a dct:RightsStatement ; rdfs:label "Libre"@es ]', "rights", {"es": "Libre"}),
+        ('dct:identifier "r-1"', "identifier", "r-1"),
+    ],
+)
+def test_a_distribution_property_in_its_usual_shapes(properties, key, value):
+    assert distribution(properties)[key] == value
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'dct:format "CSV"',
+        "dct:format <http://publications.europa.eu/resource/authority/file-type/CSV>",
+        'dct:format [ rdf:value "text/csv" ; rdfs:label "CSV" ]',
+        'dct:format [ a dct:MediaTypeOrExtent ; rdfs:label "csv" ]',
+        'dct:format <https://x.mx/formats/csv> . <https://x.mx/formats/csv> skos:notation "CSV"',
+    ],
+)
+def test_formats(written):
+    properties, _, more = written.partition(" . ")
+    assert distribution(properties, f"{more} ." if more else "")["format"]["@id"] == f"{EU}/file-type/CSV"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "dct:license <http://creativecommons.org/licenses/by/4.0/>",
+        'dct:license "CC-BY-4.0"',
+        'dct:license [ a dct:LicenseDocument ; rdfs:label "Creative Commons Attribution 4.0" ; skos:notation "cc-by-4.0" ]',
+    ],
+)
+def test_licences(written):
+    assert distribution(written)["license"]["@id"] == "https://creativecommons.org/licenses/by/4.0/"
+
+
+def test_an_unknown_licence_keeps_the_name_that_the_catalogue_gives_it():
+    made = distribution("dct:license <https://x.mx/l>", '<https://x.mx/l> rdfs:label "Licencia propia"@es .')
+    assert made["license"] == {"@id": "https://x.mx/l", "label": {"es": "Licencia propia"}}
+
+
+def test_a_checksum():
+    digits = "ab" * 32
+    made = distribution(
+        "spdx:checksum [ a spdx:Checksum ; spdx:algorithm spdx:checksumAlgorithm_sha256 ;"
+        f' spdx:checksumValue "{digits.upper()}"^^xsd:hexBinary ]'
+    )
+    assert made["checksum"]["checksumValue"] == digits
+
+
+def test_a_resource_of_ckan_keeps_its_uuid():
+    uuid = "0d5ae8e5-12a3-4c4b-9d55-2b2b3c1a7f60"
+    made = document(f"dcat:distribution <https://x.mx/dataset/a/resource/{uuid}>")["distribution"][0]
+    assert made["identifier"] == uuid
+
+
+def test_a_distribution_that_is_only_named_stays_and_is_reported():
+    found = mapped("dcat:distribution <https://x.mx/r/1>")
+    assert found.dataset is not None
+    assert len(found.dataset.distribution) == 1
+    assert "distribution.no_url" in {issue.code for issue in found.issues}
+
+
+# ── what is said, and what is kept ──
+
+
+@pytest.mark.parametrize(
+    ("properties", "code", "field"),
+    [
+        ('dct:modified "ayer"', "date.unreadable", "dct:modified"),
+        ('dct:accrualPeriodicity "a veces, o no"', "frequency.unknown", "dct:accrualPeriodicity"),
+        ('dct:issued "2019-01-01"^^xsd:date, "2020-01-01"^^xsd:date', "value.too_many", "dct:issued"),
+        ('dcat:landingPage "javascript:alert(1)"', "url.unreadable", "dcat:landingPage"),
+        ('dcat:distribution [ dcat:byteSize "mucho" ]', "integer.unreadable", "dcat:distribution[0].dcat:byteSize"),
+        ('dct:temporal [ dcat:startDate "2012-01-01" ; dcat:endDate "2010-01-01" ]', "period.reversed", "dct:temporal"),
+    ],
+)
+def test_what_is_not_understood_is_said_with_its_field(properties, code, field):
+    assert (code, field) in said(properties)
+
+
+def test_what_has_no_place_in_the_profile_is_kept_apart():
+    made = document('dct:provenance [ rdfs:label "De aquí"@es ] ; <https://x.mx/v#own> "propio" ; dct:relation <a:b>')
+    assert made["extra"]["https://x.mx/v#own"] == "propio"
+    assert made["extra"]["dct:relation"] == "a:b"
+    assert made["extra"]["dct:provenance"]["rdfs:label"] == "De aquí"
+
+
+def test_a_dataset_without_an_iri_goes_by_its_identifier():
+    found = mapped('dct:identifier "n-1"', subject="[]", identifier="n-1")
+    assert found.dataset is not None
+    assert found.dataset.uri == "https://indice.ejemplo.mx/dataset/fuente/n-1"
+    assert found.dataset.other_identifier == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"no triples", b"\xff\xfe", b'<a:b> <http://purl.org/dc/terms/title> "x" .\n'],
+    ids=["nothing", "rubbish", "bytes", "no dataset"],
+)
+def test_what_describes_no_dataset_is_refused(body):
+    found = dataset_from_dcat(body, IRI, ORIGIN)
+    assert found.dataset is None
+    assert [issue.code for issue in found.issues] == ["record.unreadable"]
+
+
+def test_circles_between_nodes_do_not_matter():
+    found = mapped(
+        "dct:relation <a:x> ; dcat:contactPoint <a:x> ; dct:spatial <a:x> ; dct:publisher <a:x>",
+        f"<a:x> dct:relation <{IRI}>, <a:x> .",
+    )
+    assert found.dataset is not None
+    assert json_from_dataset(found.dataset)["extra"]
+
+
+PREDICATES = st.sampled_from(
+    [
+        "dct:title",
+        "dct:description",
+        "dcat:keyword",
+        "dcat:theme",
+        "dct:issued",
+        "dct:publisher",
+        "dcat:contactPoint",
+        "dct:temporal",
+        "dct:spatial",
+        "dct:language",
+        "dct:license",
+        "dct:accrualPeriodicity",
+        "dct:accessRights",
+        "dct:identifier",
+        "adms:identifier",
+        "dcat:landingPage",
+        "foaf:page",
+        "dct:conformsTo",
+        "dcat:distribution",
+        "dcat:accessURL",
+        "dct:format",
+        "dcat:mediaType",
+        "dcat:byteSize",
+        "spdx:checksum",
+        "dct:rights",
+        "rdfs:label",
+        "foaf:name",
+        "rdf:value",
+    ]
+)
+TERMS = st.sampled_from(
+    [
+        '""',
+        '"x"',
+        '"x"@es',
+        '"-1"',
+        '"2020-01-01"^^xsd:date',
+        "<a:b>",
+        "<https://x.mx/1>",
+        f"<{IRI}>",
+        '"\\u0000\\uFFFE<b>"@en',
+        "rdf:nil",
+    ]
+)
+NODES = st.recursive(
+    TERMS,
+    lambda inner: st.lists(st.tuples(PREDICATES, inner), max_size=4).map(
+        lambda edges: "[ " + " ; ".join(f"{predicate} {value}" for predicate, value in edges) + " ]"
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(edges=st.lists(st.tuples(PREDICATES, NODES), max_size=10))
+def test_no_description_is_too_odd(edges):
+    found = mapped(" ; ".join(f"{predicate} {value}" for predicate, value in edges) or "dct:type <a:b>")
+    assert found.dataset is not None
+    json.dumps(json_from_dataset(found.dataset))
+
+
+def test_what_the_library_writes_is_read_as_well():
+    quads = parse(f'{PREFIXES} <{IRI}> a dcat:Dataset ; dct:title "T"@es .', RdfFormat.TURTLE)
+    assert dataset_from_dcat(serialize(quads, format=RdfFormat.N_QUADS), IRI, ORIGIN).dataset is not None

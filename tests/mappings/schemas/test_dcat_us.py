@@ -1,0 +1,185 @@
+"""What makers of ``data.json`` files do that DCAT-US does not say."""
+
+from typing import Any
+
+import pytest
+
+from mappings.assembly import Mapped
+from mappings.dcat_mx import Dataset
+from mappings.issues import Issue
+from mappings.origin import Origin
+from mappings.schemas.dcat_us import dataset_from_dcat_us
+
+ORIGIN = Origin(
+    "https://indice.ejemplo.mx",
+    "fuente",
+    "Municipio de Cholula",
+    "https://datos.ejemplo.mx",
+    "municipal",
+    None,
+    "21140",
+)
+
+
+def mapped(**dataset: Any) -> Mapped:
+    return dataset_from_dcat_us({"identifier": "x", "title": "Baches", **dataset}, ORIGIN)
+
+
+def made(**dataset: Any) -> Dataset:
+    found = mapped(**dataset).dataset
+    assert found is not None
+    return found
+
+
+class TestIdentifier:
+    @pytest.mark.parametrize(("given", "identifier"), [(7, "7"), (" a b ", "a b"), ({"@id": "urn:x"}, "urn:x")])
+    def test_it_may_be_a_number_or_an_object(self, given: Any, identifier: str) -> None:
+        assert made(identifier=given).identifier == identifier
+
+    @pytest.mark.parametrize("given", [None, "", [], {}])
+    def test_without_one_the_record_is_refused(self, given: Any) -> None:
+        found = mapped(identifier=given)
+        assert found.dataset is None
+        assert "record.no_identifier" in {issue.code for issue in found.issues}
+
+    def test_the_harvesters_word_counts(self) -> None:
+        dataset = dataset_from_dcat_us({"title": "Baches"}, ORIGIN, "suyo").dataset
+        assert dataset is not None
+        assert dataset.identifier == "suyo"
+
+
+def test_a_title_may_be_a_number() -> None:
+    assert made(title=707).title == {"es": "707"}
+
+
+class TestPublisher:
+    @pytest.mark.parametrize(
+        "publisher",
+        [
+            pytest.param("Obras Públicas", id="text"),
+            pytest.param({"@type": "org:Organization", "name": "Obras Públicas"}, id="object"),
+            pytest.param([{"name": "Obras Públicas"}], id="list"),
+        ],
+    )
+    def test_it_is_a_text_an_object_or_a_list(self, publisher: Any) -> None:
+        assert made(publisher=publisher).publisher.name == {"es": "Obras Públicas"}
+
+    def test_what_it_is_part_of_is_kept(self) -> None:
+        assert made(publisher={"name": "Obras", "subOrganizationOf": {"name": "Municipio"}}).extra == {
+            "publisher.subOrganizationOf": {"name": "Municipio"}
+        }
+
+    def test_an_empty_one_leaves_it_to_the_registry(self) -> None:
+        dataset = made(publisher={})
+        assert dataset.publisher.name == {"es": "Municipio de Cholula"}
+        assert "publisher" in dataset.derived
+
+
+class TestContact:
+    @pytest.mark.parametrize(
+        "contact",
+        [
+            pytest.param({"fn": "Obras", "hasEmail": "mailto:a@x.gob.mx"}, id="object"),
+            pytest.param([{"fn": "Obras", "hasEmail": "a@x.gob.mx"}], id="list"),
+            pytest.param('{"fn": "Obras", "hasEmail": "a@x.gob.mx"}', id="JSON text"),
+        ],
+    )
+    def test_it_comes_in_several_shapes(self, contact: Any) -> None:
+        (office,) = made(contactPoint=contact).contact_point
+        assert (office.name, office.email) == ({"es": "Obras"}, "a@x.gob.mx")
+
+    def test_a_name_and_an_address_on_the_dataset_are_one_contact(self) -> None:
+        (office,) = made(contactPoint="Obras", mbox="a@x.gob.mx").contact_point
+        assert (office.name, office.email) == ({"es": "Obras"}, "a@x.gob.mx")
+
+    def test_every_contact_of_a_list_is_kept(self) -> None:
+        assert [office.uri[-9:] for office in made(contactPoint=[{"fn": "A"}, {"fn": "B"}]).contact_point] == [
+            "x#contact", "contact-2",
+        ]  # fmt: skip
+
+    def test_what_is_no_contact_is_kept_and_reported(self) -> None:
+        found = mapped(contactPoint=[7])
+        assert found.dataset is not None
+        assert found.dataset.extra == {"contactPoint": [7]}
+        assert Issue("value.wrong_type", "contactPoint[0]", "7") in found.issues
+
+
+class TestDistributions:
+    def test_one_that_stands_alone_is_a_list_of_one(self) -> None:
+        assert len(made(distribution={"accessURL": "https://x.mx/api"}).distribution) == 1
+
+    def test_none_is_allowed(self) -> None:
+        assert made(distribution=None).distribution == ()
+
+    def test_a_url_of_the_wrong_type_costs_that_url_only(self) -> None:
+        found = mapped(distribution=[{"title": "Uno", "downloadURL": 444444, "accessURL": "https://x.mx/a"}])
+        assert found.dataset is not None
+        (distribution,) = found.dataset.distribution
+        assert (distribution.download_url, distribution.access_url) == (None, "https://x.mx/a")
+        assert distribution.extra == {"downloadURL": 444444}
+
+    def test_a_file_described_on_the_dataset_itself_is_its_distribution(self) -> None:
+        dataset = made(accessURL="https://x.mx/a.csv", format="text/csv")
+        assert dataset.distribution[0].access_url == "https://x.mx/a.csv"
+        assert dataset.distribution[0].format is not None
+        assert "distribution" in dataset.derived
+
+    def test_dkans_references_are_left_out(self) -> None:
+        dataset = made(**{"%Ref:publisher": {"identifier": "1", "data": {}}, "@type": "dcat:Dataset"})
+        assert dataset.extra == {}
+
+    def test_the_dictionary_of_a_distribution_is_the_datasets_when_it_has_none(self) -> None:
+        dataset = made(distribution=[{"describedBy": "https://x.mx/dic.csv"}])
+        assert dataset.data_dictionary == "https://x.mx/dic.csv"
+        assert "dataDictionary" in dataset.derived
+        assert (
+            made(describedBy="https://x.mx/d", distribution=[{"describedBy": "https://x.mx/e"}]).data_dictionary
+            == "https://x.mx/d"
+        )
+
+
+class TestValues:
+    def test_an_interval_in_modified_says_how_often(self) -> None:
+        dataset = made(modified="R/P1D")
+        assert (dataset.modified, dataset.accrual_periodicity) == (None, "R/P1D")
+
+    def test_the_frequency_of_its_own_field_goes_first(self) -> None:
+        assert made(modified="R/P1D", accrualPeriodicity="R/P1Y").accrual_periodicity == "R/P1Y"
+
+    @pytest.mark.parametrize("keyword", [["agua", "luz"], "agua, luz", "agua; luz"])
+    def test_keywords_are_a_list_or_a_text(self, keyword: Any) -> None:
+        assert made(keyword=keyword).keyword == {"es": ("agua", "luz")}
+
+    def test_the_codes_of_eu_themes_are_understood(self) -> None:
+        (theme,) = made(superTheme=["HEAL"]).theme
+        assert theme.uri.endswith("theme/salud")
+
+    def test_a_theme_unknown_is_kept_and_reported(self) -> None:
+        found = mapped(theme=["salud", "convocatorias"])
+        assert found.dataset is not None
+        assert len(found.dataset.theme) == 1
+        assert found.dataset.extra == {"theme": ["convocatorias"]}
+        assert Issue("theme.unknown", "theme", "convocatorias") in found.issues
+
+    def test_words_in_source_are_kept_without_blame(self) -> None:
+        found = mapped(source="Ministerio de Modernización")
+        assert found.dataset is not None
+        assert found.dataset.extra == {"source": ["Ministerio de Modernización"]}
+        assert Issue("value.extra", "extra", "source") in found.issues
+
+    @pytest.mark.parametrize(
+        ("level", "access"), [("public", "public"), ("non-public", "non-public"), ("restricted public", "restricted")]
+    )
+    def test_the_access_level_is_understood(self, level: str, access: str) -> None:
+        assert made(accessLevel=level).access_rights == access
+
+    def test_a_box_in_words_is_a_geometry(self) -> None:
+        assert made(spatial="-98.4,19.0,-98.2,19.2").spatial[0].geometry is not None
+
+    def test_united_states_bookkeeping_is_left_out_by_name(self) -> None:
+        assert made(bureauCode=["015:11"], programCode="015:001").extra == {}
+
+    def test_whatever_else_there_is_is_kept(self) -> None:
+        assert made(isPartOf="serie", references=["https://x.mx"], rights="ver").extra == {
+            "isPartOf": "serie", "references": ["https://x.mx"], "rights": "ver",
+        }  # fmt: skip

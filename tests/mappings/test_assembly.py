@@ -1,0 +1,242 @@
+"""What all schemas share: URIs, what the registry fills in, and that one bad value costs that value only."""
+
+from typing import Any
+
+import pytest
+
+from mappings.assembly import ISSUES, Mapped, dataset_from_fields
+from mappings.dcat_mx import Concept, Dataset
+from mappings.issues import Issue, make_issue
+from mappings.origin import Origin
+
+BASE = "https://datos.ejemplo.mx"
+ORIGIN = Origin(
+    BASE, "zapopan", "Gobierno de Zapopan", "https://datos.zapopan.ejemplo.mx", "municipal", "executive", "14120"
+)
+URI = f"{BASE}/dataset/zapopan/a%2F1"
+
+
+def assemble(distributions: Any = (), extra: Any = None, issues: Any = (), **fields: Any) -> Mapped:
+    fields = {"title": {"es": "Baches"}, **{name.replace("__", "."): value for name, value in fields.items()}}
+    return dataset_from_fields("a/1", fields, distributions, extra or {}, ORIGIN, issues)
+
+
+def made(distributions: Any = (), extra: Any = None, **fields: Any) -> Dataset:
+    dataset = assemble(distributions, extra, **fields).dataset
+    assert dataset is not None
+    return dataset
+
+
+def codes(mapped: Mapped, *, but: str = "missing.") -> list[tuple[str, str]]:
+    return [(issue.code, issue.field) for issue in mapped.issues if not issue.code.startswith(but)]
+
+
+class TestUris:
+    def test_the_dataset_is_named_by_source_and_native_identifier(self) -> None:
+        assert made().uri == URI
+        assert made().identifier == "a/1"
+
+    def test_no_part_is_a_blank_node(self) -> None:
+        dataset = made(
+            [
+                {"identifier": "r 1", "checksum": ("sha256", "ab12"), "temporal": [("2014", None)]},
+                {"title": {"es": "Dos"}},
+            ],
+            contact_point__name={"es": "Baches"},
+            temporal=[("2014", "2015"), ("2016", None)],
+            spatial=[{"label": {"es": "El Colli"}}, {"code": "14120"}],
+            other_identifier=("baches",),
+        )
+        assert [part.uri for part in dataset.contact_point] == [f"{URI}#contact"]
+        assert [part.uri for part in dataset.temporal] == [f"{URI}#period", f"{URI}#period-2"]
+        assert [part.uri[: len(URI) + 7] for part in dataset.spatial] == [
+            f"{URI}#place-",
+            f"{BASE}/place/14120"[: len(URI) + 7],
+        ]
+        assert dataset.other_identifier[0].uri.startswith(f"{URI}#identifier-")
+        first, second = dataset.distribution
+        assert first.uri == f"{URI}#distribution-r%201"
+        assert first.checksum is not None
+        assert first.checksum.uri.startswith(f"{first.uri}-checksum-")
+        assert first.temporal[0].uri == f"{first.uri}-period"
+        assert second.uri.startswith(f"{URI}#distribution-")
+
+    def test_distributions_that_share_an_identifier_have_uris_of_their_own(self) -> None:
+        dataset = made([{"identifier": "r"}, {"identifier": "r"}, {}, {}])
+        assert len({part.uri for part in dataset.distribution}) == 4
+
+    def test_a_distribution_without_identifier_keeps_its_uri_when_others_come_before_it(self) -> None:
+        file = {"download_url": "https://x.mx/a.csv"}
+        alone = made([file]).distribution[0].uri
+        assert made([{"download_url": "https://x.mx/b.csv"}, file]).distribution[1].uri == alone
+
+
+class TestPublisher:
+    def test_the_registry_stands_in_and_says_so(self) -> None:
+        dataset = made()
+        assert dataset.publisher.name == {"es": "Gobierno de Zapopan"}
+        assert dataset.publisher.government_level == "municipal"
+        assert dataset.publisher.government_branch == "executive"
+        assert dataset.publisher.spatial == f"{BASE}/place/14120"
+        assert "publisher" in dataset.derived
+
+    def test_the_record_is_believed_about_who_but_never_about_which_level(self) -> None:
+        dataset = made(publisher__name={"es": "Instituto de la Juventud"})
+        assert dataset.publisher.uri == f"{BASE}/agent/instituto-de-la-juventud"
+        assert dataset.publisher.government_level is None
+        assert "publisher" not in dataset.derived
+
+    def test_an_institution_that_bears_the_registrys_name_gets_its_level(self) -> None:
+        dataset = made(publisher__name={"es": "GOBIERNO DE ZAPOPAN"})
+        assert dataset.publisher.uri == made().publisher.uri
+        assert dataset.publisher.government_level == "municipal"
+
+
+class TestPeriods:
+    def test_a_start_and_an_end_that_stand_apart_are_one_period(self) -> None:
+        period = made(temporal__start="2014-01-01", temporal__end="2014-06").temporal[0]
+        assert (period.start_date, period.end_date) == ("2014-01-01", "2014-06")
+
+    def test_half_a_period_is_kept(self) -> None:
+        assert made(temporal__start="2014").temporal[0].end_date is None
+
+    def test_an_end_before_the_start_is_reported_and_not_used(self) -> None:
+        mapped = assemble(temporal__start="2015-03", temporal__end="2014")
+        assert ("period.reversed", "temporal") in codes(mapped)
+        assert mapped.dataset is not None
+        assert mapped.dataset.temporal == ()
+
+    def test_ends_of_different_precision_within_one_year_are_in_order(self) -> None:
+        assert made(temporal__start="2014-05-01", temporal__end="2014").temporal
+
+
+class TestPlaces:
+    def test_a_place_of_inegi_is_shared_and_labelled(self) -> None:
+        place = made(spatial=[{"code": "14"}]).spatial[0]
+        assert place.uri == f"{BASE}/place/14"
+        assert place.identifier == "14"
+        assert place.label is not None
+        assert place.label["es"] == "Jalisco"
+
+    def test_a_place_named_twice_is_there_once(self) -> None:
+        assert len(made(spatial=[{"code": "14"}, {"code": "14"}]).spatial) == 1
+
+    def test_words_and_shapes_are_parts_of_the_dataset(self) -> None:
+        words, shape = made(spatial=[{"label": {"es": "La Barranca"}}, {"geometry": "POINT(-103 20)"}]).spatial
+        assert words.label == {"es": "La Barranca"}
+        assert shape.geometry == "POINT(-103 20)"
+
+
+class TestFormats:
+    CSV = Concept(uri="http://publications.europa.eu/resource/authority/file-type/CSV", label={"es": "CSV"})
+
+    def test_the_media_type_is_derived_from_the_format(self) -> None:
+        dataset = made([{"format": self.CSV}])
+        assert dataset.distribution[0].media_type == "text/csv"
+        assert "distribution.mediaType" in dataset.derived
+
+    def test_the_format_is_derived_from_the_media_type(self) -> None:
+        dataset = made([{"media_type": "text/csv"}])
+        assert dataset.distribution[0].format == self.CSV or dataset.distribution[0].format.uri == self.CSV.uri  # type: ignore[union-attr]
+        assert "distribution.format" in dataset.derived
+
+    def test_the_best_distribution_counts_for_the_openness(self) -> None:
+        dataset = made([{"media_type": "application/pdf"}, {"format": self.CSV}])
+        assert dataset.openness == 3
+        assert "openessRating" in dataset.derived
+
+    def test_no_format_no_openness(self) -> None:
+        assert made([{"download_url": "https://x.mx/a"}]).openness is None
+
+
+class TestWhatIsMissing:
+    def test_without_a_title_there_is_no_dataset(self) -> None:
+        mapped = dataset_from_fields("a", {}, [], {}, ORIGIN, [])
+        assert mapped.dataset is None
+        assert mapped.issues == (Issue("missing.core", "title"),)
+
+    @pytest.mark.parametrize("identifier", ["", "   ", "\x00"])
+    def test_without_an_identifier_there_is_no_dataset(self, identifier: str) -> None:
+        mapped = dataset_from_fields(identifier, {"title": {"es": "x"}}, [], {}, ORIGIN, [])
+        assert mapped.dataset is None
+        assert [issue.code for issue in mapped.issues] == ["record.no_identifier"]
+
+    def test_a_distribution_without_a_url_is_kept_and_reported(self) -> None:
+        mapped = assemble([{"title": {"es": "Tabla"}}])
+        assert mapped.dataset is not None
+        assert len(mapped.dataset.distribution) == 1
+        assert Issue("distribution.no_url", "distribution[0]", "Tabla") in mapped.issues
+
+    def test_the_tiers_are_checked(self) -> None:
+        assert Issue("missing.guide", "description") in assemble().issues
+
+
+class TestWhatBreaksTheProfile:
+    def test_a_bad_value_is_dropped_and_reported_and_the_rest_stays(self) -> None:
+        mapped = assemble(
+            [{"download_url": "not a url", "title": {"es": "Uno"}}, {"download_url": "https://x.mx/b.csv"}],
+            landing_page="no",
+            modified="2014-05-27",
+            language=("http://ok.mx/a", "bad language"),
+        )
+        assert mapped.dataset is not None
+        assert mapped.dataset.modified == "2014-05-27"
+        assert mapped.dataset.landing_page is None
+        assert mapped.dataset.distribution[0].title == {"es": "Uno"}
+        assert mapped.dataset.distribution[1].download_url == "https://x.mx/b.csv"
+        invalid = {issue.field: issue.value for issue in mapped.issues if issue.code == "value.invalid"}
+        assert invalid["landingPage"] == "no"
+        assert invalid["distribution[0].downloadURL"] == "not a url"
+        assert "language" in invalid
+
+    def test_a_node_that_lacks_what_it_must_have_goes_alone(self) -> None:
+        mapped = assemble(
+            theme=[Concept(uri="https://x.mx/t"), {"label": {"es": "sin URI"}}], contact_point=[{"url": "no"}]
+        )
+        assert mapped.dataset is not None
+        assert ("value.invalid", "theme[1]") in codes(mapped) or ("value.invalid", "theme") in codes(mapped)
+        assert mapped.dataset.contact_point[0].url is None
+
+    def test_several_bad_nodes_of_one_list_go_and_the_good_ones_stay(self) -> None:
+        bad: dict[str, Any] = {"label": {"es": "sin URI"}}
+        good = Concept(uri="https://x.mx/t")
+        mapped = assemble(theme=[bad, good, bad, good, bad])
+        assert mapped.dataset is not None
+        assert mapped.dataset.theme == (good, good)
+
+    def test_a_bad_core_field_leaves_no_dataset(self) -> None:
+        mapped = assemble(title={"es": 5})
+        assert mapped.dataset is None
+        assert [issue.code for issue in mapped.issues] == ["record.invalid"]
+        assert mapped.issues[0].field == "title.es"
+
+    def test_what_reading_said_is_kept_when_the_record_fails(self) -> None:
+        said = make_issue("date.unreadable", "modified", "ayer")
+        assert assemble(issues=[said], title={"es": 5}).issues[0] == said
+
+
+class TestWhatHasNoPlace:
+    def test_it_is_kept_and_named_once_for_the_record(self) -> None:
+        mapped = assemble([{"extra": {"encoding": "utf-8"}}, {"extra": {"encoding": "latin"}}], extra={"b": 1, "a": 2})
+        assert mapped.dataset is not None
+        assert mapped.dataset.extra == {"a": 2, "b": 1}
+        assert mapped.dataset.distribution[1].extra == {"encoding": "latin"}
+        assert [issue for issue in mapped.issues if issue.code == "value.extra"] == [
+            Issue("value.extra", "extra", "a, b, distribution.encoding")
+        ]
+
+    def test_what_has_an_issue_of_its_own_is_not_named_again(self) -> None:
+        mapped = assemble(extra={"modified": "ayer"}, issues=[make_issue("date.unreadable", "modified", "ayer")])
+        assert "value.extra" not in [issue.code for issue in mapped.issues]
+
+    def test_more_than_fits_is_cut_and_said(self) -> None:
+        assert ("value.too_long", "extra") in codes(assemble(extra={"a": "x" * 100_000}))
+
+
+def test_very_many_issues_are_cut_with_the_errors_first_and_the_rest_counted() -> None:
+    many = [make_issue("url.repaired", str(n)) for n in range(1000)]
+    issues = assemble(issues=[*many, make_issue("record.too_large", "late")]).issues
+    assert len(issues) == ISSUES
+    assert issues[0].code == "record.too_large"
+    assert issues[-1].code == "issues.cut"
+    assert int(issues[-1].value) > 700
