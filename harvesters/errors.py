@@ -26,4 +26,11 @@ class UnknownProtocolError(HarvesterError):
 
 
 class NothingDetectedError(HarvesterError):
-    """No protocol that we speak answers at a URL; the message lists what was asked and what came back."""
+    """No protocol that we speak answers at a URL.
+
+    The message counts what came back, in one sentence; `asked` holds a line per question: the URL and its answer.
+    """
+
+    def __init__(self, message: str, asked: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.asked = asked

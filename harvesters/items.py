@@ -143,3 +143,5 @@ class WalkOutcome:
     retries: int
     bytes_received: int
     seconds: float
+    final_url: str = ""
+    """Where the source has moved to, when its first answer said so by permanent redirects only; else empty."""

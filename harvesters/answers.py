@@ -1,0 +1,142 @@
+"""Is an answer what it should be?  ``require_*`` give what was asked for, or a `SourceError` that says what came.
+
+Seen in the wild: web pages with status 200 (every WAF), JSON with ``text/html``, a byte order mark in front, Latin-1
+that nobody declares, UTF-8 with broken bytes, raw control characters in strings, half a body, no body at all.
+"""
+
+import re
+from io import BytesIO
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+from scrapy.http import Response
+
+from harvesters.encodings import BYTE_ORDER_MARKS, iter_text
+from harvesters.errors import SourceError
+from harvesters.items import Refusal
+
+T = TypeVar("T")
+
+STATUS_PROBLEMS: tuple[tuple[range, str, str], ...] = (
+    (range(401, 402), "refused", "asks for a password. Register a public address, or agree on access with the portal."),
+    (range(403, 404), "refused", "refuses us. Ask the portal to let this harvester in; its name is in the User-Agent."),
+    (range(404, 405), "not_found", "has nothing there. Check the address of the source."),
+    (range(410, 411), "not_found", "says that it is gone for good. Check the address of the source."),
+    (range(429, 430), "busy", "asks us to come less often. Try again later, with a longer delay for this source."),
+    (range(503, 504), "busy", "is out of service for now. Try again later."),
+    (range(300, 400), "bad_redirect", "redirects without saying where to. Check the address of the source."),
+    (range(500, 600), "server_error", "is failing. Try again later; if it stays so, tell the portal."),
+)
+"""(statuses, code, what the host does and what to try), the first that fits counts."""
+
+WEB_PAGE = re.compile(rb"\s*(<!doctype\s+html|<html|<head|<body|<script|<div|<center|<h1)", re.IGNORECASE)
+CONTROLS_TO_SPACES = bytes(max(byte, 0x20) for byte in range(256))
+
+
+def require_status(response: Response) -> None:
+    """Let an answer with a 2xx status pass."""
+    if 200 <= response.status < 300:
+        return
+    for statuses, code, advice in STATUS_PROBLEMS:
+        if response.status in statuses:
+            raise SourceError(
+                code, f"{response.url} answered status {response.status}: the portal {advice}{complaint_of(response)}"
+            )
+    raise SourceError(
+        "bad_status",
+        f"{response.url} answered status {response.status}, which its protocol does not know. "
+        f"Check the address of the source.{complaint_of(response)}",
+    )
+
+
+def require_text(response: Response, what: str) -> tuple[bytes, tuple[Refusal, ...]]:
+    """Return the body as UTF-8 without a byte order mark, and what had to be repaired for it.
+
+    `what` names what is due, for the error: ``its CKAN API``.
+    """
+    require_status(response)
+    if not response.body.strip():
+        raise SourceError("empty", f"{response.url} answered nothing where {what} should be. Try again later.")
+    body, how = utf8_from_bytes(response.body)
+    if WEB_PAGE.match(body):
+        host = urlsplit(response.url).netloc
+        raise SourceError(
+            "html_page",
+            f"{host} answered a web page where {what} should be ({response.url}). Open that address in a browser: "
+            "it may be a firewall, a login, or a portal that moved.",
+        )
+    return body, (Refusal("encoding.repaired", how),) if how else ()
+
+
+def require_json(response: Response, shape: type[T], what: str = "JSON") -> tuple[T, tuple[Refusal, ...]]:
+    """Decode a JSON answer into `shape`, whatever its declared type; return it with what had to be repaired.
+
+    `shape` is a msgspec type; ``msgspec.Raw`` in it keeps exact bytes.
+    """
+    body, repairs = require_text(response, what)
+    try:
+        return msgspec.json.decode(body, type=shape, strict=False), repairs
+    except msgspec.ValidationError as error:
+        raise _misshapen(response, what, error) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        broken = error
+    try:  # raw control characters inside strings: as spaces they are JSON wherever they stand
+        value = msgspec.json.decode(body.translate(CONTROLS_TO_SPACES), type=shape, strict=False)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise SourceError(
+            "broken_json",
+            f"{response.url} answered broken JSON where {what} should be: {broken} ({len(body)} bytes, beginning "
+            f"{_start(body)}). The answer may have been cut: try again, or ask for smaller pages.",
+        ) from None
+    return value, (*repairs, Refusal("document.repaired", "raw control characters in JSON strings"))
+
+
+def utf8_from_bytes(body: bytes) -> tuple[bytes, str]:
+    """Return a text as UTF-8 without a byte order mark, and how it had to be read; empty words when it was UTF-8.
+
+    By evidence, never by declaration: a mark, then valid UTF-8, then UTF-8 with single bytes of Windows-1252 in it,
+    which is also how Latin-1 is read.
+    """
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if body.startswith(mark):
+            text = body.decode(encoding, "replace").encode()
+            return text, "" if encoding == "utf-8-sig" else encoding
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return "".join(iter_text(BytesIO(body), "mixed")).encode(), "Windows-1252 (Latin-1)"
+    return body, ""
+
+
+def _misshapen(response: Response, what: str, error: msgspec.ValidationError) -> SourceError:
+    return SourceError(
+        "unexpected_json",
+        f"{response.url} answered JSON that is not {what}: {error} (beginning {_start(response.body)}). "
+        "Check the address and the protocol of the source.",
+    )
+
+
+class _Complaint(msgspec.Struct):
+    """The error object of CKAN and of many other APIs."""
+
+    message: str = ""
+    kind: str = msgspec.field(default="", name="__type")
+
+
+class _Failed(msgspec.Struct):
+    error: _Complaint | str = ""
+
+
+def complaint_of(response: Response) -> str:
+    """What an API says about its own failure, in brackets; empty when it says nothing."""
+    try:
+        error = msgspec.json.decode(response.body[:65536], type=_Failed).error
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return ""
+    words = error if isinstance(error, str) else error.message or error.kind
+    return f" (It says: {words[:200]})" if words else ""
+
+
+def _start(body: bytes) -> str:
+    return repr(body[:40].decode("utf-8", "replace"))

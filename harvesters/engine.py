@@ -1,0 +1,216 @@
+"""The engine: many walks at a time, each in a crawler of its own, none of them able to harm another.
+
+One Crawler per source costs 5–11 ms and 0.3 MB while it lives, and gives each walk its own settings, statistics, pool
+of connections and end.  What must be common to all of them is common to the process: the limits per host, the address
+guard, and how many walks live at the same time.
+"""
+
+import asyncio
+import gc
+import inspect
+import logging
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
+
+from harvesters.addresses import AddressPolicy
+from harvesters.errors import HarvesterError
+from harvesters.items import Endpoint, Sink, Tally, WalkOutcome
+from harvesters.limits import Limits
+from harvesters.reactor import ReactorThread, reactor_thread
+from harvesters.registry import require_walk
+from harvesters.resolver import GuardedResolver
+from harvesters.settings import make_settings
+from harvesters.walk import Walk
+
+logger = logging.getLogger(__name__)
+
+Job = tuple[Endpoint, Sink]
+Done = Callable[[WalkOutcome], Awaitable[None] | None]
+
+GRACE = 60.0
+"""Seconds that a walk which was ended has for the page in hand."""
+
+_one_at_a_time = threading.Lock()
+
+
+class Engine:
+    """Harvests sources.  To be used from the main thread; everything it calls back runs in the reactor's thread."""
+
+    def __init__(self, limits: Limits | None = None, grace: float = GRACE) -> None:
+        self.limits = limits or Limits()
+        self._grace = grace
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = False
+        self._walking: set[Crawler] = set()
+
+    def harvest(self, jobs: Iterable[Job], done: Done) -> None:
+        """Walk every source of `jobs`, and give each outcome to `done`, which may be a coroutine.
+
+        Blocks until the last walk has ended.  Jobs are taken one by one, no more of them than may live at once, in the
+        reactor's thread, where `done` and the sinks run, too.  An error raised by `jobs` or `done` lets the live walks
+        finish their page and is raised here.  On Ctrl-C the walks finish the page in hand before it is passed on.
+        """
+        if not _one_at_a_time.acquire(blocking=False):
+            raise HarvesterError("This process is harvesting already: wait for its end, or harvest in another process.")
+        try:
+            with _quiet_garbage_collector():
+                self._run(jobs, done)
+        finally:
+            _one_at_a_time.release()
+
+    def stop(self) -> None:
+        """Begin no source more, and end the live walks after the page in hand.
+
+        May be called from any thread and from a signal handler, before the harvest, too.  Who is stopped stays so.
+        """
+        self._stopping = True
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._end_walks)
+
+    def _run(self, jobs: Iterable[Job], done: Done) -> None:
+        reactor = reactor_thread()
+        self._loop = reactor.loop
+        harvest = asyncio.run_coroutine_threadsafe(self._harvest(reactor, iter(jobs), done), reactor.loop)
+        try:
+            harvest.result()
+        except KeyboardInterrupt:
+            self.stop()
+            harvest.result()
+            raise
+        finally:
+            self._loop = None
+
+    async def _harvest(self, reactor: ReactorThread, jobs: Iterator[Job], done: Done) -> None:
+        resolver = reactor.guard(AddressPolicy(self.limits.allow_private_addresses), 10 + self.limits.live_sources)
+        line = _Line(self.limits, reactor, resolver)
+        room = asyncio.Semaphore(self.limits.live_sources)
+        failures: list[Exception] = []
+        walks: set[asyncio.Task[None]] = set()
+
+        async def walk(endpoint: Endpoint, sink: Sink) -> None:
+            try:
+                outcome = await self._walk(line, endpoint, sink)
+                answer = done(outcome)
+                if inspect.isawaitable(answer):
+                    await answer
+            except Exception as error:  # noqa: BLE001 -- raised again when the live walks have ended
+                failures.append(error)
+                self.stop()
+            finally:
+                room.release()
+
+        while not self._stopping:
+            await room.acquire()
+            try:
+                job = None if self._stopping else next(jobs, None)
+            except Exception as error:  # noqa: BLE001 -- raised again when the live walks have ended
+                failures.append(error)
+                self.stop()
+                break
+            if job is None:
+                break
+            task = asyncio.create_task(walk(*job))
+            walks.add(task)
+            task.add_done_callback(walks.discard)
+        while walks:
+            await asyncio.wait(walks)
+        if failures:
+            raise failures[0]
+
+    async def _walk(self, line: "_Line", endpoint: Endpoint, sink: Sink) -> WalkOutcome:
+        """Walk one source; whatever happens, there is an outcome."""
+        began = time.monotonic()
+        crawler, errors = None, []
+        try:
+            crawler = line.runner.create_crawler(require_walk(endpoint.protocol))
+            self._walking.add(crawler)
+            await self._crawl(line, crawler, endpoint, sink)
+        except HarvesterError as error:
+            errors.append(str(error))
+        except Exception as error:
+            logger.exception("%s: the walk broke", endpoint.slug)
+            errors.append(
+                f"Internal error while walking {endpoint.url}: {type(error).__name__}: {error}. Please report it."
+            )
+        finally:
+            self._walking.discard(crawler)
+            line.hosts.leave(endpoint.slug)
+        return _outcome(crawler, endpoint, errors, time.monotonic() - began)
+
+    async def _crawl(self, line: "_Line", crawler: Crawler, endpoint: Endpoint, sink: Sink) -> None:
+        """Run a crawler to its end, or to the end of its time."""
+        crawl = line.runner.crawl(
+            crawler,
+            endpoint=endpoint,
+            sink=sink,
+            limits=self.limits,
+            hosts=line.hosts,
+            refusal_of=line.resolver.get_refusal,
+        )
+        await asyncio.sleep(0)  # the crawler makes its walk
+        if self._stopping:
+            self._end_walks()  # who was told to stop just before
+        await asyncio.wait({crawl}, timeout=self.limits.timeout_source)
+        if crawl.done():
+            return crawl.result()
+        seconds = self.limits.timeout_source
+        assert isinstance(crawler.spider, Walk)
+        crawler.spider.end("time_limit", f"Stopped after {seconds:.0f} seconds, the most that one source may take.")
+        await asyncio.wait({crawl}, timeout=self._grace)
+        if crawl.done():
+            return crawl.result()
+        crawl.cancel()
+        raise HarvesterError(f"{endpoint.url} did not end when its time was up: its last page was never stored.")
+
+    def _end_walks(self) -> None:
+        for crawler in self._walking:
+            if isinstance(crawler.spider, Walk):
+                crawler.spider.end("shutdown")
+
+
+class _Line:
+    """What the walks of one harvest share."""
+
+    def __init__(self, limits: Limits, reactor: ReactorThread, resolver: GuardedResolver) -> None:
+        self.runner = AsyncCrawlerRunner(make_settings(limits))
+        self.hosts = reactor.hosts
+        self.resolver = resolver
+
+
+def _outcome(crawler: Crawler | None, endpoint: Endpoint, errors: list[str], seconds: float) -> WalkOutcome:
+    walk = crawler.spider if crawler is not None and isinstance(crawler.spider, Walk) else None
+    if crawler is None or walk is None:
+        return WalkOutcome(endpoint, Tally(), "crashed", tuple(errors), 0, 0, 0, seconds)
+    stats: dict[str, Any] = {}
+    with suppress(RuntimeError):  # the crawler broke before it had any
+        stats = crawler.stats.get_stats()
+    return WalkOutcome(
+        endpoint=endpoint,
+        tally=walk.tally,
+        finish_reason=walk.finish_reason or ("crashed" if errors else str(stats.get("finish_reason", "crashed"))),
+        errors=(*walk.errors, *errors),
+        requests=int(stats.get("downloader/request_count", 0)),
+        retries=walk.retries,
+        bytes_received=int(stats.get("downloader/response_bytes", 0)),
+        seconds=seconds,
+        final_url=walk.final_url,
+    )
+
+
+@contextmanager
+def _quiet_garbage_collector() -> Iterator[None]:
+    """Leave what stands at the start out of every collection, and collect less often (+17 % datasets/s, measured)."""
+    thresholds = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()

@@ -1,0 +1,57 @@
+"""Paging by Hydra (https://www.hydra-cg.com/spec/latest/core/), in its old and in its new terms.
+
+``hydra:PagedCollection`` with ``hydra:nextPage`` (ckanext-dcat, until today), ``hydra:PartialCollectionView`` with
+``hydra:next`` (udata, the current specification); ``hydra:totalItems`` stands on the page or on the collection.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from harvesters.subjects import SubjectTable
+
+HYDRA = b"http://www.w3.org/ns/hydra/core#"
+
+_NEXT = re.compile(rb"^(\S+) <%s(?:next|nextPage)> (?:<([^>]*)>|\"([^\"]*)\"\S*) \.$" % re.escape(HYDRA), re.MULTILINE)
+_TOTAL = re.compile(rb"^(\S+) <%stotalItems> \"\+?(\d{1,9})(?:\.0+)?\"\S* \.$" % re.escape(HYDRA), re.MULTILINE)
+_MEMBER = re.compile(rb" <http://www\.w3\.org/ns/dcat#dataset> (<[^>]*>|_:\S+) \.$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """What a document says of the pages around it."""
+
+    next_url: str | None = None
+    """The next page, absolute; None on the last one, or where there are no pages."""
+    total: int | None = None
+    """Datasets of the whole catalogue, as declared; None where nothing is."""
+
+
+def paging_of(table: SubjectTable, url: str) -> Paging:
+    """Find the next page and the declared total of a loaded document that came from `url`.
+
+    A document may describe several pages (the first, the last): the view of `url` itself counts first, then one that
+    leads anywhere else.
+    """
+    links: list[tuple[str, str]] = []
+    totals: list[int] = []
+    for lines in table.iter_lines_with(HYDRA):
+        for subject, iri, words in _NEXT.findall(lines):
+            links.append((subject.decode().strip("<>"), urljoin(url, (iri or words).decode())))
+        totals += [int(count) for _, count in _TOTAL.findall(lines)]
+    here = _plain(url)
+    own = [target for subject, target in links if _plain(subject) == here]
+    others = [target for _, target in links if _plain(target) != here]
+    return Paging(next(iter(own or others), None), max(totals, default=None))
+
+
+def count_undescribed(table: SubjectTable) -> int:
+    """Number of datasets that the catalogue names with dcat:dataset and the document does not describe."""
+    named = {target for lines in table.iter_lines_with(b"dcat#dataset>") for target in _MEMBER.findall(lines)}
+    return sum(1 for target in named if table.get(target) is None)
+
+
+def _plain(url: str) -> str:
+    """A URL without what pages of one catalogue often differ in: scheme, fragment, an empty query."""
+    parts = urlsplit(url)
+    return f"{parts.netloc.lower()}{parts.path}?{parts.query}"

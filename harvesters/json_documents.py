@@ -1,0 +1,315 @@
+"""Split one JSON catalogue into its datasets, reading it piece by piece: memory does not grow with the document.
+
+Shapes: a list of datasets (DCAT-US 1.0, "Project Open Data" of 2013), or an object with a ``dataset`` list anywhere
+among its keys (DCAT-US 1.1 and 3, DKAN, ArcGIS Hub, Adela).  Its other keys are kept as facts about the catalogue.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from harvesters.encodings import encoding_of, in_words, iter_text, open_document
+from harvesters.errors import SourceError
+from harvesters.items import Refusal
+
+MAX_DOCUMENT = 2 << 30
+MAX_RECORD = 4 << 20
+"""Characters of one dataset."""
+MAX_FACT = 1 << 16
+"""Characters of one other value of the catalogue; longer ones are skipped."""
+MAX_DEPTH = 100_000
+LISTS = frozenset({"dataset", "datasets", "dcat:dataset"})
+"""Keys whose value is the list of datasets."""
+
+_SPACE = re.compile(r"[\s\ufeff]*")
+_STRUCTURE = re.compile(r"[\"\[\]{}]")
+_STRING_STOP = re.compile(r"[\"\\]")
+_WEB_PAGE = re.compile(r"\s*(?:<!doctype\s+html|<html|<head|<body|<script|<div|<center)", re.IGNORECASE)
+_CLOSES = {"}": "{", "]": "["}
+_NEAR_THE_END = 16
+"""An error so few characters before the end of what was read may only mean that more is to be read."""
+
+_decode = json.JSONDecoder(strict=False).raw_decode
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One dataset: what it says, and its bytes as they stand in the document (in UTF-8)."""
+
+    value: dict[str, Any]
+    body: bytes
+
+
+class _EndOfDocumentError(Exception):
+    """The document ends where more was due."""
+
+
+class JsonDocument:
+    """A document on disk, being split by `iter_elements`.
+
+    `ended` says that it was read to its end.  `catalog` holds the other facts of the catalogue that stand before and
+    after the list; `refusals` are about the document as a whole.
+    """
+
+    def __init__(self, path: Path, url: str, charset: str = "", max_bytes: int = MAX_DOCUMENT) -> None:
+        self.url = url
+        self.ended = False
+        self.catalog: dict[str, Any] = {}
+        self.refusals: list[Refusal] = []
+        self._encoding = encoding_of(path, charset, max_bytes)
+        self._file, packed = open_document(path, max_bytes)
+        self._pieces = iter_text(self._file, self._encoding)
+        self._text = ""
+        self._at = 0
+        self._read = 0
+        self._complete = False
+        self._max = max_bytes
+        self._lists = 0
+        self.refusals += packed
+        if self._encoding not in {"utf-8", "utf-8-sig"}:
+            self.refusals.append(Refusal("encoding.repaired", in_words(self._encoding)))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def iter_elements(self) -> Iterator[Element | Refusal]:
+        """Every dataset, in order; a refusal for each that cannot be read.
+
+        Raises `SourceError` for what is no catalogue: a web page, an empty answer, ``{}``, an object without datasets.
+        """
+        try:
+            yield from self._iter_document()
+        except _EndOfDocumentError:
+            self._break("it ends in the middle")
+        except json.JSONDecodeError as error:
+            self._break(f"{error.msg} at character {self._read - len(self._text) + error.pos}")
+
+    def _iter_document(self) -> Iterator[Element | Refusal]:
+        sign = self._peek(optional=True)
+        if sign == "[":
+            yield from self._iter_list()
+        elif sign == "{":
+            yield from self._iter_object()
+        else:
+            self._refuse_stranger(sign)
+        self.ended = True
+        if self._peek(optional=True):
+            self._repaired("something follows the end of the catalogue")
+
+    def _refuse_stranger(self, sign: str) -> None:
+        if not sign:
+            raise SourceError("empty", f"{self.url} answered nothing where a catalogue should be. Try again later.")
+        if sign == "<" and _WEB_PAGE.match(self._text, self._at):
+            raise SourceError("html_page", f"{self.url} answered a web page where a JSON catalogue should be.")
+        start = self._text[self._at : self._at + 40].split("\n")[0]
+        raise SourceError("broken_json", f"{self.url} answered something that is no JSON catalogue: {start!r}.")
+
+    def _iter_object(self) -> Iterator[Element | Refusal]:
+        self._at += 1
+        while (sign := self._peek()) != "}":
+            if sign == ",":
+                self._at += 1
+                continue
+            key = self._value(MAX_FACT)
+            if self._peek() != ":" or not isinstance(key, str):
+                raise json.JSONDecodeError("Expecting a key and ':'", self._text, self._at)
+            self._at += 1
+            sign = self._peek()
+            if key in LISTS and sign == "[":
+                yield from self._iter_list()
+            elif key in LISTS and sign == "{":
+                yield from self._iter_lone_objects()
+            else:
+                self._keep_fact(key)
+        self._at += 1
+        if not self._lists:
+            raise SourceError("no_catalogue", self._no_catalogue())
+
+    def _no_catalogue(self) -> str:
+        if not self.catalog:
+            return f"{self.url} answered {{}}: no catalogue is published there (which does not mean that it is empty)."
+        keys = ", ".join(list(self.catalog)[:8])
+        return f"{self.url} answered JSON without a list of datasets, only {keys}. Check the address of the source."
+
+    def _iter_list(self) -> Iterator[Element | Refusal]:
+        """Read a list, element by element; a broken one costs that element where its end can be found."""
+        self._lists += 1
+        self._at += 1
+        comma_due = some = False
+        while (sign := self._peek()) != "]":
+            if sign == ",":
+                if not comma_due:
+                    self._repaired("a comma too many in the list of datasets")
+                comma_due = False
+                self._at += 1
+                continue
+            if comma_due:
+                if sign != "{":
+                    raise json.JSONDecodeError("Expecting ',' or ']'", self._text, self._at)
+                self._repaired("a comma missing in the list of datasets")
+            if len(self._text) - self._at < _NEAR_THE_END:
+                self._more()
+            yield self._element()
+            comma_due = some = True
+        if some and not comma_due:
+            self._repaired("a comma too many in the list of datasets")
+        self._at += 1
+
+    def _element(self) -> Element | Refusal:
+        try:
+            value = self._value(MAX_RECORD)
+            words = self._text[self._at - self._taken : self._at]
+        except RecursionError:
+            return self._skipped("record.too_deep", "nested too deeply")
+        except json.JSONDecodeError as error:
+            return self._skipped("record.unreadable", f"{error.msg}: {self._around(error.pos)}")
+        except ValueError as error:  # a whole number of thousands of digits
+            return self._skipped("record.unreadable", str(error))
+        except _TooLargeError:
+            return self._skipped("record.too_large", f"more than {MAX_RECORD:,} characters")
+        if not isinstance(value, dict):
+            return Refusal("record.unreadable", f"not an object: {words[:100]}")
+        return Element(value, words.encode("utf-8", "surrogatepass"))
+
+    def _iter_lone_objects(self) -> Iterator[Element | Refusal]:
+        """Read datasets that stand as one object, or as an object of objects by identifier, where a list is due."""
+        self._lists += 1
+        whole = self._element()
+        if isinstance(whole, Refusal) or "title" in whole.value or "identifier" in whole.value:
+            self._repaired("one dataset where a list of datasets is due")
+            yield whole
+            return
+        self._repaired("datasets by name where a list of datasets is due")
+        for value in whole.value.values():
+            if isinstance(value, dict):
+                yield Element(value, json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+    def _keep_fact(self, key: str) -> None:
+        try:
+            self.catalog[key] = self._value(MAX_FACT)
+        except (_TooLargeError, RecursionError):
+            self.catalog[key] = None
+            self._skip()
+
+    # ── the window ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _more(self) -> bool:
+        """Read on; drop what was done with.  False at the end of the document."""
+        if self._complete:
+            return False
+        piece = next(self._pieces, None)
+        if piece is None:
+            self._complete = True
+            return False
+        self._read += len(piece)
+        if self._read > self._max:
+            raise SourceError("too_large", f"{self.url} is larger than {self._max:,} characters.")
+        self._text = self._text[self._at :] + piece
+        self._at = 0
+        return True
+
+    def _peek(self, *, optional: bool = False) -> str:
+        """The next character that is no space; empty at the end of the document, if that is `optional`."""
+        while True:
+            match = _SPACE.match(self._text, self._at)
+            self._at = match.end() if match else self._at
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._more():
+                if optional:
+                    return ""
+                raise _EndOfDocumentError
+
+    def _value(self, limit: int) -> Any:
+        """Decode the next value, reading on as long as it may only be cut; it is `_taken` characters long."""
+        while True:
+            try:
+                value, end = _decode(self._text, self._at)
+            except json.JSONDecodeError as error:
+                cut = error.pos >= len(self._text) - _NEAR_THE_END or error.msg.startswith("Unterminated string")
+                if not cut:
+                    raise
+                if len(self._text) - self._at > limit:
+                    raise _TooLargeError from None
+                if not self._more():
+                    if error.pos < len(self._text) and not error.msg.startswith("Unterminated string"):
+                        raise
+                    raise _EndOfDocumentError from error
+                continue
+            if end - self._at > limit:
+                raise _TooLargeError
+            if end == len(self._text) and not isinstance(value, dict | list | str) and self._more():
+                continue
+            self._taken = end - self._at
+            self._at = end
+            return value
+
+    def _skipped(self, code: str, why: str) -> Refusal:
+        start = self._text[self._at : self._at + 120]
+        self._skip()
+        return Refusal(code, f"{why} in {start}")
+
+    def _skip(self) -> None:
+        """Pass over one object or list by its brackets alone."""
+        depth: list[str] = []
+        while True:
+            match = _STRUCTURE.search(self._text, self._at)
+            if match is None:
+                self._at = len(self._text)
+                if not self._more():
+                    raise _EndOfDocumentError
+                continue
+            sign = match.group()
+            if sign in _CLOSES and (not depth or depth.pop() != _CLOSES[sign]):
+                raise json.JSONDecodeError("Brackets that do not match", self._text, match.start())
+            self._at = match.end()
+            if sign == '"':
+                self._skip_string()
+            elif sign not in _CLOSES:
+                depth.append(sign)
+            if not depth:
+                return
+            if len(depth) > MAX_DEPTH:
+                raise json.JSONDecodeError("Nested too deeply", self._text, match.start())
+
+    def _skip_string(self) -> None:
+        while True:
+            match = _STRING_STOP.search(self._text, self._at)
+            if match is not None and (match.group() == '"' or match.end() < len(self._text)):
+                self._at = match.end()
+                if match.group() == '"':
+                    return
+                self._at += 1
+                continue
+            self._at = match.start() if match else len(self._text)
+            if not self._more():
+                raise _EndOfDocumentError
+
+    # ── what is said of the document ─────────────────────────────────────────────────────────────────────────────
+
+    def _around(self, position: int) -> str:
+        return self._text[max(self._at, position - 20) : position + 20]
+
+    def _repaired(self, words: str) -> None:
+        refusal = Refusal("document.repaired", words)
+        if refusal not in self.refusals:
+            self.refusals.append(refusal)
+
+    def _break(self, words: str) -> None:
+        if not self._lists:
+            raise SourceError("broken_json", f"{self.url} answered broken JSON: {words}. Try again later.")
+        self.refusals.append(Refusal("document.broken", words))
+
+
+class _TooLargeError(Exception):
+    """A value is larger than it may be."""

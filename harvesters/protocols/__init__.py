@@ -1,0 +1,1 @@
+"""One walk each: a protocol is a way to ask, whatever the schema of the records that it carries."""

@@ -1,0 +1,240 @@
+"""CKAN, through its action API (https://docs.ckan.org/en/latest/api/#ckan.logic.action.get.package_search)."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+from urllib.parse import urlencode, urljoin, urlsplit
+from zlib import crc32
+
+import msgspec
+from scrapy import Request
+from scrapy.http import Response
+
+from harvesters.answers import complaint_of, require_json
+from harvesters.errors import SourceError
+from harvesters.items import Page, Record, Refusal, Sight
+from harvesters.walk import Walk
+
+API = "its CKAN API"
+
+PREFIXES = (
+    "/api/3/action",
+    "/busca/api/3/action",  # datos.gob.mx until 2025, and its archive since
+    "/api/action",  # CKAN 2.0–2.2, and proxies that hide the version
+    "/catalogo/api/3/action",
+    "/ckan/api/3/action",
+    "/data/api/3/action",
+)
+"""Where a portal's root may hide the API, the likeliest first."""
+
+ORDERS = ("id asc", "metadata_created asc")
+"""The sort of each pass; a portal that refuses them is asked without."""
+
+FEWEST_ROWS = 20
+SHRINK = 4
+"""How many times smaller the pages become after an answer that failed for its size."""
+
+ELSEWHERE = frozenset(("html_page", "not_found", "empty", "unexpected_json", "bad_redirect", "bad_status", "refused"))
+"""Problems of a first answer that say: the API is not here."""
+
+TOO_MUCH = frozenset(("timeout", "truncated", "too_large", "broken_json", "server_error"))
+"""Problems that smaller pages may cure."""
+
+NO_SUCH_ORDER = frozenset(("bad_status", "server_error"))
+"""How portals refuse a sort: 400, 409 (older CKANs), or 500 where the search engine's own words come through."""
+
+FLEETING = frozenset(("html_page", "empty"))
+"""Problems that may be gone a moment later: a firewall's challenge, a restart."""
+
+
+class _Search(msgspec.Struct):
+    count: int | None = None
+    results: list[msgspec.Raw] = []
+
+
+class _Answer(msgspec.Struct):
+    result: _Search | None = None
+    success: bool = True
+
+
+class _Identity(msgspec.Struct):
+    id: str | int | None = None
+    name: str | None = None
+
+
+_IDENTITY = msgspec.json.Decoder(_Identity)
+
+
+class Ckan(Walk):
+    """Walk a CKAN catalogue through its action API.
+
+    1. Find the API: where the URL says, or under the prefixes that portals use.
+    2. Ask for the first page, ordered by ``id`` so that the walk is stable while the portal changes.
+    3. Tell the tally the ``count`` that the portal declares, on every page.
+    4. Step by the rows *received*: portals cap ``rows`` without saying so.
+    5. Where rows are missing at the end, or the count fell (so that pages shifted), pass again in another order.
+    """
+
+    name = "ckan"
+    schema: ClassVar[str] = "ckan"
+
+    def first_request(self) -> Request:
+        """Ask for the first page where the API most likely is."""
+        self._bases = list(ckan_action_bases(self.endpoint.url))
+        self._base = self._bases.pop(0)
+        self._first_problem = ""
+        self._rows = self.page_size
+        self._sorted = True
+        self._asked_again = False
+        self._refused: set[int] = set()
+        self._begin_pass(0)
+        return self._page_request()
+
+    def _begin_pass(self, number: int) -> None:
+        self._pass = number
+        self._start = 0
+        self._last_page = (0, 0)
+        self._most_rows = 0
+        self._highest = 0
+
+    def parse_page(self, response: Response) -> Iterator[Page | Request]:
+        """Give the records of a page, and ask for the next one."""
+        answer, repairs = require_json(response, _Answer, API)
+        search = _require_success(answer, response)
+        self._base = ckan_action_base(response.url) or self._base
+        self._bases.clear()
+        self._asked_again = False
+        if search.count is not None:
+            self.tally.declare(search.count)
+            self._highest = max(self._highest, search.count)
+        records, refusals = self._split(search.results)
+        if records or refusals or not self.tally.pages:
+            yield Page(self.schema, response.url, records, (*repairs, *refusals))
+        request = self._next_request(search.results, news=bool(records or refusals))
+        if request is not None:
+            yield request
+
+    def recover(self, problem: SourceError, request: Request) -> Request | None:  # noqa: ARG002 -- one is in flight
+        """Ask once more, for smaller pages, without an order, or elsewhere while the API is not found."""
+        found = self.tally.declared is not None or self.tally.received > 0
+        if problem.code in FLEETING and not self._asked_again:
+            self._asked_again = True
+            return self._page_request(pause=self.limits.backoff)
+        if problem.code in TOO_MUCH and self._rows > FEWEST_ROWS:
+            self._rows = max(FEWEST_ROWS, self._rows // SHRINK) if found else FEWEST_ROWS
+            return self._page_request()
+        if problem.code in NO_SUCH_ORDER and self._start == 0 and self._sorted:
+            self._sorted = False
+            return self._page_request()
+        if not found and problem.code in ELSEWHERE:
+            return self._ask_elsewhere(problem)
+        return None
+
+    def source_url(self, url: str) -> str:
+        """Return the base of the action API that answered."""
+        return ckan_action_base(url) or url
+
+    def _page_request(self, pause: float = 0.0) -> Request:
+        query: dict[str, str | int] = {"rows": self._rows, "start": self._start}
+        if self._sorted:
+            query["sort"] = ORDERS[self._pass]
+        hurry = self._rows > FEWEST_ROWS  # rather than the same again and again, ask for less
+        return self.ask(f"{self._base}/package_search?{urlencode(query)}", pause=pause, tries_at_size=2 if hurry else 0)
+
+    def _ask_elsewhere(self, problem: SourceError) -> Request:
+        self._first_problem = self._first_problem or str(problem)
+        if not self._bases:
+            others = ckan_action_bases(self.endpoint.url)[1:]
+            also = f" Asked in vain, too: {', '.join(urlsplit(base).path for base in others)}." if others else ""
+            raise SourceError(problem.code, self._first_problem + also)
+        self._base = self._bases.pop(0)
+        self._sorted, self._asked_again = True, False
+        return self._page_request()
+
+    def _split(self, rows: list[msgspec.Raw]) -> tuple[tuple[Record, ...], tuple[Refusal, ...]]:
+        """Make records of the rows that are new in this walk, and refusals of those that have no identifier.
+
+        A row that comes again with another body was changed while we walked: the first one stands this time.
+        """
+        records, refusals = [], []
+        for row in rows:
+            body = bytes(row)
+            identifier = _get_identifier(row)
+            if identifier:
+                if self.tally.see(identifier, body) is Sight.NEW:
+                    records.append(Record(identifier, body))
+            elif (checksum := crc32(body)) not in self._refused:
+                self._refused.add(checksum)
+                self.tally.refuse()
+                code = "record.no_identifier" if body.startswith(b"{") else "record.unreadable"
+                refusals.append(Refusal(code, body[:200].decode("utf-8", "replace")))
+        return tuple(records), tuple(refusals)
+
+    def _next_request(self, rows: list[msgspec.Raw], *, news: bool) -> Request | None:
+        """Step on, pass again in another order, or say how the walk ended."""
+        tally, before = self.tally, self._last_page
+        self._start += len(rows)
+        self._last_page = (crc32(rows[0]), crc32(rows[-1])) if rows else (0, 0)
+        declared = tally.declared
+        same_page = bool(rows) and self._last_page == before
+        self._most_rows = max(self._most_rows, len(rows))
+        counts_low = declared is not None and self._start > declared and len(rows) == self._most_rows
+        there_is_more = declared is None or self._start < declared or counts_low
+        if rows and there_is_more and not same_page and (news or self._pass):
+            return self._page_request()
+        short = declared is not None and tally.unique + tally.refused < declared
+        fell = declared is not None and declared < self._highest
+        if (short or fell) and tally.received and self._pass + 1 < len(ORDERS) and self._sorted:
+            self._begin_pass(self._pass + 1)
+            return self._page_request()
+        if same_page and (short or declared is None):
+            tally.stopped = f"{self._base} gives the same rows whatever page it is asked for."
+        elif short and there_is_more:
+            tally.stopped = f"{self._base} declares {declared} datasets and gave no rows after {self._start}."
+        else:
+            tally.ended = True
+        return None
+
+
+def _require_success(answer: _Answer, response: Response) -> _Search:
+    if answer.result is None or not answer.success:
+        raise SourceError(
+            "not_success" if not answer.success else "unexpected_json",
+            f"{response.url} answered JSON without the result of a search. Check that the source is a CKAN."
+            f"{complaint_of(response)}",
+        )
+    return answer.result
+
+
+def _get_identifier(row: msgspec.Raw) -> str | None:
+    try:
+        identity = _IDENTITY.decode(row)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    return str(identity.id) if identity.id not in (None, "") else identity.name
+
+
+def ckan_action_base(url: str) -> str | None:
+    """Return the base of the action API that a URL lies under; None when it names no API.
+
+    ``https://datos.example/api/3/action/package_search?q=x`` and ``https://datos.example/api/3`` both give
+    ``https://datos.example/api/3/action``.
+    """
+    plain = _without_query(url)
+    if under := re.fullmatch(r"(.*/api(?:/\d)?/action)(?:/.*)?", plain):
+        return under.group(1)
+    return f"{plain}/action" if re.fullmatch(r".*/api/\d", plain) else None
+
+
+def ckan_action_bases(url: str) -> tuple[str, ...]:
+    """Return where the action API of a source may be, the likeliest first; one place when the URL names it."""
+    base = ckan_action_base(url)
+    if base is not None:
+        return (base,)
+    plain = _without_query(url)
+    plain = re.sub(r"/(api|dataset|organization|group)(/.*)?$", "", plain)  # a page of the portal, or half an API
+    return tuple(dict.fromkeys([plain + PREFIXES[0], *(urljoin(plain + "/", prefix) for prefix in PREFIXES)]))
+
+
+def _without_query(url: str) -> str:
+    return re.split(r"[?#]", url, maxsplit=1)[0].rstrip("/")

@@ -1,0 +1,146 @@
+"""data.json: a whole catalogue as one JSON document (DCAT-US, https://resources.data.gov/resources/dcat-us/; Adela).
+
+Paged ones (a ``next`` link in the document or in its ``Link`` header) are walked page by page.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any, ClassVar
+from urllib.parse import urljoin
+
+from scrapy import Request
+from scrapy.http import Response
+
+from harvesters.answers import require_status
+from harvesters.items import Page, Record, Refusal, Sight
+from harvesters.json_documents import Element, JsonDocument
+from harvesters.links import get_next_link
+from harvesters.spooling import Spool
+from harvesters.walk import Output, Pause, Walk
+
+PAGE_BYTES = 4 << 20
+"""A page holds no more than this of bodies, so that memory does not depend on the size of the records."""
+
+ADELA_KEYS = frozenset(("govType", "openessRating", "publishDate", "public"))
+"""Keys of a dataset that only Adela writes (its serializers, 2017)."""
+
+NEXT = ("next", "nextPage", "next_page", "hydra:next")
+"""Where a paged document names its next page; also inside ``links`` or ``pagination``."""
+
+
+class DataJson(Walk):
+    """Walk a catalogue that is one JSON document.
+
+    1. Receive it to disk.
+    2. Split it, dataset by dataset; decide by the first one which schema it follows.
+    3. Hand it over in pages; go to the next document where one is named.
+    4. What was counted up to the end of the document is what the source declares.
+    """
+
+    name = "data_json"
+    schema: ClassVar[str] = "dcat_us"
+    accept: ClassVar[str] = "application/json, */*;q=0.1"
+
+    def first_request(self) -> Request:
+        """Ask for the document."""
+        self._asked: set[str] = set()
+        self._schema = self.endpoint.schema
+        self._whole = True
+        return self._document_request(self.endpoint.url)
+
+    def parse_page(self, response: Response) -> Iterator[Output]:
+        """Split the document into pages of datasets; ask for the next document, if there is one."""
+        require_status(response)
+        spool: Spool = response.meta.pop("spooled")
+        try:
+            charset = (
+                (response.headers.get("Content-Type") or b"").decode("latin-1").partition("charset=")[2].strip(" \"';")
+            )
+            with JsonDocument(spool.path, response.url, charset, self.limits.max_body_bytes) as document:
+                yield from self._pages(document, response.url)
+                self._whole = self._whole and document.ended
+                link = get_next_link(response) or _next_in(document.catalog)
+        finally:
+            spool.close()
+        if link and document.ended:
+            yield from self._go_on(urljoin(response.url, link))
+        elif self._whole:
+            self.tally.declare(self.tally.received)
+            self.tally.ended = True
+
+    def _document_request(self, url: str) -> Request:
+        self._asked.add(url)
+        return self.ask(url, meta={"spool": True})
+
+    def _go_on(self, url: str) -> Iterator[Request]:
+        if url in self._asked:
+            self.tally.stopped = f"The pages of {self.endpoint.url} lead in a circle: {url} comes again."
+        else:
+            yield self._document_request(url)
+
+    def _pages(self, document: JsonDocument, url: str) -> Iterator[Output]:
+        records: list[Record] = []
+        refusals: list[Refusal] = []
+        size = 0
+        for element in document.iter_elements():
+            made = self._record(element)
+            if isinstance(made, Refusal):
+                refusals.append(made)
+            elif made is not None:
+                records.append(made)
+                size += len(made.body)
+            if len(records) >= self.page_size or size >= PAGE_BYTES:
+                yield Page(self._schema, url, tuple(records), tuple(refusals))
+                yield Pause.BREATH
+                records, refusals, size = [], [], 0
+        yield Page(self._schema or self.schema, url, tuple(records), (*document.refusals, *refusals))
+
+    def _record(self, element: Element | Refusal) -> Record | Refusal | None:
+        """Make a record of an element; None for one that came before with the same body."""
+        if isinstance(element, Refusal):
+            self.tally.refuse()
+            return element
+        self._schema = self._schema or schema_of(element.value)
+        identifier = identifier_of(element.value, self._schema)
+        if not identifier:
+            self.tally.refuse()
+            return Refusal("record.no_identifier", element.body[:200].decode("utf-8", "replace"))
+        sight = self.tally.see(identifier, element.body)
+        if sight is Sight.CONFLICT:
+            return Refusal("record.duplicate_identifier", identifier, identifier)
+        return Record(identifier, element.body) if sight is Sight.NEW else None
+
+
+def schema_of(dataset: Mapping[str, Any]) -> str:
+    """Say by a dataset's keys whether it is Adela's or DCAT-US; both call themselves data.json."""
+    publisher = dataset.get("publisher")
+    speaks_adela = isinstance(publisher, Mapping) and (
+        "position" in publisher or isinstance(publisher.get("mbox"), str)
+    )
+    has_number = isinstance(dataset.get("id"), int)
+    return "adela" if len(ADELA_KEYS & dataset.keys()) + speaks_adela + has_number >= 2 else "dcat_us"
+
+
+def identifier_of(dataset: Mapping[str, Any], schema: str) -> str:
+    """Find the native identifier: Adela's is its ``id``, since its ``identifier`` is a slug of the title."""
+    for key in ("id", "identifier") if schema == "adela" else ("identifier", "@id", "dct:identifier"):
+        value = dataset.get(key)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+    return ""
+
+
+def _next_in(catalog: Mapping[str, Any]) -> str:
+    """Find the address of the next page in a document's own facts; empty when it names none."""
+    places = [
+        catalog,
+        *(
+            inner
+            for key in ("links", "pagination", "hydra:view", "view")
+            if isinstance(inner := catalog.get(key), dict)
+        ),
+    ]
+    found = chain.from_iterable((place.get(key) for key in NEXT) for place in places)
+    return next((link for link in found if isinstance(link, str) and link.strip()), "")

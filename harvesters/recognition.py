@@ -1,0 +1,182 @@
+"""What a document is, told from its beginning: DCAT in RDF, a data.json of DCAT-US or of Adela, or no catalogue."""
+
+import codecs
+import json
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from harvesters.errors import SourceError
+from harvesters.protocols.data_json import schema_of
+from harvesters.rdf_syntaxes import require_syntax
+
+DCAT = "http://www.w3.org/ns/dcat#"
+DCT = "http://purl.org/dc/terms/"
+HYDRA = "http://www.w3.org/ns/hydra/core#"
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+MAX_TRIPLES = 50_000
+"""Triples that are read to recognise an RDF document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a URL answered."""
+
+    url: str
+    """Where the answer came from in the end, after redirects."""
+    status: int
+    media_type: str
+    """The Content-Type without its parameters, in lower case; empty when none was sent."""
+    body: bytes
+    """Its beginning, decompressed."""
+    whole: bool
+    """Whether `body` is all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a document turned out to be."""
+
+    protocol: str
+    """``data_json`` or ``dcat_rdf``."""
+    schema: str
+    """``adela``, ``dcat_us`` or ``dcat``."""
+    why: str
+    """The evidence, a noun phrase in English."""
+    title: str = ""
+    """What the catalogue calls itself; empty when it does not."""
+    declared: int | None = None
+    """Datasets that it holds or declares, where the beginning tells."""
+
+
+def recognise(document: Document) -> Recognised | None:
+    """Tell what a document is by its content, whatever its name and media type say; None when it is no catalogue."""
+    if document.status != 200 or not document.body.strip() or is_web_page(document):
+        return None
+    return next((found for reader in READERS if (found := reader(document))), None)
+
+
+def is_web_page(document: Document) -> bool:
+    """Whether a person was meant to read it."""
+    start = document.body[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    return start.startswith((b"<!doctype html", b"<html"))
+
+
+# -- JSON --------------------------------------------------------------------------------------------------------------
+
+_DATASETS = re.compile(r'"dataset"\s*:\s*\[\s*')
+_LIST = re.compile(r"\s*\[\s*")
+_TITLE = re.compile(r'^\s*\{[^{}\[\]]*?"title"\s*:\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
+_WHY = {"adela": "a data.json of Adela", "dcat_us": "a data.json of DCAT-US"}
+_USUAL_KEYS = ("distribution", "identifier", "accessLevel", "accessURL", "modified", "keyword")
+
+
+def _read_json_catalogue(document: Document) -> Recognised | None:
+    """A list of datasets under ``dataset`` (DCAT-US 1.1, Adela, Argentina) or bare (DCAT-US 1.0)."""
+    text = document.body.decode("utf-8-sig", "replace")
+    if text.lstrip()[:1] not in ("{", "["):
+        return None
+    title, first, count = _peek_whole(text) if document.whole else _peek_start(text)
+    if not isinstance(first, Mapping) or not _looks_like_dataset(first):
+        return None
+    schema = schema_of(first)
+    return Recognised("data_json", schema, _WHY[schema], title, count)
+
+
+def _peek_whole(text: str) -> tuple[str, Any, int | None]:
+    """(title, first dataset, how many) of a whole JSON document."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return _peek_start(text)
+    title = value.get("title") if isinstance(value, dict) else ""
+    datasets = value.get("dataset") if isinstance(value, dict) else value
+    if not isinstance(datasets, list) or not datasets:
+        return "", None, None
+    return title if isinstance(title, str) else "", datasets[0], len(datasets)
+
+
+def _peek_start(text: str) -> tuple[str, Any, int | None]:
+    """(title, first dataset, None) of a JSON document that is cut or broken."""
+    found = _LIST.match(text) or _DATASETS.search(text)
+    title = _TITLE.match(text)
+    if not found:
+        return "", None, None
+    decoder = json.JSONDecoder()
+    try:
+        first, _ = decoder.raw_decode(text, found.end())
+        return str(json.loads(title[1])) if title else "", first, None
+    except (ValueError, RecursionError):
+        return "", None, None
+
+
+def _looks_like_dataset(record: Mapping[str, Any]) -> bool:
+    return "title" in record and "@graph" not in record and any(key in record for key in _USUAL_KEYS)
+
+
+# -- RDF ---------------------------------------------------------------------------------------------------------------
+
+
+def _read_rdf_catalogue(document: Document) -> Recognised | None:
+    """DCAT in any RDF syntax: a ``dcat:Catalog`` or ``dcat:Dataset`` among its first triples."""
+    body = document.body.removeprefix(codecs.BOM_UTF8)
+    if b"dcat" not in body:
+        return None
+    try:
+        syntax = require_syntax(body, document.media_type, document.url)
+    except SourceError:
+        return None
+    return _recognise_quads(_first_quads(body, syntax.format, document.url), whole=document.whole)
+
+
+def _first_quads(body: bytes, syntax: RdfFormat, url: str) -> list[Quad]:
+    """The triples up to the first error, or to `MAX_TRIPLES`."""
+    quads: list[Quad] = []
+    with suppress(SyntaxError, ValueError):
+        quads.extend(islice(parse(body, format=syntax, base_iri=url, lenient=True), MAX_TRIPLES))
+    return quads
+
+
+def _recognise_quads(quads: list[Quad], *, whole: bool) -> Recognised | None:
+    kinds: dict[str, set[Any]] = {}
+    for quad in quads:
+        if quad.predicate.value == RDF_TYPE and isinstance(quad.object, NamedNode):
+            kinds.setdefault(quad.object.value, set()).add(quad.subject)
+    catalogs, datasets = kinds.get(DCAT + "Catalog", set()), kinds.get(DCAT + "Dataset", set())
+    if not catalogs and not datasets:
+        return None
+    total = _number(quads, HYDRA + "totalItems")
+    paged = any(quad.predicate.value in _NEXT for quad in quads)
+    declared = total if total is not None else len(datasets) if whole and not paged else None
+    why = "a dcat:Catalog in RDF" if catalogs else "dcat:Dataset records in RDF"
+    return Recognised("dcat_rdf", "dcat", why, _title(quads, catalogs), declared)
+
+
+_NEXT = frozenset((HYDRA + "next", HYDRA + "nextPage"))
+
+
+def _number(quads: list[Quad], predicate: str) -> int | None:
+    objects = (quad.object for quad in quads if quad.predicate.value == predicate)
+    values = (found.value for found in objects if isinstance(found, Literal))
+    return next((int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 10), None)
+
+
+def _title(quads: list[Quad], catalogs: set[Any]) -> str:
+    """The catalogue's title, the Spanish one first."""
+    titles = [
+        quad.object
+        for quad in quads
+        if quad.predicate.value == DCT + "title" and quad.subject in catalogs and isinstance(quad.object, Literal)
+    ]
+    titles.sort(key=lambda title: 0 if (title.language or "").startswith("es") else 1)
+    return titles[0].value if titles else ""
+
+
+READERS: tuple[Callable[[Document], Recognised | None], ...] = (_read_json_catalogue, _read_rdf_catalogue)
+"""Asked in this order: a DCAT-US document is JSON-LD as well, and is better read as what it is."""

@@ -1,0 +1,24 @@
+"""Which walk speaks which protocol."""
+
+from harvesters.errors import UnknownProtocolError
+from harvesters.protocols.ckan import Ckan
+from harvesters.protocols.data_json import DataJson
+from harvesters.protocols.dcat_rdf import DcatRdf
+from harvesters.walk import Walk
+
+WALKS: dict[str, type[Walk]] = {
+    "ckan": Ckan,
+    "data_json": DataJson,
+    "dcat_rdf": DcatRdf,
+}
+
+
+def require_walk(protocol: str) -> type[Walk]:
+    """Return the walk that speaks a protocol.
+
+    Raises `UnknownProtocolError` naming those that are spoken.
+    """
+    try:
+        return WALKS[protocol]
+    except KeyError:
+        raise UnknownProtocolError(f"Nobody here speaks {protocol!r}. Choose one of: {', '.join(WALKS)}.") from None

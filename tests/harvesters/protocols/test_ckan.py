@@ -1,0 +1,327 @@
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harvesters.items import Refusal
+from harvesters.protocols.ckan import ORDERS, ckan_action_base, ckan_action_bases
+from tests.harvesters.harvesting import IMPATIENT, walk
+from tests.harvesters.portal import HTML, SEARCH, Answer, Asked, Portal, package, search_body
+
+
+def test_a_catalogue_is_walked_whole_in_a_stable_order(portal):
+    walked = walk(portal.url, page_size=100)
+    tally = walked.outcome.tally
+    assert walked.identifiers == [f"id-{number:05}" for number in range(1, 251)]
+    assert (tally.declared, tally.received, tally.unique, tally.pages, tally.ended) == (250, 250, 250, 3, True)
+    assert portal.starts() == [0, 100, 200]
+    assert {asked.query["sort"] for asked in portal.asked} == {"id asc"}
+    assert (walked.outcome.finish_reason, walked.outcome.errors, tally.stopped) == ("finished", (), "")
+
+
+def test_a_body_is_exactly_what_the_portal_sent(portal):
+    odd = b'{"id" :  "x-1",\t"title":"\\u00f1 \xc3\xb1", "n": 1.0e2, "id2":null}'
+    portal.script(SEARCH, Answer(b'{"success": true, "result": {"count": 1, "results": [ ' + odd + b" ]}}"))
+    assert [record.body for record in walk(portal.url).records] == [odd]
+
+
+def test_an_empty_catalogue_ends_as_one(portal):
+    portal.packages = []
+    tally = walk(portal.url).outcome.tally
+    assert (tally.declared, tally.unique, tally.ended, tally.stopped) == (0, 0, True, "")
+
+
+# ── finding the API ──
+
+
+@pytest.mark.parametrize(
+    ("url", "base"),
+    [
+        ("https://datos.example/api/3/action", "https://datos.example/api/3/action"),
+        ("https://datos.example/api/3/action/", "https://datos.example/api/3/action"),
+        ("https://datos.example/api/3", "https://datos.example/api/3/action"),
+        (
+            "https://datos.example/busca/api/3/action/package_search?q=agua#x",
+            "https://datos.example/busca/api/3/action",
+        ),
+        ("https://datos.example/api/action/package_list", "https://datos.example/api/action"),
+        ("https://datos.example", None),
+        ("https://datos.example/busca", None),
+        ("https://datos.example/api", None),
+        ("https://datos.example/dataset/api-de-salud", None),
+    ],
+)
+def test_a_url_names_an_action_api_or_none(url, base):
+    assert ckan_action_base(url) == base
+
+
+@pytest.mark.parametrize(
+    ("url", "first"),
+    [
+        ("https://datos.example/", "https://datos.example/api/3/action"),
+        ("https://datos.example/busca", "https://datos.example/busca/api/3/action"),
+        ("https://datos.example/dataset", "https://datos.example/api/3/action"),
+        ("https://datos.example/dataset/calidad-del-aire?x=1", "https://datos.example/api/3/action"),
+        ("https://datos.example/api", "https://datos.example/api/3/action"),
+    ],
+)
+def test_the_likeliest_place_of_the_api_is_asked_first(url, first):
+    bases = ckan_action_bases(url)
+    assert bases[0] == first
+    assert len(bases) == len(set(bases)) <= 8
+
+
+@given(st.text(max_size=40))
+def test_any_text_after_a_host_gives_places_to_ask(path):
+    assert all(base.startswith("https://datos.example") for base in ckan_action_bases(f"https://datos.example/{path}"))
+
+
+@pytest.mark.parametrize("given_path", ["", "/", "/busca", "/busca/api/3/action", "/busca/dataset"])
+def test_the_api_is_found_under_a_prefix(portal, given_path):
+    portal.script("/busca" + SEARCH, portal.search)
+    portal.script(SEARCH, Answer(HTML, content_type="text/html"))
+    assert walk(portal.url + given_path).outcome.tally.unique == 250
+
+
+def test_a_portal_without_an_api_fails_with_one_sentence(portal):
+    portal.script(SEARCH, Answer(HTML, content_type="text/html"))
+    walked = walk(portal.url)
+    assert "answered a web page where its CKAN API should be" in walked.error
+    assert "/busca/api/3/action" in walked.error
+    assert (walked.pages, walked.outcome.tally.ended) == ([], False)
+
+
+def test_where_the_portal_moved_for_good_is_remembered_and_asked_from_then_on(portal):
+    portal.script(SEARCH, lambda asked: Answer(status=308, headers={"Location": f"/nuevo{SEARCH}?" + _query(asked)}))
+    portal.script("/nuevo" + SEARCH, portal.search)
+    walked = walk(portal.url, page_size=100)
+    assert walked.outcome.final_url == f"{portal.url}/nuevo/api/3/action"
+    assert [asked.path for asked in portal.asked] == [SEARCH, *["/nuevo" + SEARCH] * 3]
+
+
+def test_a_temporary_redirect_is_followed_and_not_remembered(portal):
+    portal.script(SEARCH, lambda asked: Answer(status=302, headers={"Location": f"/hoy{SEARCH}?" + _query(asked)}))
+    portal.script("/hoy" + SEARCH, portal.search)
+    outcome = walk(portal.url).outcome
+    assert (outcome.tally.unique, outcome.final_url) == (250, "")
+
+
+# ── pages that are not as they were asked for ──
+
+
+def test_a_portal_that_caps_rows_in_silence_is_stepped_by_what_it_gives(portal):
+    portal.rows_cap = 70
+    assert walk(portal.url, page_size=100).outcome.tally.unique == 250
+    assert portal.starts() == [0, 70, 140, 210]
+
+
+def test_rows_that_come_twice_are_handed_over_once(portal):
+    portal.packages = [package(1), package(2), package(2), package(1)]
+    walked = walk(portal.url, page_size=2)
+    assert walked.identifiers == ["id-00001", "id-00002"]
+
+
+def test_a_record_that_changes_while_we_walk_stands_as_first_seen(portal):
+    portal.packages = [package(1), package(2), package(1, title="otro"), package(3)]
+    walked = walk(portal.url, page_size=2)
+    assert walked.identifiers == ["id-00001", "id-00002", "id-00003"]
+    assert walked.refusals == []
+
+
+def test_what_a_shift_hid_is_found_by_a_second_pass(portal):
+    """A dataset is deleted at the front between two pages: the one that slips over the edge is seen by neither."""
+
+    def delete_the_first(portal: Portal, asked: Asked) -> None:
+        if asked.query["start"] == "100" and len(portal.packages) == 250:
+            del portal.packages[0]
+
+    portal.before_page = delete_the_first
+    walked = walk(portal.url, page_size=100)
+    assert "id-00101" in walked.identifiers
+    assert len(walked.identifiers) == 250
+    assert [asked.query["sort"] for asked in portal.asked] == [ORDERS[0]] * 3 + [ORDERS[1]] * 3
+    assert (walked.outcome.tally.declared, walked.outcome.tally.ended) == (249, True)
+
+
+def test_a_count_that_promises_more_than_there_is_ends_the_walk_short(portal):
+    portal.count_lie = 7
+    tally = walk(portal.url, page_size=100).outcome.tally
+    assert (tally.declared, tally.unique, tally.ended) == (257, 250, False)
+    assert "declares 257 datasets and gave no rows after 250" in tally.stopped
+    assert len(portal.asked) == 8
+
+
+def test_a_count_without_rows_is_no_empty_catalogue(portal):
+    portal.script(SEARCH, Answer(search_body([], 40)))
+    tally = walk(portal.url).outcome.tally
+    assert (tally.ended, tally.stopped != "", len(portal.asked)) == (False, True, 1)
+
+
+def test_a_portal_that_ignores_start_does_not_hold_us_for_ever(portal):
+    portal.script(SEARCH, Answer(search_body(portal.packages[:100], 250)))
+    tally = walk(portal.url, page_size=100).outcome.tally
+    assert (tally.unique, tally.ended) == (100, False)
+    assert "gives the same rows whatever page" in tally.stopped
+    assert len(portal.asked) <= 4
+
+
+def test_a_count_that_is_too_low_does_not_hide_the_rest(portal):
+    portal.count_lie = -150
+    tally = walk(portal.url, page_size=100).outcome.tally
+    assert (tally.declared, tally.unique, tally.ended) == (100, 250, True)
+
+
+def test_a_portal_that_declares_nothing_and_ignores_start_is_not_taken_for_whole(portal):
+    portal.script(SEARCH, Answer(search_body(portal.packages[:100], None)))
+    tally = walk(portal.url, page_size=100).outcome.tally
+    assert (tally.unique, tally.ended, tally.stopped != "") == (100, False, True)
+
+
+def test_a_portal_that_declares_nothing_is_walked_to_the_empty_page(portal):
+    def search(asked: Asked) -> Answer:
+        start = int(asked.query["start"])
+        return Answer(search_body(portal.packages[start : start + 100], None))
+
+    portal.script(SEARCH, search)
+    tally = walk(portal.url, page_size=100).outcome.tally
+    assert (tally.declared, tally.unique, tally.ended) == (None, 250, True)
+
+
+@pytest.mark.parametrize("status", [400, 409, 500])
+def test_a_portal_that_refuses_the_order_is_asked_without(portal, status):
+    complaint = json.dumps({"success": False, "error": {"__type": "Search Error", "message": "no sort"}}).encode()
+    portal.script(SEARCH, lambda asked: Answer(complaint, status) if "sort" in asked.query else portal.search(asked))
+    assert walk(portal.url, page_size=100).outcome.tally.unique == 250
+
+
+# ── records that are not as they should be ──
+
+
+def test_one_bad_record_costs_that_record(portal):
+    portal.packages = [
+        package(1),
+        {"name": "solo-nombre"},
+        {"title": "sin nada"},
+        "texto",
+        None,
+        package(2),
+        {"id": ""},
+    ]
+    walked = walk(portal.url)
+    assert walked.identifiers == ["id-00001", "solo-nombre", "id-00002"]
+    assert [refusal.code for refusal in walked.refusals] == [
+        "record.no_identifier", "record.unreadable", "record.unreadable", "record.no_identifier",
+    ]  # fmt: skip
+    assert walked.refusals[0].value == '{"title": "sin nada"}'
+    assert (walked.outcome.tally.refused, walked.outcome.tally.ended) == (4, True)
+
+
+def test_refused_rows_are_counted_once_however_many_passes_see_them(portal):
+    portal.packages = [package(1), {"title": "sin nada"}, package(2)]
+    portal.count_lie = 1
+    tally = walk(portal.url).outcome.tally
+    assert (tally.refused, tally.unique, tally.ended) == (1, 2, False)
+
+
+def test_a_numeric_identifier_is_text(portal):
+    portal.packages = [package(1) | {"id": 42}]
+    assert walk(portal.url).identifiers == ["42"]
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        (
+            search_body([package(1, title="Población")], 1).decode().encode("latin-1", "replace"),
+            "Windows-1252 (Latin-1)",
+        ),
+        (search_body([package(1, title="áé")], 1).replace("é".encode(), b"\xe9"), "Windows-1252 (Latin-1)"),
+    ],
+    ids=["latin-1", "utf-8 with one broken byte"],
+)
+def test_a_wrong_encoding_is_repaired_and_said(portal, body, value):
+    portal.script(SEARCH, Answer(body))
+    walked = walk(portal.url)
+    assert walked.refusals == [Refusal("encoding.repaired", value)]
+    assert json.loads(walked.records[0].body)["title"] in ("Población", "áé")
+
+
+def test_a_byte_order_mark_and_a_wrong_content_type_are_no_problem(portal):
+    portal.script(SEARCH, Answer(b"\xef\xbb\xbf" + search_body([package(1)], 1), content_type="text/html"))
+    walked = walk(portal.url)
+    assert (walked.identifiers, walked.refusals) == (["id-00001"], [])
+
+
+def test_raw_control_characters_are_repaired_and_said(portal):
+    portal.script(SEARCH, Answer(search_body([package(1, title="a")], 1).replace(b'"a"', b'"a\n\x00b"')))
+    walked = walk(portal.url)
+    assert [refusal.code for refusal in walked.refusals] == ["document.repaired"]
+    assert json.loads(walked.records[0].body)["title"] == "a  b"
+
+
+# ── answers that fail ──
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer(HTML, 404), "answered status 404: the portal has nothing there"),
+        (Answer(b'{"success": false, "error": {"message": "sin permiso"}}', 403), "(It says: sin permiso)"),
+        (Answer(b""), "answered nothing"),
+        (Answer(b"[]"), "answered JSON that is not its CKAN API"),
+        (Answer(b'{"success": true, "result": []}'), "answered JSON that is not its CKAN API"),
+        (Answer(b'{"success": false, "error": "x"}'), "answered JSON without the result of a search"),
+        (Answer(search_body([package(1)], 1)[:-20]), "answered broken JSON"),
+        (Answer(b'{"result": {"results": ' + b"[" * 100_000), "answered broken JSON"),
+        (Answer(HTML, 418), "which its protocol does not know"),
+    ],
+    ids=["404", "403", "empty", "list", "DKAN", "not success", "half a body", "deep", "teapot"],
+)  # fmt: skip
+def test_an_answer_that_is_no_page_ends_the_walk_with_a_sentence(portal, answer, words):
+    portal.script(SEARCH, answer)
+    walked = walk(portal.url + "/api/3/action")
+    assert words in walked.error
+    assert (walked.pages, walked.outcome.tally.ended, walked.outcome.finish_reason) == ([], False, "finished")
+
+
+def test_pages_shrink_when_the_portal_cannot_carry_them(portal):
+    def search(asked: Asked) -> Answer:
+        return portal.search(asked) if int(asked.query["rows"]) <= 40 else Answer(HTML, 504)
+
+    portal.script(SEARCH, search)
+    assert walk(portal.url, page_size=500).outcome.tally.unique == 250
+
+
+def test_pages_shrink_in_the_middle_of_a_walk_without_losing_a_row(portal):
+    def search(asked: Asked) -> Answer:
+        too_much = asked.query["start"] == "100" and int(asked.query["rows"]) > 30
+        return Answer(search_body(portal.packages, 250)[:5000]) if too_much else portal.search(asked)
+
+    portal.script(SEARCH, search)
+    walked = walk(portal.url, page_size=100)
+    assert (walked.outcome.tally.unique, walked.outcome.tally.duplicates) == (250, 0)
+    assert portal.starts()[:3] == [0, 100, 100]
+
+
+def test_a_firewall_page_in_the_middle_is_asked_again(portal):
+    portal.script(SEARCH, portal.search, Answer(HTML), portal.search)
+    assert walk(portal.url, page_size=100).outcome.tally.unique == 250
+
+
+def test_what_was_seen_before_a_failure_stays(portal):
+    portal.script(SEARCH, portal.search, Answer(HTML, 404))
+    walked = walk(portal.url, page_size=100)
+    assert "status 404" in walked.error
+    assert (len(walked.identifiers), walked.outcome.tally.ended) == (100, False)
+
+
+def test_too_many_pages_end_the_walk_with_a_reason(portal):
+    walked = walk(portal.url, page_size=100, limits=replace(IMPATIENT, max_pages=2))
+    assert walked.outcome.finish_reason == "too_many_pages"
+    assert (len(walked.identifiers), walked.outcome.tally.ended) == (200, False)
+
+
+def _query(asked: Asked) -> str:
+    return "&".join(f"{name}={value.replace(' ', '+')}" for name, value in asked.query.items())

@@ -1,0 +1,152 @@
+import tempfile
+from dataclasses import replace
+
+import pytest
+
+from harvesters.engine import Engine
+from tests.harvesters.harvesting import IMPATIENT, Collector, endpoint, walk
+from tests.harvesters.portal import HTML, Answer, Portal
+
+PATH = "/catalog"
+PREFIXES = """
+@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+@prefix hydra: <http://www.w3.org/ns/hydra/core#> .
+"""
+
+
+def turtle(*numbers: int, more: str = "") -> bytes:
+    datasets = "".join(
+        f'<https://datos.example/d/{n}> a dcat:Dataset ; dct:title "Conjunto {n}"@es .\n' for n in numbers
+    )
+    return (PREFIXES + datasets + more).encode()
+
+
+def answer(body: bytes, content_type: str = "text/turtle") -> Answer:
+    return Answer(body, content_type=content_type)
+
+
+@pytest.fixture(autouse=True)
+def spools(tmp_path, monkeypatch):
+    """Where documents are spooled; nothing may be left there."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    yield tmp_path
+    assert list(tmp_path.iterdir()) == []
+
+
+def harvested(portal: Portal, *answers: Answer, limits=IMPATIENT, **fields: object):
+    portal.script(PATH, *answers)
+    return walk(portal.url + PATH, protocol="dcat_rdf", limits=limits, **fields)
+
+
+def iris(*numbers: int) -> list[str]:
+    return [f"https://datos.example/d/{n}" for n in numbers]
+
+
+def test_one_document_is_handed_over_in_pages(portal):
+    walked = harvested(portal, answer(turtle(*range(25))), page_size=10)
+    assert walked.identifiers == iris(*range(25))
+    assert [len(page.records) for page in walked.pages] == [10, 10, 5]
+    assert {(page.schema, page.media_type) for page in walked.pages} == {("dcat", "text/turtle")}
+    assert (walked.outcome.tally.ended, walked.outcome.tally.declared, walked.outcome.errors) == (True, None, ())
+
+
+def test_rdf_is_asked_for_in_every_syntax(portal):
+    harvested(portal, answer(turtle(1)))
+    accepted = portal.asked[0].headers["Accept"]
+    assert accepted.startswith("text/turtle")
+    for media_type in ("application/rdf+xml", "application/ld+json", "application/n-triples"):
+        assert media_type in accepted
+
+
+def _forget(outcome):
+    """What came of the walk does not matter."""
+
+
+def test_the_document_itself_is_there_while_its_page_is_received(portal):
+    seen: list[bytes] = []
+    portal.script(PATH, answer(turtle(1)))
+    sink = Collector(on_page=lambda page: seen.append(page.document.read_bytes()))
+    Engine(IMPATIENT).harvest([(endpoint(portal.url + PATH, protocol="dcat_rdf"), sink)], _forget)
+    assert seen == [turtle(1)]
+
+
+@pytest.mark.parametrize(
+    "hydra",
+    [
+        "<{here}> a hydra:PagedCollection ; hydra:totalItems 3 ; hydra:nextPage <{next}> .",
+        "<{here}> a hydra:PartialCollectionView ; hydra:next <{next}> . <https://datos.example/> hydra:totalItems 3 ; hydra:view <{here}> .",
+    ],
+    ids=["PagedCollection", "PartialCollectionView"],
+)
+def test_both_designs_of_hydra_are_followed_and_their_total_declared(portal, hydra):
+    def respond(asked):
+        page = int(asked.query.get("page", 1))
+        here = f"{portal.url}{PATH}" + (f"?page={page}" if page > 1 else "")
+        more = hydra.format(here=here, next=f"?page={page + 1}") if page < 3 else "[] hydra:totalItems 3 ."
+        return answer(turtle(page, more=more))
+
+    walked = harvested(portal, respond)
+    tally = walked.outcome.tally
+    assert walked.identifiers == iris(1, 2, 3)
+    assert (tally.declared, tally.unique, tally.ended, tally.stopped) == (3, 3, True, "")
+    assert len(portal.asked) == 3
+
+
+def test_pages_that_lead_in_a_circle_end_with_a_sentence(portal):
+    def respond(asked):
+        other = "?page=2" if asked.query.get("page") != "2" else PATH
+        return answer(turtle(1, more=f"[] hydra:nextPage <{other}> ."))
+
+    walked = harvested(portal, respond)
+    assert "lead in a circle" in walked.outcome.tally.stopped
+    assert (walked.identifiers, walked.outcome.tally.ended, len(portal.asked)) == (iris(1), False, 2)
+
+
+def test_a_page_without_datasets_between_others_is_no_error(portal):
+    def respond(asked):
+        page = asked.query.get("page")
+        if page is None:
+            return answer(turtle(more="[] hydra:nextPage <?page=2> ."))
+        return answer(turtle(1))
+
+    walked = harvested(portal, respond)
+    assert (walked.identifiers, walked.outcome.errors) == (iris(1), ())
+
+
+def test_rdf_without_any_dataset_is_an_error(portal):
+    walked = harvested(portal, answer(turtle(more='<https://datos.example/> a dcat:Catalog ; dct:title "x" .')))
+    assert "without any dcat:Dataset" in walked.error
+    assert not walked.outcome.tally.ended
+
+
+def test_datasets_that_are_named_and_not_described_are_said(portal):
+    walked = harvested(
+        portal, answer(turtle(1, more="<a:c> dcat:dataset <https://datos.example/d/1>, <https://datos.example/d/9> ."))
+    )
+    assert walked.identifiers == iris(1)
+    assert [(refusal.code, refusal.value) for refusal in walked.refusals] == [("document.undescribed", "1")]
+    assert not walked.outcome.tally.ended
+
+
+def test_a_broken_document_keeps_what_came_and_has_not_ended(portal):
+    walked = harvested(portal, answer(turtle(1, 2, 3) + b"<x> a nothing:Known ."))
+    assert walked.identifiers == iris(1, 2)
+    assert "document.broken" in [refusal.code for refusal in walked.refusals]
+    assert not walked.outcome.tally.ended
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (Answer(HTML, content_type="text/turtle"), "web page"),
+        (answer(b""), "answered nothing"),
+        (answer(b"hola", "text/plain"), "no RDF"),
+        (Answer(b"no", status=503), "503"),
+        (answer(b'{"@context":"https://example.org/c","@id":"a:b"}', "application/ld+json"), "remote @context"),
+    ],
+    ids=["web page", "nothing", "words", "503", "remote context"],
+)
+def test_what_is_no_catalogue_is_one_sentence_and_no_page(portal, given, words):
+    walked = harvested(portal, given, limits=replace(IMPATIENT, retries=0))
+    assert words in walked.error
+    assert (walked.pages, walked.outcome.tally.ended) == ([], False)

@@ -1,0 +1,354 @@
+import random
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse, serialize
+
+from harvesters import rdf_documents, subjects
+from harvesters.errors import SourceError
+from harvesters.items import Record, Refusal
+from harvesters.rdf_documents import RdfDocument
+
+URL = "https://datos.example/catalog"
+PREFIXES = """
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix vcard: <http://www.w3.org/2006/vcard/ns#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix adms: <http://www.w3.org/ns/adms#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+CATALOGUE = (
+    PREFIXES
+    + """
+<https://datos.example/> a dcat:Catalog ; dct:title "Catálogo"@es ; dcat:dataset <https://datos.example/d/1>, <https://datos.example/d/2> .
+<https://datos.example/org/salud> a foaf:Agent ; foaf:name "Salud" .
+<https://datos.example/d/1> a dcat:Dataset ; dct:title "Uno"@es ; dct:publisher <https://datos.example/org/salud> ;
+  dct:isPartOf <https://datos.example/> ; dct:relation <https://datos.example/d/2> ;
+  dcat:contactPoint [ a vcard:Kind ; vcard:fn "Oficina" ; vcard:hasAddress [ vcard:locality "Colima" ] ] ;
+  dcat:distribution <https://datos.example/d/1/r> .
+<https://datos.example/d/2> a dcat:Dataset ; dct:title "Dos \\"2\\"\\nlíneas"@es ; dct:publisher <https://datos.example/org/salud> .
+<https://datos.example/d/1/r> a dcat:Distribution ; dcat:accessURL <https://datos.example/d/1.csv> .
+"""
+)
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read_document(content: str | bytes, content_type: str = "text/turtle", url: str = URL):
+        path = tmp_path / "document"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return read_path(path, content_type, url)
+
+    return read_document
+
+
+def read_path(path: Path, content_type: str = "text/turtle", url: str = URL, **limits):
+    with RdfDocument(path, url, content_type, **limits) as document:
+        for _ in document.iter_load():
+            pass
+        made = list(document.iter_records())
+    return document, made
+
+
+def records(made):
+    return {each.identifier: each.body.decode() for each in made if isinstance(each, Record)}
+
+
+def codes(refusals):
+    return [refusal.code for refusal in refusals if isinstance(refusal, Refusal)]
+
+
+def rewritten(turtle: str, syntax: RdfFormat) -> bytes:
+    triples = [quad.triple for quad in parse(turtle, RdfFormat.TURTLE)]
+    return serialize(triples, format=syntax)
+
+
+SYNTAXES = [
+    ("text/turtle", RdfFormat.TURTLE),
+    ("application/rdf+xml", RdfFormat.RDF_XML),
+    ("application/ld+json", RdfFormat.JSON_LD),
+    ("application/n-triples", RdfFormat.N_TRIPLES),
+    ("application/n-quads", RdfFormat.N_QUADS),
+    ("application/trig", RdfFormat.TRIG),
+]
+
+
+# ── what a record is ──
+
+
+def test_a_record_is_the_closure_of_a_dataset_and_stops_at_other_datasets_and_catalogues(read):
+    document, made = read(CATALOGUE)
+    first = records(made)["https://datos.example/d/1"]
+    assert document.ended
+    assert first.splitlines() == sorted(first.splitlines())
+    for belongs in ("Uno", "Salud", "Oficina", "Colima", "1.csv"):
+        assert belongs in first
+    for foreign in ("Dos", "Catálogo"):
+        assert foreign not in first
+
+
+@pytest.mark.parametrize(("content_type", "syntax"), SYNTAXES, ids=str)
+def test_the_same_catalogue_is_the_same_bytes_in_every_syntax(read, content_type, syntax):
+    if syntax in {RdfFormat.N_QUADS, RdfFormat.TRIG}:
+        content = serialize(parse(CATALOGUE, RdfFormat.TURTLE), format=syntax)
+    else:
+        content = rewritten(CATALOGUE, syntax)
+    assert records(read(content, content_type)[1]) == records(read(CATALOGUE)[1])
+
+
+def test_named_graphs_are_read_as_one(read):
+    trig = CATALOGUE.replace(
+        "<https://datos.example/org/salud> a", "<https://datos.example/g> { <https://datos.example/org/salud> a", 1
+    )
+    trig = trig.replace('foaf:name "Salud" .', 'foaf:name "Salud" . }')
+    assert records(read(trig, "application/trig")[1]) == records(read(CATALOGUE)[1])
+
+
+def test_what_stands_scattered_over_the_document_comes_together(read, monkeypatch):
+    lines = rewritten(CATALOGUE, RdfFormat.N_TRIPLES).splitlines(keepends=True)
+    random.Random(1).shuffle(lines)
+    monkeypatch.setattr(rdf_documents, "BATCH", 3)
+    monkeypatch.setattr(subjects, "LOOK_AHEAD", 2)
+    assert records(read(b"".join(lines), "application/n-triples")[1]) == records(read(CATALOGUE)[1])
+
+
+def test_a_thesaurus_is_not_climbed(read):
+    body = records(
+        read(
+            CATALOGUE
+            + """<https://datos.example/d/2> dcat:theme <https://datos.example/t/1> .
+            <https://datos.example/t/1> skos:prefLabel "Salud pública"@es ; skos:inScheme <https://datos.example/t> .
+            <https://datos.example/t> skos:hasTopConcept <https://datos.example/t/2> . <https://datos.example/t/2> skos:prefLabel "Otro" ."""
+        )[1]
+    )["https://datos.example/d/2"]
+    assert "Salud pública" in body
+    assert "Otro" not in body
+
+
+# ── identity ──
+
+
+@pytest.mark.parametrize(
+    ("turtle", "identifier"),
+    [
+        ('[] a dcat:Dataset ; dct:identifier "ab \\"c\\" ñ" .', 'ab "c" ñ'),
+        ('[] a dcat:Dataset ; dct:identifier "x"@es .', "x"),
+        ("[] a dcat:Dataset ; dct:identifier <urn:uuid:1> .", "urn:uuid:1"),
+        ('[] a dcat:Dataset ; adms:identifier [ skos:notation "n-1" ] .', "n-1"),
+        ("[] a dcat:Dataset ; adms:identifier <https://doi.org/10.1/x> .", "https://doi.org/10.1/x"),
+        ("<relative#1> a dcat:Dataset .", "https://datos.example/relative#1"),
+    ],
+)
+def test_the_identifier_is_the_iri_or_what_stands_for_it(read, turtle, identifier):
+    assert list(records(read(PREFIXES + turtle)[1])) == [identifier]
+
+
+def test_a_dataset_that_nothing_names_is_refused(read):
+    _, made = read(PREFIXES + '[] a dcat:Dataset ; dct:title "Sin nombre" .')
+    assert codes(made) == ["record.no_identifier"]
+    assert "Sin nombre" in made[0].value
+
+
+def test_a_closure_beyond_the_cap_is_refused(read, monkeypatch):
+    monkeypatch.setattr(rdf_documents, "MAX_RECORD", 600)
+    _, made = read(CATALOGUE)
+    assert [(each.code, each.identifier) for each in made if isinstance(each, Refusal)] == [
+        ("record.too_large", "https://datos.example/d/1")
+    ]
+    assert list(records(made)) == ["https://datos.example/d/2"]
+
+
+# ── sameness ──
+
+
+def _renamed(nquads: str, seed: int) -> str:
+    """The same triples in another order, blank nodes under other names."""
+    chance = random.Random(seed)
+    lines = nquads.splitlines()
+    labels = sorted({word for line in lines for word in line.split() if word.startswith("_:")})
+    names = {
+        label: f"_:z{number}" for label, number in zip(labels, chance.sample(range(1000), len(labels)), strict=True)
+    }
+    chance.shuffle(lines)
+    return "\n".join(" ".join(names.get(word, word) for word in line.split(" ")) for line in lines) + "\n"
+
+
+TREES = st.recursive(
+    st.sampled_from(['"a"', '"b"@es', "<https://datos.example/x>", "[]"]),
+    lambda inner: st.lists(
+        st.tuples(st.sampled_from(["dct:spatial", "dct:temporal", "dcat:contactPoint"]), inner), min_size=1, max_size=4
+    ).map(lambda edges: "[ " + " ; ".join(f"{edge} {target}" for edge, target in edges) + " ]"),
+    max_leaves=14,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(trees=st.lists(TREES, min_size=1, max_size=4), seed=st.integers(0, 10**6))
+def test_renamed_blank_nodes_in_another_order_are_no_change(tmp_path_factory, trees, seed):
+    turtle = PREFIXES + "".join(f"<https://datos.example/d> a dcat:Dataset ; dct:relation {tree} .\n" for tree in trees)
+    folder = tmp_path_factory.mktemp("rdf")
+    plain = rewritten(turtle, RdfFormat.N_TRIPLES).decode()
+    bodies = set()
+    for number in range(3):
+        path = folder / f"{number}.nt"
+        path.write_text(_renamed(plain, seed + number))
+        bodies.add(read_path(path, "application/n-triples")[1][0].body)
+    assert len(bodies) == 1
+    original, kept = (Dataset(parse(text, RdfFormat.N_TRIPLES)) for text in (plain, bodies.pop()))
+    original.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    kept.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    assert original == kept
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "<https://datos.example/d> a dcat:Dataset ; dcat:contactPoint _:a ; dct:publisher _:a . _:a foaf:name 'x' .",
+        "<https://datos.example/d> a dcat:Dataset ; dct:spatial _:a . _:a dct:relation _:b . _:b dct:relation _:c . _:c dct:relation _:a .",
+        "<https://datos.example/d> a dcat:Dataset ; dcat:distribution [ dct:title 'x' ], [ dct:title 'x' ] .",
+        "<https://datos.example/d> a dcat:Dataset ; dct:spatial _:a, _:b . _:a dct:relation _:b . _:b dct:relation _:a .",
+    ],
+    ids=["shared", "circle", "twins", "two that know each other"],
+)
+def test_entangled_blank_nodes_are_named_the_same_every_time(read, description):
+    plain = rewritten(PREFIXES + description, RdfFormat.N_TRIPLES).decode()
+    bodies = {read(_renamed(plain, seed), "application/n-triples")[1][0].body for seed in range(12)}
+    assert len(bodies) == 1
+    assert bodies.pop().count(b"\n") == plain.count("\n")
+
+
+def test_a_poisonous_knot_of_blank_nodes_does_not_hang(read):
+    knot = "\n".join(f"_:n{a} dct:relation _:n{b} ." for a in range(14) for b in range(14) if a != b)
+    _, made = read(PREFIXES + "<https://datos.example/d> a dcat:Dataset ; dct:relation _:n0 .\n" + knot)
+    assert made[0].body.count(b"\n") == 2 + 14 * 13
+
+
+# ── what is broken ──
+
+
+def test_iris_with_spaces_are_encoded_and_said(read):
+    document, made = read(CATALOGUE.replace("/d/1.csv>", "/d/datos {1}.csv>"))
+    assert "<https://datos.example/d/datos%20%7B1%7D.csv>" in records(made)["https://datos.example/d/1"]
+    assert (document.ended, codes(document.refusals)) == (True, ["document.repaired"])
+
+
+@pytest.mark.parametrize("tag", ["es_MX", "es-MX"])
+def test_language_tags_with_an_underscore_are_mended(read, tag):
+    _, made = read(CATALOGUE.replace('"Uno"@es', f'"Uno"@{tag}'))
+    assert '"Uno"@es-mx' in records(made)["https://datos.example/d/1"].lower().replace('"uno"', '"Uno"')
+
+
+def test_language_tags_that_are_none_are_dropped_in_rdf_xml(read):
+    xml = rewritten(CATALOGUE, RdfFormat.RDF_XML).replace(
+        b'xml:lang="es">Uno', b'xml:lang="espa\xc3\xb1ol de M\xc3\xa9xico">Uno'
+    )
+    document, made = read(xml, "application/rdf+xml")
+    assert '"Uno" .' in records(made)["https://datos.example/d/1"]
+    assert codes(document.refusals) == ["document.repaired"]
+
+
+def test_a_document_that_breaks_off_keeps_what_came_before_but_for_the_last_dataset(read):
+    broken = CATALOGUE.replace("<https://datos.example/d/1/r> a", "<https://datos.example/d/1/r> a nothing:Known", 1)
+    document, made = read(broken)
+    assert list(records(made)) == ["https://datos.example/d/1"]
+    assert not document.ended
+    assert codes(document.refusals) == ["document.broken", "record.unreadable"]
+    assert document.refusals[1].identifier == "https://datos.example/d/2"
+
+
+def test_a_truncated_rdf_xml_has_not_ended(read):
+    xml = rewritten(CATALOGUE, RdfFormat.RDF_XML)
+    document, _ = read(xml[: int(len(xml) * 0.8)], "application/rdf+xml")
+    assert not document.ended
+    assert "document.broken" in codes(document.refusals)
+
+
+def test_a_broken_line_of_n_triples_costs_that_line_only(read):
+    lines = rewritten(CATALOGUE, RdfFormat.N_TRIPLES).splitlines(keepends=True)
+    document, made = read(b"".join([*lines[:4], b"<x> broken\n", *lines[4:]]), "application/n-triples")
+    assert records(made) == records(read(CATALOGUE)[1])
+    assert (document.ended, codes(document.refusals)) == (False, ["document.broken"])
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-16", "utf-8-sig"])
+@pytest.mark.parametrize(("content_type", "syntax"), SYNTAXES[:2], ids=["Turtle", "RDF/XML"])
+def test_documents_that_are_not_utf_8_are_brought_to_it(read, encoding, content_type, syntax):
+    text = rewritten(CATALOGUE, syntax).decode()
+    document, made = read(text.encode(encoding), content_type)
+    assert records(made) == records(read(CATALOGUE)[1])
+    assert document.ended
+    assert codes(document.refusals) == (
+        [] if encoding == "utf-8-sig" and syntax == RdfFormat.RDF_XML else codes(document.refusals)
+    )
+
+
+def test_xml_that_declares_another_encoding_is_believed_when_its_bytes_agree(read):
+    text = rewritten(CATALOGUE, RdfFormat.RDF_XML).decode().replace('encoding="UTF-8"', 'encoding="ISO-8859-1"')
+    document, made = read(text.encode("latin-1"), "application/rdf+xml")
+    assert "Catálogo" not in records(made)["https://datos.example/d/1"]
+    assert "líneas" in records(made)["https://datos.example/d/2"]
+    assert document.ended
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type", "code"),
+    [
+        (b"", "text/turtle", "empty"),
+        (b"<!DOCTYPE html><html>", "text/turtle", "html_page"),
+        (b"Service unavailable", "text/plain", "not_rdf"),
+        (b'{"@context":"https://example.org/context.jsonld","@id":"a:b"}', "application/ld+json", "remote_context"),
+        (
+            b'<?xml version="1.0"?><!DOCTYPE rdf:RDF [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><rdf:RDF/>',
+            "application/rdf+xml",
+            "unsafe_xml",
+        ),
+        (
+            b'<?xml version="1.0"?><!DOCTYPE rdf:RDF [<!ENTITY a SYSTEM "file:///etc/passwd">]><rdf:RDF/>',
+            "application/rdf+xml",
+            "unsafe_xml",
+        ),
+    ],
+    ids=["nothing", "web page", "words", "remote context", "nested entities", "external entity"],
+)
+def test_what_is_no_rdf_or_not_safe_is_an_error_that_names_the_url(read, content, content_type, code):
+    with pytest.raises(SourceError, match=re.escape(URL)) as caught:
+        read(content, content_type)
+    assert caught.value.code == code
+
+
+def test_entities_that_abbreviate_namespaces_are_harmless(read):
+    xml = rewritten(CATALOGUE, RdfFormat.RDF_XML).decode()
+    head, body = xml.split("<rdf:RDF", 1)
+    document, _ = read(
+        head + '<!DOCTYPE rdf:RDF [<!ENTITY xsd "http://www.w3.org/2001/XMLSchema#">]><rdf:RDF' + body,
+        "application/rdf+xml",
+    )
+    assert document.ended
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    content=st.binary(max_size=80) | st.text('<>"@._:ab \n[];,{}^\\', max_size=80).map(str.encode),
+    content_type=st.sampled_from([media_type for media_type, _ in SYNTAXES]),
+)
+def test_rubbish_gives_a_source_error_or_refusals_and_nothing_else(tmp_path_factory, content, content_type):
+    path = tmp_path_factory.mktemp("rdf") / "document"
+    path.write_bytes(content)
+    try:
+        document, made = read_path(path, content_type)
+    except SourceError:
+        return
+    assert document.ended or document.refusals
+    assert all(isinstance(each, Record | Refusal) for each in made)
+
+
+def test_a_document_of_more_triples_than_the_cap_is_refused(tmp_path):
+    path = tmp_path / "document"
+    path.write_text(CATALOGUE)
+    with pytest.raises(SourceError, match="bytes of triples"):
+        read_path(path, max_bytes=300)
