@@ -1,0 +1,86 @@
+"""A file of the release is head + segments + tail: gzip members, one after another.
+
+Only bytes are copied here; what they say was rendered and read back once, with their segment.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from federation.exporters import Exporter
+from federation.members import copy_file, member_from_bytes
+from federation.segments import Segment, SegmentShelf
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """The head and the tail of one file, uncompressed."""
+
+    exporter: Exporter
+    head: bytes
+    tail: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFile:
+    """One file of a release, as the manifest tells it."""
+
+    exporter: Exporter
+    bytes: int
+    sha256: str
+    raw_bytes: int
+
+
+class DamagedSegmentError(Exception):
+    """A segment's bytes are not those that were written.  It is rendered again."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
+def digest_of(frameworks: Iterable[Framework], segments: Sequence[Segment]) -> str:
+    """The identity of a release's content: a hash over the uncompressed pieces of its files, in order.
+
+    Compressed bytes play no part: another version of the compressor is no other release.
+    """
+    digest = sha256()
+    for framework in sorted(frameworks, key=lambda one: one.exporter.file_name):
+        digest.update(framework.exporter.file_name.encode() + b"\n")
+        digest.update(sha256(framework.head).digest())
+        for segment in segments:
+            digest.update(bytes.fromhex(segment.members[framework.exporter.extension].raw_sha256))
+        digest.update(sha256(framework.tail).digest())
+    return f"sha256:{digest.hexdigest()}"
+
+
+def write_file(folder: Path, framework: Framework, segments: Sequence[Segment], shelf: SegmentShelf) -> ReleaseFile:
+    """Write one file of the release into `folder`.
+
+    Raises `DamagedSegmentError` where a segment's bytes do not have the hash that they were shelved with.
+    """
+    exporter = framework.exporter
+    whole = sha256()
+    size = 0
+    with (folder / exporter.file_name).open("wb") as file:
+
+        def append(content: bytes) -> None:
+            nonlocal size
+            file.write(content)
+            whole.update(content)
+            size += len(content)
+
+        append(member_from_bytes(framework.head))
+        for segment in segments:
+            own = sha256()
+            try:
+                size += copy_file(shelf.path(segment.address) / f"{exporter.extension}.gz", file, (whole, own))
+            except FileNotFoundError:
+                raise DamagedSegmentError(segment.address) from None
+            if own.hexdigest() != segment.members[exporter.extension].sha256:
+                raise DamagedSegmentError(segment.address)
+        append(member_from_bytes(framework.tail))
+    raw = len(framework.head) + len(framework.tail)
+    raw += sum(segment.members[exporter.extension].raw_bytes for segment in segments)
+    return ReleaseFile(exporter, size, whole.hexdigest(), raw)

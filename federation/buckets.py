@@ -1,0 +1,92 @@
+"""A source's records in buckets, each addressed by what would be written of it.
+
+A record's key is a hash of its native identifier, so its leading bits spread a source's records evenly, and the same
+record always falls into the same bucket.  A bucket whose address was met before need not be rendered again.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from itertools import groupby
+
+import orjson
+
+from storage.records import Fingerprint
+
+BUCKET_RECORDS = 1024
+"""A bucket holds about this many records at most.  Smaller ones render less for one change; each costs some files."""
+
+_KEY_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A range of one source's record keys, and the address of its content."""
+
+    start: bytes
+    """The lowest key of the range."""
+    stop: bytes | None
+    """The first key after the range; None for the last bucket."""
+    records: int
+    address: str
+    """Hex; the same only where writer, facts and records are the same."""
+
+
+def bits_for(records: int) -> int:
+    """How many leading bits of the key tell a source's buckets apart: the number of buckets is a power of two."""
+    return max(0, (records - 1) // BUCKET_RECORDS).bit_length()
+
+
+def iter_buckets(fingerprints: Iterable[Fingerprint], records: int, facts: tuple[str, ...]) -> Iterator[Bucket]:
+    """Cut a source's `fingerprints`, which come in the order of their keys, into buckets.
+
+    `records` is how many there are; `facts` is whatever else the writing depends on.  Empty buckets are left out.
+    """
+    bits = bits_for(records)
+    shift = 8 * _KEY_BYTES - bits
+    prelude = orjson.dumps((writer_fingerprint(), *facts))
+    for number, rows in groupby(fingerprints, key=lambda row: int.from_bytes(row.key) >> shift):
+        address = blake2b(prelude, digest_size=16)
+        count = 0
+        for row in rows:
+            address.update(_line(row))
+            count += 1
+        last = number + 1 == 1 << bits
+        yield Bucket(
+            start=(number << shift).to_bytes(_KEY_BYTES),
+            stop=None if last else ((number + 1) << shift).to_bytes(_KEY_BYTES),
+            records=count,
+            address=address.hexdigest(),
+        )
+
+
+def _line(row: Fingerprint) -> bytes:
+    """All that a record's writing depends on, in a form that both databases agree on."""
+    moments = f"|{row.first_seen.timestamp()}|{row.last_changed.timestamp()}|{row.distributions}\n".encode()
+    return row.key + row.content_hash + row.body_hash + moments
+
+
+@cache
+def writer_fingerprint() -> str:
+    """A hash of the code and the vocabularies that decide what is written.
+
+    Taken from the files themselves: a writer that changed without a new version number would otherwise leave old and
+    new segments side by side in one release.
+    """
+    digest = blake2b(digest_size=8)
+    rendering = ("rendering.py", (files("federation") / "rendering.py").read_bytes())
+    written_by = [*_iter_files(files("mappings")), *_iter_files(files("federation.exporters")), rendering]
+    for name, content in sorted(written_by):
+        digest.update(b"%b\0%d\0%b" % (name.encode(), len(content), content))
+    return digest.hexdigest()
+
+
+def _iter_files(folder: Traversable, place: str = "") -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir() and entry.name != "__pycache__":
+            yield from _iter_files(entry, f"{place}{entry.name}/")
+        elif entry.is_file():
+            yield place + entry.name, entry.read_bytes()

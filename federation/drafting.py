@@ -1,0 +1,139 @@
+"""What the next release would hold: every source's segments, and the head and tail of each file."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from sqlalchemy import Connection
+
+from federation.assembling import Framework, digest_of
+from federation.buckets import Bucket, iter_buckets
+from federation.exporters import EXPORTERS
+from federation.gates import Frame
+from federation.manifests import Counts, SourcePart
+from federation.mentions import MentionCounts
+from federation.national import NationalIndex, national_catalog, source_catalog
+from federation.rendering import Renderer
+from federation.segments import Segment, SegmentShelf, Span
+from mappings.rdf.heads import head_nodes
+from mappings.rdf.statements import NAME, Node
+from mappings.uris import catalog_uri
+from storage.database import Database
+from storage.records import IndexedDocument, counts_of, iter_documents, iter_fingerprints
+from storage.sources import Source, sources_of
+
+PUBLISHED_STATUS = frozenset({"active", "paused"})
+"""A proposed source is not in the index until somebody answers for it."""
+
+_EXTENSIONS = frozenset(exporter.extension for exporter in EXPORTERS.values())
+
+Progress = Callable[[int, int], None]
+"""Told how many records are done, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A release that could be."""
+
+    parts: tuple[SourcePart, ...]
+    frameworks: tuple[Framework, ...]
+    digest: str
+    rendered: int
+    """Segments that were written for it."""
+    reused: int
+    """Segments that were taken as they were."""
+
+    @property
+    def counts(self) -> Counts:
+        """How much it holds."""
+        return sum((part.counts for part in self.parts), Counts())
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """All segments, by source, in the order of their keys; their mentions are merged into the head."""
+        return tuple(segment for part in self.parts for segment in part.segments)
+
+
+def draft_release(
+    database: Database, shelf: SegmentShelf, base_uri: str, index: NationalIndex, on_progress: Progress | None = None
+) -> Draft:
+    """Draft a release from one snapshot of the store; write the segments that are not on the shelf.
+
+    Raises `GateError` when what is written of a source is not what the store holds of it.
+    """
+    drafter = _Drafter(shelf, base_uri, on_progress or (lambda _done, _of: None))
+    with database.read() as connection:
+        parts = drafter.parts(connection, _published_sources(connection))
+    frameworks = tuple(_frameworks(parts, drafter.mentions, base_uri, index))
+    segments = [segment for part in parts for segment in part.segments]
+    return Draft(parts, frameworks, digest_of(frameworks, segments), drafter.rendered, drafter.reused)
+
+
+class _Drafter:
+    """Goes through the sources, taking segments from the shelf or having them written."""
+
+    def __init__(self, shelf: SegmentShelf, base_uri: str, on_progress: Progress) -> None:
+        self._shelf = shelf
+        self._base_uri = base_uri
+        self._on_progress = on_progress
+        self._frames = _frames(base_uri)
+        self._done = self._of = self.rendered = self.reused = 0
+        self.mentions = MentionCounts()
+
+    def parts(self, connection: Connection, sources: Iterable[Source]) -> tuple[SourcePart, ...]:
+        counted = [(source, counts_of(connection, source.id).indexed) for source in sources]
+        self._of = sum(records for _, records in counted)
+        return tuple(
+            SourcePart(source, tuple(self._segments(connection, source, records))) for source, records in counted
+        )
+
+    def _segments(self, connection: Connection, source: Source, records: int) -> Iterator[Segment]:
+        facts = (self._base_uri, source.slug)
+        buckets = list(iter_buckets(iter_fingerprints(connection, source.id), records, facts))
+        renderer = Renderer(self._base_uri, source, self._frames)
+        for bucket in buckets:
+            segment = self._shelf.get(bucket.address, _EXTENSIONS)
+            if segment is None:
+                segment = renderer.make_segment(bucket, partial(_rows, connection, source, bucket), self._shelf)
+                self.rendered += 1
+            else:
+                self.reused += 1
+            self._done += bucket.records
+            self._on_progress(self._done, self._of)
+            self.mentions.merge(segment.mentions)
+            yield replace(
+                segment, mentions={}
+            )  # counted already: a nation's segments are not held with all they mention
+
+
+def _published_sources(connection: Connection) -> list[Source]:
+    sources = [source for source in sources_of(connection) if source.status in PUBLISHED_STATUS]
+    return sorted(sources, key=lambda source: source.slug.encode())
+
+
+def _rows(connection: Connection, source: Source, bucket: Bucket) -> Iterator[IndexedDocument]:
+    return iter_documents(connection, source.id, start=bucket.start, stop=bucket.stop)
+
+
+def _frames(base_uri: str) -> tuple[Frame, ...]:
+    """The least that makes a segment a document that a parser accepts."""
+    node: Node = (catalog_uri(base_uri), [("rdf:type", NAME, "dcat:Catalog", "")])
+    return tuple(
+        Frame(exporter.extension, exporter.head([node]), exporter.tail())
+        for exporter in EXPORTERS.values()
+        if exporter.is_rdf
+    )
+
+
+def _frameworks(
+    parts: tuple[SourcePart, ...], mentions: MentionCounts, base_uri: str, index: NationalIndex
+) -> Iterator[Framework]:
+    span = Span()
+    for part in parts:
+        span = span.widened(part.span)
+    sources = tuple(part.source for part in parts)
+    catalogs = [national_catalog(index, base_uri, sources, span)]
+    catalogs += [source_catalog(base_uri, part.source, part.span) for part in parts]
+    nodes = head_nodes(catalogs, mentions.chosen())
+    for exporter in EXPORTERS.values():
+        yield Framework(exporter, exporter.head(nodes), exporter.tail())

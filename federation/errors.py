@@ -1,0 +1,33 @@
+"""What a person reads when a command cannot go on: one sentence that says what to do next."""
+
+
+class FederationError(Exception):
+    """Base of the errors of this package.  The command line prints the message and exits with `exit_code`."""
+
+    exit_code = 1
+
+
+class UsageError(FederationError):
+    """What was asked cannot be right: an unknown level, a municipality outside its state, a URL that is no URL."""
+
+    exit_code = 2
+
+
+class PublicationError(FederationError):
+    """The index could not be published; the last release stays as it was."""
+
+
+class PublicationBusyError(PublicationError):
+    """Another process publishes into the same folder.  Wait for it, or publish into another folder."""
+
+
+class NothingToPublishError(PublicationError):
+    """No active source has a record.  Harvest first."""
+
+
+class EmptyPublicationError(PublicationError):
+    """The store is empty where the last release was not: nothing empty is ever published over something."""
+
+
+class GateError(PublicationError):
+    """What was written does not read back as what the store holds."""

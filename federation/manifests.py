@@ -1,0 +1,137 @@
+"""What a manifest says: which files, how large, how hashed, and how much of each source is in them.
+
+It is the one place of a release that knows the time and the number.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, astuple, dataclass
+from operator import add
+from typing import Any
+
+import orjson
+
+from federation.assembling import ReleaseFile
+from federation.segments import Segment, Span, Withheld
+from federation.settings import TOOL_VERSION
+from mappings.uris import catalog_uri
+from storage.sources import Source
+
+FORMAT = 1
+"""Grows when a key of the manifest changes its meaning or goes away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much is in a release, or in one source's part of it."""
+
+    records: int = 0
+    """Records of the store."""
+    datasets: int = 0
+    """Those that are published."""
+    distributions: int = 0
+    """Those in the RDF files."""
+    unreachable: int = 0
+    """Distributions without any URL: they stand in JSON only."""
+    triples: int = 0
+    """Different triples in each RDF file, the head's left out."""
+    withheld: int = 0
+    """Records that could not be written and were left out by name."""
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*map(add, astuple(self), astuple(other)))
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePart:
+    """One source's segments, in order."""
+
+    source: Source
+    segments: tuple[Segment, ...]
+
+    @property
+    def counts(self) -> Counts:
+        """How much of the source is published."""
+        return sum((counts_of(segment) for segment in self.segments), Counts())
+
+    @property
+    def span(self) -> Span:
+        """From its first record's first sight to its last record's last change."""
+        span = Span()
+        for segment in self.segments:
+            span = span.widened(segment.span)
+        return span
+
+    @property
+    def withheld(self) -> tuple[Withheld, ...]:
+        """The records that were left out."""
+        return tuple(one for segment in self.segments for one in segment.withheld)
+
+
+def counts_of(segment: Segment) -> Counts:
+    """How much is in one segment."""
+    return Counts(
+        segment.records,
+        segment.datasets,
+        segment.distributions,
+        segment.unreachable,
+        segment.triples,
+        len(segment.withheld),
+    )
+
+
+def make_manifest(
+    *,
+    number: int,
+    published: str,
+    digest: str,
+    base_uri: str,
+    profile: str,
+    parts: Sequence[SourcePart],
+    files: Iterable[ReleaseFile],
+) -> dict[str, Any]:
+    """The manifest of one release.  Paths are relative to the folder that holds ``manifest.json``."""
+    return {
+        "format": FORMAT,
+        "release": number,
+        "published": published,
+        "digest": digest,
+        "modified": max(part.span.modified for part in parts),
+        "profile": profile,
+        "tool": f"milpa {TOOL_VERSION}",
+        "base_uri": base_uri,
+        "catalog": catalog_uri(base_uri),
+        "counts": {"sources": len(parts), **asdict(sum((part.counts for part in parts), Counts()))},
+        "sources": [_source(part, base_uri) for part in parts],
+        "files": {
+            file.exporter.file_name: {
+                "path": f"releases/{number}/{file.exporter.file_name}",
+                "media_type": file.exporter.media_type,
+                "encoding": "gzip",
+                "bytes": file.bytes,
+                "sha256": file.sha256,
+                "uncompressed_bytes": file.raw_bytes,
+            }
+            for file in files
+        },
+    }
+
+
+def _source(part: SourcePart, base_uri: str) -> dict[str, Any]:
+    source = part.source
+    return {
+        "slug": source.slug,
+        "title": source.title,
+        "catalog": catalog_uri(base_uri, source.slug),
+        "government_level": source.government_level,
+        "government_branch": source.government_branch,
+        "state": source.state,
+        "municipality": source.municipality,
+        "modified": part.span.modified or None,
+        **asdict(part.counts),
+        "withheld_records": [asdict(one) for one in part.withheld],
+    }
+
+
+def bytes_from_manifest(manifest: dict[str, Any]) -> bytes:
+    """The manifest as people read it."""
+    return orjson.dumps(manifest, option=orjson.OPT_INDENT_2) + b"\n"

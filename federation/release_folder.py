@@ -1,0 +1,186 @@
+"""The folder that consumers read: numbered releases, one manifest that names the current one, nothing half done.
+
+::
+
+    OUT/manifest.json           replaced in one step; names the files of the current release
+    OUT/current -> releases/7   for people
+    OUT/releases/7/             immutable
+    OUT/segments/               the cache that releases are made from
+    OUT/.scratch/               drafts; emptied by the next publisher after a kill
+    OUT/.lock                   one publisher at a time
+"""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from federation.errors import PublicationBusyError, PublicationError
+from federation.scratch import Scratch
+from federation.segments import SegmentShelf
+from federation.words import say
+
+MANIFEST = "manifest.json"
+SEGMENTS = "segments.json"
+
+
+class ReleaseFolder:
+    """One publication folder, held by this process.  Make it with `hold_release_folder`."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.releases = out / "releases"
+        self.releases.mkdir(exist_ok=True)
+        self.scratch = Scratch(out / ".scratch")
+        self.shelf = SegmentShelf(out / "segments", self.scratch)
+
+    def manifest(self) -> dict[str, Any] | None:
+        """The manifest of the current release; None when there is none, or none that can be read."""
+        return _read_manifest(self.out)
+
+    def announced(self) -> int | None:
+        """The newest release that readers were told of: 0 when there never was one; None when nobody can tell."""
+        manifest = self.manifest()
+        if manifest is not None:
+            return int(manifest["release"])
+        traces = (self.out / MANIFEST).exists() or (self.out / "current").is_symlink()
+        return None if traces else 0
+
+    def numbers(self) -> list[int]:
+        """The numbers of the releases that lie here, in order."""
+        return sorted(int(place.name) for place in self.releases.iterdir() if place.name.isdecimal())
+
+    def is_whole(self, manifest: dict[str, Any]) -> bool:
+        """Whether every file that the manifest names lies there with its size, and the release's own manifest."""
+        folder = self.releases / str(manifest["release"])
+        try:
+            if (self.out / MANIFEST).read_bytes() != (folder / MANIFEST).read_bytes():
+                return False
+            sizes = all(
+                (self.out / file["path"]).stat().st_size == file["bytes"] for file in manifest["files"].values()
+            )
+            return sizes and (folder / SEGMENTS).stat().st_size > 0
+        except (OSError, KeyError, TypeError, AttributeError):
+            return False
+
+    def put(self, draft: Path, number: int) -> None:
+        """Put a drafted release in its place and make it the current one.  Readers see the old one or the new one."""
+        manifest = (draft / MANIFEST).read_bytes()
+        for file in draft.iterdir():
+            _flush(file)
+        _flush(draft)
+        place = self.releases / str(number)
+        if place.exists():
+            _replace_files(draft, place)
+        else:
+            draft.rename(place)
+        _flush(self.releases)
+        self._replace(MANIFEST, lambda path: _write(path, manifest))
+        self.point_to(number)
+
+    def point_to(self, number: int) -> None:
+        """Make ``current`` lead to a release, if it does not."""
+        target = f"releases/{number}"
+        link = self.out / "current"
+        if not link.is_symlink() or link.readlink() != Path(target):
+            self._replace("current", lambda path: path.symlink_to(target))
+        _flush(self.out)
+
+    def remove_above(self, number: int) -> None:
+        """Remove releases that were put in place and never announced."""
+        for unannounced in self.numbers():
+            if unannounced > number:
+                self.scratch.bury(self.releases / str(unannounced))
+
+    def prune(self, keep: int, current: int) -> list[int]:
+        """Remove all but the newest `keep` releases, never the current one; then the segments that none of them uses.
+
+        Returns the numbers that were removed.
+        """
+        older = [number for number in self.numbers() if number != current]
+        surplus = older[: max(0, len(older) - (keep - 1))]
+        for number in surplus:
+            self.scratch.bury(self.releases / str(number))
+        self.shelf.prune(frozenset(address for number in self.numbers() for address in self._segments(number)))
+        return surplus
+
+    def _segments(self, number: int) -> list[str]:
+        """The addresses that a release was made from; none when its list is damaged, since segments are a cache."""
+        try:
+            addresses = orjson.loads((self.releases / str(number) / SEGMENTS).read_bytes())
+        except (OSError, ValueError):
+            return []
+        return addresses if isinstance(addresses, list) else []
+
+    def _replace(self, name: str, make: Callable[[Path], None]) -> None:
+        """Make something beside and move it over `name` in one step."""
+        with self.scratch.draft() as place:
+            make(place / name)
+            (place / name).replace(self.out / name)
+
+
+@contextmanager
+def hold_release_folder(out: Path) -> Iterator[ReleaseFolder]:
+    """Hold a publication folder for one publisher; the kernel lets go of it when the process dies.
+
+    Raises `PublicationBusyError` at once when another process holds it, and `PublicationError` for a folder that holds
+    something else: old releases are removed from ours, so it must be ours.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    _refuse_foreign(out)
+    with (out / ".lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PublicationBusyError(
+                say(
+                    f"Otra publicación está escribiendo en {out}. Espere a que termine o use --out con otra carpeta.",
+                    f"Another publication is writing to {out}. Wait for it, or use --out with another folder.",
+                )
+            ) from None
+        yield ReleaseFolder(out)
+
+
+def _refuse_foreign(out: Path) -> None:
+    ours = (out / ".lock").exists() or _read_manifest(out) is not None
+    if not ours and any((out / name).exists() for name in ("releases", "segments", "current", MANIFEST)):
+        raise PublicationError(
+            say(
+                f"{out} contiene archivos que no son de un índice de Milpa. Use --out con una carpeta nueva.",
+                f"{out} holds files that are not of a Milpa index. Use --out with a new folder.",
+            )
+        )
+
+
+def _read_manifest(out: Path) -> dict[str, Any] | None:
+    try:
+        manifest = orjson.loads((out / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return None
+    ours = isinstance(manifest, dict) and isinstance(manifest.get("release"), int) and "digest" in manifest
+    return manifest if ours else None
+
+
+def _replace_files(draft: Path, place: Path) -> None:
+    """Mend a damaged release file by file: its good files are never away, and the content is the same."""
+    for file in sorted(draft.iterdir()):
+        file.replace(place / file.name)
+    _flush(place)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    _flush(path)
+
+
+def _flush(path: Path) -> None:
+    """Force a file or a folder to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,236 @@
+"""Publishing: the store becomes release N of the national index, or nothing at all.
+
+1. Hold the folder; empty what a killed publisher left.
+2. In one snapshot of the store, cut every source into buckets; render those whose segment is not there yet.
+3. Build the heads: the catalogues, and what the segments mention.
+4. Digest heads, segments and tails.  The same digest as the last release, with its files whole: nothing to do.
+5. Write the release beside, flush it, move it in place, replace the manifest, move the link.
+6. Remove what is older than asked for.
+
+RDF holds neither clock nor release number: the same content gives the same bytes.  Only the manifest tells the time.
+"""
+
+import errno
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from federation.assembling import DamagedSegmentError, write_file
+from federation.drafting import Draft, Progress, draft_release
+from federation.errors import EmptyPublicationError, NothingToPublishError, PublicationError
+from federation.manifests import Counts, bytes_from_manifest, make_manifest
+from federation.national import NationalIndex
+from federation.release_folder import MANIFEST, SEGMENTS, ReleaseFolder, hold_release_folder
+from federation.segments import Withheld
+from federation.words import say
+from mappings.terms import PROFILE_VERSION
+from storage.database import Database
+from storage.releases import add_release, last_release
+
+DEFAULT_INDEX = NationalIndex()
+_ATTEMPTS = 3
+"""A segment found damaged is rendered again; a disk that damages three in a row is the operator's to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a publication did."""
+
+    number: int
+    """The release that stands now."""
+    changed: bool
+    """Whether it is a new release."""
+    mended: bool
+    """Whether files of the same release were damaged or gone, and were written again."""
+    counts: Counts
+    seconds: float
+    rendered: int
+    """Segments that were written."""
+    reused: int
+    """Segments that were taken as they were."""
+    removed: tuple[int, ...] = ()
+    """Old releases that were removed."""
+    withheld: tuple[tuple[str, Withheld], ...] = ()
+    """Records that could not be written and were left out, with the slug of their source."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The release that stands, as its manifest tells."""
+
+    number: int = 0
+    digest: str = ""
+    manifest: dict[str, Any] | None = None
+
+    @property
+    def datasets(self) -> int:
+        return int((self.manifest or {}).get("counts", {}).get("datasets", 0))
+
+
+def publish(
+    database: Database,
+    *,
+    out: Path,
+    base_uri: str,
+    keep: int = 5,
+    index: NationalIndex = DEFAULT_INDEX,
+    on_progress: Progress | None = None,
+) -> Publication:
+    """Publish what the store holds into `out`, and keep the newest `keep` releases.
+
+    Raises, and leaves the last release as it is: `NothingToPublishError`, `EmptyPublicationError`, `GateError`,
+    `PublicationBusyError`, `PublicationError` for what the disk refuses, and what the store raises.
+    """
+    started = time.monotonic()
+    with _in_words(out), hold_release_folder(out) as folder:
+        last = _find_last(database, folder)
+        for attempt in range(1, _ATTEMPTS + 1):
+            draft = draft_release(database, folder.shelf, base_uri, index, on_progress)
+            _refuse_empty(draft.counts, last)
+            try:
+                number, mended = _settle(folder, draft, last, base_uri)
+                break
+            except DamagedSegmentError as error:
+                folder.shelf.discard(error.address)
+                if attempt == _ATTEMPTS:
+                    raise PublicationError(_say_damaged(out)) from None
+        _remember(database, folder)
+        removed = folder.prune(max(1, keep), number)
+    return Publication(
+        number=number,
+        changed=draft.digest != last.digest,
+        mended=mended,
+        counts=draft.counts,
+        seconds=time.monotonic() - started,
+        rendered=draft.rendered,
+        reused=draft.reused,
+        removed=tuple(removed),
+        withheld=tuple((part.source.slug, one) for part in draft.parts for one in part.withheld),
+    )
+
+
+def _find_last(database: Database, folder: ReleaseFolder) -> _Last:
+    """The release that stands: the folder's, or the database's when the folder is another one or was lost.
+
+    A number above it was never announced: its publisher was killed between two steps, and it is removed.
+    """
+    here = folder.manifest()
+    stored = last_release(database)
+    announced = folder.announced()
+    if announced is not None:
+        folder.remove_above(max(announced, stored.number if stored else 0))
+    if here is not None and (stored is None or here["release"] >= stored.number):
+        return _Last(here["release"], here["digest"], here)
+    return _Last(stored.number, stored.digest, orjson.loads(stored.manifest)) if stored else _Last()
+
+
+def _refuse_empty(counts: Counts, last: _Last) -> None:
+    if counts.datasets:
+        return
+    if last.datasets:
+        raise EmptyPublicationError(
+            say(
+                f"No hay ningún conjunto que publicar y la versión {last.number} tiene {last.datasets}: sigue en pie. "
+                "Revise las fuentes con «milpa sources» y las cosechas con «milpa jobs».",
+                f"There is no dataset to publish and release {last.number} holds {last.datasets}: it stands. "
+                "Check the sources with “milpa sources” and the harvests with “milpa jobs”.",
+            )
+        )
+    raise NothingToPublishError(
+        say(
+            "No hay nada que publicar: ninguna fuente activa tiene conjuntos. Coseche primero con: milpa harvest --all",
+            "There is nothing to publish: no active source has datasets. Harvest first with: milpa harvest --all",
+        )
+    )
+
+
+def _settle(folder: ReleaseFolder, draft: Draft, last: _Last, base_uri: str) -> tuple[int, bool]:
+    """Make the folder hold the draft as a release.
+
+    Returns its number, and whether it is the last release mended.  The same content keeps its number, and its date.
+    """
+    same = draft.digest == last.digest
+    if same and last.manifest is not None and folder.is_whole(last.manifest):
+        folder.point_to(last.number)
+        return last.number, False
+    number = last.number if same else max([last.number, *folder.numbers()]) + 1
+    published = last.manifest["published"] if same and last.manifest else _now()
+    with folder.scratch.draft() as place:
+        files = [write_file(place, framework, draft.segments, folder.shelf) for framework in draft.frameworks]
+        manifest = make_manifest(
+            number=number,
+            published=published,
+            digest=draft.digest,
+            base_uri=base_uri,
+            profile=PROFILE_VERSION,
+            parts=draft.parts,
+            files=files,
+        )
+        (place / MANIFEST).write_bytes(bytes_from_manifest(manifest))
+        (place / SEGMENTS).write_bytes(orjson.dumps([segment.address for segment in draft.segments]))
+        folder.put(place, number)
+    return number, same
+
+
+def _remember(database: Database, folder: ReleaseFolder) -> None:
+    """Enter the folder's release into the database, unless it knows of it already."""
+    manifest = folder.manifest()
+    stored = last_release(database)
+    if manifest is not None and (stored is None or stored.number < manifest["release"]):
+        add_release(
+            database,
+            number=manifest["release"],
+            digest=manifest["digest"],
+            created=datetime.fromisoformat(manifest["published"]),
+            manifest=orjson.dumps(manifest).decode(),
+        )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@contextmanager
+def _in_words(out: Path) -> Iterator[None]:
+    """Turn what the disk refuses into one sentence."""
+    try:
+        yield
+    except OSError as error:
+        es, en = _DISK_WORDS.get(error.errno or 0, _ANY_WORDS)
+        raise PublicationError(say(es.format(out=out, error=error), en.format(out=out, error=error))) from error
+
+
+_FULL = (
+    "No queda espacio en el disco de {out}. Libere espacio y repita; la última publicación sigue en pie.",
+    "No room is left on the disk of {out}. Free some and repeat; the last release stands.",
+)
+_FORBIDDEN = (
+    "No se puede escribir en {out} ({error}). Cambie los permisos o use --out con otra carpeta.",
+    "{out} cannot be written to ({error}). Change the permissions, or use --out with another folder.",
+)
+_ANY_WORDS = (
+    "El disco no dejó publicar en {out} ({error}). Revíselo y repita; la última publicación sigue en pie.",
+    "The disk did not let the index be published in {out} ({error}). Check it and repeat; the last release stands.",
+)
+_DISK_WORDS = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.EROFS: _FORBIDDEN,
+    errno.ENOTDIR: _FORBIDDEN,
+    errno.EEXIST: _FORBIDDEN,
+}
+
+
+def _say_damaged(out: Path) -> str:
+    return say(
+        f"El disco de {out} devuelve otra cosa que lo escrito. Revise el disco; la última publicación sigue en pie.",
+        f"The disk of {out} gives back other bytes than were written. Check the disk; the last release stands.",
+    )

@@ -1,0 +1,205 @@
+"""A bucket becomes a segment: one pass over its documents, every dialect at once, then the gate."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+import orjson
+from pyoxigraph import NamedNode
+
+from federation.buckets import Bucket
+from federation.errors import GateError
+from federation.exporters import EXPORTERS, Entry
+from federation.gates import Expected, Frame, check_bytes, check_folder
+from federation.members import MemberWriter
+from federation.mentions import MentionCounts
+from federation.segments import Segment, SegmentShelf, Span, Withheld
+from federation.words import say
+from mappings.dcat_mx import CatalogRecord, Checksum
+from mappings.rdf.heads import record_nodes
+from mappings.rdf.mentions import mentions_from_document
+from mappings.rdf.nodes import nodes_from_document
+from mappings.uris import DCATMX, catalog_uri, part_uri, record_uri
+from storage.records import IndexedDocument
+from storage.sources import Source
+
+BATCH = 64
+"""Records handed to a dialect at once: enough to forget the cost of the call, few enough to stay small."""
+MAX_WITHHELD = 0.02
+"""Where more than this share of a bucket cannot be written, the writer is wrong, and nothing is published."""
+
+PROFILE_URI = DCATMX.rstrip("#")
+CHECKSUM_ALGORITHM = f"{DCATMX}blake2b-128"
+"""RFC 7693 with 16 bytes; SPDX names only the longer ones."""
+
+FAULTS = (GateError, ValueError, KeyError, TypeError, AttributeError)
+"""How a record shows that it cannot be written: it does not read back, or a writer stumbles over it."""
+
+Rows = Callable[[], Iterable[IndexedDocument]]
+"""Reads the bucket's records, in the order of their keys; called again when the gate refuses something."""
+
+
+@dataclass(slots=True)
+class _Counted:
+    """What is known of a segment's records while they pass."""
+
+    mentions: MentionCounts
+    records: int = 0
+    datasets: int = 0
+    distributions: int = 0
+    unreachable: int = 0
+    span: Span = field(default_factory=Span)
+
+    @property
+    def expected(self) -> Expected:
+        return Expected(self.datasets, self.distributions)
+
+
+class Renderer:
+    """Writes the segments of one source."""
+
+    def __init__(self, base_uri: str, source: Source, frames: tuple[Frame, ...]) -> None:
+        self._base_uri = base_uri
+        self._source = source
+        self._frames = frames
+        self._catalogs = catalog_uri(base_uri), catalog_uri(base_uri, source.slug)
+
+    def make_segment(self, bucket: Bucket, rows: Rows, shelf: SegmentShelf) -> Segment:
+        """Write a bucket in every dialect, read it back, shelve it.
+
+        A record that does not read back is withheld, by name and with the reason, and the rest is written without it.
+        Raises `GateError` when that does not help or would withhold more than `MAX_WITHHELD` of the bucket.
+        """
+        try:
+            return self._draft(bucket, rows, shelf, {})
+        except FAULTS as error:
+            withheld = {row.key: fault for row in rows() if (fault := self._fault(row))}
+            if not withheld or len(withheld) > max(1, MAX_WITHHELD * bucket.records):
+                raise GateError(self._refusal(str(error), withheld)) from None
+            return self._draft(bucket, rows, shelf, withheld)
+
+    def _draft(self, bucket: Bucket, rows: Rows, shelf: SegmentShelf, withheld: dict[bytes, Withheld]) -> Segment:
+        with shelf.scratch.draft() as folder:
+            counted = _Counted(MentionCounts())
+            with ExitStack() as stack:
+                writers = {
+                    exporter.extension: stack.enter_context(MemberWriter(folder / f"{exporter.extension}.gz"))
+                    for exporter in EXPORTERS.values()
+                }
+                entries = self._entries(rows(), counted, withheld)
+                while batch := tuple(islice(entries, BATCH)):
+                    for exporter in EXPORTERS.values():
+                        writers[exporter.extension].write(exporter.fragment(batch))
+                members = {extension: writer.close() for extension, writer in writers.items()}
+            if counted.records != bucket.records:
+                raise GateError(
+                    say(
+                        f"la base dio {counted.records} registros donde contó {bucket.records}.",
+                        f"the store gave {counted.records} records where it counted {bucket.records}.",
+                    )
+                )
+            segment = Segment(
+                address=bucket.address,
+                records=counted.records,
+                datasets=counted.datasets,
+                distributions=counted.distributions,
+                triples=check_folder(folder, self._frames, counted.expected),
+                unreachable=counted.unreachable,
+                span=counted.span,
+                members=members,
+                mentions=counted.mentions.to_json(),
+                withheld=tuple(withheld.values()),
+            )
+            shelf.put(folder, segment)
+            return segment
+
+    def _entries(
+        self, rows: Iterable[IndexedDocument], counted: _Counted, withheld: dict[bytes, Withheld]
+    ) -> Iterator[Entry]:
+        """Decode one record at a time and count it."""
+        for row in rows:
+            counted.records += 1
+            if row.key in withheld:
+                continue
+            entry, document = self._entry(row)
+            counted.datasets += 1
+            reachable = count_reachable(document)
+            counted.distributions += reachable
+            counted.unreachable += row.distributions - reachable
+            counted.span = counted.span.widened(Span(moment(row.first_seen), moment(row.last_changed)))
+            counted.mentions.add(mentions_from_document(document))
+            yield entry
+
+    def _entry(self, row: IndexedDocument) -> tuple[Entry, dict[str, Any]]:
+        document = orjson.loads(row.document)
+        if len(document.get("distribution", ())) != row.distributions:
+            raise GateError(
+                say(
+                    f"la base cuenta {row.distributions} distribuciones de {row.uri} y su documento tiene otras.",
+                    f"the store counts {row.distributions} distributions of {row.uri} and its document has others.",
+                )
+            )
+        nodes = nodes_from_document(document)
+        nodes += record_nodes(self._record(row), *self._catalogs)
+        return Entry(row.document, nodes), document
+
+    def _record(self, row: IndexedDocument) -> CatalogRecord:
+        """What the index knows about a source's copy.
+
+        Its checksum is that of the body that this version was read from, so that anyone who holds the body can tell.
+        """
+        uri = record_uri(self._base_uri, self._source.slug, row.identifier)
+        return CatalogRecord(
+            uri=uri,
+            primary_topic=row.uri,
+            issued=moment(row.first_seen),
+            modified=moment(row.last_changed),
+            source=_iri(row.identifier),
+            conforms_to=(PROFILE_URI,),
+            checksum=Checksum(
+                uri=part_uri(uri, "checksum"), algorithm=CHECKSUM_ALGORITHM, checksum_value=row.body_hash.hex()
+            ),
+        )
+
+    def _fault(self, row: IndexedDocument) -> Withheld | None:
+        """Why one record, alone, does not read back; None when it does."""
+        try:
+            entry, document = self._entry(row)
+            fragments = {exporter.extension: exporter.fragment((entry,)) for exporter in EXPORTERS.values()}
+            check_bytes(fragments, self._frames, Expected(1, count_reachable(document)))
+        except FAULTS as error:
+            return Withheld(row.identifier, str(error)[:300])
+        return None
+
+    def _refusal(self, reason: str, withheld: dict[bytes, Withheld]) -> str:
+        first = "; ".join(f"{one.identifier}: {one.reason}" for one in list(withheld.values())[:3])
+        return say(
+            f"Lo escrito de «{self._source.slug}» no coincide con la base: {reason} {first} No se publicó nada; "
+            "la última publicación sigue en pie. Repórtelo con este mensaje.",
+            f"What was written of “{self._source.slug}” is not what the store holds: {reason} {first} Nothing was "
+            "published; the last release stands. Report it with this message.",
+        ).replace("  ", " ")
+
+
+def count_reachable(document: dict[str, Any]) -> int:
+    """How many distributions can be in RDF: those with a URL; the others stay in JSON."""
+    distributions = document.get("distribution", ())
+    return len([one for one in distributions if one.get("accessURL") or one.get("downloadURL")])
+
+
+def _iri(identifier: str) -> str | None:
+    """The original record's IRI, where its native identifier is one (DCAT portals); None otherwise."""
+    if not identifier.startswith(("http://", "https://")):
+        return None
+    try:
+        return NamedNode(identifier).value
+    except ValueError:
+        return None
+
+
+def moment(when: datetime) -> str:
+    """An xsd:dateTime to the second, in UTC."""
+    return when.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"

@@ -1,0 +1,125 @@
+"""Segments: one bucket, written once in every dialect, kept by its address and used again while nothing changed.
+
+``segments/<two digits>/<address>/`` holds a gzip member for each dialect and ``segment.json``.  A segment is a cache:
+it can be thrown away at any time, and what is damaged is written again.  So nothing here is flushed to the disk by
+force: sizes are compared when a segment is taken, hashes when its bytes are used.
+"""
+
+from dataclasses import asdict, dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from federation.members import Member
+from federation.mentions import Uses
+from federation.scratch import Scratch
+
+FACTS = "segment.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When records were first seen and last changed, as xsd:dateTime in UTC; empty texts where there are none."""
+
+    issued: str = ""
+    modified: str = ""
+
+    def widened(self, other: "Span") -> "Span":
+        """The span that covers both."""
+        issued = min((moment for moment in (self.issued, other.issued) if moment), default="")
+        return Span(issued, max(self.modified, other.modified))
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A record that could not be written in every dialect, and why; it alone is left out."""
+
+    identifier: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What a segment holds."""
+
+    address: str
+    records: int
+    """Records of the store in this bucket."""
+    datasets: int
+    """Those that are written: all but the withheld."""
+    distributions: int
+    unreachable: int
+    """Distributions without any URL: they stand in JSON only."""
+    triples: int
+    """Different triples in each RDF file."""
+    span: Span
+    members: dict[str, Member]
+    """By the dialect's extension."""
+    mentions: Uses = field(repr=False)
+    withheld: tuple[Withheld, ...] = ()
+
+
+class SegmentShelf:
+    """The folder of segments of one publication folder.  One process at a time writes to it."""
+
+    def __init__(self, folder: Path, scratch: Scratch) -> None:
+        self._folder = folder
+        self.scratch = scratch
+
+    def path(self, address: str) -> Path:
+        """Where a segment lies, or would lie."""
+        return self._folder / address[:2] / address
+
+    def get(self, address: str, extensions: frozenset[str]) -> Segment | None:
+        """A segment that is whole, as far as sizes tell; None when it must be written."""
+        place = self.path(address)
+        try:
+            segment = _segment_from_bytes((place / FACTS).read_bytes())
+            sizes = {extension: (place / f"{extension}.gz").stat().st_size for extension in extensions}
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        kept = {extension: member.bytes for extension, member in segment.members.items()}
+        return segment if segment.address == address and kept == sizes else None
+
+    def put(self, draft: Path, segment: Segment) -> None:
+        """Shelve what stands in `draft`, in one step, in place of what may lie there damaged."""
+        (draft / FACTS).write_bytes(_bytes_from_segment(segment))
+        place = self.path(segment.address)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        self.discard(segment.address)
+        draft.rename(place)
+
+    def discard(self, address: str) -> None:
+        """Forget a segment, if it is there."""
+        place = self.path(address)
+        if place.exists():
+            self.scratch.bury(place)
+
+    def prune(self, kept: frozenset[str]) -> int:
+        """Forget every segment whose address is not among `kept`; returns how many."""
+        unused = [place.name for place in self._folder.glob("??/*") if place.name not in kept]
+        for address in unused:
+            self.discard(address)
+        return len(unused)
+
+
+def _check(facts: dict[str, Any]) -> str:
+    return blake2b(orjson.dumps(facts, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
+
+
+def _bytes_from_segment(segment: Segment) -> bytes:
+    facts = asdict(segment)
+    return orjson.dumps({"facts": facts, "check": _check(facts)}, option=orjson.OPT_SORT_KEYS)
+
+
+def _segment_from_bytes(content: bytes) -> Segment:
+    """Read ``segment.json``; ValueError, KeyError or TypeError when it is not what was written."""
+    read = orjson.loads(content)
+    facts: dict[str, Any] = read["facts"]
+    if _check(facts) != read["check"]:
+        raise ValueError("damaged")
+    members = {extension: Member(**member) for extension, member in facts.pop("members").items()}
+    withheld = tuple(Withheld(**one) for one in facts.pop("withheld"))
+    return Segment(members=members, withheld=withheld, span=Span(**facts.pop("span")), **facts)

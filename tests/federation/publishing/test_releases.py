@@ -1,0 +1,402 @@
+"""Publications: what stands in the folder after each, and what never stands there."""
+
+import errno
+import fcntl
+import gzip
+import hashlib
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from federation import buckets, drafting, release_folder, releases
+from federation.errors import (
+    EmptyPublicationError,
+    GateError,
+    NothingToPublishError,
+    PublicationBusyError,
+    PublicationError,
+)
+from federation.releases import Publication, publish
+from storage.database import open_database
+from storage.releases import last_release, list_releases
+from storage.sources import edit_source
+
+LATER = datetime(2026, 4, 1, 6, 30, tzinfo=UTC)
+FILES = {"catalog.ttl.gz", "catalog.rdf.gz", "catalog.jsonld.gz", "catalog.nt.gz", "datasets.ndjson.gz"}
+
+
+@pytest.fixture
+def go(stock, out, base_uri):
+    """Publish the store."""
+
+    def go(**changes: object) -> Publication:
+        return publish(stock.database, **({"out": out, "base_uri": base_uri, "keep": 5} | changes))
+
+    return go
+
+
+def manifest(out: Path) -> dict:
+    return json.loads((out / "manifest.json").read_text())
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """Everything that a consumer can see."""
+    visible = [*folder.glob("releases/**/*"), folder / "manifest.json"]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in visible if path.is_file()}
+
+
+# A first release
+
+
+def test_a_first_publication_is_release_1_with_five_files_and_a_manifest(stock, go, out) -> None:
+    stock.fill("uno", "dos", size=4)
+    made = go()
+    assert (made.number, made.changed, made.mended) == (1, True, False)
+    assert (made.counts.records, made.counts.datasets, made.counts.distributions) == (8, 8, 8)
+    assert {path.name for path in (out / "releases" / "1").iterdir()} == {*FILES, "manifest.json", "segments.json"}
+    assert (out / "current").resolve() == (out / "releases" / "1").resolve()
+    assert (out / "current").readlink() == Path("releases/1")
+    assert (out / "releases/1/manifest.json").read_bytes() == (out / "manifest.json").read_bytes()
+    assert list((out / ".scratch").rglob("*.gz")) == []
+
+
+def test_the_manifest_tells_the_truth_of_every_file(stock, go, out) -> None:
+    stock.fill("uno", size=4)
+    go()
+    files = manifest(out)["files"]
+    assert set(files) == FILES
+    for name, told in files.items():
+        content = (out / told["path"]).read_bytes()
+        assert told["path"] == f"releases/1/{name}"
+        assert told["bytes"] == len(content)
+        assert told["sha256"] == hashlib.sha256(content).hexdigest()
+        assert told["uncompressed_bytes"] == len(gzip.decompress(content))
+
+
+def test_the_manifest_counts_each_source_and_all(stock, go, out) -> None:
+    stock.fill("uno", size=4).fill("dos", size=3)
+    stock.add_source("vacia")
+    go()
+    told = manifest(out)
+    assert [(source["slug"], source["datasets"], source["distributions"]) for source in told["sources"]] == [
+        ("dos", 3, 3),
+        ("uno", 4, 4),
+        ("vacia", 0, 0),
+    ]
+    assert told["counts"] == {
+        "sources": 3,
+        "records": 7,
+        "datasets": 7,
+        "distributions": 7,
+        "unreachable": 7,
+        "triples": told["counts"]["triples"],
+        "withheld": 0,
+    }
+    assert told["profile"] == "1.0"
+    assert told["base_uri"] == "https://indice.example"
+    assert told["modified"] == "2026-03-01T12:00:00Z"
+
+
+def test_the_database_remembers_the_release(stock, go, out) -> None:
+    stock.fill("uno")
+    go()
+    stored = last_release(stock.database)
+    assert stored is not None
+    assert (stored.number, stored.digest) == (1, manifest(out)["digest"])
+    assert json.loads(stored.manifest) == manifest(out)
+
+
+def test_paused_sources_are_published_and_proposed_ones_are_not(stock, go, out) -> None:
+    stock.fill("activa", "pausada", "propuesta", size=2)
+    edit_source(stock.database, "pausada", status="paused")
+    edit_source(stock.database, "propuesta", status="proposed")
+    go()
+    assert [source["slug"] for source in manifest(out)["sources"]] == ["activa", "pausada"]
+
+
+def test_records_that_could_never_be_mapped_are_not_published(stock, go, make, base_uri) -> None:
+    stock.fill("uno", size=3)
+    stock.store_unmapped("uno", "roto")
+    assert go().counts.datasets == 3
+
+
+def test_progress_is_told_in_records(stock, go, monkeypatch) -> None:
+    monkeypatch.setattr(buckets, "BUCKET_RECORDS", 5)
+    stock.fill("uno", size=20)
+    told: list[tuple[int, int]] = []
+    go(on_progress=lambda done, of: told.append((done, of)))
+    assert told[-1] == (20, 20)
+    assert len(told) == 4
+
+
+# The same again
+
+
+def test_publishing_the_same_makes_no_release_and_touches_nothing(stock, go, out) -> None:
+    stock.fill("uno", "dos")
+    go()
+    before = snapshot(out)
+    again = go()
+    assert (again.number, again.changed, again.mended, again.rendered) == (1, False, False, 0)
+    assert snapshot(out) == before
+    assert len(list_releases(stock.database)) == 1
+
+
+def test_one_changed_record_makes_a_release_from_one_new_segment(stock, go, out, make, monkeypatch) -> None:
+    monkeypatch.setattr(buckets, "BUCKET_RECORDS", 10)
+    stock.fill("uno", "dos", size=40)
+    first = go()
+    stock.store("dos", [make("dos", 5, title={"es": "Cambiado"})], LATER)
+    second = go()
+    assert (first.rendered, first.reused) == (8, 0)
+    assert (second.number, second.changed, second.rendered, second.reused) == (2, True, 1, 7)
+    assert manifest(out)["modified"] == "2026-04-01T06:30:00Z"
+    assert (out / "current").readlink() == Path("releases/2")
+    assert (out / "releases/1/catalog.ttl.gz").exists()
+
+
+def test_a_release_holds_neither_clock_nor_number(stock, go, out, make, tmp_path) -> None:
+    stock.fill("uno")
+    go()
+    first = {name: gzip.decompress((out / "releases/1" / name).read_bytes()) for name in FILES}
+    stock.store("uno", [make("uno", 1, title={"es": "Cambiado"})], LATER)
+    go()
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere_stock := type(stock)(open_database(f"sqlite:///{tmp_path / 'other.sqlite'}"))).fill("uno")
+    publish(elsewhere_stock.database, out=elsewhere, base_uri="https://indice.example")
+    elsewhere_stock.database.close()
+    assert {name: gzip.decompress((elsewhere / "releases/1" / name).read_bytes()) for name in FILES} == first
+
+
+def test_the_name_of_a_source_changes_the_head_and_renders_no_segment(stock, go, out) -> None:
+    stock.fill("uno")
+    go()
+    edit_source(stock.database, "uno", title="Otro nombre")
+    second = go()
+    assert (second.number, second.changed, second.rendered) == (2, True, 0)
+    assert "Otro nombre" in gzip.decompress((out / "current/catalog.ttl.gz").read_bytes()).decode()
+
+
+# Damage
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+@pytest.mark.parametrize("harm", ["gone", "cut"])
+def test_a_damaged_release_is_mended_under_its_own_number_and_date(stock, go, out, name: str, harm: str) -> None:
+    stock.fill("uno")
+    go()
+    before = snapshot(out)
+    damaged = out / "releases/1" / name
+    damaged.unlink() if harm == "gone" else damaged.write_bytes(damaged.read_bytes()[:20])
+    again = go()
+    assert (again.number, again.changed, again.mended) == (1, False, True)
+    assert snapshot(out) == before
+    assert (go().changed, go().mended) == (False, False)
+
+
+def test_bytes_that_rot_on_the_shelf_never_reach_a_release(stock, go, out, make, monkeypatch) -> None:
+    monkeypatch.setattr(buckets, "BUCKET_RECORDS", 10)
+    stock.fill("uno", size=40)
+    go()
+    stock.store("uno", [make("uno", 5, title={"es": "Cambiado"})], LATER)
+    for rotten in out.glob("segments/*/*/ttl.gz"):
+        content = rotten.read_bytes()
+        rotten.write_bytes(content[:100] + bytes([content[100] ^ 1]) + content[101:])  # the same size
+    monkeypatch.setattr(releases, "_ATTEMPTS", 5)
+    made = go()
+    assert (made.number, made.changed) == (2, True)
+    assert gzip.decompress((out / "current/catalog.ttl.gz").read_bytes()).count(b" a dcat:Dataset ") == 40
+
+
+def test_a_disk_that_damages_whatever_is_written_gets_a_sentence(stock, go, out, monkeypatch) -> None:
+    stock.fill("uno")
+
+    def rot(source: Path, *_: object) -> int:
+        raise FileNotFoundError(source)
+
+    monkeypatch.setattr("federation.assembling.copy_file", rot)
+    with pytest.raises(PublicationError, match="Revise el disco"):
+        go()
+    assert not (out / "manifest.json").exists()
+
+
+@pytest.mark.parametrize("lost", ["manifest.json", "releases/1/manifest.json", "releases/1/segments.json", "current"])
+def test_what_is_lost_of_the_folder_is_made_again(stock, go, out, lost: str) -> None:
+    stock.fill("uno")
+    go()
+    before = snapshot(out)
+    (out / lost).unlink()
+    again = go()
+    assert (again.number, again.changed) == (1, False)
+    assert snapshot(out) == before
+    assert (out / "current").readlink() == Path("releases/1")
+
+
+def test_numbers_go_on_when_the_folder_is_lost_or_another(stock, go, out, make, tmp_path) -> None:
+    stock.fill("uno")
+    go()
+    elsewhere = tmp_path / "elsewhere"
+    assert (go(out=elsewhere).number, go(out=elsewhere).changed) == (1, False)
+    assert (elsewhere / "current/catalog.nt.gz").exists()
+    stock.store("uno", [make("uno", 1, title={"es": "Cambiado"})], LATER)
+    assert go(out=elsewhere).number == 2
+    assert (go().number, manifest(out)["release"]) == (2, 2)
+
+
+def test_numbers_go_on_when_the_database_is_another(stock, go, out, make, tmp_path) -> None:
+    stock.fill("uno")
+    go()
+    other = type(stock)(open_database(f"sqlite:///{tmp_path / 'other.sqlite'}")).fill("dos")
+    made = publish(other.database, out=out, base_uri="https://indice.example")
+    assert (made.number, made.changed) == (2, True)
+    other.database.close()
+
+
+def test_a_release_that_was_never_announced_is_removed(stock, go, out) -> None:
+    stock.fill("uno")
+    go()
+    (out / "releases/2").mkdir()
+    (out / "releases/2/catalog.nt.gz").write_bytes(b"half")
+    go()
+    assert [path.name for path in (out / "releases").iterdir()] == ["1"]
+
+
+# Refusals
+
+
+def test_nothing_to_publish_is_an_error_that_says_what_to_do(stock, go, out) -> None:
+    stock.add_source("uno")
+    with pytest.raises(NothingToPublishError, match="milpa harvest"):
+        go()
+    assert not (out / "manifest.json").exists()
+
+
+def test_an_empty_store_never_replaces_a_release(stock, go, out) -> None:
+    stock.fill("uno")
+    go()
+    before = snapshot(out)
+    edit_source(stock.database, "uno", status="proposed")
+    with pytest.raises(EmptyPublicationError, match="versión 1"):
+        go()
+    assert snapshot(out) == before
+
+
+def test_a_failed_gate_keeps_the_last_release(stock, go, out, make, monkeypatch) -> None:
+    stock.fill("uno")
+    go()
+    before = snapshot(out)
+    stock.store("uno", [make("uno", 1, title={"es": "Cambiado"})], LATER)
+    monkeypatch.setattr("federation.rendering.count_reachable", lambda _document: 7)
+    with pytest.raises(GateError, match="No se publicó nada"):
+        go()
+    assert snapshot(out) == before
+
+
+def test_a_second_publisher_is_told_at_once(stock, go, out) -> None:
+    stock.fill("uno")
+    out.mkdir()
+    with (out / ".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(PublicationBusyError, match="Otra publicación"):
+            go()
+    assert go().number == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(errno.ENOSPC, "No queda espacio"), (errno.EROFS, "No se puede escribir"), (errno.EIO, "disco")],
+)
+@pytest.mark.parametrize("step", ["write_file", "hold_release_folder"])
+def test_what_the_disk_refuses_is_one_sentence_and_the_last_release_stays(
+    stock, go, out, make, monkeypatch, number: int, words: str, step: str
+) -> None:
+    stock.fill("uno")
+    go()
+    before = snapshot(out)
+    stock.store("uno", [make("uno", 1, title={"es": "Cambiado"})], LATER)
+
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(releases, step, refuse)
+        with pytest.raises(PublicationError, match=words):
+            go()
+    assert snapshot(out) == before
+    assert go().number == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_in_the_middle_of_a_segment_leaves_no_draft(stock, go, out, monkeypatch) -> None:
+    stock.fill("uno")
+    writer = drafting.Renderer.make_segment.__globals__["MemberWriter"]
+    monkeypatch.setattr(
+        "federation.rendering.MemberWriter", lambda path: writer(Path("/dev/full") if path.name == "nt.gz" else path)
+    )
+    with pytest.raises(PublicationError, match="No queda espacio"):
+        go()
+    assert list((out / ".scratch").iterdir()) == []
+    assert list(out.glob("segments/*/*")) == []
+
+
+def test_a_file_where_the_folder_should_be_is_one_sentence(stock, go, out) -> None:
+    stock.fill("uno")
+    out.write_text("no es una carpeta")
+    with pytest.raises(PublicationError, match="--out"):
+        go()
+
+
+def test_a_folder_of_something_else_is_never_adopted(stock, go, out) -> None:
+    stock.fill("uno")
+    (out / "releases/7").mkdir(parents=True)
+    with pytest.raises(PublicationError, match="no son de un índice de Milpa"):
+        go()
+    assert [path.name for path in out.rglob("*")] == ["releases", "7"]
+
+
+# Keeping
+
+
+def test_keep_removes_old_releases_and_the_segments_that_none_of_the_kept_uses(stock, go, out, make) -> None:
+    stock.fill("uno")
+    for edition in range(4):
+        stock.store("uno", [make("uno", 1, title={"es": f"Edición {edition}"})], LATER + timedelta(days=edition))
+        made = go(keep=2)
+    assert made.number == 4
+    assert made.removed == (2,)
+    assert sorted(path.name for path in (out / "releases").iterdir()) == ["3", "4"]
+    used = {
+        address for number in (3, 4) for address in json.loads((out / f"releases/{number}/segments.json").read_text())
+    }
+    assert {path.name for path in out.glob("segments/*/*")} == used
+
+
+def test_keep_1_leaves_the_current_release(stock, go, out, make) -> None:
+    stock.fill("uno")
+    go()
+    stock.store("uno", [make("uno", 1, title={"es": "Cambiado"})], LATER)
+    assert go(keep=1).removed == (1,)
+    assert go(keep=1).number == 2
+    assert (out / "current/catalog.nt.gz").exists()
+
+
+def test_what_was_published_before_comes_back_as_a_new_release(stock, go, make) -> None:
+    stock.fill("uno")
+    go()
+    stock.store("uno", [make("uno", 1, title={"es": "Cambiado"})], LATER)
+    go()
+    stock.store("uno", [make("uno", 1)], LATER + timedelta(days=1))
+    assert (go().number, go().changed) == (3, False)
+
+
+def test_the_link_is_mended_when_something_else_stands_in_its_place(stock, go, out) -> None:
+    stock.fill("uno")
+    go()
+    release_folder.ReleaseFolder(out).point_to(1)
+    (out / "current").unlink()
+    (out / "current").symlink_to("releases/9")
+    go()
+    assert (out / "current").readlink() == Path("releases/1")
