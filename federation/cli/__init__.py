@@ -1,0 +1,118 @@
+"""The program: ``milpa`` and its commands.
+
+Exit codes: 0 all well, 1 a job failed or could not be done, 2 wrong usage.  An error is one sentence that says what to
+do next; a traceback goes to the log only.
+"""
+
+import errno
+import logging
+import sys
+from typing import Any
+
+import typer
+
+from federation.cli import demo, harvesting, publishing, registry
+from federation.cli.context import environment
+from federation.errors import FederationError
+from federation.settings import Settings, get_settings
+from federation.words import say
+from harvesters.errors import HarvesterError
+from storage.errors import (
+    InvalidSlugError,
+    SourceExistsError,
+    StorageError,
+    UnknownSourceError,
+    UnsupportedDatabaseError,
+)
+
+log = logging.getLogger(__name__)
+
+WRONG_USAGE = (InvalidSlugError, SourceExistsError, UnknownSourceError, UnsupportedDatabaseError)
+"""What the store refuses because it was asked wrongly."""
+
+
+def make_app() -> typer.Typer:
+    """Build the command tree; the language of its texts is the one of the settings."""
+    app = typer.Typer(
+        name="milpa",
+        help=say(
+            "Cosecha portales de datos abiertos y publica un solo índice nacional en DCAT-MX.",
+            "Harvests open-data portals and publishes one national index in DCAT-MX.",
+        ),
+        epilog=environment(*Settings.model_fields),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    for module in (registry, harvesting, publishing, demo):
+        module.add_commands(app)
+    return app
+
+
+def main() -> None:
+    """Run the program; translate every error into one sentence and an exit code."""
+    try:
+        _start_log(get_settings().log_level)
+        make_app()()
+    except StorageError as error:
+        _leave(say(error.es, error.en), 2 if isinstance(error, WRONG_USAGE) else 1)
+    except FederationError as error:
+        _leave(str(error), error.exit_code)
+    except HarvesterError as error:
+        _leave(str(error), 1)
+    except KeyboardInterrupt:
+        _leave(say("Interrumpido.", "Interrupted."), 130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except OSError as error:
+        _leave(_say_os_error(error), 1)
+    except Exception as error:
+        log.debug("unexpected", exc_info=True)
+        what = f"{type(error).__name__}: {error}"
+        _leave(
+            say(
+                f"Error interno ({what}). Repita con MILPA_LOG_LEVEL=DEBUG y envíe el registro.",
+                f"Internal error ({what}). Repeat with MILPA_LOG_LEVEL=DEBUG and send the log.",
+            ),
+            1,
+        )
+
+
+class _LineFormatter(logging.Formatter):
+    """One line a message: what went wrong, without the traceback."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: ARG002, N802 (the name and the argument are logging's own)
+        """Nothing: the traceback is for ``MILPA_LOG_LEVEL=DEBUG``."""
+        return ""
+
+
+def _start_log(level: str) -> None:
+    """Log to standard error; tracebacks only for who asks for everything."""
+    handler = logging.StreamHandler()
+    formatter = logging.Formatter if level == "DEBUG" else _LineFormatter
+    handler.setFormatter(formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler])
+
+
+def _leave(sentence: str, code: int) -> None:
+    """Print one line to standard error and leave."""
+    sys.stderr.write(f"milpa: {' '.join(sentence.split())}\n")
+    sys.exit(code)
+
+
+def _say_os_error(error: OSError) -> str:
+    """Say what the operating system refused, and what to do."""
+    where = f" ({error.filename})" if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return say(
+            f"El disco está lleno{where}. Libere espacio y repita la orden: lo último publicado sigue en su sitio.",
+            f"The disk is full{where}. Free some space and repeat: what was published last is still in place.",
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return say(
+            f"Sin permiso para escribir{where}. Cambie los permisos o MILPA_HOME.",
+            f"No permission to write{where}. Change the permissions or MILPA_HOME.",
+        )
+    return say(f"El sistema se negó: {error}.", f"The system refused: {error}.")

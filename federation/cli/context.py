@@ -1,0 +1,82 @@
+"""What every command shares: the open database, how to print, the texts of the help."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+from rich.console import Console
+from rich.table import Table
+
+from federation.settings import get_settings, variables
+from federation.words import say
+from storage.database import Database, open_database
+
+WIDTH = 140
+"""Columns of a table when no terminal says how many it has (cron, a pipe)."""
+
+STORE = ("home", "database_url", "lang", "log_level")
+"""Settings of every command that opens the database."""
+ASKING = ("allow_private_addresses", "user_agent")
+"""Settings of every command that asks portals."""
+HARVESTING = (
+    "base_uri", "live_sources", "connections_per_host", "delay", "timeout", "request_timeout", "source_timeout",
+    "retries", "max_retry_wait", "max_body_mb", "max_pages", "max_records",
+)  # fmt: skip
+"""Settings of a harvest alone."""
+
+JSON_HELP = say("Imprime JSON en lugar de una tabla.", "Print JSON instead of a table.")
+
+
+def example(es: str, en: str, *lines: str) -> str:
+    """A command's help: what it does, then examples that can be typed as they stand."""
+    title = say("Ejemplo:", "Example:") if len(lines) == 1 else say("Ejemplos:", "Examples:")
+    return "\n\n".join((say(es, en), "\b\n" + "\n".join((title, *(f"  {line}" for line in lines)))))
+
+
+def environment(*names: str) -> str:
+    """The end of a command's help: the variables that it reads, with their defaults."""
+    chosen = [variable for variable in variables() if variable.field in names]
+    lines = (f"  {each.name}  {say(each.es, each.en)} [{each.default}]" for each in chosen)
+    return "\b\n" + "\n".join((say("Variables de entorno:", "Environment variables:"), *lines))
+
+
+@contextmanager
+def open_store() -> Iterator[Database]:
+    """The installation's database, closed again at the end."""
+    database = open_database(get_settings().database)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def console() -> Console:
+    """Where people read: as wide as the terminal, or `WIDTH` when there is none."""
+    return Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else WIDTH)
+
+
+def print_line(line: str) -> None:
+    """Print one line as it is."""
+    sys.stdout.write(line + "\n")
+
+
+def print_json(document: Any) -> None:
+    """Print a document as indented JSON, keys in the order they were given."""
+    sys.stdout.write(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
+
+
+def print_table(columns: Mapping[str, str], rows: Sequence[Sequence[object]], title: str = "") -> None:
+    """Print rows under `columns`: title → ``left`` or ``right``."""
+    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name, justify in columns.items():
+        table.add_column(name, justify="right" if justify == "right" else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    console().print(table)
+
+
+def number(value: int | None) -> str:
+    """Write a count with thin groups, or a dash for one that nobody knows."""
+    return "—" if value is None else f"{value:,}"

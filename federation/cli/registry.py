@@ -1,0 +1,237 @@
+"""``milpa join``, ``sources``, ``edit``, ``pause``, ``resume``: who belongs to the network."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from federation.cli.context import (
+    ASKING,
+    JSON_HELP,
+    STORE,
+    environment,
+    example,
+    open_store,
+    print_json,
+    print_line,
+    print_table,
+)
+from federation.joining import Claim, Joined, edit, join
+from federation.settings import get_settings
+from federation.words import say
+from mappings.values.places import place_label
+from storage.sources import Source, list_sources
+
+Level = Annotated[str | None, typer.Option("--level", metavar="federal|state|municipal", help=say("Nivel.", "Level."))]
+Branch = Annotated[
+    str | None,
+    typer.Option(
+        "--branch",
+        metavar="executive|legislative|judicial|autonomous",
+        help=say("Poder u organismo autónomo.", "Branch of government."),
+    ),
+]
+State = Annotated[str | None, typer.Option("--state", help=say("Clave INEGI del estado (14).", "INEGI code (14)."))]
+Municipality = Annotated[
+    str | None,
+    typer.Option("--municipality", help=say("Clave INEGI del municipio (14039).", "INEGI code (14039).")),
+]
+Title = Annotated[str | None, typer.Option("--title", help=say("Institución o portal.", "Institution or portal."))]
+Protocol = Annotated[
+    str | None,
+    typer.Option("--protocol", help=say("Si falta, se le pregunta a la URL.", "Asked of the URL when not given.")),
+]
+
+STATUS_WORDS = {
+    "active": ("activa", "active"),
+    "paused": ("en pausa", "paused"),
+    "proposed": ("propuesta", "proposed"),
+}
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Put the commands of this module on the program."""
+    app.command(
+        "join",
+        help=example(
+            "Registra un portal: pregunta a la URL qué protocolo habla y lo inscribe.",
+            "Registers a portal: asks the URL what it speaks and enters it.",
+            "milpa join https://datos.ejemplo.gob.mx --level state --state 14 --yes",
+            "milpa join https://ejemplo.gob.mx/data.json --municipality 14039 --protocol data_json",
+        ),
+        epilog=environment(*STORE, *ASKING),
+    )(join_command)
+    app.command(
+        "sources",
+        help=example("Lista las fuentes de la red.", "Lists the network's sources.", "milpa sources --json"),
+        epilog=environment(*STORE),
+    )(sources_command)
+    app.command(
+        "edit",
+        help=example(
+            "Cambia lo que el registro dice de una fuente.",
+            "Changes what the registry says of a source.",
+            "milpa edit datos-jalisco --title 'Gobierno de Jalisco' --branch executive",
+        ),
+        epilog=environment(*STORE, "allow_private_addresses"),
+    )(edit_command)
+    app.command(
+        "pause",
+        help=example(
+            "Deja de cosechar una fuente; lo publicado se queda.",
+            "Stops harvesting a source; what is published stays.",
+            "milpa pause datos-jalisco",
+        ),
+        epilog=environment(*STORE),
+    )(pause_command)
+    app.command(
+        "resume",
+        help=example(
+            "Activa una fuente propuesta o en pausa.",
+            "Activates a proposed or paused source.",
+            "milpa resume datos-jalisco",
+        ),
+        epilog=environment(*STORE),
+    )(resume_command)
+
+
+def join_command(
+    url: Annotated[str, typer.Argument(help=say("Dirección del portal o de su catálogo.", "The portal's address."))],
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="SLUG", help=say("Nombre corto, para siempre.", "Short name."))
+    ] = None,
+    title: Title = None,
+    level: Level = None,
+    branch: Branch = None,
+    state: State = None,
+    municipality: Municipality = None,
+    protocol: Protocol = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help=say("Activa de inmediato, por decisión del operador.", "Active at once."))
+    ] = False,
+) -> None:
+    """Register a portal."""
+    claim = Claim(url, name, title, level, branch, state, municipality, protocol)
+    with open_store() as database:
+        joined = join(database, get_settings(), claim, activate=yes or _confirm(url))
+    _tell_joined(joined)
+
+
+def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False) -> None:
+    """List the registry."""
+    with open_store() as database:
+        sources = list_sources(database)
+    if as_json:
+        print_json({"sources": [document_from_source(source) for source in sources]})
+        return
+    if not sources:
+        print_line(
+            say("Todavía no hay fuentes. Registre una: milpa join URL", "No sources yet. Add one: milpa join URL")
+        )
+        return
+    print_table(
+        {say("fuente", "source"): "left", say("título", "title"): "left", say("nivel", "level"): "left",
+         say("lugar", "place"): "left", say("protocolo", "protocol"): "left", say("estado", "status"): "left",
+         "URL": "left"},
+        [
+            (source.slug, source.title, level_word(source.government_level), place_word(source), source.protocol,
+             say(*STATUS_WORDS[source.status]), source.url)
+            for source in sources
+        ],
+    )  # fmt: skip
+
+
+def edit_command(
+    slug: str,
+    title: Title = None,
+    url: Annotated[str | None, typer.Option("--url", help=say("Nueva dirección.", "New address."))] = None,
+    level: Level = None,
+    branch: Branch = None,
+    state: State = None,
+    municipality: Municipality = None,
+    protocol: Protocol = None,
+) -> None:
+    """Change what the registry says of a source."""
+    given: dict[str, Any] = {
+        "title": title, "url": url, "government_level": level, "government_branch": branch, "state": state,
+        "municipality": municipality, "protocol": protocol,
+    }  # fmt: skip
+    with open_store() as database:
+        source = edit(
+            database, get_settings(), slug, {name: value for name, value in given.items() if value is not None}
+        )
+    print_json(document_from_source(source))
+
+
+def pause_command(slug: str) -> None:
+    """Stop harvesting a source."""
+    _set_status(slug, "paused")
+
+
+def resume_command(slug: str) -> None:
+    """Harvest a source again."""
+    _set_status(slug, "active")
+
+
+def document_from_source(source: Source) -> dict[str, Any]:
+    """The registry's facts of a source, as ``--json`` prints them."""
+    return {
+        "name": source.slug, "title": source.title, "url": source.url, "home": source.home,
+        "protocol": source.protocol, "schema": source.schema or None, "level": source.government_level,
+        "branch": source.government_branch, "state": source.state, "municipality": source.municipality,
+        "status": source.status, "created": source.created.isoformat(),
+    }  # fmt: skip
+
+
+def level_word(level: str) -> str:
+    """The level of government in the reader's language."""
+    return say({"state": "estatal"}.get(level, level), level)
+
+
+def place_word(source: Source) -> str:
+    """The place that a source answers for, by name."""
+    code = source.municipality or source.state
+    if code is None:
+        return "México"
+    name = place_label(code)["es"]
+    return f"{name}, {place_label(code[:2])['es']}" if len(code) == 5 else name
+
+
+def _set_status(slug: str, status: str) -> None:
+    with open_store() as database:
+        source = edit(database, get_settings(), slug, {"status": status})
+    print_line(f"{source.slug}: {say(*STATUS_WORDS[source.status])}")
+
+
+def _confirm(url: str) -> bool:
+    """Ask a person who sits at a terminal; nobody to ask means: proposed, not active."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    return typer.confirm(say(f"¿Activar {url} en cuanto se registre?", f"Activate {url} as soon as it is registered?"))
+
+
+def _tell_joined(joined: Joined) -> None:
+    source = joined.source
+    if joined.detection is not None:
+        best = joined.detection.best
+        count = (
+            say("un número desconocido de", "an unknown number of") if best.declared is None else f"{best.declared:,}"
+        )
+        print_line(
+            say(
+                f"{best.url} habla {best.protocol} y declara {count} conjuntos.",
+                f"{best.url} speaks {best.protocol} and declares {count} datasets.",
+            )
+        )
+    level = level_word(source.government_level)
+    print_line(
+        say(
+            f"Fuente «{source.slug}» ({source.title}), nivel {level}, {place_word(source)}: "
+            f"{STATUS_WORDS[source.status][0]}.",
+            f"Source “{source.slug}” ({source.title}), level {level}, {place_word(source)}: {source.status}.",
+        )
+    )
+    if source.status == "active":
+        print_line(say(f"Coseche con: milpa harvest {source.slug}", f"Harvest with: milpa harvest {source.slug}"))
+    else:
+        print_line(say(f"Active con: milpa resume {source.slug}", f"Activate with: milpa resume {source.slug}"))

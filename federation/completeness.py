@@ -1,0 +1,138 @@
+"""Did we see all that the source holds?  Only ``complete`` may ever retire a record.
+
+The rows of `RULES` are asked in order; the first that applies decides.  The sentence tells an operator why.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from federation.words import say
+from harvesters.items import Tally, WalkOutcome
+
+
+class Verdict(StrEnum):
+    """What one harvest saw of its source."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict, the sentence why, and whether records that were not seen may be marked missing."""
+
+    verdict: Verdict
+    reason: str
+    may_mark_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What a rule looks at."""
+
+    tally: Tally
+    finish_reason: str
+    errors: tuple[str, ...]
+    held: int
+    """Records that we hold of this source."""
+
+    @property
+    def broke_off(self) -> str:
+        """Why the walk did not reach the source's end, as a sentence; empty when it did."""
+        if self.errors:
+            return self.errors[0]
+        if self.finish_reason != "finished":
+            return _say_reason(self.finish_reason)
+        if self.tally.stopped:
+            return self.tally.stopped
+        if not self.tally.ended:
+            return say("El portal dejó de responder antes del final.", "The source stopped before its end.")
+        return ""
+
+    @property
+    def accounted(self) -> int:
+        """Records seen, with the rows that were refused."""
+        return self.tally.unique + self.tally.refused
+
+    @property
+    def short(self) -> bool:
+        """Whether the source declared more than was seen."""
+        return self.tally.declared is not None and self.accounted < self.tally.declared
+
+
+def _say_reason(reason: str) -> str:
+    """Say why a walk ended that did not finish, for a reason without a sentence of its own."""
+    if reason == "shutdown":
+        return say("El operador interrumpió la cosecha.", "The operator interrupted the harvest.")
+    return say(f"La cosecha se detuvo ({reason}).", f"The harvest was stopped ({reason}).")
+
+
+def _seen(case: _Case) -> str:
+    """Count what was seen against what was declared."""
+    tally = case.tally
+    declared = "?" if tally.declared is None else str(tally.declared)
+    parts = [say(f"Vistos {tally.unique} de {declared} declarados", f"Saw {tally.unique} of {declared} declared")]
+    if tally.refused:
+        parts.append(say(f"{tally.refused} ilegibles", f"{tally.refused} unreadable"))
+    if tally.duplicates:
+        parts.append(say(f"{tally.duplicates} repetidos", f"{tally.duplicates} repeated"))
+    if tally.declared_again:
+        parts.append(say("el total cambió durante la cosecha", "the total moved during the harvest"))
+    return ", ".join(parts) + "."
+
+
+Rule = tuple[Callable[[_Case], bool], Verdict, Callable[[_Case], str]]
+
+RULES: tuple[Rule, ...] = (
+    (lambda case: bool(case.broke_off) and case.tally.unique == 0, Verdict.FAILED, lambda case: case.broke_off),
+    (
+        lambda case: bool(case.broke_off),
+        Verdict.PARTIAL,
+        lambda case: f"{case.broke_off} {_seen(case)}",
+    ),
+    (
+        lambda case: case.short and case.tally.unique == 0,
+        Verdict.FAILED,
+        lambda case: say(
+            f"El portal declara {case.tally.declared} conjuntos y no entregó ninguno.",
+            f"The source declares {case.tally.declared} datasets and gave none.",
+        ),
+    ),
+    (lambda case: case.short, Verdict.PARTIAL, _seen),
+    (
+        lambda case: case.tally.unique == 0 and case.tally.refused > 0,
+        Verdict.FAILED,
+        lambda case: say(
+            f"Ninguno de los {case.tally.refused} registros se pudo leer.",
+            f"None of the {case.tally.refused} records could be read.",
+        ),
+    ),
+    (
+        lambda case: case.tally.unique == 0 and case.held > 0,
+        Verdict.PARTIAL,
+        lambda case: say(
+            f"El portal dice estar vacío, pero conservamos {case.held} conjuntos suyos: no se toca nada.",
+            f"The source says it is empty, but we hold {case.held} of its datasets: nothing is touched.",
+        ),
+    ),
+    (
+        lambda case: case.tally.unique == 0,
+        Verdict.COMPLETE,
+        lambda _: say("El portal está vacío.", "The source is empty."),
+    ),
+    (lambda _: True, Verdict.COMPLETE, _seen),
+)
+
+
+def judge(outcome: WalkOutcome, held: int) -> Judgement:
+    """Judge how a walk ended, given how many records of its source are `held`.
+
+    Records that were not seen may be marked missing only after a complete walk in which every row could be told by
+    its identifier: a refused row may be the very record that seems to be missing.
+    """
+    case = _Case(outcome.tally, outcome.finish_reason, outcome.errors, held)
+    verdict, reason = next((verdict, reason(case)) for applies, verdict, reason in RULES if applies(case))
+    may_mark = verdict is Verdict.COMPLETE and outcome.tally.refused == 0 and outcome.tally.unique > 0
+    return Judgement(verdict, reason, may_mark)

@@ -1,0 +1,214 @@
+"""Run harvests: one job for each source, isolated from the others, judged at its end.
+
+The engine asks for one source after the other; a source is locked and its job opened only when its turn comes.  What
+fails in one source ends that job with a sentence and no other.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from typing import TypeVar
+
+from federation.completeness import judge
+from federation.errors import FederationError, UsageError
+from federation.identity import origin_from_source
+from federation.intake import Intake
+from federation.joining import unknown_source
+from federation.settings import Settings
+from federation.words import say
+from harvesters.engine import Engine
+from harvesters.items import Endpoint, Page, Sink, WalkOutcome
+from harvesters.limits import Limits
+from storage.database import Database
+from storage.errors import SourceBusyError
+from storage.jobs import HarvestJob, finish_job, reap_jobs, start_job
+from storage.locks import hold_source
+from storage.records import count_records, mark_missing
+from storage.sources import Source, list_sources
+
+T = TypeVar("T")
+
+Watcher = Callable[[str, int], None]
+"""Called after each page with (slug, records received so far)."""
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestResult:
+    """One source and the job that harvested it."""
+
+    source: Source
+    job: HarvestJob
+
+
+class NothingToHarvestError(FederationError):
+    """There is no active source."""
+
+
+class BusySourcesError(FederationError):
+    """Some of the sources are being harvested by another process; the others were harvested."""
+
+
+class Harvest:
+    """One run over some sources."""
+
+    def __init__(self, database: Database, settings: Settings, watch: Watcher | None = None) -> None:
+        self._database = database
+        self._settings = settings
+        self._watch = watch
+        self._engine = Engine(limits_from_settings(settings))
+        self._live: dict[str, _LiveJob] = {}
+        self._jobs: dict[str, HarvestJob] = {}
+        self._busy: list[str] = []
+
+    def run(self, slugs: Sequence[str] = ()) -> tuple[HarvestResult, ...]:
+        """Harvest the sources called `slugs`, or every active one; results in the order of the sources.
+
+        Raises `UsageError` for a name that nobody has, `NothingToHarvestError`, and, when the others are done,
+        `BusySourcesError` for those that another process is harvesting.
+        """
+        sources = self._choose(slugs)
+        reap_jobs(self._database)
+        with ExitStack() as stack:
+            writer = (
+                None if self._database.dialect == "sqlite" else stack.enter_context(ThreadPoolExecutor(1, "writer"))
+            )
+            self._engine.harvest(self._open(sources, writer), self._close)
+        if self._busy:
+            names = ", ".join(self._busy)
+            raise BusySourcesError(
+                say(
+                    f"Otro proceso está cosechando: {names}. Espere a que termine; vea cuál con: milpa jobs",
+                    f"Another process is harvesting: {names}. Wait until it ends; see which with: milpa jobs",
+                )
+            )
+        return tuple(HarvestResult(source, self._jobs[source.slug]) for source in sources if source.slug in self._jobs)
+
+    def stop(self) -> None:
+        """End every walk after the page in hand; may be called from a signal handler."""
+        self._engine.stop()
+
+    def _choose(self, slugs: Sequence[str]) -> tuple[Source, ...]:
+        """The sources that are named, or every active one."""
+        every = {source.slug: source for source in list_sources(self._database)}
+        for slug in slugs:
+            if slug not in every:
+                raise UsageError(unknown_source(slug))
+        if slugs:
+            return tuple(every[slug] for slug in dict.fromkeys(slugs))
+        active = tuple(source for source in every.values() if source.status == "active")
+        if not active:
+            raise NothingToHarvestError(
+                say(
+                    "No hay ninguna fuente activa. Registre una con: milpa join URL --yes",
+                    "There is no active source. Add one with: milpa join URL --yes",
+                )
+            )
+        return active
+
+    def _open(self, sources: Sequence[Source], writer: Executor | None) -> Iterator[tuple[Endpoint, Sink]]:
+        """Lock a source and open its job, when the engine has room for it."""
+        for source in sources:
+            lock = ExitStack()
+            try:
+                lock.enter_context(hold_source(self._database, source))
+            except SourceBusyError:
+                self._busy.append(source.slug)
+                continue
+            with ExitStack() as undo:
+                undo.push(lock)
+                job = start_job(self._database, source)
+                intake = Intake(self._database, source, job.id, origin_from_source(source, self._settings.base_uri))
+                undo.pop_all()
+            live = _LiveJob(source, job, lock, intake, writer, self._watch)
+            self._live[source.slug] = live
+            yield endpoint_from_source(source), live
+
+    async def _close(self, outcome: WalkOutcome) -> None:
+        """Judge a walk that ended, close its job, let go of its source."""
+        live = self._live.pop(outcome.endpoint.slug)
+        with live.lock:
+            self._jobs[live.source.slug] = await live.work(
+                lambda: close_job(self._database, live.job, live.intake, outcome)
+            )
+
+
+@dataclass(slots=True)
+class _LiveJob:
+    """A job while its source is being walked: the sink of its pages."""
+
+    source: Source
+    job: HarvestJob
+    lock: ExitStack
+    intake: Intake
+    writer: Executor | None
+    watch: Watcher | None
+    rows: int = 0
+
+    async def receive(self, page: Page) -> None:
+        """Store one page; awaiting it holds the walk back."""
+        await self.work(lambda: self.intake.take(page))
+        self.rows += len(page.records)
+        if self.watch is not None:
+            self.watch(self.source.slug, self.rows)
+
+    async def work(self, task: Callable[[], T]) -> T:
+        """Ask the database: here with SQLite, in the writer's thread where a slow server would stall every source."""
+        if self.writer is None:
+            return task()
+        return await asyncio.get_running_loop().run_in_executor(self.writer, task)
+
+
+def close_job(database: Database, job: HarvestJob, intake: Intake, outcome: WalkOutcome) -> HarvestJob:
+    """Judge how a walk ended and close its job; only a complete one may mark records missing."""
+    held = count_records(database, job.source_id).held
+    tally, counts = outcome.tally, intake.counts
+    judgement = judge(outcome, held)
+    missing = 0
+    if judgement.may_mark_missing:
+        with database.write() as connection:
+            missing = mark_missing(connection, job.source_id, job.id, intake.seen)
+    return finish_job(
+        database,
+        job.id,
+        judgement.verdict.value,
+        judgement.reason,
+        declared=tally.declared,
+        received=tally.received,
+        seen=tally.unique,
+        new=counts.new,
+        changed=counts.changed,
+        unchanged=counts.unchanged,
+        missing=missing,
+        refused=tally.refused,
+        issues=counts.issues,
+        requests=outcome.requests,
+        retries=outcome.retries,
+        bytes_received=outcome.bytes_received,
+    )
+
+
+def endpoint_from_source(source: Source) -> Endpoint:
+    """What a walk needs to know of a source; what its options leave open is the installation's."""
+    given = {name: value for name, value in asdict(source.options).items() if value is not None}
+    return Endpoint(slug=source.slug, url=source.url, protocol=source.protocol, schema=source.schema, **given)
+
+
+def limits_from_settings(settings: Settings) -> Limits:
+    """How far a harvest may go, from the installation's settings."""
+    return Limits(
+        user_agent=settings.user_agent,
+        live_sources=settings.live_sources,
+        connections_per_host=settings.connections_per_host,
+        delay=settings.delay,
+        timeout_read=settings.timeout,
+        timeout_total=max(settings.timeout, settings.request_timeout),
+        timeout_source=settings.source_timeout,
+        max_body_bytes=settings.max_body_mb << 20,
+        max_pages=settings.max_pages,
+        max_records=settings.max_records,
+        retries=settings.retries,
+        max_retry_wait=settings.max_retry_wait,
+        allow_private_addresses=settings.allow_private_addresses,
+    )

@@ -1,0 +1,149 @@
+"""Who a source is: what the registry knows of it, checked, and as much of it as a mapping may use."""
+
+import re
+from urllib.parse import urlsplit
+
+from federation.errors import UsageError
+from federation.words import say
+from mappings.origin import Origin
+from mappings.uris import slug as slug_of
+from mappings.values.places import place_exists, place_label, states, suggest
+from storage.sources import Source
+
+LEVELS = ("federal", "state", "municipal")
+BRANCHES = ("executive", "legislative", "judicial", "autonomous")
+_SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,78}[a-z0-9])?")
+
+
+def require_choice(name: str, value: str | None, choices: tuple[str, ...]) -> str | None:
+    """Return `value` when it is one of `choices` (or None); `UsageError` names the choices otherwise."""
+    if value is None or value in choices:
+        return value
+    raise UsageError(
+        say(
+            f"«{value}» no es un valor de {name}. Use uno de: {', '.join(choices)}.",
+            f"“{value}” is no value of {name}. Use one of: {', '.join(choices)}.",
+        )
+    )
+
+
+def require_slug(value: str) -> str:
+    """Return a slug that may name a source for ever; `UsageError` otherwise."""
+    if _SLUG.fullmatch(value):
+        return value
+    raise UsageError(
+        say(
+            f"«{value}» no sirve como nombre. Use minúsculas, cifras y guiones, por ejemplo {slug_of(value)}.",
+            f"“{value}” cannot be a name. Use lower case, digits and hyphens, for example {slug_of(value)}.",
+        )
+    )
+
+
+def require_url(value: str) -> str:
+    """Return an absolute http(s) URL; `UsageError` otherwise."""
+    try:
+        parts = urlsplit(value.strip())
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if usable:
+        return value.strip()
+    raise UsageError(
+        say(
+            f"«{value}» no es una URL. Escriba la dirección completa, por ejemplo https://datos.ejemplo.gob.mx.",
+            f"“{value}” is no URL. Write the whole address, for example https://datos.ejemplo.gob.mx.",
+        )
+    )
+
+
+def require_places(state: str | None, municipality: str | None) -> tuple[str | None, str | None]:
+    """Return INEGI codes that exist and agree; a municipality gives its state.
+
+    Raises `UsageError`, with near names, when a code does not exist or a municipality lies in another state.
+    """
+    if state is not None and (len(state) != 2 or not state.isdecimal() or not place_exists(state)):
+        known = ", ".join(f"{code} {name}" for code, name in states())
+        raise UsageError(
+            say(
+                f"«{state}» no es la clave INEGI de un estado. Claves: {known}.",
+                f"“{state}” is not the INEGI code of a state. Codes: {known}.",
+            )
+        )
+    if municipality is None:
+        return state, None
+    if len(municipality) != 5 or not place_exists(municipality):
+        near = ", ".join(suggest(municipality, state)) or say("ninguno parecido", "none alike")
+        raise UsageError(
+            say(
+                f"«{municipality}» no es la clave INEGI de un municipio (cinco cifras: 14039). Parecidos: {near}.",
+                f"“{municipality}” is not the INEGI code of a municipality (five digits: 14039). Near: {near}.",
+            )
+        )
+    if state is not None and municipality[:2] != state:
+        raise UsageError(
+            say(
+                f"El municipio {municipality} ({place_label(municipality)['es']}) no está en el estado {state} "
+                f"({place_label(state)['es']}), sino en el {municipality[:2]}. Corrija --state o --municipality.",
+                f"The municipality {municipality} ({place_label(municipality)['es']}) is not in state {state} "
+                f"({place_label(state)['es']}) but in {municipality[:2]}. Correct --state or --municipality.",
+            )
+        )
+    return municipality[:2], municipality
+
+
+def level_of_place(state: str | None, municipality: str | None) -> str:
+    """The level of government that a place suggests: its municipality's, its state's, or the federation's."""
+    if municipality:
+        return "municipal"
+    return "state" if state else "federal"
+
+
+def require_level_of_place(level: str, state: str | None, municipality: str | None) -> None:
+    """Refuse a level that its place contradicts: a municipality without a code, a federal one with a state."""
+    missing = {"state": ("--state", state), "municipal": ("--municipality", municipality)}.get(level)
+    if missing and not missing[1]:
+        raise UsageError(
+            say(
+                f"Un portal de nivel {level} necesita su lugar: añada {missing[0]} con la clave del INEGI.",
+                f"A {level} portal needs its place: add {missing[0]} with the INEGI code.",
+            )
+        )
+    if level == "state" and municipality:
+        raise UsageError(
+            say(
+                "Un portal de nivel state no lleva --municipality. Use --level municipal.",
+                "A state portal takes no --municipality. Use --level municipal.",
+            )
+        )
+
+
+def slug_from_url(url: str, taken: frozenset[str]) -> str:
+    """Name a source after its host, with a number when the name is taken."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    stem = slug_of(host, 60)
+    names = (stem, *(f"{stem}-{number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
+
+
+def home_from_url(url: str) -> str:
+    """Where people read a portal whose machine-readable address is `url`.
+
+    ``https://x/busca/api/3/action`` → ``https://x/busca``; ``https://x/data.json`` → ``https://x``.
+    """
+    parts = urlsplit(url)
+    path = parts.path.partition("/api/")[0].removesuffix("/api").rstrip("/")
+    head, _, last = path.rpartition("/")
+    return f"{parts.scheme}://{parts.netloc}{head if '.' in last else path}"
+
+
+def origin_from_source(source: Source, base_uri: str) -> Origin:
+    """What a mapping may know of a source."""
+    return Origin(
+        base_uri=base_uri,
+        source=source.slug,
+        title=source.title,
+        home=source.home.rstrip("/"),
+        government_level=source.government_level,
+        government_branch=source.government_branch,
+        place=source.municipality or source.state or "mx",
+    )

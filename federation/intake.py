@@ -1,0 +1,135 @@
+"""A page comes in: what is as it was is only noted; what is new or changed is mapped and stored, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from harvesters.items import Page, Record, Refusal
+from mappings.dcat_mx import Dataset
+from mappings.issues import make_issue
+from mappings.json_form import canonical_bytes, content_hash, json_from_dataset
+from mappings.origin import Origin
+from mappings.registry import map_body, mapping_fingerprint
+from mappings.uris import dataset_uri
+from storage.bodies import hash_body
+from storage.database import Database
+from storage.documents import store_document
+from storage.issues import store_refusals
+from storage.records import (
+    KnownRecord,
+    RecordWrite,
+    SeenRecords,
+    clear_missing,
+    key_from_identifier,
+    known_records,
+    store_page,
+)
+from storage.sources import Source
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a job's pages brought, in records."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    unmapped: int = 0
+    """Stored, but lacking a core field: not in the index (or there in their last good version)."""
+    issues: int = 0
+
+
+class Intake:
+    """Takes the pages of one job into the store."""
+
+    def __init__(self, database: Database, source: Source, job_id: int, origin: Origin) -> None:
+        self.counts = Counts()
+        self.seen = SeenRecords()
+        """Records that came as they were; those that were written tell it themselves."""
+        self._database = database
+        self._source = source
+        self._job_id = job_id
+        self._origin = origin
+        self._fingerprints: dict[str, bytes] = {}
+
+    def take(self, page: Page) -> None:
+        """Store one page.  Raises `storage.errors.StorageError`; nothing of the page is then stored."""
+        keys = [key_from_identifier(record.identifier) for record in page.records]
+        with self._database.read() as connection:
+            known = known_records(connection, self._source.id, keys)
+        fingerprint = self._fingerprint(page.schema)
+        writes: list[RecordWrite] = []
+        same: list[KnownRecord] = []
+        for key, record in zip(keys, page.records, strict=True):
+            before = known.get(key)
+            body_hash = hash_body(record.body)
+            if before is not None and before.body_hash == body_hash and before.mapped_with == fingerprint:
+                same.append(before)
+            else:
+                writes.append(self._map(key, record, body_hash, before, page.schema))
+        self._store(page, writes, [record.id for record in same if record.missing])
+        self.seen.update(record.id for record in same)
+        self.counts.unchanged += len(same)
+
+    def _fingerprint(self, schema: str) -> bytes:
+        if schema not in self._fingerprints:
+            self._fingerprints[schema] = mapping_fingerprint(schema, self._origin)
+        return self._fingerprints[schema]
+
+    def _map(
+        self, key: bytes, record: Record, body_hash: bytes, before: KnownRecord | None, schema: str
+    ) -> RecordWrite:
+        """Map a record that is new, or has another body or mapping than before."""
+        mapped = map_body(schema, record.identifier, record.body, self._origin)
+        issues = tuple((issue.code, issue.field, issue.value) for issue in mapped.issues)
+        self.counts.issues += len(issues)
+        received = RecordWrite(
+            known=before,
+            identifier=record.identifier,
+            key=key,
+            schema=schema,
+            body=record.body,
+            body_hash=body_hash,
+            mapped_with=self._fingerprint(schema),
+            uri=dataset_uri(self._origin.base_uri, self._origin.source, record.identifier),
+            issues=issues,
+        )
+        return received if mapped.dataset is None else _with_content(received, mapped.dataset)
+
+    def _store(self, page: Page, writes: list[RecordWrite], returned: list[int]) -> None:
+        """Write what is to be written, if anything, in one transaction."""
+        if not (writes or returned or page.refusals or page.document):
+            return
+        with self._database.write() as connection:
+            stored = store_page(connection, self._source.id, self._job_id, writes, now=datetime.now(UTC))
+            clear_missing(connection, returned)
+            if page.refusals:
+                refusals = [_refusal_row(refusal) for refusal in page.refusals]
+                store_refusals(connection, self._source.id, self._job_id, refusals)
+            if page.document is not None:
+                store_document(connection, self._job_id, page.url, page.media_type, page.document)
+        self.counts.new += stored.new
+        self.counts.changed += stored.changed
+        self.counts.unchanged += stored.same
+        self.counts.unmapped += stored.unmapped
+        self.counts.issues += len(page.refusals)
+
+
+def _with_content(received: RecordWrite, dataset: Dataset) -> RecordWrite:
+    """A record with what its mapping made of it."""
+    document = canonical_bytes(json_from_dataset(dataset))
+    return received._replace(
+        uri=dataset.uri,
+        content_hash=content_hash(document),
+        document=document,
+        title=next(iter(dataset.title.values())),
+        publisher=dataset.publisher.uri,
+        modified=dataset.modified,
+        distributions=len(dataset.distribution),
+        license=dataset.license.uri if dataset.license else None,
+    )
+
+
+def _refusal_row(refusal: Refusal) -> tuple[str, str, str, str]:
+    """A refusal as the store keeps it: code, field, value, native identifier."""
+    issue = make_issue(refusal.code, "", refusal.value)
+    return issue.code, issue.field, issue.value, refusal.identifier

@@ -1,0 +1,146 @@
+"""Every setting, read from the environment in this one place.
+
+A variable is the field's name in capitals with ``MILPA_`` before it: ``MILPA_DATABASE_URL``.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from federation.errors import UsageError
+
+TOOL_VERSION = version("milpa")
+
+
+def _setting(default: Any, es: str, en: str) -> Any:
+    """A setting with its description in both languages."""
+    return Field(default, description=en, json_schema_extra={"es": es})
+
+
+class Settings(BaseSettings):
+    """The settings of one installation."""
+
+    model_config = SettingsConfigDict(env_prefix="MILPA_", frozen=True, extra="ignore")
+
+    home: Path = _setting(
+        Path("var"), "Carpeta de todo lo que Milpa escribe", "Folder for everything that Milpa writes"
+    )
+    database_url: str = _setting(
+        "",
+        "URL de SQLite o PostgreSQL; vacía: milpa.sqlite en la carpeta de Milpa",
+        "SQLite or PostgreSQL URL; empty for milpa.sqlite in the home folder",
+    )
+    base_uri: str = _setting(
+        "https://milpa.example", "Base de cada URI que el índice acuña", "Base of every URI that the index mints"
+    )
+    lang: Literal["es", "en"] = _setting(
+        "es", "Idioma de lo que leen las personas (es, en)", "Language of what people read"
+    )
+    user_agent: str = _setting(
+        f"Milpa/{TOOL_VERSION} (Red México Abierto; contacto: defina MILPA_USER_AGENT)",
+        "Cómo se presenta Milpa a los portales: dé un contacto",
+        "How Milpa introduces itself to portals: give a contact address",
+    )
+    allow_private_addresses: bool = _setting(
+        False,
+        "Permite fuentes en direcciones locales y de intranet",
+        "Allow sources on loopback and intranet addresses",
+    )
+    live_sources: Annotated[int, Field(ge=1, le=1000)] = _setting(
+        20, "Fuentes que se cosechan a la vez", "Sources harvested at the same time"
+    )
+    connections_per_host: Annotated[int, Field(ge=1, le=16)] = _setting(
+        2, "Peticiones simultáneas a un servidor", "Requests in flight to one host"
+    )
+    delay: Annotated[float, Field(ge=0, le=3600)] = _setting(
+        0.0, "Segundos entre dos peticiones a un servidor", "Seconds between two requests to one host"
+    )
+    timeout: Annotated[float, Field(gt=0)] = _setting(
+        60.0, "Segundos sin un solo byte de respuesta", "Seconds without one byte of an answer"
+    )
+    request_timeout: Annotated[float, Field(gt=0)] = _setting(
+        600.0, "Segundos que puede durar una petición", "Seconds that one request may take"
+    )
+    source_timeout: Annotated[float, Field(gt=0)] = _setting(
+        7200.0, "Segundos que puede durar una fuente", "Seconds that one source may take"
+    )
+    retries: Annotated[int, Field(ge=0, le=20)] = _setting(
+        4, "Intentos más tras un fallo de transporte", "Tries again after a failure of transport"
+    )
+    max_retry_wait: Annotated[float, Field(ge=0)] = Field(
+        120.0, description="Longest wait that a portal may ask for, s"
+    )
+    max_body_mb: Annotated[int, Field(ge=1)] = _setting(
+        1024, "Respuesta más grande que se lee, en MB, descomprimida", "Largest answer that is read, MB, decompressed"
+    )
+    max_pages: Annotated[int, Field(ge=1)] = _setting(
+        20_000, "Páginas tras las que se detiene una cosecha", "Pages after which a walk is stopped"
+    )
+    max_records: Annotated[int, Field(ge=1)] = _setting(
+        2_000_000, "Registros tras los que se detiene una cosecha", "Records after which a walk is stopped"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "WARNING", description="What goes to standard error"
+    )
+
+    @field_validator("base_uri")
+    @classmethod
+    def _base_without_slash(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")) or any(c in value for c in ' <>"{}|\\^`'):
+            raise ValueError("must be an http(s) URI without spaces")
+        return value.rstrip("/")
+
+    @property
+    def database(self) -> str:
+        """The database's URL, the default filled in."""
+        return self.database_url or f"sqlite:///{(self.home / 'milpa.sqlite').absolute()}"
+
+    @property
+    def index(self) -> Path:
+        """Where releases are published by default."""
+        return self.home / "index"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """An environment variable, for ``--help`` and the operator's handbook."""
+
+    field: str
+    name: str
+    default: str
+    es: str
+    en: str
+
+
+def variables() -> tuple[Variable, ...]:
+    """Every variable that Milpa reads."""
+    return tuple(
+        Variable(
+            name,
+            f"MILPA_{name.upper()}",
+            str(field.default),
+            str(field.json_schema_extra["es"]),
+            str(field.description),
+        )
+        for name, field in Settings.model_fields.items()
+        if isinstance(field.json_schema_extra, dict)
+    )
+
+
+@cache
+def get_settings() -> Settings:
+    """Read the environment once.
+
+    Raises `UsageError` naming the variable that is wrong.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "MILPA_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise UsageError(f"{name}={first['input']!r}: {first['msg']}. Correct the variable and try again.") from None

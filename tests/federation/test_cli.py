@@ -1,0 +1,211 @@
+"""The program as an operator types it: what it prints, how it ends."""
+
+import gzip
+import json
+import sys
+from dataclasses import dataclass
+
+import pytest
+
+from federation import cli
+from federation.settings import get_settings, variables
+from tests.harvesters.portal import SEARCH, Answer, package, running_portal
+
+COMMANDS = ("join", "sources", "edit", "pause", "resume", "harvest", "jobs", "issues", "publish", "show", "demo")
+
+
+@dataclass
+class Ran:
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def milpa(monkeypatch, capsys, tmp_path):
+    """Run the program in an installation of its own, where loopback portals are allowed."""
+    monkeypatch.setenv("MILPA_HOME", str(tmp_path / "var"))
+    monkeypatch.setenv("MILPA_ALLOW_PRIVATE_ADDRESSES", "1")
+    monkeypatch.setenv("MILPA_RETRIES", "0")
+
+    def run(*arguments: str, **environment: str) -> Ran:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        get_settings.cache_clear()
+        monkeypatch.setattr(sys, "argv", ["milpa", *arguments])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.out + printed.err
+        return Ran(left.value.code or 0, printed.out, printed.err)
+
+    yield run
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def portal():
+    with running_portal() as running:
+        running.packages = [package(number, metadata_modified="2026-11-01T10:00:00") for number in range(1, 6)]
+        yield running
+
+
+@pytest.fixture
+def joined(milpa, portal):
+    assert milpa("join", portal.url, "--name", "uno", "--title", "Jalisco", "--state", "14", "--yes").code == 0
+    return "uno"
+
+
+def test_from_joining_to_publishing(milpa, portal, joined, tmp_path):
+    (source,) = milpa("sources", "--json").json["sources"]
+    assert (source["name"], source["level"], source["state"], source["status"]) == ("uno", "state", "14", "active")
+    harvested = milpa("harvest", "--all")
+    assert (harvested.code, harvested.out, harvested.err) == (0, "", "")
+    (job,) = milpa("jobs", "--json").json["jobs"]
+    assert (job["verdict"], job["seen"], job["new"], job["source"]) == ("complete", 5, 5, "uno")
+    first = milpa("publish")
+    assert first.code == 0
+    assert "Versión 1 publicada: 5 conjuntos" in first.out
+    again = milpa("publish")
+    assert "Nada cambió desde la versión 1" in again.out
+    lines = gzip.decompress((tmp_path / "var/index/current/datasets.ndjson.gz").read_bytes()).splitlines()
+    assert len(lines) == 5
+
+
+def test_show_tells_the_dataset_its_body_and_its_issues(milpa, portal, joined):
+    milpa("harvest", "uno")
+    shown = milpa("show", "uno/id-00003").json
+    assert shown["dataset"]["title"] == {"es": "Conjunto número 3"}
+    assert shown["body"]["id"] == "id-00003"
+    assert {"code", "severity", "field", "value", "message", "advice"} == set(shown["issues"][0])
+    assert milpa("show", shown["dataset"]["@id"]).json == shown
+
+
+def test_issues_by_code_in_spanish_or_english(milpa, portal, joined):
+    portal.packages[0]["metadata_modified"] = "ayer"
+    milpa("harvest", "uno")
+    assert "No se entiende la fecha «ayer»." in milpa("issues", "uno").out
+    listed = milpa("issues", "uno", "--code", "date.unreadable")
+    assert listed.out == "uno/id-00001  metadata_modified  ayer\n"
+    assert milpa("issues", "--json").json["counts"]["date.unreadable"] == 1
+    assert "The date “ayer” cannot be understood." in milpa("issues", "uno", MILPA_LANG="en").out
+
+
+def test_a_harvest_that_fails_prints_one_line_and_exits_1(milpa, portal, joined):
+    portal.script(SEARCH, Answer(b"", 503))
+    ran = milpa("harvest", "--all")
+    assert ran.code == 1
+    assert ran.out == ""
+    (line,) = ran.err.splitlines()
+    assert line.startswith("uno: fallida. ")
+    assert "fallida" in milpa("jobs").out
+
+
+def test_a_paused_source_is_left_alone_and_resumed(milpa, joined):
+    assert milpa("pause", "uno").out == "uno: en pausa\n"
+    assert milpa("harvest", "--all").code == 1
+    assert milpa("resume", "uno").out == "uno: activa\n"
+    assert milpa("harvest", "--all").code == 0
+
+
+def test_edit_prints_the_source_as_it_is_now(milpa, joined):
+    assert milpa("edit", "uno", "--title", "Otro", "--branch", "executive").json["branch"] == "executive"
+
+
+def test_without_yes_and_without_a_terminal_a_source_is_proposed(milpa, portal):
+    ran = milpa("join", portal.url)
+    assert "propuesta" in ran.out
+    assert "milpa resume 127-0-0-1" in ran.out
+
+
+def test_nothing_is_published_before_the_first_harvest(milpa, joined):
+    ran = milpa("publish")
+    assert ran.code == 1
+    assert len(ran.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("join", "datos.ejemplo.gob.mx"),
+        ("join", "https://datos.ejemplo.gob.mx", "--level", "estatal"),
+        ("join", "https://datos.ejemplo.gob.mx", "--state", "14", "--municipality", "19039"),
+        ("join", "https://datos.ejemplo.gob.mx", "--protocol", "gopher"),
+        ("join", "https://datos.ejemplo.gob.mx", "--name", "Con Espacios"),
+        ("join", "http://169.254.169.254/"),
+        ("join",),
+        ("edit", "nadie", "--title", "x"),
+        ("pause", "nadie"),
+        ("harvest",),
+        ("harvest", "uno", "--all"),
+        ("harvest", "nadie"),
+        ("jobs", "nadie"),
+        ("issues", "nadie"),
+        ("issues", "--code", "no.such"),
+        ("show", "nada"),
+        ("show", "nada/nada"),
+        ("publish", "--keep", "0"),
+        ("cosechar",),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_says_what_to_do_and_exits_2(milpa, arguments):
+    ran = milpa(*arguments)
+    assert ran.code == 2
+    assert ran.err.strip()
+    assert ran.out == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MILPA_LANG", "fr"),
+        ("MILPA_BASE_URI", "not a uri"),
+        ("MILPA_LIVE_SOURCES", "many"),
+        ("MILPA_DATABASE_URL", "oracle://x"),
+    ],
+)
+def test_a_setting_that_cannot_be_right_is_named(milpa, name, value):
+    ran = milpa("sources", **{name: value})
+    assert ran.code in (1, 2)
+    assert name in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_a_database_that_cannot_be_opened(milpa, tmp_path):
+    (tmp_path / "file").write_text("this is no folder")
+    ran = milpa("sources", MILPA_HOME=str(tmp_path / "file"))
+    assert ran.code == 1
+    assert len(ran.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_help_has_an_example_and_names_the_variables(milpa, command):
+    ran = milpa(command, "--help")
+    assert ran.code == 0
+    assert f"milpa {command}" in ran.out.split("Ejemplo", 1)[1]
+    for name in ("MILPA_HOME", "MILPA_DATABASE_URL", "MILPA_LANG"):
+        assert name in ran.out
+
+
+def test_the_programs_help_names_every_variable(milpa):
+    ran = milpa("--help")
+    for variable in variables():
+        assert variable.name in ran.out
+        assert variable.default in ran.out
+        assert variable.es in ran.out
+
+
+def test_the_demo_goes_the_whole_way_twice(milpa):
+    first = milpa("demo")
+    assert (first.code, first.err) == (0, "")
+    assert first.out.count("completa") == 4
+    assert "Versión 1 publicada: 123 conjuntos" in first.out
+    second = milpa("demo")
+    assert "Nada cambió desde la versión 1" in second.out

@@ -1,0 +1,107 @@
+"""The verdict's truth table: what was declared, seen, refused, and how the walk ended."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from federation.completeness import Verdict, judge
+from harvesters.items import Endpoint, Tally, WalkOutcome
+
+
+@dataclass
+class Walked:
+    """What happened on a walk, in the words of the table."""
+
+    declared: int | None = 10
+    unique: int = 10
+    refused: int = 0
+    duplicates: int = 0
+    ended: bool = True
+    stopped: str = ""
+    finish_reason: str = "finished"
+    errors: tuple[str, ...] = ()
+    declared_again: tuple[int, ...] = ()
+    held: int = field(default=10, kw_only=True)
+
+    def judged(self):
+        tally = Tally(
+            declared=self.declared,
+            declared_again=self.declared_again,
+            received=self.unique + self.refused + self.duplicates,
+            unique=self.unique,
+            duplicates=self.duplicates,
+            refused=self.refused,
+            ended=self.ended,
+            stopped=self.stopped,
+        )
+        outcome = WalkOutcome(
+            endpoint=Endpoint("a", "https://a.example", "ckan"),
+            tally=tally,
+            finish_reason=self.finish_reason,
+            errors=self.errors,
+            requests=1,
+            retries=0,
+            bytes_received=1,
+            seconds=0.1,
+        )
+        return judge(outcome, self.held)
+
+
+COMPLETE, PARTIAL, FAILED = Verdict.COMPLETE, Verdict.PARTIAL, Verdict.FAILED
+
+TABLE = {
+    "all that was declared was seen": (Walked(), COMPLETE),
+    "more than declared was seen": (Walked(declared=8), COMPLETE),
+    "the source declares nothing but was read to its end": (Walked(declared=None), COMPLETE),
+    "the rest could not be read, but was there": (Walked(unique=9, refused=1), COMPLETE),
+    "a count that moved, and was met": (Walked(declared_again=(9,)), COMPLETE),
+    "an empty source that was always empty": (Walked(declared=0, unique=0, held=0), COMPLETE),
+    "an empty source of which we hold records": (Walked(declared=0, unique=0, held=500), PARTIAL),
+    "fewer than declared": (Walked(unique=9), PARTIAL),
+    "fewer than declared, repeated rows in their place": (Walked(unique=8, duplicates=2), PARTIAL),
+    "the walk never reached the end": (Walked(ended=False), PARTIAL),
+    "the walk stopped early": (Walked(stopped="page 3 repeats page 2"), PARTIAL),
+    "transport broke after some pages": (Walked(errors=("connection lost",)), PARTIAL),
+    "the operator interrupted": (Walked(finish_reason="shutdown"), PARTIAL),
+    "the time ran out": (Walked(finish_reason="time_limit"), PARTIAL),
+    "the portal never answered": (Walked(declared=None, unique=0, ended=False, errors=("timeout",)), FAILED),
+    "interrupted before the first page": (
+        Walked(declared=None, unique=0, ended=False, finish_reason="shutdown"),
+        FAILED,
+    ),
+    "declares many and gives none": (Walked(unique=0), FAILED),
+    "nothing it gave could be read": (Walked(declared=None, unique=0, refused=4), FAILED),
+}
+
+
+@pytest.mark.parametrize(("walked", "expected"), TABLE.values(), ids=TABLE)
+def test_verdict(walked, expected):
+    assert walked.judged().verdict is expected
+
+
+@pytest.mark.parametrize("walked", [row[0] for row in TABLE.values() if row[1] is not COMPLETE], ids=str)
+def test_only_a_complete_walk_may_mark_records_missing(walked):
+    assert not walked.judged().may_mark_missing
+
+
+def test_a_refused_row_may_be_the_one_that_seems_missing():
+    assert Walked().judged().may_mark_missing
+    assert not Walked(unique=9, refused=1).judged().may_mark_missing
+
+
+def test_an_empty_answer_marks_nothing_missing():
+    assert not Walked(declared=0, unique=0, held=0).judged().may_mark_missing
+
+
+@pytest.mark.parametrize(
+    ("walked", "words"),
+    [
+        (Walked(unique=7, duplicates=3), "Vistos 7 de 10 declarados, 3 repetidos."),
+        (Walked(declared=None), "Vistos 10 de ? declarados."),
+        (Walked(unique=9, refused=1, declared_again=(12,)), "1 ilegibles, el total cambió"),
+        (Walked(errors=("El portal no contestó.",)), "El portal no contestó. Vistos 10 de 10"),
+        (Walked(finish_reason="shutdown"), "El operador interrumpió la cosecha."),
+    ],
+)
+def test_the_reason_tells_an_operator_what_was_seen(walked, words):
+    assert words in walked.judged().reason

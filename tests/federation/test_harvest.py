@@ -1,0 +1,189 @@
+"""Harvests of a portal that changes, shrinks, breaks and comes back, on both databases."""
+
+import json
+
+import pytest
+
+from federation.errors import UsageError
+from federation.harvest import BusySourcesError, Harvest, NothingToHarvestError
+from federation.joining import Claim, edit, join
+from federation.settings import Settings
+from storage.issues import list_issues
+from storage.locks import hold_source
+from storage.records import count_records, get_record, list_versions
+from storage.sources import require_source
+from tests.harvesters.portal import HTML, SEARCH, Answer, package, running_portal
+
+SETTINGS = Settings(allow_private_addresses=True, retries=0, timeout=5)
+DAY = {"metadata_modified": "2026-11-01T10:00:00"}
+
+
+@pytest.fixture
+def portal():
+    with running_portal() as running:
+        running.packages = [package(number, **DAY) for number in range(1, 31)]
+        yield running
+
+
+@pytest.fixture
+def joined(database, portal):
+    return add(database, portal, "uno")
+
+
+def add(database, portal, name):
+    claim = Claim(portal.url, name=name, title=f"Portal {name}", protocol="ckan", level="federal")
+    return join(database, SETTINGS, claim, activate=True).source
+
+
+def harvest(database, *slugs):
+    return [result.job for result in Harvest(database, SETTINGS).run(slugs)]
+
+
+def test_the_first_harvest_stores_every_record(database, portal, joined):
+    (job,) = harvest(database)
+    assert (job.state, job.seen, job.new, job.changed, job.declared) == ("complete", 30, 30, 0, 30)
+    assert job.reason == "Vistos 30 de 30 declarados."
+    record = get_record(database, "uno", "id-00007")
+    assert record.title == "Conjunto número 7"
+    assert json.loads(record.document)["publisher"]["name"] == {"es": "Portal uno"}
+
+
+def test_harvesting_again_with_nothing_changed_writes_no_record(database, portal, joined):
+    harvest(database)
+    before = get_record(database, "uno", "id-00001")
+    (job,) = harvest(database)
+    after = get_record(database, "uno", "id-00001")
+    assert (job.state, job.new, job.changed, job.unchanged, job.missing) == ("complete", 0, 0, 30, 0)
+    assert (after.changed_job, after.last_changed) == (before.changed_job, before.last_changed)
+    assert after.last_seen > before.last_seen
+
+
+def test_a_change_is_told_by_content_not_by_its_date(database, portal, joined):
+    harvest(database)
+    portal.packages[4]["title"] = "Otro título"
+    (job,) = harvest(database)
+    assert (job.changed, job.unchanged) == (1, 29)
+    record = get_record(database, "uno", "id-00005")
+    assert record.title == "Otro título"
+    assert len(list_versions(database, record.id)) == 2
+
+
+def test_a_body_that_differs_in_what_says_nothing_is_no_change(database, portal, joined):
+    harvest(database)
+    for each in portal.packages:
+        each["num_resources"] = 99
+    (job,) = harvest(database)
+    assert (job.changed, job.unchanged) == (0, 30)
+
+
+def test_new_facts_in_the_registry_map_unchanged_bodies_again(database, portal, joined):
+    harvest(database)
+    edit(database, SETTINGS, "uno", {"title": "Otro nombre"})
+    (job,) = harvest(database)
+    assert job.changed == 30
+    assert json.loads(get_record(database, "uno", "id-00001").document)["publisher"]["name"] == {"es": "Otro nombre"}
+
+
+def test_what_a_complete_harvest_does_not_show_is_marked_missing_and_stays(database, portal, joined):
+    harvest(database)
+    gone = portal.packages.pop()
+    (job,) = harvest(database)
+    assert (job.state, job.missing) == ("complete", 1)
+    record = get_record(database, "uno", "id-00030")
+    assert record.missing
+    assert record.document
+    portal.packages.append(gone)
+    (job,) = harvest(database)
+    assert not get_record(database, "uno", "id-00030").missing
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        pytest.param(Answer(b"", 503), "failed", id="down"),
+        pytest.param(Answer(HTML, 404, content_type="text/html"), "failed", id="404 to all"),
+        pytest.param(Answer(HTML, 200, content_type="text/html"), "failed", id="a web page with 200"),
+        pytest.param(Answer(b'{"success": true, "result": {"count": 30, "resu'), "failed", id="half a body"),
+        pytest.param(Answer(b'{"success": false, "error": {"message": "no"}}'), "failed", id="success false"),
+        pytest.param(Answer(b""), "failed", id="nothing"),
+        pytest.param(Answer(b"{}", length=5000), "failed", id="cut off"),
+        pytest.param(Answer(reset=True), "failed", id="reset"),
+        pytest.param(
+            Answer(b'{"success": true, "result": {"count": 30, "results": []}}'), "failed", id="count, no rows"
+        ),
+        pytest.param(
+            Answer(b'{"success": true, "result": {"count": 0, "results": []}}'), "partial", id="suddenly empty"
+        ),
+    ],
+)
+def test_a_portal_that_breaks_costs_nothing_that_is_held(database, portal, joined, answer, state):
+    harvest(database)
+    portal.script(SEARCH, answer)
+    (job,) = harvest(database)
+    assert job.state == state
+    assert job.reason
+    assert job.missing == 0
+    counts = count_records(database, joined.id)
+    assert (counts.indexed, counts.missing) == (30, 0)
+
+
+def test_a_portal_that_caps_its_pages_is_still_seen_whole(database, portal, joined):
+    portal.rows_cap = 7
+    (job,) = harvest(database)
+    assert (job.state, job.seen) == ("complete", 30)
+
+
+def test_a_portal_that_declares_more_than_it_gives_is_partial(database, portal, joined):
+    portal.count_lie = 5
+    (job,) = harvest(database)
+    assert (job.state, job.seen, job.declared) == ("partial", 30, 35)
+
+
+def test_one_bad_record_costs_that_record_only(database, portal, joined):
+    harvest(database)
+    portal.packages[2]["title"] = portal.packages[2]["name"] = ""
+    portal.packages[3]["metadata_modified"] = "ayer"
+    (job,) = harvest(database)
+    assert job.state == "complete"
+    kept = get_record(database, "uno", "id-00003")
+    assert kept.title == "Conjunto número 3"
+    (issue,) = [one for one in list_issues(database, "uno", record_id=kept.id) if one.code == "missing.core"]
+    assert issue.field == "title"
+    unread = get_record(database, "uno", "id-00004")
+    (issue,) = [one for one in list_issues(database, "uno", record_id=unread.id) if one.code == "date.unreadable"]
+    assert (issue.field, issue.value) == ("metadata_modified", "ayer")
+
+
+def test_a_record_without_identifier_is_told_and_nothing_is_taken_for_missing(database, portal, joined):
+    harvest(database)
+    portal.packages[0] = {"title": "Sin identificador"}
+    (job,) = harvest(database)
+    assert (job.state, job.refused, job.missing) == ("complete", 1, 0)
+    assert "record.no_identifier" in {one.code for one in list_issues(database, "uno")}
+
+
+def test_one_bad_source_costs_that_source_only(database, portal, joined):
+    with running_portal() as other:
+        other.script(SEARCH, Answer(b"", 500))
+        add(database, other, "dos")
+        jobs = {job.source_slug: job for job in harvest(database)}
+    assert (jobs["uno"].state, jobs["dos"].state) == ("complete", "failed")
+
+
+def test_a_source_that_another_process_holds_is_named_and_the_others_go_on(database, portal, joined):
+    add(database, portal, "dos")
+    with hold_source(database, joined), pytest.raises(BusySourcesError, match="uno"):
+        harvest(database)
+    assert count_records(database, require_source(database, "dos").id).held == 30
+
+
+def test_a_paused_source_is_harvested_only_by_name(database, portal, joined):
+    edit(database, SETTINGS, "uno", {"status": "paused"})
+    with pytest.raises(NothingToHarvestError):
+        harvest(database)
+    assert len(harvest(database, "uno")) == 1
+
+
+def test_a_name_that_nobody_has(database):
+    with pytest.raises(UsageError, match="nadie"):
+        harvest(database, "nadie")

@@ -1,0 +1,78 @@
+"""Joining: checked before anything is asked, asked before anything is stored."""
+
+import pytest
+
+from federation.errors import UsageError
+from federation.joining import Claim, JoinError, edit, join
+from federation.settings import Settings
+from storage.errors import SourceExistsError
+from storage.sources import list_sources
+from tests.harvesters.portal import HTML, SEARCH, Answer, running_portal
+
+LOOPBACK = Settings(allow_private_addresses=True)
+
+
+@pytest.fixture
+def portal():
+    with running_portal() as running:
+        yield running
+
+
+def test_the_url_says_what_it_speaks(sqlite_database, portal):
+    joined = join(sqlite_database, LOOPBACK, Claim(portal.url, state="14"), activate=True)
+    source = joined.source
+    assert (source.protocol, source.government_level, source.state, source.status) == ("ckan", "state", "14", "active")
+    assert source.home == portal.url
+    assert joined.detection is not None
+    assert joined.detection.best.declared == len(portal.packages)
+
+
+def test_without_the_operators_decision_a_source_is_proposed(sqlite_database, portal):
+    assert join(sqlite_database, LOOPBACK, Claim(portal.url), activate=False).source.status == "proposed"
+
+
+def test_a_protocol_that_is_given_is_not_asked_for(sqlite_database, portal):
+    claim = Claim(f"{portal.url}/data.json", protocol="data_json", name="uno", title="Uno")
+    joined = join(sqlite_database, LOOPBACK, claim, activate=True)
+    assert joined.detection is None
+    assert portal.asked == []
+
+
+def test_nothing_there_is_told_and_nothing_is_stored(sqlite_database, portal):
+    portal.script(SEARCH, Answer(HTML, 404, content_type="text/html"))
+    with pytest.raises(JoinError, match=r"127\.0\.0\.1"):
+        join(sqlite_database, LOOPBACK, Claim(portal.url), activate=True)
+    assert list_sources(sqlite_database) == ()
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:8080", "http://10.0.0.1/", "http://169.254.169.254/latest", "http://[::1]/"]
+)
+def test_private_addresses_are_refused_unless_the_settings_allow_them(sqlite_database, address):
+    with pytest.raises(UsageError):
+        join(sqlite_database, Settings(), Claim(address, protocol="ckan"), activate=True)
+    assert list_sources(sqlite_database) == ()
+
+
+def test_metadata_addresses_are_refused_whatever_the_settings_say(sqlite_database):
+    with pytest.raises(UsageError):
+        join(sqlite_database, LOOPBACK, Claim("http://169.254.169.254/", protocol="ckan"), activate=True)
+
+
+def test_a_name_joins_once(sqlite_database, portal):
+    claim = Claim(portal.url, name="uno", protocol="ckan")
+    join(sqlite_database, LOOPBACK, claim, activate=True)
+    with pytest.raises(SourceExistsError):
+        join(sqlite_database, LOOPBACK, claim, activate=True)
+
+
+def test_edit_changes_the_registry_but_never_into_nonsense(sqlite_database, portal):
+    join(sqlite_database, LOOPBACK, Claim(portal.url, name="uno", protocol="ckan"), activate=True)
+    changed = edit(sqlite_database, LOOPBACK, "uno", {"title": "Jalisco", "government_level": "state", "state": "14"})
+    assert (changed.title, changed.government_level, changed.state) == ("Jalisco", "state", "14")
+    with pytest.raises(UsageError, match="--municipality"):
+        edit(sqlite_database, LOOPBACK, "uno", {"government_level": "municipal"})
+    with pytest.raises(UsageError, match="no está en el estado"):
+        edit(sqlite_database, LOOPBACK, "uno", {"municipality": "19039"})
+    with pytest.raises(UsageError, match="milpa sources"):
+        edit(sqlite_database, LOOPBACK, "dos", {"title": "x"})
