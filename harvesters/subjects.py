@@ -1,25 +1,38 @@
-"""A document's triples on disk, by subject: memory does not grow with the document."""
+"""A document's triples by subject: in memory while they are few, on disk when they are many.
+
+Memory does not grow with the document beyond `MEMORY` and a fixed table of slots.
+"""
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
 RDF_TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 DCAT = b"http://www.w3.org/ns/dcat#"
 
-_RUN = re.compile(rb"(\S+) [^\n]*\n(?:\1 [^\n]*\n)*")
-"""Consecutive N-Triples lines of one subject."""
 DATASET, BOUNDARY, PART = 2, 1, 0
 """What a run of lines describes: a dataset; another node at which a description ends; anything else."""
 
-_TYPED = b" %s <%s" % (RDF_TYPE, DCAT)
-_KINDS = {b"Dataset": DATASET, b"Catalog": BOUNDARY, b"CatalogRecord": BOUNDARY, b"DatasetSeries": BOUNDARY}
-
-_SLOTS = (1 << 22) - 1
+MEMORY = 8 << 20
+"""Bytes of lines that are held before they go to disk; a page of a paged catalogue never does."""
 LOOK_AHEAD = 4096
 """Runs that are read ahead of the dataset in hand: what it leads to mostly stands near it."""
+
+_RUN = re.compile(rb"(\S+) [^\n]*\n(?:\1 [^\n]*\n)*")
+"""Consecutive N-Triples lines of one subject."""
+_TYPED = b" %s <%s" % (RDF_TYPE, DCAT)
+_KINDS = {b"Dataset": DATASET, b"Catalog": BOUNDARY, b"CatalogRecord": BOUNDARY, b"DatasetSeries": BOUNDARY}
+_SLOTS = (1 << 22) - 1
+_TABLE = """
+PRAGMA page_size=65536; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16384;
+CREATE TABLE run (number INTEGER PRIMARY KEY, subject BLOB, kind INTEGER, lines BLOB);
+BEGIN;
+"""
+
+Run = tuple[int, bytes]
+"""What a node is, and its lines."""
 
 
 @dataclass(slots=True)
@@ -35,57 +48,70 @@ class Closure:
 
 
 class SubjectTable:
-    """Runs of lines by subject, in a private temporary database that SQLite spills to disk by itself.
+    """Lines by subject; beyond `MEMORY` in a private temporary database that SQLite removes by itself.
 
     Fill it with `add`, then call `index` once, then read.  Close it when done.
     """
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("", isolation_level=None)
-        self._database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16384;")
-        self._database.execute("CREATE TABLE run (number INTEGER PRIMARY KEY, subject BLOB, kind INTEGER, lines BLOB)")
-        self._database.execute("BEGIN")
-        self._runs_at = bytearray(_SLOTS + 1)
-        self._near: dict[bytes, tuple[int, bytes]] = {}
         self.bytes = 0
+        self._database: sqlite3.Connection | None = None
+        self._near: dict[bytes, Run] = {}
+        self._held = 0
+        self._runs_at = bytearray(_SLOTS + 1)
 
     def close(self) -> None:
         """Drop the table and its file."""
-        self._database.close()
+        self._near.clear()
+        if self._database is not None:
+            self._database.close()
 
     def add(self, lines: bytes) -> None:
         """Add N-Triples lines, each ended by a line end."""
-        self.bytes += len(lines)
-        runs: dict[bytes, bytes] = {}
+        near = self._near
         for match in _RUN.finditer(lines):
             run, subject = match.group(0, 1)
-            runs[subject] = runs[subject] + run if subject in runs else run
-        runs_at = self._runs_at
-        for subject in runs:
-            slot = hash(subject) & _SLOTS
-            runs_at[slot] = 2 if runs_at[slot] else 1
-        rows = [(subject, _kind_of(run), run) for subject, run in runs.items()]
-        self._database.executemany("INSERT INTO run (subject, kind, lines) VALUES (?, ?, ?)", rows)
+            kind = _kind_of(run)
+            known = near.get(subject)
+            near[subject] = (kind, run) if known is None else (max(kind, known[0]), known[1] + run)
+        self.bytes += len(lines)
+        self._held += len(lines)
+        if self._held > MEMORY:
+            self._spill()
 
     def index(self) -> None:
         """Make the table ready for reading."""
-        self._database.execute("CREATE INDEX run_subject ON run (subject)")
-        self._database.execute("CREATE INDEX run_dataset ON run (subject, number) WHERE kind = 2")
+        if self._database is None:
+            self._note_subjects()
+        else:
+            self._spill()
+            self._database.execute("CREATE INDEX run_subject ON run (subject)")
+            self._database.execute("CREATE INDEX run_dataset ON run (subject, number) WHERE kind = 2")
 
     def forget_last_dataset(self) -> bytes | None:
         """Take the last dataset of the document out of the datasets, for what was cut short; returns its subject."""
-        row = self._database.execute("SELECT subject FROM run WHERE kind = 2 ORDER BY number DESC LIMIT 1").fetchone()
-        if row is None:
+        if self._database is not None:
+            self._spill()
+        last: bytes | None = None
+        for subject, kind, _ in self._runs():
+            last = subject if kind == DATASET else last
+        if last is None:
             return None
-        self._database.execute("UPDATE run SET kind = 1 WHERE kind = 2 AND subject = ?", row)
-        return bytes(row[0])
+        if last in self._near:
+            self._near[last] = (BOUNDARY, self._near[last][1])
+        if self._database is not None:
+            self._database.execute("UPDATE run SET kind = 1 WHERE kind = 2 AND subject = ?", (last,))
+        return last
 
-    def count_datasets(self) -> int:
-        """Number of nodes typed dcat:Dataset."""
-        return int(self._database.execute("SELECT COUNT(DISTINCT subject) FROM run WHERE kind = 2").fetchone()[0])
+    def has_datasets(self) -> bool:
+        """Whether any node is typed dcat:Dataset."""
+        return any(kind == DATASET for _, kind, _ in self._runs())
 
     def iter_datasets(self) -> Iterator[bytes]:
         """Subjects typed dcat:Dataset, in the order in which the document names them."""
+        if self._database is None:
+            yield from [subject for subject, (kind, _) in self._near.items() if kind == DATASET]
+            return
         query = "SELECT subject, MIN(number) FROM run WHERE kind = 2 GROUP BY subject ORDER BY 2"
         ahead = self._database.execute("SELECT number, subject, kind, lines FROM run ORDER BY number")
         read = 0
@@ -97,8 +123,10 @@ class SubjectTable:
                 read = runs[-1][0]
             yield subject
 
-    def get(self, subject: bytes) -> tuple[int, bytes] | None:
+    def get(self, subject: bytes) -> Run | None:
         """What a node is and its lines; None when the document does not describe it."""
+        if self._database is None:
+            return self._near.get(subject)
         runs = self._runs_at[hash(subject) & _SLOTS]
         if not runs:
             return None
@@ -145,10 +173,34 @@ class SubjectTable:
         return closure
 
     def iter_lines_with(self, *words: bytes) -> Iterator[bytes]:
-        """Runs that hold any of some words; reads the whole table."""
-        for (lines,) in self._database.execute("SELECT lines FROM run WHERE kind <> 2"):
-            if any(word in lines for word in words):
+        """Runs that hold any of some words, and describe no dataset; reads the whole table."""
+        for _, kind, lines in self._runs():
+            if kind != DATASET and any(word in lines for word in words):
                 yield lines
+
+    def _runs(self) -> Iterable[tuple[bytes, int, bytes]]:
+        """All runs in the order of the document."""
+        if self._database is None:
+            return ((subject, kind, lines) for subject, (kind, lines) in self._near.items())
+        return self._database.execute("SELECT subject, kind, lines FROM run ORDER BY number")
+
+    def _note_subjects(self) -> None:
+        """Mark the slot of each subject, so that what the document does not describe is never looked for."""
+        runs_at = self._runs_at
+        for subject in self._near:
+            slot = hash(subject) & _SLOTS
+            runs_at[slot] = 2 if runs_at[slot] else 1
+
+    def _spill(self) -> None:
+        """Put what is held on disk."""
+        if self._database is None:
+            self._database = sqlite3.connect("", isolation_level=None)
+            self._database.executescript(_TABLE)
+        self._note_subjects()
+        rows = [(subject, kind, run) for subject, (kind, run) in self._near.items()]
+        self._database.executemany("INSERT INTO run (subject, kind, lines) VALUES (?, ?, ?)", rows)
+        self._near.clear()
+        self._held = 0
 
 
 def _sort_out(node: bytes, lines: list[bytes], targets: list[bytes], closure: Closure) -> None:

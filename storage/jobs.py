@@ -118,10 +118,13 @@ def require_running(connection: Connection, job_id: int) -> None:
         raise _ended(job_id)
 
 
-def reap_jobs(database: Database) -> tuple[HarvestJob, ...]:
-    """Declare failed every running job whose owner is gone: whose source can be held.  Return them as they are now."""
+def reap_jobs(database: Database, reason: str = INTERRUPTED) -> tuple[HarvestJob, ...]:
+    """Declare failed, for `reason`, every running job whose owner is gone: whose source can be held.
+
+    Return them as they are now.
+    """
     running = _list(database, _JOBS.where(_JOB.c.state == "running").order_by(_JOB.c.id))
-    reaped = [job.id for job in running if _reap(database, job)]
+    reaped = [job.id for job in running if _reap(database, job, reason)]
     return _list(database, _JOBS.where(_JOB.c.id.in_(reaped)).order_by(_JOB.c.id)) if reaped else ()
 
 
@@ -163,11 +166,11 @@ def _ended(job_id: int) -> JobEndedError:
     )
 
 
-def _reap(database: Database, job: HarvestJob) -> bool:
+def _reap(database: Database, job: HarvestJob, reason: str) -> bool:
     """Close a job whose source nobody holds, with the counts of what it had stored; False while it is held."""
     with suppress(SourceBusyError, JobEndedError), hold_slug(database, job.source_slug):
         with database.write() as connection:
-            values = {"state": "failed", "reason": INTERRUPTED, "ended": datetime.now(UTC)}
+            values = {"state": "failed", "reason": reason, "ended": datetime.now(UTC)}
             _close(connection, job.id, {**values, **_count_written(connection, job)})
         return True
     return False

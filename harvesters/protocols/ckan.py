@@ -93,7 +93,8 @@ class Ckan(Walk):
     def _begin_pass(self, number: int) -> None:
         self._pass = number
         self._start = 0
-        self._last_page = (0, 0)
+        self._last_page: tuple[int, int] | None = None
+        self._repeats = False
         self._most_rows = 0
         self._highest = 0
 
@@ -171,29 +172,45 @@ class Ckan(Walk):
         return tuple(records), tuple(refusals)
 
     def _next_request(self, rows: list[msgspec.Raw], *, news: bool) -> Request | None:
-        """Step on, pass again in another order, or say how the walk ended."""
-        tally, before = self.tally, self._last_page
+        """Step on, or pass again in another order; None at the end, when the tally knows how the walk ended."""
+        page = (crc32(rows[0]), crc32(rows[-1])) if rows else None
+        self._repeats = page is not None and page == self._last_page
+        self._last_page = page
         self._start += len(rows)
-        self._last_page = (crc32(rows[0]), crc32(rows[-1])) if rows else (0, 0)
-        declared = tally.declared
-        same_page = bool(rows) and self._last_page == before
         self._most_rows = max(self._most_rows, len(rows))
-        counts_low = declared is not None and self._start > declared and len(rows) == self._most_rows
-        there_is_more = declared is None or self._start < declared or counts_low
-        if rows and there_is_more and not same_page and (news or self._pass):
+        if rows and self._has_more(len(rows)) and not self._repeats and (news or self._pass):
             return self._page_request()
-        short = declared is not None and tally.unique + tally.refused < declared
-        fell = declared is not None and declared < self._highest
-        if (short or fell) and tally.received and self._pass + 1 < len(ORDERS) and self._sorted:
+        if (self._is_short or self._fell) and self.tally.received and self._sorted and self._pass + 1 < len(ORDERS):
             self._begin_pass(self._pass + 1)
             return self._page_request()
-        if same_page and (short or declared is None):
-            tally.stopped = f"{self._base} gives the same rows whatever page it is asked for."
-        elif short and there_is_more:
-            tally.stopped = f"{self._base} declares {declared} datasets and gave no rows after {self._start}."
-        else:
-            tally.ended = True
+        self._conclude()
         return None
+
+    def _has_more(self, rows: int) -> bool:
+        """Whether the listing goes on: by the count, unless full pages up to it say that it is too low."""
+        declared = self.tally.declared
+        if declared is None or self._start < declared:
+            return True
+        return rows >= self._rows or (self._start > declared and rows == self._most_rows)
+
+    @property
+    def _is_short(self) -> bool:
+        """Whether the source declares more than was seen."""
+        return self.tally.declared is not None and self.tally.unique + self.tally.refused < self.tally.declared
+
+    @property
+    def _fell(self) -> bool:
+        """Whether the count fell in this pass: what stood behind a deleted row slipped to a page that we had seen."""
+        return self.tally.declared is not None and self.tally.declared < self._highest
+
+    def _conclude(self) -> None:
+        if self._repeats and (self._is_short or self.tally.declared is None):
+            self.tally.stopped = f"{self._base} gives the same rows whatever page it is asked for."
+        elif self._is_short and self._start < (self.tally.declared or 0):
+            said = f"{self._base} declares {self.tally.declared} datasets"
+            self.tally.stopped = f"{said} and gave no rows after {self._start}."
+        else:
+            self.tally.ended = True
 
 
 def _require_success(answer: _Answer, response: Response) -> _Search:

@@ -76,7 +76,7 @@ class DcatRdf(Walk):
         if undescribed:
             document.ended = False
             document.refusals.append(Refusal("document.undescribed", str(undescribed)))
-        if document.table.count_datasets() or self.tally.received or not last or document.refusals:
+        if document.table.has_datasets() or self.tally.received or not last or document.refusals:
             return
         raise SourceError(
             "no_datasets",

@@ -22,7 +22,7 @@ def test_the_limit_of_a_host_holds_over_all_sources_on_it(portal, limit, sources
     limits = replace(IMPATIENT, connections_per_host=limit)
     harvest(*(endpoint(portal.url, f"s{number}", page_size=50) for number in range(sources)), limits=limits)
     assert portal.most_in_flight == min(limit, sources)
-    assert len(portal.asked) == 5 * sources
+    assert len(portal.asked) == 6 * sources  # five pages, and one to see that there is no sixth
 
 
 def test_a_source_may_ask_for_fewer_connections(portal):

@@ -109,10 +109,12 @@ def test_named_graphs_are_read_as_one(read):
     assert records(read(trig, "application/trig")[1]) == records(read(CATALOGUE)[1])
 
 
-def test_what_stands_scattered_over_the_document_comes_together(read, monkeypatch):
+@pytest.mark.parametrize("memory", [0, 500, 1 << 20], ids=["on disk", "soon on disk", "in memory"])
+def test_what_stands_scattered_over_the_document_comes_together(read, monkeypatch, memory):
     lines = rewritten(CATALOGUE, RdfFormat.N_TRIPLES).splitlines(keepends=True)
     random.Random(1).shuffle(lines)
     monkeypatch.setattr(rdf_documents, "BATCH", 3)
+    monkeypatch.setattr(subjects, "MEMORY", memory)
     monkeypatch.setattr(subjects, "LOOK_AHEAD", 2)
     assert records(read(b"".join(lines), "application/n-triples")[1]) == records(read(CATALOGUE)[1])
 
@@ -252,7 +254,9 @@ def test_language_tags_that_are_none_are_dropped_in_rdf_xml(read):
     assert codes(document.refusals) == ["document.repaired"]
 
 
-def test_a_document_that_breaks_off_keeps_what_came_before_but_for_the_last_dataset(read):
+@pytest.mark.parametrize("memory", [0, 700, 1 << 20], ids=["on disk", "partly on disk", "in memory"])
+def test_a_document_that_breaks_off_keeps_what_came_before_but_for_the_last_dataset(read, monkeypatch, memory):
+    monkeypatch.setattr(subjects, "MEMORY", memory)
     broken = CATALOGUE.replace("<https://datos.example/d/1/r> a", "<https://datos.example/d/1/r> a nothing:Known", 1)
     document, made = read(broken)
     assert list(records(made)) == ["https://datos.example/d/1"]
