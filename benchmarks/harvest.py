@@ -39,7 +39,7 @@ def measure_case(database_url: str, urls: list[str], runs: int) -> list[dict[str
         join(database, settings, claim, activate=True)
     for _ in range(runs):
         wall, cpu = time.perf_counter(), time.process_time()
-        jobs = [result.job for result in Harvest(database, settings).run()]
+        jobs = [result.job for result in Harvest(database, settings).run().results]
         seen = sum(job.seen for job in jobs)
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         assert all(job.state == "complete" for job in jobs), jobs

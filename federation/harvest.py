@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from typing import TypeVar
 
-from federation.completeness import judge
+from federation.completeness import Verdict, judge
 from federation.errors import FederationError, UsageError
 from federation.identity import origin_from_source
 from federation.intake import Intake
@@ -23,7 +23,7 @@ from harvesters.items import Endpoint, Page, Sink, WalkOutcome
 from harvesters.limits import Limits
 from storage.database import Database
 from storage.errors import SourceBusyError
-from storage.jobs import HarvestJob, finish_job, reap_jobs, start_job
+from storage.jobs import INTERRUPTED, HarvestJob, finish_job, reap_jobs, start_job
 from storage.locks import hold_source
 from storage.records import count_records, mark_missing
 from storage.sources import Source, list_sources
@@ -42,12 +42,23 @@ class HarvestResult:
     job: HarvestJob
 
 
+@dataclass(frozen=True, slots=True)
+class HarvestReport:
+    """What a run did."""
+
+    results: tuple[HarvestResult, ...]
+    """The sources that were harvested, in the order of the run."""
+    busy: tuple[Source, ...]
+    """The sources that another process is harvesting: they were left alone."""
+
+    @property
+    def all_complete(self) -> bool:
+        """Whether every source that was asked for was seen whole."""
+        return not self.busy and all(result.job.state == Verdict.COMPLETE for result in self.results)
+
+
 class NothingToHarvestError(FederationError):
     """There is no active source."""
-
-
-class BusySourcesError(FederationError):
-    """Some of the sources are being harvested by another process; the others were harvested."""
 
 
 class Harvest:
@@ -60,30 +71,22 @@ class Harvest:
         self._engine = Engine(limits_from_settings(settings))
         self._live: dict[str, _LiveJob] = {}
         self._jobs: dict[str, HarvestJob] = {}
-        self._busy: list[str] = []
+        self._busy: list[Source] = []
 
-    def run(self, slugs: Sequence[str] = ()) -> tuple[HarvestResult, ...]:
-        """Harvest the sources called `slugs`, or every active one; results in the order of the sources.
+    def run(self, slugs: Sequence[str] = ()) -> HarvestReport:
+        """Harvest the sources called `slugs`, or every active one.
 
-        Raises `UsageError` for a name that nobody has, `NothingToHarvestError`, and, when the others are done,
-        `BusySourcesError` for those that another process is harvesting.
+        Raises `UsageError` for a name that nobody has, and `NothingToHarvestError`.
         """
         sources = self._choose(slugs)
-        reap_jobs(self._database)
+        reap_jobs(self._database, reason=say("Interrumpida: su proceso terminó sin acabarla.", INTERRUPTED))
         with ExitStack() as stack:
             writer = (
                 None if self._database.dialect == "sqlite" else stack.enter_context(ThreadPoolExecutor(1, "writer"))
             )
             self._engine.harvest(self._open(sources, writer), self._close)
-        if self._busy:
-            names = ", ".join(self._busy)
-            raise BusySourcesError(
-                say(
-                    f"Otro proceso está cosechando: {names}. Espere a que termine; vea cuál con: milpa jobs",
-                    f"Another process is harvesting: {names}. Wait until it ends; see which with: milpa jobs",
-                )
-            )
-        return tuple(HarvestResult(source, self._jobs[source.slug]) for source in sources if source.slug in self._jobs)
+        done = (HarvestResult(source, self._jobs[source.slug]) for source in sources if source.slug in self._jobs)
+        return HarvestReport(tuple(done), tuple(self._busy))
 
     def stop(self) -> None:
         """End every walk after the page in hand; may be called from a signal handler."""
@@ -114,7 +117,7 @@ class Harvest:
             try:
                 lock.enter_context(hold_source(self._database, source))
             except SourceBusyError:
-                self._busy.append(source.slug)
+                self._busy.append(source)
                 continue
             with ExitStack() as undo:
                 undo.push(lock)

@@ -72,8 +72,10 @@ class Settings(BaseSettings):
     retries: Annotated[int, Field(ge=0, le=20)] = _setting(
         4, "Intentos más tras un fallo de transporte", "Tries again after a failure of transport"
     )
-    max_retry_wait: Annotated[float, Field(ge=0)] = Field(
-        120.0, description="Longest wait that a portal may ask for, s"
+    max_retry_wait: Annotated[float, Field(ge=0)] = _setting(
+        120.0,
+        "Espera más larga que un portal puede pedir, en segundos",
+        "Longest wait that a portal may ask for, in seconds",
     )
     max_body_mb: Annotated[int, Field(ge=1)] = _setting(
         1024, "Respuesta más grande que se lee, en MB, descomprimida", "Largest answer that is read, MB, decompressed"
@@ -84,8 +86,10 @@ class Settings(BaseSettings):
     max_records: Annotated[int, Field(ge=1)] = _setting(
         2_000_000, "Registros tras los que se detiene una cosecha", "Records after which a walk is stopped"
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "WARNING", description="What goes to standard error"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting(
+        "WARNING",
+        "Qué va al error estándar (DEBUG, INFO, WARNING, ERROR)",
+        "What goes to standard error (DEBUG, INFO, WARNING, ERROR)",
     )
 
     @field_validator("base_uri")

@@ -109,33 +109,49 @@ class Sheet:
         """
         keys = tuple(record)
         shape = self._shapes.get(keys) or self._learn(keys)
-        reader = _Reader(record, issues, place)
-        reader.take_first(shape.takes)
-        for row in shape.clearest:
-            reader.take_clearest(row)
-        for row in shape.every:
-            reader.take_all(row)
-        extra = reader.extra
+        fields: dict[str, Any] = {}
+        extra: dict[str, Any] = {}
+        for source, into, by in shape.takes:
+            value = record[source]
+            if value is None or value == "" or into in fields:
+                continue
+            reading, code = by(value)
+            if reading is not None:
+                fields[into] = reading
+            if code is not None:
+                if reading is None:
+                    extra[source] = value
+                if code != LEFT_ASIDE:
+                    issues.append(make_issue(code, place + source, value))
+        if shape.clearest or shape.every:
+            reader = _Reader(record, issues, place, fields, extra)
+            for row in shape.clearest:
+                reader.take_clearest(row)
+            for row in shape.every:
+                reader.take_all(row)
         for name in shape.unnamed:
             value = record[name]
-            if value is not None and value not in ("", [], {}):
+            if value or (value is not None and value not in _EMPTY):
                 extra[name] = value
-        return reader.fields, extra
+        return fields, extra
 
     def _learn(self, keys: tuple[str, ...]) -> "_Shape":
         """Find the rows that concern records with these keys: a portal's records share a few sets of keys."""
         present = set(keys)
-        due: dict[type, list[_Due]] = {Take: [], TakeClearest: [], TakeAll: []}
+        takes: list[tuple[str, str, Normaliser]] = []
+        due: dict[type, list[_Due]] = {TakeClearest: [], TakeAll: []}
         for row in self.rows:
             sources = tuple(name for name in row.sources if name in present)
-            if sources and not isinstance(row, Ignore):
+            if isinstance(row, Take):
+                takes += ((source, row.into, row.by) for source in sources)
+            elif sources and not isinstance(row, Ignore):
                 due[type(row)].append((sources, row.into, row.by))
         unnamed = (name for name in keys if name not in self._named)
         if self._prefixes:
             unnamed = (name for name in unnamed if not name.startswith(self._prefixes))
         if len(self._shapes) >= _SHAPES:
             self._shapes.clear()
-        shape = _Shape(tuple(due[Take]), tuple(due[TakeClearest]), tuple(due[TakeAll]), tuple(unnamed))
+        shape = _Shape(tuple(takes), tuple(due[TakeClearest]), tuple(due[TakeAll]), tuple(unnamed))
         self._shapes[keys] = shape
         return shape
 
@@ -146,45 +162,37 @@ _Due = tuple[tuple[str, ...], str, Normaliser]
 _SHAPES = 500
 """Sets of keys whose rows a table remembers."""
 
+_EMPTY: tuple[Any, ...] = ("", [], {})
+
 
 class _Shape(NamedTuple):
     """What a table has to do with records that have the same keys."""
 
-    takes: tuple[_Due, ...]
+    takes: tuple[tuple[str, str, Normaliser], ...]
+    """One step for each source that is there, in the order in which they are tried."""
     clearest: tuple[_Due, ...]
     every: tuple[_Due, ...]
     unnamed: tuple[str, ...]
 
 
 class _Reader:
-    """One record while it is read."""
+    """One record while the rows that look at several of its fields are read."""
 
     __slots__ = ("extra", "fields", "issues", "place", "record")
 
-    def __init__(self, record: Mapping[str, Any], issues: list[Issue], place: str) -> None:
+    def __init__(  # noqa: PLR0917 (what `Sheet.read` has at hand)
+        self,
+        record: Mapping[str, Any],
+        issues: list[Issue],
+        place: str,
+        fields: dict[str, Any],
+        extra: dict[str, Any],
+    ) -> None:
         self.record = record
         self.issues = issues
         self.place = place
-        self.fields: dict[str, Any] = {}
-        self.extra: dict[str, Any] = {}
-
-    def take_first(self, rows: tuple[_Due, ...]) -> None:
-        record, fields = self.record, self.fields
-        for sources, into, by in rows:
-            if into in fields:
-                continue
-            for source in sources:
-                value = record[source]
-                if value is None or value == "":
-                    continue
-                reading, code = by(value)
-                if code is not None and code != LEFT_ASIDE:
-                    self.issues.append(make_issue(code, self.place + source, value))
-                if reading is not None:
-                    fields[into] = reading
-                    break
-                if code is not None:
-                    self.extra[source] = value
+        self.fields = fields
+        self.extra = extra
 
     def take_clearest(self, row: _Due) -> None:
         sources, into, by = row
@@ -243,20 +251,26 @@ def _gather(value: Any, by: Normaliser, readings: list[Any], issues: list[Issue]
     return unread
 
 
+_LISTS = (list, tuple)
+_NUMBERS = (int, float)
+_JSON_STARTS = frozenset('[{"')
+
+
 def elements_of(value: Any) -> Sequence[Any]:
     """The elements of a list, of a list written as JSON text, or the value itself as the only one.
 
     A list of numbers (the corners of a box) is one value.
     """
-    value = from_json_text(value)
-    if isinstance(value, list | tuple) and not (value and isinstance(value[0], int | float)):
+    if isinstance(value, str):
+        value = from_json_text(value)
+    if isinstance(value, _LISTS) and not (value and isinstance(value[0], _NUMBERS)):
         return value
     return (value,)
 
 
 def from_json_text(value: Any) -> Any:
     """Decode a list, object or quoted text that a portal put into a text (CKAN extras); else the value as it is."""
-    if not isinstance(value, str) or value[:1] not in {"[", "{", '"'}:
+    if not isinstance(value, str) or value[:1] not in _JSON_STARTS:
         return value
     try:
         return orjson.loads(value)

@@ -7,12 +7,11 @@ do next; a traceback goes to the log only.
 import errno
 import logging
 import sys
+from importlib import import_module
 from typing import Any
 
 import typer
 
-from federation.cli import demo, harvesting, publishing, registry
-from federation.cli.context import environment
 from federation.errors import FederationError
 from federation.settings import Settings, get_settings
 from federation.words import say
@@ -31,8 +30,21 @@ WRONG_USAGE = (InvalidSlugError, SourceExistsError, UnknownSourceError, Unsuppor
 """What the store refuses because it was asked wrongly."""
 
 
-def make_app() -> typer.Typer:
-    """Build the command tree; the language of its texts is the one of the settings."""
+COMMANDS = {
+    "registry": ("join", "sources", "edit", "pause", "resume"),
+    "harvesting": ("harvest",),
+    "stories": ("jobs", "issues"),
+    "publishing": ("publish",),
+    "showing": ("show",),
+    "demo": ("demo",),
+}
+"""Modules of this package and the commands that each brings: who asks for one command waits for no other's imports."""
+
+
+def make_app(command: str = "") -> typer.Typer:
+    """Build the command tree: of one command, or of all when it is none of ours (``--help``, a misspelt one)."""
+    from federation.cli.context import environment  # noqa: PLC0415 (reads the settings' language when imported)
+
     app = typer.Typer(
         name="milpa",
         help=say(
@@ -45,8 +57,10 @@ def make_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for module in (registry, harvesting, publishing, demo):
-        module.add_commands(app)
+    app.callback()(lambda: None)  # one command alone would otherwise be taken for the whole program
+    wanted = [module for module, names in COMMANDS.items() if command in names] or list(COMMANDS)
+    for module in wanted:
+        import_module(f"federation.cli.{module}").add_commands(app)
     return app
 
 
@@ -54,7 +68,7 @@ def main() -> None:
     """Run the program; translate every error into one sentence and an exit code."""
     try:
         _start_log(get_settings().log_level)
-        make_app()()
+        make_app(next(iter(sys.argv[1:]), ""))()
     except StorageError as error:
         _leave(say(error.es, error.en), 2 if isinstance(error, WRONG_USAGE) else 1)
     except FederationError as error:

@@ -1,19 +1,17 @@
 """``milpa demo``: the whole way on the bundled sample portals, with no network beyond loopback."""
 
-from pathlib import Path
-
 import typer
 
 from federation.cli.context import ASKING, HARVESTING, STORE, environment, example, open_store, print_line
-from federation.cli.harvesting import print_results, run_harvest
+from federation.cli.harvesting import print_problems, print_results, run_harvest
 from federation.cli.publishing import tell_publication
-from federation.harvest import HarvestResult
 from federation.joining import Claim, edit, join
 from federation.releases import publish
 from federation.samples.portals import SAMPLES, Sample, serve_samples
 from federation.settings import Settings, get_settings
 from federation.words import say
-from storage.sources import get_source
+from storage.records import iter_documents
+from storage.sources import get_source, require_source
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -35,40 +33,48 @@ def demo_command() -> None:
     with serve_samples() as portals:
         for sample in SAMPLES:
             _register(settings, sample, portals[sample.slug])
-        results = run_harvest([sample.slug for sample in SAMPLES], settings)
-    print_results(results)
-    _publish(settings, results)
+        report = run_harvest([sample.slug for sample in SAMPLES], settings)
+    print_results(report)
+    print_problems(report)
+    _publish(settings)
+    if not report.all_complete:
+        raise typer.Exit(1)
 
 
 def _register(settings: Settings, sample: Sample, url: str) -> None:
-    """Join a sample, or point it to this run's port when it has joined before."""
+    """Join a sample, or point it to this run's port when it has joined before.
+
+    It is paused: its portal is gone when the demo ends, and ``milpa harvest --all`` shall not look for it.
+    """
     with open_store() as database:
-        if get_source(database, sample.slug) is not None:
-            edit(database, settings, sample.slug, {"url": url})
-            return
-        claim = Claim(
-            url=url,
-            name=sample.slug,
-            title=sample.title,
-            level=sample.level,
-            branch=sample.branch,
-            state=sample.state,
-            municipality=sample.municipality,
-            protocol=sample.protocol,
-            home=sample.home,
-        )
-        join(database, settings, claim, activate=True)
+        if get_source(database, sample.slug) is None:
+            claim = Claim(
+                url=url,
+                name=sample.slug,
+                title=sample.title,
+                level=sample.level,
+                branch=sample.branch,
+                state=sample.state,
+                municipality=sample.municipality,
+                protocol=sample.protocol,
+                home=sample.home,
+            )
+            join(database, settings, claim, activate=True)
+        edit(database, settings, sample.slug, {"url": url, "status": "paused"})
 
 
-def _publish(settings: Settings, results: tuple[HarvestResult, ...]) -> None:
-    out: Path = settings.index
+def _publish(settings: Settings) -> None:
+    """Publish, and say how to look further with an identifier that is there."""
     with open_store() as database:
-        publication = publish(database, out=out, base_uri=settings.base_uri, keep=5)
+        publication = publish(database, out=settings.index, base_uri=settings.base_uri)
+        with database.read() as connection:
+            first = require_source(database, SAMPLES[0].slug)
+            identifier = next(iter_documents(connection, first.id)).identifier
     print_line("")
-    tell_publication(publication, out)
+    tell_publication(publication, settings.index)
     print_line(
         say(
-            f"Vea un conjunto con: milpa show {results[0].source.slug}/ID; lo que conviene corregir con: milpa issues",
-            f"See a dataset with: milpa show {results[0].source.slug}/ID; what to mend with: milpa issues",
+            f"Vea un conjunto con: milpa show {first.slug}/{identifier}\nVea qué conviene corregir con: milpa issues",
+            f"See a dataset with: milpa show {first.slug}/{identifier}\nSee what to mend with: milpa issues",
         )
     )

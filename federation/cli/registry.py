@@ -16,10 +16,10 @@ from federation.cli.context import (
     print_line,
     print_table,
 )
+from federation.cli.words import STATUS_WORDS, level_word, place_word
 from federation.joining import Claim, Joined, edit, join
 from federation.settings import get_settings
 from federation.words import say
-from mappings.values.places import place_label
 from storage.sources import Source, list_sources
 
 Level = Annotated[str | None, typer.Option("--level", metavar="federal|state|municipal", help=say("Nivel.", "Level."))]
@@ -41,12 +41,6 @@ Protocol = Annotated[
     str | None,
     typer.Option("--protocol", help=say("Si falta, se le pregunta a la URL.", "Asked of the URL when not given.")),
 ]
-
-STATUS_WORDS = {
-    "active": ("activa", "active"),
-    "paused": ("en pausa", "paused"),
-    "proposed": ("propuesta", "proposed"),
-}
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -181,20 +175,6 @@ def document_from_source(source: Source) -> dict[str, Any]:
         "branch": source.government_branch, "state": source.state, "municipality": source.municipality,
         "status": source.status, "created": source.created.isoformat(),
     }  # fmt: skip
-
-
-def level_word(level: str) -> str:
-    """The level of government in the reader's language."""
-    return say({"state": "estatal"}.get(level, level), level)
-
-
-def place_word(source: Source) -> str:
-    """The place that a source answers for, by name."""
-    code = source.municipality or source.state
-    if code is None:
-        return "México"
-    name = place_label(code)["es"]
-    return f"{name}, {place_label(code[:2])['es']}" if len(code) == 5 else name
 
 
 def _set_status(slug: str, status: str) -> None:

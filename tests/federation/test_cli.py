@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import os
+import subprocess
 import sys
 from dataclasses import dataclass
 
@@ -83,7 +85,8 @@ def test_show_tells_the_dataset_its_body_and_its_issues(milpa, portal, joined):
     shown = milpa("show", "uno/id-00003").json
     assert shown["dataset"]["title"] == {"es": "Conjunto número 3"}
     assert shown["body"]["id"] == "id-00003"
-    assert {"code", "severity", "field", "value", "message", "advice"} == set(shown["issues"][0])
+    told = {"source", "identifier", "code", "severity", "field", "value", "message", "advice"}
+    assert set(shown["issues"][0]) == told
     assert milpa("show", shown["dataset"]["@id"]).json == shown
 
 
@@ -176,6 +179,14 @@ def test_a_setting_that_cannot_be_right_is_named(milpa, name, value):
     assert ran.code in (1, 2)
     assert name in ran.err
     assert len(ran.err.splitlines()) == 1
+
+
+def test_a_setting_is_read_before_anything_else(tmp_path):
+    environment = {**os.environ, "MILPA_LANG": "fr", "MILPA_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", "from federation.cli import main; main()", "sources"]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr.splitlines()[1:]) == (2, [])
+    assert ran.stderr.startswith("milpa: MILPA_LANG='fr'")
 
 
 def test_a_database_that_cannot_be_opened(milpa, tmp_path):

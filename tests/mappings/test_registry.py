@@ -200,9 +200,11 @@ def test_no_field_of_a_name_unknown_is_lost(record: dict[str, Any]) -> None:
     if not fits(record):
         return
     for schema in JSON_SCHEMAS:
-        mapped = map_body(schema, "x", orjson.dumps({"title": "Uno", **record}), ORIGIN)
+        body = orjson.dumps({"title": "Uno", **record})
+        mapped = map_body(schema, "x", body, ORIGIN)
         assert mapped.dataset is not None
-        kept = {name.replace("\x00", "") for name, value in record.items() if value not in (None, "", [], {})}
+        received = orjson.loads(body)  # JSON has no infinity: orjson writes null
+        kept = {name.replace("\x00", "") for name in record if received[name] not in (None, "", [], {})}
         assert kept <= mapped.dataset.extra.keys()
 
 

@@ -1,0 +1,55 @@
+"""How the registry's and the store's facts are told: in the reader's language, and as ``--json`` promises them."""
+
+from typing import Any
+
+from federation.settings import get_settings
+from federation.words import say
+from mappings.issues import Issue, advise, describe
+from mappings.values.places import place_label
+from storage.issues import StoredIssue
+from storage.jobs import HarvestJob
+from storage.sources import Source
+
+STATUS_WORDS = {
+    "active": ("activa", "active"),
+    "paused": ("en pausa", "paused"),
+    "proposed": ("propuesta", "proposed"),
+}
+
+
+STATE_WORDS = {
+    "running": ("en curso", "running"),
+    "complete": ("completa", "complete"),
+    "partial": ("parcial", "partial"),
+    "failed": ("fallida", "failed"),
+}
+
+
+def level_word(level: str) -> str:
+    """The level of government in the reader's language."""
+    return say({"state": "estatal"}.get(level, level), level)
+
+
+def place_word(source: Source) -> str:
+    """The place that a source answers for, by name."""
+    code = source.municipality or source.state
+    if code is None:
+        return "México"
+    name = place_label(code)["es"]
+    return f"{name}, {place_label(code[:2])['es']}" if len(code) == 5 else name
+
+
+def seconds_of(job: HarvestJob) -> float:
+    """How long a job took; 0 for one that runs."""
+    return (job.ended - job.started).total_seconds() if job.ended else 0.0
+
+
+def document_from_issue(stored: StoredIssue) -> dict[str, Any]:
+    """An issue as ``--json`` prints it: where, what, and how to mend it."""
+    issue = Issue(stored.code, stored.field, stored.value)
+    lang = get_settings().lang
+    return {
+        "source": stored.source_slug, "identifier": stored.identifier, "code": issue.code,
+        "severity": issue.severity.value, "field": issue.field, "value": issue.value,
+        "message": describe(issue, lang), "advice": advise(issue, lang),
+    }  # fmt: skip
