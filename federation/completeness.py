@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from federation.words import say
+from federation.words import say, tell
 from harvesters.items import Tally, WalkOutcome
 
 
@@ -42,11 +42,11 @@ class _Case:
     def broke_off(self) -> str:
         """Why the walk did not reach the source's end, as a sentence; empty when it did."""
         if self.errors:
-            return self.errors[0]
+            return tell(self.errors[0])
         if self.finish_reason != "finished":
             return _say_reason(self.finish_reason)
         if self.tally.stopped:
-            return self.tally.stopped
+            return tell(self.tally.stopped)
         if not self.tally.ended:
             return say("El portal dejó de responder antes del final.", "The source stopped before its end.")
         return ""
@@ -58,8 +58,12 @@ class _Case:
 
     @property
     def short(self) -> bool:
-        """Whether the source declared more than was seen."""
-        return self.tally.declared is not None and self.accounted < self.tally.declared
+        """Whether the source declared more than was seen, at any time of the walk.
+
+        A total that falls while pages shift hides a record between two pages: only the largest one is safe.
+        """
+        declared = (*self.tally.declared_again, self.tally.declared)
+        return self.accounted < max((count for count in declared if count is not None), default=0)
 
 
 def _say_reason(reason: str) -> str:

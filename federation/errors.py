@@ -31,3 +31,7 @@ class EmptyPublicationError(PublicationError):
 
 class GateError(PublicationError):
     """What was written does not read back as what the store holds."""
+
+
+class StaleBaseError(PublicationError):
+    """Records were mapped with another base URI than the one to publish with.  Harvest their source first."""

@@ -50,11 +50,15 @@ class HarvestReport:
     """The sources that were harvested, in the order of the run."""
     busy: tuple[Source, ...]
     """The sources that another process is harvesting: they were left alone."""
+    unreached: tuple[Source, ...]
+    """The sources whose turn never came, because the run was stopped."""
 
     @property
     def all_complete(self) -> bool:
         """Whether every source that was asked for was seen whole."""
-        return not self.busy and all(result.job.state == Verdict.COMPLETE for result in self.results)
+        return not (self.busy or self.unreached) and all(
+            result.job.state == Verdict.COMPLETE for result in self.results
+        )
 
 
 class NothingToHarvestError(FederationError):
@@ -85,8 +89,11 @@ class Harvest:
                 None if self._database.dialect == "sqlite" else stack.enter_context(ThreadPoolExecutor(1, "writer"))
             )
             self._engine.harvest(self._open(sources, writer), self._close)
-        done = (HarvestResult(source, self._jobs[source.slug]) for source in sources if source.slug in self._jobs)
-        return HarvestReport(tuple(done), tuple(self._busy))
+        return HarvestReport(
+            results=tuple(HarvestResult(each, self._jobs[each.slug]) for each in sources if each.slug in self._jobs),
+            busy=tuple(self._busy),
+            unreached=tuple(each for each in sources if each.slug not in self._jobs and each not in self._busy),
+        )
 
     def stop(self) -> None:
         """End every walk after the page in hand; may be called from a signal handler."""
@@ -184,7 +191,7 @@ def close_job(database: Database, job: HarvestJob, intake: Intake, outcome: Walk
         changed=counts.changed,
         unchanged=counts.unchanged,
         missing=missing,
-        refused=tally.refused,
+        refused=tally.refused + counts.unmapped,
         issues=counts.issues,
         requests=outcome.requests,
         retries=outcome.retries,

@@ -99,7 +99,7 @@ def level_of_place(state: str | None, municipality: str | None) -> str:
 
 
 def require_level_of_place(level: str, state: str | None, municipality: str | None) -> None:
-    """Refuse a level that its place contradicts: a municipality without a code, a federal one with a state."""
+    """Refuse a level whose place is missing or too fine; a federal body may sit in a state or a municipality."""
     missing = {"state": ("--state", state), "municipal": ("--municipality", municipality)}.get(level)
     if missing and not missing[1]:
         raise UsageError(

@@ -62,7 +62,7 @@ class Intake:
         for key, record in zip(keys, page.records, strict=True):
             before = known.get(key)
             body_hash = hash_body(record.body)
-            if before is not None and before.body_hash == body_hash and before.mapped_with == fingerprint:
+            if before is not None and (page.provisional or _is_same(before, body_hash, fingerprint)):
                 same.append(before)
             else:
                 writes.append(self._map(key, record, body_hash, before, page.schema))
@@ -112,6 +112,11 @@ class Intake:
         self.counts.unchanged += stored.same
         self.counts.unmapped += stored.unmapped
         self.counts.issues += len(page.refusals)
+
+
+def _is_same(before: KnownRecord, body_hash: bytes, fingerprint: bytes) -> bool:
+    """Whether a record came as it is held, to be read by the mapping that it was read by."""
+    return before.body_hash == body_hash and before.mapped_with == fingerprint
 
 
 def _with_content(received: RecordWrite, dataset: Dataset) -> RecordWrite:

@@ -55,6 +55,8 @@ class Joined:
 
     source: Source
     detection: Detection | None
+    asked_url: str
+    """The URL that was claimed: what answered may lie elsewhere."""
 
 
 Detect = Callable[[str], Detection]
@@ -87,6 +89,7 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
     _refuse_address(settings, url)
     detection = None if claim.protocol else _detect(ask or make_detect(settings), url)
     found = detection.best if detection else Candidate(protocol=claim.protocol or "", url=url)
+    _refuse_known_url(database, found.url)
     source = add_source(
         database,
         slug=slug,
@@ -101,7 +104,7 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
         home=claim.home or home_from_url(found.url),
         status="active" if activate else "proposed",
     )
-    return Joined(source, detection)
+    return Joined(source, detection, url)
 
 
 def edit(database: Database, settings: Settings, slug: str, changes: dict[str, Any]) -> Source:
@@ -132,15 +135,27 @@ def unknown_source(slug: str) -> str:
     )
 
 
+def _refuse_known_url(database: Database, url: str) -> None:
+    """One portal joins once: its records would be published twice."""
+    for source in list_sources(database):
+        if source.url.rstrip("/") == url.rstrip("/"):
+            raise UsageError(
+                say(
+                    f"{url} ya está en la red como «{source.slug}». Cambie sus datos con: milpa edit {source.slug}",
+                    f"{url} is in the network already as “{source.slug}”. Change it with: milpa edit {source.slug}",
+                )
+            )
+
+
 def _refuse_address(settings: Settings, url: str) -> None:
     try:
         AddressPolicy(allow_private=settings.allow_private_addresses).check_url(url)
     except ForbiddenAddressError as error:
-        raise UsageError(str(error)) from None
+        raise UsageError(say(error.es, error.en)) from None
 
 
 def _detect(ask: Detect, url: str) -> Detection:
     try:
         return ask(url)
     except (NothingDetectedError, ForbiddenAddressError) as error:
-        raise JoinError(str(error)) from None
+        raise JoinError(say(error.es, error.en)) from None

@@ -52,7 +52,7 @@ def source_catalog(base_uri: str, source: Source, span: Span) -> Catalog:
         title={"es": source.title},
         description=_description(source),
         publisher=Agent(
-            uri=agent_uri(base_uri, source.title),
+            uri=agent_uri(base_uri, source.title, source.municipality or source.state or "mx"),
             name={"es": source.title},
             government_level=source.government_level,
             government_branch=source.government_branch,

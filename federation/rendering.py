@@ -1,6 +1,6 @@
 """A bucket becomes a segment: one pass over its documents, every dialect at once, then the gate."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ import orjson
 from pyoxigraph import NamedNode
 
 from federation.buckets import Bucket
-from federation.errors import GateError
+from federation.errors import GateError, StaleBaseError
 from federation.exporters import EXPORTERS, Entry
 from federation.gates import Expected, Frame, check_bytes, check_folder
 from federation.members import MemberWriter
@@ -34,6 +34,9 @@ MAX_WITHHELD = 0.02
 PROFILE_URI = DCATMX.rstrip("#")
 CHECKSUM_ALGORITHM = f"{DCATMX}blake2b-128"
 """RFC 7693 with 16 bytes; SPDX names only the longer ones."""
+
+CREATED, UPDATED = "http://purl.org/adms/changetype/created", "http://purl.org/adms/changetype/updated"
+"""ADMS change types, the values that DCAT-AP 3 gives to a catalogue record's `adms:status`."""
 
 FAULTS = (GateError, ValueError, KeyError, TypeError, AttributeError)
 """How a record shows that it cannot be written: it does not read back, or a writer stumbles over it."""
@@ -134,6 +137,15 @@ class Renderer:
             yield entry
 
     def _entry(self, row: IndexedDocument) -> tuple[Entry, dict[str, Any]]:
+        if not row.uri.startswith(f"{self._base_uri}/"):
+            raise StaleBaseError(
+                say(
+                    f"Los conjuntos de «{self._source.slug}» llevan otra base que MILPA_BASE_URI ({self._base_uri}): "
+                    f"{row.uri}. Coséchela antes de publicar: milpa harvest {self._source.slug}",
+                    f"The datasets of “{self._source.slug}” carry another base than MILPA_BASE_URI ({self._base_uri}): "
+                    f"{row.uri}. Harvest it before publishing: milpa harvest {self._source.slug}",
+                )
+            )
         document = orjson.loads(row.document)
         if len(document.get("distribution", ())) != row.distributions:
             raise GateError(
@@ -143,13 +155,15 @@ class Renderer:
                 )
             )
         nodes = nodes_from_document(document)
-        nodes += record_nodes(self._record(row), *self._catalogs)
+        nodes += record_nodes(self._record(row, document), *self._catalogs)
         return Entry(row.document, nodes), document
 
-    def _record(self, row: IndexedDocument) -> CatalogRecord:
+    def _record(self, row: IndexedDocument, document: Mapping[str, Any]) -> CatalogRecord:
         """What the index knows about a source's copy.
 
-        Its checksum is that of the body that this version was read from, so that anyone who holds the body can tell.
+        Its source is the original record: its own IRI where it has one (DCAT portals), else the page that it is read
+        on.  Its checksum is that of the body that this version was read from, so that anyone who holds the body can
+        tell.
         """
         uri = record_uri(self._base_uri, self._source.slug, row.identifier)
         return CatalogRecord(
@@ -157,8 +171,10 @@ class Renderer:
             primary_topic=row.uri,
             issued=moment(row.first_seen),
             modified=moment(row.last_changed),
-            source=_iri(row.identifier),
+            source=_iri(row.identifier) or _iri(document.get("landingPage", "")),
             conforms_to=(PROFILE_URI,),
+            status=CREATED if row.last_changed == row.first_seen else UPDATED,
+            derived=tuple(document.get("derived", ())),
             checksum=Checksum(
                 uri=part_uri(uri, "checksum"), algorithm=CHECKSUM_ALGORITHM, checksum_value=row.body_hash.hex()
             ),

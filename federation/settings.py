@@ -25,7 +25,7 @@ def _setting(default: Any, es: str, en: str) -> Any:
 class Settings(BaseSettings):
     """The settings of one installation."""
 
-    model_config = SettingsConfigDict(env_prefix="MILPA_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="MILPA_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     home: Path = _setting(
         Path("var"), "Carpeta de todo lo que Milpa escribe", "Folder for everything that Milpa writes"

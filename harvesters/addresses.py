@@ -15,59 +15,64 @@ from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from harvesters.errors import ForbiddenAddressError
+from harvesters.sentences import NOTHING, Sentence
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 
-def _table(*rows: tuple[str, str]) -> tuple[tuple[Network, str], ...]:
-    """Rows of (network, what it is), parsed once."""
-    return tuple((ip_network(network), what) for network, what in rows)
+def _table(*rows: tuple[str, str, str]) -> tuple[tuple[Network, Sentence], ...]:
+    """Rows of (network, what it is in Spanish, in English), parsed once."""
+    return tuple((ip_network(network), Sentence(es, en)) for network, es, en in rows)
 
 
 NEVER = _table(
-    ("0.0.0.0/8", "an unspecified address"),
-    ("100.100.100.200/32", "a cloud's metadata service (Alibaba)"),
-    ("100.64.0.0/10", "carrier-grade NAT"),
-    ("168.63.129.16/32", "a cloud's metadata service (Azure)"),
-    ("169.254.169.254/32", "a cloud's metadata service"),
-    ("169.254.0.0/16", "a link-local address"),
-    ("192.0.0.0/24", "reserved for protocols"),
-    ("192.0.2.0/24", "reserved for documentation"),
-    ("192.31.196.0/24", "reserved (AS112)"),
-    ("192.52.193.0/24", "reserved (AMT)"),
-    ("192.88.99.0/24", "reserved (6to4 relays)"),
-    ("192.175.48.0/24", "reserved (AS112)"),
-    ("198.18.0.0/15", "reserved for benchmarks"),
-    ("198.51.100.0/24", "reserved for documentation"),
-    ("203.0.113.0/24", "reserved for documentation"),
-    ("224.0.0.0/4", "a multicast address"),
-    ("255.255.255.255/32", "the broadcast address"),
-    ("240.0.0.0/4", "reserved"),
-    ("::/128", "an unspecified address"),
-    ("100::/64", "reserved to discard"),
-    ("2001::/23", "reserved for protocols (Teredo among them)"),
-    ("2001:db8::/32", "reserved for documentation"),
-    ("2620:4f:8000::/48", "reserved (AS112)"),
-    ("3fff::/20", "reserved for documentation"),
-    ("64:ff9b:1::/48", "a translation of a private network"),
-    ("5f00::/16", "reserved (segment routing)"),
-    ("fd00:42::42/128", "a cloud's metadata service (Scaleway)"),
-    ("fd00:ec2::/32", "a cloud's metadata service (Amazon)"),
-    ("fd20:ce::/32", "a cloud's metadata service (Google)"),
-    ("fe80::/10", "a link-local address"),
-    ("fec0::/10", "a site-local address"),
-    ("ff00::/8", "a multicast address"),
+    ("0.0.0.0/8", "una dirección sin especificar", "an unspecified address"),
+    ("100.100.100.200/32", "el servicio de metadatos de una nube (Alibaba)", "a cloud's metadata service (Alibaba)"),
+    ("100.64.0.0/10", "NAT de un operador de red", "carrier-grade NAT"),
+    ("168.63.129.16/32", "el servicio de metadatos de una nube (Azure)", "a cloud's metadata service (Azure)"),
+    ("169.254.169.254/32", "el servicio de metadatos de una nube", "a cloud's metadata service"),
+    ("169.254.0.0/16", "una dirección de enlace local", "a link-local address"),
+    ("192.0.0.0/24", "una dirección reservada para protocolos", "reserved for protocols"),
+    ("192.0.2.0/24", "una dirección reservada para documentación", "reserved for documentation"),
+    ("192.31.196.0/24", "una dirección reservada (AS112)", "reserved (AS112)"),
+    ("192.52.193.0/24", "una dirección reservada (AMT)", "reserved (AMT)"),
+    ("192.88.99.0/24", "una dirección reservada (relés 6to4)", "reserved (6to4 relays)"),
+    ("192.175.48.0/24", "una dirección reservada (AS112)", "reserved (AS112)"),
+    ("198.18.0.0/15", "una dirección reservada para pruebas de rendimiento", "reserved for benchmarks"),
+    ("198.51.100.0/24", "una dirección reservada para documentación", "reserved for documentation"),
+    ("203.0.113.0/24", "una dirección reservada para documentación", "reserved for documentation"),
+    ("224.0.0.0/4", "una dirección de multidifusión", "a multicast address"),
+    ("255.255.255.255/32", "la dirección de difusión", "the broadcast address"),
+    ("240.0.0.0/4", "una dirección reservada", "reserved"),
+    ("::/128", "una dirección sin especificar", "an unspecified address"),
+    ("100::/64", "una dirección reservada para descartar", "reserved to discard"),
+    (
+        "2001::/23",
+        "una dirección reservada para protocolos (Teredo entre ellos)",
+        "reserved for protocols (Teredo among them)",
+    ),
+    ("2001:db8::/32", "una dirección reservada para documentación", "reserved for documentation"),
+    ("2620:4f:8000::/48", "una dirección reservada (AS112)", "reserved (AS112)"),
+    ("3fff::/20", "una dirección reservada para documentación", "reserved for documentation"),
+    ("64:ff9b:1::/48", "la traducción de una red privada", "a translation of a private network"),
+    ("5f00::/16", "una dirección reservada (enrutamiento por segmentos)", "reserved (segment routing)"),
+    ("fd00:42::42/128", "el servicio de metadatos de una nube (Scaleway)", "a cloud's metadata service (Scaleway)"),
+    ("fd00:ec2::/32", "el servicio de metadatos de una nube (Amazon)", "a cloud's metadata service (Amazon)"),
+    ("fd20:ce::/32", "el servicio de metadatos de una nube (Google)", "a cloud's metadata service (Google)"),
+    ("fe80::/10", "una dirección de enlace local", "a link-local address"),
+    ("fec0::/10", "una dirección de sitio local", "a site-local address"),
+    ("ff00::/8", "una dirección de multidifusión", "a multicast address"),
 )
 """What is never asked, intranet or not.  The first row that holds an address names it."""
 
 INTRANET = _table(
-    ("127.0.0.0/8", "a loopback address"),
-    ("10.0.0.0/8", "a private address"),
-    ("172.16.0.0/12", "a private address"),
-    ("192.168.0.0/16", "a private address"),
-    ("::1/128", "a loopback address"),
-    ("fc00::/7", "a private address"),
+    ("127.0.0.0/8", "una dirección de la propia máquina (loopback)", "a loopback address"),
+    ("10.0.0.0/8", "una dirección privada", "a private address"),
+    ("172.16.0.0/12", "una dirección privada", "a private address"),
+    ("192.168.0.0/16", "una dirección privada", "a private address"),
+    ("::1/128", "una dirección de la propia máquina (loopback)", "a loopback address"),
+    ("fc00::/7", "una dirección privada", "a private address"),
 )
 """What is asked only where private addresses are allowed."""
 
@@ -102,7 +107,7 @@ class AddressPolicy:
         """
         objection = _objection(address, self.allow_private)
         if objection:
-            raise ForbiddenAddressError(objection)
+            raise ForbiddenAddressError(objection.es, objection.en)
 
     def check_url(self, url: str) -> None:
         """Let an absolute http(s) URL pass; a host given as an address, in any form a resolver takes, is checked.
@@ -115,7 +120,9 @@ class AddressPolicy:
             try:
                 self.check_ip(literal)
             except ForbiddenAddressError as error:
-                raise ForbiddenAddressError(f"{url} is not asked: {error}") from None
+                raise ForbiddenAddressError(
+                    f"{url} no se consulta: {error.es}", f"{url} is not asked: {error.en}"
+                ) from None
 
 
 def require_host(url: str) -> str:
@@ -128,18 +135,39 @@ def require_host(url: str) -> str:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise ForbiddenAddressError(f"{_shown(url)!r} is no URL: {error}. Correct the address.") from None
+        raise ForbiddenAddressError(
+            f"{_shown(url)!r} no es una URL: {error}. Corrija la dirección.",
+            f"{_shown(url)!r} is no URL: {error}. Correct the address.",
+        ) from None
     objections = (
-        (_CONTROL.search(url), "it holds control characters"),
-        (parts.scheme not in ("http", "https"), "only http:// and https:// are harvested"),
-        (not host, "it names no host"),
-        ("@" in parts.netloc, "a user name or password in a URL would be published with it"),
-        (not _AUTHORITY.fullmatch(parts.netloc), "its host holds characters that no host may hold"),
-        (port == 0, "no portal listens on port 0"),
+        (_CONTROL.search(url), Sentence("contiene caracteres de control", "it holds control characters")),
+        (
+            parts.scheme not in ("http", "https"),
+            Sentence("solo se cosechan http:// y https://", "only http:// and https:// are harvested"),
+        ),
+        (not host, Sentence("no nombra ningún servidor", "it names no host")),
+        (
+            "@" in parts.netloc,
+            Sentence(
+                "un usuario o una contraseña en una URL se publicarían con ella",
+                "a user name or password in a URL would be published with it",
+            ),
+        ),
+        (
+            not _AUTHORITY.fullmatch(parts.netloc),
+            Sentence(
+                "el nombre de su servidor contiene caracteres que ninguno puede contener",
+                "its host holds characters that no host may hold",
+            ),
+        ),
+        (port == 0, Sentence("ningún portal escucha en el puerto 0", "no portal listens on port 0")),
     )
-    objection = next((words for found, words in objections if found), "")
+    objection = next((words for found, words in objections if found), NOTHING)
     if objection or not host:
-        raise ForbiddenAddressError(f"{_shown(url)!r} is not asked: {objection}. Give one like https://datos.example.")
+        raise ForbiddenAddressError(
+            f"{_shown(url)!r} no se consulta: {objection.es}. Escriba una como https://datos.example.",
+            f"{_shown(url)!r} is not asked: {objection}. Give one like https://datos.example.",
+        )
     return host
 
 
@@ -173,21 +201,35 @@ def address_from_host(host: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _objection(text: str, allow_private: bool) -> str:
+def _objection(text: str, allow_private: bool) -> Sentence:
     """Why an address must not be asked, as a sentence; empty when it may be."""
     try:
         address = ip_address(text)
     except ValueError:
-        return f"{text!r} is no IP address. Correct the address of the source."
+        return Sentence(
+            f"{text!r} no es una dirección IP. Corrija la dirección de la fuente.",
+            f"{text!r} is no IP address. Correct the address of the source.",
+        )
     for candidate in _leads_to(address):
         if what := _name_in(NEVER, candidate):
-            return f"{text} is {what}, which is never asked. Give the portal's public address."
+            return Sentence(
+                f"{text} es {what.es}, que nunca se consulta. Escriba la dirección pública del portal.",
+                f"{text} is {what}, which is never asked. Give the portal's public address.",
+            )
         if what := _name_in(INTRANET, candidate):
             if not allow_private:
-                return f"{text} is {what}. For a source on your own intranet, allow private addresses in the settings."
+                return Sentence(
+                    f"{text} es {what.es}. Si la fuente está en su propia intranet, permita las direcciones privadas "
+                    "en la configuración (MILPA_ALLOW_PRIVATE_ADDRESSES=1).",
+                    f"{text} is {what}. For a source on your own intranet, allow private addresses in the settings "
+                    "(MILPA_ALLOW_PRIVATE_ADDRESSES=1).",
+                )
         elif isinstance(candidate, IPv6Address) and candidate not in GLOBAL_UNICAST:
-            return f"{text} is outside the public Internet, and never asked. Give the portal's public address."
-    return ""
+            return Sentence(
+                f"{text} está fuera del Internet público y nunca se consulta. Use la dirección pública del portal.",
+                f"{text} is outside the public Internet, and never asked. Give the portal's public address.",
+            )
+    return NOTHING
 
 
 def _leads_to(address: Address) -> tuple[Address, ...]:
@@ -207,6 +249,6 @@ def _leads_to(address: Address) -> tuple[Address, ...]:
     return (address,)
 
 
-def _name_in(table: tuple[tuple[Network, str], ...], address: Address) -> str:
+def _name_in(table: tuple[tuple[Network, Sentence], ...], address: Address) -> Sentence:
     """What the first row that holds `address` calls it; empty when none does."""
-    return next((what for network, what in table if address in network), "")
+    return next((what for network, what in table if address in network), NOTHING)

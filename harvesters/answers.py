@@ -15,18 +15,76 @@ from scrapy.http import Response
 from harvesters.encodings import BYTE_ORDER_MARKS, iter_text
 from harvesters.errors import SourceError
 from harvesters.items import Refusal
+from harvesters.sentences import NOTHING, Sentence
 
 T = TypeVar("T")
 
-STATUS_PROBLEMS: tuple[tuple[range, str, str], ...] = (
-    (range(401, 402), "refused", "asks for a password. Register a public address, or agree on access with the portal."),
-    (range(403, 404), "refused", "refuses us. Ask the portal to let this harvester in; its name is in the User-Agent."),
-    (range(404, 405), "not_found", "has nothing there. Check the address of the source."),
-    (range(410, 411), "not_found", "says that it is gone for good. Check the address of the source."),
-    (range(429, 430), "busy", "asks us to come less often. Try again later, with a longer delay for this source."),
-    (range(503, 504), "busy", "is out of service for now. Try again later."),
-    (range(300, 400), "bad_redirect", "redirects without saying where to. Check the address of the source."),
-    (range(500, 600), "server_error", "is failing. Try again later; if it stays so, tell the portal."),
+STATUS_PROBLEMS: tuple[tuple[range, str, Sentence], ...] = (
+    (
+        range(401, 402),
+        "refused",
+        Sentence(
+            "pide una contraseña. Registre una dirección pública, o acuerde el acceso con el portal.",
+            "asks for a password. Register a public address, or agree on access with the portal.",
+        ),
+    ),
+    (
+        range(403, 404),
+        "refused",
+        Sentence(
+            "nos rechaza. Pida al portal que deje pasar a este cosechador; su nombre está en el User-Agent.",
+            "refuses us. Ask the portal to let this harvester in; its name is in the User-Agent.",
+        ),
+    ),
+    (
+        range(404, 405),
+        "not_found",
+        Sentence(
+            "no tiene nada ahí. Revise la dirección de la fuente.",
+            "has nothing there. Check the address of the source.",
+        ),
+    ),
+    (
+        range(410, 411),
+        "not_found",
+        Sentence(
+            "dice que eso se retiró para siempre. Revise la dirección de la fuente.",
+            "says that it is gone for good. Check the address of the source.",
+        ),
+    ),
+    (
+        range(429, 430),
+        "busy",
+        Sentence(
+            "pide que se le consulte con menos frecuencia. Intente de nuevo más tarde, con una pausa mayor "
+            "para esta fuente.",
+            "asks us to come less often. Try again later, with a longer delay for this source.",
+        ),
+    ),
+    (
+        range(503, 504),
+        "busy",
+        Sentence(
+            "está fuera de servicio por ahora. Intente de nuevo más tarde.",
+            "is out of service for now. Try again later.",
+        ),
+    ),
+    (
+        range(300, 400),
+        "bad_redirect",
+        Sentence(
+            "redirige sin decir a dónde. Revise la dirección de la fuente.",
+            "redirects without saying where to. Check the address of the source.",
+        ),
+    ),
+    (
+        range(500, 600),
+        "server_error",
+        Sentence(
+            "está fallando. Intente de nuevo más tarde; si sigue así, avise al portal.",
+            "is failing. Try again later; if it stays so, tell the portal.",
+        ),
+    ),
 )
 """(statuses, code, what the host does and what to try), the first that fits counts."""
 
@@ -38,38 +96,52 @@ def require_status(response: Response) -> None:
     """Let an answer with a 2xx status pass."""
     if 200 <= response.status < 300:
         return
+    complaint = complaint_of(response)
     for statuses, code, advice in STATUS_PROBLEMS:
         if response.status in statuses:
             raise SourceError(
-                code, f"{response.url} answered status {response.status}: the portal {advice}{complaint_of(response)}"
+                code,
+                f"{response.url} respondió con el estado {response.status}: el portal {advice.es}{complaint.es}",
+                f"{response.url} answered status {response.status}: the portal {advice}{complaint}",
             )
     raise SourceError(
         "bad_status",
+        f"{response.url} respondió con el estado {response.status}, que su protocolo no conoce. "
+        f"Revise la dirección de la fuente.{complaint.es}",
         f"{response.url} answered status {response.status}, which its protocol does not know. "
-        f"Check the address of the source.{complaint_of(response)}",
+        f"Check the address of the source.{complaint}",
     )
 
 
-def require_text(response: Response, what: str) -> tuple[bytes, tuple[Refusal, ...]]:
+A_JSON = Sentence("un JSON", "JSON")
+
+
+def require_text(response: Response, what: Sentence) -> tuple[bytes, tuple[Refusal, ...]]:
     """Return the body as UTF-8 without a byte order mark, and what had to be repaired for it.
 
-    `what` names what is due, for the error: ``its CKAN API``.
+    `what` names what is due, for the error: «su API de CKAN», ``its CKAN API``.
     """
     require_status(response)
     if not response.body.strip():
-        raise SourceError("empty", f"{response.url} answered nothing where {what} should be. Try again later.")
+        raise SourceError(
+            "empty",
+            f"{response.url} no respondió nada donde debería estar {what.es}. Intente de nuevo más tarde.",
+            f"{response.url} answered nothing where {what} should be. Try again later.",
+        )
     body, how = utf8_from_bytes(response.body)
     if WEB_PAGE.match(body):
         host = urlsplit(response.url).netloc
         raise SourceError(
             "html_page",
+            f"{host} respondió con una página web donde debería estar {what.es} ({response.url}). Abra esa dirección "
+            "en un navegador: puede ser un cortafuegos, una pantalla de acceso, o un portal que cambió de lugar.",
             f"{host} answered a web page where {what} should be ({response.url}). Open that address in a browser: "
             "it may be a firewall, a login, or a portal that moved.",
         )
     return body, (Refusal("encoding.repaired", how),) if how else ()
 
 
-def require_json(response: Response, shape: type[T], what: str = "JSON") -> tuple[T, tuple[Refusal, ...]]:
+def require_json(response: Response, shape: type[T], what: Sentence = A_JSON) -> tuple[T, tuple[Refusal, ...]]:
     """Decode a JSON answer into `shape`, whatever its declared type; return it with what had to be repaired.
 
     `shape` is a msgspec type; ``msgspec.Raw`` in it keeps exact bytes.
@@ -86,6 +158,9 @@ def require_json(response: Response, shape: type[T], what: str = "JSON") -> tupl
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise SourceError(
             "broken_json",
+            f"{response.url} respondió con un JSON dañado donde debería estar {what.es}: {broken} ({len(body)} bytes, "
+            f"que empiezan con {_start(body)}). Quizá la respuesta se cortó: intente de nuevo, o pida páginas más "
+            "pequeñas.",
             f"{response.url} answered broken JSON where {what} should be: {broken} ({len(body)} bytes, beginning "
             f"{_start(body)}). The answer may have been cut: try again, or ask for smaller pages.",
         ) from None
@@ -109,9 +184,11 @@ def utf8_from_bytes(body: bytes) -> tuple[bytes, str]:
     return body, ""
 
 
-def _misshapen(response: Response, what: str, error: msgspec.ValidationError) -> SourceError:
+def _misshapen(response: Response, what: Sentence, error: msgspec.ValidationError) -> SourceError:
     return SourceError(
         "unexpected_json",
+        f"{response.url} respondió con un JSON que no es {what.es}: {error} (empieza con {_start(response.body)}). "
+        "Revise la dirección y el protocolo de la fuente.",
         f"{response.url} answered JSON that is not {what}: {error} (beginning {_start(response.body)}). "
         "Check the address and the protocol of the source.",
     )
@@ -128,14 +205,14 @@ class _Failed(msgspec.Struct):
     error: _Complaint | str = ""
 
 
-def complaint_of(response: Response) -> str:
+def complaint_of(response: Response) -> Sentence:
     """What an API says about its own failure, in brackets; empty when it says nothing."""
     try:
         error = msgspec.json.decode(response.body[:65536], type=_Failed).error
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return ""
+        return NOTHING
     words = error if isinstance(error, str) else error.message or error.kind
-    return f" (It says: {words[:200]})" if words else ""
+    return Sentence(f" (Dice: {words[:200]})", f" (It says: {words[:200]})") if words else NOTHING
 
 
 def _start(body: bytes) -> str:

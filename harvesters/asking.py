@@ -12,6 +12,7 @@ from ckanapi.errors import CKANAPIError, ServerIncompatibleError
 from harvesters.errors import ForbiddenAddressError, HarvesterError
 from harvesters.failures import BodyTooLongError, explain, is_unreachable
 from harvesters.recognition import Document, is_web_page, recognise
+from harvesters.sentences import NOTHING, Sentence
 
 MAX_QUESTIONS = 40
 MAX_SECONDS = 30.0
@@ -38,23 +39,23 @@ class Candidate:
     """Datasets that it declares; None when it does not."""
     version: str = ""
     """Version of the software, where it says so."""
-    why: str = ""
-    """The evidence, a noun phrase in English."""
+    why: Sentence = NOTHING
+    """The evidence, a noun phrase."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question and, in English, what came back."""
+    """One question and what came back."""
 
     url: str
-    answer: str
+    answer: Sentence
 
 
 class NothingThereError(HarvesterError):
     """An answer is no catalogue; the message says what it is, `url` where it came from in the end."""
 
-    def __init__(self, message: str, url: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, what: Sentence, url: str = "") -> None:
+        super().__init__(what.es, what.en)
         self.url = url
 
 
@@ -81,14 +82,18 @@ class Conversation:
     def _ask(self, url: str, question: Callable[[float], Candidate]) -> Candidate | None:
         seconds = min(self.end - monotonic(), QUESTION_SECONDS)
         if seconds < LEAST_SECONDS or len(self.asked) >= MAX_QUESTIONS:
-            self.asked.append(Asked(url, "not asked: enough time and questions were spent"))
+            enough = Sentence(
+                "no se preguntó: ya se gastó bastante tiempo y preguntas",
+                "not asked: enough time and questions were spent",
+            )
+            self.asked.append(Asked(url, enough))
             return None
         candidate = None
         try:
             candidate = question(seconds)
             answer, landed_at = candidate.why, candidate.url
         except NothingThereError as error:
-            answer, landed_at = str(error), error.url
+            answer, landed_at = error.sentence, error.url
         except (requests.RequestException, ForbiddenAddressError) as error:
             answer, landed_at = explain(error), ""
             self.is_hopeless = self.is_hopeless or (not self.asked and is_unreachable(error))
@@ -121,10 +126,12 @@ def ask_ckan(session: requests.Session, base: str, seconds: float) -> Candidate:
         raise NothingThereError(_what_came(_document(ckan.answer, whole=True)), ckan.answer.url) from None
     count = result.get("count") if isinstance(result, dict) else None
     if not isinstance(count, int) or isinstance(count, bool):
-        raise NothingThereError("a success without a count of datasets", ckan.answer.url)
+        no_count = Sentence("un éxito sin el número de conjuntos de datos", "a success without a count of datasets")
+        raise NothingThereError(no_count, ckan.answer.url)
     landed_at = ckan.answer.url.partition("/api/3/action/")[0]
     title, version = _ask_status(ckan, seconds)
-    return Candidate("ckan", landed_at, "", title, count, version, f"a CKAN API with {count} datasets")
+    why = Sentence(f"una API de CKAN con {count} conjuntos de datos", f"a CKAN API with {count} datasets")
+    return Candidate("ckan", landed_at, "", title, count, version, why)
 
 
 def _ask_status(ckan: _Ckan, seconds: float) -> tuple[str, str]:
@@ -166,14 +173,20 @@ def _document(response: requests.Response, *, whole: bool) -> Document:
     return Document(response.url, response.status_code, media_type, response.content, whole)
 
 
-def _what_came(document: Document) -> str:
+def _what_came(document: Document) -> Sentence:
     """What an answer was that is no catalogue."""
     if document.status != 200:
-        return f"status {document.status}"
+        return Sentence(f"estado {document.status}", f"status {document.status}")
     if not document.body.strip():
-        return "an empty answer"
+        return Sentence("una respuesta vacía", "an empty answer")
     if document.body.split() == [b"{}"]:
-        return "{}, an Adela catalogue that is not published yet"
+        return Sentence(
+            "{}, un catálogo de Adela que aún no se publica", "{}, an Adela catalogue that is not published yet"
+        )
     if is_web_page(document):
-        return "a web page"
-    return f"{document.media_type or 'something'} that is no catalogue we read"
+        return Sentence("una página web", "a web page")
+    kind = document.media_type
+    return Sentence(
+        f"{kind or 'algo'} que no es un catálogo de los que se leen aquí",
+        f"{kind or 'something'} that is no catalogue we read",
+    )

@@ -25,6 +25,7 @@ from urllib3.exceptions import (
 
 from harvesters.addresses import AddressPolicy
 from harvesters.errors import ForbiddenAddressError
+from harvesters.sentences import NOTHING
 
 ADDRESSES_TRIED = 3
 """Addresses of one name that are tried, each for the whole connect timeout."""
@@ -123,16 +124,16 @@ class _GuardedHTTPConnection(HTTPConnection):
         except UnicodeError:
             raise LocationParseError(name) from None
         allowed: list[str] = []
-        objection = ""
+        objection = NOTHING
         for address in dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found):
             try:
                 self.policy.check_ip(address)
             except ForbiddenAddressError as error:
-                objection = str(error)
+                objection = error.sentence
             else:
                 allowed.append(address)
         if not allowed and objection:
-            raise ForbiddenAddressError(f"{name} is not asked: {objection}")
+            raise ForbiddenAddressError(f"{name} no se consulta: {objection.es}", f"{name} is not asked: {objection}")
         return allowed
 
     def putrequest(self, method: str, url: str, skip_host: bool = False, skip_accept_encoding: bool = False) -> None:

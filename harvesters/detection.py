@@ -21,6 +21,7 @@ import requests
 from harvesters.addresses import require_host
 from harvesters.asking import Asked, Candidate, Conversation
 from harvesters.errors import NothingDetectedError
+from harvesters.sentences import Sentence
 
 IN_PARALLEL = 4
 """Questions at the same time, all to one host: what a browser does."""
@@ -77,8 +78,11 @@ def detect(url: str, session: requests.Session) -> Detection:
     others = () if conversation.is_hopeless else _ask_usual_places(conversation, url)
     found = {(candidate.protocol, candidate.url): candidate for candidate in (itself, *others) if candidate}
     if not found:
-        lines = tuple(f"{asked.url}: {asked.answer}" for asked in conversation.asked)
-        raise NothingDetectedError(_nothing_found(url, conversation.asked), lines)
+        lines = tuple(
+            Sentence(f"{asked.url}: {asked.answer.es}", f"{asked.url}: {asked.answer}") for asked in conversation.asked
+        )
+        nothing = _nothing_found(url, conversation.asked)
+        raise NothingDetectedError(nothing.es, nothing.en, lines)
     candidates = tuple(sorted(found.values(), key=_rank))
     return Detection(candidates[0], candidates, tuple(conversation.asked))
 
@@ -135,11 +139,17 @@ def _base_of_api(url: str) -> str | None:
     return _root(url) + api["base"] if api else None
 
 
-def _nothing_found(url: str, asked: Iterable[Asked]) -> str:
+def _nothing_found(url: str, asked: Iterable[Asked]) -> Sentence:
     """One sentence: what came back, counted, and what to do next."""
     answers = Counter(question.answer for question in asked).most_common()
-    came = answers[0][0] if len(answers) == 1 else ", ".join(f"{times} × {answer}" for answer, times in answers[:4])
-    return (
+    if len(answers) == 1:
+        came = answers[0][0]
+    else:
+        es = ", ".join(f"{times} × {answer.es}" for answer, times in answers[:4])
+        came = Sentence(es, ", ".join(f"{times} × {answer}" for answer, times in answers[:4]))
+    return Sentence(
+        f"No se encontró ningún catálogo en {url} ({came.es}). Escriba la dirección de su API o de su archivo de "
+        "catálogo; si está seguro de que es uno, indique su protocolo con --protocol.",
         f"No catalogue was found at {url} ({came}). Give the address of its API or of its catalogue file; "
-        "if you are sure that it is one, name its protocol with --protocol."
+        "if you are sure that it is one, name its protocol with --protocol.",
     )

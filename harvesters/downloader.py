@@ -13,6 +13,7 @@ from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
 
 from harvesters.hosts import seconds_from_retry_after
+from harvesters.sentences import Sentence
 from harvesters.walk import Walk
 
 
@@ -56,7 +57,9 @@ class PoliteDownloader(Downloader):
         except TimeoutError:
             if not patience.expired():
                 raise
-            raise TimeoutError(f"not one byte for {silence:g} seconds") from None
+            raise TimeoutError(
+                Sentence(f"ni un byte en {silence:g} segundos", f"not one byte for {silence:g} seconds")
+            ) from None
         finally:
             self._patience.pop(request, None)
 

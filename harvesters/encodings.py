@@ -56,10 +56,18 @@ class _Unpacked(RawIOBase):
         try:
             data = self._file.read(size)
         except (EOFError, OSError, zlib.error) as error:
-            raise SourceError("broken_gzip", f"The gzip document is broken or cut short: {error}.") from error
+            raise SourceError(
+                "broken_gzip",
+                f"El documento gzip está dañado o cortado: {error}.",
+                f"The gzip document is broken or cut short: {error}.",
+            ) from error
         self._left -= len(data)
         if self._left < 0:
-            raise SourceError("too_large", "The document is a gzip that unpacks to more than the size limit.")
+            raise SourceError(
+                "too_large",
+                "El documento es un gzip que, descomprimido, rebasa el límite de tamaño.",
+                "The document is a gzip that unpacks to more than the size limit.",
+            )
         return data
 
     def readable(self) -> bool:

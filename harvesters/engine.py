@@ -24,8 +24,9 @@ from harvesters.limits import Limits
 from harvesters.reactor import ReactorThread, reactor_thread
 from harvesters.registry import require_walk
 from harvesters.resolver import GuardedResolver
+from harvesters.sentences import Sentence
 from harvesters.settings import make_settings
-from harvesters.walk import Walk
+from harvesters.walk import Walk, internal_error
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +57,10 @@ class Engine:
         finish their page and is raised here.  On Ctrl-C the walks finish the page in hand before it is passed on.
         """
         if not _one_at_a_time.acquire(blocking=False):
-            raise HarvesterError("This process is harvesting already: wait for its end, or harvest in another process.")
+            raise HarvesterError(
+                "Este proceso ya está cosechando: espere a que termine, o coseche en otro proceso.",
+                "This process is harvesting already: wait for its end, or harvest in another process.",
+            )
         try:
             with _quiet_garbage_collector():
                 self._run(jobs, done)
@@ -125,18 +129,17 @@ class Engine:
     async def _walk(self, line: "_Line", endpoint: Endpoint, sink: Sink) -> WalkOutcome:
         """Walk one source; whatever happens, there is an outcome."""
         began = time.monotonic()
-        crawler, errors = None, []
+        crawler: Crawler | None = None
+        errors: list[str] = []
         try:
             crawler = line.runner.create_crawler(require_walk(endpoint.protocol))
             self._walking.add(crawler)
             await self._crawl(line, crawler, endpoint, sink)
         except HarvesterError as error:
-            errors.append(str(error))
+            errors.append(error.sentence)
         except Exception as error:
             logger.exception("%s: the walk broke", endpoint.slug)
-            errors.append(
-                f"Internal error while walking {endpoint.url}: {type(error).__name__}: {error}. Please report it."
-            )
+            errors.append(internal_error(endpoint.url, error))
         finally:
             self._walking.discard(crawler)
             line.hosts.leave(endpoint.slug)
@@ -160,12 +163,21 @@ class Engine:
             return crawl.result()
         seconds = self.limits.timeout_source
         assert isinstance(crawler.spider, Walk)
-        crawler.spider.end("time_limit", f"Stopped after {seconds:.0f} seconds, the most that one source may take.")
+        crawler.spider.end(
+            "time_limit",
+            Sentence(
+                f"Se detuvo después de {seconds:.0f} segundos, el máximo que puede tardar una fuente.",
+                f"Stopped after {seconds:.0f} seconds, the most that one source may take.",
+            ),
+        )
         await asyncio.wait({crawl}, timeout=self._grace)
         if crawl.done():
             return crawl.result()
         crawl.cancel()
-        raise HarvesterError(f"{endpoint.url} did not end when its time was up: its last page was never stored.")
+        raise HarvesterError(
+            f"{endpoint.url} no terminó cuando se agotó su tiempo: su última página nunca se guardó.",
+            f"{endpoint.url} did not end when its time was up: its last page was never stored.",
+        )
 
     def _end_walks(self) -> None:
         for crawler in self._walking:

@@ -6,6 +6,7 @@ from scrapy.crawler import Crawler
 from twisted.internet.defer import Deferred
 from twisted.web.client import HTTPConnectionPool
 
+from harvesters.sentences import Sentence
 from harvesters.spooling import SpoolingDownloadHandler
 from harvesters.walk import Walk
 
@@ -26,7 +27,9 @@ class ImpatientPool(HTTPConnectionPool):
         return cast("Deferred[Any]", connection).addTimeout(self._patience, self._reactor, self._give_up)
 
     def _give_up(self, _: object, seconds: float) -> None:
-        raise TimeoutError(f"no connection within {seconds:g} seconds")
+        raise TimeoutError(
+            Sentence(f"sin conexión en {seconds:g} segundos", f"no connection within {seconds:g} seconds")
+        )
 
 
 class HarvestDownloadHandler(SpoolingDownloadHandler):

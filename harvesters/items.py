@@ -46,6 +46,8 @@ class Page:
     document: Path | None = None
     """The document itself, on disk while the page is being received, where its own bytes are worth keeping (RDF)."""
     media_type: str = "application/json"
+    provisional: bool = False
+    """The document broke off: what it says of any record may be incomplete, and replaces nothing that is held."""
 
 
 class Sink(Protocol):

@@ -14,6 +14,7 @@ from typing import Any, Self
 from harvesters.encodings import encoding_of, in_words, iter_text, open_document
 from harvesters.errors import SourceError
 from harvesters.items import Refusal
+from harvesters.sentences import Sentence
 
 MAX_DOCUMENT = 2 << 30
 MAX_RECORD = 4 << 20
@@ -90,9 +91,10 @@ class JsonDocument:
         try:
             yield from self._iter_document()
         except _EndOfDocumentError:
-            self._break("it ends in the middle")
+            self._break(Sentence("se corta a la mitad", "it ends in the middle"))
         except json.JSONDecodeError as error:
-            self._break(f"{error.msg} at character {self._read - len(self._text) + error.pos}")
+            at = self._read - len(self._text) + error.pos
+            self._break(Sentence(f"{error.msg}, en el carácter {at}", f"{error.msg} at character {at}"))
 
     def _iter_document(self) -> Iterator[Element | Refusal]:
         sign = self._peek(optional=True)
@@ -108,11 +110,23 @@ class JsonDocument:
 
     def _refuse_stranger(self, sign: str) -> None:
         if not sign:
-            raise SourceError("empty", f"{self.url} answered nothing where a catalogue should be. Try again later.")
+            raise SourceError(
+                "empty",
+                f"{self.url} no respondió nada donde debería estar un catálogo. Intente de nuevo más tarde.",
+                f"{self.url} answered nothing where a catalogue should be. Try again later.",
+            )
         if sign == "<" and _WEB_PAGE.match(self._text, self._at):
-            raise SourceError("html_page", f"{self.url} answered a web page where a JSON catalogue should be.")
+            raise SourceError(
+                "html_page",
+                f"{self.url} respondió con una página web donde debería estar un catálogo JSON.",
+                f"{self.url} answered a web page where a JSON catalogue should be.",
+            )
         start = self._text[self._at : self._at + 40].split("\n")[0]
-        raise SourceError("broken_json", f"{self.url} answered something that is no JSON catalogue: {start!r}.")
+        raise SourceError(
+            "broken_json",
+            f"{self.url} respondió con algo que no es un catálogo JSON: {start!r}.",
+            f"{self.url} answered something that is no JSON catalogue: {start!r}.",
+        )
 
     def _iter_object(self) -> Iterator[Element | Refusal]:
         self._at += 1
@@ -133,13 +147,21 @@ class JsonDocument:
                 self._keep_fact(key)
         self._at += 1
         if not self._lists:
-            raise SourceError("no_catalogue", self._no_catalogue())
+            sentence = self._no_catalogue()
+            raise SourceError("no_catalogue", sentence.es, sentence.en)
 
-    def _no_catalogue(self) -> str:
+    def _no_catalogue(self) -> Sentence:
         if not self.catalog:
-            return f"{self.url} answered {{}}: no catalogue is published there (which does not mean that it is empty)."
+            return Sentence(
+                f"{self.url} respondió {{}}: ahí no se publica ningún catálogo (lo que no significa que esté vacío).",
+                f"{self.url} answered {{}}: no catalogue is published there (which does not mean that it is empty).",
+            )
         keys = ", ".join(list(self.catalog)[:8])
-        return f"{self.url} answered JSON without a list of datasets, only {keys}. Check the address of the source."
+        return Sentence(
+            f"{self.url} respondió con un JSON sin lista de conjuntos de datos, solo {keys}. Revise la dirección de la "
+            "fuente.",
+            f"{self.url} answered JSON without a list of datasets, only {keys}. Check the address of the source.",
+        )
 
     def _iter_list(self) -> Iterator[Element | Refusal]:
         """Read a list, element by element; a broken one costs that element where its end can be found."""
@@ -213,7 +235,11 @@ class JsonDocument:
             return False
         self._read += len(piece)
         if self._read > self._max:
-            raise SourceError("too_large", f"{self.url} is larger than {self._max:,} characters.")
+            raise SourceError(
+                "too_large",
+                f"{self.url} pasa de {self._max:,} caracteres.",
+                f"{self.url} is larger than {self._max:,} characters.",
+            )
         self._text = self._text[self._at :] + piece
         self._at = 0
         return True
@@ -305,10 +331,14 @@ class JsonDocument:
         if refusal not in self.refusals:
             self.refusals.append(refusal)
 
-    def _break(self, words: str) -> None:
+    def _break(self, words: Sentence) -> None:
         if not self._lists:
-            raise SourceError("broken_json", f"{self.url} answered broken JSON: {words}. Try again later.")
-        self.refusals.append(Refusal("document.broken", words))
+            raise SourceError(
+                "broken_json",
+                f"{self.url} respondió con un JSON dañado: {words.es}. Intente de nuevo más tarde.",
+                f"{self.url} answered broken JSON: {words}. Try again later.",
+            )
+        self.refusals.append(Refusal("document.broken", words.en))
 
 
 class _TooLargeError(Exception):

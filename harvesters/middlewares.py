@@ -58,7 +58,7 @@ class AddressGuard(WalkMiddleware):
         if isinstance(exception, CannotResolveHostError):
             refusal = self.walk.refusal_of(urlsplit(request.url).hostname or "")
             if refusal:
-                raise ForbiddenAddressError(refusal) from None
+                raise ForbiddenAddressError(refusal.es, refusal.en) from None
 
 
 class Redirects(WalkMiddleware):
@@ -75,13 +75,23 @@ class Redirects(WalkMiddleware):
         target = urljoin(request.url, safe_url_string(location.strip()))
         been = [*request.meta.get("redirect_urls", []), request.url]
         if urlsplit(target).scheme not in ("http", "https"):
-            raise SourceError("bad_redirect", f"{request.url} redirects to {target[:200]}, which is not followed.")
+            raise SourceError(
+                "bad_redirect",
+                f"{request.url} redirige a {target[:200]}, que no se sigue.",
+                f"{request.url} redirects to {target[:200]}, which is not followed.",
+            )
         if target in been:
             raise SourceError(
-                "bad_redirect", f"{request.url} redirects in a circle, back to {target}. Tell the portal."
+                "bad_redirect",
+                f"{request.url} redirige en círculo, de vuelta a {target}. Avise al portal.",
+                f"{request.url} redirects in a circle, back to {target}. Tell the portal.",
             )
         if len(been) > MAX_REDIRECTS:
-            raise SourceError("bad_redirect", f"{been[0]} redirects more than {MAX_REDIRECTS} times. Tell the portal.")
+            raise SourceError(
+                "bad_redirect",
+                f"{been[0]} redirige más de {MAX_REDIRECTS} veces. Avise al portal.",
+                f"{been[0]} redirects more than {MAX_REDIRECTS} times. Tell the portal.",
+            )
         statuses = [*request.meta.get("redirect_statuses", []), response.status]
         return request.replace(
             url=target, meta={**_fresh(request), "redirect_urls": been, "redirect_statuses": statuses}
@@ -108,6 +118,8 @@ class Retries(WalkMiddleware):
         if asked is not None and asked > self.walk.limits.max_retry_wait:
             raise SourceError(
                 "busy",
+                f"{request.url} respondió con el estado {response.status} y pide que se le deje en paz por {asked:.0f} "
+                "segundos. Intente de nuevo después.",
                 f"{request.url} answered status {response.status} and asks to be left alone for {asked:.0f} seconds. "
                 "Try again after that.",
             )

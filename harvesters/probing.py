@@ -20,6 +20,7 @@ from harvesters.addresses import AddressPolicy
 from harvesters.connections import Deadline, make_pool_manager
 from harvesters.errors import ForbiddenAddressError
 from harvesters.failures import BodyTooLongError, is_unknown_name
+from harvesters.sentences import Sentence
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
@@ -125,7 +126,10 @@ class _GuardedAdapter(HTTPAdapter):
         self.poolmanager = make_pool_manager(self._policy, pools=connections, size=maxsize)
 
     def proxy_manager_for(self, proxy: str, **_unused: Any) -> Any:
-        raise ForbiddenAddressError(f"No proxy is used, and {proxy!r} is one: it would be the proxy that is checked.")
+        raise ForbiddenAddressError(
+            f"No se usa ningún proxy, y {proxy!r} es uno: se revisaría el proxy y no el portal.",
+            f"No proxy is used, and {proxy!r} is one: it would be the proxy that is checked.",
+        )
 
     def send(self, request: requests.PreparedRequest, *args: Any, **settings: Any) -> requests.Response:
         self._policy.check_url(request.url or "")
@@ -148,7 +152,8 @@ class _GuardedAdapter(HTTPAdapter):
         response._content = body[:limit]  # noqa: SLF001 -- requests has no public way to hand a body over
         response._content_consumed = True  # type: ignore[attr-defined]  # noqa: SLF001 -- as above
         if len(body) > limit:
-            raise BodyTooLongError(f"more than {limit} bytes", request=response.request, response=response)
+            words = Sentence(f"más de {limit} bytes", f"more than {limit} bytes")
+            raise BodyTooLongError(words, request=response.request, response=response)
 
 
 def _iter_upto(response: requests.Response, limit: int) -> Iterator[bytes]:

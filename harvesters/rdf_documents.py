@@ -12,12 +12,13 @@ import tempfile
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from harvesters.blank_nodes import canonical_edges
+from harvesters.closing import closes_its_root
 from harvesters.encodings import encoding_of, in_words, iter_text, open_document
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
@@ -92,6 +93,11 @@ class RdfDocument:
         """Drop what was put on disk."""
         self.table.close()
 
+    @property
+    def broken(self) -> bool:
+        """Whether it broke off, or broke somewhere: a dataset's description may then lack a part."""
+        return any(refusal.code == "document.broken" for refusal in self.refusals)
+
     def _open(self) -> Any:
         file, refusals = open_document(self.path, self.max_bytes)
         self.refusals += [refusal for refusal in refusals if refusal not in self.refusals]
@@ -116,7 +122,17 @@ class RdfDocument:
             self.table = SubjectTable()
             yield from self._iter_mend("utf-8", str(error))
         else:
-            self.ended = True
+            with self._open() as file:
+                self._end(file)
+
+    def _end(self, file: IO[bytes]) -> None:
+        """The parser came to an end without a complaint: believe it, but for RDF/XML that is cut off.
+
+        pyoxigraph 0.5 takes RDF/XML that ends between two elements, or within a text, for whole.
+        """
+        if self.syntax is RDF_XML and not closes_its_root(file):
+            self._cut_short("the document ends before its root element does")
+        self.ended = not self.broken
 
     def _iter_mend(self, encoding: str, complaint: str) -> Iterator[int]:
         """Read a document that strict reading refuses: transcoded, its tags and IRIs mended, to its first break."""
@@ -132,7 +148,8 @@ class RdfDocument:
                 require_local_context(error, self.url)
                 self._cut_short(str(error))
             else:
-                self.ended = not any(refusal.code == "document.broken" for refusal in self.refusals)
+                mended.seek(0)
+                self._end(mended)
                 if encoding == "utf-8" and self.ended:
                     self.refusals.append(Refusal("document.repaired", complaint))
 
@@ -156,7 +173,11 @@ class RdfDocument:
         try:
             parser = parse(file, self.syntax.format, base_iri=_base_iri(self.url), lenient=lenient)
         except ValueError as error:
-            raise SourceError("not_rdf", f"{self.url} cannot be read as {self.syntax.name}: {error}.") from error
+            raise SourceError(
+                "not_rdf",
+                f"{self.url} no se puede leer como {self.syntax.name}: {error}.",
+                f"{self.url} cannot be read as {self.syntax.name}: {error}.",
+            ) from error
         quads: Iterator[Any] = parser
         broken: list[SyntaxError] = []
         if lenient:
@@ -169,7 +190,11 @@ class RdfDocument:
         while lines := _lines(quads, triples=lenient or self.syntax.graphs):
             self.table.add(lines)
             if self.table.bytes > self.max_bytes:
-                raise SourceError("too_large", f"{self.url} holds more than {self.max_bytes:,} bytes of triples.")
+                raise SourceError(
+                    "too_large",
+                    f"{self.url} contiene más de {self.max_bytes:,} bytes de tripletas.",
+                    f"{self.url} holds more than {self.max_bytes:,} bytes of triples.",
+                )
             loaded += BATCH
             yield loaded
         if broken:
@@ -266,6 +291,8 @@ def require_local_context(error: SyntaxError, url: str) -> None:
     if "LoadDocumentCallback" in str(error):
         raise SourceError(
             "remote_context",
+            f"{url} es JSON-LD con un @context remoto, que nunca se descarga. "
+            "Pruebe el mismo catálogo en Turtle o RDF/XML, o con su contexto dentro del documento.",
             f"{url} is JSON-LD with a remote @context, which is never fetched. "
             "Try the same catalogue as Turtle or RDF/XML, or with its context inlined.",
         ) from error

@@ -75,11 +75,19 @@ def require_syntax(start: bytes, content_type: str, url: str) -> Syntax:
     """
     start = start.removeprefix(b"\xef\xbb\xbf")
     if not start.strip():
-        raise SourceError("empty", f"{url} answered nothing where an RDF catalogue should be.")
+        raise SourceError(
+            "empty",
+            f"{url} no respondió nada donde debería estar un catálogo RDF.",
+            f"{url} answered nothing where an RDF catalogue should be.",
+        )
     declared = BY_MEDIA_TYPE.get(content_type.partition(";")[0].strip().lower())
     extension = BY_EXTENSION.get(urlsplit(url).path.rpartition(".")[2].lower())
     if _HTML.match(start):
-        raise SourceError("html_page", f"{url} answered a web page where an RDF catalogue should be.")
+        raise SourceError(
+            "html_page",
+            f"{url} respondió con una página web donde debería estar un catálogo RDF.",
+            f"{url} answered a web page where an RDF catalogue should be.",
+        )
     if _XML.match(start):
         return require_safe_xml(start, url)
     if _JSON_OBJECT.match(start) and declared is not TRIG:
@@ -92,6 +100,8 @@ def require_syntax(start: bytes, content_type: str, url: str) -> Syntax:
     if syntax is None:
         raise SourceError(
             "not_rdf",
+            f"{url} respondió con algo que no es RDF ({content_type or 'sin tipo de medio'}). "
+            "Pruebe la dirección de su catálogo en Turtle o RDF/XML, que suele ser catalog.ttl o catalog.rdf.",
             f"{url} answered something that is no RDF ({content_type or 'no media type'}). "
             "Try the address of its catalogue in Turtle or RDF/XML, often catalog.ttl or catalog.rdf.",
         )
@@ -101,5 +111,9 @@ def require_syntax(start: bytes, content_type: str, url: str) -> Syntax:
 def require_safe_xml(start: bytes, url: str) -> Syntax:
     """Refuse XML whose DTD nests entities or reads other files; plain entities (namespaces) are harmless."""
     if _ENTITY.search(start):
-        raise SourceError("unsafe_xml", f"{url} declares nested or external XML entities, which are never expanded.")
+        raise SourceError(
+            "unsafe_xml",
+            f"{url} declara entidades XML anidadas o externas, que nunca se expanden.",
+            f"{url} declares nested or external XML entities, which are never expanded.",
+        )
     return RDF_XML

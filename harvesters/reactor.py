@@ -25,7 +25,10 @@ class ReactorThread:
 
     def __init__(self) -> None:
         if is_reactor_installed():
-            raise HarvesterError("A Twisted reactor runs in this process already. Harvest in a process of its own.")
+            raise HarvesterError(
+                "En este proceso ya corre un reactor de Twisted. Coseche en un proceso aparte.",
+                "A Twisted reactor runs in this process already. Harvest in a process of its own.",
+            )
         self.loop = asyncio.new_event_loop()
         self.hosts = Hosts()
         started = threading.Event()

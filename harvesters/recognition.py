@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from harvesters.errors import SourceError
 from harvesters.protocols.data_json import schema_of
 from harvesters.rdf_syntaxes import require_syntax
+from harvesters.sentences import Sentence
 
 DCAT = "http://www.w3.org/ns/dcat#"
 DCT = "http://purl.org/dc/terms/"
@@ -47,8 +48,8 @@ class Recognised:
     """``data_json`` or ``dcat_rdf``."""
     schema: str
     """``adela``, ``dcat_us`` or ``dcat``."""
-    why: str
-    """The evidence, a noun phrase in English."""
+    why: Sentence
+    """The evidence, a noun phrase."""
     title: str = ""
     """What the catalogue calls itself; empty when it does not."""
     declared: int | None = None
@@ -73,7 +74,10 @@ def is_web_page(document: Document) -> bool:
 _DATASETS = re.compile(r'"dataset"\s*:\s*\[\s*')
 _LIST = re.compile(r"\s*\[\s*")
 _TITLE = re.compile(r'^\s*\{[^{}\[\]]*?"title"\s*:\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
-_WHY = {"adela": "a data.json of Adela", "dcat_us": "a data.json of DCAT-US"}
+_WHY = {
+    "adela": Sentence("un data.json de Adela", "a data.json of Adela"),
+    "dcat_us": Sentence("un data.json de DCAT-US", "a data.json of DCAT-US"),
+}
 _USUAL_KEYS = ("distribution", "identifier", "accessLevel", "accessURL", "modified", "keyword")
 
 
@@ -154,10 +158,12 @@ def _recognise_quads(quads: list[Quad], *, whole: bool) -> Recognised | None:
     total = _number(quads, HYDRA + "totalItems")
     paged = any(quad.predicate.value in _NEXT for quad in quads)
     declared = total if total is not None else len(datasets) if whole and not paged else None
-    why = "a dcat:Catalog in RDF" if catalogs else "dcat:Dataset records in RDF"
+    why = _A_CATALOG if catalogs else _SOME_DATASETS
     return Recognised("dcat_rdf", "dcat", why, _title(quads, catalogs), declared)
 
 
+_A_CATALOG = Sentence("un dcat:Catalog en RDF", "a dcat:Catalog in RDF")
+_SOME_DATASETS = Sentence("registros dcat:Dataset en RDF", "dcat:Dataset records in RDF")
 _NEXT = frozenset((HYDRA + "next", HYDRA + "nextPage"))
 
 

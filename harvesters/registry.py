@@ -21,4 +21,8 @@ def require_walk(protocol: str) -> type[Walk]:
     try:
         return WALKS[protocol]
     except KeyError:
-        raise UnknownProtocolError(f"Nobody here speaks {protocol!r}. Choose one of: {', '.join(WALKS)}.") from None
+        names = ", ".join(WALKS)
+        raise UnknownProtocolError(
+            f"Aquí nadie habla {protocol!r}. Elija entre: {names}.",
+            f"Nobody here speaks {protocol!r}. Choose one of: {names}.",
+        ) from None

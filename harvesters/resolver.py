@@ -13,6 +13,7 @@ from zope.interface import implementer
 
 from harvesters.addresses import AddressPolicy
 from harvesters.errors import ForbiddenAddressError
+from harvesters.sentences import NOTHING, Sentence
 
 REMEMBERED = 4096
 """Refused names that are remembered with the reason; the oldest are forgotten first."""
@@ -30,7 +31,7 @@ class GuardedResolver:
     def __init__(self, resolver: Any, policy: AddressPolicy) -> None:
         self._resolver = resolver
         self._policy = policy
-        self._refusals: OrderedDict[str, str] = OrderedDict()
+        self._refusals: OrderedDict[str, Sentence] = OrderedDict()
 
     def resolveHostName(  # noqa: N802 -- Twisted's interface
         self,
@@ -44,15 +45,15 @@ class GuardedResolver:
         sieve = _Sieve(resolutionReceiver, self._policy, lambda words: self._remember(hostName, words))
         return self._resolver.resolveHostName(sieve, hostName, portNumber, addressTypes, transportSemantics)
 
-    def get_refusal(self, host: str) -> str | None:
+    def get_refusal(self, host: str) -> Sentence | None:
         """Why a host was refused when it was last resolved, as a sentence; None when it was not."""
         return self._refusals.get(_key(host))
 
-    def _remember(self, host: str, words: str) -> None:
+    def _remember(self, host: str, words: Sentence) -> None:
         key = _key(host)
         self._refusals.pop(key, None)
         if words:
-            self._refusals[key] = f"{host} is not asked: {words}"
+            self._refusals[key] = Sentence(f"{host} no se consulta: {words.es}", f"{host} is not asked: {words}")
         while len(self._refusals) > REMEMBERED:
             self._refusals.popitem(last=False)
 
@@ -61,12 +62,12 @@ class GuardedResolver:
 class _Sieve:
     """Passes on what the policy allows and, at the end, says why nothing was left (empty words: something was)."""
 
-    def __init__(self, receiver: Any, policy: AddressPolicy, conclude: Callable[[str], None]) -> None:
+    def __init__(self, receiver: Any, policy: AddressPolicy, conclude: Callable[[Sentence], None]) -> None:
         self._receiver = receiver
         self._policy = policy
         self._conclude = conclude
         self._passed = 0
-        self._objection = ""
+        self._objection = NOTHING
 
     def resolutionBegan(self, resolutionInProgress: Any) -> None:  # noqa: N802, N803 -- Twisted's interface
         self._receiver.resolutionBegan(resolutionInProgress)
@@ -75,13 +76,13 @@ class _Sieve:
         try:
             self._policy.check_ip(address.host)
         except ForbiddenAddressError as error:
-            self._objection = str(error)
+            self._objection = error.sentence
         else:
             self._passed += 1
             self._receiver.addressResolved(address)
 
     def resolutionComplete(self) -> None:  # noqa: N802 -- Twisted's interface
-        self._conclude("" if self._passed else self._objection)
+        self._conclude(NOTHING if self._passed else self._objection)
         self._receiver.resolutionComplete()
 
 

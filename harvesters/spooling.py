@@ -170,7 +170,9 @@ class _SpoolingAgent(_ScrapyAgent):
             txresponse._transport._producer.abortConnection()  # noqa: SLF001 (as Scrapy does it)
             packing = encoding.decode("latin-1")
             raise SourceError(
-                "unknown_packing", f"{request.url} sent a body packed as {packing}, not as it was asked for."
+                "unknown_packing",
+                f"{request.url} envió un cuerpo comprimido como {packing}, que no es como se le pidió.",
+                f"{request.url} sent a body packed as {packing}, not as it was asked for.",
             )
         self._decoder = DECODERS[encoding]()
         deliver = txresponse.deliverBody

@@ -15,7 +15,8 @@ from scrapy.exceptions import (
 )
 from twisted.internet.error import ConnectError, ConnectionClosed
 
-from harvesters.errors import ForbiddenAddressError, SourceError
+from harvesters.errors import ForbiddenAddressError, SourceError, words_of
+from harvesters.sentences import Sentence
 
 TRANSIENT_ERRORS: tuple[type[Exception], ...] = (
     CannotResolveHostError,
@@ -29,37 +30,79 @@ TRANSIENT_ERRORS: tuple[type[Exception], ...] = (
 )
 """What may be gone at the next try."""
 
-TOO_LARGE = "{url} sent more than we read of one answer. If that is right, allow larger answers in the settings."
+TOO_LARGE = Sentence(
+    "{url} envió más de lo que se lee de una sola respuesta. Si es correcto, permita respuestas mayores en la "
+    "configuración.",
+    "{url} sent more than we read of one answer. If that is right, allow larger answers in the settings.",
+)
 
-NOT_TRUSTED = (
+NOT_TRUSTED = Sentence(
+    "La conexión segura con {host} no es de confianza: {words}. "
+    "Su certificado quizá venció, o le falta un eslabón de la cadena: pida al portal que lo corrija.",
     "The secure connection to {host} cannot be trusted: {words}. "
-    "Its certificate may have expired, or lack a link in its chain: ask the portal to mend it."
+    "Its certificate may have expired, or lack a link in its chain: ask the portal to mend it.",
 )
 
 WRAPPINGS = (re.compile(r"<twisted\.python\.failure\.Failure [\w.]+: (.*)>"), re.compile(r"\[\('.*'([^']+)'\)\]"))
 
-FAILURES: tuple[tuple[type[Exception], str, str], ...] = (
-    (ForbiddenAddressError, "forbidden_address", "{words}."),
+BROKEN = Sentence(
+    "La conexión con {host} se rompió: {words}. Intente de nuevo más tarde.",
+    "The connection to {host} broke: {words}. Try again later.",
+)
+
+FAILURES: tuple[tuple[type[Exception], str, Sentence], ...] = (
+    (ForbiddenAddressError, "forbidden_address", Sentence("{words}.", "{words}.")),
     (
         CannotResolveHostError,
         "unknown_host",
-        "The name {host} does not resolve. Check the address of the source, or try again later.",
+        Sentence(
+            "El nombre {host} no se puede resolver. Revise la dirección de la fuente, o intente de nuevo más tarde.",
+            "The name {host} does not resolve. Check the address of the source, or try again later.",
+        ),
     ),
     (
         DownloadConnectionRefusedError,
         "connection_refused",
-        "{host} refuses connections. Check the address and its port, or try again later.",
+        Sentence(
+            "{host} rechaza las conexiones. Revise la dirección y su puerto, o intente de nuevo más tarde.",
+            "{host} refuses connections. Check the address and its port, or try again later.",
+        ),
     ),
-    (TimeoutError, "timeout", "{url} fell silent: {words}. Try again later, or ask for smaller pages."),
+    (
+        TimeoutError,
+        "timeout",
+        Sentence(
+            "{url} se quedó callado: {words}. Intente de nuevo más tarde, o pida páginas más pequeñas.",
+            "{url} fell silent: {words}. Try again later, or ask for smaller pages.",
+        ),
+    ),
     (
         DownloadTimeoutError,
         "timeout",
-        "{url} did not end in the time that one request may take. Try again later, or ask for smaller pages.",
+        Sentence(
+            "{url} no terminó en el tiempo que puede tardar una petición. Intente de nuevo más tarde, o pida páginas "
+            "más pequeñas.",
+            "{url} did not end in the time that one request may take. Try again later, or ask for smaller pages.",
+        ),
     ),
-    (ResponseDataLossError, "truncated", "{url} broke off before the end of its answer. Try again later."),
+    (
+        ResponseDataLossError,
+        "truncated",
+        Sentence(
+            "{url} se cortó antes del final de su respuesta. Intente de nuevo más tarde.",
+            "{url} broke off before the end of its answer. Try again later.",
+        ),
+    ),
     (DownloadCancelledError, "too_large", TOO_LARGE),
     (IgnoreRequest, "too_large", TOO_LARGE),
-    (UnsupportedURLSchemeError, "forbidden_address", "{url} is not asked: only http:// and https:// are harvested."),
+    (
+        UnsupportedURLSchemeError,
+        "forbidden_address",
+        Sentence(
+            "{url} no se consulta: solo se cosechan http:// y https://.",
+            "{url} is not asked: only http:// and https:// are harvested.",
+        ),
+    ),
 )
 """(error, code, sentence), the first that fits counts; whatever fits none is a broken connection."""
 
@@ -71,10 +114,15 @@ def source_error_from_failure(error: BaseException, url: str, tries: int = 1) ->
     """Say what went wrong with a request to `url` that was tried `tries` times."""
     if isinstance(error, SourceError):
         return error
-    words = _plain(str(error)) or type(error).__name__
     code, sentence = _told(error)
-    message = sentence.format(url=url, host=urlsplit(url).hostname or url, words=words)
-    return SourceError(code, f"{message} ({tries} tries)" if tries > 1 else message)
+    host, name, words = urlsplit(url).hostname or url, type(error).__name__, words_of(error)
+    es = sentence.es.format(url=url, host=host, words=_plain(words.es) or name)
+    en = sentence.en.format(url=url, host=host, words=_plain(words.en) or name)
+    return (
+        SourceError(code, f"{es} ({tries} intentos)", f"{en} ({tries} tries)")
+        if tries > 1
+        else SourceError(code, es, en)
+    )
 
 
 def is_of_the_wire(error: BaseException) -> bool:
@@ -100,10 +148,10 @@ def _plain(words: str) -> str:
     return words.rstrip(".")[:300]
 
 
-def _told(error: BaseException) -> tuple[str, str]:
+def _told(error: BaseException) -> tuple[str, Sentence]:
     for kind, code, sentence in FAILURES:
         if isinstance(error, kind):
             return code, sentence
     if _is_about_trust(error):
         return "tls", NOT_TRUSTED
-    return "connection_lost", "The connection to {host} broke: {words}. Try again later."
+    return "connection_lost", BROKEN

@@ -22,10 +22,11 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from harvesters.addresses import AddressPolicy
-from harvesters.errors import HarvesterError, SourceError
+from harvesters.errors import HarvesterError, SourceError, words_of
 from harvesters.hosts import Hosts, Manners
 from harvesters.items import Endpoint, Page, Sink, Tally
 from harvesters.limits import Limits
+from harvesters.sentences import NOTHING, Sentence
 from harvesters.transport import is_of_the_wire, source_error_from_failure
 
 logger = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ class Walk(Spider, metaclass=ABCMeta):
         sink: Sink | None = None,
         limits: Limits | None = None,
         hosts: Hosts | None = None,
-        refusal_of: Callable[[str], str | None] = lambda _host: None,
+        refusal_of: Callable[[str], Sentence | None] = lambda _host: None,
         *,
         url: str = "",
         page_size: str = "",
@@ -154,13 +155,13 @@ class Walk(Spider, metaclass=ABCMeta):
             dont_filter=True,
         )
 
-    def fail(self, sentence: str) -> None:
+    def fail(self, sentence: Sentence) -> None:
         """Note an error and ask for nothing more."""
         logger.info("%s: %s", self.endpoint.slug, sentence)
         self.errors.append(sentence)
         self.over.set()
 
-    def end(self, reason: str, sentence: str = "") -> None:
+    def end(self, reason: str, sentence: Sentence = NOTHING) -> None:
         """End the walk after the page in hand; requests in flight and waits are given up.  Ending twice is once."""
         if self.finish_reason:
             return
@@ -192,7 +193,7 @@ class Walk(Spider, metaclass=ABCMeta):
             self.policy.check_url(self.endpoint.url)
             request = self.first_request()
         except HarvesterError as problem:
-            self.fail(str(problem))
+            self.fail(problem.sentence)
         except Exception as error:  # noqa: BLE001 -- a fault of ours ends this walk and no other
             self._broke(error)
         else:
@@ -212,18 +213,22 @@ class Walk(Spider, metaclass=ABCMeta):
                     yield output
                     await self._stored
                     if self.tally.received > self.limits.max_records:
-                        self._end_at_cap("records", self.limits.max_records)
+                        self._end_at_cap("records", "registros", self.limits.max_records)
                 elif output is None:
                     return
                 elif self.tally.pages >= self.limits.max_pages:
-                    self._end_at_cap("pages", self.limits.max_pages)
+                    self._end_at_cap("pages", "páginas", self.limits.max_pages)
                 elif await self.pause(output.meta.get("pause", 0.0)):
                     yield output
         finally:
             outputs.close()  # a document on disk goes now, not when the garbage collector comes by
 
-    def _end_at_cap(self, what: str, most: int) -> None:
-        self.end(f"too_many_{what}", f"Stopped after {most} {what}, the most that one source may have.")
+    def _end_at_cap(self, what: str, what_es: str, most: int) -> None:
+        sentence = Sentence(
+            f"Se detuvo después de {most} {what_es}, el máximo que puede tener una fuente.",
+            f"Stopped after {most} {what}, the most that one source may have.",
+        )
+        self.end(f"too_many_{what}", sentence)
 
     def _next_output(self, outputs: Iterator[Output], response: Response) -> Output | None:
         try:
@@ -259,15 +264,13 @@ class Walk(Spider, metaclass=ABCMeta):
             self._broke(error)
             return None
         if again is None:
-            self.fail(str(problem))
+            self.fail(problem.sentence)
         return again
 
     def _broke(self, error: BaseException) -> None:
         """Note an error of ours: the sentence for people, the traceback for the log."""
         logger.error("%s: internal error", self.endpoint.slug, exc_info=error)
-        self.fail(
-            f"Internal error while walking {self.endpoint.url}: {type(error).__name__}: {error}. Please report it."
-        )
+        self.fail(internal_error(self.endpoint.url, error))
 
     async def store(self, page: Page) -> None:
         """Hand a page to the sink.  An error there ends this walk only."""
@@ -277,7 +280,9 @@ class Walk(Spider, metaclass=ABCMeta):
             self.tally.pages += 1
         except Exception as error:
             logger.exception("%s: a page was not stored", self.endpoint.slug)
-            self.fail(f"A page of {self.endpoint.url} could not be stored: {error}")
+            words = words_of(error)
+            es = f"Una página de {self.endpoint.url} no se pudo guardar: {words.es}"
+            self.fail(Sentence(es, f"A page of {self.endpoint.url} could not be stored: {words.en}"))
         finally:
             if self._stored is not None and not self._stored.done():
                 self._stored.set_result(None)
@@ -287,6 +292,15 @@ class Walk(Spider, metaclass=ABCMeta):
         hops: list[int] = response.meta.get("redirect_statuses", [])
         if self.tally.pages == 0 and hops and PERMANENT.issuperset(hops):
             self.final_url = self.source_url(response.url)
+
+
+def internal_error(url: str, error: BaseException) -> Sentence:
+    """Say that a walk of `url` met a fault of ours."""
+    what = f"{type(error).__name__}: {error}"
+    return Sentence(
+        f"Error interno al recorrer {url}: {what}. Por favor, repórtelo.",
+        f"Internal error while walking {url}: {what}. Please report it.",
+    )
 
 
 def _iter_outputs(parse: Parse, response: Response) -> Generator[Output, None, None]:

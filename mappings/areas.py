@@ -1,10 +1,12 @@
 """One spatial value of any kind, as the parts of a `dct:Location`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from mappings.reading import from_json_text
 from mappings.values import Reading
+from mappings.values.folding import LONGEST_NAME
 from mappings.values.places import geometry, place
 from mappings.values.text import text
 
@@ -30,12 +32,26 @@ def area(value: Any, within: str | None = None, language: str = "es") -> Reading
     return _named(value, within, language)
 
 
+def area_in(within: str | None, language: str) -> Callable[[Any], Reading[Area]]:
+    """The normaliser of places whose names are to be understood `within` a state, and are words of `language`."""
+
+    def read(value: Any) -> Reading[Area]:
+        return area(value, within, language)
+
+    return read
+
+
 def _is_geometry(value: Any) -> bool:
     """Coordinates and WKT, as against names: at least four numbers, or a WKT keyword."""
     if isinstance(value, list | tuple):
         return True
     if not isinstance(value, str):
         return False
+    return _is_written_geometry(value) if len(value) <= LONGEST_NAME else _is_written_geometry.__wrapped__(value)
+
+
+@lru_cache(maxsize=4_096)
+def _is_written_geometry(value: str) -> bool:
     if value.lstrip()[:12].upper().startswith(_WKT):
         return True
     return value.count(".") + value.count(",") >= 3 and not any(letter.isalpha() for letter in value)

@@ -105,7 +105,8 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
     if "other_identifier" in fields:
         draft["other_identifier"] = other_identifiers(uri, fields["other_identifier"], identifier)
     draft["distribution"] = _distributions(uri, distributions, origin, derived, said)
-    rating = max((stars(made.get("format"), made.get("media_type")) for made in draft["distribution"]), default=0)
+    _share_license(draft, derived)
+    rating = max([stars(made.get("format"), made.get("media_type")) for made in draft["distribution"]], default=0)
     if rating:
         draft["openness"] = rating
         derived["openessRating"] = None
@@ -171,6 +172,17 @@ def _distributions(
     return made
 
 
+def _share_license(draft: Mapping[str, Any], derived: dict[str, None]) -> None:
+    """What the dataset's licence allows holds for each of its distributions that names none of its own."""
+    license_ = draft.get("license")
+    if license_ is None:
+        return
+    for distribution in draft["distribution"]:
+        if "license" not in distribution:
+            distribution["license"] = license_
+            derived["distribution.license"] = None
+
+
 def _name(draft: Mapping[str, Any], key: str) -> str:
     title = draft.get("title")
     return next(iter(title.values())) if title else key
@@ -193,13 +205,16 @@ def _complete_format(draft: dict[str, Any], derived: dict[str, None]) -> None:
 
 def _keep_leftovers(draft: dict[str, Any], extra: Mapping[str, Any], issues: list[Issue]) -> None:
     """Keep what has no place in the profile, and say once, by name, what was not known."""
+    parts = [(number, made) for number, made in enumerate(draft["distribution"]) if "extra" in made]
+    if not (extra or parts):
+        return
     reported = {issue.field for issue in issues}
     names = [name for name in extra if name not in reported]
     was_cut = False
     if extra:
         draft["extra"], was_cut = bounded(extra)
-    for number, made in enumerate(draft["distribution"]):
-        left = made.get("extra")
+    for number, made in parts:
+        left = made["extra"]
         if left:
             names.extend(f"distribution.{name}" for name in left if f"distribution[{number}].{name}" not in reported)
             made["extra"], cut = bounded(left)

@@ -5,8 +5,10 @@ rest.  An access URL is not asked for here: a distribution without any URL has a
 ``distribution.no_url``.  A licence counts wherever it stands, on the dataset or on each of its distributions.
 """
 
+from collections.abc import Callable
 from functools import cache
-from typing import Final
+from operator import itemgetter
+from typing import Any, Final
 
 from mappings.dcat_mx import Dataset, Distribution
 from mappings.issues import Issue
@@ -26,14 +28,20 @@ def _expected(class_name: str) -> tuple[tuple[str, str, Issue], ...]:
     )
 
 
+@cache
+def _values_of(class_name: str) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
+    """What reads the values of the `_expected` fields, all at once."""
+    return itemgetter(*[field for field, _key, _issue in _expected(class_name)])
+
+
 def missing_terms(dataset: Dataset) -> tuple[Issue, ...]:
     """One issue for each core, guide or recommended field that is absent or empty.
 
     Its field is the JSON key: ``modified``; ``distribution[2].mediaType`` when one distribution lacks it (counted from
     0); ``distribution[].mediaType`` with the value ``3/60`` when three of sixty do.
     """
-    fields = dataset.__dict__
-    issues = [issue for field, _key, issue in _expected("Dataset") if not fields[field]]
+    values = _values_of("Dataset")(dataset.__dict__)
+    issues = [row[2] for row, value in zip(_expected("Dataset"), values, strict=True) if not value]
     distributions = dataset.distribution
     if distributions:
         issues += _missing_in(distributions)
@@ -46,11 +54,14 @@ _NO_LICENSE: Final = Issue("missing.recommended", "license")
 
 
 def _missing_in(distributions: tuple[Distribution, ...]) -> list[Issue]:
-    parts = [part.__dict__ for part in distributions]
+    values_of = _values_of("Distribution")
+    columns = zip(*[values_of(part.__dict__) for part in distributions], strict=True)
     issues = []
-    for field, key, issue in _expected("Distribution"):
-        lacking = [number for number, part in enumerate(parts) if not part[field] and part[field] != 0]
+    for (_field, key, issue), values in zip(_expected("Distribution"), columns, strict=True):
+        if all(values):  # nearly always
+            continue
+        lacking = [number for number, value in enumerate(values) if not value and value != 0]
         if lacking:
             place = str(lacking[0]) if len(lacking) == 1 else ""
-            issues.append(Issue(issue.code, f"distribution[{place}].{key}", f"{len(lacking)}/{len(parts)}"))
+            issues.append(Issue(issue.code, f"distribution[{place}].{key}", f"{len(lacking)}/{len(values)}"))
     return issues

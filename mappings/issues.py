@@ -103,8 +103,8 @@ CODES: dict[str, Code] = {
     ),
     "record.not_public": Code(
         E,
-        "El registro no es público ({value}) y no se publica.",
-        "The record is not public ({value}) and is not published.",
+        "El registro no es público ({value}): no entra al índice; si ya estaba, queda su última versión pública.",
+        "The record is not public ({value}): it does not enter the index; its last public version stays there.",
         "Si debe ser público, cambie su estado en el portal.",
         "If it should be public, change its state on the portal.",
     ),

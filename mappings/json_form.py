@@ -24,7 +24,8 @@ Convert = Callable[[Any], Any]
 
 
 def _concept(concept: dcat_mx.Concept) -> Document:
-    return {"@id": concept.uri, "label": concept.label} if concept.label else {"@id": concept.uri}
+    fields = concept.__dict__
+    return {"@id": fields["uri"], "label": fields["label"]} if fields["label"] else {"@id": fields["uri"]}
 
 
 def _concepts(concepts: Iterable[dcat_mx.Concept]) -> list[Document]:
@@ -53,22 +54,23 @@ def _convert(term: Term) -> Convert | None:
 
 
 @cache
-def _writing_table(class_name: str) -> tuple[tuple[str, str, Convert | None], ...]:
-    return tuple(
-        (term.field, term.key, _convert(term)) for term in terms_of(class_name) if term.range is not Range.SUBJECT
-    )
+def _writing_table(of: type[Node]) -> tuple[str, tuple[tuple[str, str, Convert | None], ...]]:
+    """The name of a class and, field by field, the JSON key and what makes JSON of the value."""
+    rows = ((term.field, term.key, _convert(term)) for term in terms_of(of.__name__) if term.range is not Range.SUBJECT)
+    return of.__name__, tuple(rows)
 
 
 def json_from_node(node: Node) -> Document:
     """The JSON form of any node of the profile but a Concept; texts and `extra` are the node's own, not copies."""
-    class_name = type(node).__name__
+    class_name, table = _writing_table(type(node))
     fields = node.__dict__
     document: Document = {"@id": fields["uri"], "@type": class_name}
-    for field, key, convert in _writing_table(class_name):
+    for field, key, convert in table:
         value = fields[field]
-        if not value and value != 0:
-            continue
-        document[key] = value if convert is None else convert(value)
+        if value:
+            document[key] = value if convert is None else convert(value)
+        elif value is not None and value == 0:
+            document[key] = value
     return document
 
 

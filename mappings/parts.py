@@ -38,13 +38,13 @@ def _named_agent(names: tuple[tuple[str, str], ...], email: str | None, homepage
     words = name.get(origin.language) or names[0][1]
     if slug(words) == slug(origin.title):
         return _registered(origin)
-    return Agent(uri=agent_uri(origin.base_uri, words), name=name, email=email, homepage=homepage)
+    return Agent(uri=agent_uri(origin.base_uri, words, origin.place), name=name, email=email, homepage=homepage)
 
 
 @lru_cache(maxsize=4096)
 def _registered(origin: Origin) -> Agent:
     return Agent(
-        uri=agent_uri(origin.base_uri, origin.title),
+        uri=agent_uri(origin.base_uri, origin.title, origin.place),
         name={origin.language: origin.title},
         government_level=origin.government_level,
         government_branch=origin.government_branch,
@@ -54,8 +54,11 @@ def _registered(origin: Origin) -> Agent:
 
 def contact_points(whole: str, contacts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Offices to ask, from dicts of ``name``, ``email``, ``telephone``, ``url``; empty ones are left out."""
-    filled = [contact for contact in contacts if contact]
-    return [{**contact, "uri": numbered(whole, "contact", n)} for n, contact in enumerate(filled)]
+    offices: list[dict[str, Any]] = []
+    for contact in contacts:
+        if contact:
+            offices.append({**contact, "uri": numbered(whole, "contact", len(offices))})
+    return offices
 
 
 def periods(whole: str, spans: Iterable[tuple[str | None, str | None]]) -> list[dict[str, Any]]:
@@ -112,4 +115,4 @@ def checksum(whole: str, algorithm: str, value: str) -> dict[str, str] | None:
 
 def numbered(whole: str, kind: str, number: int) -> str:
     """The URI of the first, second … part of a kind: ``#contact``, ``#contact-2``."""
-    return part_uri(whole, kind, str(number + 1)) if number else part_uri(whole, kind)
+    return part_uri(whole, kind, str(number + 1) if number else "")

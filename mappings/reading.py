@@ -180,7 +180,7 @@ class _Reader:
 
     __slots__ = ("extra", "fields", "issues", "place", "record")
 
-    def __init__(  # noqa: PLR0917 (what `Sheet.read` has at hand)
+    def __init__(
         self,
         record: Mapping[str, Any],
         issues: list[Issue],
@@ -262,6 +262,8 @@ def elements_of(value: Any) -> Sequence[Any]:
     A list of numbers (the corners of a box) is one value.
     """
     if isinstance(value, str):
+        if value[:1] not in _JSON_STARTS:
+            return (value,)
         value = from_json_text(value)
     if isinstance(value, _LISTS) and not (value and isinstance(value[0], _NUMBERS)):
         return value

@@ -1,11 +1,12 @@
 """The schemas that Milpa understands, by name, and the one door to them: bytes in, a dataset or issues out."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import orjson
@@ -19,9 +20,6 @@ from mappings.schemas.ckan import dataset_from_ckan
 from mappings.schemas.dcat import dataset_from_dcat
 from mappings.schemas.dcat_us import dataset_from_dcat_us
 
-PROFILE_VERSION = 1
-"""Raised when the profile, its normalisers or its assembly change what a body becomes."""
-
 Reader = Callable[[bytes, str, Origin], Mapped]
 """Body and native identifier in; what was made of them out."""
 
@@ -30,11 +28,9 @@ JsonMapping = Callable[[Mapping[str, Any], Origin, str], Mapped]
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """How one schema is read, and the version of its table."""
+    """How one schema is read."""
 
     read: Reader
-    version: int
-    """Raised when the schema's table or functions change what a body becomes: unchanged bodies are mapped again."""
 
 
 def from_json(mapping: JsonMapping) -> Reader:
@@ -51,10 +47,10 @@ def from_json(mapping: JsonMapping) -> Reader:
 
 
 SCHEMAS: dict[str, Schema] = {
-    "ckan": Schema(from_json(dataset_from_ckan), version=1),
-    "dcat_us": Schema(from_json(dataset_from_dcat_us), version=1),
-    "adela": Schema(from_json(dataset_from_adela), version=1),
-    "dcat": Schema(dataset_from_dcat, version=1),
+    "ckan": Schema(from_json(dataset_from_ckan)),
+    "dcat_us": Schema(from_json(dataset_from_dcat_us)),
+    "adela": Schema(from_json(dataset_from_adela)),
+    "dcat": Schema(dataset_from_dcat),
 }
 
 
@@ -105,20 +101,30 @@ def _read_leniently(
 def mapping_fingerprint(schema_name: str, origin: Origin) -> bytes:
     """Eight bytes that change whenever an unchanged body could become another dataset.
 
-    They cover the profile's version, the schema's, every vocabulary file, and what the registry says of the source.
+    They cover every file of this package, so that no change of a table, a normaliser or a vocabulary can be forgotten,
+    and what the registry says of the source.
     """
-    schema = require_schema(schema_name)
-    facts = (PROFILE_VERSION, schema_name, schema.version, vocabulary_fingerprint().hex(), *astuple(origin))
+    require_schema(schema_name)
+    facts = (schema_name, package_fingerprint().hex(), *astuple(origin))
     return blake2b(json.dumps(facts).encode(), digest_size=8).digest()
 
 
 @cache
-def vocabulary_fingerprint() -> bytes:
-    """Eight bytes over the names and contents of all vocabulary files."""
+def package_fingerprint() -> bytes:
+    """Eight bytes over the names and contents of this package's files, code and vocabularies alike."""
     digest = blake2b(digest_size=8)
-    for file in sorted(files("mappings").joinpath("vocabularies").iterdir(), key=lambda entry: entry.name):
-        if file.is_file():
-            content = file.read_bytes()
-            digest.update(f"{file.name}\x00{len(content)}\x00".encode())
-            digest.update(content)
+    for name, file in sorted(_iter_files(files("mappings"), "")):
+        content = file.read_bytes()
+        digest.update(f"{name}\x00{len(content)}\x00".encode())
+        digest.update(content)
     return digest.digest()
+
+
+def _iter_files(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
+    """Yield every file below a folder of the package, by its path; compiled files are made from them."""
+    for entry in folder.iterdir():
+        name = f"{path}/{entry.name}"
+        if entry.is_file():
+            yield name, entry
+        elif entry.name != "__pycache__":
+            yield from _iter_files(entry, name)

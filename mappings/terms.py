@@ -276,7 +276,7 @@ TERMS: Final[tuple[Term, ...]] = (
         ("conforms_to", "dct:conformsTo", "conformsTo", O, Range.IRI, "", MANY),
         ("status", "adms:status", "status", O, Range.IRI, "", ONE),
         ("checksum", "spdx:checksum", "checksum", O, Range.NODE, "Checksum", ONE),
-        ("derived", "", "derived", O, Range.JSON, "", MANY),
+        ("derived", "dcatmx:derivedKey", "derivedKey", O, Range.STRING, "", MANY),
     ),
     *_rows(
         "Catalog",

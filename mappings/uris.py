@@ -18,8 +18,11 @@ _UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]+")
 
 
 def encode(identifier: str) -> str:
-    """Percent-encode a native identifier as one path segment (everything but RFC 3986 unreserved characters)."""
-    if _UNRESERVED.fullmatch(identifier):  # a UUID, a slug: nearly all
+    """Percent-encode a native identifier as one path segment (everything but RFC 3986 unreserved characters).
+
+    Nearly all are UUIDs or slugs and stay as they are.
+    """
+    if (identifier.isascii() and identifier.replace("-", "").isalnum()) or _UNRESERVED.fullmatch(identifier):
         return identifier
     if identifier.isascii():  # an IRI
         return identifier.translate(_ENCODED)
@@ -52,9 +55,12 @@ def record_uri(base: str, source: str, identifier: str) -> str:
     return f"{base}/record/{source}/{encode(identifier)}"
 
 
-def agent_uri(base: str, name: str) -> str:
-    """An institution, by the slug of its name."""
-    return f"{base}/agent/{slug(name)}"
+def agent_uri(base: str, name: str, place: str = "mx") -> str:
+    """An institution, by the slug of its name and the place whose portal names it (``mx``: the federation's).
+
+    Every state has its Secretaría de Salud: without the place they would be one institution.
+    """
+    return f"{base}/agent/{slug(name)}" if place == "mx" else f"{base}/agent/{slug(name)}-{place}"
 
 
 def place_uri(base: str, code: str) -> str:

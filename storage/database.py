@@ -113,7 +113,7 @@ def open_database(url: str) -> Database:
 def _require_url(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         parsed = URL.create("")
     driver = _DRIVERS.get(parsed.drivername.partition("+")[0])
     if driver is None or (driver.startswith("sqlite") and parsed.database in {None, "", ":memory:"}):

@@ -50,6 +50,17 @@ _DAMAGED: Failure = (
     "La base de datos {where} está dañada o su disco falla ({detail}). Restaure una copia de seguridad.",
     "The database {where} is damaged, or its disk fails ({detail}). Restore a backup.",
 )
+_FAILING: Failure = (
+    DatabaseDamagedError,
+    (
+        "El disco no dejó leer o escribir la base de datos {where} ({detail}). Revise el espacio libre, las cuotas y el "
+        "disco; solo si siguen los errores, restaure una copia de seguridad."
+    ),
+    (
+        "The disk did not let the database {where} be read or written ({detail}). Check the free space, the quotas and "
+        "the disk; only if the errors go on, restore a backup."
+    ),
+)
 _FOREIGN: Failure = (
     NotAMilpaDatabaseError,
     "{where} no es una base de datos de Milpa. Revise MILPA_DATABASE_URL.",
@@ -69,7 +80,7 @@ _SQLITE: dict[str, Failure] = {
     "SQLITE_PERM": _FORBIDDEN,
     "SQLITE_AUTH": _FORBIDDEN,
     "SQLITE_CANTOPEN": _UNREACHABLE,
-    "SQLITE_IOERR": _DAMAGED,
+    "SQLITE_IOERR": _FAILING,
     "SQLITE_CORRUPT": _DAMAGED,
     "SQLITE_NOTADB": _FOREIGN,
 }

@@ -31,11 +31,11 @@ class StoredIssue:
 
 @dataclass(frozen=True, slots=True)
 class IssueCount:
-    """How often a code occurs, with the field and value of one example."""
+    """How often a code occurs in a field, with the value of one example."""
 
     code: str
-    count: int
     field: str
+    count: int
     value: str
 
 
@@ -108,17 +108,18 @@ def list_issues(
 
 
 def count_issues(database: Database, slug: str | None = None) -> tuple[IssueCount, ...]:
-    """Count issues by code, the most frequent first, each with the field and value of its first occurrence.
+    """Count issues by code and field, the most frequent first, each with the value of one occurrence.
 
     Raises `UnknownSourceError` for an unknown `slug`.
     """
     source_id = None if slug is None else require_source(database, slug).id
-    counts: dict[str, IssueCount] = {}
+    counts: dict[tuple[str, str], IssueCount] = {}
     with database.read() as connection:
         for count in (count for shelf in _SHELVES for count in _counts(connection, shelf, source_id)):
-            known = counts.get(count.code)
-            counts[count.code] = count if known is None else replace(known, count=known.count + count.count)
-    return tuple(sorted(counts.values(), key=lambda count: (-count.count, count.code)))
+            known = counts.get((count.code, count.field))
+            together = count if known is None else replace(known, count=known.count + count.count)
+            counts[count.code, count.field] = together
+    return tuple(sorted(counts.values(), key=lambda count: (-count.count, count.code, count.field)))
 
 
 def _of_source(shelf: _Shelf, source_id: int | None) -> Select[Any]:
@@ -126,12 +127,8 @@ def _of_source(shelf: _Shelf, source_id: int | None) -> Select[Any]:
 
 
 def _counts(connection: Connection, shelf: _Shelf, source_id: int | None) -> list[IssueCount]:
-    """Count the issues of one table by code."""
+    """Count the issues of one table by code and field; of equal counts of values the bytewise least is the example."""
     table = shelf.number.table
-    grouped = _of_source(shelf, source_id).with_only_columns(table.c.code, func.count(), func.min(shelf.number))
-    counts = []
-    for code, count, first in connection.execute(grouped.group_by(table.c.code)).all():
-        example = select(table.c.field, table.c.value).where((shelf.number == first) & (table.c.code == code))
-        field, value = connection.execute(example.order_by(*table.primary_key.columns).limit(1)).one()
-        counts.append(IssueCount(code, count, field, value))
-    return counts
+    columns = (table.c.code, table.c.field, func.count(), func.min(table.c.value))
+    grouped = _of_source(shelf, source_id).with_only_columns(*columns).group_by(table.c.code, table.c.field)
+    return [IssueCount(code, field, count, value) for code, field, count, value in connection.execute(grouped)]

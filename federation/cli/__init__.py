@@ -74,7 +74,7 @@ def main() -> None:
     except FederationError as error:
         _leave(str(error), error.exit_code)
     except HarvesterError as error:
-        _leave(str(error), 1)
+        _leave(say(error.es, error.en), 1)
     except KeyboardInterrupt:
         _leave(say("Interrumpido.", "Interrupted."), 130)
     except BrokenPipeError:
@@ -108,6 +108,9 @@ def _start_log(level: str) -> None:
     formatter = logging.Formatter if level == "DEBUG" else _LineFormatter
     handler.setFormatter(formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=level, handlers=[handler])
+    if level == "WARNING":
+        for name in ("scrapy", "harvesters", "sqlalchemy"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what they tell ends in a sentence of ours
 
 
 def _leave(sentence: str, code: int) -> None:

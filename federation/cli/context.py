@@ -1,12 +1,13 @@
 """What every command shares: the open database, how to print, the texts of the help."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import orjson
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from federation.settings import get_settings, variables
@@ -80,3 +81,14 @@ def print_table(columns: Mapping[str, str], rows: Sequence[Sequence[object]], ti
 def number(value: int | None) -> str:
     """Write a count with thin groups, or a dash for one that nobody knows."""
     return "—" if value is None else f"{value:,}"
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar where a terminal watches, told (done, of how many); nothing at all where none does."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _of: None
+        return
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(title, total=None)
+        yield lambda done, of: bars.update(task, completed=done, total=of)

@@ -19,7 +19,7 @@ from federation.cli.context import (
     open_store,
     print_table,
 )
-from federation.cli.words import STATE_WORDS, level_word, place_word, seconds_of
+from federation.cli.facts import STATE_WORDS, level_word, place_word, seconds_of
 from federation.completeness import Verdict
 from federation.errors import UsageError
 from federation.harvest import Harvest, HarvestReport, Watcher
@@ -99,6 +99,9 @@ def print_problems(report: HarvestReport) -> None:
             "otro proceso la está cosechando; vea cuál con:", "another process is harvesting it; see which with:"
         )
         sys.stderr.write(f"{source.slug}: {words} milpa jobs {source.slug}\n")
+    for source in report.unreached:
+        words = say("no le llegó el turno, la cosecha se interrumpió.", "its turn never came, the run was interrupted.")
+        sys.stderr.write(f"{source.slug}: {words}\n")
 
 
 class _Bars:

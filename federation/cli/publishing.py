@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from federation.cli.context import STORE, environment, example, number, open_store, print_line
+from federation.cli.context import STORE, environment, example, number, open_store, print_line, progress_bar
 from federation.releases import Publication, publish
 from federation.settings import get_settings
 from federation.words import say
@@ -35,8 +35,8 @@ def publish_command(
     """Publish the national index."""
     settings = get_settings()
     target = out or settings.index
-    with open_store() as database:
-        publication = publish(database, out=target, base_uri=settings.base_uri, keep=keep)
+    with open_store() as database, progress_bar(say("Publicando", "Publishing")) as watch:
+        publication = publish(database, out=target, base_uri=settings.base_uri, keep=keep, on_progress=watch)
     tell_publication(publication, target)
 
 

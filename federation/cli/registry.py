@@ -16,7 +16,7 @@ from federation.cli.context import (
     print_line,
     print_table,
 )
-from federation.cli.words import STATUS_WORDS, level_word, place_word
+from federation.cli.facts import STATUS_WORDS, level_word, place_word
 from federation.joining import Claim, Joined, edit, join
 from federation.settings import get_settings
 from federation.words import say
@@ -203,6 +203,13 @@ def _tell_joined(joined: Joined) -> None:
                 f"{best.url} speaks {best.protocol} and declares {count} datasets.",
             )
         )
+        if not best.url.startswith(joined.asked_url.rstrip("/")):
+            print_line(
+                say(
+                    f"Ojo: no es la dirección que dio, {joined.asked_url}. Si buscaba otro catálogo, escriba su URL.",
+                    f"Note: this is not the address you gave, {joined.asked_url}. For another catalogue, give its URL.",
+                )
+            )
     level = level_word(source.government_level)
     print_line(
         say(

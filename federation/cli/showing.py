@@ -6,7 +6,7 @@ import orjson
 import typer
 
 from federation.cli.context import STORE, environment, example, open_store, print_json
-from federation.cli.words import document_from_issue
+from federation.cli.facts import document_from_issue
 from federation.errors import UsageError
 from federation.words import say
 from storage.bodies import get_body

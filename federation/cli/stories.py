@@ -1,5 +1,7 @@
 """``milpa jobs``, ``issues``: the story of what was collected, and what in it could not be understood."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -15,13 +17,16 @@ from federation.cli.context import (
     print_line,
     print_table,
 )
-from federation.cli.words import STATE_WORDS, document_from_issue, seconds_of
+from federation.cli.facts import STATE_WORDS, document_from_issue, seconds_of
 from federation.errors import UsageError
 from federation.settings import get_settings
 from federation.words import say
 from mappings.issues import CODES, Issue, advise, describe
-from storage.issues import count_issues, list_issues
+from storage.issues import IssueCount, count_issues, list_issues
 from storage.jobs import HarvestJob, list_jobs, reap_jobs
+
+FIELDS = 12
+"""Fields that are named for one code; ``--json`` names them all."""
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -79,7 +84,9 @@ def jobs_command(
 def issues_command(
     slug: Annotated[str | None, typer.Argument()] = None,
     code: Annotated[str | None, typer.Option("--code", help=say("Solo este código.", "Only this code."))] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help=say("Cuántos ejemplos.", "How many examples."))] = 1000,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, help=say("Cuántos a lo más.", "At most so many."))
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:
     """Tell what could not be understood."""
@@ -94,19 +101,17 @@ def issues_command(
         counts = count_issues(database, slug)
         found = list_issues(database, slug, code=code, limit=limit) if as_json or code else ()
     if as_json:
-        print_json(
-            {
-                "counts": {count.code: count.count for count in counts},
-                "issues": [document_from_issue(one) for one in found],
-            }
-        )
+        totals: Counter[str] = Counter()
+        for count in counts:
+            totals[count.code] += count.count
+        print_json({"counts": dict(totals.most_common()), "issues": [document_from_issue(one) for one in found]})
     elif code:
         for one in found:
             print_line(f"{one.source_slug}/{one.identifier or '—'}  {one.field}  {one.value}")
-    elif not counts:
+    elif counts:
+        _print_codes(counts)
+    else:
         print_line(say("Nada que señalar.", "Nothing to report."))
-    for count in () if as_json or code else counts:
-        _print_code(count.code, count.count, count.field, count.value)
 
 
 def document_from_job(job: HarvestJob) -> dict[str, Any]:
@@ -120,10 +125,19 @@ def document_from_job(job: HarvestJob) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _print_code(code: str, count: int, field: str, value: str) -> None:
-    """Print what a code means, how often it occurs, one example and the advice."""
+def _print_codes(counts: Sequence[IssueCount]) -> None:
+    """Print each code: how often and in which fields it occurs, one example, the advice; the most frequent first."""
     lang = get_settings().lang
-    severity = CODES[code].severity.value
-    print_line(f"{count:>8,} × {code} ({severity})")
-    print_line(f"           {describe(Issue(code, field, value), lang)}")
-    print_line(f"           → {advise(Issue(code, field, value), lang)}")
+    by_code: dict[str, list[IssueCount]] = {}
+    for count in counts:
+        by_code.setdefault(count.code, []).append(count)
+    for code, fields in sorted(by_code.items(), key=lambda item: -sum(one.count for one in item[1])):
+        example = Issue(code, fields[0].field, fields[0].value)
+        print_line(f"{sum(one.count for one in fields):>8,} × {code} ({example.severity.value})")
+        print_line(f"           {describe(example, lang)}")
+        print_line(f"           → {advise(example, lang)}")
+        if len(fields) > 1:
+            listed = ", ".join(f"{one.field or '—'} ({one.count:,})" for one in fields[:FIELDS])
+            more = say(f" y {len(fields) - FIELDS} más", f" and {len(fields) - FIELDS} more")
+            words = say("Campos", "Fields")
+            print_line(f"           {words}: {listed}{more if len(fields) > FIELDS else ''}")

@@ -13,9 +13,10 @@ from scrapy.http import Response
 from harvesters.answers import complaint_of, require_json
 from harvesters.errors import SourceError
 from harvesters.items import Page, Record, Refusal, Sight
+from harvesters.sentences import NOTHING, Sentence
 from harvesters.walk import Walk
 
-API = "its CKAN API"
+API = Sentence("su API de CKAN", "its CKAN API")
 
 PREFIXES = (
     "/api/3/action",
@@ -82,7 +83,7 @@ class Ckan(Walk):
         """Ask for the first page where the API most likely is."""
         self._bases = list(ckan_action_bases(self.endpoint.url))
         self._base = self._bases.pop(0)
-        self._first_problem = ""
+        self._first_problem = NOTHING
         self._rows = self.page_size
         self._sorted = True
         self._asked_again = False
@@ -143,11 +144,12 @@ class Ckan(Walk):
         return self.ask(f"{self._base}/package_search?{urlencode(query)}", pause=pause, tries_at_size=2 if hurry else 0)
 
     def _ask_elsewhere(self, problem: SourceError) -> Request:
-        self._first_problem = self._first_problem or str(problem)
+        self._first_problem = self._first_problem or problem.sentence
         if not self._bases:
-            others = ckan_action_bases(self.endpoint.url)[1:]
-            also = f" Asked in vain, too: {', '.join(urlsplit(base).path for base in others)}." if others else ""
-            raise SourceError(problem.code, self._first_problem + also)
+            others = ", ".join(urlsplit(base).path for base in ckan_action_bases(self.endpoint.url)[1:])
+            also = Sentence(f" También se preguntó en vano en: {others}.", f" Asked in vain, too: {others}.")
+            first, also = self._first_problem, also if others else NOTHING
+            raise SourceError(problem.code, first.es + also.es, first.en + also.en)
         self._base = self._bases.pop(0)
         self._sorted, self._asked_again = True, False
         return self._page_request()
@@ -205,20 +207,28 @@ class Ckan(Walk):
 
     def _conclude(self) -> None:
         if self._repeats and (self._is_short or self.tally.declared is None):
-            self.tally.stopped = f"{self._base} gives the same rows whatever page it is asked for."
+            self.tally.stopped = Sentence(
+                f"{self._base} da las mismas filas, sea cual sea la página que se le pida.",
+                f"{self._base} gives the same rows whatever page it is asked for.",
+            )
         elif self._is_short and self._start < (self.tally.declared or 0):
-            said = f"{self._base} declares {self.tally.declared} datasets"
-            self.tally.stopped = f"{said} and gave no rows after {self._start}."
+            declared = self.tally.declared
+            self.tally.stopped = Sentence(
+                f"{self._base} declara {declared} conjuntos de datos y no dio más filas después de la {self._start}.",
+                f"{self._base} declares {declared} datasets and gave no rows after {self._start}.",
+            )
         else:
             self.tally.ended = True
 
 
 def _require_success(answer: _Answer, response: Response) -> _Search:
     if answer.result is None or not answer.success:
+        complaint = complaint_of(response)
         raise SourceError(
             "not_success" if not answer.success else "unexpected_json",
-            f"{response.url} answered JSON without the result of a search. Check that the source is a CKAN."
-            f"{complaint_of(response)}",
+            f"{response.url} respondió con un JSON sin el resultado de una búsqueda. Revise que la fuente sea un CKAN."
+            f"{complaint.es}",
+            f"{response.url} answered JSON without the result of a search. Check that the source is a CKAN.{complaint}",
         )
     return answer.result
 

@@ -15,6 +15,7 @@ from harvesters.answers import require_status
 from harvesters.items import Page, Record, Refusal, Sight
 from harvesters.json_documents import Element, JsonDocument
 from harvesters.links import get_next_link
+from harvesters.sentences import Sentence
 from harvesters.spooling import Spool
 from harvesters.walk import Output, Pause, Walk
 
@@ -65,7 +66,7 @@ class DataJson(Walk):
         if link and document.ended:
             yield from self._go_on(urljoin(response.url, link))
         elif self._whole:
-            self.tally.declare(self.tally.received)
+            self.tally.declare(self.tally.unique + self.tally.refused)  # a repeated element is no second dataset
             self.tally.ended = True
 
     def _document_request(self, url: str) -> Request:
@@ -74,7 +75,10 @@ class DataJson(Walk):
 
     def _go_on(self, url: str) -> Iterator[Request]:
         if url in self._asked:
-            self.tally.stopped = f"The pages of {self.endpoint.url} lead in a circle: {url} comes again."
+            self.tally.stopped = Sentence(
+                f"Las páginas de {self.endpoint.url} dan vueltas en círculo: {url} aparece otra vez.",
+                f"The pages of {self.endpoint.url} lead in a circle: {url} comes again.",
+            )
         else:
             yield self._document_request(url)
 

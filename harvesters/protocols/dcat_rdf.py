@@ -1,6 +1,7 @@
 """DCAT (https://www.w3.org/TR/vocab-dcat-3/) in Turtle, RDF/XML, JSON-LD, N-Triples …, one document or in pages."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import ClassVar
 
 from scrapy import Request
@@ -12,6 +13,7 @@ from harvesters.hydra import count_undescribed, paging_of
 from harvesters.items import Page, Record, Refusal, Sight
 from harvesters.rdf_documents import RdfDocument
 from harvesters.rdf_syntaxes import ACCEPT
+from harvesters.sentences import Sentence
 from harvesters.spooling import Spool
 from harvesters.walk import Output, Pause, Walk
 
@@ -66,7 +68,10 @@ class DcatRdf(Walk):
 
     def _go_on(self, url: str) -> Iterator[Request]:
         if url in self._asked:
-            self.tally.stopped = f"The pages of {self.endpoint.url} lead in a circle: {url} comes again."
+            self.tally.stopped = Sentence(
+                f"Las páginas de {self.endpoint.url} dan vueltas en círculo: {url} aparece otra vez.",
+                f"The pages of {self.endpoint.url} lead in a circle: {url} comes again.",
+            )
         else:
             yield self._document_request(url)
 
@@ -80,11 +85,19 @@ class DcatRdf(Walk):
             return
         raise SourceError(
             "no_datasets",
+            f"{document.url} es {document.syntax.name} sin ningún dcat:Dataset. Revise la dirección de la fuente.",
             f"{document.url} is {document.syntax.name} without any dcat:Dataset. Check the address of the source.",
         )
 
     def _pages(self, document: RdfDocument, spool: Spool, content_type: str) -> Iterator[Output]:
-        media_type = content_type.partition(";")[0].strip() or document.syntax.media_type
+        make_page = partial(
+            Page,
+            self.schema,
+            document.url,
+            document=spool.path,
+            media_type=content_type.partition(";")[0].strip() or document.syntax.media_type,
+            provisional=document.broken,
+        )
         records: list[Record] = []
         refusals = list(document.refusals)
         size = 0
@@ -100,7 +113,7 @@ class DcatRdf(Walk):
             elif sight is Sight.CONFLICT:
                 refusals.append(Refusal("record.duplicate_identifier", made.identifier, made.identifier))
             if len(records) >= self.page_size or size >= PAGE_BYTES:
-                yield Page(self.schema, document.url, tuple(records), tuple(refusals), spool.path, media_type)
+                yield make_page(tuple(records), tuple(refusals))
                 yield Pause.BREATH
                 records, refusals, size = [], [], 0
-        yield Page(self.schema, document.url, tuple(records), tuple(refusals), spool.path, media_type)
+        yield make_page(tuple(records), tuple(refusals))

@@ -72,7 +72,10 @@ def _write_literal(datatype: str) -> Callable[[Term], Write]:
         def write(value: str, _subject: str, statements: list[Statement], _nodes: list[Node]) -> None:
             statements.append((predicate, TYPED, legible(value), datatype))
 
-        return write
+        def write_many(values: Iterable[str], _subject: str, statements: list[Statement], _nodes: list[Node]) -> None:
+            statements += [(predicate, TYPED, legible(value), datatype) for value in values]
+
+        return write_many if term.many else write
 
     return compile_term
 

@@ -6,16 +6,16 @@ a slug of the title, so that the stable key is the integer ``id``.
 """
 
 from collections.abc import Mapping
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from mappings.areas import area
+from mappings.areas import area_in
 from mappings.assembly import Mapped, dataset_from_fields, refused
 from mappings.formats import is_file
 from mappings.issues import Issue
 from mappings.origin import Origin
 from mappings.reading import Ignore, Row, Sheet, Take, TakeAll
-from mappings.schemas.shapes import dotted, further_addresses, link, objects_in, state_of_origin
+from mappings.schemas.shapes import dotted, further_addresses, link, objects_in, spoken, state_of_origin
 from mappings.values.dates import moment, period
 from mappings.values.frequencies import frequency
 from mappings.values.languages import language
@@ -39,12 +39,12 @@ def _sheets(tongue: str, within: str | None) -> _Sheets:
 
 def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ...]:
     """The table of a dataset; `tongue` is the language of bare texts, `within` the state of its places."""
-    title_in = partial(title, language=tongue)
-    prose_in = partial(description, language=tongue)
+    title_in = spoken(title, tongue)
+    prose_in = spoken(description, tongue)
     return (
         Take("title", into="title", by=title_in),
         Take("description", into="description", by=prose_in),
-        Take("keyword", into="keyword", by=partial(keywords, language=tongue)),
+        Take("keyword", into="keyword", by=spoken(keywords, tongue)),
         Take("landingPage", into="landing_page", by=url),
         Take("issued", into="issued", by=moment),
         Take("modified", into="modified", by=moment),
@@ -55,7 +55,7 @@ def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ..
         Take("publisher.mbox", into="contact_point.email", by=email),
         Take("contactPoint", into="contact_point.url", by=link),
         TakeAll("temporal", into="temporal", by=period),
-        TakeAll("spatial", into="spatial", by=partial(area, within=within, language=tongue)),
+        TakeAll("spatial", into="spatial", by=area_in(within, tongue)),
         TakeAll("theme", into="theme", by=theme),
         TakeAll("language", into="language", by=language),
         TakeAll("identifier", into="other_identifier", by=text),
@@ -73,8 +73,8 @@ def distribution_rows(tongue: str = "es", within: str | None = None) -> tuple[Ro
     """The table of a distribution; `tongue` is the language of bare texts, `within` the state of its places."""
     return (
         Take("id", into="identifier", by=text),
-        Take("title", into="title", by=partial(title, language=tongue)),
-        Take("description", into="description", by=partial(description, language=tongue)),
+        Take("title", into="title", by=spoken(title, tongue)),
+        Take("description", into="description", by=spoken(description, tongue)),
         Take("downloadURL", into="download_url", by=url),
         Take("accessURL", into="access_url", by=url),
         Take("mediaType", into="media_type", by=media_type),
@@ -83,9 +83,9 @@ def distribution_rows(tongue: str = "es", within: str | None = None) -> tuple[Ro
         Take("issued", into="issued", by=moment),
         Take("modified", into="modified", by=moment),
         Take("license", into="license", by=licence),
-        Take("copyright", into="rights", by=partial(description, language=tongue)),
+        Take("copyright", into="rights", by=spoken(description, tongue)),
         TakeAll("temporal", into="temporal", by=period),
-        TakeAll("spatial", into="spatial", by=partial(area, within=within, language=tongue)),
+        TakeAll("spatial", into="spatial", by=area_in(within, tongue)),
         Ignore("dataset", because="repeats the dataset's frequency"),
     )
 

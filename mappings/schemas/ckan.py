@@ -22,8 +22,13 @@ from mappings.values.themes import theme
 NOT_DATASETS = frozenset({"harvest", "harvest_source", "showcase", "application", "group", "organization"})
 """Package types of CKAN's extensions that are no datasets."""
 
-_OFFICES = ("contact", "maintainer", "author")
-_OFFICE_PARTS = ("name", "email", "telephone", "url")
+_OFFICES = tuple(
+    tuple((f"{office}.{part}", part) for part in ("name", "email", "telephone", "url"))
+    for office in ("contact", "maintainer", "author")
+)
+"""The fields of each office, and what they are called in it."""
+_NESTED = ("publisher", "contact")
+_PEOPLE = ("maintainer", "author")
 
 
 class _Sheets(NamedTuple):
@@ -89,16 +94,22 @@ def _spread_extras(record: dict[str, Any], issues: list[Issue]) -> None:
             record["extras.extras"] = extras
         return
     for extra in extras:
-        if not (isinstance(extra, dict) and isinstance(extra.get("key"), str)):
+        key = extra.get("key") if isinstance(extra, dict) else None
+        if not isinstance(key, str):
             record.setdefault("extras.extras", []).append(extra)
             continue
-        name = f"extras.{extra['key'].strip()}"
+        name = _extra_field(key)
         value = extra.get("value")
         if isinstance(value, str) and value[:1] == '"':  # CKAN before 2.3 wrote every value as JSON text
             value = from_json_text(value)
         if name in record and record[name] != value:
             issues.append(make_issue("value.repeated", name, record[name]))
         record[name] = value
+
+
+@lru_cache(maxsize=4_096)
+def _extra_field(key: str) -> str:
+    return f"extras.{key.strip()}"
 
 
 def _spread_objects(record: dict[str, Any]) -> None:
@@ -109,18 +120,22 @@ def _spread_objects(record: dict[str, Any]) -> None:
         record["organization.name"] = organization.get("name")
     elif isinstance(organization, str):
         record["organization.title"] = organization
-    for name in ("publisher", "contact"):
+    for name in _NESTED:
         if name in record:
             others = dotted(record, name, "name")
             if others:
                 record[f"{name}.others"] = others
-    for name in ("maintainer", "author"):
+    for name in _PEOPLE:
         value = record.get(name)
+        if value is None:
+            continue
         if isinstance(value, list | dict) or (isinstance(value, str) and value[:1] in {"{", "["}):
             _spread_person(record, name)
-    for name, name_of in (("groups", _group_name), ("tags", _tag_name)):
-        if isinstance(record.get(name), list):
-            record[name] = [name_of(element) for element in record[name]]
+    groups, tags = record.get("groups"), record.get("tags")
+    if isinstance(groups, list):
+        record["groups"] = [_group_name(group) for group in groups]
+    if isinstance(tags, list):
+        record["tags"] = [tag.get("display_name") or tag.get("name") if isinstance(tag, dict) else tag for tag in tags]
 
 
 def _spread_person(record: dict[str, Any], name: str) -> None:
@@ -143,18 +158,13 @@ def _group_name(group: Any) -> Any:
     return group.get("display_name") or group.get("title") or name
 
 
-def _tag_name(tag: Any) -> Any:
-    return tag.get("display_name") or tag.get("name") if isinstance(tag, dict) else tag
-
-
 def _offices(fields: dict[str, Any], extra: dict[str, Any], record: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Whom to ask: the contact and the maintainer; the author only when neither of them has an address.
 
     The maintainer is often the institution itself (datos.gob.mx, 2026).
     """
     contact, maintainer, author = (
-        {part: fields.pop(f"{office}.{part}") for part in _OFFICE_PARTS if f"{office}.{part}" in fields}
-        for office in _OFFICES
+        {part: fields.pop(name) for name, part in office if name in fields} for office in _OFFICES
     )
     offices = [office for office in (contact, maintainer) if office]
     if len(offices) == 2 and (maintainer.items() <= contact.items() or contact.items() <= maintainer.items()):

@@ -1,10 +1,8 @@
 """What of a CKAN package and its resources goes where."""
 
-from functools import partial
-
-from mappings.areas import area
+from mappings.areas import area_in
 from mappings.reading import Ignore, Row, Take, TakeAll, TakeClearest
-from mappings.schemas.shapes import digest, link, standard
+from mappings.schemas.shapes import digest, link, spoken, standard
 from mappings.values.access import access_level
 from mappings.values.dates import moment, period, utc_moment
 from mappings.values.frequencies import frequency
@@ -24,13 +22,13 @@ def either(*names: str) -> tuple[str, ...]:
 
 def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ...]:
     """The table of a package; `tongue` is the language of bare texts, `within` the state of its places."""
-    title_in = partial(title, language=tongue)
-    prose_in = partial(description, language=tongue)
+    title_in = spoken(title, tongue)
+    prose_in = spoken(description, tongue)
     return (
         Take("title_translated", "title", "name", into="title", by=title_in),
         Take("notes_translated", "notes", into="description", by=prose_in),
         Take("tags_translated", "keywords", "tags", "tag_string",
-             into="keyword", by=partial(keywords, language=tongue)),
+             into="keyword", by=spoken(keywords, tongue)),
         Take("url", "landing_page", into="landing_page", by=url),
         Take(*either("issued", "dcat_issued"), into="issued", by=moment),
         Take("metadata_created", into="issued", by=utc_moment),
@@ -66,7 +64,7 @@ def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ..
         TakeAll(*either("temporal", "temporal_coverage"), into="temporal", by=period),
         # where
         TakeAll(*either("spatial_uri", "spatial", "spatial_text", "spatial_coverage"),
-                into="spatial", by=partial(area, within=within, language=tongue)),
+                into="spatial", by=area_in(within, tongue)),
         # what about
         TakeAll("groups", *either("theme"), into="theme", by=theme),
         TakeAll(*either("language"), into="language", by=language),
@@ -98,8 +96,8 @@ def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ..
 
 def distribution_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ...]:
     """The table of a resource; `tongue` is the language of bare texts, `within` the state of its places."""
-    title_in = partial(title, language=tongue)
-    prose_in = partial(description, language=tongue)
+    title_in = spoken(title, tongue)
+    prose_in = spoken(description, tongue)
     return (
         Take("id", into="identifier", by=text),
         Take("name_translated", "name", "title", into="title", by=title_in),
@@ -124,7 +122,7 @@ def distribution_rows(tongue: str = "es", within: str | None = None) -> tuple[Ro
         TakeAll("language", into="language", by=language),
         TakeAll("conforms_to", into="conforms_to", by=standard),
         TakeAll("temporal", into="temporal", by=period),
-        TakeAll("spatial", into="spatial", by=partial(area, within=within, language=tongue)),
+        TakeAll("spatial", into="spatial", by=area_in(within, tongue)),
         Ignore("hash_algorithm", because="names the algorithm of the hash"),
         Ignore("state", "package_id", "position", because="says where the resource stands in its package"),
         Ignore("resource_type", "url_type", because="tells files from pages, with the format"),

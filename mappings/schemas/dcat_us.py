@@ -6,15 +6,15 @@ itself); DKAN's ``%Ref:`` keys; the Argentine profile's ``superTheme`` and ``fie
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from mappings.areas import area
+from mappings.areas import area_in
 from mappings.assembly import Mapped, dataset_from_fields
 from mappings.issues import Issue
 from mappings.origin import Origin
 from mappings.reading import Ignore, Row, Sheet, Take, TakeAll
-from mappings.schemas.shapes import digest, dotted, link, objects_in, standard, state_of_origin
+from mappings.schemas.shapes import digest, dotted, link, objects_in, spoken, standard, state_of_origin
 from mappings.values import Reading
 from mappings.values.access import access_level
 from mappings.values.dates import moment, period
@@ -49,11 +49,11 @@ def _sheets(tongue: str, within: str | None) -> _Sheets:
 
 def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ...]:
     """The table of a dataset; `tongue` is the language of bare texts, `within` the state of its places."""
-    title_in = partial(title, language=tongue)
+    title_in = spoken(title, tongue)
     return (
         Take("title", into="title", by=title_in),
-        Take("description", into="description", by=partial(description, language=tongue)),
-        Take("keyword", into="keyword", by=partial(keywords, language=tongue)),
+        Take("description", into="description", by=spoken(description, tongue)),
+        Take("keyword", into="keyword", by=spoken(keywords, tongue)),
         Take("landingPage", into="landing_page", by=url),
         Take("issued", into="issued", by=moment),
         Take("modified", into="modified", by=moment),
@@ -63,14 +63,14 @@ def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ..
         Take("publisher.mbox", "publisher.hasEmail", into="publisher.email", by=email),
         Take("publisher.homepage", "publisher.url", into="publisher.homepage", by=url),
         TakeAll("temporal", into="temporal", by=period),
-        TakeAll("spatial", into="spatial", by=partial(area, within=within, language=tongue)),
+        TakeAll("spatial", into="spatial", by=area_in(within, tongue)),
         TakeAll("theme", "superTheme", into="theme", by=_theme),
         TakeAll("language", into="language", by=language),
         TakeAll("conformsTo", into="conforms_to", by=standard),
         Take("accessLevel", into="access_rights", by=access_level),
         Take("describedBy", "dataDictionary", into="data_dictionary", by=url),
         Take("version", into="version", by=text),
-        Take("versionNotes", into="comments", by=partial(description, language=tongue)),
+        Take("versionNotes", into="comments", by=spoken(description, tongue)),
         TakeAll("source", into="source", by=link),
         TakeAll("alternateIdentifier", "@id", into="other_identifier", by=text),
         Ignore("identifier", because="the native identifier"),
@@ -86,10 +86,10 @@ def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ..
 
 def distribution_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ...]:
     """The table of a distribution; `tongue` is the language of bare texts, `within` the state of its places."""
-    prose_in = partial(description, language=tongue)
+    prose_in = spoken(description, tongue)
     return (
         Take("identifier", into="identifier", by=text),
-        Take("title", into="title", by=partial(title, language=tongue)),
+        Take("title", into="title", by=spoken(title, tongue)),
         Take("description", into="description", by=prose_in),
         Take("downloadURL", into="download_url", by=url),
         Take("accessURL", "webService", into="access_url", by=url),
@@ -104,7 +104,7 @@ def distribution_rows(tongue: str = "es", within: str | None = None) -> tuple[Ro
         TakeAll("language", into="language", by=language),
         TakeAll("conformsTo", into="conforms_to", by=standard),
         TakeAll("temporal", into="temporal", by=period),
-        TakeAll("spatial", into="spatial", by=partial(area, within=within, language=tongue)),
+        TakeAll("spatial", into="spatial", by=area_in(within, tongue)),
         Ignore("@type", "type", because="says that a distribution is a distribution"),
         Ignore("%Ref:*", because="DKAN's copy of the values that it refers to"),
     )
@@ -113,7 +113,7 @@ def distribution_rows(tongue: str = "es", within: str | None = None) -> tuple[Ro
 def contact_rows(tongue: str = "es") -> tuple[Row, ...]:
     """The table of a contact point; `tongue` is the language of its name."""
     return (
-        Take("fn", "name", "organization-name", into="name", by=partial(title, language=tongue)),
+        Take("fn", "name", "organization-name", into="name", by=spoken(title, tongue)),
         Take("hasEmail", "mbox", "email", into="email", by=email),
         Take("hasTelephone", "tel", "phone", into="telephone", by=_telephone),
         Take("hasURL", "url", into="url", by=url),

@@ -1,8 +1,8 @@
 """The shapes that JSON schemas share: objects where a text is due, standards by name, files told from pages."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from mappings.dcat_mx import Concept
 from mappings.issues import Issue, make_issue
@@ -12,6 +12,8 @@ from mappings.values import Reading
 from mappings.values.places import state_of
 from mappings.values.text import text
 from mappings.values.urls import email, iri, url
+
+T = TypeVar("T")
 
 _BETWEEN_ADDRESSES = re.compile(r"[,;/\s]+")
 
@@ -77,6 +79,15 @@ def link(value: Any) -> Reading[str]:
     if found is None and isinstance(value, str) and "//" not in value and not value.lower().startswith("www."):
         return None, LEFT_ASIDE if value.strip() else None
     return found, code
+
+
+def spoken(by: Callable[[Any, str], Reading[T]], language: str) -> Callable[[Any], Reading[T]]:
+    """The normaliser of texts that are in `language` unless they name another."""
+
+    def read(value: Any) -> Reading[T]:
+        return by(value, language)
+
+    return read
 
 
 def standard(value: Any) -> Reading[Concept]:

@@ -33,6 +33,8 @@ def scalar(value: Any) -> str | None:
     Numbers give their text, lists of one their item, JSON-LD and CKAN objects what their usual keys hold.  Truth
     values and numbers that are not finite are no text.
     """
+    if isinstance(value, str):
+        return value.strip()
     for _ in range(_DEPTH):
         if isinstance(value, str):
             return value.strip()

@@ -101,7 +101,12 @@ def openness(concept: Concept | None, media: str | None = None) -> int:
     Office documents and unknown formats 1, spreadsheets of one maker 2, open structured formats 3, RDF 4.  The fifth,
     links to other data, cannot be told from a format.  The format decides; the media type only where that is unknown.
     """
-    known = _by_uri().get(concept.uri) if concept else None
+    return _openness(concept.uri if concept else None, media)
+
+
+@lru_cache(maxsize=4_096)
+def _openness(uri: str | None, media: str | None) -> int:
+    known = _by_uri().get(uri) if uri else None
     if (known is None or known.is_archive) and media:
         known = _by_media_type().get(media) or known
     return known.stars if known else 1

@@ -36,6 +36,11 @@ _PLAIN = re.compile(
 """The two forms that are already those of the profile; whether they are real dates, `datetime` knows."""
 _CKAN = re.compile(r"((?!00)[0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]{1,9})?")
 """CKAN's naive time."""
+_CKAN_USUAL = re.compile(
+    r"(?!00)[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+    r"(?:\.[0-9]{1,9})?"
+)
+"""CKAN's naive time on a day that every month has: no calendar need be asked."""
 _ISO = re.compile(
     r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})"
     r"(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9})[0-9]*)?)?(Z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
@@ -88,6 +93,8 @@ def utc_moment(value: Any) -> Reading[str]:
 
     The usual form is not cached: no two of them are alike.
     """
+    if isinstance(value, str) and _CKAN_USUAL.fullmatch(value):
+        return f"{value[:19]}Z", None
     words = value.strip() if isinstance(value, str) else ""
     if not words or len(words) > LONGEST:
         return moment(value)

@@ -4,7 +4,8 @@ A clean text, the usual case, is recognised at C speed (`str.isprintable`, one s
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from mappings.values import Reading
@@ -42,6 +43,8 @@ def text(value: Any) -> Reading[str]:
 
 def line(value: Any) -> Reading[str]:
     """Read one squished line that people read, tags and entities of HTML cleaned; for titles and keywords."""
+    if isinstance(value, str) and _is_plain(value):
+        return value or None, None
     words, code = text(value)
     if words is None or ("<" not in words and "&" not in words) or not has_markup(words):
         return words, code
@@ -57,8 +60,11 @@ def prose(value: Any) -> Reading[str]:
     words = scalar(value)
     if words is None:
         return None, "value.wrong_type"
-    if len(words) <= PROSE_LENGTH and "<" not in words and "&" not in words and _is_seen(words):
-        return _paragraphs(words) or None, None
+    if len(words) <= PROSE_LENGTH and "<" not in words and "&" not in words:
+        if words.isprintable():
+            return words or None, None
+        if words.replace("\n", "").isprintable():
+            return _paragraphs(words) or None, None
     code = None
     if len(words) > PROSE_LENGTH:
         words, code = words[:PROSE_LENGTH], "value.too_long"
@@ -73,6 +79,8 @@ def prose(value: Any) -> Reading[str]:
 def title(value: Any, language: str = "es") -> Reading[dict[str, str]]:
     """Read a title, in one language or in several, into a language map; `language` is that of bare texts."""
     if isinstance(value, str):
+        if value and _is_plain(value):
+            return {language: value}, None
         words, code = line(value)
         return ({language: words} if words else None), code
     return _language_map(value, line, language)
@@ -92,27 +100,38 @@ def keywords(value: Any, language: str = "es") -> Reading[dict[str, tuple[str, .
     Two keywords are one when they differ in case and accents only; the first spelling wins.
     Issues: ``value.too_many``, ``value.too_long``, ``value.wrong_type``.
     """
-    found: dict[str, tuple[str, ...]] = {}
-    seen: set[tuple[str, str]] = set()
+    found: dict[str, dict[str, str]] = {}
+    count = 0
     code = None
     for tag, raw in _tagged_keywords(value, language):
         if raw is None:
             code = code or "value.wrong_type"
             continue
-        word, word_code = line(raw)
-        code = code or word_code
-        if word is None:
+        word, folded, word_code = _keyword(raw) if len(raw) <= KEYWORD_LENGTH else _keyword_now(raw)
+        if word_code is not None and (code is None or word_code == "value.too_long"):
+            code = word_code
+        if not word or folded in found.get(tag, ()):
             continue
-        if len(word) > KEYWORD_LENGTH:
-            word, code = word[:KEYWORD_LENGTH].rstrip(), "value.too_long"
-        key = (tag, fold(word) or word)
-        if key in seen:
-            continue
-        if len(seen) == MOST_KEYWORDS:
-            return found, "value.too_many"
-        seen.add(key)
-        found[tag] = (*found.get(tag, ()), word)
-    return found or None, code
+        if count == MOST_KEYWORDS:
+            code = "value.too_many"
+            break
+        count += 1
+        found.setdefault(tag, {})[folded] = word
+    return {tag: tuple(words.values()) for tag, words in found.items()} or None, code
+
+
+def _keyword_now(raw: str) -> tuple[str, str, str | None]:
+    """One keyword, what it is compared by, and what there is to say of it."""
+    word, code = line(raw)
+    if word is None:
+        return "", "", code
+    if len(word) > KEYWORD_LENGTH:
+        word, code = word[:KEYWORD_LENGTH].rstrip(), "value.too_long"
+    return word, fold(word) or word, code
+
+
+_keyword = lru_cache(maxsize=16_384)(_keyword_now)
+"""Keywords repeat: a portal of 30,000 datasets has some thousands of them."""
 
 
 def _squished(words: str) -> Reading[str]:
@@ -125,9 +144,16 @@ def _squished(words: str) -> Reading[str]:
     return words or None, code
 
 
-def _is_seen(words: str) -> bool:
-    """Whether a text holds nothing but printable characters and line feeds."""
-    return words.isprintable() or words.replace("\n", "").isprintable()
+def _is_plain(words: str) -> bool:
+    """Whether a text is one squished line without control characters or anything like HTML: it stays as it is."""
+    return (
+        words.isprintable()
+        and "<" not in words
+        and "&" not in words
+        and "  " not in words
+        and words == words.strip()
+        and len(words) <= LINE_LENGTH
+    )
 
 
 def _paragraphs(words: str) -> str:
@@ -169,12 +195,18 @@ def _language_map(value: Any, read: Callable[[Any], Reading[str]], language: str
     return found or None, code
 
 
-def _tagged_keywords(value: Any, language: str) -> Iterator[tuple[str, str | None]]:
+def _tagged_keywords(value: Any, language: str) -> Iterable[tuple[str, str | None]]:
     """Give (language tag, one keyword) for each; None for what is no text.
 
     In a list each item is a keyword, commas and all; a text, or the only item of a list, is split at its separators.
     """
     several = isinstance(value, list | tuple) and len(value) > 1
+    if several and set(map(type, value)) == {str}:
+        return [(language, word) for word in value]
+    return _iter_tagged_keywords(value, language, several=several)
+
+
+def _iter_tagged_keywords(value: Any, language: str, *, several: bool) -> Iterator[tuple[str, str | None]]:
     for tag, item in _tagged(value, language):
         items = item if isinstance(item, list | tuple) else (item,)
         for each in items:

@@ -21,6 +21,8 @@ _AFTER = rf"[{_SIGNS}?]*(?:%[0-9A-Fa-f]{{2}}[{_SIGNS}?]*)*"
 _TAIL = rf"(?:\?{_AFTER})?(?:#{_AFTER})?"
 _HOST = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\.?"
 _CLEAN = re.compile(rf"(?:https?|ftp)://{_HOST}(?::[0-9]{{1,5}})?(?:/{_PATH})?{_TAIL}")
+_USUAL = re.compile(rf"(https?://[a-z0-9.-]++)(?:/[{_SIGNS}]*+)?")
+"""A URL without port, query or ``%``: it is clean when its beginning, which many share, is."""
 _CLEAN_OPAQUE = re.compile(rf"[a-z][a-z0-9+.-]*:(?=/?[^/?#]){_PATH}{_TAIL}")
 _CLEAN_OTHER = re.compile(rf"[a-z][a-z0-9+.-]*://(?:{_HOST})(?::[0-9]{{1,5}})?(?:/{_PATH})?{_TAIL}")
 _HOST_ALONE = re.compile(_HOST)
@@ -47,7 +49,11 @@ def url(value: Any) -> Reading[str]:
     ``//host/…`` becomes https and ``www.host/…`` http.  Issues: ``url.repaired`` when anything but white space at the
     ends had to change; ``url.unreadable`` when no host is named, or the scheme is another.
     """
-    words = value.strip() if isinstance(value, str) else scalar(value)
+    if isinstance(value, str):
+        usual = _USUAL.fullmatch(value)
+        if usual is not None and len(value) <= LONGEST and _is_clean(usual[1]):
+            return value, None
+    words = scalar(value)
     if not words:
         return None, None if words == "" else "url.unreadable"
     return _url(words) if len(words) <= LONGEST else (None, "url.unreadable")
@@ -70,6 +76,12 @@ def email(value: Any) -> Reading[str]:
     if not words:
         return None, None if words == "" else "email.unreadable"
     return _email(words) if len(words) <= LONGEST else (None, "email.unreadable")
+
+
+@lru_cache(maxsize=4_096)
+def _is_clean(beginning: str) -> bool:
+    """Whether scheme and host of a URL are."""
+    return _CLEAN.fullmatch(beginning) is not None
 
 
 @lru_cache(maxsize=4_096)

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from federation.completeness import Verdict, judge
+from federation.settings import Settings
 from harvesters.items import Endpoint, Tally, WalkOutcome
+from harvesters.sentences import Sentence
 
 
 @dataclass
@@ -54,7 +56,8 @@ TABLE = {
     "more than declared was seen": (Walked(declared=8), COMPLETE),
     "the source declares nothing but was read to its end": (Walked(declared=None), COMPLETE),
     "the rest could not be read, but was there": (Walked(unique=9, refused=1), COMPLETE),
-    "a count that moved, and was met": (Walked(declared_again=(9,)), COMPLETE),
+    "a count that rose, and was met": (Walked(declared_again=(9,)), COMPLETE),
+    "a count that fell, and only the lower one was met": (Walked(declared_again=(11,)), PARTIAL),
     "an empty source that was always empty": (Walked(declared=0, unique=0, held=0), COMPLETE),
     "an empty source of which we hold records": (Walked(declared=0, unique=0, held=500), PARTIAL),
     "fewer than declared": (Walked(unique=9), PARTIAL),
@@ -105,3 +108,15 @@ def test_an_empty_answer_marks_nothing_missing():
 )
 def test_the_reason_tells_an_operator_what_was_seen(walked, words):
     assert words in walked.judged().reason
+
+
+BUSY = Sentence("El portal está ocupado.", "The portal is busy.")
+
+
+@pytest.mark.parametrize("walked", [Walked(errors=(BUSY,)), Walked(stopped=BUSY)], ids=["error", "stopped"])
+@pytest.mark.parametrize(("lang", "words"), [("es", BUSY.es), ("en", BUSY.en)])
+def test_the_reason_is_in_the_language_of_the_settings(monkeypatch, walked, lang, words):
+    monkeypatch.setattr("federation.words.get_settings", lambda: Settings(lang=lang))
+    reason = walked.judged().reason
+    assert reason.startswith(words)
+    assert type(reason) is str

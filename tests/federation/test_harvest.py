@@ -170,8 +170,8 @@ def test_one_bad_source_costs_that_source_only(database, portal, joined):
 
 
 def test_a_source_that_another_process_holds_is_named_and_the_others_go_on(database, portal, joined):
-    add(database, portal, "dos")
-    with hold_source(database, joined):
+    with running_portal() as other, hold_source(database, joined):
+        add(database, other, "dos")
         report = Harvest(database, SETTINGS).run()
     assert [source.slug for source in report.busy] == ["uno"]
     assert [(result.source.slug, result.job.state) for result in report.results] == [("dos", "complete")]
@@ -188,3 +188,34 @@ def test_a_paused_source_is_harvested_only_by_name(database, portal, joined):
 def test_a_name_that_nobody_has(database):
     with pytest.raises(UsageError, match="nadie"):
         harvest(database, "nadie")
+
+
+TURTLE = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+{datasets}
+{distributions}
+"""
+
+
+def turtle(portal, datasets):
+    """A catalogue that tells its datasets first and their distributions after them."""
+    each = [f"{portal.url}/d/{number}" for number in range(datasets)]
+    return TURTLE.format(
+        datasets="\n".join(
+            f'<{uri}> a dcat:Dataset; dct:title "Uno"@es; dcat:distribution <{uri}/csv> .' for uri in each
+        ),
+        distributions="\n".join(f"<{uri}/csv> a dcat:Distribution; dcat:accessURL <{uri}.csv> ." for uri in each),
+    ).encode()
+
+
+def test_a_document_that_is_cut_off_replaces_nothing_that_is_held(sqlite_database, portal):
+    whole = turtle(portal, 20)
+    cut = whole[:-500]
+    portal.script("/catalog.ttl", *(Answer(body, content_type="text/turtle") for body in (whole, cut)))
+    claim = Claim(f"{portal.url}/catalog.ttl", name="rdf", title="RDF", protocol="dcat_rdf")
+    source = join(sqlite_database, SETTINGS, claim, activate=True).source
+    (job,) = harvest(sqlite_database)
+    assert (job.state, job.new) == ("complete", 20)
+    before = count_records(sqlite_database, source.id)
+    (job,) = harvest(sqlite_database)
+    assert (job.state, job.changed, job.missing) == ("partial", 0, 0)
+    assert count_records(sqlite_database, source.id) == before

@@ -60,10 +60,16 @@ def test_metadata_addresses_are_refused_whatever_the_settings_say(sqlite_databas
 
 
 def test_a_name_joins_once(sqlite_database, portal):
-    claim = Claim(portal.url, name="uno", protocol="ckan")
-    join(sqlite_database, LOOPBACK, claim, activate=True)
+    join(sqlite_database, LOOPBACK, Claim(portal.url, name="uno", protocol="ckan"), activate=True)
     with pytest.raises(SourceExistsError):
-        join(sqlite_database, LOOPBACK, claim, activate=True)
+        join(sqlite_database, LOOPBACK, Claim(f"{portal.url}/otro", name="uno", protocol="ckan"), activate=True)
+
+
+def test_a_portal_joins_once(sqlite_database, portal):
+    join(sqlite_database, LOOPBACK, Claim(portal.url, name="uno", protocol="ckan"), activate=True)
+    with pytest.raises(UsageError, match="ya está en la red como «uno»"):
+        join(sqlite_database, LOOPBACK, Claim(f"{portal.url}/", name="dos", protocol="ckan"), activate=True)
+    assert len(list_sources(sqlite_database)) == 1
 
 
 def test_edit_changes_the_registry_but_never_into_nonsense(sqlite_database, portal):

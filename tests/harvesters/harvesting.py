@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from harvesters.engine import Engine
 from harvesters.items import Endpoint, Page, Record, Refusal, WalkOutcome
 from harvesters.limits import Limits
+from harvesters.sentences import Sentence
 
 IMPATIENT = Limits(
     allow_private_addresses=True, backoff=0.01, timeout_connect=2, timeout_read=5, timeout_total=10, timeout_source=20
@@ -52,11 +53,17 @@ def endpoint(url: str, slug: str = "source", protocol: str = "ckan", **fields: o
     return Endpoint(slug, url, protocol, **fields)  # type: ignore[arg-type]
 
 
+def is_told_twice(sentence: str) -> bool:
+    """Whether a sentence is there in both languages."""
+    return isinstance(sentence, Sentence) and bool(sentence.es) and sentence.es != sentence.en
+
+
 def harvest(*endpoints: Endpoint, limits: Limits = IMPATIENT) -> list[Walked]:
     """Harvest some sources; give them in their own order."""
     walked = {each.slug: Walked() for each in endpoints}
 
     def done(outcome: WalkOutcome) -> None:
+        assert all(is_told_twice(sentence) for sentence in (*outcome.errors, outcome.tally.stopped) if sentence)
         walked[outcome.endpoint.slug].outcome = outcome
 
     Engine(limits).harvest([(each, walked[each.slug]) for each in endpoints], done)

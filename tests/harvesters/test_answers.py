@@ -9,7 +9,9 @@ from scrapy.http import Response
 
 from harvesters.answers import require_json, require_status, require_text, utf8_from_bytes
 from harvesters.errors import SourceError
+from harvesters.sentences import Sentence
 
+FEED = Sentence("su feed", "its feed")
 URL = "https://datos.example/api"
 
 
@@ -50,14 +52,14 @@ def test_every_other_status_is_told_by_a_code_and_a_sentence_that_ends_in_advice
 )
 def test_a_web_page_is_told_from_data(body):
     with pytest.raises(SourceError, match="answered a web page where its feed should be") as problem:
-        require_text(answer(body), "its feed")
+        require_text(answer(body), FEED)
     assert problem.value.code == "html_page"
 
 
 @pytest.mark.parametrize("body", [b"", b" \r\n\t "])
 def test_nothing_is_told_from_data(body):
     with pytest.raises(SourceError) as problem:
-        require_text(answer(body), "its feed")
+        require_text(answer(body), FEED)
     assert problem.value.code == "empty"
 
 

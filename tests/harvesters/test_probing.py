@@ -321,13 +321,14 @@ def test_a_closed_port_is_told(session: requests.Session) -> None:
         (requests.exceptions.SSLError("WRONG_VERSION_NUMBER"), "try http://"),
         (ssl.SSLError("strange"), "its TLS connection failed: "),
         (KeyError("x"), "it failed: 'x'"),
-        (ForbiddenAddressError("10.0.0.1 is private"), "10.0.0.1 is private"),
+        (ForbiddenAddressError("10.0.0.1 es privada", "10.0.0.1 is private"), "10.0.0.1 is private"),
     ],
     ids=lambda value: "" if isinstance(value, str) else type(value).__name__,
 )
 def test_every_failure_has_words(error: Exception, words: str) -> None:
     assert words in explain(error)
     assert len(explain(error)) < 250
+    assert explain(error).es not in {"", explain(error).en}
 
 
 def test_responses_can_play_a_portal_for_it() -> None:

@@ -33,8 +33,12 @@ UNTRUSTED = DownloadFailedError(
         (DownloadCancelledError("too large"), "too_large", False),
         (IgnoreRequest("bomb"), "too_large", False),
         (UnsupportedURLSchemeError("gopher"), "forbidden_address", False),
-        (ForbiddenAddressError("10.0.0.1 is a private address."), "forbidden_address", False),
-        (SourceError("busy", "It asks for a rest."), "busy", False),
+        (
+            ForbiddenAddressError("10.0.0.1 es una dirección privada.", "10.0.0.1 is a private address."),
+            "forbidden_address",
+            False,
+        ),
+        (SourceError("busy", "Pide un descanso.", "It asks for a rest."), "busy", False),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
 )
@@ -43,11 +47,15 @@ def test_a_failure_of_the_wire_is_told_by_a_code_and_a_sentence(error, code, tra
     assert told.code == code
     assert str(told).endswith(".")
     assert "twisted" not in str(told)
+    assert told.es.endswith(".")
+    assert told.es != told.en
     assert (is_of_the_wire(error), is_transient(error)) == (True, transient)
 
 
 def test_the_number_of_tries_is_said():
-    assert str(source_error_from_failure(CannotResolveHostError("no"), URL, 5)).endswith("(5 tries)")
+    told = source_error_from_failure(CannotResolveHostError("no"), URL, 5)
+    assert told.en.endswith("(5 tries)")
+    assert told.es.endswith("(5 intentos)")
 
 
 @pytest.mark.parametrize("error", [KeyError("x"), TypeError("x"), AssertionError(), RecursionError()])

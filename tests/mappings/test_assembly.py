@@ -1,5 +1,6 @@
 """What all schemas share: URIs, what the registry fills in, and that one bad value costs that value only."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from mappings.assembly import ISSUES, Mapped, dataset_from_fields
 from mappings.dcat_mx import Concept, Dataset
 from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
+from mappings.parts import publisher
 
 BASE = "https://datos.ejemplo.mx"
 ORIGIN = Origin(
@@ -80,9 +82,20 @@ class TestPublisher:
         assert dataset.publisher.spatial == f"{BASE}/place/14120"
         assert "publisher" in dataset.derived
 
+    def test_two_states_have_each_their_ministry_of_health(self) -> None:
+        jalisco, leon = (
+            publisher("Secretaría de Salud", None, None, replace(ORIGIN, place=code)) for code in ("14", "19")
+        )
+        assert (jalisco.uri, leon.uri) == (
+            f"{BASE}/agent/secretaria-de-salud-14",
+            f"{BASE}/agent/secretaria-de-salud-19",
+        )
+        federal = publisher("Secretaría de Salud", None, None, replace(ORIGIN, place="mx"))
+        assert federal.uri == f"{BASE}/agent/secretaria-de-salud"
+
     def test_the_record_is_believed_about_who_but_never_about_which_level(self) -> None:
         dataset = made(publisher__name={"es": "Instituto de la Juventud"})
-        assert dataset.publisher.uri == f"{BASE}/agent/instituto-de-la-juventud"
+        assert dataset.publisher.uri == f"{BASE}/agent/instituto-de-la-juventud-14120"
         assert dataset.publisher.government_level is None
         assert "publisher" not in dataset.derived
 
@@ -240,3 +253,18 @@ def test_very_many_issues_are_cut_with_the_errors_first_and_the_rest_counted() -
     assert issues[0].code == "record.too_large"
     assert issues[-1].code == "issues.cut"
     assert int(issues[-1].value) > 700
+
+
+class TestLicense:
+    OPEN = Concept(uri="https://datos.gob.mx/libreusomx")
+    OWN = Concept(uri="https://creativecommons.org/licenses/by/4.0/")
+
+    def test_a_distribution_without_one_has_its_datasets_and_that_is_marked(self) -> None:
+        files = ({"access_url": "https://x.mx/a"}, {"access_url": "https://x.mx/b", "license": self.OWN})
+        dataset = made(files, license=self.OPEN)
+        assert [one.license for one in dataset.distribution] == [self.OPEN, self.OWN]
+        assert "distribution.license" in dataset.derived
+
+    def test_none_is_made_up(self) -> None:
+        (one,) = made(({"access_url": "https://x.mx/a"},)).distribution
+        assert one.license is None

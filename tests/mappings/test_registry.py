@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.resources import files
 from typing import Any
 
 import orjson
@@ -67,7 +68,7 @@ class TestBodies:
         def broken(*_: Any) -> Mapped:
             raise ZeroDivisionError("division by zero")
 
-        monkeypatch.setitem(registry.SCHEMAS, "broken", Schema(from_json(broken), version=1))
+        monkeypatch.setitem(registry.SCHEMAS, "broken", Schema(from_json(broken)))
         mapped = map_body("broken", "x", b"{}", ORIGIN)
         assert mapped.dataset is None
         assert mapped.issues[0].code == "record.unreadable"
@@ -225,9 +226,10 @@ class TestFingerprint:
     def test_it_changes_with_what_the_registry_says(self, fact: dict[str, str]) -> None:
         assert mapping_fingerprint("ckan", replace(ORIGIN, **fact)) != self.BEFORE  # type: ignore[arg-type]
 
-    def test_it_changes_with_the_schemas_version(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        ckan = SCHEMAS["ckan"]
-        monkeypatch.setitem(registry.SCHEMAS, "ckan", replace(ckan, version=ckan.version + 1))
+    def test_it_changes_with_the_code_and_the_vocabularies(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        names = {name for name, _ in registry._iter_files(files("mappings"), "")}
+        assert {"/values/dates.py", "/schemas/ckan_tables.py", "/vocabularies/README.md"} <= names
+        monkeypatch.setattr(registry, "package_fingerprint", lambda: b"another code")
         mapping_fingerprint.cache_clear()
         try:
             assert mapping_fingerprint("ckan", ORIGIN) != self.BEFORE

@@ -45,13 +45,14 @@ def test_issues_can_be_asked_for_by_source_code_and_number(database, told, asked
     assert len(list_issues(database, asked.get("slug"), code=asked.get("code"), limit=asked.get("limit"))) == count
 
 
-def test_counts_give_the_most_frequent_code_first_with_an_example(database, told):
+def test_counts_by_code_and_field_give_the_most_frequent_first_with_an_example(database, told):
     assert count_issues(database) == (
-        IssueCount("url.repaired", 3, "landingPage", "http://a b"),
-        IssueCount("date.unreadable", 2, "modified", "ayer"),
-        IssueCount("document.broken", 1, "", "línea\ufffd 3"),
+        IssueCount("date.unreadable", "modified", 2, "ayer"),
+        IssueCount("url.repaired", "landingPage", 2, "http://a b"),
+        IssueCount("document.broken", "", 1, "línea\ufffd 3"),
+        IssueCount("url.repaired", "", 1, "v"),
     )
-    assert count_issues(database, "a-otra") == (IssueCount("url.repaired", 1, "landingPage", "http://a b"),)
+    assert count_issues(database, "a-otra") == (IssueCount("url.repaired", "landingPage", 1, "http://a b"),)
 
 
 def test_the_refusals_of_a_later_job_replace_those_before_page_by_page(database, told):

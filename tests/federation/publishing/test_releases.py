@@ -18,6 +18,7 @@ from federation.errors import (
     NothingToPublishError,
     PublicationBusyError,
     PublicationError,
+    StaleBaseError,
 )
 from federation.releases import Publication, publish
 from storage.database import open_database
@@ -61,6 +62,13 @@ def test_a_first_publication_is_release_1_with_five_files_and_a_manifest(stock, 
     assert (out / "current").readlink() == Path("releases/1")
     assert (out / "releases/1/manifest.json").read_bytes() == (out / "manifest.json").read_bytes()
     assert list((out / ".scratch").rglob("*.gz")) == []
+
+
+def test_records_mapped_with_another_base_are_never_published_under_this_one(stock, go, out) -> None:
+    stock.fill("uno", size=4)
+    with pytest.raises(StaleBaseError, match="milpa harvest uno"):
+        go(base_uri="https://otra.example")
+    assert not (out / "manifest.json").exists()
 
 
 def test_the_manifest_tells_the_truth_of_every_file(stock, go, out) -> None:

@@ -210,7 +210,7 @@ def test_contact_points(properties, more, office):
 def test_the_publisher_is_who_the_record_names(publisher):
     made = document(publisher)
     assert made["publisher"]["name"]["es"] == "Secretaría de Salud"
-    assert made["publisher"]["@id"] == "https://indice.ejemplo.mx/agent/secretaria-de-salud"
+    assert made["publisher"]["@id"] == "https://indice.ejemplo.mx/agent/secretaria-de-salud-14"
     assert "publisher" not in made.get("derived", [])
 
 
