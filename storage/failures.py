@@ -53,8 +53,8 @@ _DAMAGED: Failure = (
 _FAILING: Failure = (
     DatabaseDamagedError,
     (
-        "El disco no dejó leer o escribir la base de datos {where} ({detail}). Revise el espacio libre, las cuotas y el "
-        "disco; solo si siguen los errores, restaure una copia de seguridad."
+        "El disco no dejó leer o escribir la base de datos {where} ({detail}). Revise el espacio libre, las cuotas y "
+        "el disco; solo si siguen los errores, restaure una copia de seguridad."
     ),
     (
         "The disk did not let the database {where} be read or written ({detail}). Check the free space, the quotas and "
