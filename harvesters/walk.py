@@ -43,6 +43,9 @@ Parse = Callable[[Response], Iterable[Output]]
 
 PERMANENT = frozenset((301, 308))
 
+FLEETING = frozenset(("html_page", "empty"))
+"""Problems that may be gone a moment later: a firewall's challenge, a restart."""
+
 
 class Walk(Spider, metaclass=ABCMeta):
     """One source, walked once.

@@ -14,7 +14,7 @@ from harvesters.answers import complaint_of, require_json
 from harvesters.errors import SourceError
 from harvesters.items import Page, Record, Refusal, Sight
 from harvesters.sentences import NOTHING, Sentence
-from harvesters.walk import Walk
+from harvesters.walk import FLEETING, Walk
 
 API = Sentence("su API de CKAN", "its CKAN API")
 
@@ -43,9 +43,6 @@ TOO_MUCH = frozenset(("timeout", "truncated", "too_large", "broken_json", "serve
 
 NO_SUCH_ORDER = frozenset(("bad_status", "server_error"))
 """How portals refuse a sort: 400, 409 (older CKANs), or 500 where the search engine's own words come through."""
-
-FLEETING = frozenset(("html_page", "empty"))
-"""Problems that may be gone a moment later: a firewall's challenge, a restart."""
 
 
 class _Search(msgspec.Struct):

@@ -12,15 +12,12 @@ from scrapy import Request
 from scrapy.http import Response
 
 from harvesters.answers import require_status
+from harvesters.documents import PAGE_BYTES, DocumentWalk
 from harvesters.items import Page, Record, Refusal, Sight
 from harvesters.json_documents import Element, JsonDocument
 from harvesters.links import get_next_link
-from harvesters.sentences import Sentence
 from harvesters.spooling import Spool
-from harvesters.walk import Output, Pause, Walk
-
-PAGE_BYTES = 4 << 20
-"""A page holds no more than this of bodies, so that memory does not depend on the size of the records."""
+from harvesters.walk import Output, Pause
 
 ADELA_KEYS = frozenset(("govType", "openessRating", "publishDate", "public"))
 """Keys of a dataset that only Adela writes (its serializers, 2017)."""
@@ -29,7 +26,7 @@ NEXT = ("next", "nextPage", "next_page", "hydra:next")
 """Where a paged document names its next page; also inside ``links`` or ``pagination``."""
 
 
-class DataJson(Walk):
+class DataJson(DocumentWalk):
     """Walk a catalogue that is one JSON document.
 
     1. Receive it to disk.
@@ -44,10 +41,8 @@ class DataJson(Walk):
 
     def first_request(self) -> Request:
         """Ask for the document."""
-        self._asked: set[str] = set()
         self._schema = self.endpoint.schema
-        self._whole = True
-        return self._document_request(self.endpoint.url)
+        return super().first_request()
 
     def parse_page(self, response: Response) -> Iterator[Output]:
         """Split the document into pages of datasets; ask for the next document, if there is one."""
@@ -68,19 +63,6 @@ class DataJson(Walk):
         elif self._whole:
             self.tally.declare(self.tally.unique + self.tally.refused)  # a repeated element is no second dataset
             self.tally.ended = True
-
-    def _document_request(self, url: str) -> Request:
-        self._asked.add(url)
-        return self.ask(url, meta={"spool": True})
-
-    def _go_on(self, url: str) -> Iterator[Request]:
-        if url in self._asked:
-            self.tally.stopped = Sentence(
-                f"Las páginas de {self.endpoint.url} dan vueltas en círculo: {url} aparece otra vez.",
-                f"The pages of {self.endpoint.url} lead in a circle: {url} comes again.",
-            )
-        else:
-            yield self._document_request(url)
 
     def _pages(self, document: JsonDocument, url: str) -> Iterator[Output]:
         records: list[Record] = []

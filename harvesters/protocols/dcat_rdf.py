@@ -4,24 +4,20 @@ from collections.abc import Iterator
 from functools import partial
 from typing import ClassVar
 
-from scrapy import Request
 from scrapy.http import Response
 
 from harvesters.answers import require_status
+from harvesters.documents import PAGE_BYTES, DocumentWalk
 from harvesters.errors import SourceError
 from harvesters.hydra import count_undescribed, paging_of
 from harvesters.items import Page, Record, Refusal, Sight
 from harvesters.rdf_documents import RdfDocument
 from harvesters.rdf_syntaxes import ACCEPT
-from harvesters.sentences import Sentence
 from harvesters.spooling import Spool
-from harvesters.walk import Output, Pause, Walk
-
-PAGE_BYTES = 4 << 20
-"""A page holds no more than this of bodies, so that memory does not depend on the size of the records."""
+from harvesters.walk import Output, Pause
 
 
-class DcatRdf(Walk):
+class DcatRdf(DocumentWalk):
     """Walk a DCAT catalogue in any syntax of RDF.
 
     1. Receive the document to disk, and put its triples in a table by subject.
@@ -33,12 +29,6 @@ class DcatRdf(Walk):
     name = "dcat_rdf"
     schema: ClassVar[str] = "dcat"
     accept: ClassVar[str] = ACCEPT
-
-    def first_request(self) -> Request:
-        """Ask for the document, or the first page."""
-        self._asked: set[str] = set()
-        self._whole = True
-        return self._document_request(self.endpoint.url)
 
     def parse_page(self, response: Response) -> Iterator[Output]:
         """Split the document into pages of datasets; ask for the next page, if Hydra names one."""
@@ -61,19 +51,6 @@ class DcatRdf(Walk):
             yield from self._go_on(paging.next_url)
         elif self._whole:
             self.tally.ended = True
-
-    def _document_request(self, url: str) -> Request:
-        self._asked.add(url)
-        return self.ask(url, meta={"spool": True})
-
-    def _go_on(self, url: str) -> Iterator[Request]:
-        if url in self._asked:
-            self.tally.stopped = Sentence(
-                f"Las páginas de {self.endpoint.url} dan vueltas en círculo: {url} aparece otra vez.",
-                f"The pages of {self.endpoint.url} lead in a circle: {url} comes again.",
-            )
-        else:
-            yield self._document_request(url)
 
     def _require_datasets(self, document: RdfDocument, *, last: bool) -> None:
         """Refuse a document that describes no dataset at all, and name those that it only links to."""
