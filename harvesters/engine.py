@@ -26,6 +26,7 @@ from harvesters.registry import require_walk
 from harvesters.resolver import GuardedResolver
 from harvesters.sentences import Sentence
 from harvesters.settings import make_settings
+from harvesters.spooling import sweep_spools
 from harvesters.walk import Walk, internal_error
 
 logger = logging.getLogger(__name__)
@@ -77,6 +78,7 @@ class Engine:
             self._loop.call_soon_threadsafe(self._end_walks)
 
     def _run(self, jobs: Iterable[Job], done: Done) -> None:
+        sweep_spools()
         reactor = reactor_thread()
         self._loop = reactor.loop
         harvest = asyncio.run_coroutine_threadsafe(self._harvest(reactor, iter(jobs), done), reactor.loop)

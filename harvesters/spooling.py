@@ -4,9 +4,11 @@ A request with ``meta["spool"]`` is answered with an empty body and a `Spool` in
 """
 
 import tempfile
+import time
 import weakref
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Protocol
@@ -90,11 +92,24 @@ DECODERS: dict[bytes, Callable[[], Decoder]] = {
 }
 
 
+PREFIX, SUFFIX = "milpa-", ".document"
+STALE = 24 * 3600.0
+"""Seconds after which a spool has no owner any more: a request takes minutes at most."""
+
+
+def sweep_spools() -> None:
+    """Remove what a process that was killed had spooled."""
+    for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*{SUFFIX}"):
+        with suppress(OSError):  # somebody else's, or gone already
+            if time.time() - path.stat().st_mtime > STALE:
+                path.unlink()
+
+
 class Spool:
     """A temporary file; it goes with `close`, or at the latest when nobody holds the spool any more."""
 
     def __init__(self) -> None:
-        file = tempfile.NamedTemporaryFile(prefix="milpa-", suffix=".document", delete=False)  # noqa: SIM115
+        file = tempfile.NamedTemporaryFile(prefix=PREFIX, suffix=SUFFIX, delete=False)  # noqa: SIM115
         self._file = file
         self.path = Path(file.name)
         self.received = 0

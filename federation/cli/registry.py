@@ -22,7 +22,14 @@ from federation.settings import get_settings
 from federation.words import say
 from storage.sources import Source, list_sources
 
-Level = Annotated[str | None, typer.Option("--level", metavar="federal|state|municipal", help=say("Nivel.", "Level."))]
+Level = Annotated[
+    str | None,
+    typer.Option(
+        "--level",
+        metavar="federal|state|municipal",
+        help=say("Nivel de gobierno; si falta, el de su lugar.", "Level of government; by default its place's."),
+    ),
+]
 Branch = Annotated[
     str | None,
     typer.Option(
