@@ -33,7 +33,7 @@ _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "po
 _SQLITE_PRAGMAS = (
     "PRAGMA synchronous = NORMAL",  # a power cut may take back the last pages, whole; kill -9 none
     "PRAGMA foreign_keys = ON",  # off by default
-    "PRAGMA cache_size = -65536",  # 64 MiB; by default 2: the indexes of 100,000 records do not fit
+    "PRAGMA cache_size = -16384",  # 16 MiB; by default 2: enough for the upper pages of the indexes, and no more
     "PRAGMA wal_autocheckpoint = 4000",  # 16 MiB; by default 4: less than one page of records
     "PRAGMA temp_store = MEMORY",
 )
