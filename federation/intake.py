@@ -49,14 +49,13 @@ class Intake:
         self._source = source
         self._job_id = job_id
         self._origin = origin
-        self._fingerprints: dict[str, bytes] = {}
 
     def take(self, page: Page) -> None:
         """Store one page.  Raises `storage.errors.StorageError`; nothing of the page is then stored."""
         keys = [key_from_identifier(record.identifier) for record in page.records]
         with self._database.read() as connection:
             known = known_records(connection, self._source.id, keys)
-        fingerprint = self._fingerprint(page.schema)
+        fingerprint = mapping_fingerprint(page.schema, self._origin)
         writes: list[RecordWrite] = []
         same: list[KnownRecord] = []
         for key, record in zip(keys, page.records, strict=True):
@@ -65,18 +64,20 @@ class Intake:
             if before is not None and (page.provisional or _is_same(before, body_hash, fingerprint)):
                 same.append(before)
             else:
-                writes.append(self._map(key, record, body_hash, before, page.schema))
+                writes.append(self._map(key, record, body_hash, before, schema=page.schema, fingerprint=fingerprint))
         self._store(page, writes, [record.id for record in same if record.missing])
         self.seen.update(record.id for record in same)
         self.counts.unchanged += len(same)
 
-    def _fingerprint(self, schema: str) -> bytes:
-        if schema not in self._fingerprints:
-            self._fingerprints[schema] = mapping_fingerprint(schema, self._origin)
-        return self._fingerprints[schema]
-
     def _map(
-        self, key: bytes, record: Record, body_hash: bytes, before: KnownRecord | None, schema: str
+        self,
+        key: bytes,
+        record: Record,
+        body_hash: bytes,
+        before: KnownRecord | None,
+        *,
+        schema: str,
+        fingerprint: bytes,
     ) -> RecordWrite:
         """Map a record that is new, or has another body or mapping than before."""
         mapped = map_body(schema, record.identifier, record.body, self._origin)
@@ -89,7 +90,7 @@ class Intake:
             schema=schema,
             body=record.body,
             body_hash=body_hash,
-            mapped_with=self._fingerprint(schema),
+            mapped_with=fingerprint,
             uri=dataset_uri(self._origin.base_uri, self._origin.source, record.identifier),
             issues=issues,
         )

@@ -26,7 +26,7 @@ from harvesters.errors import ForbiddenAddressError, NothingDetectedError
 from harvesters.probing import make_session
 from harvesters.registry import WALKS
 from storage.database import Database
-from storage.sources import Source, add_source, edit_source, list_sources
+from storage.sources import Source, add_source, edit_source, get_source, list_sources
 
 
 class JoinError(FederationError):
@@ -113,7 +113,7 @@ def edit(database: Database, settings: Settings, slug: str, changes: dict[str, A
     `changes` holds only what is to change, by the names of `Source`.  Raises `UsageError` when the result cannot be
     right.
     """
-    source = next((source for source in list_sources(database) if source.slug == slug), None)
+    source = get_source(database, slug)
     if source is None:
         raise UsageError(unknown_source(slug))
     after = {name: changes.get(name, getattr(source, name)) for name in ("url", "state", "municipality")}

@@ -26,51 +26,41 @@ MANY = 500
 
 
 @dataclass(frozen=True, slots=True, init=False)
-class Take:
+class _Taking:
+    """What every row that takes something says: from where, into which field, read by what."""
+
+    sources: tuple[str, ...]
+    into: str
+    by: Normaliser
+
+    def __init__(self, *sources: str, into: str, by: Normaliser) -> None:
+        object.__setattr__(self, "sources", sources)
+        object.__setattr__(self, "into", into)
+        object.__setattr__(self, "by", by)
+
+
+class Take(_Taking):
     """Take the first readable of `sources` into the profile's field `into`, read `by` a normaliser.
 
     A later row for the same field is tried only when the earlier ones found nothing.
     """
 
-    sources: tuple[str, ...]
-    into: str
-    by: Normaliser
-
-    def __init__(self, *sources: str, into: str, by: Normaliser) -> None:
-        object.__setattr__(self, "sources", sources)
-        object.__setattr__(self, "into", into)
-        object.__setattr__(self, "by", by)
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, init=False)
-class TakeClearest:
+class TakeClearest(_Taking):
     """Take of `sources`, which say the same in several ways, the first that needs no remark; else the first readable.
 
     Only what was taken is remarked upon: a licence whose identifier is unknown but whose URL is known is no issue.
     """
 
-    sources: tuple[str, ...]
-    into: str
-    by: Normaliser
-
-    def __init__(self, *sources: str, into: str, by: Normaliser) -> None:
-        object.__setattr__(self, "sources", sources)
-        object.__setattr__(self, "into", into)
-        object.__setattr__(self, "by", by)
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, init=False)
-class TakeAll:
+class TakeAll(_Taking):
     """Take every readable value of all `sources` into one tuple, each once; a list is read element by element."""
 
-    sources: tuple[str, ...]
-    into: str
-    by: Normaliser
-
-    def __init__(self, *sources: str, into: str, by: Normaliser) -> None:
-        object.__setattr__(self, "sources", sources)
-        object.__setattr__(self, "into", into)
-        object.__setattr__(self, "by", by)
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, init=False)
