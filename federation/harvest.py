@@ -12,10 +12,9 @@ from dataclasses import asdict, dataclass
 from typing import TypeVar
 
 from federation.completeness import Verdict, judge
-from federation.errors import FederationError, UsageError
+from federation.errors import FederationError
 from federation.identity import origin_from_source
 from federation.intake import Intake
-from federation.joining import unknown_source
 from federation.settings import Settings
 from federation.words import say
 from harvesters.engine import Engine
@@ -26,7 +25,7 @@ from storage.errors import SourceBusyError
 from storage.jobs import INTERRUPTED, HarvestJob, finish_job, reap_jobs, start_job
 from storage.locks import hold_source
 from storage.records import count_records, mark_missing
-from storage.sources import Source, list_sources
+from storage.sources import Source, list_sources, require_source
 
 T = TypeVar("T")
 
@@ -80,7 +79,7 @@ class Harvest:
     def run(self, slugs: Sequence[str] = ()) -> HarvestReport:
         """Harvest the sources called `slugs`, or every active one.
 
-        Raises `UsageError` for a name that nobody has, and `NothingToHarvestError`.
+        Raises `UnknownSourceError` for a name that nobody has, and `NothingToHarvestError`.
         """
         sources = self._choose(slugs)
         reap_jobs(self._database, reason=say("Interrumpida: su proceso terminó sin acabarla.", INTERRUPTED))
@@ -101,13 +100,9 @@ class Harvest:
 
     def _choose(self, slugs: Sequence[str]) -> tuple[Source, ...]:
         """The sources that are named, or every active one."""
-        every = {source.slug: source for source in list_sources(self._database)}
-        for slug in slugs:
-            if slug not in every:
-                raise UsageError(unknown_source(slug))
         if slugs:
-            return tuple(every[slug] for slug in dict.fromkeys(slugs))
-        active = tuple(source for source in every.values() if source.status == "active")
+            return tuple(require_source(self._database, slug) for slug in dict.fromkeys(slugs))
+        active = list_sources(self._database, "active")
         if not active:
             raise NothingToHarvestError(
                 say(

@@ -26,7 +26,7 @@ from harvesters.errors import ForbiddenAddressError, NothingDetectedError
 from harvesters.probing import make_session
 from harvesters.registry import WALKS
 from storage.database import Database
-from storage.sources import Source, add_source, edit_source, get_source, list_sources
+from storage.sources import Source, add_source, edit_source, list_sources, require_source
 
 
 class JoinError(FederationError):
@@ -111,11 +111,9 @@ def edit(database: Database, settings: Settings, slug: str, changes: dict[str, A
     """Change what the registry says of a source; the slug itself never changes.
 
     `changes` holds only what is to change, by the names of `Source`.  Raises `UsageError` when the result cannot be
-    right.
+    right, `UnknownSourceError` when there is no such source.
     """
-    source = get_source(database, slug)
-    if source is None:
-        raise UsageError(unknown_source(slug))
+    source = require_source(database, slug)
     after = {name: changes.get(name, getattr(source, name)) for name in ("url", "state", "municipality")}
     state, municipality = require_places(after["state"], after["municipality"])
     level = require_choice("--level", changes.get("government_level", source.government_level), LEVELS)
@@ -125,14 +123,6 @@ def edit(database: Database, settings: Settings, slug: str, changes: dict[str, A
     if "url" in changes:
         _refuse_address(settings, require_url(changes["url"]))
     return edit_source(database, slug, **{**changes, "state": state, "municipality": municipality})
-
-
-def unknown_source(slug: str) -> str:
-    """Say that no source has this name, and how to see the names."""
-    return say(
-        f"No hay ninguna fuente llamada «{slug}». Vea los nombres con: milpa sources",
-        f"There is no source called “{slug}”. See the names with: milpa sources",
-    )
 
 
 def _refuse_known_url(database: Database, url: str) -> None:

@@ -1,7 +1,7 @@
 """One spatial value of any kind, as the parts of a `dct:Location`."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any
 
 from mappings.reading import from_json_text
@@ -35,6 +35,7 @@ def area(value: Any, within: str | None = None, language: str = "es") -> Reading
 def area_in(within: str | None, language: str) -> Callable[[Any], Reading[Area]]:
     """The normaliser of places whose names are to be understood `within` a state, and are words of `language`."""
 
+    @wraps(area)
     def read(value: Any) -> Reading[Area]:
         return area(value, within, language)
 

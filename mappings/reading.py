@@ -1,12 +1,14 @@
 """How a schema's table is read.
 
-A schema is a table of `Take`, `TakeClearest`, `TakeAll` and `Ignore` rows.  `Sheet.read` walks it over one decoded
-record: the first source field that holds something readable wins (or the clearest, or all of them), every reading that
-has something to say becomes an issue, and what no row names, or no normaliser could read, is returned apart: nothing is
-lost in silence.
+A schema is a table of `Take`, `TakeClearest`, `TakeAll`, `TakeApart` and `Ignore` rows.  `Sheet.read` walks it over one
+decoded record: the first source field that holds something readable wins (or the clearest, or all of them), every
+reading that has something to say becomes an issue, and what no row names, or no normaliser could read, is returned
+apart: nothing is lost in silence.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -64,6 +66,20 @@ class TakeAll(_Taking):
 
 
 @dataclass(frozen=True, slots=True, init=False)
+class TakeApart:
+    """Leave `sources` to a function of the schema, which reads them into the profile's field `into`; say why."""
+
+    sources: tuple[str, ...]
+    into: str
+    because: str
+
+    def __init__(self, *sources: str, into: str, because: str) -> None:
+        object.__setattr__(self, "sources", sources)
+        object.__setattr__(self, "into", into)
+        object.__setattr__(self, "because", because)
+
+
+@dataclass(frozen=True, slots=True, init=False)
 class Ignore:
     """Leave `sources` out on purpose, and say why.  A name that ends in ``*`` stands for all that begin so."""
 
@@ -75,7 +91,25 @@ class Ignore:
         object.__setattr__(self, "because", because)
 
 
-Row = Take | TakeClearest | TakeAll | Ignore
+Row = Take | TakeClearest | TakeAll | TakeApart | Ignore
+
+Tables = Mapping[str, tuple[Row, ...]]
+"""The tables of a schema, by the class of the profile that each fills: ``Dataset``, ``Distribution`` …"""
+
+Watcher = Callable[["Sheet", Mapping[str, Any], str], None]
+"""Told of each record that a sheet is about to read: the sheet, the record, the place that its fields are named by."""
+
+_watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
+
+
+@contextmanager
+def watched(watcher: Watcher) -> Iterator[None]:
+    """While the block lasts, tell `watcher` of every record that is read in this context; for the loss report."""
+    token = _watcher.set(watcher)
+    try:
+        yield
+    finally:
+        _watcher.reset(token)
 
 
 class Sheet:
@@ -97,6 +131,9 @@ class Sheet:
         row names or no normaliser could read (empty values left out).  Appends to `issues`; their field is `place` +
         the *source* field's name.
         """
+        watcher = _watcher.get()
+        if watcher is not None:
+            watcher(self, record, place)
         keys = tuple(record)
         shape = self._shapes.get(keys) or self._learn(keys)
         fields: dict[str, Any] = {}
@@ -134,7 +171,7 @@ class Sheet:
             sources = tuple(name for name in row.sources if name in present)
             if isinstance(row, Take):
                 takes += ((source, row.into, row.by) for source in sources)
-            elif sources and not isinstance(row, Ignore):
+            elif sources and isinstance(row, TakeClearest | TakeAll):
                 due[type(row)].append((sources, row.into, row.by))
         unnamed = (name for name in keys if name not in self._named)
         if self._prefixes:
@@ -153,6 +190,11 @@ _SHAPES = 500
 """Sets of keys whose rows a table remembers."""
 
 _EMPTY: tuple[Any, ...] = ("", [], {})
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a field says nothing: it is null, an empty text, an empty list or object."""
+    return value is None or (not value and value in (*_EMPTY, ()))
 
 
 class _Shape(NamedTuple):
@@ -187,6 +229,7 @@ class _Reader:
     def take_clearest(self, row: _Due) -> None:
         sources, into, by = row
         best: tuple[str, Any, str] | None = None
+        unread: dict[str, Any] = {}
         for source in sources:
             value = self.record[source]
             if value is None or value == "":
@@ -196,7 +239,10 @@ class _Reader:
                 if reading is not None:
                     self.fields[into] = reading
                     return
-            elif best is None or (best[1] is None and reading is not None):
+                continue
+            if reading is None:
+                unread[source] = value
+            if best is None or (best[1] is None and reading is not None):
                 best = (source, reading, code)
         if best is None:
             return
@@ -206,7 +252,7 @@ class _Reader:
         if reading is not None:
             self.fields[into] = reading
         else:
-            self.extra[source] = self.record[source]
+            self.extra.update(unread)
 
     def take_all(self, row: _Due) -> None:
         sources, into, by = row

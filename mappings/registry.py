@@ -15,10 +15,8 @@ from mappings.assembly import Mapped, refused
 from mappings.errors import UnknownSchemaError
 from mappings.issues import make_issue
 from mappings.origin import Origin
-from mappings.schemas.adela import dataset_from_adela
-from mappings.schemas.ckan import dataset_from_ckan
-from mappings.schemas.dcat import dataset_from_dcat
-from mappings.schemas.dcat_us import dataset_from_dcat_us
+from mappings.reading import Tables
+from mappings.schemas import adela, ckan, ckan_tables, dcat, dcat_tables, dcat_us
 
 Reader = Callable[[bytes, str, Origin], Mapped]
 """Body and native identifier in; what was made of them out."""
@@ -31,6 +29,8 @@ class Schema:
     """How one schema is read."""
 
     read: Reader
+    tables: Callable[[], Tables]
+    """Its tables, which its reference page and the loss report are made from."""
 
 
 def from_json(mapping: JsonMapping) -> Reader:
@@ -47,10 +47,10 @@ def from_json(mapping: JsonMapping) -> Reader:
 
 
 SCHEMAS: dict[str, Schema] = {
-    "ckan": Schema(from_json(dataset_from_ckan)),
-    "dcat_us": Schema(from_json(dataset_from_dcat_us)),
-    "adela": Schema(from_json(dataset_from_adela)),
-    "dcat": Schema(dataset_from_dcat),
+    "ckan": Schema(from_json(ckan.dataset_from_ckan), ckan_tables.tables),
+    "dcat_us": Schema(from_json(dcat_us.dataset_from_dcat_us), dcat_us.tables),
+    "adela": Schema(from_json(adela.dataset_from_adela), adela.tables),
+    "dcat": Schema(dcat.dataset_from_dcat, dcat_tables.tables),
 }
 
 

@@ -8,11 +8,20 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from sqlalchemy import make_url
 
 from storage.database import Database, open_database
+
+hypothesis.settings.register_profile(
+    "steady",  # the same examples every time, and no verdict on the speed of a machine that others use too
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("steady")
 
 DIALECTS = ("sqlite", "postgresql")
 

@@ -130,6 +130,7 @@ def test_json_shapes_are_those_that_are_printed(demo):
         "jobs": json.loads(run("jobs", "--json")),
         "issues": json.loads(run("issues", "--json")),
         "show": json.loads(run("show", "muestra-sedesol/1")),
+        "loss": json.loads(run("loss", "muestra-sedesol", "--json")),
     }
     for open_ended in (printed["issues"]["counts"], printed["show"]["dataset"], printed["show"]["body"]):
         assert open_ended
@@ -137,6 +138,9 @@ def test_json_shapes_are_those_that_are_printed(demo):
     assert documented["sources"] == shape(printed["sources"])
     assert documented["jobs"] == shape(printed["jobs"])
     assert documented["issues"]["issues"] == shape(printed["issues"]["issues"])
+    for field in printed["loss"]["schemas"][0]["fields"]:
+        field["examples"] = {"left": [""]}
+    assert documented["loss"] == shape(printed["loss"])
     assert list(documented["show"]) == list(printed["show"])
     for part in ("record", "issues"):
         assert documented["show"][part] == shape(printed["show"][part])

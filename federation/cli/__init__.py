@@ -36,6 +36,7 @@ COMMANDS = {
     "stories": ("jobs", "issues"),
     "publishing": ("publish",),
     "showing": ("show",),
+    "losses": ("loss",),
     "demo": ("demo",),
 }
 """Modules of this package and the commands that each brings: who asks for one command waits for no other's imports."""

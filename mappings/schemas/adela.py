@@ -6,16 +6,15 @@ a slug of the title, so that the stable key is the integer ``id``.
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from mappings.areas import area_in
 from mappings.assembly import Mapped, dataset_from_fields, refused
 from mappings.formats import is_file
 from mappings.issues import Issue
 from mappings.origin import Origin
-from mappings.reading import Ignore, Row, Sheet, Take, TakeAll
-from mappings.schemas.shapes import dotted, further_addresses, link, objects_in, spoken, state_of_origin
+from mappings.reading import Ignore, Row, Sheet, Tables, Take, TakeAll, TakeApart
+from mappings.schemas.shapes import dotted, further_addresses, link, objects_in, sheets_of, spoken
 from mappings.values.dates import moment, period
 from mappings.values.frequencies import frequency
 from mappings.values.languages import language
@@ -27,18 +26,16 @@ from mappings.values.themes import theme
 from mappings.values.urls import email, url
 
 
-class _Sheets(NamedTuple):
-    dataset: Sheet
-    distribution: Sheet
+def tables(tongue: str = "es", within: str | None = None) -> Tables:
+    """The tables of the schema; `tongue` is the language of bare texts, `within` the state of its places."""
+    return {"Dataset": dataset_rows(tongue, within), "Distribution": distribution_rows(tongue, within)}
 
 
-@lru_cache(maxsize=256)
-def _sheets(tongue: str, within: str | None) -> _Sheets:
-    return _Sheets(Sheet(*dataset_rows(tongue, within)), Sheet(*distribution_rows(tongue, within)))
+_sheets = sheets_of(tables)
 
 
-def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ...]:
-    """The table of a dataset; `tongue` is the language of bare texts, `within` the state of its places."""
+def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
+    """The table of a dataset."""
     title_in = spoken(title, tongue)
     prose_in = spoken(description, tongue)
     return (
@@ -62,15 +59,16 @@ def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ..
         Take("dataDictionary", into="data_dictionary", by=url),
         Take("quality", into="quality", by=link),
         Take("comments", into="comments", by=prose_in),
-        Ignore("id", because="the native identifier"),
+        TakeApart("id", into="identifier", because="the native identifier"),
+        TakeApart("distribution", into="distribution", because="read one by one"),
         Ignore("public", because="only public records are mapped"),
         Ignore("govType", because="the level comes from the registry: records get it wrong"),
         Ignore("openessRating", because="computed from the formats, where the best distribution counts"),
     )
 
 
-def distribution_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ...]:
-    """The table of a distribution; `tongue` is the language of bare texts, `within` the state of its places."""
+def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
+    """The table of a distribution."""
     return (
         Take("id", into="identifier", by=text),
         Take("title", into="title", by=spoken(title, tongue)),
@@ -99,21 +97,21 @@ def dataset_from_adela(dataset: Mapping[str, Any], origin: Origin, identifier: s
     if dataset.get("public") is False or str(dataset.get("public")).lower() == "false":
         return refused("record.not_public", "public", "public: false")
     issues: list[Issue] = []
-    sheets = _sheets(origin.language, state_of_origin(origin))
+    sheets = _sheets(origin)
     record = dict(dataset)
     native = identifier or text(record.get("id"))[0] or text(record.get("identifier"))[0] or ""
     files, strays = objects_in(record.pop("distribution", None), "distribution", issues, bare="downloadURL")
     others = dotted(record, "publisher", "name")
     _absolute_vcard(record, origin)
     further = further_addresses(record, "publisher.mbox")
-    fields, extra = sheets.dataset.read(record, issues)
+    fields, extra = sheets["Dataset"].read(record, issues)
     fields["contact_point"] = further
     _find_dictionary(fields)
     if strays:
         extra["distribution"] = strays
     if others:
         extra["publisher.others"] = others
-    distributions = [_distribution(file, number, sheets.distribution, issues) for number, file in enumerate(files)]
+    distributions = [_distribution(file, number, sheets["Distribution"], issues) for number, file in enumerate(files)]
     return dataset_from_fields(native, fields, distributions, extra, origin, issues)
 
 

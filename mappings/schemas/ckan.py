@@ -7,15 +7,15 @@ UTC and do not say so.
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from mappings.assembly import Mapped, dataset_from_fields, refused
 from mappings.formats import is_file
 from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
 from mappings.reading import Sheet, from_json_text
-from mappings.schemas.ckan_tables import dataset_rows, distribution_rows
-from mappings.schemas.shapes import dotted, further_addresses, objects_in, state_of_origin
+from mappings.schemas.ckan_tables import tables
+from mappings.schemas.shapes import dotted, further_addresses, objects_in, sheets_of
 from mappings.uris import encode
 from mappings.values.themes import theme
 
@@ -31,14 +31,7 @@ _NESTED = ("publisher", "contact")
 _PEOPLE = ("maintainer", "author")
 
 
-class _Sheets(NamedTuple):
-    dataset: Sheet
-    distribution: Sheet
-
-
-@lru_cache(maxsize=256)
-def _sheets(language: str, within: str | None) -> _Sheets:
-    return _Sheets(Sheet(*dataset_rows(language, within)), Sheet(*distribution_rows(language, within)))
+_sheets = sheets_of(tables)
 
 
 def dataset_from_ckan(package: Mapping[str, Any], origin: Origin, identifier: str = "") -> Mapped:
@@ -54,19 +47,19 @@ def dataset_from_ckan(package: Mapping[str, Any], origin: Origin, identifier: st
     if hidden:
         return refused("record.not_public", *hidden)
     issues: list[Issue] = []
-    sheets = _sheets(origin.language, state_of_origin(origin))
+    sheets = _sheets(origin)
     record = dict(package)
     resources, strays = objects_in(record.pop("resources", None), "resources", issues, bare="url")
     _spread_extras(record, issues)
     _spread_objects(record)
     further = further_addresses(record, "maintainer_email")
-    fields, extra = sheets.dataset.read(record, issues)
+    fields, extra = sheets["Dataset"].read(record, issues)
     fields["contact_point"] = [*_offices(fields, extra, record), *further]
     _derive_landing_page(fields, record, origin)
     if strays:
         extra["resources"] = strays
     distributions = [
-        _distribution(resource, number, sheets.distribution, issues)
+        _distribution(resource, number, sheets["Distribution"], issues)
         for number, resource in enumerate(resources)
         if resource.get("state") != "deleted"
     ]

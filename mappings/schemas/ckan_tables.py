@@ -1,7 +1,7 @@
 """What of a CKAN package and its resources goes where."""
 
 from mappings.areas import area_in
-from mappings.reading import Ignore, Row, Take, TakeAll, TakeClearest
+from mappings.reading import Ignore, Row, Tables, Take, TakeAll, TakeApart, TakeClearest
 from mappings.schemas.shapes import digest, link, spoken, standard
 from mappings.values.access import access_level
 from mappings.values.dates import moment, period, utc_moment
@@ -15,13 +15,18 @@ from mappings.values.themes import theme
 from mappings.values.urls import email, iri, url
 
 
+def tables(tongue: str = "es", within: str | None = None) -> Tables:
+    """The tables of the schema; `tongue` is the language of bare texts, `within` the state of its places."""
+    return {"Dataset": dataset_rows(tongue, within), "Distribution": distribution_rows(tongue, within)}
+
+
 def either(*names: str) -> tuple[str, ...]:
     """Each name as an extra (ckanext-dcat) and as a field of its own (ckanext-scheming)."""
     return tuple(full for name in names for full in (f"extras.{name}", name))
 
 
-def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ...]:
-    """The table of a package; `tongue` is the language of bare texts, `within` the state of its places."""
+def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
+    """The table of a package."""
     title_in = spoken(title, tongue)
     prose_in = spoken(description, tongue)
     return (
@@ -77,8 +82,10 @@ def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ..
         Take(*either("quality"), into="quality", by=link),
         Take(*either("version_notes"), into="comments", by=prose_in),
         Take("version", "extras.version", "extras.dcat_version", into="version", by=text),
-        Ignore("id", because="the native identifier"),
-        Ignore("organization", "owner_org", because="its title is the publisher; the rest tells of the institution"),
+        TakeApart("id", into="identifier", because="the native identifier"),
+        TakeApart("resources", into="distribution", because="read one by one"),
+        TakeApart("organization", into="publisher", because="its title is the institution's name"),
+        Ignore("owner_org", because="the portal's key of the institution"),
         Ignore("private", "state", "type", because="only public, active packages that are datasets are mapped"),
         Ignore("isopen", because="follows from the licence"),
         Ignore("notes_rendered", "display_name", because="made from other fields"),
@@ -94,8 +101,8 @@ def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ..
     )  # fmt: skip
 
 
-def distribution_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ...]:
-    """The table of a resource; `tongue` is the language of bare texts, `within` the state of its places."""
+def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
+    """The table of a resource."""
     title_in = spoken(title, tongue)
     prose_in = spoken(description, tongue)
     return (
@@ -123,7 +130,7 @@ def distribution_rows(tongue: str = "es", within: str | None = None) -> tuple[Ro
         TakeAll("conforms_to", into="conforms_to", by=standard),
         TakeAll("temporal", into="temporal", by=period),
         TakeAll("spatial", into="spatial", by=area_in(within, tongue)),
-        Ignore("hash_algorithm", because="names the algorithm of the hash"),
+        TakeApart("hash_algorithm", into="checksum", because="names the algorithm of the hash"),
         Ignore("state", "package_id", "position", because="says where the resource stands in its package"),
         Ignore("resource_type", "url_type", because="tells files from pages, with the format"),
         Ignore("mimetype_inner", "display_name", because="guessed by the portal from other fields"),

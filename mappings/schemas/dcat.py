@@ -4,17 +4,16 @@ The body is what the harvester wrote: the canonical, sorted N-Triples of a datas
 """
 
 import re
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from mappings.assembly import Mapped, dataset_from_fields, refused
 from mappings.descriptions import Node, candidates, first_of, listed, nodes_from_ntriples
 from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
 from mappings.reading import Sheet
-from mappings.schemas.dcat_tables import dataset_rows, distribution_rows
+from mappings.schemas.dcat_tables import tables
 from mappings.schemas.dcat_values import one, publisher_of
-from mappings.schemas.shapes import state_of_origin
+from mappings.schemas.shapes import sheets_of
 from mappings.values.media_types import media_type
 from mappings.values.urls import url
 
@@ -26,14 +25,7 @@ _UUID_END = re.compile(r"[/#:]([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\Z", 
 _page = one(url)
 
 
-class _Sheets(NamedTuple):
-    dataset: Sheet
-    distribution: Sheet
-
-
-@lru_cache(maxsize=256)
-def _sheets(language: str, within: str | None) -> _Sheets:
-    return _Sheets(Sheet(*dataset_rows(language, within)), Sheet(*distribution_rows(language, within)))
+_sheets = sheets_of(tables)
 
 
 def dataset_from_dcat(body: bytes, identifier: str, origin: Origin) -> Mapped:
@@ -50,13 +42,13 @@ def dataset_from_dcat(body: bytes, identifier: str, origin: Origin) -> Mapped:
     if node is None:
         return refused("record.unreadable", "rdf:type", "no dcat:Dataset")
     issues: list[Issue] = []
-    sheets = _sheets(origin.language, state_of_origin(origin))
-    fields, extra = sheets.dataset.read(node, issues)
+    sheets = _sheets(origin)
+    fields, extra = sheets["Dataset"].read(node, issues)
     agent = first_of(node, "dct:publisher", "dc:publisher", "schema:publisher")
     if agent is not None and not publisher_of(agent, fields, issues, origin.language):
         extra["dct:publisher"] = agent
     _take_page(fields, extra)
-    distributions = _distributions(node, sheets.distribution, issues)
+    distributions = _distributions(node, sheets["Distribution"], issues)
     return dataset_from_fields(identifier, fields, distributions, extra, origin, issues)
 
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from mappings.reading import Ignore, Row, Take, TakeAll
+from mappings.reading import Ignore, Row, Tables, Take, TakeAll, TakeApart
 from mappings.schemas.dcat_values import (
     area_in,
     checksum_of,
@@ -28,8 +28,13 @@ from mappings.values.themes import theme
 from mappings.values.urls import iri, url
 
 
-def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ...]:
-    """The table of a dataset; `tongue` is the language of bare texts, `within` the state of its places."""
+def tables(tongue: str = "es", within: str | None = None) -> Tables:
+    """The tables of the schema; `tongue` is the language of bare texts, `within` the state of its places."""
+    return {"Dataset": dataset_rows(tongue, within), "Distribution": distribution_rows(tongue, within)}
+
+
+def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
+    """The table of a dataset."""
     title_in = read_texts(partial(title, language=tongue))
     prose_in = read_texts(partial(description, language=tongue))
     return (
@@ -60,15 +65,15 @@ def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ..
         TakeAll("dct:source", into="source", by=coded(iri)),
         TakeAll("dct:isVersionOf", "dcat:isVersionOf", into="is_version_of", by=coded(iri)),
         TakeAll("dcat:inSeries", into="in_series", by=coded(iri)),
-        Ignore("@id", because="the native identifier"),
+        TakeApart("@id", into="identifier", because="the native identifier"),
         Ignore("rdf:type", because="it is a dcat:Dataset"),
-        Ignore("dct:publisher", "dc:publisher", "schema:publisher", because="read apart, into the institution"),
-        Ignore("dcat:distribution", "schema:distribution", because="read apart, one by one"),
+        TakeApart("dct:publisher", "dc:publisher", "schema:publisher", into="publisher", because="the institution"),
+        TakeApart("dcat:distribution", "schema:distribution", into="distribution", because="read one by one"),
     )  # fmt: skip
 
 
-def distribution_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ...]:
-    """The table of a distribution; `tongue` is the language of bare texts, `within` the state of its places."""
+def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
+    """The table of a distribution."""
     title_in = read_texts(partial(title, language=tongue))
     prose_in = read_texts(partial(description, language=tongue))
     return (

@@ -6,15 +6,14 @@ itself); DKAN's ``%Ref:`` keys; the Argentine profile's ``superTheme`` and ``fie
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from mappings.areas import area_in
 from mappings.assembly import Mapped, dataset_from_fields
 from mappings.issues import Issue
 from mappings.origin import Origin
-from mappings.reading import Ignore, Row, Sheet, Take, TakeAll
-from mappings.schemas.shapes import digest, dotted, link, objects_in, spoken, standard, state_of_origin
+from mappings.reading import Ignore, Row, Sheet, Tables, Take, TakeAll, TakeApart
+from mappings.schemas.shapes import digest, dotted, link, objects_in, sheets_of, spoken, standard
 from mappings.values import Reading
 from mappings.values.access import access_level
 from mappings.values.dates import moment, period
@@ -34,21 +33,20 @@ _FILE_KEYS = ("accessURL", "downloadURL", "format", "mediaType")
 """What 1.0 and hand-made files put on the dataset itself when it has one file only."""
 
 
-class _Sheets(NamedTuple):
-    dataset: Sheet
-    distribution: Sheet
-    contact: Sheet
+def tables(tongue: str = "es", within: str | None = None) -> Tables:
+    """The tables of the schema; `tongue` is the language of bare texts, `within` the state of its places."""
+    return {
+        "Dataset": dataset_rows(tongue, within),
+        "Distribution": distribution_rows(tongue, within),
+        "ContactPoint": contact_rows(tongue),
+    }
 
 
-@lru_cache(maxsize=256)
-def _sheets(tongue: str, within: str | None) -> _Sheets:
-    return _Sheets(
-        Sheet(*dataset_rows(tongue, within)), Sheet(*distribution_rows(tongue, within)), Sheet(*contact_rows(tongue))
-    )
+_sheets = sheets_of(tables)
 
 
-def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ...]:
-    """The table of a dataset; `tongue` is the language of bare texts, `within` the state of its places."""
+def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
+    """The table of a dataset."""
     title_in = spoken(title, tongue)
     return (
         Take("title", into="title", by=title_in),
@@ -73,7 +71,10 @@ def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ..
         Take("versionNotes", into="comments", by=spoken(description, tongue)),
         TakeAll("source", into="source", by=link),
         TakeAll("alternateIdentifier", "@id", into="other_identifier", by=text),
-        Ignore("identifier", because="the native identifier"),
+        TakeApart("identifier", into="identifier", because="the native identifier"),
+        TakeApart("distribution", into="distribution", because="read one by one"),
+        TakeApart("contactPoint", into="contact_point", because="read one by one"),
+        TakeApart("mbox", into="contact_point", because="1.0 put the contact's address on the dataset"),
         Ignore("@type", "publisher.@type", "@context", because="says that a dataset is a dataset"),
         Ignore("describedByType", "dataDictionaryType", because="the type of the dictionary's file"),
         Ignore("%Ref:*", "%modified", because="DKAN's copy of the values that it refers to"),
@@ -84,8 +85,8 @@ def dataset_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ..
     )  # fmt: skip
 
 
-def distribution_rows(tongue: str = "es", within: str | None = None) -> tuple[Row, ...]:
-    """The table of a distribution; `tongue` is the language of bare texts, `within` the state of its places."""
+def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
+    """The table of a distribution."""
     prose_in = spoken(description, tongue)
     return (
         Take("identifier", into="identifier", by=text),
@@ -110,8 +111,8 @@ def distribution_rows(tongue: str = "es", within: str | None = None) -> tuple[Ro
     )
 
 
-def contact_rows(tongue: str = "es") -> tuple[Row, ...]:
-    """The table of a contact point; `tongue` is the language of its name."""
+def contact_rows(tongue: str) -> tuple[Row, ...]:
+    """The table of a contact point."""
     return (
         Take("fn", "name", "organization-name", into="name", by=spoken(title, tongue)),
         Take("hasEmail", "mbox", "email", into="email", by=email),
@@ -127,7 +128,7 @@ def dataset_from_dcat_us(dataset: Mapping[str, Any], origin: Origin, identifier:
     `identifier` is the native one where the harvester knows it, otherwise the record's own.
     """
     issues: list[Issue] = []
-    sheets = _sheets(origin.language, state_of_origin(origin))
+    sheets = _sheets(origin)
     record = dict(dataset)
     native = identifier or text(record.get("identifier"))[0] or ""
     contacts, stray_contacts = objects_in(record.pop("contactPoint", None), "contactPoint", issues, bare="fn")
@@ -136,8 +137,8 @@ def dataset_from_dcat_us(dataset: Mapping[str, Any], origin: Origin, identifier:
     _move_interval(record)
     lone_file = () if files else _lone_file(record)
     mbox = record.pop("mbox", None)  # 1.0 put the contact's address on the dataset
-    fields, extra = sheets.dataset.read(record, issues)
-    fields["contact_point"] = _contacts(contacts, mbox, sheets.contact, extra, issues)
+    fields, extra = sheets["Dataset"].read(record, issues)
+    fields["contact_point"] = _contacts(contacts, mbox, sheets["ContactPoint"], extra, issues)
     for name, strays in (
         ("contactPoint", stray_contacts), ("distribution", stray_files), ("publisher.others", other_publishers),
     ):  # fmt: skip
@@ -146,7 +147,7 @@ def dataset_from_dcat_us(dataset: Mapping[str, Any], origin: Origin, identifier:
     if lone_file:
         fields["derived"] = ("distribution",)
     distributions = [
-        _distribution(file, number, sheets.distribution, issues) for number, file in enumerate((*files, *lone_file))
+        _distribution(file, number, sheets["Distribution"], issues) for number, file in enumerate((*files, *lone_file))
     ]
     _promote_dictionary(fields, distributions)
     return dataset_from_fields(native, fields, distributions, extra, origin, issues)

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 from mappings.dcat_mx import Concept
 from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
-from mappings.reading import LEFT_ASIDE, from_json_text
+from mappings.reading import LEFT_ASIDE, Sheet, Tables, from_json_text
 from mappings.values import Reading
 from mappings.values.places import state_of
 from mappings.values.text import text
@@ -68,6 +69,19 @@ def objects_in(value: Any, field: str, issues: list[Issue], bare: str) -> tuple[
     return objects, strays
 
 
+def sheets_of(tables: Callable[[str, str | None], Tables]) -> Callable[[Origin], Mapping[str, Sheet]]:
+    """Make the function that gives a schema's tables for an origin, ready to read, by the class that each fills.
+
+    `tables` makes them from the language of bare texts and the state in which names of places are to be understood.
+    """
+
+    @lru_cache(maxsize=256)
+    def sheets(language: str, within: str | None) -> Mapping[str, Sheet]:
+        return {of: Sheet(*rows) for of, rows in tables(language, within).items()}
+
+    return lambda origin: sheets(origin.language, state_of_origin(origin))
+
+
 def state_of_origin(origin: Origin) -> str | None:
     """INEGI code of the state in which the names of municipalities are to be understood; None for the country."""
     return None if origin.place == "mx" else state_of(origin.place)
@@ -84,6 +98,7 @@ def link(value: Any) -> Reading[str]:
 def spoken(by: Callable[[Any, str], Reading[T]], language: str) -> Callable[[Any], Reading[T]]:
     """The normaliser of texts that are in `language` unless they name another."""
 
+    @wraps(by)  # the schema's reference page names what reads a field
     def read(value: Any) -> Reading[T]:
         return by(value, language)
 

@@ -92,6 +92,13 @@ class Fingerprint(NamedTuple):
     distributions: int
 
 
+class ReceivedBody(NamedTuple):
+    """What a source said last of one record, whether it could be mapped or not."""
+
+    identifier: str
+    body: bytes
+
+
 class RecordVersion(NamedTuple):
     """A state of a record, past or present."""
 
@@ -180,6 +187,22 @@ def iter_documents(
         key, identifier, uri, content_hash, frame, first_seen, last_changed, body_hash, distributions = row
         document, first, changed = decompress(frame), aware(first_seen), aware(last_changed)
         yield IndexedDocument(key, identifier, uri, content_hash, document, first, changed, body_hash, distributions)
+
+
+def list_schemas(connection: Connection, source_id: int) -> tuple[str, ...]:
+    """The schemas in which a source has sent records, by name."""
+    query = select(_RECORD.c.schema).where(_RECORD.c.source_id == source_id).distinct()
+    return tuple(sorted(connection.execute(query).scalars()))
+
+
+def iter_bodies(connection: Connection, source_id: int, schema: str) -> Iterator[ReceivedBody]:
+    """Yield the body of each of a source's records of a schema as received last, in bytewise order of their keys."""
+    select = (
+        "SELECT native_identifier, data FROM record JOIN body ON body.hash = record.body_hash "
+        "WHERE source_id = ? AND schema = ? ORDER BY key"
+    )
+    for identifier, frame in stream_rows(connection, select, (source_id, schema), BATCH):
+        yield ReceivedBody(identifier, decompress(frame))
 
 
 def _in_key_order(

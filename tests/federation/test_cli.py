@@ -13,7 +13,20 @@ from federation import cli
 from federation.settings import get_settings, variables
 from tests.harvesters.portal import SEARCH, Answer, package, running_portal
 
-COMMANDS = ("join", "sources", "edit", "pause", "resume", "harvest", "jobs", "issues", "publish", "show", "demo")
+COMMANDS = (
+    "join",
+    "sources",
+    "edit",
+    "pause",
+    "resume",
+    "harvest",
+    "jobs",
+    "issues",
+    "publish",
+    "show",
+    "loss",
+    "demo",
+)
 
 
 @dataclass
@@ -90,6 +103,25 @@ def test_show_tells_the_dataset_its_body_and_its_issues(milpa, portal, joined):
     assert milpa("show", shown["dataset"]["@id"]).json == shown
 
 
+def test_loss_tells_what_becomes_of_each_field(milpa, portal, joined):
+    portal.packages[0].update(metadata_modified="ayer", license_id="cc-by", medalla="oro")
+    assert milpa("loss", "uno").code == 2  # nothing was harvested yet
+    milpa("harvest", "uno")
+    (told,) = milpa("loss", "uno", "--json").json["schemas"]
+    assert (told["schema"], told["records"], told["datasets"]) == ("ckan", 5, 5)
+    profile = {row["field"]: row for row in told["profile"]}
+    assert (profile["title"]["filled"], profile["title"]["percent"]) == (5, 100.0)
+    assert (profile["publisher"]["filled"], profile["publisher"]["derived"]) == (5, 5)
+    fields = {row["field"]: row for row in told["fields"]}
+    assert (fields["metadata_modified"]["normalised"], fields["metadata_modified"]["left"]) == (4, 1)
+    assert fields["metadata_modified"]["examples"] == {"left": ["ayer"]}
+    assert (fields["medalla"]["into"], fields["medalla"]["left"]) == (None, 1)
+    printed = milpa("loss", "uno").out
+    assert "uno (ckan): 5 registros, 5 conjuntos" in printed
+    assert "medalla" in printed
+    assert "oro" in printed
+
+
 def test_issues_by_code_in_spanish_or_english(milpa, portal, joined):
     portal.packages[0]["metadata_modified"] = "ayer"
     milpa("harvest", "uno")
@@ -151,6 +183,7 @@ def test_nothing_is_published_before_the_first_harvest(milpa, joined):
         ("jobs", "nadie"),
         ("issues", "nadie"),
         ("issues", "--code", "no.such"),
+        ("loss", "nadie"),
         ("show", "nada"),
         ("show", "nada/nada"),
         ("publish", "--keep", "0"),

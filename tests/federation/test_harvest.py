@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from federation.errors import UsageError
 from federation.harvest import Harvest, NothingToHarvestError
 from federation.joining import Claim, edit, join
 from federation.settings import Settings
+from storage.errors import UnknownSourceError
 from storage.issues import list_issues
 from storage.locks import hold_source
 from storage.records import count_records, get_record, list_versions
@@ -186,7 +186,7 @@ def test_a_paused_source_is_harvested_only_by_name(database, portal, joined):
 
 
 def test_a_name_that_nobody_has(database):
-    with pytest.raises(UsageError, match="nadie"):
+    with pytest.raises(UnknownSourceError, match="nadie"):
         harvest(database, "nadie")
 
 

@@ -5,7 +5,7 @@ import pytest
 from federation.errors import UsageError
 from federation.joining import Claim, JoinError, edit, join
 from federation.settings import Settings
-from storage.errors import SourceExistsError
+from storage.errors import SourceExistsError, UnknownSourceError
 from storage.sources import list_sources
 from tests.harvesters.portal import HTML, SEARCH, Answer, running_portal
 
@@ -80,5 +80,5 @@ def test_edit_changes_the_registry_but_never_into_nonsense(sqlite_database, port
         edit(sqlite_database, LOOPBACK, "uno", {"government_level": "municipal"})
     with pytest.raises(UsageError, match="no está en el estado"):
         edit(sqlite_database, LOOPBACK, "uno", {"municipality": "19039"})
-    with pytest.raises(UsageError, match="milpa sources"):
+    with pytest.raises(UnknownSourceError, match="milpa sources"):
         edit(sqlite_database, LOOPBACK, "dos", {"title": "x"})

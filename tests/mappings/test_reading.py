@@ -70,8 +70,8 @@ class TestTakeClearest:
         assert fields == {"t": "?x"}
         assert issues == [Issue("value.html_cleaned", "b", "?x")]
 
-    def test_when_nothing_is_readable_the_first_is_reported_and_kept(self) -> None:
-        assert read(self.ROW, a="x", b="y") == ({}, {"a": "x"}, [Issue("theme.unknown", "a", "x")])
+    def test_when_nothing_is_readable_the_first_is_reported_and_all_are_kept(self) -> None:
+        assert read(self.ROW, a="x", b="y") == ({}, {"a": "x", "b": "y"}, [Issue("theme.unknown", "a", "x")])
 
     def test_when_nothing_is_there_nothing_is_said(self) -> None:
         assert read(self.ROW, a=None, b="") == ({}, {}, [])

@@ -68,7 +68,7 @@ class TestBodies:
         def broken(*_: Any) -> Mapped:
             raise ZeroDivisionError("division by zero")
 
-        monkeypatch.setitem(registry.SCHEMAS, "broken", Schema(from_json(broken)))
+        monkeypatch.setitem(registry.SCHEMAS, "broken", Schema(from_json(broken), dict))
         mapped = map_body("broken", "x", b"{}", ORIGIN)
         assert mapped.dataset is None
         assert mapped.issues[0].code == "record.unreadable"

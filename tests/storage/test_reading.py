@@ -13,8 +13,10 @@ from storage.records import (
     count_records,
     get_record,
     get_record_by_uri,
+    iter_bodies,
     iter_documents,
     iter_fingerprints,
+    list_schemas,
     mark_missing,
     store_page,
 )
@@ -51,6 +53,16 @@ def test_fingerprints_tell_of_the_same_records_in_the_same_order(database, fille
         (one.key, one.content_hash, one.first_seen, one.last_changed, one.body_hash, one.distributions)
         for one in documents
     ]
+
+
+def test_bodies_come_as_received_last_the_unmapped_among_them(database, filled, write):
+    with database.read() as connection:
+        (schema,) = list_schemas(connection, filled.id)
+        bodies = {one.identifier: one.body for one in iter_bodies(connection, filled.id, schema)}
+        assert not list(iter_bodies(connection, filled.id, "another"))
+    assert len(bodies) == 1202
+    assert bodies["id-7"] == write("id-7", "contenido 7").body
+    assert bodies["malo-1"] == write("malo-1", None).body
 
 
 def test_a_range_of_keys_can_be_read_alone(database, filled):
