@@ -5,5 +5,9 @@ class MappingError(Exception):
     """Base of the errors of this package.  Bad values in a record are never errors: they are issues."""
 
 
+class UnknownShapesError(MappingError):
+    """No shapes ship under a name.  `mappings.shacl.SHAPES` lists the names."""
+
+
 class UnknownSchemaError(MappingError):
     """No mapping is registered for a schema name.  Add one to `mappings.registry.SCHEMAS`."""

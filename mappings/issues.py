@@ -4,11 +4,16 @@ A code never changes its meaning and is never used again for another.  ``{value}
 from the issue.  Spanish is the language of the officials who read these; English stands beside it.
 """
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 
 VALUE_LENGTH = 300
 """An issue quotes at most this many characters of the offending value."""
+
+
+QUOTED = 20
+"""Of a list, at most so many elements."""
 
 
 class Severity(StrEnum):
@@ -38,10 +43,24 @@ class Issue:
 
 def make_issue(code: str, field: str, value: object = "") -> Issue:
     """Make an issue about any value, shortened to `VALUE_LENGTH` characters and free of NUL."""
-    words = value if isinstance(value, str) else repr(value)
+    words = value if isinstance(value, str) else _words(value)
     if len(words) > VALUE_LENGTH:
         words = words[: VALUE_LENGTH - 1] + "…"
     return Issue(code, field, words.replace("\x00", "\\0"))
+
+
+def _words(value: object) -> str:
+    """A value that is no text as its publisher knows it: a node by its IRI or words, anything else as JSON."""
+    if isinstance(value, list | tuple):
+        return ", ".join(each if isinstance(each, str) else _words(each) for each in value[:QUOTED])
+    if isinstance(value, dict):
+        named = value.get("@value") or value.get("@id")
+        if isinstance(named, str):
+            return named
+    try:
+        return json.dumps(value, ensure_ascii=False, default=str)
+    except (RecursionError, ValueError):
+        return f"({type(value).__name__})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,5 +221,19 @@ class ReleaseRow(Row, table=True):
     manifest: str = Field(sa_type=WORDS)
 
 
+class ValidationRow(Row, table=True):
+    """What shapes said of a content."""
+
+    __tablename__: ClassVar[str] = "validation"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    fingerprint: bytes = Field(primary_key=True, sa_type=HASH)
+    """Of the shapes."""
+    content_hash: bytes = Field(primary_key=True, sa_type=HASH)
+    shapes: str = Field(sa_type=WORDS)
+    """Their name."""
+    findings: bytes = Field(sa_type=LargeBinary)
+
+
 TABLES: dict[str, Table] = dict(Row.metadata.tables)
 """Every table by its name, for Core statements."""

@@ -131,6 +131,7 @@ def test_json_shapes_are_those_that_are_printed(demo):
         "issues": json.loads(run("issues", "--json")),
         "show": json.loads(run("show", "muestra-sedesol/1")),
         "loss": json.loads(run("loss", "muestra-sedesol", "--json")),
+        "check": json.loads(run("check", str(ROOT / "federation/samples/catalogo.json"), "--json")),
     }
     for open_ended in (printed["issues"]["counts"], printed["show"]["dataset"], printed["show"]["body"]):
         assert open_ended
@@ -141,6 +142,10 @@ def test_json_shapes_are_those_that_are_printed(demo):
     for field in printed["loss"]["schemas"][0]["fields"]:
         field["examples"] = {"left": [""]}
     assert documented["loss"] == shape(printed["loss"])
+    for open_ended in ("schemas", "codes", "derived"):
+        assert documented["check"].pop(open_ended)
+        assert printed["check"].pop(open_ended)
+    assert documented["check"] == shape(printed["check"])
     assert list(documented["show"]) == list(printed["show"])
     for part in ("record", "issues"):
         assert documented["show"][part] == shape(printed["show"][part])

@@ -37,6 +37,7 @@ COMMANDS = {
     "publishing": ("publish",),
     "showing": ("show",),
     "losses": ("loss",),
+    "checking": ("check",),
     "demo": ("demo",),
 }
 """Modules of this package and the commands that each brings: who asks for one command waits for no other's imports."""

@@ -122,6 +122,21 @@ def test_loss_tells_what_becomes_of_each_field(milpa, portal, joined):
     assert "oro" in printed
 
 
+def test_check_tells_the_verdict_and_writes_the_reports(milpa, tmp_path):
+    catalogue = tmp_path / "data.json"
+    catalogue.write_text('{"dataset": [{"identifier": "a", "title": "Agua", "modified": "ayer"}]}')
+    page, report = tmp_path / "informe.html", tmp_path / "informe.ttl"
+    ran = milpa("check", str(catalogue), "--html", str(page), "--shacl", str(report))
+    assert ran.code == 1
+    assert "No se entiende la fecha «ayer»." in ran.out
+    assert "No cumple (dcat-ap-3). Errores por corregir: 1." in ran.out
+    assert "Qué se encontró en el catálogo" in page.read_text(encoding="utf-8")
+    assert "sh:ValidationReport" in report.read_text(encoding="utf-8")
+    assert milpa("check", str(catalogue), "--json").json["conforms"] is False
+    catalogue.write_text('{"dataset": [{"identifier": "a", "title": "Agua", "description": "Pozos"}]}')
+    assert milpa("check", str(catalogue)).code == 0
+
+
 def test_issues_by_code_in_spanish_or_english(milpa, portal, joined):
     portal.packages[0]["metadata_modified"] = "ayer"
     milpa("harvest", "uno")
@@ -184,6 +199,9 @@ def test_nothing_is_published_before_the_first_harvest(milpa, joined):
         ("issues", "nadie"),
         ("issues", "--code", "no.such"),
         ("loss", "nadie"),
+        ("check", "no-existe.json"),
+        ("check", "ftp://datos.ejemplo.gob.mx"),
+        ("check", "x.json", "--shapes", "no-such"),
         ("show", "nada"),
         ("show", "nada/nada"),
         ("publish", "--keep", "0"),

@@ -1,0 +1,88 @@
+"""A check as one page that can be mailed: Spanish first, or English; no script, nothing loaded from elsewhere."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from federation.checking.checker import CheckReport
+from federation.checking.observations import Observation
+from mappings.issues import CODES, Issue, Severity, describe
+
+PLACES = 25
+"""Places that are listed of one problem; how many more there are is said."""
+
+SEVERITY_WORDS = {
+    Severity.ERROR: ("Errores: incumplen las reglas", "Errors: they break the rules"),
+    Severity.WARNING: (
+        "Advertencias: falta algo, o no se entendió",
+        "Warnings: something is lacking or unclear",
+    ),
+    Severity.INFO: ("Observaciones: se reparó o podría estar mejor", "Notes: repaired, or could be better"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in one or many places, told once."""
+
+    code: str
+    field: str
+    sentence: str
+    mend: str
+    count: int
+    places: tuple[Observation, ...]
+
+
+def problems_of(report: CheckReport, severity: Severity, lang: str) -> tuple[Problem, ...]:
+    """The observations of one severity, those that say the same of the same field together, most frequent first."""
+    together: dict[tuple[str, str], list[Observation]] = {}
+    for observation in report.observations:
+        if observation.severity is severity:
+            together.setdefault((observation.code, _generic(observation.field)), []).append(observation)
+    problems = (_problem(code, field, several, lang) for (code, field), several in together.items())
+    return tuple(sorted(problems, key=lambda problem: -problem.count))
+
+
+def html_from_report(report: CheckReport, lang: str) -> str:
+    """The page."""
+    groups = [
+        (severity.value, SEVERITY_WORDS[severity][lang == "en"], problems_of(report, severity, lang))
+        for severity in Severity
+    ]
+    counts = dict(report.severities)
+    return _template().render(report=report, groups=groups, lang=lang, english=lang == "en", counts=counts)
+
+
+def _problem(code: str, field: str, several: list[Observation], lang: str) -> Problem:
+    first = several[0]
+    sentence, mend = (first.en, first.mend_en) if lang == "en" else (first.es, first.mend_es)
+    if code in CODES:  # told of the field wherever it stands, not of its first place
+        sentence = describe(Issue(code, field, first.value), lang)
+    return Problem(code, field, sentence, mend, len(several), tuple(islice(_distinct(several), PLACES)))
+
+
+def _distinct(several: Iterable[Observation]) -> Iterable[Observation]:
+    met: set[tuple[str, str, str]] = set()
+    for observation in several:
+        key = (observation.place, observation.identifier, observation.value)
+        if key not in met:
+            met.add(key)
+            yield observation
+
+
+def _generic(field: str) -> str:
+    """A field without the number of the part it is in: ``distribution[2].mediaType`` → ``distribution[].mediaType``."""
+    head, bracket, rest = field.partition("[")
+    return f"{head}[]{rest.partition(']')[2]}" if bracket else field
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("federation.checking", "pages"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    return environment.get_template("report.html")

@@ -1,0 +1,154 @@
+"""``milpa check``: what a catalogue holds, what it lacks and how to mend it, before it joins or after."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from federation.checking.checker import CheckReport
+from federation.checking.html_report import SEVERITY_WORDS, html_from_report, problems_of
+from federation.checking.observations import Observation
+from federation.checking.shacl_report import graph_from_report
+from federation.checking.targets import check
+from federation.cli.context import (
+    ASKING,
+    HARVESTING,
+    JSON_HELP,
+    STORE,
+    environment,
+    example,
+    number,
+    open_store,
+    print_json,
+    print_line,
+    progress_bar,
+)
+from federation.settings import get_settings
+from federation.words import say
+from mappings.issues import Severity
+from mappings.shacl import SHAPES
+
+PLACES = 3
+"""Places that are printed of one problem; the page and ``--json`` have more."""
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Put the command of this module on the program."""
+    app.command(
+        "check",
+        help=example(
+            "Revisa un catálogo, esté registrado o no: qué trae, qué le falta y cómo corregirlo. No guarda nada de él.",
+            "Checks a catalogue, registered or not: what it holds, what it lacks, how to mend it. Stores none of it.",
+            "milpa check catalogo.json",
+            "milpa check https://datos.ejemplo.gob.mx --shapes dcat-ap-3 --html informe.html",
+        ),
+        epilog=environment(*STORE, *ASKING, *HARVESTING),
+    )(check_command)
+
+
+def check_command(
+    target: Annotated[str, typer.Argument(metavar="FILE|URL", help=say("Un archivo o una URL.", "A file or a URL."))],
+    shapes: Annotated[
+        str, typer.Option("--shapes", metavar="|".join(SHAPES), help=say("Reglas con las que se juzga.", "The judge."))
+    ] = "dcat-ap-3",
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", help=say("Escribe el informe como página web.", "Writes it as a web page."))
+    ] = None,
+    shacl: Annotated[
+        Path | None,
+        typer.Option("--shacl", help=say("Escribe un sh:ValidationReport en Turtle.", "Writes a sh:ValidationReport.")),
+    ] = None,
+) -> None:
+    """Check a catalogue."""
+    title = say(f"Revisando {target}", f"Checking {target}")
+    with open_store() as database, progress_bar(title) as advance:
+        report = check(database, get_settings(), target, shapes, lambda done: advance(done, 0))
+    lang = get_settings().lang
+    if html is not None:
+        html.write_text(html_from_report(report, lang), encoding="utf-8")
+    if shacl is not None:
+        graph_from_report(report).serialize(shacl, format="turtle")
+    if as_json:
+        print_json(_document_from_report(report))
+    else:
+        _print_report(report, lang)
+    raise typer.Exit(0 if report.conforms else 1)
+
+
+def _print_report(report: CheckReport, lang: str) -> None:
+    schemas = ", ".join(f"{schema} ({number(count)})" for schema, count in report.schemas) or "—"
+    print_line(f"{report.target}: {schemas}")
+    print_line(
+        say(
+            f"{number(report.records)} registros, {number(report.datasets)} conjuntos, "
+            f"{number(report.distributions)} distribuciones.",
+            f"{number(report.records)} records, {number(report.datasets)} datasets, "
+            f"{number(report.distributions)} distributions.",
+        )
+    )
+    if report.story:
+        print_line(report.story)
+    if report.derived:
+        filled = ", ".join(f"{name} ({number(count)})" for name, count in report.derived)
+        words = say("El índice completa lo que no se dice", "The index fills what is not said")
+        print_line(f"{words}: {filled}.")
+    for severity in Severity:
+        problems = problems_of(report, severity, lang)
+        if problems:
+            print_line("")
+            print_line(say(*SEVERITY_WORDS[severity]))
+        for problem in problems:
+            print_line(f"{number(problem.count):>7} × {problem.sentence}")
+            print_line(f"          {problem.code}{f' · {problem.field}' if problem.field else ''}")
+            if problem.mend:
+                print_line(f"          → {problem.mend}")
+            for one in problem.places[:PLACES]:
+                print_line(f"          {_place(one)}")
+    print_line("")
+    print_line(_verdict(report))
+
+
+def _place(observation: Observation) -> str:
+    words = (observation.identifier, observation.place if observation.identifier not in observation.place else "")
+    where = "  ".join(word for word in (*words, "") if word) or observation.place
+    return f"{where}  «{observation.value}»" if observation.value else where
+
+
+def _verdict(report: CheckReport) -> str:
+    errors = dict(report.severities)[Severity.ERROR]
+    if report.conforms:
+        return say(f"Cumple ({report.shapes}).", f"It conforms ({report.shapes}).")
+    if not report.datasets:
+        return say("No cumple: no se pudo leer ningún conjunto.", "It does not conform: no dataset could be read.")
+    if not report.seen_whole:
+        return say("No se puede decir: no se vio completo.", "It cannot be told: not all of it was seen.")
+    return say(
+        f"No cumple ({report.shapes}). Errores por corregir: {number(errors)}.",
+        f"It does not conform ({report.shapes}). Errors to mend: {number(errors)}.",
+    )
+
+
+def _document_from_report(report: CheckReport) -> dict[str, Any]:
+    return {
+        "target": report.target,
+        "shapes": report.shapes,
+        "conforms": report.conforms,
+        "seen_whole": report.seen_whole,
+        "story": report.story or None,
+        "schemas": dict(report.schemas),
+        "records": report.records,
+        "datasets": report.datasets,
+        "distributions": report.distributions,
+        "severities": {severity.value: count for severity, count in report.severities},
+        "codes": dict(report.codes),
+        "derived": dict(report.derived),
+        "observations": [
+            {
+                "severity": one.severity.value, "code": one.code, "identifier": one.identifier or None,
+                "place": one.place or None, "field": one.field or None, "value": one.value or None,
+                "message": say(one.es, one.en), "advice": say(one.mend_es, one.mend_en) or None,
+            }
+            for one in report.observations
+        ],
+    }  # fmt: skip

@@ -1,0 +1,200 @@
+"""SHACL: what shapes say of a dataset, each finding in Spanish and English.
+
+The engine is pyshacl.  Shapes are the ones that ship with the program; nothing they name is fetched.  A shape that
+brings no message of its own in a language gets a sentence made from its constraint (SHACL, section 4).
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Final
+
+import pyshacl
+from rdflib import RDF, BNode, Graph, Literal, Namespace
+from rdflib.term import Node, URIRef
+
+from mappings.errors import UnknownShapesError
+from mappings.issues import VALUE_LENGTH, Severity
+from mappings.terms import PREFIXES
+
+SH: Final = Namespace("http://www.w3.org/ns/shacl#")
+
+SHAPES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "dcat-ap-3": "dcat-ap-3.0.1.ttl",
+        "dcat-ap-es": "dcat-ap-es-1.0.0",
+    }
+)
+"""Names of shapes, and the file or folder in ``mappings/shapes`` that holds them."""
+
+SEVERITIES: Final[Mapping[Node, Severity]] = MappingProxyType(
+    {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
+)
+
+SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "MinCount": ("Falta {path}.", "{path} is missing."),
+        "MaxCount": ("{path} tiene demasiados valores.", "{path} has too many values."),
+        "Class": ("El valor de {path} no es de la clase debida.", "The value of {path} is not of the class due."),
+        "Datatype": ("El valor de {path} no es del tipo debido.", "The value of {path} is not of the datatype due."),
+        "NodeKind": (
+            "El valor de {path} debe ser de otra especie: una URI donde hay un texto, o al revés.",
+            "The value of {path} must be of another kind: an IRI where there is a literal, or the reverse.",
+        ),
+        "In": ("El valor de {path} no está en la lista.", "The value of {path} is not in the list."),
+        "Pattern": ("El valor de {path} no tiene la forma debida.", "The value of {path} is not of the form due."),
+        "UniqueLang": ("{path} repite un idioma.", "{path} repeats a language."),
+        "LanguageIn": ("{path} está en otro idioma.", "{path} is in another language."),
+    }
+)
+"""Constraint → what to say where the shape itself says nothing in that language."""
+
+MENDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "MinCount": ("Agregue {path} en el portal.", "Add {path} on the portal."),
+        "MaxCount": ("Deje un solo valor.", "Leave one value only."),
+        "Class": (
+            "Apunte a un nodo de la clase que pide el perfil, y descríbalo en el mismo archivo.",
+            "Point to a node of the class that the profile asks for, and describe it in the same file.",
+        ),
+        "Datatype": (
+            "Escriba el valor con el tipo que pide el perfil, por ejemplo una fecha como xsd:date.",
+            "Write the value with the datatype that the profile asks for, for example a date as xsd:date.",
+        ),
+        "NodeKind": (
+            "Escriba una URI donde el perfil pide un recurso, y un texto donde pide un literal.",
+            "Write an IRI where the profile asks for a resource, and a text where it asks for a literal.",
+        ),
+        "UniqueLang": ("Deje un solo texto por idioma.", "Leave one text per language."),
+    }
+)
+"""Constraint → how its breach is mended."""
+
+_OTHER = ("{path} no cumple la restricción {constraint}.", "{path} breaks the constraint {constraint}.")
+_ITSELF = ("el nodo mismo", "the node itself")
+_COMPONENT = re.compile(r"#(\w+?)(?:ConstraintComponent)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of a validation."""
+
+    focus: str
+    """The node that is at fault."""
+    path: str
+    """The property, as a compact name; empty when it is the node itself."""
+    constraint: str
+    """``MinCount``, ``Datatype`` …: a constraint component of SHACL without its ending."""
+    severity: Severity
+    value: str
+    es: str
+    en: str
+
+
+def require_shapes(name: str) -> Graph:
+    """The shapes of this name, as one graph.  Raises `UnknownShapesError`."""
+    if name not in SHAPES:
+        raise UnknownShapesError(f"No shapes are called {name!r}. The names are: {', '.join(SHAPES)}.")
+    return _shapes(name)
+
+
+@cache
+def _shapes(name: str) -> Graph:
+    graph = Graph()
+    for file in _shape_files(name):
+        graph.parse(data=file.read_text(encoding="utf-8"), format="turtle")
+    return graph
+
+
+def _shape_files(name: str) -> list[Traversable]:
+    entry = files("mappings") / "shapes" / SHAPES[name]
+    return [entry] if entry.is_file() else sorted(entry.iterdir(), key=lambda file: file.name)
+
+
+@cache
+def shapes_fingerprint(name: str) -> bytes:
+    """Sixteen bytes that change whenever a validation against these shapes could end otherwise."""
+    require_shapes(name)
+    digest = blake2b(f"1 {version('pyshacl')} {version('rdflib')}".encode(), digest_size=16)
+    for file in _shape_files(name):
+        digest.update(file.read_bytes())
+    return digest.digest()
+
+
+def validate(data: Graph, shapes: str) -> tuple[Finding, ...]:
+    """Validate a graph against the shapes of this name; worst first, in an order that does not change.
+
+    Raises `UnknownShapesError`.
+    """
+    _, report, _ = pyshacl.validate(
+        data, shacl_graph=require_shapes(shapes), advanced=True, do_owl_imports=False, allow_infos=True,
+        allow_warnings=True,
+    )  # fmt: skip
+    if not isinstance(report, Graph):
+        raise TypeError(f"pyshacl gave no report: {report!r}")
+    findings = (_finding(report, result) for result in report.subjects(RDF.type, SH.ValidationResult))
+    order = list(Severity)
+    return tuple(sorted(set(findings), key=lambda one: (order.index(one.severity), one.path, one.focus, one.value)))
+
+
+def node_name(node: Node) -> str:
+    """How a node is called in a `Finding`: its IRI or its words; a blank node begins with ``_:``."""
+    return f"_:{node}" if isinstance(node, BNode) else str(node)
+
+
+def by_dataset(findings: Iterable[Finding], owners: Mapping[str, Iterable[str]]) -> dict[str, list[Finding]]:
+    """Sort findings by the dataset that they belong to.
+
+    `owners` gives for each dataset the nodes that its description holds, by `node_name`: a part of a dataset, or an
+    institution that several share, belongs to each that names it.
+    """
+    datasets_of: dict[str, list[str]] = {}
+    for dataset, nodes in owners.items():
+        for node in nodes:
+            datasets_of.setdefault(node, []).append(dataset)
+    sorted_out: dict[str, list[Finding]] = {dataset: [] for dataset in owners}
+    for finding in findings:
+        for dataset in datasets_of.get(finding.focus, ()):
+            sorted_out[dataset].append(finding)
+    return sorted_out
+
+
+def _finding(report: Graph, result: Node) -> Finding:
+    component = _COMPONENT.search(str(report.value(result, SH.sourceConstraintComponent)))
+    constraint = component[1] if component else ""
+    path = _path(report.value(result, SH.resultPath))
+    own = {
+        message.language: str(message)
+        for message in report.objects(result, SH.resultMessage)
+        if isinstance(message, Literal) and message.language
+    }
+    said = [
+        sentence.format(path=path or itself, constraint=constraint)
+        for sentence, itself in zip(SENTENCES.get(constraint, _OTHER), _ITSELF, strict=True)
+    ]
+    value = report.value(result, SH.value)
+    return Finding(
+        focus=node_name(report.value(result, SH.focusNode) or BNode()),
+        path=path,
+        constraint=constraint,
+        severity=SEVERITIES.get(report.value(result, SH.resultSeverity) or SH.Violation, Severity.ERROR),
+        value="" if isinstance(value, BNode) else str(value or "")[:VALUE_LENGTH],
+        es=own.get("es", said[0]),
+        en=own.get("en", said[1]),
+    )
+
+
+def _path(path: Node | None) -> str:
+    """A property as a compact name; a path of several steps, which no shape of ours has, as it stands."""
+    if not isinstance(path, URIRef):
+        return ""
+    for prefix, namespace in PREFIXES.items():
+        if path.startswith(namespace):
+            return f"{prefix}:{path.removeprefix(namespace)}"
+    return str(path)

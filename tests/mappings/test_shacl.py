@@ -1,0 +1,58 @@
+"""Shapes judge a graph, and what they say can be read by those who wrote it."""
+
+import pytest
+from rdflib import Graph
+
+from mappings.errors import UnknownShapesError
+from mappings.issues import Severity
+from mappings.shacl import SHAPES, by_dataset, node_name, require_shapes, shapes_fingerprint, validate
+
+POOR = """
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+<https://a.mx/1> a dcat:Dataset ; dct:title "Agua"@es ; dct:spatial [ a dct:Location ; dcat:bbox "a", "b" ] .
+<https://a.mx/2> a dcat:Dataset ; dct:title "Salud"@es ; dct:description "Clínicas"@es .
+"""
+
+
+def graph(turtle: str) -> Graph:
+    return Graph().parse(data=turtle, format="turtle")
+
+
+def test_a_missing_field_is_an_error_told_in_both_languages() -> None:
+    (missing,) = [one for one in validate(graph(POOR), "dcat-ap-3") if one.path == "dct:description"]
+    assert (missing.focus, missing.constraint, missing.severity) == ("https://a.mx/1", "MinCount", Severity.ERROR)
+    assert (missing.es, missing.en) == ("Falta dct:description.", "dct:description is missing.")
+
+
+def test_shapes_that_speak_spanish_are_quoted() -> None:
+    said = {one.es for one in validate(graph(POOR), "dcat-ap-es")}
+    assert any("dct:description" in sentence and "debe" in sentence for sentence in said)
+
+
+def test_the_same_graph_gives_the_same_findings_in_the_same_order() -> None:
+    assert validate(graph(POOR), "dcat-ap-3")[0].severity is Severity.ERROR
+    named = [[one for one in validate(graph(POOR), "dcat-ap-3") if one.focus[:2] != "_:"] for _ in range(2)]
+    assert named[0] == named[1]
+
+
+def test_findings_go_to_every_dataset_that_names_their_node() -> None:
+    data = graph(POOR)
+    findings = validate(data, "dcat-ap-3")
+    (place,) = {one.focus for one in findings if one.path == "dcat:bbox"}
+    assert place.startswith("_:")
+    sorted_out = by_dataset(findings, {"one": {"https://a.mx/1", place}, "two": {"https://a.mx/2", place}})
+    assert {one.path for one in sorted_out["one"]} >= {"dct:description", "dcat:bbox"}
+    assert {one.path for one in sorted_out["two"]} == {"dcat:bbox"}
+    assert place in {node_name(node) for node in data.objects()}
+
+
+def test_shapes_that_do_not_exist_are_named_with_those_that_do() -> None:
+    with pytest.raises(UnknownShapesError, match="dcat-ap-3"):
+        require_shapes("dcat-ap-9")
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_each_has_a_fingerprint_of_its_own(name: str) -> None:
+    assert len(shapes_fingerprint(name)) == 16
+    assert [other for other in SHAPES if shapes_fingerprint(other) == shapes_fingerprint(name)] == [name]
