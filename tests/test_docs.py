@@ -131,6 +131,7 @@ def test_json_shapes_are_those_that_are_printed(demo):
         "issues": json.loads(run("issues", "--json")),
         "show": json.loads(run("show", "muestra-sedesol/1")),
         "loss": json.loads(run("loss", "muestra-sedesol", "--json")),
+        "scores": json.loads(run("scores", "--json")),
         "check": json.loads(run("check", str(ROOT / "federation/samples/catalogo.json"), "--json")),
     }
     for open_ended in (printed["issues"]["counts"], printed["show"]["dataset"], printed["show"]["body"]):
@@ -142,6 +143,10 @@ def test_json_shapes_are_those_that_are_printed(demo):
     for field in printed["loss"]["schemas"][0]["fields"]:
         field["examples"] = {"left": [""]}
     assert documented["loss"] == shape(printed["loss"])
+    for open_ended in ("dimensions", "law"):
+        for told in (documented, printed):
+            assert told["scores"]["groups"][0].pop(open_ended)
+    assert documented["scores"] == shape(printed["scores"])
     for open_ended in ("schemas", "codes", "derived"):
         assert documented["check"].pop(open_ended)
         assert printed["check"].pop(open_ended)

@@ -38,6 +38,7 @@ COMMANDS = {
     "showing": ("show",),
     "losses": ("loss",),
     "checking": ("check",),
+    "scoring": ("scores",),
     "demo": ("demo",),
 }
 """Modules of this package and the commands that each brings: who asks for one command waits for no other's imports."""

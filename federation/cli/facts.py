@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from federation.errors import UsageError
 from federation.settings import get_settings
 from federation.words import say
 from mappings.issues import Issue, advise, describe
 from mappings.values.places import place_label
+from storage.database import Database
 from storage.issues import StoredIssue
 from storage.jobs import HarvestJob
+from storage.records import StoredRecord, get_record, get_record_by_uri
 from storage.sources import Source
 
 STATUS_WORDS = {
@@ -23,6 +26,21 @@ STATE_WORDS = {
     "partial": ("parcial", "partial"),
     "failed": ("fallida", "failed"),
 }
+
+
+def require_record(database: Database, which: str) -> StoredRecord:
+    """The record of a dataset's URI, or of ``source/identifier``.  Raises `UsageError` when there is none."""
+    slug, _, identifier = which.partition("/")
+    is_uri = which.startswith(("http://", "https://"))
+    record = get_record_by_uri(database, which) if is_uri else get_record(database, slug, identifier)
+    if record is None:
+        raise UsageError(
+            say(
+                f"No hay ningún conjunto «{which}». Escriba su URI, o fuente/identificador.",
+                f"There is no dataset “{which}”. Write its URI, or source/identifier.",
+            )
+        )
+    return record
 
 
 def level_word(level: str) -> str:

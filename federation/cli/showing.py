@@ -6,12 +6,11 @@ import orjson
 import typer
 
 from federation.cli.context import STORE, environment, example, open_store, print_json
-from federation.cli.facts import document_from_issue
-from federation.errors import UsageError
+from federation.cli.facts import document_from_issue, require_record
 from federation.words import say
 from storage.bodies import get_body
 from storage.issues import list_issues
-from storage.records import StoredRecord, get_record, get_record_by_uri
+from storage.records import StoredRecord
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -33,16 +32,7 @@ def show_command(
 ) -> None:
     """Show one dataset."""
     with open_store() as database:
-        slug, _, identifier = which.partition("/")
-        is_uri = which.startswith(("http://", "https://"))
-        record = get_record_by_uri(database, which) if is_uri else get_record(database, slug, identifier)
-        if record is None:
-            raise UsageError(
-                say(
-                    f"No hay ningún conjunto «{which}». Escriba su URI, o fuente/identificador.",
-                    f"There is no dataset “{which}”. Write its URI, or source/identifier.",
-                )
-            )
+        record = require_record(database, which)
         body = get_body(database, record.body_hash)
         issues = list_issues(database, record.source_slug, record_id=record.id)
     print_json(

@@ -137,6 +137,21 @@ def test_check_tells_the_verdict_and_writes_the_reports(milpa, tmp_path):
     assert milpa("check", str(catalogue)).code == 0
 
 
+def test_scores_of_one_dataset_and_of_many(milpa, portal, joined):
+    assert "Todavía no hay conjuntos" in milpa("scores").out
+    milpa("harvest", "uno")
+    one = milpa("scores", "uno/id-00003", "--json").json
+    assert one["dataset"].endswith("/dataset/uno/id-00003")
+    assert (one["mqa"]["of"], len(one["law"])) == (405, 10)
+    assert one["mqa"]["points"] <= sum(points for points in one["mqa"]["indicators"].values() if points)
+    assert "la ley pide" in milpa("scores", "uno/id-00003").out
+    for by, key in (("source", "uno"), ("state", "14"), ("level", "state")):
+        (group,) = milpa("scores", "--by", by, "--json").json["groups"]
+        assert (group["key"], group["datasets"]) == (key, 5)
+        assert sum(group["law"]["timely"].values()) == 5
+    assert "Jalisco" in milpa("scores", "uno", "--by", "institution").out
+
+
 def test_issues_by_code_in_spanish_or_english(milpa, portal, joined):
     portal.packages[0]["metadata_modified"] = "ayer"
     milpa("harvest", "uno")
@@ -199,6 +214,9 @@ def test_nothing_is_published_before_the_first_harvest(milpa, joined):
         ("issues", "nadie"),
         ("issues", "--code", "no.such"),
         ("loss", "nadie"),
+        ("scores", "nadie"),
+        ("scores", "nadie/nada"),
+        ("scores", "--by", "color"),
         ("check", "no-existe.json"),
         ("check", "ftp://datos.ejemplo.gob.mx"),
         ("check", "x.json", "--shapes", "no-such"),

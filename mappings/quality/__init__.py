@@ -1,0 +1,5 @@
+"""How good a description is, from its own evidence: Europe's score (`mqa`) and Mexico's law (`law`).
+
+Both look at a dataset's JSON form, what is stored and published, and need neither network nor database.  What cannot be
+known from it (whether a link answers) is unknown, never zero.
+"""
