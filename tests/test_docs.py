@@ -17,7 +17,8 @@ from federation.completeness import RULES
 from federation.settings import Settings, get_settings
 from harvesters.registry import WALKS
 from mappings.issues import CODES, advise, make_issue
-from mappings.reference import LANGUAGES, PAGES
+from mappings.markdown import LANGUAGES
+from mappings.reference import PAGES
 
 ROOT = Path(__file__).parent.parent
 WRITTEN = sorted(

@@ -62,7 +62,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take("publisher.homepage", "publisher.url", into="publisher.homepage", by=url),
         TakeAll("temporal", into="temporal", by=period),
         TakeAll("spatial", into="spatial", by=area_in(within, tongue)),
-        TakeAll("theme", "superTheme", into="theme", by=_theme),
+        TakeAll("theme", "superTheme", into="theme", by=theme_or_code),
         TakeAll("language", into="language", by=language),
         TakeAll("conformsTo", into="conforms_to", by=standard),
         Take("accessLevel", into="access_rights", by=access_level),
@@ -116,7 +116,7 @@ def contact_rows(tongue: str) -> tuple[Row, ...]:
     return (
         Take("fn", "name", "organization-name", into="name", by=spoken(title, tongue)),
         Take("hasEmail", "mbox", "email", into="email", by=email),
-        Take("hasTelephone", "tel", "phone", into="telephone", by=_telephone),
+        Take("hasTelephone", "tel", "phone", into="telephone", by=telephone),
         Take("hasURL", "url", into="url", by=url),
         Ignore("@type", because="says that a contact is a contact"),
     )
@@ -200,7 +200,7 @@ def _promote_dictionary(fields: dict[str, Any], distributions: list[dict[str, An
             return
 
 
-def _theme(value: Any) -> Reading[Any]:
+def theme_or_code(value: Any) -> Reading[Any]:
     """A theme by name, or by the code of an EU data theme (``ECON``, as ``superTheme`` has it)."""
     found, code = theme(value)
     if found is None and isinstance(value, str) and _EU_THEME_CODE.fullmatch(value):
@@ -208,6 +208,7 @@ def _theme(value: Any) -> Reading[Any]:
     return found, code
 
 
-def _telephone(value: Any) -> Reading[str]:
+def telephone(value: Any) -> Reading[str]:
+    """A telephone number as people write it."""
     words, code = text(value)
     return (words.removeprefix("tel:") if words else None), code

@@ -6,6 +6,7 @@ vocabularies, ArcGIS Hub's texts, ``schema:startDate`` of DCAT 1, ``time:hasBegi
 """
 
 from collections.abc import Callable
+from functools import partial, wraps
 from typing import Any
 
 from mappings.areas import Area, area
@@ -43,6 +44,11 @@ INSTANTS = (
 Read = Callable[[Any], Reading[Any]]
 
 
+def named_as(function: Callable[..., Any]) -> Callable[[Read], Read]:
+    """Give a reader the name of the function that it was made from: the schema's reference page tells it by that."""
+    return wraps(function.func if isinstance(function, partial) else function)
+
+
 def coded(read: Read, *names: str) -> Read:
     """Make a reader of nodes from a reader of texts: the first candidate that needs no remark, else the first readable.
 
@@ -50,6 +56,7 @@ def coded(read: Read, *names: str) -> Read:
     """
     looked_at = names or CODES
 
+    @named_as(read)
     def read_coded(value: Any) -> Reading[Any]:
         if type(value) is str:
             return (None, None) if value[:2] == "_:" else read(value)
@@ -68,6 +75,7 @@ def coded(read: Read, *names: str) -> Read:
 def many_as_one(read: Read) -> Read:
     """Make a reader of one value from several: the first one readable, and a remark when others say otherwise."""
 
+    @named_as(read)
     def read_many(value: Any) -> Reading[Any]:
         if not isinstance(value, list):
             return read(value)
@@ -85,6 +93,7 @@ def one(read: Read, *names: str) -> Read:
     read_coded = coded(read, *names)
     read_many = many_as_one(read_coded)
 
+    @named_as(read)
     def read_one(value: Any) -> Reading[Any]:
         if type(value) is str and value[:2] != "_:":  # nearly all
             return read(value)
@@ -117,7 +126,12 @@ def texts(value: Any) -> Any:
 
 def read_texts(read: Read) -> Read:
     """Make a reader of literals in several languages, or of nodes that bear them, from a reader of language maps."""
-    return lambda value: read(value if type(value) is str else texts(value))
+
+    @named_as(read)
+    def read_literals(value: Any) -> Reading[Any]:
+        return read(value if type(value) is str else texts(value))
+
+    return read_literals
 
 
 def licence_of(value: Any) -> Reading[Concept]:
@@ -169,6 +183,7 @@ def area_in(within: str | None, language: str) -> Callable[[Any], Reading[Area]]
 
     read_words = coded(read_word)
 
+    @named_as(area)
     def read_area(value: Any) -> Reading[Area]:
         if not isinstance(value, dict) or "@value" in value:
             return read_words(value)
@@ -199,6 +214,7 @@ def area_in(within: str | None, language: str) -> Callable[[Any], Reading[Area]]
 def contact_of(language: str) -> Callable[[Any], Reading[dict[str, Any]]]:
     """Make a reader of offices: a vCard in any of its dialects, or a name, an address, a URL."""
 
+    @named_as(contact_of)
     def read_contact(value: Any) -> Reading[dict[str, Any]]:
         if not isinstance(value, dict):
             return _bare_contact(value, language)
@@ -278,6 +294,7 @@ def publisher_of(node: Any, fields: dict[str, Any], issues: list[Issue], languag
 def rights_of(language: str) -> Read:
     """A reader of a rights statement: its words, or the IRI when it has none."""
 
+    @named_as(rights_of)
     def read_rights(value: Any) -> Reading[Any]:
         words = texts(value)
         if words == [] and isinstance(value, dict) and not value["@id"].startswith("_:"):

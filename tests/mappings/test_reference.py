@@ -5,7 +5,8 @@ import re
 import pytest
 
 from mappings.issues import CODES, Severity
-from mappings.reference import LANGUAGES, NOTES, PAGES, RANGES, SEVERITIES, TIERS, issues_page, reference_page
+from mappings.markdown import LANGUAGES
+from mappings.reference import NOTES, PAGES, RANGES, SEVERITIES, TIERS, issues_page, reference_page
 from mappings.term_words import words_of
 from mappings.terms import PREFIXES, TERMS, Range, Tier, class_names
 

@@ -1,0 +1,22 @@
+"""The page of the schemas says of every row what it does, in both languages."""
+
+import pytest
+
+from mappings.reading import Ignore
+from mappings.registry import SCHEMAS
+from mappings.schema_reference import schemas_page
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_source_of_every_row_is_on_the_page(name: str, language: str) -> None:
+    section = schemas_page(language).split(f"## `{name}`\n")[1].split("\n## ")[0]
+    for rows in SCHEMAS[name].tables().values():
+        for row in rows:
+            assert all(f"`{source}`" in section for source in row.sources)
+            assert isinstance(row, Ignore) or f"`{row.into}`" in section
+
+
+def test_there_is_no_other_language() -> None:
+    with pytest.raises(ValueError, match="fr"):
+        schemas_page("fr")
