@@ -9,109 +9,53 @@ Texts that people read are language maps, ``{"es": "Presupuesto"}``.  Moments ke
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-_UCSCHAR = "\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
-    f"{chr(plane + (0x1000 if plane == 0xE0000 else 0))}-{chr(plane + 0xFFFD)}"
-    for plane in range(0x10000, 0xF0000, 0x10000)
+from mappings.dcat_mx_parts import (
+    Activity,
+    Agent,
+    Attribution,
+    Checksum,
+    Column,
+    Concept,
+    ContactPoint,
+    DataService,
+    Location,
+    Node,
+    OtherIdentifier,
+    PeriodOfTime,
+    Relationship,
 )
-_SEGMENT = rf"(?:[!$&'()*+,;=\-.0-9A-Z_a-z~{_UCSCHAR}]|%[0-9A-Fa-f]{{2}})"
-_PATH = rf"(?:{_SEGMENT}|[:@/])*"
-_AUTHORITY = rf"//(?:(?:{_SEGMENT}|:)*@)?{_SEGMENT}*(?::[0-9]*)?(?:/{_PATH})?"
-_HIERARCHY = rf"(?:{_AUTHORITY}|(?:{_SEGMENT}|[:@]|/(?:{_SEGMENT}|[:@])){_PATH})"
-_TAIL = rf"(?:\?(?:{_SEGMENT}|[:@/?])*)?(?:#(?:{_SEGMENT}|[:@/?])*)?"
+from mappings.dcat_mx_types import Duration, Iri, KeywordMap, LanguageMap, LanguageTag, Moment, Resolution
 
-Iri = Annotated[str, Field(pattern=rf"^[A-Za-z][A-Za-z0-9+.\-]*:{_HIERARCHY}{_TAIL}$")]
-"""An absolute IRI by the grammar of RFC 3987, so that no strict reader refuses a file because of it: each `%` begins an
-octet, a port is digits, brackets have no place (nor, so, has an IPv6 host)."""
-
-LanguageTag = Annotated[
-    str,
-    Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$"),
+__all__ = [
+    "Activity",
+    "Agent",
+    "Attribution",
+    "Catalog",
+    "CatalogRecord",
+    "Checksum",
+    "Column",
+    "Concept",
+    "ContactPoint",
+    "DataService",
+    "Dataset",
+    "DatasetSeries",
+    "Distribution",
+    "Duration",
+    "Iri",
+    "KeywordMap",
+    "LanguageMap",
+    "LanguageTag",
+    "Location",
+    "Moment",
+    "Node",
+    "OtherIdentifier",
+    "PeriodOfTime",
+    "Relationship",
+    "Resolution",
+    "Resource",
 ]
-"""language[-Script][-REGION][-variant…] of BCP 47, the part of its grammar that metadata uses."""
-
-Moment = Annotated[
-    str,
-    Field(
-        pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2}))?)?)?$"
-    ),
-]
-"""xsd:gYear, xsd:gYearMonth, xsd:date or xsd:dateTime with zone, told apart by its shape."""
-
-LanguageMap = dict[LanguageTag, str]
-"""One text per language tag (BCP 47, lower case primary tag): ``{"es": "Salud"}``.  Never empty."""
-
-KeywordMap = dict[LanguageTag, tuple[str, ...]]
-"""Keywords per language tag."""
-
-
-class Node(BaseModel):
-    """Anything of the profile: frozen, nothing unknown let in."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
-
-
-class Concept(Node):
-    """A value of a controlled vocabulary: a theme, a licence, a file format."""
-
-    uri: Iri
-    label: LanguageMap = Field(default_factory=dict)
-
-
-class Agent(Node):
-    """`foaf:Agent`: the institution that answers for a dataset or a catalogue."""
-
-    uri: Iri
-    name: LanguageMap
-    government_level: str | None = None
-    government_branch: str | None = None
-    spatial: Iri | None = None
-    homepage: Iri | None = None
-    email: str | None = None
-
-
-class ContactPoint(Node):
-    """`vcard:Kind`: the office to ask.  `email` is a bare address; its RDF is a mailto IRI."""
-
-    uri: Iri
-    name: LanguageMap | None = None
-    email: str | None = None
-    telephone: str | None = None
-    url: Iri | None = None
-
-
-class PeriodOfTime(Node):
-    """`dct:PeriodOfTime`, half-open when only one end is known."""
-
-    uri: Iri
-    start_date: Moment | None = None
-    end_date: Moment | None = None
-
-
-class Location(Node):
-    """`dct:Location`: a place of INEGI's catalogue, or an area; one geometry each, as WKT."""
-
-    uri: Iri
-    identifier: str | None = None
-    label: LanguageMap | None = None
-    geometry: str | None = None
-    bbox: str | None = None
-
-
-class OtherIdentifier(Node):
-    """`adms:Identifier`: another identifier that the source or its ancestors use."""
-
-    uri: Iri
-    notation: str
-
-
-class Checksum(Node):
-    """`spdx:Checksum`: algorithm by its SPDX IRI, value as lower case hexBinary."""
-
-    uri: Iri
-    algorithm: Iri
-    checksum_value: Annotated[str, Field(pattern=r"^([0-9a-f]{2})+$")]
 
 
 class Distribution(Node):
@@ -139,6 +83,18 @@ class Distribution(Node):
     package_format: str | None = None
     status: Iri | None = None
     availability: Iri | None = None
+    type: Concept | None = None
+    available: Moment | None = None
+    access_service: tuple[DataService, ...] = ()
+    has_policy: Iri | None = None
+    applicable_legislation: tuple[Iri, ...] = ()
+    documentation: tuple[Iri, ...] = ()
+    spatial_resolution_in_meters: Resolution | None = None
+    temporal_resolution: Duration | None = None
+    codelist: LanguageMap | None = None
+    codelist_link: tuple[Iri, ...] = ()
+    tools: LanguageMap | None = None
+    column: tuple[Column, ...] = ()
     extra: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -173,10 +129,63 @@ class Dataset(Node):
     source: tuple[Iri, ...] = ()
     is_version_of: tuple[Iri, ...] = ()
     in_series: tuple[Iri, ...] = ()
+    created: Moment | None = None
+    available: Moment | None = None
+    creator: tuple[Agent, ...] = ()
+    contributor: tuple[Agent, ...] = ()
+    qualified_attribution: tuple[Attribution, ...] = ()
+    type: tuple[Concept, ...] = ()
+    status: Iri | None = None
+    rights: LanguageMap | None = None
+    provenance: LanguageMap | None = None
+    was_generated_by: tuple[Activity, ...] = ()
+    applicable_legislation: tuple[Iri, ...] = ()
+    documentation: tuple[Iri, ...] = ()
+    spatial_resolution_in_meters: Resolution | None = None
+    temporal_resolution: Duration | None = None
+    sample: tuple[Distribution, ...] = ()
+    has_version: tuple[Iri, ...] = ()
+    previous_version: Iri | None = None
+    replaces: tuple[Iri, ...] = ()
+    is_replaced_by: tuple[Iri, ...] = ()
+    is_referenced_by: tuple[Iri, ...] = ()
+    relation: tuple[Iri, ...] = ()
+    qualified_relation: tuple[Relationship, ...] = ()
     derived: tuple[str, ...] = ()
     """JSON keys whose value does not come from the record: taken from the registry, or derived from other fields."""
     extra: dict[str, Any] = Field(default_factory=dict)
     """What the source gave that has no place in the profile; goes out in JSON, not in RDF."""
+
+
+class DatasetSeries(Node):
+    """`dcat:DatasetSeries`: datasets that belong together; each of them says so by its ``in_series``."""
+
+    uri: Iri
+    identifier: str
+    title: LanguageMap
+    publisher: Agent
+    description: LanguageMap | None = None
+    contact_point: tuple[ContactPoint, ...] = ()
+    accrual_periodicity: str | None = None
+    landing_page: Iri | None = None
+    documentation: tuple[Iri, ...] = ()
+    keyword: KeywordMap = Field(default_factory=dict)
+    theme: tuple[Concept, ...] = ()
+    spatial: tuple[Location, ...] = ()
+    temporal: tuple[PeriodOfTime, ...] = ()
+    issued: Moment | None = None
+    modified: Moment | None = None
+    applicable_legislation: tuple[Iri, ...] = ()
+    creator: tuple[Agent, ...] = ()
+    qualified_attribution: tuple[Attribution, ...] = ()
+    in_series: tuple[Iri, ...] = ()
+    other_identifier: tuple[OtherIdentifier, ...] = ()
+    derived: tuple[str, ...] = ()
+    extra: dict[str, Any] = Field(default_factory=dict)
+
+
+Resource = Dataset | DatasetSeries | DataService
+"""What a record of a source can be about; the ``@type`` of its JSON form tells which."""
 
 
 class CatalogRecord(Node):
@@ -191,6 +200,9 @@ class CatalogRecord(Node):
     status: Iri | None = None
     checksum: Checksum | None = None
     derived: tuple[str, ...] = ()
+    title: LanguageMap | None = None
+    description: LanguageMap | None = None
+    language: tuple[Iri, ...] = ()
 
 
 class Catalog(Node):
@@ -211,3 +223,9 @@ class Catalog(Node):
     government_branch: str | None = None
     catalog: tuple[Iri, ...] = ()
     """Sub-catalogues (`dcat:catalog`).  Datasets and records are linked from the segments, never from here."""
+    creator: Agent | None = None
+    rights: LanguageMap | None = None
+    temporal: tuple[PeriodOfTime, ...] = ()
+    applicable_legislation: tuple[Iri, ...] = ()
+    has_part: tuple[Iri, ...] = ()
+    is_part_of: Iri | None = None

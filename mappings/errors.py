@@ -11,3 +11,7 @@ class UnknownShapesError(MappingError):
 
 class UnknownSchemaError(MappingError):
     """No mapping is registered for a schema name.  Add one to `mappings.registry.SCHEMAS`."""
+
+
+class UnreadableRdfError(MappingError):
+    """A document that should be the profile's own RDF is not RDF of its syntax."""

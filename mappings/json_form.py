@@ -7,15 +7,16 @@ in ``@type``.  Tables are compiled once for each class: no `model_dump` stands o
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Final, TypeVar
 
 import orjson
 
 from mappings import dcat_mx
-from mappings.dcat_mx import Dataset, Node
+from mappings.dcat_mx import DataService, Dataset, DatasetSeries, Node, Resource
 from mappings.terms import Range, Term, terms_of
 
 Document = dict[str, Any]
+N = TypeVar("N", bound=Node)
 
 DEPTH = 100
 """How deep `extra` may nest when a document has to be mended before it can be written (orjson's own limit is 254)."""
@@ -77,6 +78,11 @@ def json_from_node(node: Node) -> Document:
 def json_from_dataset(dataset: Dataset) -> Document:
     """The JSON form of a dataset, its keys in the profile's order."""
     return json_from_node(dataset)
+
+
+def json_from_resource(resource: Resource) -> Document:
+    """The JSON form of whatever a record can be about, its keys in the profile's order."""
+    return json_from_node(resource)
 
 
 def canonical_bytes(document: Document) -> bytes:
@@ -144,3 +150,23 @@ def dataset_from_json(document: Mapping[str, Any]) -> Dataset:
     Raises pydantic's ValidationError where the document breaks the profile.
     """
     return Dataset.model_validate(_fields(document, "Dataset"))
+
+
+RESOURCES: Final[Mapping[str, type[Resource]]] = {
+    "Dataset": Dataset, "DatasetSeries": DatasetSeries, "DataService": DataService,
+}  # fmt: skip
+"""The classes that a record can be about, by the ``@type`` of their JSON form."""
+
+
+def resource_from_json(document: Mapping[str, Any]) -> Resource:
+    """Read whatever a record can be about from its JSON form; a document without ``@type`` is a dataset.
+
+    Raises pydantic's ValidationError where the document breaks the profile, and KeyError for another ``@type``.
+    """
+    of = RESOURCES[document.get("@type", "Dataset")]
+    return of.model_validate(_fields(document, of.__name__))
+
+
+def node_from_json(document: Mapping[str, Any], of: type[N]) -> N:
+    """Read a node of one class from its JSON form; raises ValidationError where the document breaks the profile."""
+    return of.model_validate(_fields(document, of.__name__))

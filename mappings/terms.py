@@ -1,156 +1,33 @@
 """DCAT-MX as one table: field ↔ RDF term ↔ JSON key ↔ tier ↔ range.
 
-Each field of each class of `mappings.dcat_mx` stands here once.  The JSON form, the RDF of every syntax, the JSON-LD
-context and the conformance report are made from this table; what a field is called and means, in Spanish and English,
-stands in ``terms.tsv`` (`mappings.term_words`).
+Each field of each class of `mappings.dcat_mx` stands here once.  The JSON form and its schema, the RDF of every syntax
+and its reader, the JSON-LD context, the SHACL shapes, the conformance report and the reference pages are made from this
+table; what a field is called and means, in Spanish and English, stands in ``terms.tsv`` (`mappings.term_words`).
 """
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from mappings.uris import DCATMX
+from mappings.namespaces import PREFIXES, RDF_TYPES, expand
+from mappings.term_kinds import VOCABULARIES, Range, Term, Tier
 
-PROFILE_VERSION: Final = "1.0"
+__all__ = [
+    "PREFIXES", "PROFILE_VERSION", "RDF_TYPES", "TERMS", "VOCABULARIES", "Range", "Term", "Tier", "class_names",
+    "expand", "terms_of",
+]  # fmt: skip
+
+PROFILE_VERSION: Final = "1.1"
 """Version of the profile that this table declares."""
 
-PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "adms": "http://www.w3.org/ns/adms#",
-        "dcat": "http://www.w3.org/ns/dcat#",
-        "dcatap": "http://data.europa.eu/r5r/",
-        "dcatmx": DCATMX,
-        "dct": "http://purl.org/dc/terms/",
-        "dqv": "http://www.w3.org/ns/dqv#",
-        "foaf": "http://xmlns.com/foaf/0.1/",
-        "geosparql": "http://www.opengis.net/ont/geosparql#",
-        "locn": "http://www.w3.org/ns/locn#",
-        "oa": "http://www.w3.org/ns/oa#",
-        "owl": "http://www.w3.org/2002/07/owl#",
-        "prov": "http://www.w3.org/ns/prov#",
-        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-        "skos": "http://www.w3.org/2004/02/skos/core#",
-        "spdx": "http://spdx.org/rdf/terms#",
-        "vcard": "http://www.w3.org/2006/vcard/ns#",
-        "xsd": "http://www.w3.org/2001/XMLSchema#",
-    }
-)
-"""Every namespace that Milpa writes, by the prefix that it writes it with."""
-
-RDF_TYPES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "Dataset": ("dcat:Dataset",),
-        "Distribution": ("dcat:Distribution",),
-        "Catalog": ("dcat:Catalog",),
-        "CatalogRecord": ("dcat:CatalogRecord",),
-        "Agent": ("foaf:Agent",),
-        "ContactPoint": ("vcard:Kind", "vcard:Organization"),
-        "PeriodOfTime": ("dct:PeriodOfTime",),
-        "Location": ("dct:Location",),
-        "OtherIdentifier": ("adms:Identifier",),
-        # Not spdx:Checksum: the DCAT-AP 2.1.1 shapes allow that class SHA-1 only, and the profile is for SHA-256 and
-        # its kin.  The range of spdx:checksum says what the node is.
-        "Checksum": (),
-        "RightsStatement": ("dct:RightsStatement",),
-        "QualityMeasurement": ("dqv:QualityMeasurement",),
-        "QualityAnnotation": ("dqv:QualityAnnotation",),
-        # Values of controlled vocabularies, by the part they play
-        "Theme": ("skos:Concept",),
-        "License": ("dct:LicenseDocument",),
-        "Format": ("dct:MediaTypeOrExtent",),
-        "MediaType": ("dct:MediaType",),
-        "Standard": ("dct:Standard",),
-        "Language": ("dct:LinguisticSystem",),
-        "Frequency": ("dct:Frequency", "skos:Concept"),
-        "AccessRights": ("dct:RightsStatement",),
-        "Metric": ("dqv:Metric",),
-        "ConceptScheme": ("skos:ConceptScheme",),
-    }
-)
-"""What each class, and each part that a shared value can play, is in RDF."""
+Row = tuple[str, str, str, Tier, Range, str, bool]
+"""Field, predicates, JSON key, tier, range, the class or part that the range is of, whether there may be several."""
 
 
-class Tier(StrEnum):
-    """What the absence of a field does."""
-
-    CORE = "core"
-    """The record cannot be indexed."""
-    GUIDE = "guide"
-    """Mandatory in the 2017 Implementation Guide: published, with a warning."""
-    RECOMMENDED = "recommended"
-    """Published; counts in the score."""
-    OPTIONAL = "optional"
-    """Nothing."""
-
-
-class Range(StrEnum):
-    """What a field holds, and so how it is written."""
-
-    SUBJECT = "subject"
-    """The IRI of the node itself."""
-    TEXT = "text"
-    """A language map; in RDF one tagged literal a language."""
-    KEYWORDS = "keywords"
-    """A language map of lists; in RDF one tagged literal a keyword."""
-    STRING = "string"
-    """A plain literal."""
-    MOMENT = "moment"
-    """xsd:gYear, xsd:gYearMonth, xsd:date or xsd:dateTime, by its shape."""
-    SIZE = "size"
-    """xsd:nonNegativeInteger."""
-    HEX = "hex"
-    """xsd:hexBinary."""
-    WKT = "wkt"
-    """geosparql:wktLiteral."""
-    IRI = "iri"
-    """An IRI; of a shared value when `Term.of` names the part it plays."""
-    NODE = "node"
-    """A part of the whole, or another node, of the class `Term.of`."""
-    CONCEPT = "concept"
-    """A value of a vocabulary with its label; `Term.of` names the part it plays."""
-    MEDIA_TYPE = "media type"
-    """An IANA media type; in RDF its IANA IRI."""
-    FREQUENCY = "frequency"
-    """An ISO 8601 repeating interval or a word; in RDF the IRI of the frequency."""
-    ACCESS = "access"
-    """``public``, ``restricted`` or ``non-public``; in RDF the EU access right."""
-    EMAIL = "email"
-    """A bare address; in RDF a mailto IRI."""
-    TELEPHONE = "telephone"
-    """A telephone number as people write it; in RDF a tel IRI."""
-    RIGHTS = "rights"
-    """A language map; in RDF a dct:RightsStatement node that carries it."""
-    STARS = "stars"
-    """1 to 5; in RDF a dqv:QualityMeasurement node."""
-    ANNOTATION = "annotation"
-    """The IRI of a document; in RDF a dqv:QualityAnnotation node about it."""
-    JSON = "json"
-    """Goes out in JSON only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One field of one class of the profile."""
-
-    class_name: str
-    field: str
-    predicates: tuple[str, ...]
-    """Compact names; empty where the field is the subject, or goes out in JSON only."""
-    key: str
-    tier: Tier
-    range: Range
-    of: str = ""
-    many: bool = False
-    since: str = "1.0"
-
-
-def _rows(class_name: str, *rows: tuple[str, str, str, Tier, Range, str, bool]) -> tuple[Term, ...]:
+def _rows(class_name: str, *rows: Row, since: str = "1.0") -> tuple[Term, ...]:
     return tuple(
-        Term(class_name, field, tuple(predicates.split()), key, tier, kind, of, many)
+        Term(class_name, field, tuple(predicates.split()), key, tier, kind, of, many, since)
         for field, predicates, key, tier, kind, of, many in rows
     )
 
@@ -158,10 +35,28 @@ def _rows(class_name: str, *rows: tuple[str, str, str, Tier, Range, str, bool]) 
 C, G, R, O = Tier.CORE, Tier.GUIDE, Tier.RECOMMENDED, Tier.OPTIONAL  # noqa: E741 (the letters of the profile's tables)
 ONE, MANY = False, True
 
+# fmt: off
+SUBJECT: Final[Row] = ("uri", "", "@id", C, Range.SUBJECT, "", ONE)
+ATTRIBUTION: Final[Row] = (
+    "qualified_attribution", "prov:qualifiedAttribution", "qualifiedAttribution", O, Range.NODE, "Attribution", MANY,
+)
+LEGISLATION: Final[Row] = (
+    "applicable_legislation", "dcatap:applicableLegislation", "applicableLegislation", O, Range.IRI, "Legislation",
+    MANY,
+)
+SPATIAL_RESOLUTION: Final[Row] = (
+    "spatial_resolution_in_meters", "dcat:spatialResolutionInMeters", "spatialResolutionInMeters", O, Range.DECIMAL,
+    "", ONE,
+)
+TEMPORAL_RESOLUTION: Final[Row] = (
+    "temporal_resolution", "dcat:temporalResolution", "temporalResolution", O, Range.DURATION, "", ONE,
+)
+# fmt: on
+
 TERMS: Final[tuple[Term, ...]] = (
     *_rows(
         "Dataset",
-        ("uri", "", "@id", C, Range.SUBJECT, "", ONE),
+        SUBJECT,
         ("identifier", "dct:identifier", "identifier", C, Range.STRING, "", ONE),
         ("title", "dct:title", "title", C, Range.TEXT, "", ONE),
         ("publisher", "dct:publisher", "publisher", C, Range.NODE, "Agent", ONE),
@@ -189,12 +84,41 @@ TERMS: Final[tuple[Term, ...]] = (
         ("source", "dct:source", "source", O, Range.IRI, "", MANY),
         ("is_version_of", "dcat:isVersionOf", "isVersionOf", O, Range.IRI, "", MANY),
         ("in_series", "dcat:inSeries", "inSeries", O, Range.IRI, "", MANY),
+    ),
+    *_rows(
+        "Dataset",
+        ("created", "dct:created", "created", O, Range.MOMENT, "", ONE),
+        ("available", "dct:available", "publishDate", O, Range.MOMENT, "", ONE),
+        ("creator", "dct:creator", "creator", O, Range.NODE, "Agent", MANY),
+        ("contributor", "dct:contributor", "contributor", O, Range.NODE, "Agent", MANY),
+        ATTRIBUTION,
+        ("type", "dct:type", "type", O, Range.CONCEPT, "Type", MANY),
+        ("status", "adms:status", "status", O, Range.IRI, "DatasetStatus", ONE),
+        ("rights", "dct:rights", "rights", O, Range.STATEMENT, "RightsStatement", ONE),
+        ("provenance", "dct:provenance", "provenance", O, Range.STATEMENT, "ProvenanceStatement", ONE),
+        ("was_generated_by", "prov:wasGeneratedBy", "wasGeneratedBy", O, Range.NODE, "Activity", MANY),
+        LEGISLATION,
+        ("documentation", "foaf:page", "page", O, Range.IRI, "", MANY),
+        SPATIAL_RESOLUTION,
+        TEMPORAL_RESOLUTION,
+        ("sample", "adms:sample", "sample", O, Range.NODE, "Distribution", MANY),
+        ("has_version", "dcat:hasVersion", "hasVersion", O, Range.IRI, "", MANY),
+        ("previous_version", "dcat:previousVersion", "previousVersion", O, Range.IRI, "", ONE),
+        ("replaces", "dct:replaces", "replaces", O, Range.IRI, "", MANY),
+        ("is_replaced_by", "dct:isReplacedBy", "isReplacedBy", O, Range.IRI, "", MANY),
+        ("is_referenced_by", "dct:isReferencedBy", "isReferencedBy", O, Range.IRI, "", MANY),
+        ("relation", "dct:relation", "relation", O, Range.IRI, "", MANY),
+        ("qualified_relation", "dcat:qualifiedRelation", "qualifiedRelation", O, Range.NODE, "Relationship", MANY),
+        since="1.1",
+    ),
+    *_rows(
+        "Dataset",
         ("derived", "", "derived", O, Range.JSON, "", MANY),
         ("extra", "", "extra", O, Range.JSON, "", ONE),
     ),
     *_rows(
         "Distribution",
-        ("uri", "", "@id", C, Range.SUBJECT, "", ONE),
+        SUBJECT,
         ("identifier", "dct:identifier", "identifier", G, Range.STRING, "", ONE),
         ("title", "dct:title", "title", G, Range.TEXT, "", ONE),
         ("description", "dct:description", "description", R, Range.TEXT, "", ONE),
@@ -204,7 +128,7 @@ TERMS: Final[tuple[Term, ...]] = (
         ("format", "dct:format", "format", R, Range.CONCEPT, "Format", ONE),
         ("byte_size", "dcat:byteSize", "byteSize", R, Range.SIZE, "", ONE),
         ("license", "dct:license", "license", R, Range.CONCEPT, "License", ONE),
-        ("rights", "dct:rights", "rights", O, Range.RIGHTS, "RightsStatement", ONE),
+        ("rights", "dct:rights", "rights", O, Range.STATEMENT, "RightsStatement", ONE),
         ("issued", "dct:issued", "issued", O, Range.MOMENT, "", ONE),
         ("modified", "dct:modified", "modified", O, Range.MOMENT, "", ONE),
         ("language", "dct:language", "language", O, Range.IRI, "Language", MANY),
@@ -214,13 +138,32 @@ TERMS: Final[tuple[Term, ...]] = (
         ("checksum", "spdx:checksum", "checksum", O, Range.NODE, "Checksum", ONE),
         ("compress_format", "dcat:compressFormat", "compressFormat", O, Range.MEDIA_TYPE, "MediaType", ONE),
         ("package_format", "dcat:packageFormat", "packageFormat", O, Range.MEDIA_TYPE, "MediaType", ONE),
-        ("status", "adms:status", "status", O, Range.IRI, "", ONE),
-        ("availability", "dcatap:availability", "availability", O, Range.IRI, "", ONE),
+        ("status", "adms:status", "status", O, Range.IRI, "DistributionStatus", ONE),
+        ("availability", "dcatap:availability", "availability", O, Range.IRI, "Availability", ONE),
+    ),
+    *_rows(
+        "Distribution",
+        ("type", "dct:type", "type", O, Range.CONCEPT, "Type", ONE),
+        ("available", "dct:available", "publishDate", O, Range.MOMENT, "", ONE),
+        ("access_service", "dcat:accessService", "accessService", O, Range.NODE, "DataService", MANY),
+        ("has_policy", "odrl:hasPolicy", "hasPolicy", O, Range.IRI, "Policy", ONE),
+        LEGISLATION,
+        ("documentation", "foaf:page", "page", O, Range.IRI, "", MANY),
+        SPATIAL_RESOLUTION,
+        TEMPORAL_RESOLUTION,
+        ("codelist", "dcatmx:codelist", "codelist", O, Range.TEXT, "", ONE),
+        ("codelist_link", "dcatmx:codelistLink", "codelistLink", O, Range.IRI, "", MANY),
+        ("tools", "dcatmx:tools", "tools", O, Range.TEXT, "", ONE),
+        ("column", "csvw:column", "field", O, Range.NODE, "Column", MANY),
+        since="1.1",
+    ),
+    *_rows(
+        "Distribution",
         ("extra", "", "extra", O, Range.JSON, "", ONE),
     ),
     *_rows(
         "Agent",
-        ("uri", "", "@id", C, Range.SUBJECT, "", ONE),
+        SUBJECT,
         ("name", "foaf:name", "name", C, Range.TEXT, "", ONE),
         ("government_level", "dcatmx:governmentLevel", "govType", O, Range.STRING, "", ONE),
         ("government_branch", "dcatmx:governmentBranch", "govBranch", O, Range.STRING, "", ONE),
@@ -228,9 +171,10 @@ TERMS: Final[tuple[Term, ...]] = (
         ("homepage", "foaf:homepage", "homepage", O, Range.IRI, "", ONE),
         ("email", "foaf:mbox", "email", O, Range.EMAIL, "", ONE),
     ),
+    *_rows("Agent", ("type", "dct:type", "type", O, Range.CONCEPT, "Type", ONE), since="1.1"),
     *_rows(
         "ContactPoint",
-        ("uri", "", "@id", C, Range.SUBJECT, "", ONE),
+        SUBJECT,
         ("name", "vcard:fn", "name", O, Range.TEXT, "", ONE),
         ("email", "vcard:hasEmail", "email", O, Range.EMAIL, "", ONE),
         ("telephone", "vcard:hasTelephone", "telephone", O, Range.TELEPHONE, "", ONE),
@@ -238,37 +182,72 @@ TERMS: Final[tuple[Term, ...]] = (
     ),
     *_rows(
         "PeriodOfTime",
-        ("uri", "", "@id", C, Range.SUBJECT, "", ONE),
+        SUBJECT,
         ("start_date", "dcat:startDate", "startDate", O, Range.MOMENT, "", ONE),
         ("end_date", "dcat:endDate", "endDate", O, Range.MOMENT, "", ONE),
     ),
     *_rows(
         "Location",
-        ("uri", "", "@id", C, Range.SUBJECT, "", ONE),
+        SUBJECT,
         ("identifier", "dct:identifier", "identifier", O, Range.STRING, "", ONE),
         ("label", "skos:prefLabel", "label", O, Range.TEXT, "", ONE),
         ("geometry", "locn:geometry", "geometry", O, Range.WKT, "", ONE),
         ("bbox", "dcat:bbox", "bbox", O, Range.WKT, "", ONE),
     ),
+    *_rows("Location", ("centroid", "dcat:centroid", "centroid", O, Range.WKT, "", ONE), since="1.1"),
     *_rows(
         "OtherIdentifier",
-        ("uri", "", "@id", C, Range.SUBJECT, "", ONE),
+        SUBJECT,
         ("notation", "skos:notation", "notation", C, Range.STRING, "", ONE),
     ),
     *_rows(
         "Checksum",
-        ("uri", "", "@id", C, Range.SUBJECT, "", ONE),
-        ("algorithm", "spdx:algorithm", "algorithm", C, Range.IRI, "", ONE),
+        SUBJECT,
+        ("algorithm", "spdx:algorithm", "algorithm", C, Range.IRI, "ChecksumAlgorithm", ONE),
         ("checksum_value", "spdx:checksumValue", "checksumValue", C, Range.HEX, "", ONE),
     ),
     *_rows(
+        "Relationship",
+        SUBJECT,
+        ("relation", "dct:relation", "relation", C, Range.IRI, "", ONE),
+        ("had_role", "dcat:hadRole", "hadRole", C, Range.IRI, "Role", ONE),
+        since="1.1",
+    ),
+    *_rows(
+        "Attribution",
+        SUBJECT,
+        ("agent", "prov:agent", "agent", C, Range.NODE, "Agent", ONE),
+        ("had_role", "dcat:hadRole", "hadRole", C, Range.IRI, "Role", ONE),
+        since="1.1",
+    ),
+    *_rows(
+        "Activity",
+        SUBJECT,
+        ("label", "rdfs:label", "label", O, Range.TEXT, "", ONE),
+        ("description", "dct:description", "description", O, Range.TEXT, "", ONE),
+        ("type", "dct:type", "type", O, Range.CONCEPT, "Type", ONE),
+        ("used", "prov:used", "used", O, Range.IRI, "", MANY),
+        ("was_associated_with", "prov:wasAssociatedWith", "wasAssociatedWith", O, Range.NODE, "Agent", MANY),
+        since="1.1",
+    ),
+    *_rows(
+        "Column",
+        SUBJECT,
+        ("name", "csvw:name", "name", C, Range.STRING, "", ONE),
+        ("title", "csvw:title", "title", O, Range.TEXT, "", ONE),
+        ("description", "dct:description", "description", O, Range.TEXT, "", ONE),
+        ("datatype", "csvw:datatype", "type", O, Range.STRING, "", ONE),
+        ("unit", "schema:unitText", "units", O, Range.STRING, "", ONE),
+        since="1.1",
+    ),
+    *_rows(
         "Concept",
-        ("uri", "", "@id", C, Range.SUBJECT, "", ONE),
+        SUBJECT,
         ("label", "skos:prefLabel", "label", O, Range.TEXT, "", ONE),
     ),
     *_rows(
         "CatalogRecord",
-        ("uri", "", "@id", C, Range.SUBJECT, "", ONE),
+        SUBJECT,
         ("primary_topic", "foaf:primaryTopic", "primaryTopic", C, Range.IRI, "", ONE),
         ("issued", "dct:issued", "issued", C, Range.MOMENT, "", ONE),
         ("modified", "dct:modified", "modified", C, Range.MOMENT, "", ONE),
@@ -279,8 +258,15 @@ TERMS: Final[tuple[Term, ...]] = (
         ("derived", "dcatmx:derivedKey", "derivedKey", O, Range.STRING, "", MANY),
     ),
     *_rows(
+        "CatalogRecord",
+        ("title", "dct:title", "title", O, Range.TEXT, "", ONE),
+        ("description", "dct:description", "description", O, Range.TEXT, "", ONE),
+        ("language", "dct:language", "language", O, Range.IRI, "Language", MANY),
+        since="1.1",
+    ),
+    *_rows(
         "Catalog",
-        ("uri", "", "@id", C, Range.SUBJECT, "", ONE),
+        SUBJECT,
         ("title", "dct:title", "title", C, Range.TEXT, "", ONE),
         ("description", "dct:description", "description", C, Range.TEXT, "", ONE),
         ("publisher", "dct:publisher", "publisher", C, Range.NODE, "Agent", ONE),
@@ -294,6 +280,77 @@ TERMS: Final[tuple[Term, ...]] = (
         ("government_level", "dcatmx:governmentLevel", "govType", R, Range.STRING, "", ONE),
         ("government_branch", "dcatmx:governmentBranch", "govBranch", R, Range.STRING, "", ONE),
         ("catalog", "dcat:catalog", "catalog", O, Range.IRI, "", MANY),
+    ),
+    *_rows(
+        "Catalog",
+        ("creator", "dct:creator", "creator", O, Range.NODE, "Agent", ONE),
+        ("rights", "dct:rights", "rights", O, Range.STATEMENT, "RightsStatement", ONE),
+        ("temporal", "dct:temporal", "temporal", O, Range.NODE, "PeriodOfTime", MANY),
+        LEGISLATION,
+        ("has_part", "dct:hasPart", "hasPart", O, Range.IRI, "", MANY),
+        ("is_part_of", "dct:isPartOf", "isPartOf", O, Range.IRI, "", ONE),
+        since="1.1",
+    ),
+    *_rows(
+        "DataService",
+        SUBJECT,
+        ("title", "dct:title", "title", C, Range.TEXT, "", ONE),
+        ("endpoint_url", "dcat:endpointURL", "endpointURL", C, Range.IRI, "", ONE),
+        ("identifier", "dct:identifier", "identifier", O, Range.STRING, "", ONE),
+        ("publisher", "dct:publisher", "publisher", R, Range.NODE, "Agent", ONE),
+        ("endpoint_description", "dcat:endpointDescription", "endpointDescription", R, Range.IRI, "", MANY),
+        ("serves_dataset", "dcat:servesDataset", "servesDataset", R, Range.IRI, "", MANY),
+        ("description", "dct:description", "description", G, Range.TEXT, "", ONE),
+        ("contact_point", "dcat:contactPoint", "contactPoint", G, Range.NODE, "ContactPoint", MANY),
+        ("landing_page", "dcat:landingPage", "landingPage", O, Range.IRI, "", ONE),
+        ("documentation", "foaf:page", "page", O, Range.IRI, "", MANY),
+        ("keyword", "dcat:keyword", "keyword", R, Range.KEYWORDS, "", ONE),
+        ("theme", "dcat:theme", "theme", R, Range.CONCEPT, "Theme", MANY),
+        ("license", "dct:license", "license", R, Range.CONCEPT, "License", ONE),
+        ("access_rights", "dct:accessRights", "accessLevel", O, Range.ACCESS, "AccessRights", ONE),
+        ("rights", "dct:rights", "rights", O, Range.STATEMENT, "RightsStatement", ONE),
+        ("conforms_to", "dct:conformsTo", "conformsTo", R, Range.CONCEPT, "Standard", MANY),
+        ("format", "dct:format", "format", O, Range.CONCEPT, "Format", MANY),
+        ("type", "dct:type", "type", O, Range.CONCEPT, "Type", MANY),
+        LEGISLATION,
+        ("spatial", "dct:spatial", "spatial", O, Range.NODE, "Location", MANY),
+        ("language", "dct:language", "language", O, Range.IRI, "Language", MANY),
+        ("issued", "dct:issued", "issued", O, Range.MOMENT, "", ONE),
+        ("modified", "dct:modified", "modified", O, Range.MOMENT, "", ONE),
+        ("creator", "dct:creator", "creator", O, Range.NODE, "Agent", MANY),
+        ATTRIBUTION,
+        ("version", "dcat:version", "version", O, Range.STRING, "", ONE),
+        ("status", "adms:status", "status", O, Range.IRI, "", ONE),
+        ("other_identifier", "adms:identifier", "otherIdentifier", O, Range.NODE, "OtherIdentifier", MANY),
+        ("derived", "", "derived", O, Range.JSON, "", MANY),
+        ("extra", "", "extra", O, Range.JSON, "", ONE),
+        since="1.1",
+    ),
+    *_rows(
+        "DatasetSeries",
+        SUBJECT,
+        ("identifier", "dct:identifier", "identifier", C, Range.STRING, "", ONE),
+        ("title", "dct:title", "title", C, Range.TEXT, "", ONE),
+        ("publisher", "dct:publisher", "publisher", C, Range.NODE, "Agent", ONE),
+        ("description", "dct:description", "description", G, Range.TEXT, "", ONE),
+        ("contact_point", "dcat:contactPoint", "contactPoint", G, Range.NODE, "ContactPoint", MANY),
+        ("accrual_periodicity", "dct:accrualPeriodicity", "accrualPeriodicity", O, Range.FREQUENCY, "Frequency", ONE),
+        ("landing_page", "dcat:landingPage", "landingPage", O, Range.IRI, "", ONE),
+        ("documentation", "foaf:page", "page", O, Range.IRI, "", MANY),
+        ("keyword", "dcat:keyword", "keyword", O, Range.KEYWORDS, "", ONE),
+        ("theme", "dcat:theme", "theme", O, Range.CONCEPT, "Theme", MANY),
+        ("spatial", "dct:spatial", "spatial", R, Range.NODE, "Location", MANY),
+        ("temporal", "dct:temporal", "temporal", R, Range.NODE, "PeriodOfTime", MANY),
+        ("issued", "dct:issued", "issued", O, Range.MOMENT, "", ONE),
+        ("modified", "dct:modified", "modified", O, Range.MOMENT, "", ONE),
+        LEGISLATION,
+        ("creator", "dct:creator", "creator", O, Range.NODE, "Agent", MANY),
+        ATTRIBUTION,
+        ("in_series", "dcat:inSeries", "inSeries", O, Range.IRI, "", MANY),
+        ("other_identifier", "adms:identifier", "otherIdentifier", O, Range.NODE, "OtherIdentifier", MANY),
+        ("derived", "", "derived", O, Range.JSON, "", MANY),
+        ("extra", "", "extra", O, Range.JSON, "", ONE),
+        since="1.1",
     ),
 )
 
@@ -316,9 +373,3 @@ def terms_of(class_name: str) -> tuple[Term, ...]:
 def class_names() -> tuple[str, ...]:
     """The classes of the profile."""
     return tuple(_CLASSES)
-
-
-def expand(compact: str) -> str:
-    """Write a compact name in full: ``dct:title`` → ``http://purl.org/dc/terms/title``.  KeyError: unknown prefix."""
-    prefix, _, local = compact.partition(":")
-    return PREFIXES[prefix] + local

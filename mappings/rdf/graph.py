@@ -10,10 +10,10 @@ from typing import Any
 from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
 
 from mappings import dcat_mx
-from mappings.dcat_mx import Catalog, CatalogRecord, Dataset, Distribution, Location
-from mappings.json_form import json_from_dataset, json_from_node
+from mappings.dcat_mx import Catalog, CatalogRecord, Dataset, Distribution, Location, Resource
+from mappings.json_form import json_from_node
 from mappings.rdf.heads import nodes_from_mentions
-from mappings.rdf.iris import mailto_iri, media_type_iri, moment_datatype, tel_iri
+from mappings.rdf.iris import decimal_digits, mailto_iri, media_type_iri, moment_datatype, tel_iri
 from mappings.rdf.mentions import mentions_from_document
 from mappings.rdf.statements import IRI, NAME, TEXT, Node, legible
 from mappings.terms import PREFIXES, RDF_TYPES, Range, Term, expand, terms_of
@@ -24,28 +24,31 @@ from mappings.values.frequencies import frequency_iri
 _DQV, _OA, _RDFS = (Namespace(PREFIXES[prefix]) for prefix in ("dqv", "oa", "rdfs"))
 
 
+def graph_from_resource(resource: Resource, *, shared: bool = True) -> Graph:
+    """A resource with its parts; with `shared`, also what the head of a file says of all that it refers to."""
+    return _graph_of(resource, shared=shared)
+
+
 def graph_from_dataset(dataset: Dataset, *, shared: bool = True) -> Graph:
     """A dataset with its parts; with `shared`, also what the head of a file says of all that it refers to."""
-    graph = _empty()
-    _add_node(graph, dataset)
-    if shared:
-        _add_nodes(graph, nodes_from_mentions(mentions_from_document(json_from_dataset(dataset))))
-    return graph
+    return _graph_of(dataset, shared=shared)
 
 
 def graph_from_catalog(catalog: Catalog, *, shared: bool = True) -> Graph:
     """A catalogue, without its datasets; with `shared`, also its publisher, places and vocabulary values."""
-    graph = _empty()
-    _add_node(graph, catalog)
-    if shared:
-        _add_nodes(graph, nodes_from_mentions(mentions_from_document(json_from_node(catalog), "Catalog")))
-    return graph
+    return _graph_of(catalog, shared=shared)
 
 
 def graph_from_record(record: CatalogRecord) -> Graph:
     """A catalogue record, without the links from its catalogues."""
+    return _graph_of(record, shared=False)
+
+
+def _graph_of(node: dcat_mx.Node, *, shared: bool) -> Graph:
     graph = _empty()
-    _add_node(graph, record)
+    _add_node(graph, node)
+    if shared:
+        _add_nodes(graph, nodes_from_mentions(mentions_from_document(json_from_node(node), type(node).__name__)))
     return graph
 
 
@@ -94,8 +97,8 @@ def _objects(graph: Graph, subject: URIRef, term: Term, value: Any) -> Iterable[
             return [_text(text, language) for language, text in value.items()]
         case Range.KEYWORDS:
             return [_text(word, language) for language, words in value.items() for word in words]
-        case Range.RIGHTS:
-            return [_rights(graph, subject, value)]
+        case Range.STATEMENT:
+            return [_statement(graph, subject, term, value)]
         case Range.STARS:
             return [_measurement(graph, subject, value)]
         case Range.ANNOTATION:
@@ -127,6 +130,10 @@ def _plain(kind: Range, value: Any) -> URIRef | Literal:
             return _literal(value, moment_datatype(value))
         case Range.SIZE:
             return _literal(value, "xsd:nonNegativeInteger")
+        case Range.DURATION:
+            return _literal(value, "xsd:duration")
+        case Range.DECIMAL:
+            return _literal(decimal_digits(value), "xsd:decimal")
         case Range.HEX:
             return _literal(value, "xsd:hexBinary")
         case Range.WKT:
@@ -149,9 +156,10 @@ def _minted(subject: URIRef, part: str) -> URIRef:
     return URIRef(f"{subject}{'/' if '#' in subject else '#'}{part}")
 
 
-def _rights(graph: Graph, subject: URIRef, texts: Mapping[str, str]) -> URIRef:
-    node = _minted(subject, "rights")
-    graph.add((node, RDF.type, _name("dct:RightsStatement")))
+def _statement(graph: Graph, subject: URIRef, term: Term, texts: Mapping[str, str]) -> URIRef:
+    node = _minted(subject, term.field)
+    for name in RDF_TYPES[term.of]:
+        graph.add((node, RDF.type, _name(name)))
     for language, text in texts.items():
         graph.add((node, _RDFS.label, _text(text, language)))
     return node

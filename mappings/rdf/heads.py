@@ -28,6 +28,7 @@ _ACCESS_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 _LABEL_PREDICATES: Final = {
     "Theme": "skos:prefLabel",
+    "Type": "skos:prefLabel",
     "Frequency": "skos:prefLabel",
     "Location": "skos:prefLabel",
     "Metric": "skos:prefLabel",
@@ -49,13 +50,14 @@ def head_nodes(catalogs: Sequence[Catalog], mentions: Mapping[str, Mention]) -> 
     return described + nodes_from_mentions(everything)
 
 
-def record_nodes(record: CatalogRecord, national_uri: str, source_uri: str) -> list[Node]:
-    """The nodes of a catalogue record, and what links it and its dataset to both catalogues.
+def record_nodes(record: CatalogRecord, national_uri: str, source_uri: str, topic_class: str = "Dataset") -> list[Node]:
+    """The nodes of a catalogue record, and what links it and its topic to both catalogues.
 
-    The national index and the source's part of it each hold the dataset and the record.
+    The national index and the source's part of it each hold the topic and the record.  A series is a dataset of its
+    catalogue (DCAT 3, section 6.7); a DataService has a predicate of its own.
     """
     links: list[Statement] = [
-        ("dcat:dataset", IRI, record.primary_topic, ""),
+        ("dcat:service" if topic_class == "DataService" else "dcat:dataset", IRI, record.primary_topic, ""),
         ("dcat:record", IRI, record.uri, ""),
     ]
     nodes = nodes_from_document(json_from_node(record), "CatalogRecord")

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from mappings.rdf.documents import Document, is_shared, reachable
 from mappings.rdf.iris import media_type_iri
-from mappings.terms import Range, Term, terms_of
+from mappings.terms import RDF_TYPES, Range, Term, terms_of
 from mappings.uris import DCATMX
 from mappings.values.access import access_iri
 from mappings.values.frequencies import frequency_iri
@@ -77,7 +77,7 @@ def _finder(term: Term) -> Find | None:
         case Range.CONCEPT:
             return _find_each(term, lambda value: value["@id"], _label_of)
         case Range.IRI:
-            return _find_each(term, str, _nothing)
+            return _find_each(term, str, _nothing) if RDF_TYPES[term.of] else None
         case Range.MEDIA_TYPE:
             return _find_each(term, media_type_iri, lambda value: {"notation": value})
         case Range.FREQUENCY:

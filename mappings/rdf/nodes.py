@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Final
 
 from mappings.rdf.documents import Document, is_shared, reachable
-from mappings.rdf.iris import mailto_iri, media_type_iri, moment_datatype, tel_iri
+from mappings.rdf.iris import decimal_digits, mailto_iri, media_type_iri, moment_datatype, tel_iri
 from mappings.rdf.mentions import mentions_from_document
 from mappings.rdf.statements import IRI, NAME, TEXT, TYPED, Node, Statement, legible, text_statements, type_statements
 from mappings.terms import Range, Term, terms_of
@@ -89,6 +89,15 @@ def _write_size(term: Term) -> Write:
     return write
 
 
+def _write_decimal(term: Term) -> Write:
+    (predicate,) = term.predicates
+
+    def write(value: float, _subject: str, statements: list[Statement], _nodes: list[Node]) -> None:
+        statements.append((predicate, TYPED, decimal_digits(value), "xsd:decimal"))
+
+    return write
+
+
 def _write_moment(term: Term) -> Write:
     (predicate,) = term.predicates
 
@@ -164,8 +173,8 @@ def _write_node(term: Term) -> Write:
     return write_many if term.many else write_one
 
 
-def _write_minted(part: str, describe: Callable[[Any, str], list[Statement]]) -> Callable[[Term], Write]:
-    """Write a value as a node of its own, `part` of the subject.
+def _write_minted(describe: Callable[[Any, str], list[Statement]]) -> Callable[[Term], Write]:
+    """Write a value as a node of its own, a part of the subject that is called as the field is.
 
     The slash keeps such a part apart from the distribution that a portal may call ``x-rights``: keys are
     percent-encoded.
@@ -174,6 +183,7 @@ def _write_minted(part: str, describe: Callable[[Any, str], list[Statement]]) ->
     def compile_term(term: Term) -> Write:
         (predicate,) = term.predicates
         types = type_statements(term.of)
+        part = term.field
 
         def write(value: Any, subject: str, statements: list[Statement], nodes: list[Node]) -> None:
             iri = f"{subject}/{part}" if "#" in subject else f"{subject}#{part}"
@@ -185,7 +195,7 @@ def _write_minted(part: str, describe: Callable[[Any, str], list[Statement]]) ->
     return compile_term
 
 
-def _rights(texts: Mapping[str, str], _subject: str) -> list[Statement]:
+def _statement(texts: Mapping[str, str], _subject: str) -> list[Statement]:
     return text_statements("rdfs:label", texts)
 
 
@@ -209,6 +219,8 @@ _WRITERS: Final[Mapping[Range, Callable[[Term], Write]]] = {
     Range.HEX: _write_literal("xsd:hexBinary"),
     Range.WKT: _write_literal("geosparql:wktLiteral"),
     Range.SIZE: _write_size,
+    Range.DECIMAL: _write_decimal,
+    Range.DURATION: _write_literal("xsd:duration"),
     Range.MOMENT: _write_moment,
     Range.IRI: _write_iris,
     Range.CONCEPT: _write_concepts,
@@ -218,7 +230,7 @@ _WRITERS: Final[Mapping[Range, Callable[[Term], Write]]] = {
     Range.EMAIL: _write_coded(mailto_iri),
     Range.TELEPHONE: _write_coded(tel_iri),
     Range.NODE: _write_node,
-    Range.RIGHTS: _write_minted("rights", _rights),
-    Range.STARS: _write_minted("openness", _measurement),
-    Range.ANNOTATION: _write_minted("quality", _annotation),
+    Range.STATEMENT: _write_minted(_statement),
+    Range.STARS: _write_minted(_measurement),
+    Range.ANNOTATION: _write_minted(_annotation),
 }

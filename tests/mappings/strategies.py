@@ -6,17 +6,23 @@ from typing import Any
 from hypothesis import strategies as st
 
 from mappings.dcat_mx import (
+    Activity,
     Agent,
+    Attribution,
     Catalog,
     CatalogRecord,
     Checksum,
+    Column,
     Concept,
     ContactPoint,
+    DataService,
     Dataset,
+    DatasetSeries,
     Distribution,
     Location,
     OtherIdentifier,
     PeriodOfTime,
+    Relationship,
 )
 from mappings.uris import part_uri
 
@@ -67,6 +73,8 @@ media_types = st.sampled_from(
 )
 emails = st.sampled_from(["datos@salud.gob.mx", "o'neil+x%y@ejemplo.mx", "información@ejemplo.mx"])
 telephones = st.sampled_from(["(55) 5728-2000 ext. 114", "+52 1 33 1234 5678", "sin número", "5555, 6666"])
+periodicities = st.sampled_from(["R/P1M", "R/P1Y", "irregular", "R/P4M"])
+access_levels = st.sampled_from(["public", "restricted", "non-public"])
 wkt = st.sampled_from(["POINT(-103.35 20.67)", "POLYGON((-118 14,-86 14,-86 32,-118 32,-118 14))"])
 json_values: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | texts,
@@ -86,6 +94,15 @@ licenses = concepts("https://datos.gob.mx/libreusomx", "https://creativecommons.
 formats = concepts(f"{EU}/file-type/CSV", "https://w3id.org/dcat-mx#format/shape")
 standards = concepts("https://www.ogc.org/standards/wms", "https://standard.open-contracting.org/1.1/")
 language_iris = st.sampled_from([f"{EU}/language/SPA", f"{EU}/language/ENG"])
+types = concepts("https://w3id.org/dcat-mx#type/serie-de-tiempo", f"{EU}/dataset-type/GEOSPATIAL")
+roles = st.sampled_from(
+    ["http://inspire.ec.europa.eu/metadata-codelist/ResponsiblePartyRole/custodian", f"{EU}/role/X"]
+)
+laws = st.sampled_from(
+    ["https://www.diputados.gob.mx/LeyesBiblio/pdf/LGTAIP.pdf", "http://data.europa.eu/eli/reg/2023/1"]
+)
+durations = st.sampled_from(["P1M", "PT15M", "P1Y2M3DT4H5M6.5S", "P7D", "PT0.001S"])
+resolutions = st.floats(min_value=0, exclude_min=True, allow_infinity=False, allow_nan=False)
 places = st.sampled_from(
     [
         Location(uri=f"{BASE}/place/{code}", identifier=code, label={"es": name})
@@ -104,6 +121,18 @@ def several(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ..
 
 
 @st.composite
+def _chosen(draw: st.DrawFn, of: type[Any], required: dict[str, Any], optional_ones: dict[str, Any]) -> Any:
+    names = draw(st.lists(st.sampled_from(sorted(optional_ones)), max_size=7, unique=True))
+    strategies = required | {name: optional_ones[name] for name in names}
+    return of(**{name: draw(strategy) for name, strategy in strategies.items()})
+
+
+def some_of(of: type[Any], required: dict[str, Any], **others: Any) -> st.SearchStrategy[Any]:
+    """A node with what it must have and a few of its other fields: all of them at once take seconds to draw."""
+    return _chosen(of, required, others)
+
+
+@st.composite
 def agents(draw: st.DrawFn) -> Agent:
     return draw(
         st.sampled_from(
@@ -116,6 +145,7 @@ def agents(draw: st.DrawFn) -> Agent:
                     government_branch="executive",
                     spatial=f"{BASE}/place/14",
                     homepage="https://jalisco.gob.mx/?a=1&b=2",
+                    type=Concept(uri="http://purl.org/adms/publishertype/RegionalAuthority", label={"es": "Estado"}),
                 ),
             ]
         )
@@ -129,7 +159,14 @@ def periods(whole: str) -> st.SearchStrategy[PeriodOfTime]:
 
 def locations(whole: str) -> st.SearchStrategy[Location]:
     uris = st.sampled_from(["", "b"]).map(lambda key: part_uri(whole, "place", key))
-    areas = st.builds(Location, uri=uris, label=optional(language_maps), geometry=optional(wkt), bbox=optional(wkt))
+    areas = st.builds(
+        Location,
+        uri=uris,
+        label=optional(language_maps),
+        geometry=optional(wkt),
+        bbox=optional(wkt),
+        centroid=optional(wkt),
+    )
     return places | areas
 
 
@@ -144,80 +181,230 @@ def checksums(whole: str) -> st.SearchStrategy[Checksum]:
     )
 
 
-def distributions(whole: str, number: int) -> st.SearchStrategy[Distribution]:
-    uri = part_uri(whole, "distribution", f"r {number}")
+def contact_points(whole: str) -> st.SearchStrategy[ContactPoint]:
     return st.builds(
-        Distribution,
-        uri=st.just(uri),
-        identifier=optional(texts),
-        title=optional(language_maps),
-        description=optional(language_maps),
-        access_url=optional(urls),
-        download_url=optional(urls),
-        media_type=optional(media_types),
-        format=optional(formats),
-        byte_size=optional(st.integers(0, 2**60)),
-        license=optional(licenses),
-        rights=optional(language_maps),
-        issued=optional(moments),
-        modified=optional(moments),
-        language=several(language_iris),
-        temporal=several(periods(uri)),
-        spatial=several(locations(uri)),
-        conforms_to=several(standards),
-        checksum=optional(checksums(uri)),
-        compress_format=optional(media_types),
-        package_format=optional(media_types),
-        status=optional(st.just(f"{EU}/distribution-status/COMPLETED")),
-        availability=optional(st.just(f"{EU}/planned-availability/STABLE")),
-        extra=extras,
-    )
-
-
-@st.composite
-def datasets(draw: st.DrawFn) -> Dataset:
-    """A dataset with anything that the profile knows."""
-    uri = f"{BASE}/dataset/fuente/{draw(st.integers(0, 99))}"
-    contacts = st.builds(
         ContactPoint,
-        uri=st.sampled_from(["", "2"]).map(lambda key: part_uri(uri, "contact", key)),
+        uri=st.sampled_from(["", "2"]).map(lambda key: part_uri(whole, "contact", key)),
         name=optional(language_maps),
         email=optional(emails),
         telephone=optional(telephones),
         url=optional(urls),
     )
-    others = st.builds(OtherIdentifier, uri=st.just(part_uri(uri, "identifier", "a1")), notation=texts)
-    return Dataset(
-        uri=uri,
-        identifier=draw(texts),
-        title=draw(language_maps),
-        publisher=draw(agents()),
-        other_identifier=draw(several(others)),
-        landing_page=draw(optional(urls)),
-        description=draw(optional(language_maps)),
-        modified=draw(optional(moments)),
-        issued=draw(optional(moments)),
-        contact_point=draw(several(contacts)),
-        accrual_periodicity=draw(optional(st.sampled_from(["R/P1M", "R/P1Y", "irregular", "R/P4M"]))),
-        keyword=draw(keyword_maps),
-        theme=draw(several(themes)),
-        license=draw(optional(licenses)),
-        spatial=draw(several(locations(uri))),
-        temporal=draw(several(periods(uri))),
-        language=draw(several(language_iris)),
-        distribution=tuple(draw(distributions(uri, number)) for number in range(draw(st.integers(0, 2)))),
-        data_dictionary=draw(optional(urls)),
-        conforms_to=draw(several(standards)),
-        access_rights=draw(optional(st.sampled_from(["public", "restricted", "non-public"]))),
-        quality=draw(optional(urls)),
-        comments=draw(optional(language_maps)),
-        openness=draw(optional(st.integers(1, 5))),
-        version=draw(optional(texts)),
-        source=draw(several(urls)),
-        is_version_of=draw(several(urls)),
-        in_series=draw(several(urls)),
-        derived=draw(several(words)),
-        extra=draw(extras),
+
+
+def other_identifiers(whole: str) -> st.SearchStrategy[OtherIdentifier]:
+    return st.builds(OtherIdentifier, uri=st.just(part_uri(whole, "identifier", "a1")), notation=texts)
+
+
+def attributions(whole: str) -> st.SearchStrategy[Attribution]:
+    uris = st.sampled_from(["", "2"]).map(lambda key: part_uri(whole, "attribution", key))
+    return st.builds(Attribution, uri=uris, agent=agents(), had_role=roles)
+
+
+def relationships(whole: str) -> st.SearchStrategy[Relationship]:
+    uris = st.sampled_from(["", "2"]).map(lambda key: part_uri(whole, "relationship", key))
+    return st.builds(Relationship, uri=uris, relation=urls, had_role=roles)
+
+
+def activities(whole: str) -> st.SearchStrategy[Activity]:
+    return st.builds(
+        Activity,
+        uri=st.just(part_uri(whole, "activity")),
+        label=optional(language_maps),
+        description=optional(language_maps),
+        type=optional(types),
+        used=several(urls),
+        was_associated_with=several(agents()),
+    )
+
+
+def columns(whole: str) -> st.SearchStrategy[Column]:
+    return st.builds(
+        Column,
+        uri=st.sampled_from(["1", "2"]).map(lambda key: part_uri(whole, "column", key)),
+        name=texts,
+        title=optional(language_maps),
+        description=optional(language_maps),
+        datatype=optional(st.sampled_from(["string", "integer", "date"])),
+        unit=optional(texts),
+    )
+
+
+def services(uri: str) -> st.SearchStrategy[DataService]:
+    """A service with anything that the profile knows."""
+    return some_of(
+        DataService,
+        {"uri": st.just(uri), "title": language_maps, "endpoint_url": urls},
+        identifier=texts,
+        publisher=agents(),
+        endpoint_description=several(urls),
+        serves_dataset=several(urls),
+        description=language_maps,
+        contact_point=several(contact_points(uri)),
+        landing_page=urls,
+        documentation=several(urls),
+        keyword=keyword_maps,
+        theme=several(themes),
+        license=licenses,
+        access_rights=access_levels,
+        rights=language_maps,
+        conforms_to=several(standards),
+        format=several(formats),
+        type=several(types),
+        applicable_legislation=several(laws),
+        spatial=several(locations(uri)),
+        language=several(language_iris),
+        issued=moments,
+        modified=moments,
+        creator=several(agents()),
+        qualified_attribution=several(attributions(uri)),
+        version=texts,
+        status=urls,
+        other_identifier=several(other_identifiers(uri)),
+        derived=several(words),
+        extra=extras,
+    )
+
+
+def data_services() -> st.SearchStrategy[DataService]:
+    """A service that is a record of its own."""
+    return st.integers(0, 99).map(lambda number: f"{BASE}/service/fuente/{number}").flatmap(services)
+
+
+def dataset_series() -> st.SearchStrategy[DatasetSeries]:
+    """A series with anything that the profile knows."""
+    return st.integers(0, 99).map(lambda number: f"{BASE}/dataset/fuente/serie-{number}").flatmap(_series)
+
+
+def _series(uri: str) -> st.SearchStrategy[DatasetSeries]:
+    return some_of(
+        DatasetSeries,
+        {"uri": st.just(uri), "identifier": texts, "title": language_maps, "publisher": agents()},
+        description=language_maps,
+        contact_point=several(contact_points(uri)),
+        accrual_periodicity=periodicities,
+        landing_page=urls,
+        documentation=several(urls),
+        keyword=keyword_maps,
+        theme=several(themes),
+        spatial=several(locations(uri)),
+        temporal=several(periods(uri)),
+        issued=moments,
+        modified=moments,
+        applicable_legislation=several(laws),
+        creator=several(agents()),
+        qualified_attribution=several(attributions(uri)),
+        in_series=several(urls),
+        other_identifier=several(other_identifiers(uri)),
+        derived=several(words),
+        extra=extras,
+    )
+
+
+def distributions(whole: str, number: int) -> st.SearchStrategy[Distribution]:
+    uri = part_uri(whole, "distribution", f"r {number}")
+    return some_of(
+        Distribution,
+        {"uri": st.just(uri), "access_url": optional(urls)},
+        identifier=texts,
+        title=language_maps,
+        description=language_maps,
+        download_url=urls,
+        media_type=media_types,
+        format=formats,
+        byte_size=st.integers(0, 2**60),
+        license=licenses,
+        rights=language_maps,
+        issued=moments,
+        modified=moments,
+        language=several(language_iris),
+        temporal=several(periods(uri)),
+        spatial=several(locations(uri)),
+        conforms_to=several(standards),
+        checksum=checksums(uri),
+        compress_format=media_types,
+        package_format=media_types,
+        status=st.just(f"{EU}/distribution-status/COMPLETED"),
+        availability=st.just(f"{EU}/planned-availability/STABLE"),
+        type=types,
+        available=moments,
+        access_service=several(services(part_uri(uri, "service"))),
+        has_policy=urls,
+        applicable_legislation=several(laws),
+        documentation=several(urls),
+        spatial_resolution_in_meters=resolutions,
+        temporal_resolution=durations,
+        codelist=language_maps,
+        codelist_link=several(urls),
+        tools=language_maps,
+        column=several(columns(uri)),
+        extra=extras,
+    )
+
+
+def datasets() -> st.SearchStrategy[Dataset]:
+    """A dataset with anything that the profile knows; its documentation is never its dictionary."""
+    return st.integers(0, 99).map(lambda number: f"{BASE}/dataset/fuente/{number}").flatmap(_dataset)
+
+
+def _dataset(uri: str) -> st.SearchStrategy[Dataset]:
+    files = st.integers(0, 2).flatmap(lambda count: st.tuples(*(distributions(uri, n) for n in range(count))))
+    return some_of(
+        Dataset,
+        {
+            "uri": st.just(uri),
+            "identifier": texts,
+            "title": language_maps,
+            "publisher": agents(),
+            "distribution": files,
+        },
+        other_identifier=several(other_identifiers(uri)),
+        landing_page=urls,
+        description=language_maps,
+        modified=moments,
+        issued=moments,
+        contact_point=several(contact_points(uri)),
+        accrual_periodicity=periodicities,
+        keyword=keyword_maps,
+        theme=several(themes),
+        license=licenses,
+        spatial=several(locations(uri)),
+        temporal=several(periods(uri)),
+        language=several(language_iris),
+        data_dictionary=urls,
+        conforms_to=several(standards),
+        access_rights=access_levels,
+        quality=urls,
+        comments=language_maps,
+        openness=st.integers(1, 5),
+        version=texts,
+        source=several(urls),
+        is_version_of=several(urls),
+        in_series=several(urls),
+        created=moments,
+        available=moments,
+        creator=several(agents()),
+        contributor=several(agents()),
+        qualified_attribution=several(attributions(uri)),
+        type=several(types),
+        status=st.just(f"{EU}/dataset-status/COMPLETED"),
+        rights=language_maps,
+        provenance=language_maps,
+        was_generated_by=several(activities(uri)),
+        applicable_legislation=several(laws),
+        documentation=several(urls.map("{}&documento".format)),
+        spatial_resolution_in_meters=resolutions,
+        temporal_resolution=durations,
+        sample=several(distributions(uri, 9)),
+        has_version=several(urls),
+        previous_version=urls,
+        replaces=several(urls),
+        is_replaced_by=several(urls),
+        is_referenced_by=several(urls),
+        relation=several(urls),
+        qualified_relation=several(relationships(uri)),
+        derived=several(words),
+        extra=extras,
     )
 
 
@@ -232,6 +419,10 @@ def catalog_records(dataset: Dataset) -> st.SearchStrategy[CatalogRecord]:
         source=optional(urls),
         conforms_to=st.just(("https://w3id.org/dcat-mx",)),
         checksum=optional(checksums(uri)),
+        derived=several(words),
+        title=optional(language_maps),
+        description=optional(language_maps),
+        language=several(language_iris),
     )
 
 
@@ -253,4 +444,10 @@ def catalogs(draw: st.DrawFn, source: str = "") -> Catalog:
         government_level=draw(optional(st.just("state"))),
         government_branch=draw(optional(st.just("executive"))),
         catalog=() if source else (f"{BASE}/catalog/fuente",),
+        creator=draw(optional(agents())),
+        rights=draw(optional(language_maps)),
+        temporal=draw(several(periods(uri))),
+        applicable_legislation=draw(several(laws)),
+        has_part=() if source else (f"{BASE}/catalog/fuente",),
+        is_part_of=f"{BASE}/catalog" if source else None,
     )

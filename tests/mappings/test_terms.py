@@ -45,7 +45,7 @@ def test_nested_class_agrees_with_the_annotation(term):
 
 
 @pytest.mark.parametrize(
-    "term", names_of(term for term in TERMS if term.range in {Range.TEXT, Range.RIGHTS, Range.KEYWORDS})
+    "term", names_of(term for term in TERMS if term.range in {Range.TEXT, Range.STATEMENT, Range.KEYWORDS})
 )
 def test_language_maps_are_annotated_as_such(term):
     map_type = dcat_mx.KeywordMap if term.range is Range.KEYWORDS else dcat_mx.LanguageMap

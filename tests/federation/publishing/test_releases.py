@@ -103,7 +103,7 @@ def test_the_manifest_counts_each_source_and_all(stock, go, out) -> None:
         "triples": told["counts"]["triples"],
         "withheld": 0,
     }
-    assert told["profile"] == "1.0"
+    assert told["profile"] == "1.1"
     assert told["base_uri"] == "https://indice.example"
     assert told["modified"] == "2026-03-01T12:00:00Z"
 
