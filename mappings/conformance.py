@@ -1,4 +1,4 @@
-"""Which fields of the profile a dataset leaves out, by their tiers.
+"""Which fields of the profile a dataset, a series or a service leaves out, by their tiers.
 
 A field that many distributions lack is one issue, with the count as its value, so that sixty files do not bury the
 rest.  An access URL is not asked for here: a distribution without any URL has an issue of its own,
@@ -10,7 +10,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, Final
 
-from mappings.dcat_mx import Dataset, Distribution
+from mappings.dcat_mx import Dataset, Distribution, Resource
 from mappings.issues import Issue
 from mappings.terms import Tier, terms_of
 
@@ -34,19 +34,21 @@ def _values_of(class_name: str) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
     return itemgetter(*[field for field, _key, _issue in _expected(class_name)])
 
 
-def missing_terms(dataset: Dataset) -> tuple[Issue, ...]:
+def missing_terms(resource: Resource) -> tuple[Issue, ...]:
     """One issue for each core, guide or recommended field that is absent or empty.
 
     Its field is the JSON key: ``modified``; ``distribution[2].mediaType`` when one distribution lacks it (counted from
     0); ``distribution[].mediaType`` with the value ``3/60`` when three of sixty do.
     """
-    values = _values_of("Dataset")(dataset.__dict__)
-    issues = [row[2] for row, value in zip(_expected("Dataset"), values, strict=True) if not value]
-    distributions = dataset.distribution
-    if distributions:
-        issues += _missing_in(distributions)
-    if dataset.license is None and not (distributions and all(part.license for part in distributions)):
-        issues.append(_NO_LICENSE)
+    class_name = type(resource).__name__
+    values = _values_of(class_name)(resource.__dict__)
+    issues = [row[2] for row, value in zip(_expected(class_name), values, strict=True) if not value]
+    if isinstance(resource, Dataset):
+        distributions = resource.distribution
+        if distributions:
+            issues += _missing_in(distributions)
+        if resource.license is None and not (distributions and all(part.license for part in distributions)):
+            issues.append(_NO_LICENSE)
     return tuple(issues)
 
 

@@ -26,9 +26,10 @@ from mappings.dcat_mx_parts import (
     PeriodOfTime,
     Relationship,
 )
-from mappings.dcat_mx_types import Duration, Iri, KeywordMap, LanguageMap, LanguageTag, Moment, Resolution
+from mappings.dcat_mx_types import AccessLevel, Duration, Iri, KeywordMap, LanguageMap, LanguageTag, Moment, Resolution
 
 __all__ = [
+    "AccessLevel",
     "Activity",
     "Agent",
     "Attribution",
@@ -121,7 +122,7 @@ class Dataset(Node):
     distribution: tuple[Distribution, ...] = ()
     data_dictionary: Iri | None = None
     conforms_to: tuple[Concept, ...] = ()
-    access_rights: str | None = None
+    access_rights: AccessLevel | None = None
     quality: Iri | None = None
     comments: LanguageMap | None = None
     openness: Annotated[int, Field(ge=1, le=5)] | None = None

@@ -1,10 +1,10 @@
 """The parts of DCAT-MX: what stands around and inside a dataset, as classes."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mappings.dcat_mx_types import Iri, KeywordMap, LanguageMap, Moment
+from mappings.dcat_mx_types import AccessLevel, Hex, Iri, KeywordMap, LanguageMap, Moment
 
 
 class Node(BaseModel):
@@ -74,7 +74,7 @@ class Checksum(Node):
 
     uri: Iri
     algorithm: Iri
-    checksum_value: Annotated[str, Field(pattern=r"^([0-9a-f]{2})+$")]
+    checksum_value: Hex
 
 
 class Relationship(Node):
@@ -132,7 +132,7 @@ class DataService(Node):
     keyword: KeywordMap = Field(default_factory=dict)
     theme: tuple[Concept, ...] = ()
     license: Concept | None = None
-    access_rights: str | None = None
+    access_rights: AccessLevel | None = None
     rights: LanguageMap | None = None
     conforms_to: tuple[Concept, ...] = ()
     format: tuple[Concept, ...] = ()

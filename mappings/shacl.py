@@ -27,6 +27,7 @@ SH: Final = Namespace("http://www.w3.org/ns/shacl#")
 
 SHAPES: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "dcat-mx": "dcat-mx.ttl",
         "dcat-ap-3": "dcat-ap-3.0.1.ttl",
         "dcat-ap-es": "dcat-ap-es-1.0.0",
     }

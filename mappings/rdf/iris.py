@@ -5,7 +5,8 @@ from decimal import Decimal
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
-_IANA = "https://www.iana.org/assignments/media-types/"
+IANA = "https://www.iana.org/assignments/media-types/"
+"""Where the registry of media types has its addresses."""
 _EXTENSION = re.compile(r"\s*[,;]?\s*\b(?:ext(?:ensi[oó]n|ension)?s?|x)\b[.:]?\s*(\d+).*$", re.IGNORECASE | re.DOTALL)
 _NEXT_NUMBER = re.compile(r"[,;/|\n]|\s[yoe]\s")
 
@@ -13,12 +14,12 @@ _NEXT_NUMBER = re.compile(r"[,;/|\n]|\s[yoe]\s")
 @lru_cache(maxsize=4096)
 def media_type_iri(media_type: str) -> str:
     """``text/csv`` → its IRI in IANA's registry."""
-    return _IANA + quote(media_type, safe="/+.-_")
+    return IANA + quote(media_type, safe="/+.-_")
 
 
 def media_type_from_iri(iri: str) -> str | None:
     """The media type whose IRI `media_type_iri` made; None for any other IRI."""
-    return unquote(iri.removeprefix(_IANA)) if iri.startswith(_IANA) else None
+    return unquote(iri.removeprefix(IANA)) if iri.startswith(IANA) else None
 
 
 @lru_cache(maxsize=16384)

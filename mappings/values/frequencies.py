@@ -107,6 +107,11 @@ def frequency_label(code: str) -> dict[str, str]:
     return {"es": f"Cada {amount:g} {es}", "en": f"Every {amount:g} {en}"}
 
 
+def frequencies_of_ours() -> tuple[tuple[str, str], ...]:
+    """The concepts that the EU does not have: address and code."""
+    return tuple((frequency_iri(code), code) for code, row in _rows().items() if not row.eu)
+
+
 @lru_cache(maxsize=2_048)
 def _frequency(words: str) -> Reading[str]:
     known = _aliases().get(words) or frequency_code(words.replace("https://", "http://", 1))
