@@ -13,9 +13,10 @@ from types import MappingProxyType
 from typing import Final
 
 from mappings.json_schema import make_schema
+from mappings.markdown import LANGUAGES
 from mappings.ontology import make_ontology
 from mappings.rdf.jsonld import context
-from mappings.reference import LANGUAGES, PAGES
+from mappings.reference import PAGES
 from mappings.shapes_from_terms import make_shapes
 
 

@@ -50,7 +50,7 @@ def check_command(
     target: Annotated[str, typer.Argument(metavar="FILE|URL", help=say("Un archivo o una URL.", "A file or a URL."))],
     shapes: Annotated[
         str, typer.Option("--shapes", metavar="|".join(SHAPES), help=say("Reglas con las que se juzga.", "The judge."))
-    ] = "dcat-ap-3",
+    ] = "dcat-mx",
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
     html: Annotated[
         Path | None, typer.Option("--html", help=say("Escribe el informe como página web.", "Writes it as a web page."))
