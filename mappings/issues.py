@@ -7,6 +7,7 @@ from the issue.  Spanish is the language of the officials who read these; Englis
 import json
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 VALUE_LENGTH = 300
 """An issue quotes at most this many characters of the offending value."""
@@ -27,8 +28,7 @@ class Severity(StrEnum):
     """Published; something was repaired or could be better."""
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(NamedTuple):
     """One problem: its code in `CODES`, the field it was found in, the value as the source gave it (shortened)."""
 
     code: str

@@ -55,18 +55,25 @@ def _convert(term: Term) -> Convert | None:
 
 
 @cache
-def _writing_table(of: type[Node]) -> tuple[str, tuple[tuple[str, str, Convert | None], ...]]:
-    """The name of a class and, field by field, the JSON key and what makes JSON of the value."""
-    rows = ((term.field, term.key, _convert(term)) for term in terms_of(of.__name__) if term.range is not Range.SUBJECT)
-    return of.__name__, tuple(rows)
+def _writing_table(of: type[Node]) -> tuple[str, Mapping[str, tuple[str, Convert | None]]]:
+    """The name of a class and, by field, the JSON key and what makes JSON of the value."""
+    terms = (term for term in terms_of(of.__name__) if term.range is not Range.SUBJECT)
+    return of.__name__, {term.field: (term.key, _convert(term)) for term in terms}
 
 
 def json_from_node(node: Node) -> Document:
-    """The JSON form of any node of the profile but a Concept; texts and `extra` are the node's own, not copies."""
+    """The JSON form of any node of the profile but a Concept; texts and `extra` are the node's own, not copies.
+
+    Only fields that somebody set are looked at: a dozen of the sixty that a dataset may have.
+    """
     class_name, table = _writing_table(type(node))
     fields = node.__dict__
     document: Document = {"@id": fields["uri"], "@type": class_name}
-    for field, key, convert in table:
+    for field in node.__pydantic_fields_set__:
+        row = table.get(field)
+        if row is None:
+            continue
+        key, convert = row
         value = fields[field]
         if value:
             document[key] = value if convert is None else convert(value)
@@ -76,12 +83,12 @@ def json_from_node(node: Node) -> Document:
 
 
 def json_from_dataset(dataset: Dataset) -> Document:
-    """The JSON form of a dataset, its keys in the profile's order."""
+    """The JSON form of a dataset; `canonical_bytes` gives its keys an order."""
     return json_from_node(dataset)
 
 
 def json_from_resource(resource: Resource) -> Document:
-    """The JSON form of whatever a record can be about, its keys in the profile's order."""
+    """The JSON form of whatever a record can be about."""
     return json_from_node(resource)
 
 
