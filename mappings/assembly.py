@@ -15,10 +15,13 @@
 - ``temporal``: pairs of moments, or ``temporal.start`` and ``temporal.end``;
 - ``spatial``: dicts of ``code`` (INEGI) or ``label`` (language map), ``geometry``, ``bbox`` (WKT);
 - ``other_identifier``: texts;
+- ``creator``, ``contributor``, ``qualified_attribution``, ``qualified_relation``, ``was_generated_by``: dicts, as
+  `mappings.related` takes them;
 - ``derived``: JSON keys that the schema itself derived.
 
 **Fields of a distribution**: as in `mappings.dcat_mx.Distribution`, with ``temporal`` and ``spatial`` as above,
-``checksum`` as a pair (algorithm's name, hex digits), and its own ``extra``.
+``checksum`` as a pair (algorithm's name, hex digits), ``access_service`` and ``column`` as dicts (`mappings.related`),
+and its own ``extra``.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -36,6 +39,7 @@ from mappings.leftovers import bounded, storable
 from mappings.origin import Origin
 from mappings.parts import checksum, contact_points, locations, other_identifiers, periods, publisher
 from mappings.pruning import prune
+from mappings.related import DISTRIBUTION, related_parts
 from mappings.uris import dataset_uri, part_uri, short_hash
 from mappings.values.media_types import media_type_from_format
 
@@ -108,6 +112,7 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
         draft["spatial"] = locations(uri, fields["spatial"], origin)
     if "other_identifier" in fields:
         draft["other_identifier"] = other_identifiers(uri, fields["other_identifier"], identifier)
+    draft.update(related_parts(uri, fields, origin))
     draft["distribution"] = _distributions(uri, distributions, origin, derived, said)
     _share_license(draft, derived)
     rating = max([stars(made.get("format"), made.get("media_type")) for made in draft["distribution"]], default=0)
@@ -165,6 +170,7 @@ def _distributions(
             draft.pop("temporal.end", None)
         if "spatial" in draft:
             draft["spatial"] = locations(uri, draft["spatial"], origin)
+        draft.update(related_parts(uri, draft, origin, DISTRIBUTION))
         if "checksum" in draft:
             algorithm, digits = draft.pop("checksum")
             found = checksum(uri, algorithm, digits)

@@ -1,33 +1,25 @@
 """The files that are made from the table of terms and kept beside the code, so that others can take them as they are.
 
-A test fails when one of them is not what the table makes of it any more.  To write them all again::
+A test fails when one of them is not what the table makes of it any more.  To write them all again (the pages for people
+are the matter of `mappings.reference`)::
 
     python -m mappings.publications
 """
 
 import json
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from mappings.json_schema import make_schema
-from mappings.markdown import LANGUAGES
 from mappings.ontology import make_ontology
 from mappings.rdf.jsonld import context
-from mappings.reference import PAGES
 from mappings.shapes_from_terms import make_shapes
 
 
 def _written(document: object) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
-
-def _pages() -> dict[str, Callable[[], str]]:
-    return {
-        f"docs/{name}.{language}.md": partial(page, language) for name, page in PAGES.items() for language in LANGUAGES
-    }
 
 
 PUBLICATIONS: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
@@ -36,7 +28,6 @@ PUBLICATIONS: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
         "docs/dcat-mx.context.jsonld": lambda: _written({"@context": context()}),
         "docs/dcat-mx.ttl": make_ontology,
         "mappings/shapes/dcat-mx.ttl": make_shapes,
-        **_pages(),
     }
 )
 """Path from the root of the project → what stands there."""

@@ -6,90 +6,17 @@
 """
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from mappings import dcat_mx
 from mappings.issues import CODES, Code, Severity
 from mappings.markdown import generated, speaker, table
+from mappings.profile_reference import reference_page
 from mappings.schema_reference import schemas_page
-from mappings.term_words import words_of
-from mappings.terms import PREFIXES, PROFILE_VERSION, RDF_TYPES, Range, Term, Tier, class_names, terms_of
 
 Said = tuple[str, str]
 """The same in Spanish and in English."""
-
-TIERS: Final[Mapping[Tier, tuple[Said, Said]]] = MappingProxyType(
-    {
-        Tier.CORE: (
-            ("núcleo", "core"),
-            ("sin él el registro no puede entrar al índice", "without it the record cannot enter the index"),
-        ),
-        Tier.GUIDE: (
-            ("guía", "guide"),
-            (
-                "obligatorio en la Guía de Implementación de 2017; si falta, se publica con una advertencia",
-                "mandatory in the 2017 Implementation Guide; when missing, published with a warning",
-            ),
-        ),
-        Tier.RECOMMENDED: (
-            ("recomendado", "recommended"),
-            ("ayuda a encontrar y reutilizar; si falta, se dice", "helps finding and reuse; when missing, it is said"),
-        ),
-        Tier.OPTIONAL: (("opcional", "optional"), ("su ausencia no se señala", "its absence is not reported")),
-    }
-)
-"""What each tier is called, and what the absence of such a field does."""
-
-RANGES: Final[Mapping[Range, Said]] = MappingProxyType(
-    {
-        Range.SUBJECT: ("la URI del propio nodo", "the URI of the node itself"),
-        Range.TEXT: ("texto por idioma", "text by language"),
-        Range.KEYWORDS: ("lista de palabras por idioma", "list of words by language"),
-        Range.STRING: ("texto", "text"),
-        Range.MOMENT: (
-            "`AAAA`, `AAAA-MM`, `AAAA-MM-DD` o fecha y hora con zona",
-            "`YYYY`, `YYYY-MM`, `YYYY-MM-DD` or a date and time with its zone",
-        ),
-        Range.DURATION: ("duración ISO 8601: `P1M`", "ISO 8601 duration: `P1M`"),
-        Range.DECIMAL: ("número mayor que cero", "number greater than nought"),
-        Range.SIZE: ("número entero de bytes", "whole number of bytes"),
-        Range.HEX: ("hexadecimal", "hexadecimal"),
-        Range.WKT: ("WKT, longitud y latitud", "WKT, longitude and latitude"),
-        Range.IRI: ("URI", "URI"),
-        Range.NODE: ("objeto", "object"),
-        Range.CONCEPT: ("concepto: URI y etiqueta", "concept: URI and label"),
-        Range.MEDIA_TYPE: ("tipo de la IANA: `text/csv`", "IANA type: `text/csv`"),
-        Range.FREQUENCY: (
-            "intervalo ISO 8601 (`R/P1M`), `irregular` o `realtime`; en RDF, su URI",
-            "ISO 8601 interval (`R/P1M`), `irregular` or `realtime`; in RDF its URI",
-        ),
-        Range.ACCESS: (
-            "`public`, `restricted` o `non-public`; en RDF, la URI de la Unión Europea",
-            "`public`, `restricted` or `non-public`; in RDF the European Union's URI",
-        ),
-        Range.EMAIL: ("dirección de correo; en RDF, `mailto:`", "e-mail address; in RDF `mailto:`"),
-        Range.TELEPHONE: ("teléfono; en RDF, `tel:`", "telephone; in RDF `tel:`"),
-        Range.STATEMENT: ("texto por idioma; en RDF, un nodo que lo lleva", "text by language; in RDF a node with it"),
-        Range.STARS: ("de 1 a 5", "1 to 5"),
-        Range.ANNOTATION: ("URI de un documento", "URI of a document"),
-        Range.JSON: ("solo en JSON", "in JSON only"),
-    }
-)
-"""What each range asks for, in words."""
-
-NOTES: Final[Mapping[tuple[str, str], Said]] = MappingProxyType(
-    {
-        ("Dataset", "license"): ("Basta la de sus distribuciones.", "That of its distributions is enough."),
-        ("Distribution", "license"): ("Basta la del conjunto.", "That of the dataset is enough."),
-        ("Distribution", "access_url"): (
-            "Si el portal solo da la de descarga, el RDF lleva esa; una distribución sin ninguna sale solo en JSON.",
-            "Where the portal gives the download URL alone, RDF carries that; with neither, it goes out in JSON only.",
-        ),
-    }
-)
-"""What a row of the table cannot say by itself."""
 
 SEVERITIES: Final[Mapping[Severity, tuple[Said, Said]]] = MappingProxyType(
     {
@@ -119,32 +46,6 @@ SEVERITIES: Final[Mapping[Severity, tuple[Said, Said]]] = MappingProxyType(
 """What each severity is called, and what it costs."""
 
 
-def reference_page(language: str) -> str:
-    """The reference of the profile as Markdown, in ``es`` or ``en``: every class, field, term, tier and value."""
-    say = speaker(language)
-    lines = [
-        say("# El perfil DCAT-MX, campo por campo", "# The DCAT-MX profile, field by field"),
-        "",
-        generated(say),
-        "",
-        say(
-            f"Versión {PROFILE_VERSION}. DCAT-MX es un perfil de este proyecto sobre DCAT 3 y DCAT-AP 3; no es una "
-            "norma oficial. Conserva los campos de la Guía de Implementación de 2017 y los nombres de clave de Adela.",
-            f"Version {PROFILE_VERSION}. DCAT-MX is this project's own profile of DCAT 3 and DCAT-AP 3; it is no "
-            "official standard. It keeps the fields of the 2017 Implementation Guide and the key names of Adela.",
-        ),
-        "",
-        *table(
-            (say("nivel", "tier"), say("qué significa", "what it means")),
-            ((f"**{say(*name)}**", say(*meaning)) for name, meaning in TIERS.values()),
-        ),
-    ]
-    for name in class_names():
-        lines += ["", f"## {name}", "", *_class_intro(name, say), *_fields(name, say)]
-    lines += ["", say("## Espacios de nombres", "## Namespaces"), "", *_prefixes(say)]
-    return "\n".join(lines) + "\n"
-
-
 def issues_page(language: str) -> str:
     """Every issue code as Markdown, in ``es`` or ``en``: what it means and how to mend it."""
     say = speaker(language)
@@ -172,53 +73,6 @@ PAGES: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
 """The pages by name: ``docs/<name>.<language>.md``."""
 
 
-def _class_intro(name: str, say: Callable[[str, str], str]) -> Iterator[str]:
-    types = RDF_TYPES.get(name, ())
-    if types:
-        yield say("En RDF: ", "In RDF: ") + ", ".join(f"`{each}`" for each in types) + "."
-        yield ""
-
-
-def _fields(name: str, say: Callable[[str, str], str]) -> list[str]:
-    titles = (
-        say("clave", "key"),
-        say("término RDF", "RDF term"),
-        say("nivel", "tier"),
-        say("veces", "times"),
-        say("valor", "value"),
-        say("qué es", "what it is"),
-    )
-    return table(titles, (_field_row(term, say) for term in terms_of(name)))
-
-
-def _field_row(term: Term, say: Callable[[str, str], str]) -> tuple[str, ...]:
-    words = words_of(term)
-    label, definition = say(words.label_es, words.label_en), say(words.definition_es, words.definition_en)
-    note = NOTES.get((term.class_name, term.field))
-    return (
-        f"`{term.key}`",
-        ", ".join(f"`{predicate}`" for predicate in term.predicates) or "—",
-        say(*TIERS[term.tier][0]),
-        _times(term),
-        _value(term, say),
-        f"**{label}.** {definition}" + (f" {say(*note)}" if note else ""),
-    )
-
-
-def _times(term: Term) -> str:
-    """How often a field occurs: ``1``, ``0..1`` or ``0..n``."""
-    if getattr(dcat_mx, term.class_name).model_fields[term.field].is_required():
-        return "1"
-    return "0..n" if term.many else "0..1"
-
-
-def _value(term: Term, say: Callable[[str, str], str]) -> str:
-    """What a field holds: a link to the class of a part, otherwise its range in words."""
-    if term.range is Range.NODE:
-        return f"[{term.of}](#{term.of.lower()})"
-    return say(*RANGES[term.range])
-
-
 def _issue_row(key: str, code: Code, say: Callable[[str, str], str]) -> tuple[str, ...]:
     field = say("`campo`", "`field`")
     return (
@@ -226,11 +80,6 @@ def _issue_row(key: str, code: Code, say: Callable[[str, str], str]) -> tuple[st
         say(code.es, code.en).format(value="…", field=field),
         say(code.mend_es, code.mend_en),
     )
-
-
-def _prefixes(say: Callable[[str, str], str]) -> list[str]:
-    titles = (say("prefijo", "prefix"), say("espacio de nombres", "namespace"))
-    return table(titles, ((f"`{prefix}`", f"`{namespace}`") for prefix, namespace in PREFIXES.items()))
 
 
 if __name__ == "__main__":

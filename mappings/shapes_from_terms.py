@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Final
 
 from mappings.namespaces import PREFIXES, RDF_TYPES
+from mappings.profile_reference import RANGES
 from mappings.rdf.iris import IANA
-from mappings.reference import RANGES
 from mappings.term_words import words_of
 from mappings.terms import PROFILE_VERSION, Range, Term, Tier, class_names, terms_of
 from mappings.values.access import EU_ACCESS_RIGHT

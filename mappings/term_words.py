@@ -1,6 +1,7 @@
-"""What the fields of the profile are called and mean, in Spanish and English, for people and for documentation.
+"""What the classes and fields of the profile are called and mean, in Spanish and English, and what other profiles say.
 
-The prose is data, ``terms.tsv``, so that whoever words it need not read code.
+The prose is data, ``terms.tsv`` (the row of a class has no field) and ``correspondences.tsv``, so that whoever words it
+need not read code.
 """
 
 import csv
@@ -32,6 +33,35 @@ def _words() -> Mapping[tuple[str, str], Words]:
         )
         for row in rows
     }
+
+
+def class_words(class_name: str) -> Words:
+    """What a class is called and is, in Spanish and English."""
+    return _words()[class_name, ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """A field of another profile, and where DCAT-MX has it."""
+
+    profile: str
+    field: str
+    class_name: str
+    ours: str
+    """Our field."""
+    note_es: str
+    note_en: str
+
+
+@cache
+def correspondences() -> tuple[Correspondence, ...]:
+    """What becomes of the fields of the profiles that Mexican portals follow, field by field."""
+    text = (files("mappings") / "correspondences.tsv").read_text(encoding="utf-8")
+    return tuple(
+        Correspondence(row["profile"], row["field"], of, ours, row["note_es"], row["note_en"])
+        for row in csv.DictReader(text.splitlines(), delimiter="\t")
+        for of, _, ours in (row["ours"].partition("."),)
+    )
 
 
 def words_of(term: Term) -> Words:

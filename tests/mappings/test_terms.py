@@ -8,7 +8,19 @@ import pytest
 from mappings import dcat_mx
 from mappings.dcat_mx import Concept, Node
 from mappings.term_words import words_of
-from mappings.terms import PREFIXES, RDF_TYPES, TERMS, Range, Term, Tier, class_names, expand, terms_of
+from mappings.terms import (
+    PREFIXES,
+    PROFILE_VERSION,
+    RDF_TYPES,
+    TERMS,
+    VOCABULARIES,
+    Range,
+    Term,
+    Tier,
+    class_names,
+    expand,
+    terms_of,
+)
 
 MODELS = {model.__name__: model for model in Node.__subclasses__()}
 
@@ -82,6 +94,24 @@ def test_every_field_is_explained_in_both_languages(term):
     assert all((words.label_es, words.label_en, words.definition_es, words.definition_en))
     assert words.definition_es.endswith(".")
     assert words.definition_en.endswith(".")
+
+
+@pytest.mark.parametrize("term", names_of(TERMS))
+def test_a_field_is_as_old_as_the_profile_or_younger(term):
+    assert term.since in {"1.0", "1.1"}
+    assert tuple(map(int, term.since.split("."))) <= tuple(map(int, PROFILE_VERSION.split(".")))
+
+
+def test_vocabularies_belong_to_fields():
+    assert set(VOCABULARIES) <= {term.of for term in TERMS}
+    assert {term.vocabulary for term in TERMS} == {"", *VOCABULARIES.values()}
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_a_predicate_of_a_class_is_read_into_one_field(name):
+    """So that a reader of RDF knows where a value belongs: the last predicate of a field is its own."""
+    own = [term.predicates[-1] for term in terms_of(name) if term.predicates]
+    assert len(own) == len(set(own))
 
 
 def test_adelas_key_names_stay():

@@ -1,0 +1,105 @@
+"""The nodes around a dataset beyond whom, where and when: other institutions, what they did, related things, services.
+
+Schemas give them as plain dicts under the profile's field names; each gets a URI of its own.  A node that lacks what
+its class demands is left to the validation, which drops it with an issue.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from mappings.dcat_mx import Agent
+from mappings.origin import Origin
+from mappings.parts import contact_points, numbered, publisher
+from mappings.uris import part_uri, short_hash
+
+Given = Iterable[Mapping[str, Any]]
+Made = list[dict[str, Any]]
+
+
+def agents(_whole: str, named: Given, origin: Origin) -> list[Agent]:
+    """Institutions from dicts of ``name`` (text or language map), ``email``, ``homepage``; without a name, none."""
+    found = (publisher(one["name"], one.get("email"), one.get("homepage"), origin) for one in named if one.get("name"))
+    return list({agent.uri: agent for agent in found}.values())
+
+
+def attributions(whole: str, given: Given, origin: Origin) -> Made:
+    """Attributions from dicts of ``agent`` (as for `agents`) and ``had_role`` (IRI)."""
+    made: Made = []
+    for one in given:
+        for agent in agents(whole, (one.get("agent", {}),), origin):
+            made.append(
+                {"uri": numbered(whole, "attribution", len(made)), "agent": agent, "had_role": one.get("had_role")}
+            )
+    return made
+
+
+def relationships(whole: str, given: Given, _origin: Origin) -> Made:
+    """Relationships from dicts of ``relation`` and ``had_role`` (IRIs), each once."""
+    made = (
+        {**one, "uri": part_uri(whole, "relationship", short_hash(str(one.get("relation")), str(one.get("had_role"))))}
+        for one in given
+    )
+    return list({one["uri"]: one for one in made}.values())
+
+
+def activities(whole: str, given: Given, origin: Origin) -> Made:
+    """Activities from dicts of their fields; ``was_associated_with`` as for `agents`."""
+    return [
+        {
+            **one,
+            "uri": numbered(whole, "activity", number),
+            "was_associated_with": agents(whole, one.get("was_associated_with", ()), origin),
+        }
+        for number, one in enumerate(given)
+    ]
+
+
+def services(whole: str, given: Given, origin: Origin) -> Made:
+    """Services behind a distribution, from dicts of their fields.
+
+    ``publisher`` and ``creator`` are as for `agents`, ``contact_point`` as in `mappings.parts.contact_points`.  One
+    without a title is called by its address, which DCAT-AP demands a name of.
+    """
+    made: dict[str, dict[str, Any]] = {}
+    for one in given:
+        endpoint = str(one.get("endpoint_url", ""))
+        uri = part_uri(whole, "service", short_hash(endpoint))
+        draft = {"title": {origin.language: endpoint}, **one, "uri": uri}
+        if "publisher" in one:
+            draft["publisher"] = next(iter(agents(uri, (one["publisher"],), origin)), None)
+        if "creator" in one:
+            draft["creator"] = agents(uri, one["creator"], origin)
+        if "contact_point" in one:
+            draft["contact_point"] = contact_points(uri, one["contact_point"])
+        made.setdefault(uri, draft)
+    return list(made.values())
+
+
+def columns(whole: str, given: Given, _origin: Origin) -> Made:
+    """Columns of a table in their order, from dicts of ``name``, ``title``, ``description``, ``datatype``, ``unit``."""
+    return [{**one, "uri": part_uri(whole, "column", str(number))} for number, one in enumerate(given, 1)]
+
+
+Make = Callable[[str, Given, Origin], list[Any]]
+
+DATASET: Final[Mapping[str, Make]] = MappingProxyType(
+    {
+        "creator": agents,
+        "contributor": agents,
+        "qualified_attribution": attributions,
+        "qualified_relation": relationships,
+        "was_generated_by": activities,
+    }
+)
+"""Fields of a dataset, and what makes their nodes."""
+
+DISTRIBUTION: Final[Mapping[str, Make]] = MappingProxyType({"access_service": services, "column": columns})
+"""Fields of a distribution, and what makes their nodes."""
+
+
+def related_parts(
+    whole: str, fields: Mapping[str, Any], origin: Origin, makers: Mapping[str, Make] = DATASET
+) -> dict[str, list[Any]]:
+    """The nodes of those fields of `makers` that are there."""
+    return {name: makers[name](whole, fields[name], origin) for name in makers if name in fields}
