@@ -77,7 +77,7 @@ def json_from_node(node: Node) -> Document:
         value = fields[field]
         if value:
             document[key] = value if convert is None else convert(value)
-        elif value is not None and value == 0:
+        elif value.__class__ is int:  # a size of nought bytes is a size
             document[key] = value
     return document
 

@@ -14,7 +14,7 @@ from mappings.json_form import json_from_resource, resource_from_json
 from mappings.rdf.graph import graph_from_resource
 from mappings.shacl import validate
 from mappings.terms import TERMS, terms_of
-from tests.mappings.rdf.test_reader import sayable
+from tests.mappings.rdf.sayable import sayable
 from tests.mappings.strategies import data_services, dataset_series, datasets
 from tests.mappings.whole import whole_document
 

@@ -20,7 +20,7 @@ from mappings.rdf.reader import (
     resources_from_rdf,
     statements_from_rdf,
 )
-from mappings.rdf.statements import legible
+from tests.mappings.rdf.sayable import sayable
 from tests.mappings.strategies import BASE, catalog_records, catalogs, data_services, dataset_series, datasets
 
 URI = f"{BASE}/dataset/fuente/7"
@@ -34,28 +34,6 @@ def file_of(resource, name):
     syntax = SYNTAXES[name]
     head = nodes_from_mentions(mentions_from_document(document, class_name))
     return syntax.head([*head, *nodes_from_document(document, class_name)]) + syntax.tail()
-
-
-def sayable(value, key=""):
-    """The JSON form as far as RDF holds it: no `extra`, no `derived`, only text that XML can hold, numbers as dialled.
-
-    A distribution without any URL stays out; one with a download URL alone is reached by that.
-    """
-    if isinstance(value, str):
-        return telephone_from_iri(tel_iri(value) or "") if key == "telephone" else legible(value)
-    if isinstance(value, list):
-        kept = [sayable(one, key) for one in value if key not in {"distribution", "sample"} or reach(one)]
-        return [one for one in kept if one is not None]
-    if isinstance(value, dict):
-        inner = {name: sayable(one, name) for name, one in value.items() if name not in {"extra", "derived"}}
-        if value.get("@type") == "Distribution" and "accessURL" not in inner and "downloadURL" in inner:
-            inner["accessURL"] = inner["downloadURL"]
-        return {name: one for name, one in inner.items() if one not in (None, [], {})}
-    return value
-
-
-def reach(distribution):
-    return "accessURL" in distribution or "downloadURL" in distribution
 
 
 def as_rdf_holds(resource):
