@@ -34,13 +34,13 @@ def _describe(document: Document, class_name: str, nodes: list[Node]) -> None:
     statements = list(types)
     nodes.append((subject, statements))
     for key, write in table:
-        value = document.get(key)
-        if value is not None:
-            write(value, subject, statements, nodes)
+        if key in document:
+            write(document[key], subject, statements, nodes)
 
 
 @cache
 def _table(class_name: str) -> tuple[tuple[Statement, ...], tuple[tuple[str, Write], ...]]:
+    """The statements of the class itself; key by key that RDF holds, what writes the value."""
     rows = ((term.key, _WRITERS[term.range](term)) for term in terms_of(class_name) if term.predicates)
     return tuple(type_statements(class_name)), tuple(rows)
 
