@@ -169,9 +169,10 @@ def _row_from(line: str, lines: _Lines, delimiter: str, width: int) -> list[str]
 
 
 def _split(text: str, delimiter: str, *, literally: bool = False) -> list[str]:
-    quoting = csv.QUOTE_NONE if literally else csv.QUOTE_MINIMAL
     source = [text] if literally else text.splitlines(keepends=True) if "\n" in text else [text]
-    return next(csv.reader(source, delimiter=delimiter, quoting=quoting, skipinitialspace=True), [])
+    if literally:
+        return next(csv.reader(source, delimiter=delimiter, quoting=csv.QUOTE_NONE, skipinitialspace=True), [])
+    return next(csv.reader(source, delimiter=delimiter, skipinitialspace=True), [])
 
 
 def _is_open_after(line: str, delimiter: str, *, is_open: bool = False) -> bool:

@@ -9,7 +9,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from harvesters.archives import iter_parsed, make_parser, open_archive
-from harvesters.table_rows import MAX_CELL, MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, MergedCells, RefusalList, TableRow, make_row
+from harvesters.table_rows import (
+    MAX_CELL,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_SHEETS,
+    MergedCells,
+    RefusalList,
+    TableRow,
+    make_row,
+)
 
 _CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
 _VALUES = {
@@ -174,8 +183,7 @@ class _Cell:
 
     def value(self) -> str:
         given = self._given
-        if given.endswith("T00:00:00"):
-            given = given[:-9]
+        given = given.removesuffix("T00:00:00")
         return given.removesuffix(".0") or "".join(self._words)
 
 

@@ -4,9 +4,8 @@ The format is told by the bytes, not by the name: portals serve CSV as ``applica
 ``text/csv``.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Self
 from zipfile import BadZipFile, ZipFile
 
 from harvesters.archives import broken
@@ -42,14 +41,14 @@ class TableDocument:
 
     def iter_rows(self) -> Iterator[TableRow]:
         """Yield every row that holds something, sheet by sheet.  Raises `SourceError` for what is no table."""
-        yield from self._reader()(self)
+        yield from self._open()
         self.ended = True
 
-    def _reader(self) -> Callable[[Self], Iterator[TableRow]]:
+    def _open(self) -> Iterator[TableRow]:
         with self._path.open("rb") as file:
             start = file.read(512)
         if start.startswith(_ZIP):
-            return type(self)._iter_workbook
+            return self._iter_workbook()
         if start.startswith(_OLD_EXCEL):
             raise SourceError(
                 "old_excel",
@@ -62,9 +61,6 @@ class TableDocument:
                 "En lugar de una tabla hay una página web. Dé la dirección del archivo mismo.",
                 "There is a web page in the place of a table. Give the address of the file itself.",
             )
-        return type(self)._iter_text
-
-    def _iter_text(self) -> Iterator[TableRow]:
         return iter_delimited_rows(self._path, self._refusals, self._max, self._charset, self._delimiter)
 
     def _iter_workbook(self) -> Iterator[TableRow]:

@@ -1,7 +1,7 @@
 """How a catalogue lies in a table: what its header looks like, and which cells tell one dataset from the next.
 
-The layouts of the Guía's catalogue, the institutional inventory and the opening plan are known (vaquer/adela, 2014–2017;
-Guía 2017, annexes).  Of any other table the layout is made from its declared column map.
+The layouts of the Guía's catalogue, the institutional inventory and the opening plan are known (vaquer/adela,
+2014–2017; Guía 2017, annexes).  Of any other table the layout is made from its declared column map.
 """
 
 import re
@@ -13,6 +13,7 @@ HEADER_ROWS = 30
 """A header stands in one of the first rows of its sheet that hold something."""
 
 _NOT_WORDS = re.compile(r"[\W_]+")
+_EXPLAINED = re.compile(r"\s*\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,13 @@ class TableLayout:
     """Columns without which the title identifies nothing: the institution, in a table of several."""
     carried: tuple[str, ...] = ()
     """Columns whose value holds for the rows below until another one is given."""
+    columns: tuple[tuple[str, str], ...] = ()
+    """The declared column map, header and field, which goes with each record; empty where the schema needs none."""
 
 
 def fold_header(words: str) -> str:
-    """Fold case, accents, punctuation and spaces: ``ds:Título `` → ``ds titulo``."""
-    decomposed = unicodedata.normalize("NFKD", words[:300])
+    """Fold case, accents, punctuation and spaces, without what explains the name: ``Año (AAAA)`` → ``ano``."""
+    decomposed = unicodedata.normalize("NFKD", _EXPLAINED.sub("", words[:1_000]))
     bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return _NOT_WORDS.sub(" ", bare.casefold()).strip()
 
@@ -78,15 +81,15 @@ ADELA_INVENTORY = TableLayout(
 
 _PLAN_HEAD = (
     "Visión institucional de datos abiertos", "Funcionario designado como Enlace", "Funcionario designado como Enalce",
-    "Funcioanrio designado como Enlace", "Funcioanrio designado como Enalce", "Funcionario designado como Administrador",
-    "Funcioanrio designado como Administrador",
+    "Funcioanrio designado como Enlace", "Funcioanrio designado como Enalce",
+    "Funcionario designado como Administrador", "Funcioanrio designado como Administrador",
 )  # fmt: skip
 ADELA_PLAN = TableLayout(
     "adela_plan",
     frozenset(
         _folded(
             *_PLAN_HEAD, "Conjuntos de datos priorizados", "Descripción de los conjuntos",
-            "Periodicidad de la actualización", "Fecha tentativa de publicación", "Fecha tentativa de publicación (AAAA-MM-DD)",
+            "Periodicidad de la actualización", "Fecha tentativa de publicación",
         )
     ),
     least=3,
@@ -106,11 +109,20 @@ LAYOUTS = (ADELA_CSV, ADELA_INVENTORY, ADELA_PLAN, ADELA_PLAN_LIST, ADELA_CSV_BA
 """The layouts that are known, the surest first."""
 
 
-def layout_of_columns(identifier: Sequence[str], title: Sequence[str], others: Sequence[str]) -> TableLayout:
-    """The layout of a table by its declared columns: headers of the identifier, of the title, and all others."""
-    names = _folded(*identifier, *title, *others)
+def layout_of_columns(columns: Sequence[tuple[str, str]], least: int = 2, *, declared: bool = True) -> TableLayout:
+    """The layout of a table by its column map: pairs of a header and a field of the profile.
+
+    The fields ``identifier`` and ``title`` tell the datasets apart.  `least` headers make a header row.  A map that is
+    `declared` goes with each record; the default one does not need to.
+    """
+    names = _folded(*(header for header, _ in columns))
     return TableLayout(
-        "spreadsheet", frozenset(names), min(2, len(names)), _folded(*identifier), _folded(*title)
+        "spreadsheet",
+        frozenset(names),
+        min(least, len(set(names))),
+        _folded(*(header for header, field in columns if field == "identifier")),
+        _folded(*(header for header, field in columns if field == "title")),
+        columns=tuple(columns) if declared else (),
     )
 
 

@@ -1,8 +1,10 @@
 """Group the rows of a table into records: one dataset, with the rows that speak of it.
 
-The rows of one dataset repeat its identifier (Adela), not always one below the other, or leave it blank below its first.
+The rows of one dataset repeat its identifier (Adela), not always one below the other, or leave it blank below its
+first.
 A record's body is canonical JSON, ``{"sheet", "columns", "rows": [{"row", "cells": {column: text}}]}``: cells that are
-blank are left out, and each row keeps its number, so that an issue can name it.
+blank are left out, and each row keeps its number, so that an issue can name it.  A declared column map goes with it as
+``columnMap``.
 """
 
 import json
@@ -91,7 +93,7 @@ class _Gathering:
 
     def iter_records(self) -> Iterator[Record]:
         for identifier, group in self._groups.items():
-            body = _body(group)
+            body = _body(group, self.found.columns if self.found else ())
             if len(body) > MAX_RECORD:
                 self.refusals.tell("record.too_large", f"{len(body)} bytes, {len(group.rows)} filas / rows", identifier)
             else:
@@ -142,7 +144,7 @@ class _Header:
     def __init__(self, cells: Sequence[str], layout: TableLayout) -> None:
         self.folded = tuple(map(fold_header, cells))
         self.columns = _distinct(cells)
-        by_name = {name: column for name, column in zip(reversed(self.folded), reversed(self.columns), strict=True)}
+        by_name = dict(zip(reversed(self.folded), reversed(self.columns), strict=True))
 
         def present(names: Sequence[str]) -> tuple[str, ...]:
             return tuple(by_name[name] for name in names if name in by_name)
@@ -180,10 +182,12 @@ def _distinct(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _body(group: _Group) -> bytes:
-    document = {
+def _body(group: _Group, column_map: Sequence[tuple[str, str]]) -> bytes:
+    document: dict[str, object] = {
         "sheet": group.sheet,
         "columns": group.columns,
         "rows": [{"row": number, "cells": cells} for number, cells in group.rows],
     }
+    if column_map:
+        document["columnMap"] = dict(column_map)
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8", "replace")

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 from openpyxl import load_workbook
@@ -18,7 +19,16 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from harvesters.archives import broken, is_picture, iter_parsed, make_parser, open_archive
 from harvesters.errors import SourceError
-from harvesters.table_rows import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, MergedCells, RefusalList, TableRow, make_row, text_of
+from harvesters.table_rows import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_SHEETS,
+    MergedCells,
+    RefusalList,
+    TableRow,
+    make_row,
+    text_of,
+)
 
 AT_ONCE = 500
 """Rows read at a time."""
@@ -31,11 +41,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 def iter_xlsx_rows(path: Path, refusals: RefusalList) -> Iterator[TableRow]:
     """Yield the rows of all visible sheets that hold something.  Raises `SourceError` for a workbook that is broken."""
     with open_archive(path) as archive:
-        facts = {
-            name: _SheetFacts(archive, name)
-            for name in archive.namelist()
-            if not is_picture(name)
-        }
+        facts = {name: _SheetFacts(archive, name) for name in archive.namelist() if not is_picture(name)}
         workbook = _open(path)
         try:
             for sheet in workbook.worksheets[:MAX_SHEETS]:
@@ -44,8 +50,8 @@ def iter_xlsx_rows(path: Path, refusals: RefusalList) -> Iterator[TableRow]:
                 if sheet.sheet_state != "visible":
                     refusals.tell("table.hidden_sheet", sheet.title)
                     continue
-                # openpyxl's public names do not say which part of the archive a sheet is
-                known = facts.get(sheet._worksheet_path)  # noqa: SLF001
+                # no public name of openpyxl says which part of the archive a sheet is
+                known = facts.get(vars(sheet).get("_worksheet_path", ""))
                 if known is None:
                     continue
                 if known.unvalued:
@@ -129,7 +135,7 @@ def _open(path: Path) -> Workbook:
         raise broken(error) from error
 
 
-def _iter_rows(sheet: ReadOnlyWorksheet, known: _SheetFacts, refusals: RefusalList) -> Iterator[TableRow]:
+def _iter_rows(sheet: Any, known: _SheetFacts, refusals: RefusalList) -> Iterator[TableRow]:
     last = min(known.last_row, MAX_ROWS)
     if not last:
         return

@@ -15,3 +15,12 @@ class UnknownSchemaError(MappingError):
 
 class UnreadableRdfError(MappingError):
     """A document that should be the profile's own RDF is not RDF of its syntax."""
+
+
+class ColumnMapError(MappingError):
+    """A declared column map cannot be used.  Its sentence names every fault, in Spanish (`es`) and in English."""
+
+    def __init__(self, es: str, en: str) -> None:
+        super().__init__(en)
+        self.es = es
+        self.en = en

@@ -16,7 +16,18 @@ from mappings.errors import UnknownSchemaError
 from mappings.issues import make_issue
 from mappings.origin import Origin
 from mappings.reading import Tables
-from mappings.schemas import adela, ckan, ckan_tables, dcat, dcat_tables, dcat_us
+from mappings.schemas import (
+    adela,
+    adela_csv,
+    adela_inventory,
+    adela_plan,
+    ckan,
+    ckan_tables,
+    dcat,
+    dcat_tables,
+    dcat_us,
+    spreadsheet,
+)
 
 Reader = Callable[[bytes, str, Origin], Mapped]
 """Body and native identifier in; what was made of them out."""
@@ -50,6 +61,10 @@ SCHEMAS: dict[str, Schema] = {
     "ckan": Schema(from_json(ckan.dataset_from_ckan), ckan_tables.tables),
     "dcat_us": Schema(from_json(dcat_us.dataset_from_dcat_us), dcat_us.tables),
     "adela": Schema(from_json(adela.dataset_from_adela), adela.tables),
+    "adela_csv": Schema(from_json(adela_csv.dataset_from_adela_csv), adela_csv.tables),
+    "adela_inventory": Schema(from_json(adela_inventory.dataset_from_adela_inventory), adela_inventory.tables),
+    "adela_plan": Schema(from_json(adela_plan.dataset_from_adela_plan), adela_plan.tables),
+    "spreadsheet": Schema(from_json(spreadsheet.dataset_from_spreadsheet), spreadsheet.tables),
     "dcat": Schema(dcat.dataset_from_dcat, dcat_tables.tables),
 }
 

@@ -8,20 +8,14 @@ a slug of the title, so that the stable key is the integer ``id``.
 from collections.abc import Mapping
 from typing import Any
 
-from mappings.areas import area_in
 from mappings.assembly import Mapped, dataset_from_fields, refused
-from mappings.formats import is_file
 from mappings.issues import Issue
 from mappings.origin import Origin
 from mappings.reading import Ignore, Row, Sheet, Tables, Take, TakeAll, TakeApart
+from mappings.schemas.dcat_names import dataset_names, distribution_names, find_dictionary
 from mappings.schemas.shapes import dotted, further_addresses, link, objects_in, sheets_of, spoken
-from mappings.values.dates import moment, period
 from mappings.values.frequencies import frequency
-from mappings.values.languages import language
-from mappings.values.licences import licence
-from mappings.values.media_types import file_format, media_type
-from mappings.values.numbers import byte_size
-from mappings.values.text import description, keywords, text, title
+from mappings.values.text import description, text, title
 from mappings.values.themes import theme
 from mappings.values.urls import email, url
 
@@ -39,22 +33,13 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     title_in = spoken(title, tongue)
     prose_in = spoken(description, tongue)
     return (
-        Take("title", into="title", by=title_in),
-        Take("description", into="description", by=prose_in),
-        Take("keyword", into="keyword", by=spoken(keywords, tongue)),
-        Take("landingPage", into="landing_page", by=url),
-        Take("issued", into="issued", by=moment),
-        Take("modified", into="modified", by=moment),
+        *dataset_names(tongue, within),
         Take("accrualPeriodicity", into="accrual_periodicity", by=frequency),
-        Take("license", into="license", by=licence),
         Take("publisher.name", into="publisher.name", by=title_in),
         Take("publisher.position", into="contact_point.name", by=title_in),
         Take("publisher.mbox", into="contact_point.email", by=email),
         Take("contactPoint", into="contact_point.url", by=link),
-        TakeAll("temporal", into="temporal", by=period),
-        TakeAll("spatial", into="spatial", by=area_in(within, tongue)),
         TakeAll("theme", into="theme", by=theme),
-        TakeAll("language", into="language", by=language),
         TakeAll("identifier", into="other_identifier", by=text),
         Take("dataDictionary", into="data_dictionary", by=url),
         Take("quality", into="quality", by=link),
@@ -72,23 +57,13 @@ def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     """The table of a distribution."""
     return (
         Take("id", into="identifier", by=text),
-        Take("title", into="title", by=spoken(title, tongue)),
-        Take("description", into="description", by=spoken(description, tongue)),
-        Take("downloadURL", into="download_url", by=url),
+        *distribution_names(tongue, within),
         Take("accessURL", into="access_url", by=url),
-        Take("mediaType", into="media_type", by=media_type),
-        Take("format", into="format", by=file_format),
-        Take("byteSize", into="byte_size", by=byte_size),
-        Take("issued", into="issued", by=moment),
-        Take("modified", into="modified", by=moment),
-        Take("license", into="license", by=licence),
         Take("copyright", into="rights", by=spoken(description, tongue)),
         Take("publishDate", into="available", by=moment),
         Take("tools", into="tools", by=spoken(description, tongue)),
         Take("codelist", into="codelist", by=spoken(description, tongue)),
         TakeAll("codelistLink", into="codelist_link", by=url),
-        TakeAll("temporal", into="temporal", by=period),
-        TakeAll("spatial", into="spatial", by=area_in(within, tongue)),
         Ignore("dataset", because="repeats the dataset's frequency"),
     )
 
@@ -111,7 +86,7 @@ def dataset_from_adela(dataset: Mapping[str, Any], origin: Origin, identifier: s
     further = further_addresses(record, "publisher.mbox")
     fields, extra = sheets["Dataset"].read(record, issues)
     fields["contact_point"] = further
-    _find_dictionary(fields)
+    find_dictionary(fields)
     if strays:
         extra["distribution"] = strays
     if others:
@@ -132,11 +107,3 @@ def _absolute_vcard(record: dict[str, Any], origin: Origin) -> None:
     card = record.get("contactPoint")
     if isinstance(card, str) and card.startswith("/") and not card.startswith("//") and origin.home:
         record["contactPoint"] = origin.home + card
-
-
-def _find_dictionary(fields: dict[str, Any]) -> None:
-    """The landing page of the Guide is «documentation or the data dictionary»: a file there is a dictionary."""
-    page = fields.get("landing_page")
-    if page and "data_dictionary" not in fields and is_file(page):
-        fields["data_dictionary"] = page
-        fields["derived"] = ("dataDictionary",)

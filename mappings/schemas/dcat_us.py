@@ -8,21 +8,17 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from mappings.areas import area_in
 from mappings.assembly import Mapped, dataset_from_fields
 from mappings.issues import Issue
 from mappings.origin import Origin
 from mappings.reading import Ignore, Row, Sheet, Tables, Take, TakeAll, TakeApart
+from mappings.schemas.dcat_names import dataset_names, distribution_names
 from mappings.schemas.shapes import digest, dotted, link, objects_in, sheets_of, spoken, standard
 from mappings.values import Reading
 from mappings.values.access import access_level
-from mappings.values.dates import moment, period
 from mappings.values.frequencies import frequency
 from mappings.values.languages import language
-from mappings.values.licences import licence
-from mappings.values.media_types import file_format, media_type
-from mappings.values.numbers import byte_size
-from mappings.values.text import description, keywords, text, title
+from mappings.values.text import description, text, title
 from mappings.values.themes import theme
 from mappings.values.urls import email, url
 
@@ -49,21 +45,12 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     """The table of a dataset."""
     title_in = spoken(title, tongue)
     return (
-        Take("title", into="title", by=title_in),
-        Take("description", into="description", by=spoken(description, tongue)),
-        Take("keyword", into="keyword", by=spoken(keywords, tongue)),
-        Take("landingPage", into="landing_page", by=url),
-        Take("issued", into="issued", by=moment),
-        Take("modified", into="modified", by=moment),
+        *dataset_names(tongue, within),
         Take("accrualPeriodicity", "modified.interval", into="accrual_periodicity", by=frequency),
-        Take("license", into="license", by=licence),
         Take("publisher.name", into="publisher.name", by=title_in),
         Take("publisher.mbox", "publisher.hasEmail", into="publisher.email", by=email),
         Take("publisher.homepage", "publisher.url", into="publisher.homepage", by=url),
-        TakeAll("temporal", into="temporal", by=period),
-        TakeAll("spatial", into="spatial", by=area_in(within, tongue)),
         TakeAll("theme", "superTheme", into="theme", by=theme_or_code),
-        TakeAll("language", into="language", by=language),
         TakeAll("conformsTo", into="conforms_to", by=standard),
         Take("accessLevel", into="access_rights", by=access_level),
         Take("describedBy", "dataDictionary", into="data_dictionary", by=url),
@@ -87,25 +74,14 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
 
 def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     """The table of a distribution."""
-    prose_in = spoken(description, tongue)
     return (
         Take("identifier", into="identifier", by=text),
-        Take("title", into="title", by=spoken(title, tongue)),
-        Take("description", into="description", by=prose_in),
-        Take("downloadURL", into="download_url", by=url),
+        *distribution_names(tongue, within),
         Take("accessURL", "webService", into="access_url", by=url),
-        Take("mediaType", into="media_type", by=media_type),
-        Take("format", into="format", by=file_format),
-        Take("byteSize", into="byte_size", by=byte_size),
-        Take("issued", into="issued", by=moment),
-        Take("modified", into="modified", by=moment),
-        Take("license", into="license", by=licence),
-        Take("rights", into="rights", by=prose_in),
+        Take("rights", into="rights", by=spoken(description, tongue)),
         Take("checksum", into="checksum", by=digest),
         TakeAll("language", into="language", by=language),
         TakeAll("conformsTo", into="conforms_to", by=standard),
-        TakeAll("temporal", into="temporal", by=period),
-        TakeAll("spatial", into="spatial", by=area_in(within, tongue)),
         Ignore("@type", "type", because="says that a distribution is a distribution"),
         Ignore("%Ref:*", because="DKAN's copy of the values that it refers to"),
     )
