@@ -126,69 +126,68 @@ def _delimiter_of(lines: list[str]) -> str:
 
 
 def _iter_rows(lines: _Lines, delimiter: str, refusals: RefusalList) -> Iterator[TableRow]:
-    width = 0
     for count, line in enumerate(lines):
         if count >= MAX_ROWS:
             refusals.tell("table.cut", f"> {MAX_ROWS}")
             return
         number = lines.number
-        cells = _row_from(line, lines, delimiter, width)
+        cells = _row_from(line, lines, delimiter)
         if cells is None:
             refusals.tell("document.repaired", f"{number}: {_QUOTE} … {line[-60:]}")
-            cells = _split(line, delimiter, literally=True)
+            cells = _split_literally(line, delimiter)
         row = make_row("", number, iter(cells), refusals)
         if row is not None:
-            width = len(cells)
             yield row
 
 
-def _row_from(line: str, lines: _Lines, delimiter: str, width: int) -> list[str] | None:
+def _row_from(line: str, lines: _Lines, delimiter: str) -> list[str] | None:
     """Read one row, which may go over several lines; None when its quote was never meant to open anything.
 
-    A quote is taken literally when nothing closes it, and when closing it gives a row of another width than the row
-    before had, while the line alone has that width.
+    So it is when nothing closes it, or when what closes it, some lines below, opens a cell there: a quote that closes
+    stands before a delimiter or at the end of a line.
     """
-    if not _is_open_after(line, delimiter):
-        return _split(line, delimiter)
+    is_open, _ = _quoting_after(line, delimiter)
+    if not is_open:
+        return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
     taken = [line]
     size = len(line)
-    is_open = True
-    while is_open and len(taken) < MAX_LINES_OF_A_ROW and size <= MAX_LINE:
+    is_clean = True
+    while is_open and is_clean and len(taken) < MAX_LINES_OF_A_ROW and size <= MAX_LINE:
         following = next(lines, None)
         if following is None:
             break
         taken.append(following)
         size += len(following)
-        is_open = _is_open_after(following, delimiter, is_open=True)
-    if not is_open:
-        cells = _split("\n".join(taken), delimiter)
-        if len(cells) == width or len(_split(line, delimiter, literally=True)) != width:
-            return cells
-    lines.put_back(taken[1:])
-    return None
-
-
-def _split(text: str, delimiter: str, *, literally: bool = False) -> list[str]:
-    source = [text] if literally else text.splitlines(keepends=True) if "\n" in text else [text]
-    if literally:
-        return next(csv.reader(source, delimiter=delimiter, quoting=csv.QUOTE_NONE, skipinitialspace=True), [])
+        is_open, is_clean = _quoting_after(following, delimiter, is_open=True)
+    if is_open or not is_clean:
+        lines.put_back(taken[1:])
+        return None
+    source = [f"{part}\n" for part in taken]
     return next(csv.reader(source, delimiter=delimiter, skipinitialspace=True), [])
 
 
-def _is_open_after(line: str, delimiter: str, *, is_open: bool = False) -> bool:
-    """Whether a quoted cell goes on after this line, as `csv` sees it."""
+def _split_literally(line: str, delimiter: str) -> list[str]:
+    """Cut a line at each delimiter; of its quotes only those around a cell are left out."""
+    return [cell.strip().strip(_QUOTE) for cell in line.split(delimiter)]
+
+
+def _quoting_after(line: str, delimiter: str, *, is_open: bool = False) -> tuple[bool, bool]:
+    """Whether a quoted cell goes on after this line, as `csv` sees it, and whether each that was closed ended there."""
+    is_clean = True
     if _QUOTE not in line:
-        return is_open
+        return is_open, is_clean
     at = 0
     while True:
         if is_open:
             closing = line.find(_QUOTE, at)
             if closing < 0:
-                return True
-            if line.startswith(_QUOTE, closing + 1):
-                at = closing + 2
+                return True, is_clean
+            at = closing + 1
+            if line.startswith(_QUOTE, at):
+                at += 1
                 continue
-            at, is_open = closing + 1, False
+            is_open = False
+            is_clean &= line[at : at + 1] in ("", delimiter) or line[at:].lstrip()[:1] in ("", delimiter)
         else:
             start = at
             while line.startswith(" ", start):
@@ -198,5 +197,5 @@ def _is_open_after(line: str, delimiter: str, *, is_open: bool = False) -> bool:
                 continue
         following = line.find(delimiter, at)
         if following < 0:
-            return False
+            return False, is_clean
         at = following + 1

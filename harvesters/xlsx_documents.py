@@ -79,7 +79,10 @@ class _SheetFacts:
         self._row = self._cells = 0
         self._reference = ""
         self._has_formula = self._has_value = False
-        for _ in iter_parsed(archive, name, make_parser(self._start, self._end)):
+        self._in_value = False
+        parser = make_parser(self._start, self._end)
+        parser.CharacterDataHandler = self._text
+        for _ in iter_parsed(archive, name, parser):
             pass
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
@@ -96,8 +99,8 @@ class _SheetFacts:
                 raise broken(f"row of more than {MAX_CELLS_OF_A_ROW} cells")
         elif local == "f":
             self._has_formula = True
-        elif local in {"v", "is"}:
-            self._has_value = True
+        elif local in {"v", "t"}:
+            self._in_value = True
         elif local == "mergeCell":
             try:
                 column, row, _, last_row = range_boundaries(attributes.get("ref", ""))
@@ -106,7 +109,11 @@ class _SheetFacts:
             if row and column and last_row:
                 self.merged.add(row, column, last_row)
 
+    def _text(self, _: str) -> None:
+        self._has_value |= self._in_value
+
     def _end(self, name: str) -> None:
+        self._in_value = False
         if name.rpartition(":")[2] != "c":
             return
         if self._has_value:

@@ -13,7 +13,7 @@ from typing import Any
 from mappings.issues import Issue, make_issue
 from mappings.values import Reading
 from mappings.values.dates import moment
-from mappings.values.folding import scalar
+from mappings.values.folding import fold, is_absent, scalar
 
 MAX_ROWS = 20_000
 """Rows read of one record."""
@@ -93,6 +93,8 @@ def gathered(rows: Sequence[BodyRow], columns: Callable[[str], bool], issues: li
 def table_moment(value: Any) -> Reading[str]:
     """A date; in a column of dates a number of five digits is Excel's count of days, which its format used to show."""
     words = scalar(value)
+    if words and is_absent(fold(words)):  # «No aplica», where a plan has no date
+        return None, None
     serial = _SERIAL.fullmatch(words) if words else None
     if serial is None or not _FIRST_SERIAL <= int(serial[1]) <= _LAST_SERIAL:
         return moment(value)
