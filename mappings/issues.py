@@ -134,6 +134,20 @@ CODES: dict[str, Code] = {
         "Nada que hacer, salvo que el tipo esté equivocado.",
         "Nothing to do, unless its type is wrong.",
     ),
+    "record.like_dataset": Code(
+        I,
+        "El registro describe «{value}» y se publica como un conjunto de datos.",
+        "The record describes “{value}” and is published as a dataset.",
+        "Nada que hacer, salvo que el nivel (hierarchyLevel) esté equivocado.",
+        "Nothing to do, unless its level (hierarchyLevel) is wrong.",
+    ),
+    "record.sample": Code(
+        E,
+        "El registro es una muestra que el programa trae al instalarse («{value}»): no entra al índice.",
+        "The record is a sample that the software brings along (“{value}”): it does not enter the index.",
+        "Borre de su portal los registros y plantillas de muestra.",
+        "Delete the sample records and templates from your portal.",
+    ),
     "issues.cut": Code(
         I,
         "El registro tiene {value} observaciones más que aquí no se enumeran.",
@@ -445,6 +459,13 @@ CODES: dict[str, Code] = {
         "The URL “{value}” had unencoded spaces, accents or signs.",
         "Codifique la URL (%20 en lugar del espacio).",
         "Percent-encode the URL (%20 for a space).",
+    ),
+    "url.token_removed": Code(
+        W,
+        "La URL «{value}» llevaba una clave de sesión (access_token), que se quitó.",
+        "The URL “{value}” carried a session's key (access_token), which was removed.",
+        "Configure el portal para que no escriba claves en sus enlaces, y anule las que ya publicó.",
+        "Set the portal up so that it writes no keys into its links, and revoke those it has published.",
     ),
     "email.unreadable": Code(
         W,

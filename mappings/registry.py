@@ -26,6 +26,8 @@ from mappings.schemas import (
     dcat,
     dcat_tables,
     dcat_us,
+    iso19139,
+    iso19139_tables,
     spreadsheet,
 )
 
@@ -66,6 +68,7 @@ SCHEMAS: dict[str, Schema] = {
     "adela_plan": Schema(from_json(adela_plan.dataset_from_adela_plan), adela_plan.tables),
     "spreadsheet": Schema(from_json(spreadsheet.dataset_from_spreadsheet), spreadsheet.tables),
     "dcat": Schema(dcat.dataset_from_dcat, dcat_tables.tables),
+    "iso19139": Schema(iso19139.dataset_from_iso19139, iso19139_tables.tables),
 }
 
 

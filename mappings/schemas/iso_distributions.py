@@ -1,0 +1,125 @@
+"""The distributions of ISO metadata: its links to files and services; links to pages and pictures are kept apart."""
+
+import re
+from typing import Any
+
+from mappings.issues import Issue, make_issue
+from mappings.reading import Sheet
+from mappings.schemas.iso_links import Kind, Leads, kind_of_link, service_standard
+from mappings.schemas.iso_values import plain
+from mappings.schemas.iso_xml import Fields, is_object, listed, spread
+from mappings.values.media_types import file_format
+
+MOST_LINKS = 2_000
+
+_TOKEN = re.compile(r"(?<=[?&])access_token=[^&#]*&?", re.IGNORECASE)
+"""GeoNode writes the session of whoever asked for the record into its links."""
+_FORMATS = ("distributionFormat", "distributorFormat")
+
+
+def take_distribution_info(record: Fields) -> tuple[list[Fields], list[str], Fields]:
+    """The links of a record (each with the size of its transfer), the names of its formats, and what is neither."""
+    links: list[Fields] = []
+    formats: list[str] = []
+    beside: Fields = {}
+    for info in record.pop("distributionInfo", ()):
+        if not is_object(info):
+            continue
+        distributors = [each for each in listed(info.get("distributor")) if is_object(each)]
+        options = listed(info.get("transferOptions"))
+        for each in distributors:
+            options += listed(each.get("distributorTransferOptions"))
+        holders = [info, *(each for each in options if is_object(each)), *distributors]
+        for holder in holders:
+            formats += (_format_name(each) for key in _FORMATS for each in listed(holder.get(key)))
+        for option in options:
+            links += _links_of(option, beside)
+    names = list(dict.fromkeys(name for name in formats if name))
+    if len(names) > 1:
+        beside["distributionFormat"] = names
+    return links, names, beside
+
+
+def _links_of(option: Any, beside: Fields) -> list[Fields]:
+    if not is_object(option):
+        return []
+    found = [dict(spread(each)) if is_object(each) else {"linkage": each} for each in listed(option.get("onLine"))]
+    size = option.get("transferSize")
+    if size and len(found) == 1:
+        found[0]["transferSize"] = f"{plain(size)} MB"  # ISO 19115: in megabytes
+    if "offLine" in option:
+        beside.setdefault("offLine", []).append(option["offLine"])
+    return found
+
+
+def _format_name(each: Any) -> str:
+    if not is_object(each):
+        return plain(each)
+    citation = each.get("formatSpecificationCitation")
+    return plain(each.get("name") or (citation.get("title") if is_object(citation) else None))
+
+
+def take_links(
+    links: list[Fields], formats: list[str], sheet: Sheet, *, fields: Fields, extra: Fields, issues: list[Issue]
+) -> list[Fields]:
+    """Make distributions of links to files and services; the first page is the landing page, others are kept apart."""
+    distributions: list[Fields] = []
+    seen: list[Fields] = []
+    if len(links) > MOST_LINKS:
+        issues.append(make_issue("value.too_many", "distributionInfo", str(len(links))))
+    for number, link in enumerate(links[:MOST_LINKS]):
+        if link in seen[-20:]:
+            continue
+        seen.append(link)
+        place = f"distributionInfo.onLine[{number}]."
+        _drop_token(link, place, issues)
+        made, left = sheet.read(link, issues, place)
+        address = made.pop("url", "")
+        words = f"{plain(link.get('name'))} {plain(link.get('description'))}"
+        kind = kind_of_link(address, plain(link.get("protocol")), plain(link.get("function")), words)
+        if kind.leads is Leads.PICTURE:
+            extra.setdefault("pictures", []).append(address)
+        elif kind.leads is Leads.PAGE and address:
+            _take_page(address, made, fields, extra)
+        else:
+            distributions.append(_distribution(made, left, address, kind, formats))
+    return distributions
+
+
+def _drop_token(link: Fields, place: str, issues: list[Issue]) -> None:
+    address = link.get("linkage")
+    if isinstance(address, str) and "access_token=" in address:
+        link["linkage"] = _TOKEN.sub("", address).rstrip("&?")
+        issues.append(make_issue("url.token_removed", f"{place}linkage", link["linkage"]))
+
+
+def _take_page(address: str, made: Fields, fields: Fields, extra: Fields) -> None:
+    if "landing_page" not in fields:
+        fields["landing_page"] = address
+    elif address != fields["landing_page"]:
+        extra.setdefault("documentation", []).append({"url": address, **made})
+
+
+def _distribution(made: Fields, left: Fields, address: str, kind: Kind, formats: list[str]) -> Fields:
+    if address:
+        made["download_url" if kind.leads is Leads.FILE else "access_url"] = address
+    known = file_format(kind.format)[0] if kind.format else _format_of_address(address, kind)
+    if known is None and kind.leads in {Leads.FILE, Leads.ACCESS} and len(formats) == 1:
+        known = file_format(formats[0])[0]
+    if known is not None:
+        made["format"] = known
+    standard = service_standard(kind)
+    if standard is not None:
+        made["conforms_to"] = (standard,)
+    if left:
+        made["extra"] = left
+    return made
+
+
+def _format_of_address(address: str, kind: Kind) -> Any:
+    """The format that the name of a file tells; archives hold one that it does not."""
+    extension = address.partition("?")[0].rpartition("/")[2].rpartition(".")[2]
+    if kind.leads is not Leads.FILE or not extension.isalnum() or extension.lower() in {"zip", "gz", "php", "aspx"}:
+        return None
+    found, code = file_format(extension)
+    return found if code is None else None

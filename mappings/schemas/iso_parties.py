@@ -1,0 +1,136 @@
+"""The responsible parties of ISO metadata: who publishes, whom to ask, who did what else.
+
+ISO names institution, position and person in one object with a role (CI_RoleCode); 19115-3 puts persons inside
+institutions.  Persons are named only where no institution and no position is.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mappings.issues import Issue
+from mappings.reading import Sheet
+from mappings.schemas.iso_values import plain
+from mappings.schemas.iso_xml import Fields, is_object, listed, spread
+
+PUBLISHING = ("publisher", "owner", "custodian", "resourceProvider", "distributor", "pointOfContact", "author",
+              "originator")  # fmt: skip
+"""Roles, in the order in which one stands for the publisher; all but the first are said to be derived."""
+ASKED = ("pointOfContact", "distributor", "custodian", "owner", "resourceProvider", "publisher")
+"""Roles of an office to ask, in the order of preference; of the first that has an address all are taken."""
+AUTHORS = frozenset({"author", "originator", "principalInvestigator"})
+MOST_PARTIES = 100
+
+
+def take_parties(
+    parties: Mapping[str, list[Any]],
+    offices: list[Any],
+    sheet: Sheet,
+    *,
+    fields: Fields,
+    extra: Fields,
+    issues: list[Issue],
+) -> None:
+    """Read the parties of the resource, by the path that they stand under, and the `offices` of the record itself."""
+    read = [
+        _read(each, f"{path}[{number}].", sheet, extra, issues)
+        for path, given in parties.items()
+        for number, each in enumerate(given[:MOST_PARTIES])
+        if is_object(each)
+    ]
+    of_record = [
+        _read(each, f"contact[{number}].", sheet, extra, issues)
+        for number, each in enumerate(offices[:MOST_PARTIES])
+        if is_object(each)
+    ]
+    _take_publisher([*read, *of_record], fields)
+    fields["contact_point"] = _contacts(read) or _contacts(of_record) or [office for _, _, office in of_record[:1]]
+    attributed = [
+        {"agent": office["name"], "role": role} for role, named, office in read if named and role not in _TAKEN
+    ]
+    creators = [each["agent"] for each in attributed if each["role"] in AUTHORS]
+    others = [each for each in attributed if each["role"] not in AUTHORS]
+    if creators:
+        fields["extra.creator"] = _once(creators)
+    if others:
+        fields["extra.qualified_attribution"] = _once(others)
+
+
+_TAKEN = frozenset({"publisher", "pointOfContact", ""})
+"""Roles that have a field of their own."""
+
+Party = tuple[str, bool, Fields]
+"""Role, whether an institution is named, the office."""
+
+
+def _read(party: dict[str, Any], place: str, sheet: Sheet, extra: Fields, issues: list[Issue]) -> Party:
+    flat = _flattened(party)
+    office, left = sheet.read(flat, issues, place)
+    extra.update((f"{place}{name}", value) for name, value in left.items())
+    return plain(party.get("role")), "name" in office and bool(flat.get("organisationName")), office
+
+
+def _flattened(party: dict[str, Any]) -> Fields:
+    """The properties of a party by 19139's names, wherever 19115-3 puts them; of several objects the first."""
+    flat = _first_objects(party)
+    inner = party.get("party")
+    for each in listed(inner):
+        if not is_object(each):
+            continue
+        name = each.get("name")
+        person: Fields = next((one for one in listed(each.get("individual")) if is_object(one)), {})
+        said = {
+            ("individualName" if each.get("@type") == "CI_Individual" else "organisationName"): name,
+            "positionName": each.get("positionName") or person.get("positionName"),
+        }
+        found = {**_first_objects(person), **_first_objects(each), **said}
+        flat.update((key, value) for key, value in found.items() if value and key not in {"name", "individual"})
+        if person.get("name"):
+            flat.setdefault("individualName", person["name"])
+        break
+    flat.pop("party", None)
+    return {key: value for key, value in flat.items() if not key.startswith("party.")}
+
+
+def _first_objects(node: Mapping[str, Any]) -> Fields:
+    """Dotted properties, where each list of objects is its first."""
+    alone: dict[str, Any] = {}
+    for key, value in node.items():
+        if key in {"party", "individual"}:
+            continue
+        first = value[0] if isinstance(value, list) and value and is_object(value[0]) else value
+        if is_object(first):
+            first = {
+                name: inner[0] if isinstance(inner, list) and inner and is_object(inner[0]) else inner
+                for name, inner in first.items()
+            }
+        alone[key] = first
+    return spread(alone)
+
+
+def _take_publisher(read: list[Party], fields: Fields) -> None:
+    for role in PUBLISHING:
+        for each, named, office in read:
+            if each == role and named:
+                fields["publisher.name"] = office["name"]
+                if "email" in office and role == "publisher":
+                    fields["publisher.email"] = office["email"]
+                if role != "publisher":
+                    fields["derived"] = (*fields.get("derived", ()), "publisher")
+                return
+
+
+def _contacts(read: list[Party]) -> list[Fields]:
+    """The offices of the first role that has one with an address; else all that are there to be asked."""
+    for role in ASKED:
+        found = [office for each, _, office in read if each == role and ("email" in office or "url" in office)]
+        if found:
+            return _once(found)
+    return _once([office for each, _, office in read if each == "pointOfContact" and office])
+
+
+def _once(values: list[Any]) -> list[Any]:
+    found: list[Any] = []
+    for each in values:
+        if each not in found:
+            found.append(each)
+    return found
