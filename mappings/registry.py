@@ -28,6 +28,7 @@ from mappings.schemas import (
     dcat_us,
     iso19139,
     iso19139_tables,
+    schema_org,
     spreadsheet,
 )
 
@@ -69,6 +70,7 @@ SCHEMAS: dict[str, Schema] = {
     "spreadsheet": Schema(from_json(spreadsheet.dataset_from_spreadsheet), spreadsheet.tables),
     "dcat": Schema(dcat.dataset_from_dcat, dcat_tables.tables),
     "iso19139": Schema(iso19139.dataset_from_iso19139, iso19139_tables.tables),
+    "schema_org": Schema(from_json(schema_org.dataset_from_schema_org), schema_org.tables),
 }
 
 
