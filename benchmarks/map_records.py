@@ -13,7 +13,7 @@ from time import process_time
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.synthetic import ckan_bodies, dcat_us_bodies
+from benchmarks.synthetic import ckan_bodies, dcat_us_bodies, iso_bodies
 from mappings.json_form import canonical_bytes, json_from_dataset
 from mappings.origin import Origin
 from mappings.registry import map_body
@@ -63,6 +63,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     measure("ckan", list(ckan_bodies(count)))
     measure("dcat_us", list(dcat_us_bodies(count)))
+    measure("iso19139", list(iso_bodies(count)))
 
 
 if __name__ == "__main__":

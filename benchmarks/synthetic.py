@@ -5,6 +5,7 @@ The same number gives the same record on every machine: benchmarks compare like 
 
 from collections.abc import Iterator
 from typing import Any
+from xml.sax.saxutils import escape
 
 import orjson
 
@@ -186,6 +187,112 @@ def dcat_us_dataset(number: int) -> dict[str, Any]:
         "theme": [package["groups"][0]["title"]],
         "title": package["title"],
     }
+
+
+_ISO_SPACES = (
+    'xmlns:gmd="http://www.isotc211.org/2005/gmd" xmlns:gco="http://www.isotc211.org/2005/gco" '
+    'xmlns:gml="http://www.opengis.net/gml"'
+)
+
+
+def _iso(name: str, *inner: str) -> str:
+    """One element of ISO 19139 around others."""
+    return f"<gmd:{name}>{''.join(inner)}</gmd:{name}>"
+
+
+def _iso_text(name: str, words: str, kind: str = "CharacterString") -> str:
+    return _iso(name, f"<gco:{kind}>{escape(words)}</gco:{kind}>")
+
+
+def _iso_code(name: str, kind: str, value: str) -> str:
+    return _iso(name, f'<gmd:{kind} codeList="http://www.isotc211.org/2005/resources/codeList.xml#{kind}" '
+                      f'codeListValue="{value}">{value}</gmd:{kind}>')  # fmt: skip
+
+
+def _iso_party(name: str, institution: str, slug: str, role: str) -> str:
+    address = _iso("address", _iso("CI_Address", _iso_text("city", "Guadalajara"), _iso_text("country", "México"),
+                                   _iso_text("electronicMailAddress", f"datos@{slug}.ejemplo.gob.mx")))  # fmt: skip
+    return _iso(name, _iso(
+        "CI_ResponsibleParty", _iso_text("organisationName", institution), _iso_text("positionName", "Geomática"),
+        _iso("contactInfo", _iso("CI_Contact", address)), _iso_code("role", "CI_RoleCode", role),
+    ))  # fmt: skip
+
+
+def iso_metadata(number: int) -> str:
+    """One ISO 19139 record as GeoNetwork and GeoNode write it, with 2 to 7 links."""
+    package = ckan_package(number)
+    slug, institution = INSTITUTIONS[number % len(INSTITUTIONS)]
+    day = package["metadata_created"][:10]
+    dates = [
+        _iso("date", _iso("CI_Date", _iso_text("date", day, "Date"), _iso_code("dateType", "CI_DateTypeCode", kind)))
+        for kind in ("publication", "revision")
+    ]
+    keywords = _iso("MD_Keywords", *(_iso_text("keyword", tag["name"]) for tag in package["tags"]),
+                    _iso_code("type", "MD_KeywordTypeCode", "theme"))  # fmt: skip
+    constraints = _iso("MD_LegalConstraints", _iso_code("useConstraints", "MD_RestrictionCode", "license"),
+                       _iso_text("otherConstraints", "https://creativecommons.org/licenses/by/4.0/"))  # fmt: skip
+    west, south = -117 + number % 28, 15 + number % 14
+    box = _iso(
+        "EX_GeographicBoundingBox",
+        *(_iso_text(side, str(value), "Decimal") for side, value in (
+            ("westBoundLongitude", west), ("eastBoundLongitude", west + 2),
+            ("southBoundLatitude", south), ("northBoundLatitude", south + 2),
+        )),
+    )  # fmt: skip
+    span = (
+        f'<gml:TimePeriod gml:id="t{number}"><gml:beginPosition>{day[:4]}-01-01</gml:beginPosition>'
+        f"<gml:endPosition>{day[:4]}-12-31</gml:endPosition></gml:TimePeriod>"
+    )
+    extent = _iso("extent", _iso(
+        "EX_Extent", _iso("geographicElement", box),
+        _iso("temporalElement", _iso("EX_TemporalExtent", _iso("extent", span))),
+    ))  # fmt: skip
+    links = [
+        _iso("onLine", _iso(
+            "CI_OnlineResource", _iso("linkage", f"<gmd:URL>{escape(url)}</gmd:URL>"), _iso_text("protocol", protocol),
+            _iso_text("name", name),
+        ))
+        for url, protocol, name in (
+            (f"https://geo.ejemplo.gob.mx/layers/{package['name']}", "WWW:LINK-1.0-http--link", "Página"),
+            (f"https://geo.ejemplo.gob.mx/geoserver/ows?n={number}", "OGC:WMS", package["name"]),
+            *((each["url"], "WWW:DOWNLOAD-1.0-http--download", each["name"]) for each in package["resources"][:5]),
+        )
+    ]  # fmt: skip
+    identification = _iso(
+        "MD_DataIdentification",
+        _iso("citation", _iso("CI_Citation", _iso_text("title", package["title"]), *dates)),
+        _iso_text("abstract", package["notes"]),
+        _iso_party("pointOfContact", institution, slug, "publisher"),
+        _iso_party("pointOfContact", institution, slug, "pointOfContact"),
+        _iso("resourceMaintenance", _iso("MD_MaintenanceInformation", _iso_code(
+            "maintenanceAndUpdateFrequency", "MD_MaintenanceFrequencyCode", "annually"))),
+        _iso("descriptiveKeywords", keywords),
+        _iso("resourceConstraints", constraints),
+        _iso_text("language", "spa"),
+        _iso("topicCategory", "<gmd:MD_TopicCategoryCode>society</gmd:MD_TopicCategoryCode>"),
+        extent,
+    )  # fmt: skip
+    lineage = _iso("dataQualityInfo", _iso("DQ_DataQuality", _iso("lineage", _iso(
+        "LI_Lineage", _iso_text("statement", "Integrado con los registros administrativos del área.")))))  # fmt: skip
+    return (
+        f"<gmd:MD_Metadata {_ISO_SPACES}>"
+        + _iso_text("fileIdentifier", package["id"])
+        + _iso_text("language", "spa")
+        + _iso_code("hierarchyLevel", "MD_ScopeCode", "dataset")
+        + _iso_party("contact", institution, slug, "pointOfContact")
+        + _iso_text("dateStamp", package["metadata_modified"][:19] + "Z", "DateTime")
+        + _iso("identificationInfo", identification)
+        + _iso("distributionInfo", _iso("MD_Distribution", _iso(
+            "transferOptions", _iso("MD_DigitalTransferOptions", *links))))
+        + lineage
+        + "</gmd:MD_Metadata>"
+    )  # fmt: skip
+
+
+def iso_bodies(count: int, first: int = 0) -> Iterator[tuple[str, bytes]]:
+    """Identifiers and bodies of `count` ISO 19139 records."""
+    for number in range(first, first + count):
+        yield identifier_of(number), iso_metadata(number).encode()
 
 
 def ckan_bodies(count: int, first: int = 0) -> Iterator[tuple[str, bytes]]:

@@ -115,7 +115,7 @@ def _datasets_in(document: Any) -> list[Found]:
             name = node.get("@id")
             if isinstance(name, str) and len(node) > 1:
                 nodes.setdefault(name, node)
-            if _is_dataset(node) and len(node) > 2:
+            if _is_dataset(node) and any(key[:1] != "@" for key in node):
                 found.append((node, context, nodes))
             waiting += (
                 (value, context, depth + 1)

@@ -33,6 +33,8 @@ _SAMPLE = re.compile(
     r"\(sample record,? please remove!?\)|^please delete!?$|^template for .*\biso ?191(?:15|39)\b", re.IGNORECASE
 )
 """Titles of the records that GeoNetwork brings along, and that stay on portals where nobody removed them."""
+_LANGUAGES = ("language", "defaultLocale.language", f"{_ID}language", f"{_ID}defaultLocale.language")
+
 _sheets = sheets_of(tables)
 
 
@@ -63,7 +65,8 @@ def dataset_from_iso19139(body: bytes, identifier: str, origin: Origin) -> Mappe
     sheets = _sheets(replace(origin, language=tongue) if tongue != origin.language else origin)
     parties = {name: record.pop(name, []) for name in (f"{_ID}citation.citedResponsibleParty", f"{_ID}pointOfContact")}
     offices = record.pop("contact", [])
-    links, formats, beside = take_distribution_info(record)
+    links, formats, distributors, beside = take_distribution_info(record)
+    parties["distributionInfo.distributorContact"] = distributors
     for name, take_apart in _APART.items():
         if name in record:
             take_apart(record, name, record.pop(name))
@@ -85,8 +88,8 @@ def _level(record: Mapping[str, Any]) -> str:
 
 
 def _language_of(record: Mapping[str, Any], origin: Origin) -> str:
-    """The language that the record says its texts are in, as a tag; the registry's where it says none."""
-    said = record.get("language") or record.get("defaultLocale.language")
+    """The tag of the language that the record says its texts are in, else its data; else the registry's."""
+    said = next((record[name] for name in _LANGUAGES if record.get(name)), None)
     return language_tag(plain(said).partition(";")[0].strip(), origin.language) if said else origin.language
 
 

@@ -15,34 +15,45 @@ MOST_LINKS = 2_000
 _TOKEN = re.compile(r"(?<=[?&])access_token=[^&#]*&?", re.IGNORECASE)
 """GeoNode writes the session of whoever asked for the record into its links."""
 _FORMATS = ("distributionFormat", "distributorFormat")
+_OF_OPTION = frozenset({"onLine", "offLine", "transferSize", "unitsOfDistribution", *_FORMATS})
+_HOLDERS = ("distributor", "formatDistributor")
+_OPTIONS = ("transferOptions", "distributorTransferOptions")
+_OF_FORMAT = frozenset({"name", "version", "formatSpecificationCitation", *_FORMATS})
+"""What a format says of itself, of which the name is read."""
 
 
-def take_distribution_info(record: Fields) -> tuple[list[Fields], list[str], Fields]:
-    """The links of a record (each with the size of its transfer), the names of its formats, and what is neither."""
+def take_distribution_info(record: Fields) -> tuple[list[Fields], list[str], list[Any], Fields]:
+    """The links of a record, the names of its formats, its distributors' contacts, and what is none of these.
+
+    Editions and profiles put transfer options in the distribution, in a distributor, in a distributor of a format.
+    """
     links: list[Fields] = []
     formats: list[str] = []
+    contacts: list[Any] = []
     beside: Fields = {}
-    for info in record.pop("distributionInfo", ()):
-        if not is_object(info):
-            continue
-        distributors = [each for each in listed(info.get("distributor")) if is_object(each)]
-        options = listed(info.get("transferOptions"))
-        for each in distributors:
-            options += listed(each.get("distributorTransferOptions"))
-        holders = [info, *(each for each in options if is_object(each)), *distributors]
-        for holder in holders:
-            formats += (_format_name(each) for key in _FORMATS for each in listed(holder.get(key)))
-        for option in options:
-            links += _links_of(option, beside)
+    waiting: list[Any] = [("", each) for each in reversed(record.pop("distributionInfo", ()))]
+    while waiting:
+        name, node = waiting.pop()
+        if name in _FORMATS:
+            formats.append(_format_name(node))
+        if name == "distributorContact":
+            contacts.append(node)
+        elif name in _OPTIONS:
+            links += _links_of(node, beside)
+        elif is_object(node) and name in {"", *_HOLDERS, *_FORMATS}:
+            waiting += ((key, each) for key, value in reversed(node.items()) for each in reversed(listed(value)))
+        elif name and name not in _OF_FORMAT:
+            beside.setdefault(f"distributionInfo.{name}", []).append(node)
     names = list(dict.fromkeys(name for name in formats if name))
     if len(names) > 1:
         beside["distributionFormat"] = names
-    return links, names, beside
+    return links, names, contacts, beside
 
 
 def _links_of(option: Any, beside: Fields) -> list[Fields]:
     if not is_object(option):
         return []
+    beside.update((f"distributionInfo.{name}", value) for name, value in option.items() if name not in _OF_OPTION)
     found = [dict(spread(each)) if is_object(each) else {"linkage": each} for each in listed(option.get("onLine"))]
     size = option.get("transferSize")
     if size and len(found) == 1:

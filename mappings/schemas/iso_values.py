@@ -78,6 +78,9 @@ _PLACEHOLDER = re.compile(
 _EPSG = re.compile(r"EPSG(?:[^0-9]|[0-9.]*[^0-9.])*?([0-9]{4,6})\)?\s*\Z", re.IGNORECASE)
 _CRS = "http://www.opengis.net/def/crs/"
 
+SHORT = 100
+"""Characters of a statement that is no more than a licence's name or address."""
+
 Read = Callable[[Any], Reading[Any]]
 
 
@@ -267,8 +270,13 @@ def limits_in_words(value: Any) -> Reading[str]:
     return access_among(coded)
 
 
+def _names_licence(words: str) -> bool:
+    found, code = licence(words)
+    return found is not None and code is None
+
+
 def statements_in(tongue: str) -> Read:
-    """Make a reader of several statements as one text for each language."""
+    """Make a reader of several statements as one text for each language, without those that only name a licence."""
 
     def statements(value: Any) -> Reading[dict[str, str]]:
         found: dict[str, dict[str, None]] = {}
@@ -276,6 +284,8 @@ def statements_in(tongue: str) -> Read:
         for each in each_text(value):
             words = plain(each)
             if is_object(each) or words in SILENT or _PLACEHOLDER.fullmatch(words) or is_absent(fold(words[:40])):
+                continue
+            if len(words) < SHORT and _names_licence(words):
                 continue
             reading, code = description({"@value": words, **each} if isinstance(each, dict) else each, tongue)
             said = said or code

@@ -1,0 +1,121 @@
+"""Web pages and JSON-LD documents, and the datasets found in them."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harvesters.items import Record, Refusal
+from harvesters.json_ld_pages import iter_datasets
+
+URL = "https://datos.ejemplo.mx/baches"
+
+
+def page(*scripts: str) -> bytes:
+    tags = "".join(f'<script type="application/ld+json">{script}</script>' for script in scripts)
+    return f"<!DOCTYPE html><html><head>{tags}</head><body><p>Baches</p></body></html>".encode()
+
+
+def found(*scripts: Any) -> list[Record | Refusal]:
+    return list(iter_datasets(page(*(each if isinstance(each, str) else json.dumps(each) for each in scripts)), URL))
+
+
+def dataset(identifier: str = "https://x.mx/1", **more: Any) -> dict[str, Any]:
+    return {"@context": "https://schema.org", "@type": "Dataset", "@id": identifier, "name": "Baches", **more}
+
+
+def identifiers(records: list[Record | Refusal]) -> list[str]:
+    assert all(isinstance(each, Record) for each in records), records
+    return [each.identifier for each in records]
+
+
+def test_several_scripts_lists_and_types() -> None:
+    other = {"@context": "https://schema.org", "@type": "BreadcrumbList"}
+    records = found(
+        dataset("urn:a"), other, [dataset("urn:b"), {**dataset("urn:c"), "@type": ["Thing", "schema:Dataset"]}]
+    )
+    assert identifiers(records) == ["urn:a", "urn:b", "urn:c"]
+
+
+def test_a_graph_gives_each_dataset_what_it_refers_to() -> None:
+    (record,) = found({
+        "@context": "https://schema.org",
+        "@graph": [{"@id": "#o", "@type": "Organization", "name": "IIEG"}, {"@id": "#x", "name": "no"},
+                   {"@id": "#d", "@type": "Dataset", "name": "Suelos", "publisher": {"@id": "#o"}}],
+    })  # fmt: skip
+    assert isinstance(record, Record)
+    assert record.identifier == f"{URL}#d"
+    body = json.loads(record.body)
+    assert body["@context"] == "https://schema.org"
+    assert [node["@id"] for node in body["@graph"]] == ["#d", "#o"]
+
+
+def test_datasets_of_a_catalogue_and_the_main_entity_of_a_page() -> None:
+    catalogue = {
+        "@context": "https://schema.org",
+        "@type": "DataCatalog",
+        "dataset": [dataset("urn:a"), dataset("urn:b")],
+    }
+    entity = {"@context": "https://schema.org", "@type": "WebPage", "mainEntity": dataset("urn:c")}
+    assert identifiers(found(catalogue, entity)) == ["urn:a", "urn:b", "urn:c"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param('{"@type": "Dataset", "@id": "urn:a", "name": "Uno\nDos"}', id="line end inside a text"),
+        pytest.param('<!-- datos -->\n{"@type": "Dataset", "@id": "urn:a", "name": "Uno"}', id="HTML comment before"),
+        pytest.param('//<![CDATA[\n{"@type": "Dataset", "@id": "urn:a", "name": "Uno"}\n//]]>', id="CDATA"),
+        pytest.param('{"@type": "Dataset", "@id": "urn:a", /* uno */ "name": "Uno" // dos\n}', id="comments"),
+        pytest.param('{"@type": "Dataset", "@id": "urn:a", "name": "Uno",}', id="a comma too many"),
+        pytest.param('{"@type": "Dataset", "@id": "urn:a", "name": "Uno"};', id="a semicolon"),
+    ],
+)
+def test_what_strict_json_refuses(script: str) -> None:
+    assert identifiers(found(script)) == ["urn:a"]
+
+
+def test_an_address_with_slashes_is_no_comment() -> None:
+    (record,) = found('{"@type": "Dataset", "@id": "urn:a", "url": "https://x.mx/a,}", /* c */ "name": "A // b",}')
+    assert isinstance(record, Record)
+    assert json.loads(record.body)["url"] == "https://x.mx/a,}"
+    assert json.loads(record.body)["name"] == "A // b"
+
+
+def test_a_script_that_is_broken_costs_that_script() -> None:
+    broken, record = found('{"@type": "Dataset", ', dataset("urn:a"))
+    assert isinstance(broken, Refusal)
+    assert broken.code == "record.unreadable"
+    assert record.identifier == "urn:a"
+
+
+def test_one_without_a_name_is_the_page_itself_and_two_are_refused() -> None:
+    bare = {"@type": "Dataset", "name": "Baches"}
+    assert identifiers(found(bare)) == [URL]
+    assert [each.code for each in found(bare, {**bare, "name": "Otro"}) if isinstance(each, Refusal)] == [
+        "record.no_identifier"
+    ] * 2
+
+
+def test_the_same_dataset_twice_is_given_once() -> None:
+    assert identifiers(found(dataset(), dataset())) == ["https://x.mx/1"]
+
+
+def test_a_json_ld_document_needs_no_page() -> None:
+    assert identifiers(list(iter_datasets(json.dumps(dataset("urn:a")).encode()))) == ["urn:a"]
+
+
+def test_a_page_without_any_gives_nothing() -> None:
+    assert list(iter_datasets(b"<html><body>Hola</body></html>", URL)) == []
+
+
+def test_depth_is_refused() -> None:
+    (refusal,) = found('{"a":' * 100_000)
+    assert isinstance(refusal, Refusal)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_give_records_or_refusals(body: bytes) -> None:
+    assert all(isinstance(each, Record | Refusal) for each in iter_datasets(body, URL))

@@ -1,0 +1,55 @@
+"""Real records in XML and JSON-LD and the graphs they become: what is only in one of the two is printed."""
+
+from pathlib import Path
+
+import pytest
+import rdflib
+
+from mappings.dcat_mx import Dataset
+from mappings.rdf.graph import graph_from_dataset
+from mappings.registry import map_body
+from tests.mappings.schemas.test_golden import ORIGIN
+
+FIXTURES = Path(__file__).parent / "fixtures"
+FOLDERS = {"iso": "iso19139", "schema_org": "schema_org"}
+"""Where the pairs stand, and the schema of their records."""
+PAIRS = sorted(path for folder in FOLDERS for path in (FIXTURES / folder).glob("*.in.*"))
+
+
+def dataset_of(path: Path) -> Dataset:
+    mapped = map_body(FOLDERS[path.parent.name], "", path.read_bytes(), ORIGIN)
+    assert mapped.dataset is not None, mapped.issues
+    return mapped.dataset
+
+
+def triples(graph: rdflib.Graph) -> set[str]:
+    return {" ".join(term.n3() for term in triple) for triple in graph}
+
+
+@pytest.mark.parametrize("path", PAIRS, ids=lambda path: path.name.partition(".")[0])
+def test_the_record_becomes_the_graph_beside_it(path: Path) -> None:
+    made = triples(graph_from_dataset(dataset_of(path)))
+    expected = triples(rdflib.Graph().parse(path.parent / f"{path.name.partition('.')[0]}.out.ttl"))
+    assert sorted(made - expected) == sorted(expected - made) == [], "made only, expected only"
+
+
+LINKS = {
+    "united_states_19139": (1, 0),
+    "small_19139": (1, 1),
+    "victoria_19115_3": (0, 0),
+    "australia_19115_3": (3, 1),
+    "dataverse": (3, 0),
+    "science_on_schema_org": (1, 1),
+    "grid": (0, 0),
+}
+"""Distributions and landing page of each, counted by hand in the records."""
+
+
+@pytest.mark.parametrize("path", PAIRS, ids=lambda path: path.name.partition(".")[0])
+def test_no_link_is_lost(path: Path) -> None:
+    dataset = dataset_of(path)
+    assert (len(dataset.distribution), int(dataset.landing_page is not None)) == LINKS[path.name.partition(".")[0]]
+
+
+def test_there_are_pairs_to_compare() -> None:
+    assert len(PAIRS) == len(LINKS)
