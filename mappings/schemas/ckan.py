@@ -18,6 +18,7 @@ from mappings.schemas.ckan_tables import tables
 from mappings.schemas.shapes import dotted, further_addresses, objects_in, sheets_of
 from mappings.uris import encode
 from mappings.values.themes import theme
+from mappings.values.urls import url
 
 NOT_DATASETS = frozenset({"harvest", "harvest_source", "showcase", "application", "group", "organization"})
 """Package types of CKAN's extensions that are no datasets."""
@@ -172,8 +173,10 @@ def _offices(fields: dict[str, Any], extra: dict[str, Any], record: Mapping[str,
 def _derive_landing_page(fields: dict[str, Any], record: Mapping[str, Any], origin: Origin) -> None:
     name = record.get("name") or record.get("id")
     if "landing_page" not in fields and origin.home and isinstance(name, str) and name.isprintable():
-        fields["landing_page"] = f"{origin.home}/dataset/{encode(name)}"
-        fields["derived"] = ("landingPage",)
+        found, _ = url(f"{origin.home}/dataset/{encode(name)}")  # no longer than an address may be
+        if found:
+            fields["landing_page"] = found
+            fields["derived"] = ("landingPage",)
 
 
 def _distribution(resource: Mapping[str, Any], number: int, sheet: Sheet, issues: list[Issue]) -> dict[str, Any]:
