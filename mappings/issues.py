@@ -333,6 +333,13 @@ CODES: dict[str, Code] = {
         "Conserve solo los valores útiles.",
         "Keep only the useful values.",
     ),
+    "value.template": Code(
+        W,
+        "El campo {field} trae una plantilla que nadie llenó: {value}",
+        "The field {field} holds a template that nobody filled in: {value}",
+        "Llene el campo en la configuración del portal, o quítelo de ella.",
+        "Fill the field in on the portal's configuration, or take it out of there.",
+    ),
     "value.repeated": Code(
         W,
         "El campo {field} aparece más de una vez; vale el último valor.",
@@ -466,6 +473,20 @@ CODES: dict[str, Code] = {
         "The URL “{value}” carried a session's key (access_token), which was removed.",
         "Configure el portal para que no escriba claves en sus enlaces, y anule las que ya publicó.",
         "Set the portal up so that it writes no keys into its links, and revoke those it has published.",
+    ),
+    "url.internal": Code(
+        W,
+        "«{value}» solo existe dentro de la red del portal: nadie más puede abrirla y no se publica.",
+        "“{value}” exists only inside the portal's own network: nobody else can open it, and it is not published.",
+        "Configure en el portal su dirección pública (SITEURL en GeoNode, base_url en Drupal).",
+        "Configure the portal's public address (SITEURL in GeoNode, base_url in Drupal).",
+    ),
+    "url.rehosted": Code(
+        W,
+        "«{value}» nombra al portal como se llama por dentro; se usó la misma ruta en su dirección pública.",
+        "“{value}” names the portal as it is called inside; the same path at its public address was used.",
+        "Configure en el portal su dirección pública (SITEURL en GeoNode, base_url en Drupal).",
+        "Configure the portal's public address (SITEURL in GeoNode, base_url in Drupal).",
     ),
     "email.unreadable": Code(
         W,

@@ -30,6 +30,11 @@ from mappings.schemas import (
     iso19139_tables,
     schema_org,
     spreadsheet,
+    dcat_us_tables,
+    dkan,
+    dkan_tables,
+    geonode,
+    geonode_tables,
 )
 
 Reader = Callable[[bytes, str, Origin], Mapped]
@@ -62,12 +67,14 @@ def from_json(mapping: JsonMapping) -> Reader:
 
 SCHEMAS: dict[str, Schema] = {
     "ckan": Schema(from_json(ckan.dataset_from_ckan), ckan_tables.tables),
-    "dcat_us": Schema(from_json(dcat_us.dataset_from_dcat_us), dcat_us.tables),
+    "dkan": Schema(from_json(dkan.dataset_from_dkan), dkan_tables.tables),
+    "dcat_us": Schema(from_json(dcat_us.dataset_from_dcat_us), dcat_us_tables.tables),
     "adela": Schema(from_json(adela.dataset_from_adela), adela.tables),
     "adela_csv": Schema(from_json(adela_csv.dataset_from_adela_csv), adela_csv.tables),
     "adela_inventory": Schema(from_json(adela_inventory.dataset_from_adela_inventory), adela_inventory.tables),
     "adela_plan": Schema(from_json(adela_plan.dataset_from_adela_plan), adela_plan.tables),
     "spreadsheet": Schema(from_json(spreadsheet.dataset_from_spreadsheet), spreadsheet.tables),
+    "geonode": Schema(from_json(geonode.dataset_from_geonode), geonode_tables.tables),
     "dcat": Schema(dcat.dataset_from_dcat, dcat_tables.tables),
     "iso19139": Schema(iso19139.dataset_from_iso19139, iso19139_tables.tables),
     "schema_org": Schema(from_json(schema_org.dataset_from_schema_org), schema_org.tables),

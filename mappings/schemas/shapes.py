@@ -8,7 +8,18 @@ from typing import Any, TypeVar
 from mappings.dcat_mx import Concept
 from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
-from mappings.reading import LEFT_ASIDE, Sheet, Tables, from_json_text
+from mappings.reading import (
+    LEFT_ASIDE,
+    Ignore,
+    Row,
+    Sheet,
+    Tables,
+    Take,
+    TakeAll,
+    TakeApart,
+    TakeClearest,
+    from_json_text,
+)
 from mappings.values import Reading
 from mappings.values.places import state_of
 from mappings.values.text import text
@@ -80,6 +91,22 @@ def sheets_of(tables: Callable[[str, str | None], Tables]) -> Callable[[Origin],
         return {of: Sheet(*rows) for of, rows in tables(language, within).items()}
 
     return lambda origin: sheets(origin.language, state_of_origin(origin))
+
+
+def without(rows: tuple[Row, ...], *names: str) -> tuple[Row, ...]:
+    """The rows of a table without some of its sources: those that a look-alike of the schema writes in its own way."""
+    kept: list[Row] = []
+    for row in rows:
+        sources = tuple(name for name in row.sources if name not in names)
+        if sources == row.sources:
+            kept.append(row)
+        elif sources and isinstance(row, Take | TakeClearest | TakeAll):
+            kept.append(type(row)(*sources, into=row.into, by=row.by))
+        elif sources and isinstance(row, TakeApart):
+            kept.append(TakeApart(*sources, into=row.into, because=row.because))
+        elif sources and isinstance(row, Ignore):
+            kept.append(Ignore(*sources, because=row.because))
+    return tuple(kept)
 
 
 def state_of_origin(origin: Origin) -> str | None:

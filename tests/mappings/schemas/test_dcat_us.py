@@ -138,6 +138,104 @@ class TestDistributions:
         )
 
 
+class TestDkanReferences:
+    """``?show-reference-ids`` of DKAN 2 gives ``{identifier, data}`` for values."""
+
+    def test_each_stands_for_its_value(self) -> None:
+        dataset = made(
+            publisher={"identifier": "p", "data": {"@type": "org:Organization", "name": "Obras"}},
+            keyword=[{"identifier": "k", "data": "agua"}, "luz"],
+            theme=[{"identifier": "t", "data": "salud"}],
+            distribution=[
+                {"identifier": "d", "data": {"@type": "dcat:Distribution", "downloadURL": "https://x.mx/a.csv"}}
+            ],
+        )
+        assert dataset.publisher.name == {"es": "Obras"}
+        assert dataset.keyword == {"es": ("agua", "luz")}
+        assert len(dataset.theme) == 1
+        assert (dataset.distribution[0].identifier, dataset.distribution[0].download_url) == ("d", "https://x.mx/a.csv")
+
+    def test_what_looks_like_one_and_says_more_is_none(self) -> None:
+        assert made(publisher={"identifier": "p", "data": "x", "name": "Obras"}).publisher.name == {"es": "Obras"}
+
+    @pytest.mark.parametrize("key", ["%modified", "%Ref:publisher", "%anything"])
+    def test_its_own_keys_are_left_out(self, key: str) -> None:
+        assert made(**{key: "x"}, distribution=[{key: [{}]}]).extra == {}
+
+    def test_its_token_for_its_own_host_becomes_the_host(self) -> None:
+        found = mapped(distribution=[{"downloadURL": "https://h-o.st/sites/a.csv"}])
+        assert found.dataset is not None
+        assert found.dataset.distribution[0].download_url == "https://datos.ejemplo.mx/sites/a.csv"
+        assert Issue("url.rehosted", "distribution[0].downloadURL", "https://h-o.st/sites/a.csv") in found.issues
+
+
+class TestArcgisHub:
+    ITEM = "https://www.arcgis.com/home/item.html?id=0645DEEBB7604f5b82a5d1bbbfc444c8"
+
+    @pytest.mark.parametrize(
+        ("identifier", "item"),
+        [
+            (ITEM, "0645deebb7604f5b82a5d1bbbfc444c8"),
+            (f"{ITEM}&sublayer=15", "0645deebb7604f5b82a5d1bbbfc444c8_15"),
+            (f"{ITEM}&amp;sublayer=15", "0645deebb7604f5b82a5d1bbbfc444c8_15"),
+        ],
+    )
+    def test_the_key_of_an_item_is_another_identifier(self, identifier: str, item: str) -> None:
+        dataset = made(identifier=identifier)
+        assert dataset.identifier == identifier
+        assert [each.notation for each in dataset.other_identifier] == [item]
+
+    @pytest.mark.parametrize("template", ["{{orgContactEmail}}", "mailto:{{orgContactEmail}}", " {{a}} {{b}} "])
+    def test_a_template_that_nobody_filled_in_is_no_value(self, template: str) -> None:
+        found = mapped(contactPoint={"fn": "Obras", "hasEmail": template}, license=template)
+        assert found.dataset is not None
+        assert found.dataset.contact_point[0].email is None
+        assert found.dataset.extra == {}
+        assert Issue("value.template", "contactPoint.hasEmail", template) in found.issues
+        assert Issue("value.template", "license", template) in found.issues
+
+    def test_a_text_about_templates_is_a_text(self) -> None:
+        assert made(description="Escriba {{nombre}} en la plantilla").description is not None
+
+    def test_an_address_in_the_wrong_case_is_read(self) -> None:
+        assert made(distribution=[{"accessUrl": "https://x.mx/a"}]).distribution[0].access_url == "https://x.mx/a"
+
+    def test_the_page_among_the_files_is_the_landing_page_when_there_is_none(self) -> None:
+        page = {"title": "ArcGIS Hub Dataset", "accessURL": "https://x.hub.arcgis.com/datasets/a"}
+        dataset = made(distribution=[page])
+        assert dataset.landing_page == "https://x.hub.arcgis.com/datasets/a"
+        assert "landingPage" in dataset.derived
+        assert len(dataset.distribution) == 1
+        assert made(landingPage="https://x.mx/b", distribution=[page]).landing_page == "https://x.mx/b"
+
+    def test_empty_texts_are_no_values(self) -> None:
+        found = mapped(theme="", spatial="")
+        assert found.dataset is not None
+        assert (found.dataset.theme, found.dataset.spatial, found.dataset.extra) == ((), (), {})
+
+    def test_words_are_no_address_of_anybody(self) -> None:
+        found = mapped(contactPoint={"fn": "GIS", "hasEmail": "mailto:managed services gis esri support"})
+        assert ("email.unreadable", "contactPoint.hasEmail") in {(issue.code, issue.field) for issue in found.issues}
+
+    def test_a_licence_inside_html_is_found(self) -> None:
+        html = "<div><a href='https://creativecommons.org/licenses/by/4.0/'>CC BY</a> <b>4.0</b></div>"
+        found = made(license=html).license
+        assert found is not None
+        assert found.uri == "https://creativecommons.org/licenses/by/4.0/"
+
+
+class TestArgentina:
+    def test_what_a_robot_of_the_portal_needs_is_left_out_and_the_fields_are_kept(self) -> None:
+        field = [{"title": "indice_tiempo", "type": "date"}]
+        (distribution,) = made(
+            distribution=[{"dataset_identifier": "1", "scrapingFileSheet": "7", "type": "file", "field": field}]
+        ).distribution
+        assert distribution.extra == {"field": field}
+
+    def test_the_address_of_the_institution_is_its_own(self) -> None:
+        assert made(publisher={"name": "ANMaC", "mbox": "a@anmac.gob.ar"}).publisher.email == "a@anmac.gob.ar"
+
+
 class TestValues:
     def test_an_interval_in_modified_says_how_often(self) -> None:
         dataset = made(modified="R/P1D")

@@ -1,0 +1,127 @@
+"""What of a DCAT-US dataset goes where: 1.0 and 1.1, and the rows of their family (Argentina, DKAN, ArcGIS Hub)."""
+
+import re
+from typing import Any
+
+from mappings.areas import area_in
+from mappings.reading import Ignore, Row, Tables, Take, TakeAll, TakeApart
+from mappings.schemas.own_addresses import reachable
+from mappings.schemas.shapes import digest, link, spoken, standard
+from mappings.values import Reading
+from mappings.values.access import access_level
+from mappings.values.dates import moment, period
+from mappings.values.frequencies import frequency
+from mappings.values.languages import language
+from mappings.values.licences import licence
+from mappings.values.media_types import file_format, media_type
+from mappings.values.numbers import byte_size
+from mappings.values.text import description, keywords, text, title
+from mappings.values.themes import theme
+from mappings.values.urls import email, url
+
+_EU_THEME_CODE = re.compile(r"[A-Z]{4}")
+_EU_THEMES = "http://publications.europa.eu/resource/authority/data-theme/"
+
+
+def tables(tongue: str = "es", within: str | None = None) -> Tables:
+    """The tables of the schema; `tongue` is the language of bare texts, `within` the state of its places."""
+    return {
+        "Dataset": dataset_rows(tongue, within),
+        "Distribution": distribution_rows(tongue, within),
+        "ContactPoint": contact_rows(tongue),
+    }
+
+
+def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
+    """The table of a dataset."""
+    title_in = spoken(title, tongue)
+    return (
+        Take("title", into="title", by=title_in),
+        Take("description", into="description", by=spoken(description, tongue)),
+        Take("keyword", into="keyword", by=spoken(keywords, tongue)),
+        Take("landingPage", into="landing_page", by=reachable),
+        Take("issued", into="issued", by=moment),
+        Take("modified", into="modified", by=moment),
+        Take("accrualPeriodicity", "modified.interval", into="accrual_periodicity", by=frequency),
+        Take("license", into="license", by=licence),
+        Take("publisher.name", into="publisher.name", by=title_in),
+        Take("publisher.mbox", "publisher.hasEmail", into="publisher.email", by=email),
+        Take("publisher.homepage", "publisher.url", into="publisher.homepage", by=url),
+        TakeAll("temporal", into="temporal", by=period),
+        TakeAll("spatial", into="spatial", by=area_in(within, tongue)),
+        TakeAll("theme", "superTheme", into="theme", by=theme_or_code),
+        TakeAll("language", into="language", by=language),
+        TakeAll("conformsTo", into="conforms_to", by=standard),
+        Take("accessLevel", into="access_rights", by=access_level),
+        Take("describedBy", "dataDictionary", into="data_dictionary", by=url),
+        Take("version", into="version", by=text),
+        Take("versionNotes", into="comments", by=spoken(description, tongue)),
+        TakeAll("source", into="source", by=link),
+        TakeAll("alternateIdentifier", "@id", into="other_identifier", by=text),
+        TakeApart("identifier", into="identifier", because="the native identifier"),
+        TakeApart("distribution", into="distribution", because="read one by one"),
+        TakeApart("contactPoint", into="contact_point", because="read one by one"),
+        TakeApart("mbox", into="contact_point", because="1.0 put the contact's address on the dataset"),
+        Ignore("@type", "publisher.@type", "@context", because="says that a dataset is a dataset"),
+        Ignore("describedByType", "dataDictionaryType", because="the type of the dictionary's file"),
+        Ignore("%*", because="DKAN's own: copies of the values that it refers to, when it changed them"),
+        Ignore(
+            "bureauCode", "programCode", "primaryITInvestmentUII", "PrimaryITInvestmentUII", "systemOfRecords",
+            because="bookkeeping of the United States government",
+        ),
+    )  # fmt: skip
+
+
+def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
+    """The table of a distribution."""
+    prose_in = spoken(description, tongue)
+    return (
+        Take("identifier", into="identifier", by=text),
+        Take("title", into="title", by=spoken(title, tongue)),
+        Take("description", into="description", by=prose_in),
+        Take("downloadURL", "downloadUrl", into="download_url", by=reachable),
+        Take("accessURL", "accessUrl", "webService", into="access_url", by=reachable),
+        Take("mediaType", into="media_type", by=media_type),
+        Take("format", into="format", by=file_format),
+        Take("byteSize", into="byte_size", by=byte_size),
+        Take("issued", into="issued", by=moment),
+        Take("modified", into="modified", by=moment),
+        Take("license", into="license", by=licence),
+        Take("rights", into="rights", by=prose_in),
+        Take("checksum", into="checksum", by=digest),
+        TakeAll("language", into="language", by=language),
+        TakeAll("conformsTo", into="conforms_to", by=standard),
+        TakeAll("temporal", into="temporal", by=period),
+        TakeAll("spatial", into="spatial", by=area_in(within, tongue)),
+        Ignore("@type", because="says that a distribution is a distribution"),
+        Ignore("%*", because="DKAN's own: copies of the values that it refers to"),
+        # the Argentine profile
+        Ignore("type", because="file, api, documentation: the format and the address say it"),
+        Ignore("dataset_identifier", because="names the dataset that it stands in"),
+        Ignore("scraping*", because="how a robot of the portal finds a series inside a workbook"),
+    )
+
+
+def contact_rows(tongue: str) -> tuple[Row, ...]:
+    """The table of a contact point."""
+    return (
+        Take("fn", "name", "organization-name", into="name", by=spoken(title, tongue)),
+        Take("hasEmail", "mbox", "email", into="email", by=email),
+        Take("hasTelephone", "tel", "phone", into="telephone", by=telephone),
+        Take("hasURL", "url", into="url", by=url),
+        Ignore("@type", because="says that a contact is a contact"),
+    )
+
+
+def theme_or_code(value: Any) -> Reading[Any]:
+    """A theme by name, or by the code of an EU data theme (``ECON``, as ``superTheme`` has it)."""
+    found, code = theme(value)
+    if found is None and isinstance(value, str) and _EU_THEME_CODE.fullmatch(value):
+        return theme(_EU_THEMES + value)
+    return found, code
+
+
+def telephone(value: Any) -> Reading[str]:
+    """A telephone number as people write it."""
+    words, code = text(value)
+    return (words.removeprefix("tel:") if words else None), code
