@@ -119,7 +119,7 @@ class TestPlaceholders:
 
 class TestDates:
     @pytest.mark.parametrize(
-        ("date_type", "field"), [("publication", "issued"), ("creation", "issued"), ("revision", "modified")]
+        ("date_type", "field"), [("publication", "issued"), ("creation", "created"), ("revision", "modified")]
     )
     def test_the_type_says_which_date_it_is(self, date_type: str, field: str) -> None:
         assert getattr(made(date="2021-01-16T14:33:15Z", date_type=date_type), field) == "2021-01-16T14:33:15Z"
@@ -289,6 +289,9 @@ def test_a_category_is_a_theme(category: Any) -> None:
 
 
 def test_what_has_no_place_is_kept() -> None:
-    assert made(attribution="INEGI", constraints_other="Cite la fuente").extra == {
-        "attribution": "INEGI", "constraints_other": "Cite la fuente",
-    }  # fmt: skip
+    assert made(attribution="INEGI", purpose="Planear").extra == {"attribution": "INEGI", "purpose": "Planear"}
+
+
+def test_constraints_and_lineage_are_told() -> None:
+    dataset = made(constraints_other="Cite la fuente", data_quality_statement="Digitalizado de cartas")
+    assert (dataset.rights, dataset.provenance) == ({"es": "Cite la fuente"}, {"es": "Digitalizado de cartas"})
