@@ -265,3 +265,55 @@ def test_an_excerpt_without_id_is_known_by_its_name() -> None:
     dataset = dataset_from_ckan({"name": "rezago_social", "title": "Rezago social"}, ORIGIN).dataset
     assert dataset is not None
     assert dataset.identifier == "rezago_social"
+
+
+class TestExtensions:
+    """What ckanext-dcat, ckanext-scheming's schema of DCAT-AP and ckanext-spatial's harvesters write."""
+
+    @pytest.mark.parametrize(
+        ("extra", "field", "value"),
+        [
+            ("frequency-of-update", "accrual_periodicity", "R/P1Y"),
+            ("Frecuencia de actualización", "accrual_periodicity", "R/P1Y"),
+        ],
+    )
+    def test_a_frequency_has_several_names(self, extra: str, field: str, value: str) -> None:
+        assert getattr(made(extras=[{"key": extra, "value": "anual"}]), field) == value
+
+    def test_the_extent_in_time_of_a_harvested_record(self) -> None:
+        extras = [
+            {"key": "temporal-extent-begin", "value": "2014-01-01"},
+            {"key": "temporal-extent-end", "value": "2014-12-31"},
+        ]
+        (period,) = made(extras=extras).temporal
+        assert (period.start_date, period.end_date) == ("2014-01-01", "2014-12-31")
+
+    def test_the_corners_of_a_box_are_said_once(self) -> None:
+        box = '{"type": "Polygon", "coordinates": [[[-104, 20], [-103, 20], [-103, 21], [-104, 21], [-104, 20]]]}'
+        dataset = made(extras=[{"key": "spatial", "value": box}, {"key": "bbox-east-long", "value": "-103"}])
+        assert [place.geometry for place in dataset.spatial] == [
+            "POLYGON ((-104 20, -103 20, -103 21, -104 21, -104 20))"
+        ]
+        assert dataset.extra == {}
+
+    @pytest.mark.parametrize(
+        ("name", "field"),
+        [("is_version_of", "is_version_of"), ("in_series", "in_series"), ("has_version", "has_version")],
+    )
+    def test_relations_are_addresses_in_lists_even_as_json_text(self, name: str, field: str) -> None:
+        extras = [{"key": name, "value": '["https://x.mx/a", "https://x.mx/b"]'}]
+        assert getattr(made(extras=extras), field) == ("https://x.mx/a", "https://x.mx/b")
+
+    def test_an_institution_and_a_contact_say_more_of_themselves(self) -> None:
+        dataset = made(
+            extras=[
+                {"key": "publisher_name", "value": "Obras"},
+                {"key": "publisher_url", "value": "https://obras.mx"},
+                {"key": "contact_name", "value": "Ventanilla"},
+                {"key": "contact_telephone", "value": "33 1234 5678"},
+                {"key": "contact-email", "value": "a@x.gob.mx"},
+            ]
+        )
+        assert dataset.publisher.homepage == "https://obras.mx"
+        (office,) = dataset.contact_point
+        assert (office.telephone, office.email) == ("33 1234 5678", "a@x.gob.mx")
