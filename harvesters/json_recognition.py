@@ -186,8 +186,7 @@ def _geonode(*path: str) -> tuple[JsonShape, ...]:
 
 SHAPES: Final[tuple[JsonShape, ...]] = (
     *_ckan("result", "results"),  # package_search
-    *_ckan("result", "packages"),  # group_package_show, organization_show with its packages
-    *_ckan("result"),  # package_show, current_package_list_with_resources
+    *_ckan("result"),  # package_show, group_package_show, current_package_list_with_resources
     *_geonode("resources"),  # API v2
     *_geonode("datasets"),
     *_geonode("layers"),
