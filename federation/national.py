@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from federation.identity import origin_from_source
 from federation.segments import Span
 from mappings.dcat_mx import Agent, Catalog, Concept, LanguageMap, Location
-from mappings.rdf.heads import THEME_SCHEME
+from mappings.parts import registered_agent
+from mappings.rdf.schemes import THEME_SCHEME
 from mappings.uris import agent_uri, catalog_uri, place_uri
 from mappings.values.places import place_label
 from storage.sources import Source
@@ -51,13 +53,7 @@ def source_catalog(base_uri: str, source: Source, span: Span) -> Catalog:
         uri=catalog_uri(base_uri, source.slug),
         title={"es": source.title},
         description=_description(source),
-        publisher=Agent(
-            uri=agent_uri(base_uri, source.title, source.municipality or source.state or "mx"),
-            name={"es": source.title},
-            government_level=source.government_level,
-            government_branch=source.government_branch,
-            spatial=place.uri,
-        ),
+        publisher=registered_agent(origin_from_source(source, base_uri)),
         homepage=source.home or None,
         issued=span.issued or None,
         modified=span.modified or None,

@@ -24,3 +24,12 @@ class ColumnMapError(MappingError):
         super().__init__(en)
         self.es = es
         self.en = en
+
+
+class OverlayError(MappingError):
+    """A line of an operator's own vocabularies that cannot be used: where it is, and what to do, in both languages."""
+
+    def __init__(self, name: str, line: int, es: str, en: str) -> None:
+        super().__init__(f"{name}:{line}: {en}")
+        self.es = f"{name}, línea {line}: {es}"
+        self.en = f"{name}, line {line}: {en}"

@@ -11,6 +11,7 @@ from typing import Any
 from mappings.dcat_mx import Agent, LanguageMap, Location
 from mappings.origin import Origin
 from mappings.uris import agent_uri, part_uri, place_uri, short_hash, slug
+from mappings.values.institutions import get_institution
 from mappings.values.places import place_label
 
 SHA_ALGORITHMS = {
@@ -23,11 +24,11 @@ SHA_ALGORITHMS = {
 def publisher(name: LanguageMap | str | None, email: str | None, homepage: str | None, origin: Origin) -> Agent:
     """The institution that the record names, or else the one that answers for its source.
 
-    Only an institution that bears the registry's own name gets the registry's level, branch and place: a state's
-    portal also carries municipalities.
+    Level, branch and place are those that the table of institutions knows.  Of the registry's, only an institution that
+    bears the registry's own name gets them: a state's portal also carries municipalities.
     """
     if not name:
-        return _registered(origin)
+        return registered_agent(origin)
     names = {origin.language: name} if isinstance(name, str) else name
     return _named_agent(tuple(names.items()), email, homepage, origin)
 
@@ -36,18 +37,31 @@ def publisher(name: LanguageMap | str | None, email: str | None, homepage: str |
 def _named_agent(names: tuple[tuple[str, str], ...], email: str | None, homepage: str | None, origin: Origin) -> Agent:
     name = dict(names)
     words = name.get(origin.language) or names[0][1]
-    if slug(words) == slug(origin.title):
-        return _registered(origin)
+    known = get_institution(words, origin.place)
+    if slug(words) == slug(origin.title) or (known and known == get_institution(origin.title, origin.place)):
+        return registered_agent(origin)
+    if known:
+        return Agent(
+            uri=agent_uri(origin.base_uri, known.slug, known.place),
+            name={"es": known.name},
+            government_level=known.level,
+            government_branch=known.branch,
+            spatial=place_uri(origin.base_uri, known.place),
+            email=email,
+            homepage=homepage,
+        )
     return Agent(uri=agent_uri(origin.base_uri, words, origin.place), name=name, email=email, homepage=homepage)
 
 
 @lru_cache(maxsize=4096)
-def _registered(origin: Origin) -> Agent:
+def registered_agent(origin: Origin) -> Agent:
+    """The institution that answers for a source: what the registry says of it, under the URI of all its names."""
+    known = get_institution(origin.title, origin.place)
     return Agent(
-        uri=agent_uri(origin.base_uri, origin.title, origin.place),
+        uri=agent_uri(origin.base_uri, *((known.slug, known.place) if known else (origin.title, origin.place))),
         name={origin.language: origin.title},
         government_level=origin.government_level,
-        government_branch=origin.government_branch,
+        government_branch=origin.government_branch or (known.branch if known else None),
         spatial=place_uri(origin.base_uri, origin.place),
     )
 

@@ -7,18 +7,15 @@ from mappings.dcat_mx import Catalog, CatalogRecord
 from mappings.json_form import json_from_node
 from mappings.rdf.mentions import OPENNESS, Mention, Mentions, mentions_from_document, merge_mentions
 from mappings.rdf.nodes import nodes_from_document
+from mappings.rdf.schemes import SCHEME_LABELS, THEME_SCHEME
 from mappings.rdf.statements import IRI, NAME, TYPED, Node, Statement, text_statements, type_statements
-from mappings.uris import DCATMX
 from mappings.values.frequencies import frequency_label
 from mappings.values.languages import language_label
 from mappings.values.places import place_exists, place_label
-from mappings.values.themes import theme_alignments
-
-THEME_SCHEME: Final = f"{DCATMX}theme"
-"""The scheme of the national platform's themes."""
+from mappings.values.themes import theme_matches
 
 _OWN_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
-    THEME_SCHEME: {"es": "Temas de la plataforma nacional de datos abiertos", "en": "Themes of the national platform"},
+    **SCHEME_LABELS,
     OPENNESS: {"es": "Apertura de los datos, en estrellas", "en": "Openness of the data, in stars"},
 }
 _ACCESS_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -129,7 +126,7 @@ def _particulars(iri: str, mention: Mention) -> list[Statement]:
                     said.append(("dct:identifier", TYPED, code, ""))
             case "Theme" if _is_own_theme(iri, mention):
                 said.append(("skos:inScheme", IRI, THEME_SCHEME, ""))
-                said += [("skos:closeMatch", IRI, match, "") for match in theme_alignments(iri)]
+                said += [(match, IRI, other, "") for match, other in theme_matches(iri)]
             case "Metric":
                 said.append(("dqv:expectedDataType", NAME, "xsd:integer", ""))
     return said

@@ -3,7 +3,8 @@
 **How a name is read.**  «México» alone is the country: as the coverage of a dataset it is never meant otherwise, and
 the state signs as «Estado de México» or «Edomex».  A municipality's name is read only inside a state (90 names repeat
 nationally): the state comes from the text («Guadalajara, Jalisco») or from `within`, the place of the source.  A name
-that is both a state and a municipality in it («Puebla») is the state, unless «municipio de» stands in front.
+that is both a state and a municipality in it («Puebla») is the state, unless «municipio de» stands in front; one that
+is a municipality of the source's state and another state («Hidalgo» in Coahuila) is the municipality.
 """
 
 import re
@@ -97,7 +98,11 @@ def _place(words: str, within: str | None) -> Reading[str]:
     if is_absent(folded):
         return None, None
     pieces = [piece for piece in (fold(piece) for piece in re.split(r"[,;()]|\s[-–—]\s", words)) if piece]
-    if len(pieces) in (2, 3) and _state_named(folded) is None:
+    if (
+        len(pieces) > 1
+        and _state_named(folded) is None
+        and not _is_municipality(_MUNICIPALITY_WORD.sub("", folded), within)
+    ):
         return _from_pieces(pieces)
     return _from_name(folded, within)
 
@@ -120,15 +125,18 @@ def _from_code_and_name(code: str, folded: str) -> Reading[str]:
 
 
 def _from_pieces(pieces: list[str]) -> Reading[str]:
-    """Read ``Guadalajara, Jalisco``, ``Guadalajara, Jalisco, México``, ``Jalisco, México``."""
+    """Read ``Guadalajara, Jalisco``, ``Guadalajara, Jalisco, México``, ``Jalisco, México``.
+
+    One municipality of Oaxaca has a comma in its name.
+    """
     if _state_named(pieces[-1]) == COUNTRY:
         pieces = pieces[:-1]
     if len(pieces) == 1:
         return _from_name(pieces[0], None)
     state = _state_named(pieces[-1])
-    if len(pieces) > 2 or state in (None, COUNTRY):
+    if state in (None, COUNTRY):
         return None, "place.unknown"
-    return _municipality(_MUNICIPALITY_WORD.sub("", pieces[0]), state or "")
+    return _municipality(_MUNICIPALITY_WORD.sub("", " ".join(pieces[:-1])), state or "")
 
 
 def _from_name(folded: str, within: str | None) -> Reading[str]:
@@ -140,7 +148,8 @@ def _from_name(folded: str, within: str | None) -> Reading[str]:
         return within, None
     is_municipality = _MUNICIPALITY_WORD.match(folded) is not None
     name = _MUNICIPALITY_WORD.sub("", folded)
-    if not is_municipality and (named := _state_named(name)):
+    named = None if is_municipality else _state_named(name)
+    if named and not (state and named not in (state, COUNTRY) and _is_municipality(name, state)):
         return named, None
     if state:
         return _municipality(name, state)
@@ -161,6 +170,12 @@ def _municipality(folded: str, state: str) -> Reading[str]:
     return None, "place.ambiguous" if codes else "place.unknown"
 
 
+def _is_municipality(folded: str, within: str | None) -> bool:
+    """Whether a name is one municipality's, or several, of the state that is known."""
+    state = state_of(within) if within else None
+    return state is not None and any(code.startswith(state) for code in _municipalities_named().get(folded, ()))
+
+
 @cache
 def _codes() -> dict[str, str]:
     return {row["code"]: row["name"] for row in read_table("places")}
@@ -170,15 +185,24 @@ def _codes() -> dict[str, str]:
 def _states_named() -> dict[str, str]:
     """Every folded name of the country and the states; «México» is the country."""
     found = {fold(name): code for code, name in states()}
-    found.update({fold(alias): row["code"] for row in read_table("place_aliases") for alias in parts(row["aliases"])})
+    for row in read_table("place_aliases"):
+        if len(row["code"]) == 2:
+            found.update({fold(alias): row["code"] for alias in parts(row["aliases"])})
     found[fold("México")] = COUNTRY
     return found
 
 
 @cache
 def _municipalities_named() -> dict[str, tuple[str, ...]]:
+    """Codes by folded name; another name counts only in a state where no municipality is officially called so."""
     found: dict[str, tuple[str, ...]] = {}
     for code, name in _codes().items():
         if len(code) == 5:
             found[fold(name)] = (*found.get(fold(name), ()), code)
+    official = {(name, code[:2]) for name, codes in found.items() for code in codes}
+    for row in read_table("place_aliases"):
+        code = row["code"]
+        for name in map(fold, parts(row["aliases"]) if len(code) == 5 else ()):
+            if (name, code[:2]) not in official:
+                found[name] = (*found.get(name, ()), code)
     return found

@@ -4,18 +4,25 @@ Where an old theme covers two groups («Cultura y Turismo», «Energía y Medio 
 """
 
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Final
 
 from mappings.dcat_mx import Concept
 from mappings.uris import DCATMX
 from mappings.values import Reading
 from mappings.values.folding import LONGEST_NAME, fold, is_absent, scalar
-from mappings.vocabularies import parts, read_table
+from mappings.vocabularies import Row, parts, read_table
 
 EU_DATA_THEME = "http://publications.europa.eu/resource/authority/data-theme/"
 """The EU's authority table of data themes."""
 THEME = f"{DCATMX}theme/"
 """Where our themes have their addresses; the local name is the group's name on the national platform."""
+SECTOR = f"{DCATMX}sector/"
+"""Where the 12 old sectors have theirs; the local name is Adela's."""
+
+_MATCHES: Final = {
+    "exact": "skos:exactMatch", "close": "skos:closeMatch", "broad": "skos:broadMatch", "related": "skos:relatedMatch",
+}  # fmt: skip
+"""SKOS Reference, section 10: a theme's *broad* match is wider than the theme."""
 
 
 def theme(value: Any) -> Reading[Concept]:
@@ -32,14 +39,22 @@ def theme(value: Any) -> Reading[Concept]:
 @cache
 def themes() -> tuple[Concept, ...]:
     """Every theme, in the order of the platform's list."""
-    return tuple(
-        Concept(uri=f"{THEME}{row['slug']}", label={"es": row["es"], "en": row["en"]}) for row in read_table("themes")
-    )
+    return tuple(_concept(THEME, row) for row in read_table("themes"))
 
 
-def theme_alignments(uri: str) -> tuple[str, ...]:
-    """The EU themes that a theme of ours is close to; none for an IRI that is no theme of ours."""
+@cache
+def sectors() -> tuple[Concept, ...]:
+    """The 12 old sectors, in Adela's order."""
+    return tuple(_concept(SECTOR, row) for row in read_table("sectors"))
+
+
+def theme_matches(uri: str) -> tuple[tuple[str, str], ...]:
+    """The old sectors and EU themes that a theme of ours is aligned to, each after its SKOS property; else none."""
     return _alignments().get(uri, ())
+
+
+def _concept(base: str, row: Row) -> Concept:
+    return Concept(uri=f"{base}{row['slug']}", label={"es": row["es"], "en": row["en"]})
 
 
 @lru_cache(maxsize=2_048)
@@ -69,8 +84,14 @@ def _names() -> dict[str, Concept]:
 
 
 @cache
-def _alignments() -> dict[str, tuple[str, ...]]:
-    return {
-        f"{THEME}{row['slug']}": tuple(f"{EU_DATA_THEME}{code}" for code in parts(row["eu"]))
-        for row in read_table("themes")
-    }
+def _alignments() -> dict[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, list[tuple[str, str]]] = {f"{THEME}{row['slug']}": [] for row in read_table("themes")}
+    for sector in read_table("sectors"):
+        for slug in parts(sector["themes"]):
+            found[f"{THEME}{slug}"].append((_MATCHES[sector["match"]], f"{SECTOR}{sector['slug']}"))
+        for slug in parts(sector["narrower"]):
+            found[f"{THEME}{slug}"].append((_MATCHES["broad"], f"{SECTOR}{sector['slug']}"))
+    for row in read_table("themes"):
+        match = _MATCHES.get(row["eu_match"], "skos:closeMatch")
+        found[f"{THEME}{row['slug']}"] += [(match, f"{EU_DATA_THEME}{code}") for code in parts(row["eu"])]
+    return {uri: tuple(matches) for uri, matches in found.items()}

@@ -91,7 +91,33 @@ class TestPublisher:
             f"{BASE}/agent/secretaria-de-salud-19",
         )
         federal = publisher("Secretaría de Salud", None, None, replace(ORIGIN, place="mx"))
-        assert federal.uri == f"{BASE}/agent/secretaria-de-salud"
+        assert federal.uri == f"{BASE}/agent/salud"
+        assert [each.government_level for each in (jalisco, leon, federal)] == [None, None, "federal"]
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "SEDATU", "sedatu", "secretaria-de-desarrollo-agrario-territorial-y-urbano",
+            "Secretaría de Desarrollo Agrario, Territorial y Urbano",
+            "SECRETARÍA DE DESARROLLO AGRARIO, TERRITORIAL Y URBANO (SEDATU)",
+            "SEDATU - Secretaría de Desarrollo Agrario, Territorial y Urbano",
+            "sedatu-93938c1d-61d9-439b-9894-743b0c9a7669",
+        ],
+    )  # fmt: skip
+    def test_all_names_of_an_institution_are_one_agent(self, name: str) -> None:
+        agent = publisher(name, "datos@sedatu.gob.mx", None, replace(ORIGIN, place="mx"))
+        assert agent.uri == f"{BASE}/agent/sedatu"
+        assert agent.name == {"es": "Secretaría de Desarrollo Agrario, Territorial y Urbano"}
+        assert (agent.government_level, agent.government_branch) == ("federal", "executive")
+        assert agent.spatial == f"{BASE}/place/mx"
+        assert agent.email == "datos@sedatu.gob.mx"
+
+    def test_a_source_and_the_records_of_another_that_name_its_institution_are_one_agent(self) -> None:
+        inegi = replace(ORIGIN, title="INEGI", place="mx", government_level="federal", government_branch=None)
+        own = publisher(None, None, None, inegi)
+        assert own.uri == publisher("Instituto Nacional de Estadística y Geografía", None, None, ORIGIN).uri
+        assert (own.name, own.government_branch) == ({"es": "INEGI"}, "autonomous")
+        assert publisher("Instituto Nacional de Estadística y Geografía (INEGI)", None, None, inegi) is own
 
     def test_the_record_is_believed_about_who_but_never_about_which_level(self) -> None:
         dataset = made(publisher__name={"es": "Instituto de la Juventud"})

@@ -84,7 +84,7 @@ def test_a_theme_of_ours_belongs_to_its_scheme_and_matches_european_themes():
         ("skos:prefLabel", TEXT, "Salud", "es"),
         ("skos:inScheme", IRI, SCHEME, ""),
     ]
-    assert ("skos:closeMatch", IRI, f"{EU}/data-theme/HEAL", "") in nodes[THEME]
+    assert ("skos:exactMatch", IRI, f"{EU}/data-theme/HEAL", "") in nodes[THEME]
     assert ("rdf:type", NAME, "skos:ConceptScheme", "") in nodes[SCHEME]
 
 

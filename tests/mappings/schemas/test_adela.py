@@ -57,7 +57,7 @@ class TestContact:
             contactPoint="https://adela.ejemplo.mx/api/v1/datasets/1/contact_point.vcf",
         )
         (office,) = dataset.contact_point
-        assert dataset.publisher.name == {"es": "SEDESOL"}
+        assert dataset.publisher.name == {"es": "Secretaría de Bienestar"}
         assert office.name == {"es": "Enlace de datos"}
         assert office.email == "datos@x.gob.mx"
         assert office.url == "https://adela.ejemplo.mx/api/v1/datasets/1/contact_point.vcf"

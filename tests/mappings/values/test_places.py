@@ -2,6 +2,7 @@
 
 import pytest
 
+from mappings.values.folding import fold
 from mappings.values.places import place, place_exists, place_label, state_of, states, suggest
 from mappings.vocabularies import read_table
 
@@ -88,6 +89,73 @@ def test_states_by_code_and_name(value: object, code: str) -> None:
 )
 def test_municipalities_within_their_state(value: str, within: str | None, code: str) -> None:
     assert place(value, within) == (code, None)
+
+
+STATES = dict(states())
+MUNICIPALITIES = [(row["code"], row["name"]) for row in read_table("places") if len(row["code"]) == 5]
+TWINS = {"20208", "20209", "20318", "20319"}
+"""San Juan Mixtepec and San Pedro Mixtepec, each twice in Oaxaca."""
+
+
+def test_each_of_the_2478_municipalities_is_read_by_its_name_in_its_state() -> None:
+    wrong = {}
+    for code, name in MUNICIPALITIES:
+        is_its_state = place(name)[0] == code[:2]
+        expected = (None, "place.ambiguous") if code in TWINS else (code[:2] if is_its_state else code, None)
+        if place(name, within=code[:2]) != expected:
+            wrong[code] = place(name, within=code[:2])
+    assert len(MUNICIPALITIES) == 2_478
+    assert wrong == {}
+
+
+def test_each_is_read_with_its_state_beside_it_and_as_a_municipality() -> None:
+    wrong = {}
+    for code, name in MUNICIPALITIES:
+        state = STATES[code[:2]] if code[:2] != "15" else "Estado de México"
+        expected = (None, "place.ambiguous") if code in TWINS else (code, None)
+        for value, within in ((f"{name}, {state}", None), (f"Municipio de {name}", code[:2]), (f"{code} {name}", None)):
+            if place(value, within) != ((code, None) if value.startswith(code) else expected):
+                wrong[code, value] = place(value, within)
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "within", "code"),
+    [
+        ("Solidaridad", "23", "23008"),
+        ("Silao", "11", "11037"),
+        ("Tlaquepaque", "14", "14098"),
+        ("Cancún", "23", "23005"),
+        ("Ciudad Juárez, Chihuahua", None, "08037"),
+        ("Villa de Tututepec de Melchor Ocampo", "20", "20334"),
+        ("San Quintín", "02", "02006"),
+        ("San Felipe", "02", "02007"),
+        ("Seybaplaya", "04", "04012"),
+        ("Dzitbalché", "04", "04013"),
+        ("Honduras de la Sierra", "07", "07125"),
+        ("Ñuu Savi", "12", "12083"),
+        ("Hueyapan", "17", "17036"),
+        ("San Juan Mixtepec -Dto. 08 -", "20", "20208"),
+        ("San Juan Mixtepec -Dto. 26 -", "20", "20209"),
+        ("San Pedro Mixtepec -Dto. 22 -", "20", "20318"),
+        ("Hidalgo", "05", "05013"),
+        ("Hidalgo", "14", "13"),
+        ("Hidalgo", None, "13"),
+        ("Estado de Hidalgo", "05", "13"),
+    ],
+)
+def test_old_common_and_new_names_and_names_that_a_state_has_too(value: str, within: str | None, code: str) -> None:
+    assert place(value, within) == (code, None)
+
+
+def test_another_name_never_takes_the_place_of_an_official_one() -> None:
+    official = {(fold(name), code[:2]) for code, name in MUNICIPALITIES}
+    for row in read_table("place_aliases"):
+        assert place_exists(row["code"])
+        if len(row["code"]) == 5:
+            for alias in row["aliases"].split("|"):
+                assert (fold(alias), row["code"][:2]) not in official
+                assert place(alias, row["code"]) == (row["code"], None)
 
 
 @pytest.mark.parametrize(

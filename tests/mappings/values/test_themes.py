@@ -2,7 +2,7 @@
 
 import pytest
 
-from mappings.values.themes import EU_DATA_THEME, theme, theme_alignments, themes
+from mappings.values.themes import EU_DATA_THEME, SECTOR, sectors, theme, theme_matches, themes
 from mappings.vocabularies import read_table
 
 GROUPS = [
@@ -135,9 +135,23 @@ def test_every_theme_is_aligned_to_the_eu() -> None:
         ]
     }
     for concept in themes():
-        assert theme_alignments(concept.uri)
-        assert set(theme_alignments(concept.uri)) <= known
-    assert theme_alignments("http://x.mx/tema") == ()
+        european = {iri for _, iri in theme_matches(concept.uri) if iri.startswith(EU_DATA_THEME)}
+        assert european
+        assert european <= known
+    assert theme_matches("http://x.mx/tema") == ()
+
+
+def test_the_old_sectors_are_aligned_and_only_otros_leads_nowhere() -> None:
+    aligned = {iri for concept in themes() for _, iri in theme_matches(concept.uri) if iri.startswith(SECTOR)}
+    assert {sector.uri for sector in sectors()} - aligned == {f"{SECTOR}otros"}
+    assert len(sectors()) == 12
+    energy = next(concept for concept in themes() if concept.uri.endswith("/energia"))
+    assert ("skos:broadMatch", f"{SECTOR}energia-y-medio-ambiente") in theme_matches(energy.uri)
+
+
+def test_the_iri_of_a_sector_is_read_as_its_name_is() -> None:
+    for sector in sectors():
+        assert theme(sector.uri)[0] == theme(sector.label["es"])[0]
 
 
 def test_no_alias_stands_in_two_rows() -> None:
