@@ -13,6 +13,10 @@ class UsageError(FederationError):
     exit_code = 2
 
 
+class VocabularyError(UsageError):
+    """A file of the operator's own vocabularies cannot be used: its file and line, and what to do."""
+
+
 class PublicationError(FederationError):
     """The index could not be published; the last release stays as it was."""
 

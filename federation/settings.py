@@ -35,6 +35,11 @@ class Settings(BaseSettings):
         "URL de SQLite o PostgreSQL; vacía: milpa.sqlite en la carpeta de Milpa",
         "SQLite or PostgreSQL URL; empty for milpa.sqlite in the home folder",
     )
+    vocabularies: str = _setting(
+        "",
+        "Carpeta de vocabularios propios; vacía: vocabularies en la carpeta de Milpa, si existe",
+        "Folder of your own vocabularies; empty for vocabularies in the home folder, if there is one",
+    )
     base_uri: str = _setting(
         "https://milpa.example", "Base de cada URI que el índice acuña", "Base of every URI that the index mints"
     )
@@ -103,6 +108,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL, the default filled in."""
         return self.database_url or f"sqlite:///{(self.home / 'milpa.sqlite').absolute()}"
+
+    @property
+    def vocabulary_folder(self) -> Path:
+        """Where the operator's own vocabularies lie."""
+        return Path(self.vocabularies) if self.vocabularies else self.home / "vocabularies"
 
     @property
     def index(self) -> Path:

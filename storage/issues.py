@@ -39,6 +39,16 @@ class IssueCount:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class ValueCount:
+    """How many records of a source have an issue of one code about one value."""
+
+    source_slug: str
+    code: str
+    value: str
+    records: int
+
+
 class _Shelf(NamedTuple):
     """One of the two tables that issues lie in."""
 
@@ -120,6 +130,20 @@ def count_issues(database: Database, slug: str | None = None) -> tuple[IssueCoun
             together = count if known is None else replace(known, count=known.count + count.count)
             counts[count.code, count.field] = together
     return tuple(sorted(counts.values(), key=lambda count: (-count.count, count.code, count.field)))
+
+
+def count_values(database: Database, codes: Sequence[str], slug: str | None = None) -> tuple[ValueCount, ...]:
+    """Count the records that have an issue of one of `codes`, by source, code and value; the most frequent first.
+
+    A record that has a value in several fields counts once.  Raises `UnknownSourceError` for an unknown `slug`.
+    """
+    source_id = None if slug is None else require_source(database, slug).id
+    columns = (_SOURCE.c.slug, _ISSUE.c.code, _ISSUE.c.value)
+    query = _of_source(_SHELVES[0], source_id).where(_ISSUE.c.code.in_(codes))
+    grouped = query.with_only_columns(*columns, func.count(_ISSUE.c.record_id.distinct())).group_by(*columns)
+    with database.read() as connection:
+        counts = [ValueCount(*row) for row in connection.execute(grouped)]
+    return tuple(sorted(counts, key=lambda count: (-count.records, count.code, count.value, count.source_slug)))
 
 
 def _of_source(shelf: _Shelf, source_id: int | None) -> Select[Any]:

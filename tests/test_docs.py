@@ -132,6 +132,7 @@ def test_json_shapes_are_those_that_are_printed(demo):
         "issues": json.loads(run("issues", "--json")),
         "show": json.loads(run("show", "muestra-sedesol/1")),
         "loss": json.loads(run("loss", "muestra-sedesol", "--json")),
+        "unmatched": json.loads(run("unmatched", "--json")),
         "scores": json.loads(run("scores", "--json")),
         "check": json.loads(run("check", str(ROOT / "federation/samples/catalogo.json"), "--json")),
     }
@@ -143,6 +144,7 @@ def test_json_shapes_are_those_that_are_printed(demo):
     assert documented["issues"]["issues"] == shape(printed["issues"]["issues"])
     for field in printed["loss"]["schemas"][0]["fields"]:
         field["examples"] = {"left": [""]}
+    assert documented["unmatched"] == shape(printed["unmatched"])
     assert documented["loss"] == shape(printed["loss"])
     for open_ended in ("dimensions", "law"):
         for told in (documented, printed):

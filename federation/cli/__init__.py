@@ -14,6 +14,7 @@ import typer
 
 from federation.errors import FederationError
 from federation.settings import Settings, get_settings
+from federation.vocabularies import use_own_vocabularies
 from federation.words import say
 from harvesters.errors import HarvesterError
 from storage.errors import (
@@ -37,6 +38,7 @@ COMMANDS = {
     "publishing": ("publish",),
     "showing": ("show",),
     "losses": ("loss",),
+    "unmatched": ("unmatched",),
     "checking": ("check",),
     "scoring": ("scores",),
     "demo": ("demo",),
@@ -71,6 +73,7 @@ def main() -> None:
     """Run the program; translate every error into one sentence and an exit code."""
     try:
         _start_log(get_settings().log_level)
+        use_own_vocabularies(get_settings())
         make_app(next(iter(sys.argv[1:]), ""))()
     except StorageError as error:
         _leave(say(error.es, error.en), 2 if isinstance(error, WRONG_USAGE) else 1)

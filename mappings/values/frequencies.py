@@ -123,8 +123,8 @@ def _frequency(words: str) -> Reading[str]:
     folded = fold(words.rstrip("/").rsplit("/", 1)[-1] if "://" in words else words)
     if is_absent(folded) or folded in ("op datpro", "desconocida", "unknown"):
         return None, None
-    folded = _AROUND.sub("", folded)
-    code = _aliases().get(folded) or _aliases().get(folded.removesuffix("mente"))
+    whole, folded = folded, _AROUND.sub("", folded)
+    code = _aliases().get(whole) or _aliases().get(folded) or _aliases().get(folded.removesuffix("mente"))
     code = code or _aliases().get(folded.removesuffix("es")) or _code_from_every(folded)
     return (code, None) if code else (None, "frequency.unknown")
 

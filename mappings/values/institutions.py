@@ -2,11 +2,12 @@
 
 **Where a name counts.**  A portal's names are first those of its own place, then those of its state; after them come
 the names that mean one body wherever they are said (column ``anywhere``: «INEGI», not «Secretaría de Salud», which
-every state has).  The national platform, where states and municipalities publish too, knows all that only one place bears.
+every state has).  The national platform, where states and municipalities publish too, knows all that only one place
+bears.
 
 **What is one institution.**  A body that was renamed keeps one row, under its present name (SEDESOL is Bienestar,
-CONACYT is CONAHCYT).  A body that another law put in place of an older one is another row: SECIHTI beside CONAHCYT, the FGR
-beside the PGR.  Only the table says so: names are never merged because they look alike.
+CONACYT is CONAHCYT).  A body that another law put in place of an older one is another row: SECIHTI beside CONAHCYT,
+the FGR beside the PGR.  Only the table says so: names are never merged because they look alike.
 """
 
 from functools import cache

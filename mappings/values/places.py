@@ -36,6 +36,8 @@ _MUNICIPALITY_WORD = re.compile(
 _OWN_STATE = frozenset({"estatal", "estado", "nivel estatal", "a nivel estatal", "cobertura estatal", "todo el estado"})
 _OWN_MUNICIPALITY = frozenset({"municipal", "municipio", "nivel municipal", "a nivel municipal", "cobertura municipal"})
 
+_UNKNOWN: Reading[str] = (None, "place.unknown")
+
 
 def place(value: Any, within: str | None = None) -> Reading[str]:
     """Read a place into its code, from codes (INEGI, ISO 3166-2), names, or both (``14 - Jalisco``).
@@ -87,6 +89,12 @@ def suggest(name: str, within: str | None = None) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4_096)
 def _place(words: str, within: str | None) -> Reading[str]:
+    reading = _read(words, within)
+    state = state_of(within) if within else None
+    return _municipality(fold(words), state) if reading == _UNKNOWN and state else reading
+
+
+def _read(words: str, within: str | None) -> Reading[str]:
     if "://" in words:
         known = _ADDRESSES.get(words.replace("https://", "http://", 1).rstrip("/").lower())
         return (known, None) if known else (None, "place.unknown")

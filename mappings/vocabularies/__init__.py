@@ -41,7 +41,7 @@ def use_overlay(overlay: Overlay) -> None:
     for name, module in tuple(sys.modules.items()):
         if name.startswith("mappings."):
             for thing in vars(module).values():
-                if callable(thing) and hasattr(thing, "cache_clear"):
+                if isinstance(thing, _Cached):
                     thing.cache_clear()
 
 
@@ -66,3 +66,7 @@ def shipped_table(name: str) -> tuple[Row, ...]:
 def parts(cell: str) -> tuple[str, ...]:
     """Split a cell that holds several values."""
     return tuple(cell.split("|")) if cell else ()
+
+
+_Cached = type(shipped_table)
+"""The class of functions that `functools` caches."""

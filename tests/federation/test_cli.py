@@ -11,6 +11,7 @@ import pytest
 
 from federation import cli
 from federation.settings import get_settings, variables
+from mappings.vocabularies import Overlay, use_overlay
 from tests.harvesters.portal import SEARCH, Answer, package, running_portal
 
 COMMANDS = (
@@ -24,6 +25,7 @@ COMMANDS = (
     "issues",
     "publish",
     "show",
+    "unmatched",
     "loss",
     "demo",
 )
@@ -62,6 +64,7 @@ def milpa(monkeypatch, capsys, tmp_path):
 
     yield run
     get_settings.cache_clear()
+    use_overlay(Overlay())
 
 
 @pytest.fixture
@@ -154,6 +157,38 @@ def test_scores_of_one_dataset_and_of_many(milpa, portal, joined):
     assert "Jalisco" in milpa("scores", "uno", "--by", "institution").out
 
 
+def test_a_value_that_no_vocabulary_knows_is_learnt_from_the_line_that_is_proposed(milpa, portal, joined, tmp_path):
+    for each in portal.packages[:3]:
+        each["frequency"] = "Mensuall"
+    milpa("harvest", "uno")
+    printed = milpa("unmatched", "uno").out
+    assert "frequencies.tsv no conoce 1 valores." in printed
+    assert "code\taliases\tsource\nR/P1M\tmensuall\tuno\n" in printed
+    (value,) = milpa("unmatched", "--json").json["values"]
+    assert (value["records"], value["nearest"]) == (3, "mensual")
+    folder = tmp_path / "var" / "vocabularies"
+    folder.mkdir()
+    (folder / "frequencies.tsv").write_text(f"{value['header']}\n{value['line']}\n", encoding="utf-8")
+    milpa("harvest", "uno")  # the portal changed nothing
+    assert milpa("unmatched").out == "Los vocabularios conocen todos los valores.\n"
+    assert milpa("show", "uno/id-00001").json["dataset"]["accrualPeriodicity"] == "R/P1M"
+    assert milpa("jobs", "--json").json["jobs"][0]["changed"] == 3
+
+
+def test_vocabularies_of_ones_own_that_are_wrong_stop_every_command(milpa, tmp_path):
+    folder = tmp_path / "propios"
+    ran = milpa("sources", MILPA_VOCABULARIES=str(folder))
+    assert (ran.code, ran.out) == (2, "")
+    assert "MILPA_VOCABULARIES" in ran.err
+    folder.mkdir()
+    assert milpa("sources").code == 0
+    (folder / "themes.tsv").write_text("slug\taliases\ncultuar\ttoros\n", encoding="utf-8")
+    ran = milpa("sources")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"{folder}/themes.tsv, línea 2: «cultuar» no existe todavía." in ran.err
+    assert "themes.tsv, line 2: “cultuar” does not exist yet." in milpa("sources", MILPA_LANG="en").err
+
+
 def test_issues_by_code_in_spanish_or_english(milpa, portal, joined):
     portal.packages[0]["metadata_modified"] = "ayer"
     milpa("harvest", "uno")
@@ -215,6 +250,7 @@ def test_nothing_is_published_before_the_first_harvest(milpa, joined):
         ("jobs", "nadie"),
         ("issues", "nadie"),
         ("issues", "--code", "no.such"),
+        ("unmatched", "nadie"),
         ("loss", "nadie"),
         ("scores", "nadie"),
         ("scores", "nadie/nada"),

@@ -102,7 +102,7 @@ class TestOverlay:
             access_levels="code\taliases\nrestricted\tsolo algunos\n",
             agents="slug\taliases\ninegi\tEl de la estadística\n",
             formats="key\taliases\tmedia_aliases\ncsv\tcomitas\tapplication/comitas\n",
-            frequencies="code\taliases\nR/P1D\tcada rato\n",
+            frequencies="code\taliases\nR/P1D\tactualización cada rato|cada rato\n",
             languages="eu\taliases\nNAH\tmexicanero\n",
             licences="uri\taliases\taddresses\nhttps://datos.gob.mx/libreusomx\tla de siempre\tdatos.ejemplo.mx/licencia\n",
             months="month\tnames\n1\txneru\n",
@@ -112,7 +112,7 @@ class TestOverlay:
         assert publisher("El de la Estadística", None, None, ORIGIN).uri == "https://indice.ejemplo.mx/agent/inegi"
         assert file_format("Comitas")[0] == file_format("csv")[0]
         assert media_type("application/comitas") == ("text/csv", "media_type.repaired")
-        assert frequency("Cada rato") == ("R/P1D", None)
+        assert frequency("Cada rato") == frequency("Actualización cada rato") == ("R/P1D", None)
         assert language("Mexicanero")[1] is None
         assert (
             licence("La de siempre")[0] == licence("https://datos.ejemplo.mx/licencia")[0] == licence("libreusomx")[0]

@@ -3,7 +3,7 @@
 import pytest
 
 from storage.errors import UnknownSourceError
-from storage.issues import IssueCount, count_issues, list_issues, store_refusals
+from storage.issues import IssueCount, ValueCount, count_issues, count_values, list_issues, store_refusals
 from storage.jobs import start_job
 
 DATE = ("date.unreadable", "modified", "ayer")
@@ -69,3 +69,24 @@ def test_an_unknown_source_is_an_error_and_not_an_empty_list(database, told):
     for ask in (list_issues, count_issues):
         with pytest.raises(UnknownSourceError):
             ask(database, "nadie")
+
+
+def test_values_are_counted_by_records_and_source_the_most_frequent_first(database, add, source, job, write, store):
+    rare, often = ("theme.unknown", "groups", "brujería"), ("theme.unknown", "groups", "magia")
+    other = start_job(database, add("a-otra"))
+    twice = ("theme.unknown", "extras.theme", "magia")
+    store(
+        job, [write("x", issues=(often, twice, rare, DATE)), write("y", issues=(often,)), write("z", issues=(often,))]
+    )
+    store(other, [write("x", issues=(often,))])
+
+    assert count_values(database, ("theme.unknown",)) == (
+        ValueCount(source.slug, "theme.unknown", "magia", 3),
+        ValueCount(source.slug, "theme.unknown", "brujería", 1),
+        ValueCount("a-otra", "theme.unknown", "magia", 1),
+    )
+    assert count_values(database, ("theme.unknown", "date.unreadable"), "a-otra") == (
+        ValueCount("a-otra", "theme.unknown", "magia", 1),
+    )
+    with pytest.raises(UnknownSourceError):
+        count_values(database, ("theme.unknown",), "nadie")

@@ -1,0 +1,161 @@
+"""Values that no vocabulary knows: how many records have each, and the line that would make it known.
+
+The line goes into a file of the operator's own vocabularies as it stands.  Its key is the nearest name that is known: a
+proposal, which a person accepts or corrects.
+"""
+
+import re
+from ast import literal_eval
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from mappings.issues import VALUE_LENGTH
+from mappings.values.folding import LONGEST_NAME, fold, scalar
+from mappings.values.places import state_of
+from mappings.vocabularies import overlay_fingerprint, parts, read_table
+from mappings.vocabularies.tables import TABLES
+from storage.database import Database
+from storage.issues import count_values
+from storage.sources import Source, list_sources
+
+VOCABULARY_OF: Final[Mapping[str, str]] = {
+    "access.unknown": "access_levels",
+    "format.unknown": "formats",
+    "frequency.unknown": "frequencies",
+    "language.unknown": "languages",
+    "licence.unknown": "licences",
+    "media_type.unknown": "formats",
+    "place.unknown": "place_aliases",
+    "theme.unknown": "themes",
+}
+"""The table whose rows an issue's value could have been a name of."""
+
+UNDECIDED: Final = "?"
+"""The key of a line for which no name is near enough: whoever copies it has to put one."""
+
+NEAR: Final = 70.0
+"""Likeness of two names, of 100, from which one is proposed for the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A value that a vocabulary does not know."""
+
+    vocabulary: str
+    """The name of the table."""
+    code: str
+    value: str
+    records: int
+    sources: tuple[str, ...]
+    """Slugs, the one with most records first."""
+    nearest: str | None
+    """The nearest known name, folded."""
+    line: str | None
+    """What to add to the table's file; None for what can be no name: an object, a text that is too long."""
+
+
+def unmatched_values(database: Database, slug: str | None = None) -> tuple[Unmatched, ...]:
+    """Every unknown value, of one source or of all, by vocabulary; the most frequent first.
+
+    Raises `UnknownSourceError` for an unknown `slug`.
+    """
+    sources = {source.slug: source for source in list_sources(database)}
+    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for count in count_values(database, tuple(VOCABULARY_OF), slug):
+        found.setdefault((count.code, count.value), []).append((count.source_slug, count.records))
+    values = [_unmatched(code, value, counts, sources) for (code, value), counts in found.items()]
+    return tuple(sorted(values, key=lambda each: (each.vocabulary, -each.records, each.code, each.value)))
+
+
+def header_of(vocabulary: str) -> str:
+    """The header line under which the lines for a table stand."""
+    table = TABLES[vocabulary]
+    return "\t".join((table.key, *table.lists, "source"))
+
+
+def _line(vocabulary: str, column: str, key: str, cell: str, source: str) -> str:
+    return "\t".join((key, *(cell if each == column else "" for each in TABLES[vocabulary].lists), source))
+
+
+def _unmatched(code: str, value: str, counts: Sequence[tuple[str, int]], sources: Mapping[str, Source]) -> Unmatched:
+    slugs = tuple(slug for slug, _ in counts)
+    vocabulary = VOCABULARY_OF[code]
+    words = _words(value)
+    column = _column(code, words)
+    cell = _cell(vocabulary, column, words)
+    near = _nearest(vocabulary, _scope(sources[slug] for slug in slugs), cell) if cell else None
+    return Unmatched(
+        vocabulary=vocabulary,
+        code=code,
+        value=value,
+        records=sum(records for _, records in counts),
+        sources=slugs,
+        nearest=near[0] if near else None,
+        line=_line(vocabulary, column, near[1] if near else UNDECIDED, cell, slugs[0]) if cell else None,
+    )
+
+
+def _words(value: str) -> str:
+    """The one text of a value as an issue quotes it; empty when it is cut short, or is no single text."""
+    if len(value) >= VALUE_LENGTH or len(value) > LONGEST_NAME:
+        return ""
+    if value[:1] not in {"{", "["}:
+        return value.strip()
+    try:
+        return scalar(literal_eval(value)) or ""
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return ""
+
+
+def _column(code: str, words: str) -> str:
+    """The column that a value is compared with: what is an address or a media type is not folded."""
+    table = TABLES[VOCABULARY_OF[code]]
+    if code == "licence.unknown" and "://" in words:
+        return table.addresses
+    return table.addresses if code == "media_type.unknown" and "/" in words else table.aliases
+
+
+def _cell(vocabulary: str, column: str, words: str) -> str:
+    """A value as its table's readers look it up; empty for what they never do: the address of a place, of a format."""
+    table = TABLES[vocabulary]
+    if column == table.addresses:
+        bare = re.sub(r"^https?://(?:www\.)?", "", words.partition("#")[0].partition("?")[0]).partition(";")[0]
+        return re.sub(r"[\s|]+", " ", bare).strip().rstrip("/").lower()
+    if "://" in words:
+        if vocabulary in {"place_aliases", "formats"}:
+            return ""
+        words = words if vocabulary == "languages" else words.rstrip("/").rpartition("/")[2]
+    return fold(words)
+
+
+def _scope(sources: Iterable[Source]) -> str:
+    """The one state in which the names of places were to be understood; empty for several, or for the country."""
+    states = {source.state or state_of(source.municipality or "") or "" for source in sources}
+    return states.pop() if len(states) == 1 else ""
+
+
+def _nearest(vocabulary: str, scope: str, cell: str) -> tuple[str, str] | None:
+    """The known name that is most like a cell, and the key of its row; None when none is near."""
+    known = _known(vocabulary, scope if vocabulary == "place_aliases" else "", overlay_fingerprint())
+    near = process.extractOne(cell, known.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
+    return (near[0], known[near[0]]) if near else None
+
+
+@cache
+def _known(vocabulary: str, scope: str, _fingerprint: str) -> Mapping[str, str]:
+    """Every name of a table and the key of its row; of places, those that the state calls so."""
+    table = TABLES[vocabulary]
+    names: dict[str, str] = {}
+    for row in read_table(vocabulary):
+        key = row[table.key]
+        if table.scope(row) in {"", scope}:
+            for name in (*table.iter_names(row), *parts(row.get(table.addresses, ""))):
+                names.setdefault(name, key)
+    for row in read_table("places") if vocabulary == "place_aliases" else ():
+        if len(row["code"]) == len("14") or (scope and row["code"].startswith(scope)):
+            names.setdefault(fold(row["name"]), row["code"])
+    return names
