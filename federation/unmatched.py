@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from mappings.issues import VALUE_LENGTH
 from mappings.values.folding import LONGEST_NAME, fold, scalar
-from mappings.values.places import state_of
+from mappings.values.places import bare_name, state_of
 from mappings.vocabularies import overlay_fingerprint, parts, read_table
 from mappings.vocabularies.tables import TABLES
 from storage.database import Database
@@ -141,7 +141,8 @@ def _scope(sources: Iterable[Source]) -> str:
 def _nearest(vocabulary: str, scope: str, cell: str) -> tuple[str, str] | None:
     """The known name that is most like a cell, and the key of its row; None when none is near."""
     known = _known(vocabulary, scope if vocabulary == "place_aliases" else "", overlay_fingerprint())
-    near = process.extractOne(cell, known.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
+    wanted = bare_name(cell) if vocabulary == "place_aliases" else cell
+    near = process.extractOne(wanted, known.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
     return (near[0], known[near[0]]) if near else None
 
 

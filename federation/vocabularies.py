@@ -1,4 +1,4 @@
-"""The operator's own vocabularies: a folder of tables that add to the shipped ones, read once when the program starts."""
+"""The operator's own vocabularies: a folder of tables that add to the shipped ones, read once at the start."""
 
 from federation.errors import VocabularyError
 from federation.settings import Settings

@@ -87,6 +87,11 @@ def suggest(name: str, within: str | None = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found for key in near for found in by_name[key]))[:5]
 
 
+def bare_name(folded: str) -> str:
+    """A folded name without what kind of place it is: «municipio de toluca» → «toluca»."""
+    return _MUNICIPALITY_WORD.sub("", _STATE_WORD.sub("", folded))
+
+
 @lru_cache(maxsize=4_096)
 def _place(words: str, within: str | None) -> Reading[str]:
     reading = _read(words, within)
