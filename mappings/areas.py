@@ -11,10 +11,13 @@ from mappings.values.places import geometry, place
 from mappings.values.text import text
 
 Area = dict[str, Any]
-"""``code`` (INEGI), or ``label`` (language map), ``geometry``, ``bbox`` (WKT)."""
+"""``code`` (INEGI) or ``label`` (language map), and ``geometry``, ``bbox``, ``centroid`` (WKT)."""
 
 _WORDS = ("uri", "code", "text", "label", "name", "title", "prefLabel")
-_SHAPES = ("geom", "geometry", "bbox", "centroid", "coordinates")
+_SHAPES = {
+    "geom": "geometry", "geometry": "geometry", "coordinates": "geometry", "bbox": "bbox", "centroid": "centroid",
+}  # fmt: skip
+"""Keys of shapes and what they are of a place; of several for one, the first that is readable is kept."""
 _WKT = ("POINT", "POLYGON", "MULTIP", "LINESTRING", "ENVELOPE", "GEOMETRY", "<HTTP", "SRID")
 
 
@@ -80,12 +83,24 @@ def _described(value: Mapping[str, Any], within: str | None, language: str) -> R
         if value.get(key):
             named, code = _named(value[key], within, language)
             if named and "code" in named:
-                return named, code
+                label, said = named, code
+                break
             label, said = label or named or {}, said or code
-    for key in _SHAPES:
-        if value.get(key):
+    shapes, problem = _shapes(value)
+    if shapes and "code" not in label:
+        said = problem
+    found = {**label, **shapes}
+    return found or None, said or problem or (None if found else "place.unknown")
+
+
+def _shapes(value: Mapping[str, Any]) -> tuple[Area, str | None]:
+    """The geometry, the box and the centre of an object, and the first thing that is to be said of them."""
+    shapes: Area = {}
+    said: str | None = None
+    for key, part in _SHAPES.items():
+        if value.get(key) and part not in shapes:
             shape, code = geometry(value[key])
             if shape:
-                return {**label, "geometry": shape}, code
+                shapes[part] = shape
             said = said or code
-    return label or None, said or (None if label else "place.unknown")
+    return shapes, said

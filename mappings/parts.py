@@ -85,19 +85,21 @@ def periods(whole: str, spans: Iterable[tuple[str | None, str | None]]) -> list[
 
 
 def locations(whole: str, areas: Iterable[Mapping[str, Any]], origin: Origin) -> list[Location | dict[str, Any]]:
-    """Places from dicts of ``code`` (INEGI), or ``label``, ``geometry``, ``bbox`` (WKT).
+    """Places from dicts of ``code`` (INEGI) or ``label``, and ``geometry``, ``bbox``, ``centroid`` (WKT).
 
-    A place of INEGI's catalogue is shared by all datasets; anything else is a part of this one.
+    A place of INEGI's catalogue is shared by all datasets, and its shape is not one dataset's to say: a shape beside a
+    code, like anything else, is a part of this dataset.
     """
     found: dict[str, Location | dict[str, Any]] = {}
     for area in areas:
         code = area.get("code")
         if code:
             found.setdefault(code, _registered_place(origin.base_uri, code))
-        elif area:
-            words = [str(area.get(key, "")) for key in ("label", "geometry", "bbox")]
+        own = {key: value for key, value in area.items() if key != "code"}
+        if own:
+            words = [str(own.get(key, "")) for key in ("label", "geometry", "bbox")]
             uri = part_uri(whole, "place", short_hash(*words))
-            found.setdefault(uri, {**area, "uri": uri})
+            found.setdefault(uri, {**own, "uri": uri})
     return list(found.values())
 
 
