@@ -26,15 +26,15 @@ from mappings.schemas import (
     dcat,
     dcat_tables,
     dcat_us,
-    iso19139,
-    iso19139_tables,
-    schema_org,
-    spreadsheet,
     dcat_us_tables,
     dkan,
     dkan_tables,
     geonode,
     geonode_tables,
+    iso19139,
+    iso19139_tables,
+    schema_org,
+    spreadsheet,
 )
 from mappings.vocabularies import overlay_fingerprint
 

@@ -14,6 +14,7 @@ from mappings.origin import Origin
 from mappings.reading import Ignore, Row, Sheet, Tables, Take, TakeAll, TakeApart
 from mappings.schemas.dcat_names import dataset_names, distribution_names, find_dictionary
 from mappings.schemas.shapes import dotted, further_addresses, link, objects_in, sheets_of, spoken
+from mappings.values.dates import moment
 from mappings.values.frequencies import frequency
 from mappings.values.text import description, text, title
 from mappings.values.themes import theme
