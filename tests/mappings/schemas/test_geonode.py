@@ -158,7 +158,9 @@ class TestPeople:
         assert dataset.extra == {}
 
     def test_an_organisation_publishes(self) -> None:
-        assert made(poc={"username": "a", "organization": "CONABIO"}).publisher.name == {"es": "CONABIO"}
+        assert made(poc={"username": "a", "organization": "Instituto Inventado"}).publisher.name == {
+            "es": "Instituto Inventado"
+        }
         assert "publisher" in made(poc={"username": "a"}).derived
 
 
