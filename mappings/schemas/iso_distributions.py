@@ -108,7 +108,9 @@ def _take_page(address: str, made: Fields, fields: Fields, extra: Fields) -> Non
     if "landing_page" not in fields:
         fields["landing_page"] = address
     elif address != fields["landing_page"]:
-        extra.setdefault("documentation", []).append({"url": address, **made})
+        fields["documentation"] = tuple(dict.fromkeys((*fields.get("documentation", ()), address)))
+        if made:
+            extra.setdefault("pages", []).append({"url": address, **made})
 
 
 def _distribution(made: Fields, left: Fields, address: str, kind: Kind, formats: list[str]) -> Fields:

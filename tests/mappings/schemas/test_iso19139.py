@@ -218,7 +218,7 @@ class TestDates:
         body = cited(date("15/08/2013", "criation", "CharacterString"))
         found = map_body("iso19139", "", body, ORIGIN).dataset
         assert found is not None
-        assert found.extra["created"] == "2013-08-15" or found.created == "2013-08-15"
+        assert found.created == "2013-08-15"
 
     def test_the_date_of_the_record_is_not_that_of_the_data(self) -> None:
         dataset = made(more=text("dateStamp", "2020-01-01", "Date"))
@@ -277,6 +277,27 @@ class TestExtents:
         (standard,) = made(more=system).conforms_to
         assert standard.uri == "http://www.opengis.net/def/crs/EPSG/0/4326"
 
+    def test_the_finest_resolution_in_metres_and_the_scale(self) -> None:
+        distances = "".join(
+            prop(
+                "spatialResolution",
+                prop("MD_Resolution", prop("distance", f'<gco:Distance uom="{unit}">{amount}</gco:Distance>')),
+            )
+            for amount, unit in (("1", "km"), ("30", "m"))
+        )
+        denominator = prop(
+            "equivalentScale", prop("MD_RepresentativeFraction", text("denominator", "50000", "Integer"))
+        )
+        dataset = made(distances + prop("spatialResolution", prop("MD_Resolution", denominator)))
+        assert dataset.spatial_resolution_in_meters == 30
+        assert dataset.extra == {"spatial_resolution": "1:50000"}
+
+    @pytest.mark.parametrize("outer", ["dataQualityInfo", "resourceLineage"])
+    def test_lineage_is_provenance(self, outer: str) -> None:
+        lineage = prop("LI_Lineage", text("statement", "Digitalizado de cartas."))
+        inner = lineage if outer == "resourceLineage" else prop("DQ_DataQuality", prop("lineage", lineage))
+        assert made(more=prop(outer, inner)).provenance == {"es": "Digitalizado de cartas."}
+
     def test_one_without_a_number_is_kept(self) -> None:
         system = prop("referenceSystemInfo", prop("MD_ReferenceSystem", prop(
             "referenceSystemIdentifier", prop("RS_Identifier", text("code", "MGA Zone 54")))))  # fmt: skip
@@ -295,7 +316,7 @@ class TestConstraints:
         dataset = made(legal)
         assert dataset.license is not None
         assert dataset.license.uri == "https://creativecommons.org/licenses/by/4.0/"
-        assert (dataset.extra.get("rights") or dataset.rights) == {"es": "Cítese la fuente."}
+        assert dataset.rights == {"es": "Cítese la fuente."}
 
     def test_an_anchor_names_it_too(self) -> None:
         anchor = '<gmx:Anchor xlink:href="https://creativecommons.org/licenses/by/4.0/">Con atribución</gmx:Anchor>'
@@ -426,7 +447,7 @@ class TestLinks:
         ).dataset
         assert dataset is not None
         assert dataset.landing_page == "https://x.mx/ficha"
-        assert "https://x.mx/guia" in repr(dataset)
+        assert dataset.documentation == ("https://x.mx/guia",)
         service, file = dataset.distribution
         assert (service.access_url, service.download_url) == ("https://x.mx/ows", None)
         assert [standard.uri for standard in service.conforms_to] == ["http://www.opengis.net/def/serviceType/ogc/wms"]
