@@ -6,6 +6,7 @@ of GeoDCAT-AP 2.0 (a link whose function is unknown is the landing page, informa
 
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from mappings.dcat_mx import Concept
@@ -86,10 +87,9 @@ def kind_of_link(address: str, protocol: str, function: str, words: str) -> Kind
     """Tell what a link leads to; `words` are its name and description."""
     if _PICTURE_WORDS.search(words) or (_IMAGE_REQUEST.search(address) and not protocol.upper().startswith("OGC")):
         return Kind(Leads.PICTURE)
-    spoken = _OGC_TYPE.sub("ogc:", protocol).lower()
-    for beginning, kind in PROTOCOLS:
-        if spoken.startswith(beginning):
-            return kind
+    spoken, known = _kind_of_protocol(protocol)
+    if known is not None:
+        return known
     if match := _SERVICE_ADDRESS.search(address):
         name = (match[1] or match[2]).lower()
         return Kind(Leads.SERVICE, name.upper(), name)
@@ -103,6 +103,13 @@ def kind_of_link(address: str, protocol: str, function: str, words: str) -> Kind
     if is_file(address):
         return Kind(Leads.FILE)
     return Kind(leads or Leads.PAGE)
+
+
+@lru_cache(maxsize=1_024)
+def _kind_of_protocol(protocol: str) -> tuple[str, Kind | None]:
+    """A protocol in lower case, and what our table says of it."""
+    spoken = _OGC_TYPE.sub("ogc:", protocol[:300]).lower()
+    return spoken, next((kind for beginning, kind in PROTOCOLS if spoken.startswith(beginning)), None)
 
 
 def service_standard(kind: Kind) -> Concept | None:

@@ -80,7 +80,8 @@ def fields_from_xml(body: bytes) -> Fields:
     if name not in ROOTS or not namespace[1:].startswith(NAMESPACES):
         raise NotIsoError(f"{name} of {namespace[1:] or 'no name space'}, not MD_Metadata of ISO 19139 or 19115-3")
     fields: Fields = {}
-    _spread(_Reader(root).properties(root, 0), "", fields)
+    locales = _locales_of(root) if b"PT_Locale" in body else {}
+    _spread(_Reader(locales).properties(root, 0), "", fields)
     return fields
 
 
@@ -116,16 +117,22 @@ def _spread(node: dict[str, Any], prefix: str, fields: Fields) -> None:
             fields[path] = value
 
 
+def _locales_of(root: Any) -> dict[str, str]:
+    """The languages that a record declares for its translations, by the names that these refer to."""
+    locales: dict[str, str] = {}
+    for locale in root.iter("{*}PT_Locale"):
+        codes = [code.get("codeListValue") or code.text for code in locale.iter("{*}LanguageCode")]
+        name = locale.get("id")
+        if name and codes and codes[0]:
+            locales[name] = language_tag(codes[0])
+    return locales
+
+
 class _Reader:
     """One document while its elements are read."""
 
-    def __init__(self, root: Any) -> None:
-        self._locales: dict[str, str] = {}
-        for locale in root.iter("{*}PT_Locale"):
-            codes = [code.get("codeListValue") or code.text for code in locale.iter("{*}LanguageCode")]
-            name = locale.get("id")
-            if name and codes and codes[0]:
-                self._locales[name] = language_tag(codes[0])
+    def __init__(self, locales: dict[str, str]) -> None:
+        self._locales = locales
 
     def properties(self, element: Any, depth: int) -> dict[str, Any]:
         """An object as a dict of its properties; those that say nothing are left out."""
@@ -151,8 +158,13 @@ class _Reader:
 
     def _value(self, element: Any, depth: int) -> Any:
         """What a property says; None when it is nil or empty."""
-        if not len(element):
+        count = len(element)
+        if not count:
             return _leaf(element)
+        inner = element[0]
+        if count == 1 and local_name(inner.tag) != "PT_FreeText":  # nearly all
+            value = self.properties(inner, depth + 1) if len(inner) else _leaf(inner)
+            return value or None
         found: list[Any] = []
         for each in element:
             if not len(each):

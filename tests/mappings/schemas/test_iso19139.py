@@ -179,6 +179,11 @@ class TestTexts:
         assert found is not None
         assert found.title == {"es": "Suelos", "fr": "Sols"}
 
+    def test_a_translation_may_stand_alone(self) -> None:
+        words = '<gmd:LocalisedCharacterString locale="#ES">Uso del suelo</gmd:LocalisedCharacterString>'
+        alone = prop("abstract", prop("PT_FreeText", prop("textGroup", words)))
+        assert made(alone, more=text("language", "eng")).description == {"es": "Uso del suelo"}
+
     @pytest.mark.parametrize("words", ["No abstract provided", "None", "No information provided"])
     def test_what_geonode_writes_for_nothing_is_nothing(self, words: str) -> None:
         assert made(text("abstract", words)).description is None
