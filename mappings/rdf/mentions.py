@@ -28,10 +28,10 @@ Mentions = dict[str, Mention]
 Find = Callable[[Any, str, Mentions], None]
 
 
-def mentions_from_document(document: Document, class_name: str = "Dataset") -> Mentions:
-    """Find what a document refers to: IRI → mention."""
+def mentions_from_document(document: Document, class_name: str = "") -> Mentions:
+    """Find what a document refers to: IRI → mention.  Without a `class_name` its ``@type`` is its class."""
     mentions: Mentions = {}
-    _search(document, class_name, mentions)
+    _search(document, class_name or document["@type"], mentions)
     return mentions
 
 

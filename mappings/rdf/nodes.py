@@ -21,10 +21,13 @@ __all__ = ["Node", "mentions_from_document", "nodes_from_document"]
 Write = Callable[[Any, str, list[Statement], list[Node]], None]
 
 
-def nodes_from_document(document: Document, class_name: str = "Dataset") -> list[Node]:
-    """Flatten a document in JSON form into nodes: the whole first, then its parts in the profile's order."""
+def nodes_from_document(document: Document, class_name: str = "") -> list[Node]:
+    """Flatten a document in JSON form into nodes: the whole first, then its parts in the profile's order.
+
+    Without a `class_name` the document's ``@type`` is its class: a dataset, a series, a service.
+    """
     nodes: list[Node] = []
-    _describe(document, class_name, nodes)
+    _describe(document, class_name or document["@type"], nodes)
     return nodes
 
 

@@ -52,6 +52,15 @@ def test_a_record_links_itself_and_its_dataset_to_both_catalogues():
     ]
 
 
+@pytest.mark.parametrize(
+    ("topic_class", "predicate"),
+    [("Dataset", "dcat:dataset"), ("DatasetSeries", "dcat:dataset"), ("DataService", "dcat:service")],
+)
+def test_a_catalogue_holds_a_topic_by_the_predicate_of_its_class(topic_class, predicate):
+    nodes = dict(record_nodes(record(), f"{BASE}/catalog", f"{BASE}/catalog/s", topic_class))
+    assert (predicate, IRI, f"{BASE}/dataset/s/1", "") in nodes[f"{BASE}/catalog"]
+
+
 def test_level_and_branch_stand_on_the_catalogue_and_on_its_publisher():
     nodes = dict(head_nodes([catalog(government_level="state", government_branch="executive")], {}))
     assert ("dcatmx:governmentLevel", TYPED, "state", "") in nodes[f"{BASE}/catalog"]

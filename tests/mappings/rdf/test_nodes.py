@@ -7,6 +7,7 @@ from mappings.dcat_mx import (
     Checksum,
     Concept,
     ContactPoint,
+    DataService,
     Dataset,
     Distribution,
     Location,
@@ -146,6 +147,31 @@ def test_identifiers_and_checksums_are_nodes():
     assert ("skos:notation", TYPED, "abc", "") in nodes[f"{URI}#identifier-1"]
     assert ("spdx:checksumValue", TYPED, "00ff", "xsd:hexBinary") in nodes[f"{URI}#c"]
     assert ("dcat:byteSize", TYPED, "0", "xsd:nonNegativeInteger") in nodes[f"{URI}#distribution-1"]
+
+
+def test_a_document_is_of_the_class_that_its_type_says():
+    service = {"@id": URI, "@type": "DataService", "title": {"es": "WMS"}, "endpointURL": "https://a.mx/wms"}
+    assert dict(nodes_from_document(service))[URI][0] == ("rdf:type", NAME, "dcat:DataService", "")
+    assert mentions_from_document({**service, "conformsTo": [{"@id": "https://a.mx/n"}]}) == {
+        "https://a.mx/n": {"@type": ["Standard"]}
+    }
+
+
+def test_lineage_is_a_statement_and_a_resolution_has_no_exponent():
+    nodes = nodes_of(provenance={"es": "Cartas"}, spatial_resolution_in_meters=1e-07, temporal_resolution="P1M")
+    assert nodes[f"{URI}#provenance"] == [
+        ("rdf:type", NAME, "dct:ProvenanceStatement", ""),
+        ("rdfs:label", TEXT, "Cartas", "es"),
+    ]
+    assert ("dcat:spatialResolutionInMeters", TYPED, "0.0000001", "xsd:decimal") in nodes[URI]
+    assert ("dcat:temporalResolution", TYPED, "P1M", "xsd:duration") in nodes[URI]
+
+
+def test_a_service_behind_a_distribution_is_described_with_it():
+    service = DataService(uri=f"{URI}#s", title={"es": "WMS"}, endpoint_url="https://a.mx/wms")
+    nodes = nodes_of(distribution=(distribution(access_url="https://a.mx/", access_service=(service,)),))
+    assert ("dcat:accessService", IRI, service.uri, "") in nodes[f"{URI}#distribution-1"]
+    assert ("dcat:endpointURL", IRI, "https://a.mx/wms", "") in nodes[service.uri]
 
 
 def test_what_has_no_place_in_rdf_stays_out():
