@@ -25,6 +25,11 @@ def _place(row: Row) -> str:
     return row["place"]
 
 
+def _schema(row: Row) -> str:
+    """A column is named within its schema."""
+    return row["schema"]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One table of this package."""
@@ -69,6 +74,7 @@ TABLES: Final[Mapping[str, Table]] = {
             "branch": "executive|legislative|judicial|autonomous", "anywhere": "yes",
         },
     ),
+    "column_names": Table("key", aliases="headers", required=("schema", "column"), scope=_schema, is_closed=True),
     "formats": Table(
         "key", ("eu", "label"), addresses="media_aliases", required=("label", "stars"),
         forms={

@@ -226,10 +226,12 @@ class TestThePlan:
     def test_in_the_list_of_all_plans_the_institution_is_the_publisher(self) -> None:
         dataset = made(
             dataset_from_adela_plan(
-                body({"dep": "inegi", "name": "Censo", "desc": "Personas", "date": "2016-02-04"}), ORIGIN, "inegi/Censo"
+                body({"dep": "Instituto de Prueba", "name": "Censo", "desc": "Personas", "date": "2016-02-04"}),
+                ORIGIN,
+                "inegi/Censo",
             )
         )
-        assert (dataset.identifier, dataset.publisher.name) == ("inegi/Censo", {"es": "inegi"})
+        assert (dataset.identifier, dataset.publisher.name) == ("inegi/Censo", {"es": "Instituto de Prueba"})
 
 
 class TestAnyTable:
