@@ -3,21 +3,39 @@
 Which kind it is, is told by its content, then by its name.  A new kind is one row of `READERS`.
 """
 
-from collections.abc import Callable, Iterator
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from harvesters.encodings import open_document
+from harvesters.encodings import encoding_of, in_words, iter_text, open_document
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 from harvesters.json_documents import JsonDocument
+from harvesters.json_ld_pages import MAX_PAGE, SCHEMA_ORG, iter_datasets
+from harvesters.json_recognition import JsonShape, identifier_in, iter_records, recognise_json
 from harvesters.protocols.data_json import identifier_of, schema_of
 from harvesters.rdf_documents import RdfDocument
 from harvesters.rdf_syntaxes import JSON_LD, require_syntax
+from harvesters.table_documents import TableDocument
+from harvesters.table_layouts import LAYOUTS, TableLayout
+from harvesters.table_records import records_from_table
+from harvesters.table_rows import place_of
+from harvesters.xml_records import ISO_19139, XmlRecords
 
 START = 1 << 16
 """Bytes by which a file is recognised."""
+DECODED_WHOLE = 64 << 20
+"""A JSON document of at most so many bytes is decoded at once; a larger one must be a list of datasets."""
+
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
+_NOT_ELEMENTS = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_SCHEMA_ORG_CONTEXT = re.compile(rb"\"@(?:context|vocab)\"[^}]{0,200}https?://(?:www\.)?schema\.org", re.DOTALL)
+_BINARY = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
+"""How workbooks begin: XLSX and ODS, and the old XLS, which is refused with advice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +46,7 @@ class Piece:
     """Name of the record's schema; empty for a refusal about the file."""
     found: Record | Refusal
     place: str
-    """Where it stands: a JSON pointer, ``<subject>``, a row; empty when it is about the whole."""
+    """Where it stands: a JSON pointer, ``<subject>``, ``sheet!row``; empty when it is about the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,64 +57,140 @@ class CatalogueFile:
     name: str
     """What it is called, for people and for its ending."""
     start: bytes
-    """Its beginning, decompressed."""
+    """Its beginning, decompressed, without a byte order mark."""
+    layouts: Sequence[TableLayout]
+    """How its catalogue may lie, if it is a table."""
+
+    @property
+    def url(self) -> str:
+        """An address for what needs one: the base of relative IRIs."""
+        return f"file:///{quote(self.name)}"
+
+    @property
+    def root(self) -> str:
+        """The local name of the root element, in lower case; empty when this is no markup."""
+        if not self.start.lstrip().startswith(b"<"):
+            return ""
+        match = _ROOT.search(_NOT_ELEMENTS.sub(b"", self.start))
+        return match[1].decode("ascii", "replace").lower() if match else ""
 
 
 Reader = Callable[[CatalogueFile], Iterator[Piece]]
 
 
-def iter_pieces(path: Path, name: str = "") -> Iterator[Piece]:
+def iter_pieces(path: Path, name: str = "", layouts: Sequence[TableLayout] = LAYOUTS) -> Iterator[Piece]:
     """Yield the records of a file, whatever its kind, piece by piece: memory does not grow with it.
 
-    Raises `SourceError` for what is no catalogue of a kind we read, OSError for what cannot be opened.
+    `layouts` are the ways in which a table may lie.  Raises `SourceError` for what is no catalogue of a kind we read,
+    OSError for what cannot be opened.
     """
     opened, _ = open_document(path, START)
     with opened as file:
         start = file.read(START)
-    catalogue = CatalogueFile(path, name or path.name, start.removeprefix(b"\xef\xbb\xbf"))
+    catalogue = CatalogueFile(path, name or path.name, start.removeprefix(b"\xef\xbb\xbf"), layouts)
     if not catalogue.start.strip():
         raise SourceError("empty", f"{catalogue.name} está vacío.", f"{catalogue.name} is empty.")
-    reader = next((read for recognises, read in READERS if recognises(catalogue)), None)
-    if reader is None:
-        raise SourceError(
-            "not_a_catalogue",
-            f"{catalogue.name} no es un catálogo de los que se leen aquí (RDF, data.json, CKAN).",
-            f"{catalogue.name} is no catalogue of a kind we read (RDF, data.json, CKAN).",
-        )
-    yield from reader(catalogue)
+    yield from next(read for recognises, read in READERS if recognises(catalogue))(catalogue)
+
+
+# ── what a kind looks like ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _is_workbook(file: CatalogueFile) -> bool:
+    return file.start.startswith(_BINARY)
+
+
+def _is_page(file: CatalogueFile) -> bool:
+    return file.root == "html" or b"<!doctype html" in file.start[:1024].lower()
+
+
+def _is_other_xml(file: CatalogueFile) -> bool:
+    return file.root not in {"", "rdf"}
 
 
 def _is_json(file: CatalogueFile) -> bool:
-    return file.start.lstrip()[:1] in {b"{", b"["} and not _is_rdf(file)
+    return file.start.lstrip()[:1] in {b"{", b"["}
+
+
+def _is_schema_org(file: CatalogueFile) -> bool:
+    return _is_json(file) and _SCHEMA_ORG_CONTEXT.search(file.start) is not None
 
 
 def _is_rdf(file: CatalogueFile) -> bool:
-    """Whether a file is RDF; a JSON object is when it speaks of DCAT with a context or by full names."""
+    """Whether a file is RDF; a JSON object is when it speaks of DCAT by full names, or has a context of its own."""
     try:
         syntax = require_syntax(file.start, "", file.name)
-    except SourceError:
+    except SourceError as error:
+        if error.code == "unsafe_xml":
+            raise
         return False
-    if syntax is not JSON_LD:
-        return True
+    if syntax is not JSON_LD or not _is_json(file):
+        return syntax is not JSON_LD
     names_a_context = b'"@context"' in file.start and b"project-open-data.cio.gov" not in file.start
     return b"http://www.w3.org/ns/dcat#" in file.start or (names_a_context and b'"dataset"' not in file.start)
 
 
+def _is_anything(_file: CatalogueFile) -> bool:
+    return True
+
+
+# ── how a kind is read ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
 def _iter_rdf(file: CatalogueFile) -> Iterator[Piece]:
-    with RdfDocument(file.path, f"file:///{quote(file.name)}") as document:  # a base for relative IRIs
+    with RdfDocument(file.path, file.url) as document:
         for _ in document.iter_load():
             pass
         for refusal in document.refusals:
             yield Piece("", refusal, "")
-        for record in document.iter_records():
-            yield Piece("dcat", record, f"<{record.identifier}>" if "://" in record.identifier else "")
+        for found in document.iter_records():
+            place = f"<{found.identifier}>" if "://" in found.identifier else ""
+            yield Piece("dcat", found, place)
+
+
+def _iter_json(file: CatalogueFile) -> Iterator[Piece]:
+    """Read a document of any shape whole, or, where it is large or broken, a list of datasets piece by piece."""
+    if file.path.stat().st_size <= DECODED_WHOLE:
+        encoding = encoding_of(file.path, "", DECODED_WHOLE)
+        decoded = _decoded(file, encoding)
+        shape = recognise_json(decoded) if decoded is not None else None
+        if shape is not None:
+            if encoding not in {"utf-8", "utf-8-sig"}:
+                yield Piece("", Refusal("encoding.repaired", in_words(encoding)), "")
+            for found in iter_records(decoded, shape):
+                yield Piece(shape.schema, _record(found.value, shape), found.place)
+            return
+    yield from _iter_data_json(file)
+
+
+def _decoded(file: CatalogueFile, encoding: str) -> Any:
+    """The document, or the list of its lines where each is an object of its own; None when it is not whole."""
+    opened, _ = open_document(file.path, DECODED_WHOLE)
+    with opened as stream:
+        text = "".join(iter_text(stream, encoding)).removeprefix("\ufeff")
+    for read in (json.loads, lambda words: [json.loads(line) for line in words.splitlines() if line.strip()]):
+        try:
+            return read(text)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _record(value: Any, shape: JsonShape) -> Record | Refusal:
+    if not isinstance(value, dict):
+        return Refusal("record.unreadable", f"not an object: {str(value)[:100]}")
+    body = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    identifier = identifier_in(value, shape)
+    beginning = body[:200].decode("utf-8", "replace")
+    return Record(identifier, body) if identifier else Refusal("record.no_identifier", beginning)
 
 
 def _iter_data_json(file: CatalogueFile) -> Iterator[Piece]:
     schema = ""
+    holder = "/dataset" if file.start.lstrip()[:1] == b"{" else ""
     with JsonDocument(file.path, file.name) as document:
         for number, element in enumerate(document.iter_elements()):
-            place = f"/dataset/{number}" if file.start.lstrip()[:1] == b"{" else f"/{number}"
+            place = f"{holder}/{number}"
             if isinstance(element, Refusal):
                 yield Piece(schema, element, place)
                 continue
@@ -109,8 +203,54 @@ def _iter_data_json(file: CatalogueFile) -> Iterator[Piece]:
             yield Piece("", refusal, "")
 
 
+def _iter_xml(file: CatalogueFile) -> Iterator[Piece]:
+    with XmlRecords(file.path, file.name) as document:
+        for found in document.iter_records():
+            yield Piece(ISO_19139, found, "")
+        for refusal in document.refusals:
+            yield Piece("", refusal, "")
+
+
+def _iter_page(file: CatalogueFile) -> Iterator[Piece]:
+    opened, _ = open_document(file.path, MAX_PAGE)
+    with opened as stream:
+        body = stream.read(MAX_PAGE + 1)
+    given = False
+    for found in iter_datasets(body, file.url):
+        given = True
+        yield Piece(SCHEMA_ORG, found, "")
+    if not given:
+        raise SourceError(
+            "no_catalogue",
+            f"{file.name} es una página web sin conjuntos de datos en JSON-LD (schema.org).",
+            f"{file.name} is a web page without datasets in JSON-LD (schema.org).",
+        )
+
+
+def _iter_table(file: CatalogueFile) -> Iterator[Piece]:
+    table = records_from_table(TableDocument(file.path), file.layouts)
+    if not table.schema:
+        raise SourceError(
+            "not_a_catalogue",
+            f"{file.name} no es un catálogo de los que se leen aquí: ni RDF, ni JSON o XML de un portal, ni una tabla "
+            "con encabezados conocidos.",
+            f"{file.name} is no catalogue of a kind we read: neither RDF, nor a portal's JSON or XML, nor a table with "
+            "known headings.",
+        )
+    for record in table.records:
+        body = json.loads(record.body)
+        yield Piece(table.schema, record, place_of(body["sheet"], body["rows"][0]["row"]))
+    for refusal in table.refusals:
+        yield Piece(table.schema, refusal, "")
+
+
 READERS: tuple[tuple[Callable[[CatalogueFile], bool], Reader], ...] = (
+    (_is_workbook, _iter_table),
+    (_is_page, _iter_page),
+    (_is_other_xml, _iter_xml),
+    (_is_schema_org, _iter_page),
     (_is_rdf, _iter_rdf),
-    (_is_json, _iter_data_json),
+    (_is_json, _iter_json),
+    (_is_anything, _iter_table),
 )
 """What recognises a kind of file, and what reads it; the first that recognises it counts."""

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from zipfile import ZipFile
 
 from openpyxl import load_workbook
@@ -40,9 +40,9 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 def iter_xlsx_rows(path: Path, refusals: RefusalList) -> Iterator[TableRow]:
     """Yield the rows of all visible sheets that hold something.  Raises `SourceError` for a workbook that is broken."""
-    with open_archive(path) as archive:
+    with open_archive(path) as archive, path.open("rb") as file:
         facts = {name: _SheetFacts(archive, name) for name in archive.namelist() if not is_picture(name)}
-        workbook = _open(path)
+        workbook = _open(file)
         try:
             for sheet in workbook.worksheets[:MAX_SHEETS]:
                 if not isinstance(sheet, ReadOnlyWorksheet):
@@ -133,11 +133,12 @@ def _column_of(reference: str) -> int:
     return number
 
 
-def _open(path: Path) -> Workbook:
+def _open(file: IO[bytes]) -> Workbook:
+    """Open a workbook by its bytes: openpyxl would judge a path by its ending."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of extensions that openpyxl does not keep when it *writes*
-            return load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            return load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except Exception as error:
         raise broken(error) from error
 

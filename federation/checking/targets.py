@@ -17,6 +17,8 @@ from federation.words import say, tell
 from harvesters.catalogue_files import iter_pieces
 from harvesters.engine import Engine
 from harvesters.items import Endpoint, Page, Record, WalkOutcome
+from harvesters.table_layouts import LAYOUTS, layout_of_columns
+from mappings.column_maps import default_column_map
 from mappings.origin import Origin
 from mappings.shacl import SHAPES
 from storage.database import Database
@@ -53,7 +55,8 @@ def check(database: Database, settings: Settings, target: str, shapes: str, watc
 def _check_file(checker: Checker, path: Path) -> None:
     if not path.is_file():
         raise UsageError(say(f"No existe el archivo {path}.", f"There is no file {path}."))
-    for piece in iter_pieces(path):
+    headings = layout_of_columns(default_column_map().columns, least=3, declared=False)
+    for piece in iter_pieces(path, layouts=(*LAYOUTS, headings)):
         if isinstance(piece.found, Record):
             checker.add(Part(piece.schema, piece.found.identifier, piece.found.body, piece.place))
         else:

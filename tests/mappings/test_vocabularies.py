@@ -28,13 +28,7 @@ from mappings.vocabularies.tables import TABLES
 
 ROOM = files(vocabularies)
 README = (ROOM / "README.md").read_text(encoding="utf-8")
-HEADINGS = "column_names"
-"""What columns of spreadsheets are called: names of fields, not of values, so no operator's file adds to it."""
-NAMES = sorted(
-    each.name.removesuffix(".tsv")
-    for each in ROOM.iterdir()
-    if each.name.endswith(".tsv") and each.name != f"{HEADINGS}.tsv"
-)
+NAMES = sorted(each.name.removesuffix(".tsv") for each in ROOM.iterdir() if each.name.endswith(".tsv"))
 SOURCES = set(re.findall(r"^\| `([a-z0-9.-]+)` \|", README.partition("## Sources")[2], re.MULTILINE))
 ORIGIN = Origin("https://indice.ejemplo.mx", "fuente", "Gobierno de Jalisco", place="14", government_level="state")
 
@@ -72,9 +66,6 @@ class TestShipped:
     def test_every_source_of_the_readme_is_one_of_some_row(self) -> None:
         used = {key for name in NAMES for row in shipped_table(name) for key in parts(row["source"])}
         assert used == SOURCES
-
-    def test_every_heading_says_where_it_is_from(self) -> None:
-        assert all(row["source"] for row in shipped_table(HEADINGS))
 
     def test_every_licence_has_an_address_that_rdf_takes(self) -> None:
         for row in read_table("licences"):

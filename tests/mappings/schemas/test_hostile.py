@@ -68,10 +68,9 @@ def plain(schema: str) -> Record:
 
 
 def holder(schema: str) -> str:
-    """The field that holds the distributions."""
-    return next(
-        row.sources[0] for row in rows(schema, "Dataset") if isinstance(row, TakeApart) and row.into == "distribution"
-    )
+    """The field that holds the distributions; one that no table names where a schema has none (a plan)."""
+    holders = (row for row in rows(schema, "Dataset") if isinstance(row, TakeApart) and row.into == "distribution")
+    return next((row.sources[0] for row in holders), "distribution")
 
 
 def read(schema: str, record: Record) -> Mapped:
@@ -233,7 +232,7 @@ def test_a_monstrous_record_is_mapped_within_bounds(schema: str, name: str) -> N
     check(mapped)
     if name != "a text of 240 kB in every field":  # which may say that it is no dataset
         assert mapped.dataset is not None, mapped.issues[:3]
-    if name == "8,000 resources":
+    if name == "8,000 resources" and "Distribution" in SCHEMAS[schema].tables():
         assert mapped.dataset is not None
         assert len(mapped.dataset.distribution) == 8_000
 

@@ -1,0 +1,102 @@
+"""A catalogue in a file is told by its content, whatever its name, and gives its records with their places."""
+
+import gzip
+import io
+import json
+from contextlib import suppress
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harvesters.catalogue_files import Piece, iter_pieces
+from harvesters.errors import SourceError
+from harvesters.items import Record, Refusal
+
+POD = {"dataset": [{"identifier": "a", "title": "Agua", "keyword": ["x"]}, {"title": "sin clave", "keyword": []}]}
+PACKAGE = {"id": "a", "name": "agua", "title": "Agua", "resources": [], "notes": "", "num_resources": 0}
+TURTLE = "@prefix dcat: <http://www.w3.org/ns/dcat#> .\n<https://a.mx/1> a dcat:Dataset .\n"
+ISO = """<?xml version="1.0"?><gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd" xmlns:gco="http://www.isotc211.org/2005/gco">
+<gmd:fileIdentifier><gco:CharacterString>a</gco:CharacterString></gmd:fileIdentifier></gmd:MD_Metadata>"""
+SCHEMA_ORG = {"@context": "https://schema.org/", "@type": "Dataset", "@id": "https://a.mx/1", "name": "Agua"}
+PAGE = f'<!DOCTYPE html><html><script type="application/ld+json">{json.dumps(SCHEMA_ORG)}</script></html>'
+CSV = "ds:identifier,ds:title,ds:description,ds:modified,rs:title\na,Agua,Pozos,2026,Uno\n"
+
+
+def pieces(tmp_path: Path, content: str | bytes | dict | list, name: str = "catalogo") -> list[Piece]:
+    path = tmp_path / name
+    text = json.dumps(content, ensure_ascii=False) if isinstance(content, dict | list) else content
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return list(iter_pieces(path))
+
+
+def workbook() -> bytes:
+    book = openpyxl.Workbook()
+    for line in CSV.splitlines():
+        book.active.append(line.split(","))
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "schema", "identifier", "place"),
+    [
+        (TURTLE, "dcat", "https://a.mx/1", "<https://a.mx/1>"),
+        (POD, "dcat_us", "a", "/dataset/0"),
+        ([POD["dataset"][0]], "dcat_us", "a", "/0"),
+        ({"success": True, "result": {"count": 1, "results": [PACKAGE]}}, "ckan", "a", "/result/results/0"),
+        ("\n".join(json.dumps({**PACKAGE, "id": key}) for key in "ab"), "ckan", "a", "/0"),
+        (ISO, "iso19139", "a", ""),
+        (PAGE, "schema_org", "https://a.mx/1", ""),
+        (SCHEMA_ORG, "schema_org", "https://a.mx/1", ""),
+        (CSV, "adela_csv", "a", "2"),
+        (workbook(), "adela_csv", "a", "Sheet!2"),
+    ],
+    ids=["turtle", "data.json", "list", "ckan", "json lines", "iso", "page", "schema.org", "csv", "xlsx"],
+)
+def test_each_kind_is_told_by_its_content(tmp_path, content, schema, identifier, place) -> None:
+    first = pieces(tmp_path, content)[0]
+    assert isinstance(first.found, Record)
+    assert (first.schema, first.found.identifier, first.place) == (schema, identifier, place)
+
+
+def test_a_record_without_an_identifier_is_a_refusal_in_its_place(tmp_path) -> None:
+    second = pieces(tmp_path, POD)[1]
+    assert isinstance(second.found, Refusal)
+    assert (second.found.code, second.place) == ("record.no_identifier", "/dataset/1")
+
+
+def test_a_compressed_file_is_unpacked(tmp_path) -> None:
+    found = pieces(tmp_path, gzip.compress(json.dumps(POD).encode()), "data.json.gz")
+    assert any(isinstance(each.found, Record) and each.found.identifier == "a" for each in found)
+
+
+def test_latin_1_is_read_and_said(tmp_path) -> None:
+    text = json.dumps({"dataset": [{"identifier": "a", "title": "Población", "keyword": ["año"]}]}, ensure_ascii=False)
+    said, first = pieces(tmp_path, text.encode("latin-1"))
+    assert isinstance(said.found, Refusal)
+    assert said.found.code == "encoding.repaired"
+    assert "Población".encode() in first.found.body
+
+
+def test_a_cut_document_gives_what_is_whole(tmp_path) -> None:
+    whole = json.dumps({"dataset": [{"identifier": key, "title": "Agua", "keyword": []} for key in "ab"]})
+    codes = [each.found.code for each in pieces(tmp_path, whole[:-10]) if isinstance(each.found, Refusal)]
+    assert "document.broken" in codes
+
+
+@pytest.mark.parametrize("content", ["", "  \n", "hola", "<html><body>Hola</body></html>", "<a><b/></a>", "{}"])
+def test_what_is_no_catalogue_is_said_in_both_languages(tmp_path, content) -> None:
+    with pytest.raises(SourceError) as raised:
+        pieces(tmp_path, content)
+    assert "catalogo" in raised.value.es
+    assert raised.value.es != raised.value.en
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_do_more_than_be_refused(tmp_path_factory, content) -> None:
+    with suppress(SourceError):
+        pieces(tmp_path_factory.mktemp("any"), content)
