@@ -3,19 +3,15 @@
 import re
 from typing import Any
 
-from mappings.areas import area_in
 from mappings.reading import Ignore, Row, Tables, Take, TakeAll, TakeApart
+from mappings.schemas.dcat_names import dataset_names, distribution_names
 from mappings.schemas.own_addresses import reachable
 from mappings.schemas.shapes import digest, link, spoken, standard
 from mappings.values import Reading
 from mappings.values.access import access_level
-from mappings.values.dates import moment, period
 from mappings.values.frequencies import frequency
 from mappings.values.languages import language
-from mappings.values.licences import licence
-from mappings.values.media_types import file_format, media_type
-from mappings.values.numbers import byte_size
-from mappings.values.text import description, keywords, text, title
+from mappings.values.text import description, text, title
 from mappings.values.themes import theme
 from mappings.values.urls import email, url
 
@@ -36,21 +32,12 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     """The table of a dataset."""
     title_in = spoken(title, tongue)
     return (
-        Take("title", into="title", by=title_in),
-        Take("description", into="description", by=spoken(description, tongue)),
-        Take("keyword", into="keyword", by=spoken(keywords, tongue)),
-        Take("landingPage", into="landing_page", by=reachable),
-        Take("issued", into="issued", by=moment),
-        Take("modified", into="modified", by=moment),
+        *dataset_names(tongue, within, url_by=reachable),
         Take("accrualPeriodicity", "modified.interval", into="accrual_periodicity", by=frequency),
-        Take("license", into="license", by=licence),
         Take("publisher.name", into="publisher.name", by=title_in),
         Take("publisher.mbox", "publisher.hasEmail", into="publisher.email", by=email),
         Take("publisher.homepage", "publisher.url", into="publisher.homepage", by=url),
-        TakeAll("temporal", into="temporal", by=period),
-        TakeAll("spatial", into="spatial", by=area_in(within, tongue)),
         TakeAll("theme", "superTheme", into="theme", by=theme_or_code),
-        TakeAll("language", into="language", by=language),
         TakeAll("conformsTo", into="conforms_to", by=standard),
         Take("accessLevel", into="access_rights", by=access_level),
         Take("describedBy", "dataDictionary", into="data_dictionary", by=url),
@@ -77,22 +64,13 @@ def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     prose_in = spoken(description, tongue)
     return (
         Take("identifier", into="identifier", by=text),
-        Take("title", into="title", by=spoken(title, tongue)),
-        Take("description", into="description", by=prose_in),
-        Take("downloadURL", "downloadUrl", into="download_url", by=reachable),
+        *distribution_names(tongue, within, url_by=reachable),
+        Take("downloadUrl", into="download_url", by=reachable),
         Take("accessURL", "accessUrl", "webService", into="access_url", by=reachable),
-        Take("mediaType", into="media_type", by=media_type),
-        Take("format", into="format", by=file_format),
-        Take("byteSize", into="byte_size", by=byte_size),
-        Take("issued", into="issued", by=moment),
-        Take("modified", into="modified", by=moment),
-        Take("license", into="license", by=licence),
         Take("rights", into="rights", by=prose_in),
         Take("checksum", into="checksum", by=digest),
         TakeAll("language", into="language", by=language),
         TakeAll("conformsTo", into="conforms_to", by=standard),
-        TakeAll("temporal", into="temporal", by=period),
-        TakeAll("spatial", into="spatial", by=area_in(within, tongue)),
         Ignore("@type", because="says that a distribution is a distribution"),
         Ignore("%*", because="DKAN's own: copies of the values that it refers to"),
         # the Argentine profile
