@@ -39,6 +39,8 @@ def canonical_edges(edges: Iterable[tuple[bytes, ...]]) -> list[bytes]:
 
 
 def _names(downwards: Edges, upwards: Edges) -> dict[bytes, bytes]:
+    if len(nodes := {*downwards, *upwards}) < 2:
+        return dict.fromkeys(nodes, b"_:b0")
     colours = _colours(downwards, upwards)
     if len(set(colours.values())) == len(colours):
         order = sorted(colours, key=colours.__getitem__)
@@ -57,12 +59,8 @@ def _colours(downwards: Edges, upwards: Edges) -> dict[bytes, bytes]:
                 b"\n".join(
                     [
                         colour,
-                        *sorted(
-                            b"> %s %s" % (edge, colours.get(target, target)) for edge, target in downwards.get(node, ())
-                        ),
-                        *sorted(
-                            b"< %s %s" % (edge, colours.get(source, source)) for edge, source in upwards.get(node, ())
-                        ),
+                        *_links(b"> %s %s", downwards.get(node, ()), colours),
+                        *_links(b"< %s %s", upwards.get(node, ()), colours),
                     ]
                 ),
                 digest_size=16,
@@ -73,6 +71,11 @@ def _colours(downwards: Edges, upwards: Edges) -> dict[bytes, bytes]:
         if told_apart in {before, len(colours)}:
             break
     return colours
+
+
+def _links(form: bytes, links: Iterable[tuple[bytes, bytes]], colours: dict[bytes, bytes]) -> list[bytes]:
+    """Write the links of a node with the colours of the blank nodes at their other ends; sorted."""
+    return sorted([form % (edge, colours.get(other, other)) for edge, other in links])
 
 
 def _walk(downwards: Edges, upwards: Edges, colours: dict[bytes, bytes]) -> dict[bytes, None]:

@@ -208,9 +208,7 @@ class RdfDocument:
             if closure.size > MAX_RECORD:
                 yield Refusal("record.too_large", f"more than {MAX_RECORD:,} bytes", identifier)
                 continue
-            lines = set(closure.lines)
-            if closure.edges:
-                lines.update(canonical_edges(closure.edges))
+            lines = {*closure.lines, *canonical_edges(closure.edges)}
             body = b"\n".join(sorted(lines)) + b"\n"
             yield Record(identifier, body) if identifier else Refusal("record.no_identifier", _quoted(body))
 

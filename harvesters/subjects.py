@@ -22,6 +22,8 @@ LOOK_AHEAD = 4096
 
 _RUN = re.compile(rb"(\S+) [^\n]*\n(?:\1 [^\n]*\n)*")
 """Consecutive N-Triples lines of one subject."""
+_LINK = re.compile(rb" (<[^ ]*>) (<[^ ]*>|_:[^ ]*) \.\n")
+"""Predicate and object of each N-Triples line whose object is a node."""
 _TYPED = b" %s <%s" % (RDF_TYPE, DCAT)
 _KINDS = {b"Dataset": DATASET, b"Catalog": BOUNDARY, b"CatalogRecord": BOUNDARY, b"DatasetSeries": BOUNDARY}
 _SLOTS = (1 << 22) - 1
@@ -155,16 +157,10 @@ class SubjectTable:
             closure.size += len(run)
             if closure.size > max_bytes:
                 break
-            lines = run[:-1].split(b"\n")
-            targets = [line.rsplit(b" ", 2)[1] for line in lines]
-            if b"_:" in run:
-                _sort_out(node, lines, targets, closure)
-            else:
-                closure.lines += lines
-            for number, target in enumerate(targets):
-                if not runs_at[hash(target) & _SLOTS] or target in met:
-                    continue
-                if lines[number].split(b" ", 2)[1] in not_followed:
+            links = _LINK.findall(run)
+            _take_lines(node, run, links, closure)
+            for predicate, target in links:
+                if not runs_at[hash(target) & _SLOTS] or target in met or predicate in not_followed:
                     continue
                 met.add(target)
                 found = self.get(target)
@@ -203,14 +199,17 @@ class SubjectTable:
         self._held = 0
 
 
-def _sort_out(node: bytes, lines: list[bytes], targets: list[bytes], closure: Closure) -> None:
-    """Tell the triples that have a blank node from those that have none."""
-    blank = node[:2] == b"_:"
-    for line, target in zip(lines, targets, strict=True):
-        if blank or target[:2] == b"_:":
-            closure.edges.append(tuple(line[:-2].split(b" ", 2)))
-        else:
-            closure.lines.append(line)
+def _take_lines(node: bytes, run: bytes, links: list[tuple[bytes, bytes]], closure: Closure) -> None:
+    """Add the lines of a node, whose `links` are known; those that have a blank node apart."""
+    lines = run[:-1].split(b"\n")
+    if node[:2] == b"_:":
+        closure.edges += [tuple(line[:-2].split(b" ", 2)) for line in lines]
+    elif b" _:" in run:
+        edges = [(node, predicate, target) for predicate, target in links if target[:2] == b"_:"]
+        closure.edges += edges
+        closure.lines += set(lines).difference([b"%s %s %s ." % edge for edge in edges])
+    else:
+        closure.lines += lines
 
 
 def _kind_of(run: bytes) -> int:

@@ -119,6 +119,25 @@ def test_what_stands_scattered_over_the_document_comes_together(read, monkeypatc
     assert records(read(b"".join(lines), "application/n-triples")[1]) == records(read(CATALOGUE)[1])
 
 
+def test_words_that_look_like_links_and_blank_nodes_are_words(read):
+    words = (
+        "<http://purl.org/dc/terms/relation> <https://datos.example/org/salud> . _:b9 <https://datos.example/org/salud>"
+    )
+    turtle = f"""{PREFIXES} <https://datos.example/org/salud> foaf:name "Salud" .
+        <https://datos.example/d/3> a dcat:Dataset ; dct:title "{words}" ; dct:description "{words} ."@es ;
+        dct:temporal [ dct:title "{words} ." ] ; dct:identifier "_:b0 ."^^xsd:token ."""
+    body = records(read(turtle)[1])["https://datos.example/d/3"]
+    assert body.count(words) == 3
+    assert '"_:b0 ."' in body
+    assert body.count("\n") == 6
+    assert '"Salud"' not in body
+
+
+def test_what_a_document_says_twice_is_said_once(read):
+    lines = rewritten(CATALOGUE, RdfFormat.N_TRIPLES)
+    assert records(read(lines + lines, "application/n-triples")[1]) == records(read(CATALOGUE)[1])
+
+
 def test_a_thesaurus_is_not_climbed(read):
     body = records(
         read(
