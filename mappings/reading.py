@@ -261,6 +261,12 @@ class _Reader:
             value = self.record[source]
             if value is None or value == "":
                 continue
+            if type(value) is str and value[0] not in _JSON_STARTS:  # nearly all
+                reading, code = by(value)
+                if code is None:
+                    if reading is not None and reading not in readings:
+                        readings.append(reading)
+                    continue  # what needs a remark is read again, with it
             unread = _gather(value, by, readings, self.issues, self.place + source)
             if unread:
                 self.extra[source] = unread

@@ -19,8 +19,8 @@ from mappings.values.urls import url
 
 MOST_DISTRIBUTIONS = 10_000
 
-_UUID_END = re.compile(r"[/#:]([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\Z", re.IGNORECASE)
-
+_UUID_END = re.compile(r"[/#:]([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
+_UUID_END_LENGTH = 37
 
 _page = one(url)
 
@@ -87,7 +87,7 @@ def _distribution(given: Any, number: int, sheet: Sheet, issues: list[Issue]) ->
         else {"@id": given["@value"] if isinstance(given, dict) else given}
     )
     fields, extra = sheet.read(node, issues, place)
-    end = _UUID_END.search(fields.get("identifier", ""))
+    end = _UUID_END.fullmatch(fields.get("identifier", "")[-_UUID_END_LENGTH:])
     if end:  # ckanext-dcat: {portal}/dataset/{uuid}/resource/{uuid}
         fields["identifier"] = end[1]
     if "media_type" not in fields and "dct:format" in node:  # dct:format "text/csv"; [ rdf:value "text/csv" ]

@@ -111,6 +111,41 @@ _address = one(email, "vcard:value", "vcard:hasValue")
 _page = one(url)
 
 
+def _telephone(value: Any) -> Reading[str]:
+    return text(value.removeprefix("tel:") if isinstance(value, str) else value)
+
+
+_number = one(_telephone, "vcard:hasValue", "vcard:value", "rdf:value")
+
+Parts = tuple[tuple[str, Read, tuple[str, ...]], ...]
+"""What belongs to a node: a field, its reader, the properties that it is looked for in."""
+
+OFFICE: Parts = (
+    ("email", _address, ("vcard:hasEmail", "vcard:email", "foaf:mbox", "schema:email")),
+    (
+        "telephone",
+        _number,
+        ("vcard:hasTelephone", "vcard:telephone", "vcard:tel", "foaf:phone", "schema:telephone"),
+    ),
+    ("url", _page, ("vcard:hasURL", "vcard:url", "foaf:page", "foaf:homepage", "schema:url")),
+)
+INSTITUTION: Parts = (
+    ("publisher.email", _address, ("foaf:mbox", "vcard:hasEmail", "schema:email")),
+    ("publisher.homepage", _page, ("foaf:homepage", "foaf:page", "schema:url")),
+)
+
+
+def parts_of(node: Node, parts: Parts) -> dict[str, Any]:
+    """What of `parts` a node has and can be read."""
+    found: dict[str, Any] = {}
+    for field, read, names in parts:
+        value = first_of(node, *names)
+        reading = None if value is None else read(value)[0]
+        if reading:
+            found[field] = reading
+    return found
+
+
 def texts(value: Any) -> Any:
     """What `title`, `description` and `keywords` read: literals as they are, nodes by their labels."""
     if isinstance(value, str) or (isinstance(value, dict) and "@value" in value):
@@ -153,6 +188,8 @@ def standard_of(value: Any) -> Reading[Concept]:
 
 def notation(value: Any) -> Reading[str]:
     """An identifier: the text, an adms:Identifier's notation, or its IRI."""
+    if type(value) is str and value[:2] != "_:":  # nearly all
+        return text(value)
     if isinstance(value, dict) and "@value" not in value:
         value = next(
             iter(candidates({**value, "@id": "_:"}, "skos:notation", "rdf:value", "dct:identifier")), value["@id"]
@@ -164,7 +201,8 @@ def period_of(value: Any) -> Reading[tuple[str | None, str | None]]:
     """A dct:PeriodOfTime of DCAT 1, 2 or 3, or an interval as text."""
     if not isinstance(value, dict) or "@value" in value:
         return _interval(value)
-    (start, start_code), (end, end_code) = (_instant(first_of(value, *ends)) for ends in (STARTS, ENDS))
+    start, start_code = _instant(first_of(value, *STARTS))
+    end, end_code = _instant(first_of(value, *ENDS))
     if start is None and end is None:
         return (None, start_code or end_code) if start_code or end_code else _interval(value)
     if start is not None and end is not None and end < start[: len(end)]:
@@ -220,18 +258,13 @@ def contact_of(language: str) -> Callable[[Any], Reading[dict[str, Any]]]:
             return _bare_contact(value, language)
         if "@value" in value:
             return _bare_contact(value["@value"], language)
-        office = {
-            "name": title(texts(first_of(value, *NAMES) or ""), language)[0],
-            "email": _address(first_of(value, "vcard:hasEmail", "vcard:email", "foaf:mbox", "schema:email"))[0],
-            "telephone": _number(
-                first_of(value, "vcard:hasTelephone", "vcard:telephone", "vcard:tel", "foaf:phone", "schema:telephone")
-            )[0],
-            "url": _page(first_of(value, "vcard:hasURL", "vcard:url", "foaf:page", "foaf:homepage", "schema:url"))[0],
-        }
-        if not any(office.values()) and not value["@id"].startswith("_:"):
-            return _bare_contact(value["@id"], language)
-        known = {part: found for part, found in office.items() if found}
-        return (known, None) if known else (None, "value.wrong_type")
+        names = first_of(value, *NAMES)
+        name = title(texts(names), language)[0] if names else None
+        office = {**({"name": name} if name else {}), **parts_of(value, OFFICE)}
+        if office:
+            return office, None
+        iri_of_node = value["@id"]
+        return (None, "value.wrong_type") if iri_of_node.startswith("_:") else _bare_contact(iri_of_node, language)
 
     return read_contact
 
@@ -247,13 +280,6 @@ def _bare_contact(value: str, language: str) -> Reading[dict[str, Any]]:
         return ({"url": page} if page else None), code
     name, code = title(value, language)
     return ({"name": name} if name else None), code
-
-
-def _telephone(value: Any) -> Reading[str]:
-    return text(value.removeprefix("tel:") if isinstance(value, str) else value)
-
-
-_number = one(_telephone, "vcard:hasValue", "vcard:value", "rdf:value")
 
 
 def checksum_of(value: Any) -> Reading[tuple[str, str]]:
@@ -278,11 +304,8 @@ def publisher_of(node: Any, fields: dict[str, Any], issues: list[Issue], languag
             name, code = title(each, language)
         else:
             name, code = title(texts(first_of(each, *NAMES) or ""), language)
-            found = {
-                "publisher.email": _address(first_of(each, "foaf:mbox", "vcard:hasEmail", "schema:email"))[0],
-                "publisher.homepage": _page(first_of(each, "foaf:homepage", "foaf:page", "schema:url"))[0],
-            }
-            fields.update((key, value) for key, value in found.items() if value and name)
+            if name:
+                fields.update(parts_of(each, INSTITUTION))
         if name:
             fields["publisher.name"] = name
             if code:
