@@ -8,12 +8,13 @@
     OUT/segments/               the cache that releases are made from
     OUT/.scratch/               drafts; emptied by the next publisher after a kill
     OUT/.lock                   one publisher at a time
+    OUT/.verified.json          which files were read through and found whole, and when
 """
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,12 @@ import orjson
 from federation.errors import PublicationBusyError, PublicationError
 from federation.scratch import Scratch
 from federation.segments import SegmentShelf
+from federation.verified import VerifiedFiles
 from federation.words import say
 
 MANIFEST = "manifest.json"
 SEGMENTS = "segments.json"
+VERIFIED = ".verified.json"
 
 
 class ReleaseFolder:
@@ -54,18 +57,28 @@ class ReleaseFolder:
         """The numbers of the releases that lie here, in order."""
         return sorted(int(place.name) for place in self.releases.iterdir() if place.name.isdecimal())
 
-    def is_whole(self, manifest: dict[str, Any]) -> bool:
-        """Whether every file that the manifest names lies there with its size, and the release's own manifest."""
+    def is_whole(self, manifest: dict[str, Any], segments: Sequence[str]) -> bool:
+        """Whether a release is as it was published: its manifests, its list of `segments`, the bytes of its files.
+
+        A reader compares the files with the hashes of the manifest; so does this, and not with their sizes alone.
+        """
         folder = self.releases / str(manifest["release"])
+        verified = VerifiedFiles(self.out / VERIFIED)
         try:
             if (self.out / MANIFEST).read_bytes() != (folder / MANIFEST).read_bytes():
                 return False
-            sizes = all(
-                (self.out / file["path"]).stat().st_size == file["bytes"] for file in manifest["files"].values()
+            whole = all(
+                verified.holds(self.out / file["path"], file["bytes"], file["sha256"])
+                for file in manifest["files"].values()
             )
-            return sizes and (folder / SEGMENTS).stat().st_size > 0
+            whole = whole and (folder / SEGMENTS).read_bytes() == bytes_from_segments(segments)
         except (OSError, KeyError, TypeError, AttributeError):
             return False
+        kept = verified.bytes_to_keep()
+        if whole and kept is not None:
+            with suppress(OSError):  # on a full disk the files are read again the next time
+                self._replace(VERIFIED, lambda path: path.write_bytes(kept))
+        return whole
 
     def put(self, draft: Path, number: int) -> None:
         """Put a drafted release in its place and make it the current one.  Readers see the old one or the new one."""
@@ -116,11 +129,16 @@ class ReleaseFolder:
             return []
         return addresses if isinstance(addresses, list) else []
 
-    def _replace(self, name: str, make: Callable[[Path], None]) -> None:
+    def _replace(self, name: str, make: Callable[[Path], object]) -> None:
         """Make something beside and move it over `name` in one step."""
         with self.scratch.draft() as place:
             make(place / name)
             (place / name).replace(self.out / name)
+
+
+def bytes_from_segments(addresses: Sequence[str]) -> bytes:
+    """The list of segments that a release was made from, as it lies beside its files."""
+    return orjson.dumps(list(addresses))
 
 
 @contextmanager

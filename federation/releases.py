@@ -26,7 +26,13 @@ from federation.drafting import Draft, Progress, draft_release
 from federation.errors import EmptyPublicationError, NothingToPublishError, PublicationError
 from federation.manifests import Counts, bytes_from_manifest, make_manifest
 from federation.national import NationalIndex
-from federation.release_folder import MANIFEST, SEGMENTS, ReleaseFolder, hold_release_folder
+from federation.release_folder import (
+    MANIFEST,
+    SEGMENTS,
+    ReleaseFolder,
+    bytes_from_segments,
+    hold_release_folder,
+)
 from federation.segments import Withheld
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
@@ -48,6 +54,8 @@ class Publication:
     """Whether it is a new release."""
     mended: bool
     """Whether files of the same release were damaged or gone, and were written again."""
+    copied: bool
+    """Whether the same release was written into a folder that did not hold it, and was not damaged."""
     counts: Counts
     seconds: float
     rendered: int
@@ -90,11 +98,12 @@ def publish(
     started = time.monotonic()
     with _in_words(out), hold_release_folder(out) as folder:
         last = _find_last(database, folder)
+        new_here = folder.announced() not in (None, last.number)
         for attempt in range(1, _ATTEMPTS + 1):
             draft = draft_release(database, folder.shelf, base_uri, index, on_progress)
             _refuse_empty(draft.counts, last)
             try:
-                number, mended = _settle(folder, draft, last, base_uri)
+                number, again = _settle(folder, draft, last, base_uri)
                 break
             except DamagedSegmentError as error:
                 folder.shelf.discard(error.address)
@@ -105,7 +114,8 @@ def publish(
     return Publication(
         number=number,
         changed=draft.digest != last.digest,
-        mended=mended,
+        mended=again and not new_here,
+        copied=again and new_here,
         counts=draft.counts,
         seconds=time.monotonic() - started,
         rendered=draft.rendered,
@@ -144,8 +154,10 @@ def _refuse_empty(counts: Counts, last: _Last) -> None:
         )
     raise NothingToPublishError(
         say(
-            "No hay nada que publicar: ninguna fuente activa tiene conjuntos. Coseche primero con: milpa harvest --all",
-            "There is nothing to publish: no active source has datasets. Harvest first with: milpa harvest --all",
+            "No hay nada que publicar: ninguna fuente activa o en pausa tiene conjuntos que se entiendan. "
+            "Coseche con «milpa harvest --all» y vea qué pasó con «milpa jobs».",
+            "There is nothing to publish: no active or paused source has datasets that were understood. "
+            "Harvest with “milpa harvest --all” and see how it went with “milpa jobs”.",
         )
     )
 
@@ -153,10 +165,11 @@ def _refuse_empty(counts: Counts, last: _Last) -> None:
 def _settle(folder: ReleaseFolder, draft: Draft, last: _Last, base_uri: str) -> tuple[int, bool]:
     """Make the folder hold the draft as a release.
 
-    Returns its number, and whether it is the last release mended.  The same content keeps its number, and its date.
+    Returns its number, and whether it is the last release written again.  The same content keeps its number, and its date.
     """
     same = draft.digest == last.digest
-    if same and last.manifest is not None and folder.is_whole(last.manifest):
+    addresses = [segment.address for segment in draft.segments]
+    if same and last.manifest is not None and folder.is_whole(last.manifest, addresses):
         folder.point_to(last.number)
         return last.number, False
     number = last.number if same else max([last.number, *folder.numbers()]) + 1
@@ -173,7 +186,7 @@ def _settle(folder: ReleaseFolder, draft: Draft, last: _Last, base_uri: str) -> 
             files=files,
         )
         (place / MANIFEST).write_bytes(bytes_from_manifest(manifest))
-        (place / SEGMENTS).write_bytes(orjson.dumps([segment.address for segment in draft.segments]))
+        (place / SEGMENTS).write_bytes(bytes_from_segments(addresses))
         folder.put(place, number)
     return number, same
 

@@ -54,6 +54,13 @@ def tell_publication(publication: Publication, out: Path) -> None:
                 f"Release {publication.number} published: {held}. The index is in {out / 'current'}",
             )
         )
+    elif publication.copied:
+        print_line(
+            say(
+                f"La versión {publication.number} se escribió también en {out} ({held}).",
+                f"Release {publication.number} was written to {out}, too ({held}).",
+            )
+        )
     elif publication.mended:
         print_line(
             say(

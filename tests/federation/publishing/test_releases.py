@@ -192,17 +192,48 @@ def test_the_name_of_a_source_changes_the_head_and_renders_no_segment(stock, go,
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
-@pytest.mark.parametrize("harm", ["gone", "cut"])
+@pytest.mark.parametrize("harm", ["gone", "cut", "flipped"])
 def test_a_damaged_release_is_mended_under_its_own_number_and_date(stock, go, out, name: str, harm: str) -> None:
     stock.fill("uno")
     go()
     before = snapshot(out)
     damaged = out / "releases/1" / name
-    damaged.unlink() if harm == "gone" else damaged.write_bytes(damaged.read_bytes()[:20])
+    assert not go().mended  # read through, and remembered as whole
+    harmed = {"cut": damaged.read_bytes()[:20], "flipped": flipped(damaged.read_bytes())}
+    times = damaged.stat()
+    damaged.unlink() if harm == "gone" else damaged.write_bytes(harmed[harm])
+    if harm == "flipped":
+        os.utime(damaged, ns=(times.st_atime_ns, times.st_mtime_ns))
     again = go()
     assert (again.number, again.changed, again.mended) == (1, False, True)
     assert snapshot(out) == before
     assert (go().changed, go().mended) == (False, False)
+
+
+def flipped(content: bytes) -> bytes:
+    """The same bytes but for one bit."""
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+def test_a_list_of_segments_that_is_not_the_releases_own_is_damage_too(stock, go, out) -> None:
+    stock.fill("uno")
+    go()
+    before = snapshot(out)
+    (out / "releases/1/segments.json").write_text("[]")
+    assert go().mended
+    assert snapshot(out) == before
+
+
+def test_a_release_written_into_a_second_folder_is_no_damage(stock, go, tmp_path) -> None:
+    stock.fill("uno")
+    go()
+    again = go(out=tmp_path / "segunda")
+    assert (again.number, again.changed, again.mended, again.copied) == (1, False, False, True)
+    assert (tmp_path / "segunda/current/catalog.ttl.gz").exists()
+    (tmp_path / "segunda/manifest.json").write_text("{}")
+    again = go(out=tmp_path / "segunda")
+    assert (again.mended, again.copied) == (True, False)
 
 
 def test_bytes_that_rot_on_the_shelf_never_reach_a_release(stock, go, out, make, monkeypatch) -> None:
