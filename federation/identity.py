@@ -39,6 +39,19 @@ def require_slug(value: str) -> str:
     )
 
 
+def require_title(value: str) -> str:
+    """Return a title without spaces around it; `UsageError` when nothing is left: a catalogue has a name."""
+    title = value.strip()
+    if title:
+        return title
+    raise UsageError(
+        say(
+            "El título está vacío. Escriba el nombre de la institución o del portal en --title.",
+            "The title is empty. Write the name of the institution or portal in --title.",
+        )
+    )
+
+
 def require_url(value: str) -> str:
     """Return an absolute http(s) URL; `UsageError` otherwise."""
     try:
@@ -99,7 +112,11 @@ def level_of_place(state: str | None, municipality: str | None) -> str:
 
 
 def require_level_of_place(level: str, state: str | None, municipality: str | None) -> None:
-    """Refuse a level whose place is missing or too fine; a federal body may sit in a state or a municipality."""
+    """Refuse a level whose place is missing or too fine.
+
+    A federal body may have a place: the delegation of a ministry in a state, a federal hospital in a municipality.  Its
+    place says what its data are about; its level, who answers for them.
+    """
     missing = {"state": ("--state", state), "municipal": ("--municipality", municipality)}.get(level)
     if missing and not missing[1]:
         raise UsageError(

@@ -14,6 +14,7 @@ from federation.identity import (
     require_level_of_place,
     require_places,
     require_slug,
+    require_title,
     require_url,
     slug_from_url,
 )
@@ -84,6 +85,7 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
     require_level_of_place(level, state, municipality)
     branch = require_choice("--branch", claim.branch, BRANCHES)
     require_choice("--protocol", claim.protocol, tuple(sorted(WALKS)))
+    title = None if claim.title is None else require_title(claim.title)
     taken = frozenset(source.slug for source in list_sources(database))
     slug = require_slug(claim.name) if claim.name else slug_from_url(url, taken)
     _refuse_address(settings, url)
@@ -93,7 +95,7 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
     source = add_source(
         database,
         slug=slug,
-        title=(claim.title or found.title or slug).strip(),
+        title=title or found.title.strip() or slug,
         url=found.url,
         protocol=found.protocol,
         schema=found.schema,
@@ -114,21 +116,41 @@ def edit(database: Database, settings: Settings, slug: str, changes: dict[str, A
     right, `UnknownSourceError` when there is no such source.
     """
     source = require_source(database, slug)
-    after = {name: changes.get(name, getattr(source, name)) for name in ("url", "state", "municipality")}
+    if not changes:
+        raise UsageError(
+            say(
+                f"No se dijo qué cambiar de «{slug}». Vea las opciones con: milpa edit --help",
+                f"Nothing was said to be changed on “{slug}”. See the options with: milpa edit --help",
+            )
+        )
+    after = {name: changes.get(name, getattr(source, name)) for name in ("state", "municipality")}
     state, municipality = require_places(after["state"], after["municipality"])
     level = require_choice("--level", changes.get("government_level", source.government_level), LEVELS)
     require_level_of_place(str(level), state, municipality)
     require_choice("--branch", changes.get("government_branch"), BRANCHES)
     require_choice("--protocol", changes.get("protocol"), tuple(sorted(WALKS)))
+    checked = {**changes, "state": state, "municipality": municipality}
+    if "title" in changes:
+        checked["title"] = require_title(changes["title"])
     if "url" in changes:
-        _refuse_address(settings, require_url(changes["url"]))
-    return edit_source(database, slug, **{**changes, "state": state, "municipality": municipality})
+        checked.update(_moved(database, settings, source, changes))
+    return edit_source(database, slug, **checked)
 
 
-def _refuse_known_url(database: Database, url: str) -> None:
-    """One portal joins once: its records would be published twice."""
+def _moved(database: Database, settings: Settings, source: Source, changes: dict[str, Any]) -> dict[str, str]:
+    """The new address of a source, and its new home where the home had followed from the address."""
+    url = require_url(changes["url"])
+    _refuse_address(settings, url)
+    _refuse_known_url(database, url, but=source.slug)
+    if "home" in changes or source.home != home_from_url(source.url):
+        return {"url": url}
+    return {"url": url, "home": home_from_url(url)}
+
+
+def _refuse_known_url(database: Database, url: str, but: str = "") -> None:
+    """One portal joins once: its records would be published twice.  `but` is the slug of the portal itself."""
     for source in list_sources(database):
-        if source.url.rstrip("/") == url.rstrip("/"):
+        if source.slug != but and source.url.rstrip("/") == url.rstrip("/"):
             raise UsageError(
                 say(
                     f"{url} ya está en la red como «{source.slug}». Cambie sus datos con: milpa edit {source.slug}",

@@ -165,7 +165,7 @@ def _refuse_empty(counts: Counts, last: _Last) -> None:
 def _settle(folder: ReleaseFolder, draft: Draft, last: _Last, base_uri: str) -> tuple[int, bool]:
     """Make the folder hold the draft as a release.
 
-    Returns its number, and whether it is the last release written again.  The same content keeps its number, and its date.
+    Returns its number, and whether it is the last release written again.  The same content keeps number and date.
     """
     same = draft.digest == last.digest
     addresses = [segment.address for segment in draft.segments]

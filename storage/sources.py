@@ -172,4 +172,7 @@ def _column(value: Any) -> Any:
 
 
 def _source(row: RowMapping) -> Source:
-    return Source(**{**row, "options": SourceOptions(**json.loads(row["options"]))})
+    title = (
+        row["title"].strip() or row["slug"]
+    )  # a blank title was once accepted; a catalogue is published by its title
+    return Source(**{**row, "title": title, "options": SourceOptions(**json.loads(row["options"]))})

@@ -243,6 +243,7 @@ def test_nothing_is_published_before_the_first_harvest(milpa, joined):
         ("join", "http://169.254.169.254/"),
         ("join",),
         ("edit", "nadie", "--title", "x"),
+        ("edit", "nadie"),
         ("pause", "nadie"),
         ("harvest",),
         ("harvest", "uno", "--all"),

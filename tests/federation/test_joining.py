@@ -82,3 +82,49 @@ def test_edit_changes_the_registry_but_never_into_nonsense(sqlite_database, port
         edit(sqlite_database, LOOPBACK, "uno", {"municipality": "19039"})
     with pytest.raises(UnknownSourceError, match="milpa sources"):
         edit(sqlite_database, LOOPBACK, "dos", {"title": "x"})
+
+
+@pytest.fixture
+def uno(sqlite_database):
+    """A registered portal, whose home follows from its address."""
+    url = "https://uno.example/busca/api/3/action"
+    return join(sqlite_database, LOOPBACK, Claim(url, name="uno", title="Uno", protocol="ckan"), activate=True).source
+
+
+def test_edit_moves_no_source_to_the_portal_of_another(sqlite_database, uno):
+    join(sqlite_database, LOOPBACK, Claim("https://dos.example", name="dos", protocol="ckan"), activate=True)
+    with pytest.raises(UsageError, match="ya está en la red como «dos»"):
+        edit(sqlite_database, LOOPBACK, "uno", {"url": "https://dos.example/"})
+    assert edit(sqlite_database, LOOPBACK, "uno", {"url": f"{uno.url}/"}).url == f"{uno.url}/", "its own is no other's"
+
+
+def test_a_home_that_followed_from_the_address_moves_with_it(sqlite_database, uno):
+    assert uno.home == "https://uno.example/busca"
+    moved = edit(sqlite_database, LOOPBACK, "uno", {"url": " https://nuevo.example/api/3/action "})
+    assert (moved.url, moved.home) == ("https://nuevo.example/api/3/action", "https://nuevo.example")
+
+
+def test_a_home_of_its_own_stays_where_it_is(sqlite_database):
+    claim = Claim("https://datos.example/data.json", name="uno", protocol="data_json", home="https://www.example")
+    join(sqlite_database, LOOPBACK, claim, activate=True)
+    assert edit(sqlite_database, LOOPBACK, "uno", {"url": "https://b.example/data.json"}).home == "https://www.example"
+
+
+@pytest.mark.parametrize("title", ["", "  ", "\n\t"])
+def test_a_source_is_never_without_a_title(sqlite_database, uno, title):
+    with pytest.raises(UsageError, match="--title"):
+        edit(sqlite_database, LOOPBACK, "uno", {"title": title})
+    with pytest.raises(UsageError, match="--title"):
+        join(sqlite_database, LOOPBACK, Claim("https://x.example", title=title, protocol="ckan"), activate=True)
+    assert [source.title for source in list_sources(sqlite_database)] == ["Uno"]
+
+
+def test_an_edit_that_changes_nothing_is_wrong_usage(sqlite_database, uno):
+    with pytest.raises(UsageError, match="milpa edit --help"):
+        edit(sqlite_database, LOOPBACK, uno.slug, {})
+
+
+def test_a_federal_body_may_have_a_place(sqlite_database):
+    claim = Claim("https://delegacion.example", protocol="ckan", level="federal", state="14")
+    source = join(sqlite_database, LOOPBACK, claim, activate=True).source
+    assert (source.government_level, source.state) == ("federal", "14")

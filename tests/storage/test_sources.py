@@ -66,3 +66,7 @@ def test_an_unknown_source_is_none_or_an_error_that_helps(database, source, slug
     for ask in (require_source, edit_source):
         with pytest.raises(UnknownSourceError, match="milpa sources"):
             ask(database, slug)
+
+
+def test_a_blank_title_from_former_times_is_read_as_the_slug(database, source):
+    assert edit_source(database, source.slug, title=" ").title == source.slug
