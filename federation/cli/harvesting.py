@@ -44,7 +44,7 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def harvest_command(
-    slugs: Annotated[list[str] | None, typer.Argument(metavar="[SLUG]...")] = None,
+    slugs: Annotated[list[str] | None, typer.Argument(metavar="SLUG")] = None,
     everything: Annotated[bool, typer.Option("--all", help=say("Todas las fuentes activas.", "All active."))] = False,
 ) -> None:
     """Harvest sources."""

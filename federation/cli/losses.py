@@ -46,7 +46,10 @@ def add_commands(app: typer.Typer) -> None:
     )(loss_command)
 
 
-def loss_command(slug: str, as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False) -> None:
+def loss_command(
+    slug: Annotated[str, typer.Argument(metavar="SLUG")],
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+) -> None:
     """Tell what becomes of each field."""
     with open_store() as database:
         losses = losses_of(database, get_settings(), slug)

@@ -30,7 +30,9 @@ def publish_command(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help=say("Carpeta del índice.", "The index's folder."))
     ] = None,
-    keep: Annotated[int, typer.Option("--keep", min=1, help=say("Versiones que se guardan.", "Releases kept."))] = 5,
+    keep: Annotated[
+        int, typer.Option("--keep", metavar="N", min=1, help=say("Versiones que se guardan.", "Releases kept."))
+    ] = 5,
 ) -> None:
     """Publish the national index."""
     settings = get_settings()

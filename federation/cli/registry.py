@@ -97,7 +97,9 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def join_command(
-    url: Annotated[str, typer.Argument(help=say("Dirección del portal o de su catálogo.", "The portal's address."))],
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help=say("Dirección del portal o de su catálogo.", "The portal's address."))
+    ],
     name: Annotated[
         str | None, typer.Option("--name", metavar="SLUG", help=say("Nombre corto, para siempre.", "Short name."))
     ] = None,
@@ -143,7 +145,7 @@ def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HE
 
 
 def edit_command(
-    slug: str,
+    slug: Annotated[str, typer.Argument(metavar="SLUG")],
     title: Title = None,
     url: Annotated[str | None, typer.Option("--url", help=say("Nueva dirección.", "New address."))] = None,
     level: Level = None,
@@ -164,12 +166,12 @@ def edit_command(
     print_json(document_from_source(source))
 
 
-def pause_command(slug: str) -> None:
+def pause_command(slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:
     """Stop harvesting a source."""
     _set_status(slug, "paused")
 
 
-def resume_command(slug: str) -> None:
+def resume_command(slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:
     """Harvest a source again."""
     _set_status(slug, "active")
 

@@ -53,8 +53,10 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def jobs_command(
-    slug: Annotated[str | None, typer.Argument()] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help=say("Cuántas, la última primero.", "How many."))] = 20,
+    slug: Annotated[str | None, typer.Argument(metavar="SLUG")] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="N", min=1, help=say("Cuántas, la última primero.", "How many."))
+    ] = 20,
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:
     """Tell the story of each job."""
@@ -82,10 +84,10 @@ def jobs_command(
 
 
 def issues_command(
-    slug: Annotated[str | None, typer.Argument()] = None,
+    slug: Annotated[str | None, typer.Argument(metavar="SLUG")] = None,
     code: Annotated[str | None, typer.Option("--code", help=say("Solo este código.", "Only this code."))] = None,
     limit: Annotated[
-        int | None, typer.Option("--limit", min=1, help=say("Cuántos a lo más.", "At most so many."))
+        int | None, typer.Option("--limit", metavar="N", min=1, help=say("Cuántos a lo más.", "At most so many."))
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:

@@ -43,9 +43,12 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def unmatched_command(
-    slug: Annotated[str | None, typer.Argument()] = None,
+    slug: Annotated[str | None, typer.Argument(metavar="SLUG")] = None,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, help=say("Cuántos de cada vocabulario.", "How many of each vocabulary."))
+        int,
+        typer.Option(
+            "--limit", metavar="N", min=1, help=say("Cuántos de cada vocabulario.", "How many of each vocabulary.")
+        ),
     ] = VALUES,
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:

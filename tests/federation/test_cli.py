@@ -3,6 +3,8 @@
 import gzip
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ from dataclasses import dataclass
 import pytest
 
 from federation import cli
-from federation.settings import get_settings, variables
+from federation.settings import TOOL_VERSION, get_settings, variables
 from mappings.vocabularies import Overlay, use_overlay
 from tests.harvesters.portal import SEARCH, Answer, package, running_portal
 
@@ -269,8 +271,75 @@ def test_nothing_is_published_before_the_first_harvest(milpa, joined):
 def test_wrong_usage_says_what_to_do_and_exits_2(milpa, arguments):
     ran = milpa(*arguments)
     assert ran.code == 2
-    assert ran.err.strip()
+    assert ran.err.startswith("milpa: ")
+    assert len(ran.err.splitlines()) == 1
     assert ran.out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "es", "en"),
+    [
+        (("join",), "Falta URL. Vea: milpa join --help", "URL is missing. See: milpa join --help"),
+        (("cosechar",), "No existe la orden «cosechar».", "There is no command “cosechar”."),
+        (("issues", "--nope"), "No existe la opción --nope.", "There is no option --nope."),
+        (("jobs", "--limit", "x"), "--limit debe ser un número entero.", "--limit must be a whole number."),
+        (("publish", "--keep", "0"), "--keep debe ser 1 o más.", "--keep must be 1 or more."),
+        (("jobs", "--limit"), "A --limit le falta su valor.", "--limit lacks its value."),
+        (("jobs", "--json=3"), "--json no lleva valor.", "--json takes no value."),
+        (("jobs", "a", "b"), "Sobra «b».", "“b” is too much."),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_wrong_usage_is_told_in_the_readers_language(milpa, arguments, es, en):
+    assert milpa(*arguments).err.startswith(f"milpa: {es}")
+    assert milpa(*arguments, MILPA_LANG="en").err.startswith(f"milpa: {en}")
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_nothing_of_a_help_is_in_another_language(milpa, command):
+    said = milpa(*filter(None, [command]), "--help").out
+    assert said.startswith(f"Uso: milpa {command}".rstrip())
+    assert not re.search(r"Usage|Options|Arguments|Commands|OPTIONS|ARGS|default:|required|Show this|<\w+|\{|\}", said)
+
+
+def test_the_program_tells_its_version(milpa):
+    ran = milpa("--version")
+    assert (ran.code, ran.out) == (0, f"milpa {TOOL_VERSION}\n")
+
+
+def test_nothing_asked_gives_the_help(milpa):
+    ran = milpa()
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("Uso: milpa")
+
+
+def test_a_reader_that_has_enough_is_no_failure(milpa, tmp_path):
+    program = f'"{sys.executable}" -c "from federation.cli import main; main()" --help'
+    command = ["bash", "-c", f"(sleep 0.2; {program}; echo $? >&2) | true"]
+    environment = {**os.environ, "MILPA_HOME": str(tmp_path)}
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert ran.stderr == "0\n"
+
+
+@pytest.mark.parametrize("where", ["cli.use_own_vocabularies", "releases.write_file"], ids=["starting", "writing"])
+def test_sigterm_ends_a_command_with_a_sentence_and_without_its_draft(milpa, joined, tmp_path, where):
+    assert milpa("harvest", joined).code == 0
+    module, name = where.split(".")
+    program = (
+        f"import time\nfrom federation import cli, releases\n"
+        f"def busy(*_): print('busy', flush=True); time.sleep(60)\n"
+        f"{module}.{name} = busy\ncli.main()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, "publish"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout.readline() == "busy\n"
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, len(err.splitlines())) == (143, "", 1)
+    assert err.startswith("milpa: Terminado por SIGTERM")
+    assert list((tmp_path / "var/index").glob(".scratch/*")) == []
+    assert milpa("publish").code == 0
 
 
 @pytest.mark.parametrize(
