@@ -1,4 +1,4 @@
-"""What it costs to understand one record: bytes as received → validated DCAT-MX dataset → its JSON, canonical.
+"""What it costs to understand one record: bytes as received → validated DCAT-MX dataset → its JSON; and to score it.
 
     python benchmarks/map_records.py [RECORDS]
 
@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.synthetic import ckan_bodies, dcat_us_bodies, iso_bodies
 from mappings.json_form import canonical_bytes, json_from_dataset
 from mappings.origin import Origin
+from mappings.quality.score import score_of
 from mappings.registry import map_body
 
 ORIGIN = Origin(
@@ -38,7 +39,7 @@ def best(work: Callable[[], None], count: int) -> float:
 
 
 def measure(schema: str, bodies: list[tuple[str, bytes]]) -> None:
-    """Print what mapping, and mapping with writing the JSON, cost."""
+    """Print what mapping, mapping with writing the JSON, and scoring cost."""
 
     def only_map() -> None:
         for identifier, body in bodies:
@@ -51,11 +52,21 @@ def measure(schema: str, bodies: list[tuple[str, bytes]]) -> None:
                 raise SystemExit(f"{identifier} could not be mapped")
             canonical_bytes(json_from_dataset(dataset))
 
+    forms = [
+        json_from_dataset(dataset)
+        for identifier, body in bodies
+        if (dataset := map_body(schema, identifier, body, ORIGIN).dataset) is not None
+    ]
+
+    def only_score() -> None:
+        for form in forms:
+            score_of(form)
+
     size = sum(len(body) for _, body in bodies) / len(bodies)
-    mapping, written = best(only_map, len(bodies)), best(map_and_write, len(bodies))
+    mapping, written, scored = (best(work, len(bodies)) for work in (only_map, map_and_write, only_score))
     print(
         f"{schema:8} {len(bodies)} records of {size / 1000:.1f} kB: bytes → Dataset {mapping:6.1f} µs, "
-        f"with canonical JSON {written:6.1f} µs ({1e6 / written:,.0f} datasets/s)"
+        f"with canonical JSON {written:6.1f} µs ({1e6 / written:,.0f} datasets/s), scoring adds {scored:4.1f} µs"
     )
 
 

@@ -26,6 +26,7 @@ from benchmarks.synthetic import ckan_bodies
 from mappings.dcat_mx import CatalogRecord
 from mappings.json_form import canonical_bytes, json_from_dataset
 from mappings.origin import Origin
+from mappings.quality.score import score_of
 from mappings.rdf import SYNTAXES
 from mappings.rdf.heads import head_nodes, record_nodes
 from mappings.rdf.mentions import Mentions, merge_mentions
@@ -44,7 +45,8 @@ ROUNDS, BATCH = 5, 64
 def stored_documents(count: int) -> list[bytes]:
     """Documents as the store keeps them."""
     mapped = (map_body("ckan", identifier, body, ORIGIN).dataset for identifier, body in ckan_bodies(count))
-    return [canonical_bytes(json_from_dataset(dataset)) for dataset in mapped if dataset is not None]
+    forms = (json_from_dataset(dataset) for dataset in mapped if dataset is not None)
+    return [canonical_bytes({**form, "score": score_of(form)}) for form in forms]
 
 
 def iter_nodes(documents: Sequence[bytes]) -> Iterator[list[Node]]:

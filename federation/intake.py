@@ -8,6 +8,7 @@ from mappings.dcat_mx import Dataset
 from mappings.issues import make_issue
 from mappings.json_form import canonical_bytes, content_hash, json_from_dataset
 from mappings.origin import Origin
+from mappings.quality.score import score_of
 from mappings.registry import map_body, mapping_fingerprint
 from mappings.uris import dataset_uri
 from storage.bodies import hash_body
@@ -121,12 +122,14 @@ def _is_same(before: KnownRecord, body_hash: bytes, fingerprint: bytes) -> bool:
 
 
 def _with_content(received: RecordWrite, dataset: Dataset) -> RecordWrite:
-    """A record with what its mapping made of it."""
-    document = canonical_bytes(json_from_dataset(dataset))
+    """A record with what its mapping made of it, and the score that this earns."""
+    document = json_from_dataset(dataset)
+    document["score"] = score_of(document)
+    content = canonical_bytes(document)
     return received._replace(
         uri=dataset.uri,
-        content_hash=content_hash(document),
-        document=document,
+        content_hash=content_hash(content),
+        document=content,
         title=next(iter(dataset.title.values())),
         publisher=dataset.publisher.uri,
         modified=dataset.modified,

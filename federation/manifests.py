@@ -62,9 +62,23 @@ class SourcePart:
         return span
 
     @property
+    def mqa(self) -> float | None:
+        """MQA points of a dataset, on average, to one decimal; None where none has a score."""
+        return mean_mqa(self.segments)
+
+    @property
     def withheld(self) -> tuple[Withheld, ...]:
         """The records that were left out."""
         return tuple(one for segment in self.segments for one in segment.withheld)
+
+
+def mean_mqa(segments: Iterable[Segment]) -> float | None:
+    """MQA points of a dataset of these segments, on average, to one decimal; None where none has a score."""
+    scored = points = 0
+    for segment in segments:
+        scored += segment.scored
+        points += segment.points
+    return round(points / scored, 1) if scored else None
 
 
 def counts_of(segment: Segment) -> Counts:
@@ -101,6 +115,7 @@ def make_manifest(
         "base_uri": base_uri,
         "catalog": catalog_uri(base_uri),
         "counts": {"sources": len(parts), **asdict(sum((part.counts for part in parts), Counts()))},
+        "mqa": mean_mqa(segment for part in parts for segment in part.segments),
         "sources": [_source(part, base_uri) for part in parts],
         "files": {
             file.exporter.file_name: {
@@ -128,6 +143,7 @@ def _source(part: SourcePart, base_uri: str) -> dict[str, Any]:
         "municipality": source.municipality,
         "modified": part.span.modified or None,
         **asdict(part.counts),
+        "mqa": part.mqa,
         "withheld_records": [asdict(one) for one in part.withheld],
     }
 

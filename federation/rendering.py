@@ -54,6 +54,8 @@ class _Counted:
     datasets: int = 0
     distributions: int = 0
     unreachable: int = 0
+    scored: int = 0
+    points: int = 0
     span: Span = field(default_factory=Span)
 
     @property
@@ -112,6 +114,8 @@ class Renderer:
                 triples=check_folder(folder, self._frames, counted.expected),
                 unreachable=counted.unreachable,
                 span=counted.span,
+                scored=counted.scored,
+                points=counted.points,
                 members=members,
                 mentions=counted.mentions.to_json(),
                 withheld=tuple(withheld.values()),
@@ -133,6 +137,9 @@ class Renderer:
             counted.distributions += reachable
             counted.unreachable += row.distributions - reachable
             counted.span = counted.span.widened(Span(moment(row.first_seen), moment(row.last_changed)))
+            if score := document.get("score"):
+                counted.scored += 1
+                counted.points += score["mqa"]
             counted.mentions.add(mentions_from_document(document))
             yield entry
 

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import orjson
 
-from mappings.quality.law import CHARACTERISTICS, Judgement, opinions_of
-from mappings.quality.mqa import DIMENSIONS, mqa_of
+from mappings.quality.law import CHARACTERISTICS, TIMELY, Judgement, timely
+from mappings.quality.mqa import DIMENSIONS
+from mappings.quality.score import stored_score
 from storage.database import Database
 from storage.records import iter_documents
 from storage.sources import Source, require_source, sources_of
@@ -51,15 +52,16 @@ class GroupScore:
     )
 
     def add(self, dataset: Document, today: date) -> None:
-        """Count one dataset."""
-        score = mqa_of(dataset)
+        """Count one dataset: as it is stored, but for what the calendar has a say in."""
+        score = stored_score(dataset)
         self.datasets += 1
-        self.points += score.points
-        self.unknown += score.unknown
+        self.points += score["mqa"]
+        self.unknown += score["unknown"]
         for dimension in self.dimensions:
-            self.dimensions[dimension] += score.of(dimension)
-        for characteristic, opinion in opinions_of(dataset, today):
-            self.judgements[characteristic.name][opinion.judgement] += 1
+            self.dimensions[dimension] += score[dimension]
+        for name, judgement in score["law"].items():
+            self.judgements[name][Judgement(judgement)] += 1
+        self.judgements[TIMELY][timely(dataset, today).judgement] += 1
 
     @property
     def mean(self) -> float:

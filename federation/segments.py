@@ -57,6 +57,10 @@ class Segment:
     span: Span
     members: dict[str, Member]
     """By the dialect's extension."""
+    scored: int
+    """Datasets with a score: all but those that an older version stored."""
+    points: int
+    """MQA points of all of them together."""
     mentions: Uses = field(repr=False)
     withheld: tuple[Withheld, ...] = ()
 

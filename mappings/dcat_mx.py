@@ -20,11 +20,13 @@ from mappings.dcat_mx_parts import (
     Concept,
     ContactPoint,
     DataService,
+    LawScore,
     Location,
     Node,
     OtherIdentifier,
     PeriodOfTime,
     Relationship,
+    Score,
 )
 from mappings.dcat_mx_types import AccessLevel, Duration, Iri, KeywordMap, LanguageMap, LanguageTag, Moment, Resolution
 
@@ -48,6 +50,7 @@ __all__ = [
     "KeywordMap",
     "LanguageMap",
     "LanguageTag",
+    "LawScore",
     "Location",
     "Moment",
     "Node",
@@ -56,6 +59,7 @@ __all__ = [
     "Relationship",
     "Resolution",
     "Resource",
+    "Score",
 ]
 
 
@@ -152,6 +156,8 @@ class Dataset(Node):
     is_referenced_by: tuple[Iri, ...] = ()
     relation: tuple[Iri, ...] = ()
     qualified_relation: tuple[Relationship, ...] = ()
+    score: Score | None = None
+    """Given when a record is stored (`mappings.quality.score`), never by a mapping."""
     derived: tuple[str, ...] = ()
     """JSON keys whose value does not come from the record: taken from the registry, or derived from other fields."""
     extra: dict[str, Any] = Field(default_factory=dict)

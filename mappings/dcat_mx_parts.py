@@ -1,10 +1,10 @@
 """The parts of DCAT-MX: what stands around and inside a dataset, as classes."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mappings.dcat_mx_types import AccessLevel, Hex, Iri, KeywordMap, LanguageMap, Moment
+from mappings.dcat_mx_types import AccessLevel, Hex, Iri, Judgement, KeywordMap, LanguageMap, Moment
 
 
 class Node(BaseModel):
@@ -113,6 +113,46 @@ class Column(Node):
     description: LanguageMap | None = None
     datatype: str | None = None
     unit: str | None = None
+
+
+class LawScore(BaseModel):
+    """What the evidence says of the characteristics that the transparency law asks of open data.
+
+    Nine of the ten: whether data are timely depends on the day that one asks.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    accessible: Judgement = "unknown"
+    comprehensive: Judgement = "unknown"
+    free: Judgement = "unknown"
+    non_discriminatory: Judgement = "unknown"
+    permanent: Judgement = "unknown"
+    primary: Judgement = "unknown"
+    machine_readable: Judgement = "unknown"
+    open_format: Judgement = "unknown"
+    free_use: Judgement = "unknown"
+
+
+class Score(BaseModel):
+    """What a description is worth: no node of its own, but in RDF a dqv:QualityMeasurement for each of its values.
+
+    The points are those of the Metadata Quality Assessment of data.europa.eu (`mappings.quality.mqa`).  Fields are
+    called as in JSON.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    mqa: Annotated[int, Field(ge=0, le=405)]
+    """All points, of those that can be known."""
+    unknown: Annotated[int, Field(ge=0, le=405)]
+    """Points that nobody can give before the links are asked."""
+    findability: Annotated[int, Field(ge=0, le=100)]
+    accessibility: Annotated[int, Field(ge=0, le=100)]
+    interoperability: Annotated[int, Field(ge=0, le=110)]
+    reusability: Annotated[int, Field(ge=0, le=75)]
+    contextuality: Annotated[int, Field(ge=0, le=20)]
+    law: LawScore = LawScore()
 
 
 class DataService(Node):

@@ -47,6 +47,9 @@ Resolution = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 AccessLevel = Literal["public", "restricted", "non-public"]
 """Who may have the data."""
 
+Judgement = Literal["yes", "no", "unknown"]
+"""What the evidence says of a characteristic."""
+
 LanguageMap = dict[LanguageTag, str]
 """One text per language tag (BCP 47, lower case primary tag): ``{"es": "Salud"}``.  Never empty."""
 

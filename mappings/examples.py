@@ -44,6 +44,14 @@ _CHECKSUM: Final[Example] = {
     "@id": f"{_FILE}-checksum", "@type": "Checksum", "algorithm": "http://spdx.org/rdf/terms#checksumAlgorithm_sha256",
     "checksumValue": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 }  # fmt: skip
+_SCORE: Final[Example] = {
+    "mqa": 300, "unknown": 80, "findability": 100, "accessibility": 20, "interoperability": 110, "reusability": 60,
+    "contextuality": 10,
+    "law": {
+        "accessible": "yes", "comprehensive": "unknown", "free": "yes", "non_discriminatory": "unknown",
+        "permanent": "unknown", "primary": "yes", "machine_readable": "yes", "open_format": "yes", "free_use": "yes",
+    },
+}  # fmt: skip
 _FILE_EXAMPLE: Final[Example] = {
     "@id": _FILE,
     "@type": "Distribution",
@@ -74,6 +82,7 @@ EXAMPLES: Final[Mapping[str, Example]] = MappingProxyType(
             "temporal": [_PERIOD],
             "distribution": [_FILE_EXAMPLE],
             "provenance": {"es": "Balance de aguas subterráneas según la NOM-011-CONAGUA-2015."},
+            "score": _SCORE,
         },
         "Distribution": {**_FILE_EXAMPLE, "checksum": _CHECKSUM, "field": [_COLUMN]},
         "Agent": _AGENT,

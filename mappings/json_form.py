@@ -50,8 +50,14 @@ def _convert(term: Term) -> Convert | None:
             return _nodes if term.many else json_from_node
         case Range.KEYWORDS:
             return _keywords
+        case Range.SCORE:
+            return _score
         case _:
             return list if term.many else None
+
+
+def _score(score: dcat_mx.Score) -> Document:
+    return {**score.__dict__, "law": dict(score.law.__dict__)}
 
 
 @cache

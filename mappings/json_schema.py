@@ -20,8 +20,10 @@ from mappings.dcat_mx_types import (
     MOMENT_PATTERN,
     TAG_PATTERN,
     AccessLevel,
+    Judgement,
 )
 from mappings.json_form import RESOURCES
+from mappings.quality.metrics import JUDGEMENTS, POINTS, Metric
 from mappings.term_words import words_of
 from mappings.terms import PROFILE_VERSION, Range, Term, class_names, terms_of
 
@@ -29,6 +31,22 @@ SCHEMA_URI: Final = f"https://w3id.org/dcat-mx/{PROFILE_VERSION}/schema"
 """What the schema is called."""
 
 Schema = dict[str, Any]
+
+
+def _score_schema() -> Schema:
+    """The schema of a score, from its metrics; the law's part, and any judgement of it, may be left out."""
+    points: Schema = {one.key: {**_titled(one), "type": "integer", "minimum": 0, "maximum": one.most} for one in POINTS}
+    law: Schema = {one.key: {**_titled(one), "enum": list(get_args(Judgement))} for one in JUDGEMENTS}
+    judged: Schema = {"type": "object", "properties": law, "additionalProperties": False}
+    return {
+        "type": "object", "required": list(points), "properties": {**points, "law": judged},
+        "additionalProperties": False,
+    }  # fmt: skip
+
+
+def _titled(metric: Metric) -> Schema:
+    return {"title": metric.label["es"], "description": metric.label["en"]}
+
 
 _SHARED: Final[Mapping[str, Schema]] = MappingProxyType(
     {
@@ -47,6 +65,7 @@ _SHARED: Final[Mapping[str, Schema]] = MappingProxyType(
             "patternProperties": {TAG_PATTERN: {"type": "array", "items": {"type": "string"}}},
             "additionalProperties": False,
         },
+        "Score": _score_schema(),
     }
 )
 """What many fields hold, declared once."""
@@ -78,6 +97,7 @@ _VALUES: Final[Mapping[Range, Schema]] = MappingProxyType(
         Range.EMAIL: _TEXT,
         Range.TELEPHONE: _TEXT,
         Range.STARS: {"type": "integer", "minimum": 1, "maximum": 5},
+        Range.SCORE: _ref("Score"),
         Range.ANNOTATION: _ref("Iri"),
     }
 )

@@ -72,6 +72,7 @@ RDF_TYPES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "Legislation": ("eli:LegalResource",),
         "Policy": ("odrl:Policy",),
         "Metric": ("dqv:Metric",),
+        "Dimension": ("dqv:Dimension",),
         "ConceptScheme": ("skos:ConceptScheme",),
         # Values that their own vocabularies describe: referred to and no more
         "ChecksumAlgorithm": (),

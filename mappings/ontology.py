@@ -1,4 +1,4 @@
-"""The terms of our own as a vocabulary in Turtle: what no other vocabulary has, and the national themes.
+"""The terms of our own as a vocabulary in Turtle: what no other vocabulary has, the national themes, the metrics.
 
 Properties are those of the table of terms whose predicate is ours; a property that several classes have is declared
 once, in the words of the first.
@@ -7,6 +7,7 @@ once, in the words of the first.
 from typing import Final
 
 from mappings.namespaces import RDF_TYPES
+from mappings.quality.metrics import MQA
 from mappings.rdf.heads import nodes_from_mentions
 from mappings.rdf.mentions import OPENNESS
 from mappings.rdf.statements import IRI, NAME, TEXT, TYPED, Node, Statement
@@ -40,7 +41,7 @@ def make_ontology() -> str:
                 properties.setdefault(predicate, (expand(predicate), _property(term, predicate)))
     concepts = {theme.uri: {"@type": ["Theme"], "label": theme.label} for theme in themes()}
     codes = {uri: {"@type": ["Frequency"], "notation": code} for uri, code in frequencies_of_ours()}
-    shared = nodes_from_mentions({OPENNESS: {"@type": ["Metric"]}} | concepts | codes)
+    shared = nodes_from_mentions({uri: {"@type": ["Metric"]} for uri in (OPENNESS, MQA)} | concepts | codes)
     return TURTLE.head([head, *properties.values(), *shared]).decode()
 
 

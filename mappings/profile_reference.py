@@ -1,7 +1,7 @@
 """The reference page of the profile, written from the table of terms, with an example of each class."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from types import MappingProxyType
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from mappings import dcat_mx
 from mappings.examples import EXAMPLES
 from mappings.markdown import generated, speaker, table
+from mappings.quality.metrics import JUDGEMENTS, POINTS, Metric
 from mappings.rdf import SYNTAXES
 from mappings.rdf.nodes import nodes_from_document
 from mappings.term_words import Correspondence, class_words, correspondences, words_of
@@ -70,15 +71,28 @@ RANGES: Final[Mapping[Range, Said]] = MappingProxyType(
         Range.TELEPHONE: ("teléfono; en RDF, `tel:`", "telephone; in RDF `tel:`"),
         Range.STATEMENT: ("texto por idioma; en RDF, un nodo que lo lleva", "text by language; in RDF a node with it"),
         Range.STARS: ("de 1 a 5", "1 to 5"),
+        Range.SCORE: (
+            "puntos y juicios; en RDF, un `dqv:QualityMeasurement` por cada uno que se sabe",
+            "points and judgements; in RDF a `dqv:QualityMeasurement` for each that is known",
+        ),
         Range.ANNOTATION: ("URI de un documento", "URI of a document"),
         Range.JSON: ("solo en JSON", "in JSON only"),
     }
 )
 """What each range asks for, in words."""
 
+
+def _names(metrics: Iterable[Metric]) -> str:
+    return ", ".join(f"`{one.key}`" for one in metrics)
+
+
 NOTES: Final[Mapping[tuple[str, str], Said]] = MappingProxyType(
     {
         ("Dataset", "license"): ("Basta la de sus distribuciones.", "That of its distributions is enough."),
+        ("Dataset", "score"): (
+            f"Puntos: {_names(POINTS)}. En `law`, `yes`, `no` o `unknown`: {_names(JUDGEMENTS)}.",
+            f"Points: {_names(POINTS)}. In `law`, `yes`, `no` or `unknown`: {_names(JUDGEMENTS)}.",
+        ),
         ("Distribution", "license"): ("Basta la del conjunto.", "That of the dataset is enough."),
         ("Distribution", "access_url"): (
             "Si el portal solo da la de descarga, el RDF lleva esa; una distribución sin ninguna sale solo en JSON.",

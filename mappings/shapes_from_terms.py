@@ -44,6 +44,7 @@ VALUES: Final[Mapping[Range, tuple[str, ...]]] = MappingProxyType(
         Range.CONCEPT: (_IRI,),
         Range.STATEMENT: (_IRI,),
         Range.STARS: (_IRI,),
+        Range.SCORE: (_IRI,),
         Range.ANNOTATION: (_IRI,),
         Range.FREQUENCY: (_IRI,),
         Range.MEDIA_TYPE: (_IRI, f'sh:pattern "^{IANA}"'),
@@ -58,7 +59,7 @@ _NAMED: Final = ("una URI, sin nodos anónimos", "a URI, no blank nodes")
 _SAID: Final = frozenset({Range.MEDIA_TYPE, Range.FREQUENCY, Range.ACCESS, Range.EMAIL, Range.TELEPHONE})
 """Ranges whose words say what the URI must be."""
 
-_SEVERAL: Final = frozenset({Range.TEXT, Range.KEYWORDS, Range.STARS})
+_SEVERAL: Final = frozenset({Range.TEXT, Range.KEYWORDS, Range.STARS, Range.SCORE})
 """Ranges of which one field has several values in RDF: a text a language; a measurement beside others."""
 
 _LICENSE: Final = """

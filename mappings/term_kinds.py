@@ -63,6 +63,9 @@ class Range(StrEnum):
     """A language map; in RDF a node of the class `Term.of` that carries it."""
     STARS = "stars"
     """1 to 5; in RDF a dqv:QualityMeasurement node."""
+    SCORE = "score"
+    """Points and judgements; in RDF a dqv:QualityMeasurement node for each that is known (`mappings.quality.metrics`).
+    """
     ANNOTATION = "annotation"
     """The IRI of a document; in RDF a dqv:QualityAnnotation node about it."""
     JSON = "json"

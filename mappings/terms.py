@@ -109,6 +109,7 @@ TERMS: Final[tuple[Term, ...]] = (
         ("is_referenced_by", "dct:isReferencedBy", "isReferencedBy", O, Range.IRI, "", MANY),
         ("relation", "dct:relation", "relation", O, Range.IRI, "", MANY),
         ("qualified_relation", "dcat:qualifiedRelation", "qualifiedRelation", O, Range.NODE, "Relationship", MANY),
+        ("score", "dqv:hasQualityMeasurement", "score", O, Range.SCORE, "QualityMeasurement", ONE),
         since="1.1",
     ),
     *_rows(

@@ -1,7 +1,8 @@
-"""What both scores look at: the facts of a dataset's JSON form, by name."""
+"""What both scores look at: the facts of a dataset's JSON form, gathered in one pass over its distributions."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from mappings.dcat_mx import Concept
 from mappings.values.media_types import EU_FILE_TYPE, openness
@@ -14,49 +15,99 @@ OPEN_STARS: Final = 3
 READABLE_STARS: Final = 2
 """From here on a machine can read the data in a format."""
 
+_ASKED: Final = frozenset(
+    {
+        "title", "description", "keyword", "theme", "spatial", "temporal", "accessLevel", "contactPoint", "publisher",
+        "issued", "modified", "dataDictionary", "inSeries", "version", "source",
+    }
+)  # fmt: skip
+"""The dataset's own fields that a score asks for."""
 _CLOSED_TERMS: Final = ("-nc", "-nd", "/nc", "/nd")
 """What the address of a Creative Commons licence says when it forbids something."""
+_NOTHING: Final[tuple[Document, ...]] = ({},)
+"""Stands for the distributions of a dataset that has none: its licence then stands for itself."""
 
 
-def distributions(dataset: Document) -> list[Document]:
-    """The distributions of a dataset."""
-    found: list[Document] = dataset.get("distribution", [])
-    return found
+class Evidence(NamedTuple):
+    """The facts of one dataset; the numbers say for how many of its distributions something holds.
+
+    A plain tuple: datasets of one portal resemble each other, and what has been scored once is looked up.
+    """
+
+    given: frozenset[str]
+    """The fields of the dataset that a score asks for and that are there."""
+    access_level: str | None
+    derived_publisher: bool
+    """The record names no institution: the registry filled it in."""
+    parts: int
+    """How many distributions; 1, which has nothing but the dataset's licence, when there are none."""
+    distributions: int
+    reachable: int
+    """Has an access or a download URL."""
+    downloadable: int
+    formatted: int
+    known_format: int
+    """Format of the EU's table; its media type, if it has one, is IANA's (mapping sees to that)."""
+    typed: int
+    """Has a media type."""
+    readable: int
+    """A machine can read it."""
+    open_format: int
+    rights: int
+    sized: int
+    licensed: int
+    """Its own licence or the dataset's."""
+    known_license: int
+    """A licence that our table knows: those have a name."""
+    open_license: bool
+    """Whether one of those forbids nothing."""
+    stars: int
+    """Of the best format; 0 where no distribution gives any."""
 
 
-def stars_of(distribution: Document) -> int | None:
-    """Stars of a distribution's format; None when neither format nor media type is given."""
-    concept: Document | None = distribution.get("format")
-    media_type = distribution.get("mediaType")
-    if not (concept or media_type):
-        return None
-    return openness(Concept(uri=concept["@id"]) if concept else None, media_type)
+def evidence_of(dataset: Document) -> Evidence:
+    """Gather the facts of a dataset's JSON form."""
+    distributions = dataset.get("distribution") or ()
+    license_of_all = dataset.get("license")
+    reachable = downloadable = formatted = known_format = typed = readable = open_format = rights = sized = 0
+    licensed = known_license = best = 0
+    open_license = False
+    for part in distributions or _NOTHING:
+        if "downloadURL" in part:
+            downloadable += 1
+            reachable += 1
+        elif "accessURL" in part:
+            reachable += 1
+        concept, media_type = part.get("format"), part.get("mediaType")
+        if concept or media_type:
+            address = concept["@id"] if concept else ""
+            stars = _stars(address, media_type)
+            formatted += concept is not None
+            known_format += address.startswith(EU_FILE_TYPE)
+            typed += media_type is not None
+            readable += stars >= READABLE_STARS
+            open_format += stars >= OPEN_STARS
+            best = max(best, stars)
+        rights += "rights" in part
+        sized += "byteSize" in part
+        license_ = part.get("license") or license_of_all
+        if license_:
+            licensed += 1
+            if license_.get("label"):
+                known_license += 1
+                open_license = open_license or is_open_license(license_["@id"])
+    return Evidence(
+        _ASKED.intersection(dataset), dataset.get("accessLevel"), "publisher" in dataset.get("derived", ()),
+        len(distributions) or 1, len(distributions), reachable, downloadable, formatted, known_format, typed, readable,
+        open_format, rights, sized, licensed, known_license, open_license, best,
+    )  # fmt: skip
 
 
-def has_known_format(distribution: Document) -> bool:
-    """Whether its format is one of the EU's table, and its media type, if it has one, IANA's (mapping sees to that)."""
-    concept: Document | None = distribution.get("format")
-    return concept is not None and str(concept["@id"]).startswith(EU_FILE_TYPE)
-
-
-def license_of(dataset: Document, distribution: Document) -> str:
-    """The address of the licence that holds for a distribution; empty when there is none."""
-    found = distribution.get("license") or dataset.get("license")
-    return str(found["@id"]) if found else ""
-
-
-def is_known_license(dataset: Document, distribution: Document) -> bool:
-    """Whether the licence is one that our table knows: those have a name."""
-    found: Document | None = distribution.get("license") or dataset.get("license")
-    return found is not None and bool(found.get("label"))
+@lru_cache(maxsize=4096)
+def _stars(format_uri: str, media_type: str | None) -> int:
+    return openness(Concept(uri=format_uri) if format_uri else None, media_type)
 
 
 def is_open_license(address: str) -> bool:
     """Whether the terms of a known licence forbid neither commerce nor change."""
-    return bool(address) and not any(term in address for term in _CLOSED_TERMS)
-
-
-def share(dataset: Document, holds: Callable[[Document], bool]) -> float:
-    """Which part of a dataset's distributions something holds for, 0 to 1; 0 when there are none."""
-    several = distributions(dataset)
-    return sum(map(holds, several)) / len(several) if several else 0.0
+    return not any(term in address for term in _CLOSED_TERMS)

@@ -7,19 +7,10 @@ a link to be asked are unknown until somebody asks.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
-from mappings.quality.evidence import (
-    OPEN_STARS,
-    READABLE_STARS,
-    Document,
-    distributions,
-    has_known_format,
-    is_known_license,
-    license_of,
-    share,
-    stars_of,
-)
+from mappings.quality.evidence import Document, Evidence, evidence_of
 
 TOTAL: Final = 405
 
@@ -39,8 +30,8 @@ DIMENSIONS: Final[Mapping[str, tuple[str, str]]] = {
     "contextuality": ("Contexto", "Contextuality"),
 }
 
-Measure = Callable[[Document], float | None]
-"""Which part of the points a dataset earns, 0 to 1; None when it cannot be known."""
+Measure = Callable[[Evidence], int | None]
+"""For how many of a dataset's `Evidence.parts` it earns the points; None when it cannot be known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,65 +56,59 @@ class Earned:
 
 
 @dataclass(frozen=True, slots=True)
-class MqaScore:
-    """The score of one dataset."""
+class Points:
+    """The points of one dataset, whole ones."""
 
+    earned: int
+    """Of those that can be known."""
+    unknown: int
+    """Points that nobody can give before the links are asked."""
+    dimensions: Mapping[str, int]
+    """Those earned, by the keys of `DIMENSIONS`; each is rounded down, so they may make a little less together."""
+
+
+@dataclass(frozen=True, slots=True)
+class MqaScore:
+    """The score of one dataset, explained."""
+
+    total: Points
     earned: tuple[Earned, ...]
 
     @property
     def points(self) -> int:
         """Points earned, of those that can be known."""
-        return int(sum(one.points or 0 for one in self.earned))
+        return self.total.earned
 
     @property
     def unknown(self) -> int:
         """Points that nobody can give before the links are asked."""
-        return sum(one.indicator.points for one in self.earned if one.points is None)
+        return self.total.unknown
 
     def of(self, dimension: str) -> int:
         """Points earned in one dimension."""
-        return int(sum(one.points or 0 for one in self.earned if one.indicator.dimension == dimension))
+        return self.total.dimensions[dimension]
 
 
 def has(key: str) -> Measure:
-    """Make the measure of a field that is there or not."""
-    return lambda dataset: 1.0 if dataset.get(key) else 0.0
+    """Make the measure of a field of the dataset that is there or not."""
+    return lambda evidence: evidence.parts if key in evidence.given else 0
 
 
-def each(holds: Callable[[Document], bool]) -> Measure:
-    """Make the measure of what should hold for every distribution."""
-    return lambda dataset: share(dataset, holds)
+def each(fact: str) -> Measure:
+    """Make the measure of what should hold for every distribution: a number of `Evidence`."""
+    measure: Measure = attrgetter(fact)
+    return measure
 
 
-def _unknown(dataset: Document) -> float | None:
+def _unknown(evidence: Evidence) -> int | None:
     """What only asking the links can tell; a dataset without links has nothing to ask."""
-    return None if any(one.get("accessURL") or one.get("downloadURL") for one in distributions(dataset)) else 0.0
+    return None if evidence.reachable else 0
 
 
-def _is_open(distribution: Document) -> bool:
-    return (stars_of(distribution) or 0) >= OPEN_STARS
-
-
-def _is_readable(distribution: Document) -> bool:
-    return (stars_of(distribution) or 0) >= READABLE_STARS
-
-
-def _conforms(dataset: Document) -> float:
+def _conforms(evidence: Evidence) -> int:
     """DCAT-AP 3 asks for title, description and an access URL on each distribution; all else our writer sees to."""
-    reachable = all(one.get("accessURL") or one.get("downloadURL") for one in distributions(dataset))
-    return 1.0 if dataset.get("title") and dataset.get("description") and reachable else 0.0
-
-
-def _licensed(dataset: Document) -> float:
-    if not distributions(dataset):
-        return 1.0 if dataset.get("license") else 0.0
-    return share(dataset, lambda one: bool(license_of(dataset, one)))
-
-
-def _known_license(dataset: Document) -> float:
-    if not distributions(dataset):
-        return 1.0 if is_known_license(dataset, {}) else 0.0
-    return share(dataset, lambda one: is_known_license(dataset, one))
+    described = {"title", "description"} <= evidence.given
+    return evidence.parts if described and evidence.reachable == evidence.distributions else 0
 
 
 INDICATORS: Final[tuple[Indicator, ...]] = tuple(
@@ -137,28 +122,28 @@ INDICATORS: Final[tuple[Indicator, ...]] = tuple(
         ),
         "accessibility": (
             ("accessURL_status", 50, "la URL de acceso responde", "the access URL answers", _unknown),
-            ("downloadURL", 20, "URL de descarga", "download URL", each(lambda one: bool(one.get("downloadURL")))),
+            ("downloadURL", 20, "URL de descarga", "download URL", each("downloadable")),
             ("downloadURL_status", 30, "la URL de descarga responde", "the download URL answers", _unknown),
         ),
         "interoperability": (
-            ("format", 20, "formato", "format", each(lambda one: bool(one.get("format")))),
-            ("mediaType", 10, "tipo de medio", "media type", each(lambda one: bool(one.get("mediaType")))),
-            ("known_format", 10, "formato de la lista europea", "format of the EU's list", each(has_known_format)),
-            ("open_format", 20, "formato que no es de nadie", "non-proprietary format", each(_is_open)),
-            ("machine_readable", 20, "formato legible por máquina", "machine-readable format", each(_is_readable)),
+            ("format", 20, "formato", "format", each("formatted")),
+            ("mediaType", 10, "tipo de medio", "media type", each("typed")),
+            ("known_format", 10, "formato de la lista europea", "format of the EU's list", each("known_format")),
+            ("open_format", 20, "formato que no es de nadie", "non-proprietary format", each("open_format")),
+            ("machine_readable", 20, "formato legible por máquina", "machine-readable format", each("readable")),
             ("dcat_ap", 30, "cumple DCAT-AP", "conforms to DCAT-AP", _conforms),
         ),
         "reusability": (
-            ("license", 20, "licencia", "licence", _licensed),
-            ("known_license", 10, "licencia conocida", "known licence", _known_license),
+            ("license", 20, "licencia", "licence", each("licensed")),
+            ("known_license", 10, "licencia conocida", "known licence", each("known_license")),
             ("access_rights", 10, "nivel de acceso", "access rights", has("accessLevel")),
             ("known_access_rights", 5, "nivel de acceso de la lista", "access rights of the list", has("accessLevel")),
             ("contact_point", 20, "a quién preguntar", "contact point", has("contactPoint")),
             ("publisher", 10, "institución publicadora", "publisher", has("publisher")),
         ),
         "contextuality": (
-            ("rights", 5, "derechos", "rights", each(lambda one: bool(one.get("rights")))),
-            ("byte_size", 5, "tamaño", "size", each(lambda one: one.get("byteSize") is not None)),
+            ("rights", 5, "derechos", "rights", each("rights")),
+            ("byte_size", 5, "tamaño", "size", each("sized")),
             ("issued", 5, "fecha de publicación", "date of publication", has("issued")),
             ("modified", 5, "fecha de modificación", "date of modification", has("modified")),
         ),
@@ -168,13 +153,35 @@ INDICATORS: Final[tuple[Indicator, ...]] = tuple(
 """Every indicator with its points; together `TOTAL`."""
 
 
+def points_of(evidence: Evidence) -> Points:
+    """Count the points of a dataset.  Whole numbers until the last step: thirds of points make no difference."""
+    dimensions = dict.fromkeys(DIMENSIONS, 0)
+    unknown = 0
+    for dimension, points, measure in _COUNTED:
+        holds = measure(evidence)
+        if holds is None:
+            unknown += points
+        elif holds:
+            dimensions[dimension] += points * holds
+    parts = evidence.parts
+    earned = sum(dimensions.values()) // parts
+    if parts > 1:
+        dimensions = {dimension: shares // parts for dimension, shares in dimensions.items()}
+    return Points(earned, unknown, dimensions)
+
+
+_COUNTED: Final = tuple((one.dimension, one.points, one.measure) for one in INDICATORS)
+
+
 def mqa_of(dataset: Document) -> MqaScore:
-    """Score a dataset's JSON form."""
-    earned = []
-    for indicator in INDICATORS:
-        part = indicator.measure(dataset)
-        earned.append(Earned(indicator, None if part is None else part * indicator.points))
-    return MqaScore(tuple(earned))
+    """Score a dataset's JSON form, indicator by indicator."""
+    evidence = evidence_of(dataset)
+    return MqaScore(points_of(evidence), tuple(_earned(indicator, evidence) for indicator in INDICATORS))
+
+
+def _earned(indicator: Indicator, evidence: Evidence) -> Earned:
+    holds = indicator.measure(evidence)
+    return Earned(indicator, None if holds is None else indicator.points * holds / evidence.parts)
 
 
 def rating(points: float) -> tuple[str, str]:

@@ -10,8 +10,9 @@ from typing import Any
 from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
 
 from mappings import dcat_mx
-from mappings.dcat_mx import Catalog, CatalogRecord, Dataset, Distribution, Location, Resource
+from mappings.dcat_mx import Catalog, CatalogRecord, Dataset, Distribution, Location, Resource, Score
 from mappings.json_form import json_from_node
+from mappings.quality.metrics import METRICS
 from mappings.rdf.heads import nodes_from_mentions
 from mappings.rdf.iris import decimal_digits, mailto_iri, media_type_iri, moment_datatype, tel_iri
 from mappings.rdf.mentions import mentions_from_document
@@ -100,7 +101,10 @@ def _objects(graph: Graph, subject: URIRef, term: Term, value: Any) -> Iterable[
         case Range.STATEMENT:
             return [_statement(graph, subject, term, value)]
         case Range.STARS:
-            return [_measurement(graph, subject, value)]
+            stars = Literal(str(value), datatype=XSD.integer)
+            return [_measurement(graph, _minted(subject, "openness"), f"{DCATMX}openness", stars)]
+        case Range.SCORE:
+            return list(_measurements(graph, subject, value))
         case Range.ANNOTATION:
             return [_annotation(graph, subject, value)]
         case Range.NODE:
@@ -165,12 +169,20 @@ def _statement(graph: Graph, subject: URIRef, term: Term, texts: Mapping[str, st
     return node
 
 
-def _measurement(graph: Graph, subject: URIRef, stars: int) -> URIRef:
-    node = _minted(subject, "openness")
+def _measurement(graph: Graph, node: URIRef, metric: str, value: Literal) -> URIRef:
     graph.add((node, RDF.type, _DQV.QualityMeasurement))
-    graph.add((node, _DQV.isMeasurementOf, URIRef(f"{DCATMX}openness")))
-    graph.add((node, _DQV.value, Literal(str(stars), datatype=XSD.integer)))
+    graph.add((node, _DQV.isMeasurementOf, URIRef(metric)))
+    graph.add((node, _DQV.value, value))
     return node
+
+
+def _measurements(graph: Graph, subject: URIRef, score: Score) -> Iterable[URIRef]:
+    """A measurement for each value of a score that is known."""
+    for metric in METRICS.values():
+        value = getattr(score if metric.most else score.law, metric.key)
+        if value != "unknown":
+            said = Literal(str(value), datatype=XSD.integer) if metric.most else Literal(value == "yes")
+            yield _measurement(graph, _minted(subject, metric.part), metric.uri, said)
 
 
 def _annotation(graph: Graph, subject: URIRef, document: str) -> URIRef:

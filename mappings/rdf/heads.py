@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from mappings.dcat_mx import Catalog, CatalogRecord
 from mappings.json_form import json_from_node
+from mappings.quality.metrics import METRICS, MQA, QUALITY_DIMENSIONS
 from mappings.rdf.mentions import OPENNESS, Mention, Mentions, mentions_from_document, merge_mentions
 from mappings.rdf.nodes import nodes_from_document
 from mappings.rdf.schemes import SCHEME_LABELS, THEME_SCHEME
@@ -17,6 +18,8 @@ from mappings.values.themes import theme_matches
 _OWN_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     **SCHEME_LABELS,
     OPENNESS: {"es": "Apertura de los datos, en estrellas", "en": "Openness of the data, in stars"},
+    **{uri: metric.label for uri, metric in METRICS.items()},
+    **QUALITY_DIMENSIONS,
 }
 _ACCESS_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     "public": {"es": "público", "en": "public"},
@@ -29,9 +32,15 @@ _LABEL_PREDICATES: Final = {
     "Frequency": "skos:prefLabel",
     "Location": "skos:prefLabel",
     "Metric": "skos:prefLabel",
+    "Dimension": "skos:prefLabel",
     "ConceptScheme": "dct:title",
 }
 """The predicate of a label by the part that its subject plays; rdfs:label for all others."""
+_SCORE_METRICS: Final[Mapping[str, Mention]] = {
+    **{uri: {"@type": ["Metric"]} for uri in METRICS},
+    **{uri: {"@type": ["Dimension"]} for uri in QUALITY_DIMENSIONS},
+}
+"""What a score is made of."""
 _NAMELESS: Final = frozenset({"skos:Concept", "skos:ConceptScheme"})
 """Classes that DCAT-AP admits only with a label: an IRI that nobody gave a label is not said to belong to them."""
 
@@ -66,6 +75,8 @@ def nodes_from_mentions(mentions: Mapping[str, Mention]) -> list[Node]:
     everything = dict(mentions)
     if any(_is_own_theme(iri, mention) for iri, mention in mentions.items()):
         everything.setdefault(THEME_SCHEME, {"@type": ["ConceptScheme"]})
+    if MQA in mentions:
+        everything |= _SCORE_METRICS
     nodes = ((iri, _statements(iri, everything[iri])) for iri in sorted(everything))
     return [node for node in nodes if node[1]]
 
@@ -128,5 +139,9 @@ def _particulars(iri: str, mention: Mention) -> list[Statement]:
                 said.append(("skos:inScheme", IRI, THEME_SCHEME, ""))
                 said += [(match, IRI, other, "") for match, other in theme_matches(iri)]
             case "Metric":
-                said.append(("dqv:expectedDataType", NAME, "xsd:integer", ""))
+                metric = METRICS.get(iri)
+                datatype = metric.datatype if metric else "xsd:integer"
+                said.append(("dqv:expectedDataType", NAME, datatype, ""))
+                if metric:
+                    said.append(("dqv:inDimension", IRI, metric.dimension, ""))
     return said

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, Final
 
+from mappings.quality.metrics import MQA
 from mappings.rdf.documents import Document, is_shared, reachable
 from mappings.rdf.iris import media_type_iri
 from mappings.terms import RDF_TYPES, Range, Term, terms_of
@@ -86,6 +87,8 @@ def _finder(term: Term) -> Find | None:
             return _find_each(term, access_iri, lambda value: {"notation": value})
         case Range.STARS:
             return lambda _value, _whole, mentions: add_mention(mentions, OPENNESS, "Metric", {})
+        case Range.SCORE:  # one metric stands for all of them: fifteen mentions a record would cost more than its score
+            return lambda _value, _whole, mentions: add_mention(mentions, MQA, "Metric", {})
         case _:
             return None
 

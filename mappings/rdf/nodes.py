@@ -5,9 +5,10 @@ vocabularies are only referred to here: `mappings.rdf.mentions` describes each o
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
+from mappings.quality.metrics import JUDGEMENTS, POINTS
 from mappings.rdf.documents import Document, is_shared, reachable
 from mappings.rdf.iris import decimal_digits, mailto_iri, media_type_iri, moment_datatype, tel_iri
 from mappings.rdf.mentions import mentions_from_document
@@ -206,6 +207,40 @@ def _measurement(stars: int, _subject: str) -> list[Statement]:
     return [("dqv:isMeasurementOf", NAME, "dcatmx:openness", ""), ("dqv:value", TYPED, str(stars), "xsd:integer")]
 
 
+_TRUTHS: Final = {"yes": "true", "no": "false"}
+"""A judgement as xsd:boolean; one that is unknown is not measured."""
+
+
+def _write_score(term: Term) -> Write:
+    """Write each value of a score that is known as a measurement, a part of the subject."""
+    (predicate,) = term.predicates
+    types = type_statements(term.of)
+
+    @lru_cache(maxsize=4096)
+    def measurement(metric: str, value: str, datatype: str) -> list[Statement]:
+        """The values are few: datasets share the statements of theirs, which nobody changes."""
+        return [*types, ("dqv:isMeasurementOf", NAME, metric, ""), ("dqv:value", TYPED, value, datatype)]
+
+    points = tuple((one.key, one.part, f"dcatmx:{one.local}") for one in POINTS)
+    judgements = tuple((one.key, one.part, f"dcatmx:{one.local}") for one in JUDGEMENTS)
+
+    def write(score: Document, subject: str, statements: list[Statement], nodes: list[Node]) -> None:
+        start = f"{subject}/" if "#" in subject else f"{subject}#"
+        for key, part, metric in points:
+            value = score.get(key)
+            if value is not None:
+                statements.append((predicate, IRI, start + part, ""))
+                nodes.append((start + part, measurement(metric, str(value), "xsd:integer")))
+        law = score.get("law") or {}
+        for key, part, metric in judgements:
+            truth = _TRUTHS.get(law.get(key, ""))
+            if truth is not None:
+                statements.append((predicate, IRI, start + part, ""))
+                nodes.append((start + part, measurement(metric, truth, "xsd:boolean")))
+
+    return write
+
+
 def _annotation(document: str, subject: str) -> list[Statement]:
     """DQV 1.0, section 4.9: an Open Annotation whose body is the document and whose target the dataset."""
     return [
@@ -235,5 +270,6 @@ _WRITERS: Final[Mapping[Range, Callable[[Term], Write]]] = {
     Range.NODE: _write_node,
     Range.STATEMENT: _write_minted(_statement),
     Range.STARS: _write_minted(_measurement),
+    Range.SCORE: _write_score,
     Range.ANNOTATION: _write_minted(_annotation),
 }

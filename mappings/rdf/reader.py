@@ -18,6 +18,7 @@ from mappings.dcat_mx import Dataset, Resource
 from mappings.errors import UnreadableRdfError
 from mappings.json_form import RESOURCES, N, node_from_json
 from mappings.namespaces import RDF_TYPES, expand
+from mappings.quality.metrics import JUDGEMENTS, POINTS
 from mappings.rdf.iris import media_type_from_iri, tag_in_its_case, telephone_from_iri
 from mappings.terms import Range, Term, terms_of
 from mappings.uris import DCATMX
@@ -42,6 +43,8 @@ Read = Callable[[Values, Statements], Any]
 _LABELS: Final = tuple(expand(name) for name in ("skos:prefLabel", "rdfs:label", "dct:title"))
 _LABEL, _VALUE, _BODY = expand("rdfs:label"), expand("dqv:value"), expand("oa:hasBody")
 _METRIC: Final = expand("dqv:isMeasurementOf")
+_JUDGEMENTS: Final = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
+"""The lexical forms of xsd:boolean."""
 _TYPE: Final = expand("rdf:type")
 _ACCESS_SERVICE: Final = expand("dcat:accessService")
 
@@ -140,13 +143,14 @@ def _table(class_name: str) -> tuple[tuple[str, str, tuple[str, ...], Read], ...
     """Key, predicate, predicates whose values belong to other fields, and how the values are read.
 
     A field of several predicates is read by its last, which no other field has: the data dictionary is documentation
-    too, and other documentation is what is no dictionary.
+    too, and other documentation is what is no dictionary.  Measurements alone share theirs: each reader knows its own
+    by the metric.
     """
     terms = [term for term in terms_of(class_name) if term.predicates]
     rows = []
     for term in terms:
         predicate = term.predicates[-1]
-        others = (other.predicates[-1] for other in terms if other is not term and predicate in other.predicates)
+        others = (other.predicates[-1] for other in terms if predicate in other.predicates[:-1])
         rows.append((term.key, expand(predicate), tuple(map(expand, others)), _reader(term)))
     return tuple(rows)
 
@@ -161,6 +165,8 @@ def _reader(term: Term) -> Read:
             return lambda values, statements: _texts(_all(values, _LABEL, statements))
         case Range.STARS:
             return _stars
+        case Range.SCORE:
+            return _score
         case Range.ANNOTATION:
             return lambda values, statements: _first(_iris(_all(values, _BODY, statements)))
     one = _read_nodes(term) if term.range is Range.NODE else _PLAIN[term.range]
@@ -211,6 +217,18 @@ def _stars(values: Values, statements: Statements) -> int | None:
     ours = [value for value in values if openness in _all([value], _METRIC, statements)]
     stars = (int(value.value) for value in _all(ours, _VALUE, statements) if value.value.isdecimal())
     return next(stars, None)
+
+
+def _score(values: Values, statements: Statements) -> dict[str, Any] | None:
+    """The measurements of our metrics; None unless they have all points.  What nobody measured is unknown."""
+    found: dict[str, str] = {}
+    for value in values:
+        for metric in _iris(_all([value], _METRIC, statements)):
+            for measured in _all([value], _VALUE, statements):
+                found.setdefault(metric, measured.value)
+    points = {one.key: int(found[one.uri]) for one in POINTS if found.get(one.uri, "").isdecimal()}
+    law = {one.key: _JUDGEMENTS.get(found.get(one.uri, ""), "unknown") for one in JUDGEMENTS}
+    return {**points, "law": law} if len(points) == len(POINTS) else None
 
 
 def _iri(value: Value, _statements: Statements) -> str | None:

@@ -151,6 +151,10 @@ def test_scores_of_one_dataset_and_of_many(milpa, portal, joined):
     assert one["dataset"].endswith("/dataset/uno/id-00003")
     assert (one["mqa"]["of"], len(one["law"])) == (405, 10)
     assert one["mqa"]["points"] <= sum(points for points in one["mqa"]["indicators"].values() if points)
+    stored = milpa("show", "uno/id-00003").json["dataset"]["score"]
+    assert (one["mqa"]["points"], one["mqa"]["unknown"]) == (stored["mqa"], stored["unknown"])
+    told = {name: found["judgement"] for name, found in one["law"].items()}
+    assert stored["law"] == {name: judgement for name, judgement in told.items() if name != "timely"}
     assert "la ley pide" in milpa("scores", "uno/id-00003").out
     for by, key in (("source", "uno"), ("state", "14"), ("level", "state")):
         (group,) = milpa("scores", "--by", by, "--json").json["groups"]

@@ -7,6 +7,7 @@ import pytest
 from federation.harvest import Harvest, NothingToHarvestError
 from federation.joining import Claim, edit, join
 from federation.settings import Settings
+from mappings.quality.score import score_of
 from storage.errors import UnknownSourceError
 from storage.issues import list_issues
 from storage.locks import hold_source
@@ -45,6 +46,13 @@ def test_the_first_harvest_stores_every_record(database, portal, joined):
     record = get_record(database, "uno", "id-00007")
     assert record.title == "Conjunto número 7"
     assert json.loads(record.document)["publisher"]["name"] == {"es": "Portal uno"}
+
+
+def test_a_record_is_stored_with_the_score_that_its_description_earns(database, portal, joined):
+    harvest(database)
+    document = json.loads(get_record(database, "uno", "id-00007").document)
+    assert document["score"]["mqa"] > 0
+    assert document.pop("score") == score_of(document)
 
 
 def test_harvesting_again_with_nothing_changed_writes_no_record(database, portal, joined):

@@ -19,11 +19,14 @@ from mappings.dcat_mx import (
     Dataset,
     DatasetSeries,
     Distribution,
+    LawScore,
     Location,
     OtherIdentifier,
     PeriodOfTime,
     Relationship,
+    Score,
 )
+from mappings.quality.metrics import POINTS
 from mappings.uris import part_uri
 
 BASE = "https://datos.ejemplo.mx"
@@ -403,9 +406,17 @@ def _dataset(uri: str) -> st.SearchStrategy[Dataset]:
         is_referenced_by=several(urls),
         relation=several(urls),
         qualified_relation=several(relationships(uri)),
+        score=scores(),
         derived=several(words),
         extra=extras,
     )
+
+
+def scores() -> st.SearchStrategy[Score]:
+    """Any score, whether or not a description could have it."""
+    judged = st.fixed_dictionaries(dict.fromkeys(LawScore.model_fields, st.sampled_from(["yes", "no", "unknown"])))
+    points = {one.key: st.integers(0, one.most) for one in POINTS}
+    return st.builds(Score, law=st.builds(LawScore.model_validate, judged), **points)
 
 
 def catalog_records(dataset: Dataset) -> st.SearchStrategy[CatalogRecord]:

@@ -22,6 +22,26 @@ VALUES: dict[Range, Any] = {
     Range.EMAIL: "datos@salud.gob.mx",
     Range.TELEPHONE: "+525557282000 ext. 114",
     Range.STARS: 4,
+    Range.SCORE: {
+        "mqa": 253,
+        "unknown": 80,
+        "findability": 80,
+        "accessibility": 0,
+        "interoperability": 110,
+        "reusability": 45,
+        "contextuality": 18,
+        "law": {
+            "accessible": "yes",
+            "comprehensive": "unknown",
+            "free": "unknown",
+            "non_discriminatory": "no",
+            "permanent": "unknown",
+            "primary": "yes",
+            "machine_readable": "yes",
+            "open_format": "no",
+            "free_use": "no",
+        },
+    },
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from mappings.dcat_mx import Agent, Concept, ContactPoint, Dataset, Distribution, Location, PeriodOfTime
 from mappings.json_form import canonical_bytes, content_hash, json_from_dataset
+from mappings.quality.score import score_of
 from mappings.uris import agent_uri, dataset_uri, part_uri, place_uri
 from storage.bodies import hash_body
 from storage.database import Database
@@ -108,7 +109,8 @@ class Stock:
 
     @staticmethod
     def _write(dataset: Dataset) -> RecordWrite:
-        document = canonical_bytes(json_from_dataset(dataset))
+        form = json_from_dataset(dataset)
+        document = canonical_bytes({**form, "score": score_of(form)})
         body = b"body of " + document
         return RecordWrite(
             known=None,

@@ -21,6 +21,8 @@ from federation.errors import (
     StaleBaseError,
 )
 from federation.releases import Publication, publish
+from mappings.json_form import json_from_dataset
+from mappings.quality.score import score_of
 from storage.database import open_database
 from storage.releases import last_release, list_releases
 from storage.sources import edit_source
@@ -106,6 +108,21 @@ def test_the_manifest_counts_each_source_and_all(stock, go, out) -> None:
     assert told["profile"] == "1.1"
     assert told["base_uri"] == "https://indice.example"
     assert told["modified"] == "2026-03-01T12:00:00Z"
+
+
+def test_the_manifest_gives_the_mean_score_of_each_source_and_of_all(stock, go, out, make) -> None:
+    stock.fill("uno", size=3)
+    stock.add_source("dos")
+    stock.store("dos", [make("dos", 1, keyword={}, theme=())])
+    stock.add_source("vacia")
+    go()
+    told = manifest(out)
+    full, bare = (
+        score_of(json_from_dataset(one))["mqa"] for one in (make("uno", 1), make("dos", 1, keyword={}, theme=()))
+    )
+    assert bare == full - 60
+    assert [source["mqa"] for source in told["sources"]] == [bare, full, None]
+    assert told["mqa"] == full - 15
 
 
 def test_the_database_remembers_the_release(stock, go, out) -> None:

@@ -101,3 +101,8 @@ def test_every_dataset_can_be_judged_and_every_judgement_has_its_reason(dataset)
     opinions = opinions_of(json_from_dataset(dataset), TODAY)
     assert [one for one, _ in opinions] == list(CHARACTERISTICS)
     assert all(found.es.endswith(".") and found.en.endswith(".") for _, found in opinions)
+
+
+def test_an_open_licence_that_nobody_knows_does_not_open_a_closed_one() -> None:
+    parts = [{"license": NC}, {"license": {"@id": "https://a.mx/terms"}}]
+    assert opinion("free_use", {"distribution": parts}).judgement is NO

@@ -5,12 +5,14 @@ from hypothesis import given, settings
 
 from mappings.dcat_mx import Agent, Catalog, CatalogRecord, Concept
 from mappings.json_form import json_from_dataset, json_from_node
+from mappings.quality.metrics import METRICS, MQA, QUALITY_DIMENSIONS
 from mappings.rdf import SYNTAXES
 from mappings.rdf.graph import graph_from_catalog, graph_from_record
 from mappings.rdf.heads import head_nodes, nodes_from_mentions, record_nodes
 from mappings.rdf.mentions import merge_mentions
 from mappings.rdf.nodes import mentions_from_document
 from mappings.rdf.statements import IRI, NAME, TEXT, TYPED
+from mappings.uris import DCATMX
 from tests.mappings.rdf.reading import triples_by_oxigraph, triples_of_graph
 from tests.mappings.strategies import catalogs, datasets
 
@@ -50,6 +52,20 @@ def test_a_record_links_itself_and_its_dataset_to_both_catalogues():
         ("dct:issued", TYPED, "2026-01-01", "xsd:date"),
         ("dct:modified", TYPED, "2026-01-02T00:00:00Z", "xsd:dateTime"),
     ]
+
+
+def test_where_a_score_is_mentioned_all_its_metrics_and_their_dimensions_are_described():
+    nodes = dict(nodes_from_mentions({MQA: {"@type": ["Metric"]}}))
+    assert set(nodes) == {*METRICS, *QUALITY_DIMENSIONS}
+    assert nodes[f"{DCATMX}lawFreeUse"] == [
+        ("rdf:type", NAME, "dqv:Metric", ""),
+        ("skos:prefLabel", TEXT, "De libre uso, según la ley (LGTAIP)", "es"),
+        ("skos:prefLabel", TEXT, "Freely usable, by Mexico's transparency law (LGTAIP)", "en"),
+        ("dqv:expectedDataType", NAME, "xsd:boolean", ""),
+        ("dqv:inDimension", IRI, f"{DCATMX}openDataLaw", ""),
+    ]
+    assert ("dqv:expectedDataType", NAME, "xsd:integer", "") in nodes[MQA]
+    assert ("rdf:type", NAME, "dqv:Dimension", "") in nodes[f"{DCATMX}findability"]
 
 
 @pytest.mark.parametrize(

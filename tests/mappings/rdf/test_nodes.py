@@ -98,6 +98,32 @@ def test_openness_is_a_measurement():
     ]
 
 
+def score(**law):
+    points = {"mqa": 253, "unknown": 80, "findability": 80, "accessibility": 0, "interoperability": 110}
+    return {**points, "reusability": 45, "contextuality": 18, "law": law}
+
+
+def test_each_known_value_of_a_score_is_a_measurement_of_its_metric():
+    nodes = nodes_of(score=score(free="yes", non_discriminatory="no"), openness=3)
+    measured = {node.removeprefix(URI) for node in nodes if "#measurement-" in node}
+    assert measured == {
+        "#measurement-mqa", "#measurement-unknown", "#measurement-findability", "#measurement-accessibility",
+        "#measurement-interoperability", "#measurement-reusability", "#measurement-contextuality",
+        "#measurement-law-free", "#measurement-law-non-discriminatory",
+    }  # fmt: skip
+    linked = {value for predicate, _, value, _ in nodes[URI] if predicate == "dqv:hasQualityMeasurement"}
+    assert linked == {f"{URI}{part}" for part in measured} | {f"{URI}#openness"}
+    assert nodes[f"{URI}#measurement-accessibility"] == [
+        ("rdf:type", NAME, "dqv:QualityMeasurement", ""),
+        ("dqv:isMeasurementOf", NAME, "dcatmx:mqaAccessibility", ""),
+        ("dqv:value", TYPED, "0", "xsd:integer"),
+    ]
+    assert nodes[f"{URI}#measurement-law-non-discriminatory"][1:] == [
+        ("dqv:isMeasurementOf", NAME, "dcatmx:lawNonDiscriminatory", ""),
+        ("dqv:value", TYPED, "false", "xsd:boolean"),
+    ]
+
+
 def test_a_quality_document_is_the_body_of_an_annotation():
     nodes = nodes_of(quality="https://a.mx/calidad")
     assert ("oa:hasBody", IRI, "https://a.mx/calidad", "") in nodes[f"{URI}#quality"]

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from mappings.dcat_mx import Catalog, CatalogRecord, DataService, Dataset, DatasetSeries
 from mappings.errors import UnreadableRdfError
 from mappings.json_form import canonical_bytes, json_from_node, json_from_resource, node_from_json, resource_from_json
+from mappings.quality.metrics import POINTS
 from mappings.rdf import SYNTAXES
 from mappings.rdf.heads import head_nodes, nodes_from_mentions
 from mappings.rdf.iris import tag_in_its_case, tel_iri, telephone_from_iri
@@ -15,6 +16,7 @@ from mappings.rdf.mentions import mentions_from_document
 from mappings.rdf.nodes import nodes_from_document
 from mappings.rdf.reader import (
     FORMATS,
+    document_from_statements,
     node_from_statements,
     resource_from_rdf,
     resources_from_rdf,
@@ -148,3 +150,38 @@ def test_language_tags_get_their_case_back(given_tag, cased):
 def test_a_telephone_is_read_as_it_is_dialled(number):
     read = telephone_from_iri(tel_iri(number))
     assert tel_iri(read) == tel_iri(number)
+
+
+def measured(metric, value, of="xsd:integer"):
+    return (
+        f"<https://a.mx/1> dqv:hasQualityMeasurement [] , <https://a.mx/1#{metric}> . <https://a.mx/1#{metric}> "
+        f'dqv:isMeasurementOf <https://w3id.org/dcat-mx#{metric}> ; dqv:value "{value}"^^{of} .'
+    )
+
+
+PREFIXED = "@prefix dqv: <http://www.w3.org/ns/dqv#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
+POINTS_IN_TURTLE = [measured(one.local, 7) for one in POINTS]
+
+
+def score_in(*turtle):
+    statements = statements_from_rdf(" ".join((PREFIXED, *turtle)).encode(), "turtle")
+    return document_from_statements(statements, "https://a.mx/1", "Dataset").get("score")
+
+
+def test_a_score_is_read_from_its_measurements_and_what_nobody_measured_is_unknown():
+    score = score_in(
+        *POINTS_IN_TURTLE,
+        measured("lawFree", "1", "xsd:boolean"),
+        measured("lawPrimary", "false", "xsd:boolean"),
+        measured("lawPermanent", "maybe", "xsd:string"),
+        measured("somebodyElses", 9),
+        measured("openness", 4),
+    )
+    known = {name: judgement for name, judgement in score.pop("law").items() if judgement != "unknown"}
+    assert known == {"free": "yes", "primary": "no"}
+    assert score == dict.fromkeys((one.key for one in POINTS), 7)
+
+
+@pytest.mark.parametrize("turtle", [[], POINTS_IN_TURTLE[1:], [*POINTS_IN_TURTLE[1:], measured("mqa", "-1")]])
+def test_without_all_its_points_there_is_no_score(turtle):
+    assert score_in(*turtle, measured("lawFree", "true", "xsd:boolean"), measured("openness", 4)) is None

@@ -1,0 +1,32 @@
+"""The score of a dataset as it is stored with its record and published: `mappings.dcat_mx.Score` in JSON form.
+
+Nothing of it asks the calendar, so that equal content has an equal score on any day: of the law's ten characteristics
+timeliness is left to whoever reads.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from mappings.quality.evidence import Document, Evidence, evidence_of
+from mappings.quality.law import judgements_of
+from mappings.quality.mqa import points_of
+
+
+def score_of(dataset: Document) -> dict[str, Any]:
+    """Score a dataset's JSON form; a score that it already has plays no part."""
+    points, law = _score(evidence_of(dataset))
+    return {**points, "law": {**law}}
+
+
+@lru_cache(maxsize=16384)
+def _score(evidence: Evidence) -> tuple[dict[str, int], dict[str, str]]:
+    """Points and judgements; a portal's datasets have a few dozen kinds of evidence between them."""
+    points = points_of(evidence)
+    law = {name: judgement.value for name, judgement in judgements_of(evidence).items()}
+    return {"mqa": points.earned, "unknown": points.unknown, **points.dimensions}, law
+
+
+def stored_score(dataset: Document) -> Document:
+    """The score that a document brings, or else, where an older version stored it, the one that it would bring."""
+    found: Document | None = dataset.get("score")
+    return found or score_of(dataset)
