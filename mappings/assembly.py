@@ -8,8 +8,8 @@
   ``is_version_of``, ``in_series``, ``created``, ``available``, ``type``, ``status``, ``rights``, ``provenance``,
   ``applicable_legislation``, ``documentation``, ``spatial_resolution_in_meters``, ``temporal_resolution``,
   ``has_version``, ``previous_version``, ``replaces``, ``is_replaced_by``, ``is_referenced_by``, ``relation``;
-- ``publisher.name`` (text or language map), ``publisher.email``, ``publisher.homepage``: the registry's institution
-  stands in when there is no name;
+- ``publisher.name`` (text or language map), ``publisher.email``, ``publisher.homepage``, ``publisher.type`` (a
+  concept): the registry's institution stands in when there is no name;
 - ``contact_point``: dicts of ``name`` (language map), ``email``, ``telephone``, ``url``; or one office as
   ``contact_point.name``, ``contact_point.email`` …;
 - ``temporal``: pairs of moments, or ``temporal.start`` and ``temporal.end``;
@@ -17,6 +17,7 @@
 - ``other_identifier``: texts;
 - ``creator``, ``contributor``, ``qualified_attribution``, ``qualified_relation``, ``was_generated_by``: dicts, as
   `mappings.related` takes them;
+- ``sample``: distributions, as below;
 - ``derived``: JSON keys that the schema itself derived.
 
 **Fields of a distribution**: as in `mappings.dcat_mx.Distribution`, with ``temporal`` and ``spatial`` as above,
@@ -104,8 +105,9 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
     if not fields.get("publisher.name"):
         derived["publisher"] = None
     draft["publisher"] = publisher(
-        fields.get("publisher.name"), fields.get("publisher.email"), fields.get("publisher.homepage"), origin
-    )
+        fields.get("publisher.name"), fields.get("publisher.email"), fields.get("publisher.homepage"), origin,
+        fields.get("publisher.type"),
+    )  # fmt: skip
     draft["contact_point"] = contact_points(uri, _contacts(fields))
     draft["temporal"] = periods(uri, _spans(fields, said))
     if "spatial" in fields:
@@ -114,6 +116,8 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
         draft["other_identifier"] = other_identifiers(uri, fields["other_identifier"], identifier)
     draft.update(related_parts(uri, fields, origin))
     draft["distribution"] = _distributions(uri, distributions, origin, derived, said)
+    if "sample" in fields:
+        draft["sample"] = _distributions(uri, fields["sample"], origin, derived, said, "sample")
     _share_license(draft, derived)
     rating = max([stars(made.get("format"), made.get("media_type")) for made in draft["distribution"]], default=0)
     if rating:
@@ -143,10 +147,18 @@ def _spans(fields: Mapping[str, Any], issues: list[Issue], place: str = "") -> I
     return together if apart in together else (apart, *together)
 
 
-def _distributions(
-    whole: str, given: Sequence[Mapping[str, Any]], origin: Origin, derived: dict[str, None], issues: list[Issue]
+def _distributions(  # noqa: PLR0917 (as `dataset_from_fields`)
+    whole: str,
+    given: Sequence[Mapping[str, Any]],
+    origin: Origin,
+    derived: dict[str, None],
+    issues: list[Issue],
+    field: str = "distribution",
 ) -> list[dict[str, Any]]:
-    """Each distribution as a draft with a URI of its own, by its identifier or else by what it says."""
+    """Each distribution as a draft with a URI of its own, by its identifier or else by what it says.
+
+    `field` is that of the dataset which they are for: ``sample`` for those that only show what the data are like.
+    """
     made: list[dict[str, Any]] = []
     uris: set[str] = set()
     for number, fields in enumerate(given):
@@ -156,16 +168,16 @@ def _distributions(
         )
         if "://" in key:  # an IRI, which would be long and unreadable once encoded
             key = short_hash(key)
-        uri = part_uri(whole, "distribution", key)
+        uri = part_uri(whole, field, key)
         if uri in uris:
-            uri = part_uri(whole, "distribution", f"{key}-{number + 1}")
+            uri = part_uri(whole, field, f"{key}-{number + 1}")
         uris.add(uri)
         draft["uri"] = uri
         if not (draft.get("access_url") or draft.get("download_url")):
-            issues.append(make_issue("distribution.no_url", f"distribution[{number}]", _name(draft, key)))
-        _complete_format(draft, derived)
+            issues.append(make_issue("distribution.no_url", f"{field}[{number}]", _name(draft, key)))
+        _complete_format(draft, derived, field)
         if "temporal" in draft or "temporal.start" in draft or "temporal.end" in draft:
-            draft["temporal"] = periods(uri, _spans(draft, issues, f"distribution[{number}]."))
+            draft["temporal"] = periods(uri, _spans(draft, issues, f"{field}[{number}]."))
             draft.pop("temporal.start", None)
             draft.pop("temporal.end", None)
         if "spatial" in draft:
@@ -198,24 +210,29 @@ def _name(draft: Mapping[str, Any], key: str) -> str:
     return next(iter(title.values())) if title else key
 
 
-def _complete_format(draft: dict[str, Any], derived: dict[str, None]) -> None:
+def _complete_format(draft: dict[str, Any], derived: dict[str, None], field: str) -> None:
     """Derive the media type from the format, or the format from the media type, when one of them is absent."""
     concept, media_type = draft.get("format"), draft.get("media_type")
     if concept is not None and media_type is None:
         implied = media_type_from_format(concept)
         if implied:
             draft["media_type"] = implied
-            derived["distribution.mediaType"] = None
+            derived[f"{field}.mediaType"] = None
     elif media_type is not None and concept is None:
         known = implied_format(media_type)
         if known:
             draft["format"] = known
-            derived["distribution.format"] = None
+            derived[f"{field}.format"] = None
 
 
 def _keep_leftovers(draft: dict[str, Any], extra: Mapping[str, Any], issues: list[Issue]) -> None:
     """Keep what has no place in the profile, and say once, by name, what was not known."""
-    parts = [(number, made) for number, made in enumerate(draft["distribution"]) if "extra" in made]
+    parts = [
+        (field, number, made)
+        for field in ("distribution", "sample")
+        for number, made in enumerate(draft.get(field, ()))
+        if "extra" in made
+    ]
     if not (extra or parts):
         return
     reported = {issue.field for issue in issues}
@@ -223,10 +240,10 @@ def _keep_leftovers(draft: dict[str, Any], extra: Mapping[str, Any], issues: lis
     was_cut = False
     if extra:
         draft["extra"], was_cut = bounded(extra)
-    for number, made in parts:
+    for field, number, made in parts:
         left = made["extra"]
         if left:
-            names.extend(f"distribution.{name}" for name in left if f"distribution[{number}].{name}" not in reported)
+            names.extend(f"{field}.{name}" for name in left if f"{field}[{number}].{name}" not in reported)
             made["extra"], cut = bounded(left)
             was_cut |= cut
     if names:

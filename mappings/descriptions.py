@@ -36,6 +36,7 @@ NAMESPACES = {
     "http://www.w3.org/2001/vcard-rdf/3.0#": "vcard",
     "http://data.resources.gov/ontology/dcat-us#": "dcatus",
     "http://resources.data.gov/resources/dcat-us#": "dcatus",
+    "http://data.europa.eu/930/": "geodcatap",
     "https://w3id.org/mobilitydcat-ap#": "mobilitydcatap",
 }
 """Namespace → prefix, for every namespace that foreign catalogues are known to use."""

@@ -509,6 +509,13 @@ CODES: dict[str, Code] = {
         "Escriba el tamaño en bytes.",
         "Write the size in bytes.",
     ),
+    "resolution.unreadable": Code(
+        W,
+        "No se entiende la resolución «{value}» del campo {field}.",
+        "The resolution “{value}” of the field {field} cannot be understood.",
+        "Escriba la distancia en metros (30) o la duración en ISO 8601 (P1D).",
+        "Write the distance in metres (30) or the duration in ISO 8601 (P1D).",
+    ),
     "place.unknown": Code(
         I,
         "No se reconoce el lugar «{value}»; se conserva con sus palabras.",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from mappings.dcat_mx import Agent, LanguageMap, Location
+from mappings.dcat_mx import Agent, Concept, LanguageMap, Location
 from mappings.origin import Origin
 from mappings.uris import agent_uri, part_uri, place_uri, short_hash, slug
 from mappings.values.institutions import get_institution
@@ -21,16 +21,24 @@ SHA_ALGORITHMS = {
 """Names of checksum algorithms and their SPDX IRIs."""
 
 
-def publisher(name: LanguageMap | str | None, email: str | None, homepage: str | None, origin: Origin) -> Agent:
+def publisher(
+    name: LanguageMap | str | None,
+    email: str | None,
+    homepage: str | None,
+    origin: Origin,
+    kind: Concept | None = None,
+) -> Agent:
     """The institution that the record names, or else the one that answers for its source.
 
     Level, branch and place are those that the table of institutions knows.  Of the registry's, only an institution that
-    bears the registry's own name gets them: a state's portal also carries municipalities.
+    bears the registry's own name gets them: a state's portal also carries municipalities.  `kind` is what the record
+    says that the institution which it names is.
     """
     if not name:
         return registered_agent(origin)
     names = {origin.language: name} if isinstance(name, str) else name
-    return _named_agent(tuple(names.items()), email, homepage, origin)
+    agent = _named_agent(tuple(names.items()), email, homepage, origin)
+    return agent.model_copy(update={"type": kind}) if kind else agent
 
 
 @lru_cache(maxsize=4096)

@@ -60,7 +60,10 @@ class TakeClearest(_Taking):
 
 
 class TakeAll(_Taking):
-    """Take every readable value of all `sources` into one tuple, each once; a list is read element by element."""
+    """Take every readable value of all `sources` into one tuple, each once; a list is read element by element.
+
+    A later row for the same field, whose values another normaliser reads, adds to it.
+    """
 
     __slots__ = ()
 
@@ -256,7 +259,8 @@ class _Reader:
 
     def take_all(self, row: _Due) -> None:
         sources, into, by = row
-        readings: list[Any] = []
+        before = self.fields.get(into)
+        readings: list[Any] = list(before) if isinstance(before, tuple) else []
         for source in sources:
             value = self.record[source]
             if value is None or value == "":

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from mappings.dcat_mx import Agent
 from mappings.origin import Origin
-from mappings.parts import contact_points, numbered, publisher
+from mappings.parts import contact_points, locations, numbered, other_identifiers, publisher
 from mappings.uris import part_uri, short_hash
 
 Given = Iterable[Mapping[str, Any]]
@@ -18,8 +18,15 @@ Made = list[dict[str, Any]]
 
 
 def agents(_whole: str, named: Given, origin: Origin) -> list[Agent]:
-    """Institutions from dicts of ``name`` (text or language map), ``email``, ``homepage``; without a name, none."""
-    found = (publisher(one["name"], one.get("email"), one.get("homepage"), origin) for one in named if one.get("name"))
+    """Institutions from dicts of ``name`` (text or language map), ``email``, ``homepage``, ``type`` (a concept).
+
+    Without a name there is none.
+    """
+    found = (
+        publisher(one["name"], one.get("email"), one.get("homepage"), origin, one.get("type"))
+        for one in named
+        if one.get("name")
+    )
     return list({agent.uri: agent for agent in found}.values())
 
 
@@ -58,8 +65,9 @@ def activities(whole: str, given: Given, origin: Origin) -> Made:
 def services(whole: str, given: Given, origin: Origin) -> Made:
     """Services behind a distribution, from dicts of their fields.
 
-    ``publisher`` and ``creator`` are as for `agents`, ``contact_point`` as in `mappings.parts.contact_points`.  One
-    without a title is called by its address, which DCAT-AP demands a name of.
+    ``publisher``, ``creator`` and ``qualified_attribution`` are as for `agents` and `attributions`; ``contact_point``,
+    ``spatial`` and ``other_identifier`` as `mappings.parts` takes them.  One without a title is called by its address,
+    which DCAT-AP demands a name of.
     """
     made: dict[str, dict[str, Any]] = {}
     for one in given:
@@ -70,8 +78,14 @@ def services(whole: str, given: Given, origin: Origin) -> Made:
             draft["publisher"] = next(iter(agents(uri, (one["publisher"],), origin)), None)
         if "creator" in one:
             draft["creator"] = agents(uri, one["creator"], origin)
+        if "qualified_attribution" in one:
+            draft["qualified_attribution"] = attributions(uri, one["qualified_attribution"], origin)
         if "contact_point" in one:
             draft["contact_point"] = contact_points(uri, one["contact_point"])
+        if "spatial" in one:
+            draft["spatial"] = locations(uri, one["spatial"], origin)
+        if "other_identifier" in one:
+            draft["other_identifier"] = other_identifiers(uri, one["other_identifier"], one.get("identifier", ""))
         made.setdefault(uri, draft)
     return list(made.values())
 

@@ -4,26 +4,33 @@ The body is what the harvester wrote: the canonical, sorted N-Triples of a datas
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from mappings.assembly import Mapped, dataset_from_fields, refused
 from mappings.descriptions import Node, candidates, first_of, listed, nodes_from_ntriples
 from mappings.issues import Issue, make_issue
+from mappings.leftovers import bounded
 from mappings.origin import Origin
 from mappings.reading import Sheet
+from mappings.schemas.dcat_nodes import is_node, publisher_type
 from mappings.schemas.dcat_tables import tables
-from mappings.schemas.dcat_values import one, publisher_of
+from mappings.schemas.dcat_us_habits import is_template
+from mappings.schemas.dcat_values import publisher_of
 from mappings.schemas.shapes import sheets_of
 from mappings.values.media_types import media_type
 from mappings.values.urls import url
 
 MOST_DISTRIBUTIONS = 10_000
+MOST_PARTS = 200
+"""Services and samples of one thing; more are reported.  A table may have `MOST_DISTRIBUTIONS` columns."""
 
 _UUID_END = re.compile(r"[/#:]([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
 _UUID_END_LENGTH = 37
 
-_page = one(url)
-
+_BRACES = (b"{{", b"%7B%7B", b"%7b%7b")
+_NUMBERS = re.compile(r"([0-9]{1,9})")
 
 _sheets = sheets_of(tables)
 
@@ -42,13 +49,18 @@ def dataset_from_dcat(body: bytes, identifier: str, origin: Origin) -> Mapped:
     if node is None:
         return refused("record.unreadable", "rdf:type", "no dcat:Dataset")
     issues: list[Issue] = []
+    if any(braces in body for braces in _BRACES):
+        _drop_templates(nodes, issues)
     sheets = _sheets(origin)
     fields, extra = sheets["Dataset"].read(node, issues)
     agent = first_of(node, "dct:publisher", "dc:publisher", "schema:publisher")
     if agent is not None and not publisher_of(agent, fields, issues, origin.language):
         extra["dct:publisher"] = agent
-    _take_page(fields, extra)
-    distributions = _distributions(node, sheets["Distribution"], issues)
+    fields["publisher.type"] = publisher_type(agent, origin.language)
+    _tell_pages_apart(fields)
+    distributions = _distributions(node, sheets, issues)
+    if "adms:sample" in node:
+        fields["sample"] = _samples(node["adms:sample"], sheets, issues)
     return dataset_from_fields(identifier, fields, distributions, extra, origin, issues)
 
 
@@ -60,33 +72,90 @@ def _only_dataset(nodes: dict[str, Node]) -> Node | None:
     return None
 
 
-def _take_page(fields: dict[str, Any], extra: dict[str, Any]) -> None:
-    """Take the documentation for the landing page where there is no other; otherwise it is kept apart."""
-    if "landing_page" in fields or "foaf:page" not in extra:
+def _drop_templates(nodes: Mapping[str, Node], issues: list[Issue]) -> None:
+    """Take out of every node the texts and addresses that are templates still: ``mailto:{{orgContactEmail}}``."""
+    for node in nodes.values():
+        for name in [name for name in node if name != "@id"]:
+            values = listed(node[name])
+            filled = [value for value in values if not _is_unfilled(value)]
+            if len(filled) == len(values):
+                continue
+            words = next(value for value in values if _is_unfilled(value))
+            issues.append(make_issue("value.template", name, unquote(_words_of(words))))
+            if filled:
+                node[name] = filled
+            else:
+                del node[name]
+
+
+def _is_unfilled(value: Any) -> bool:
+    return is_template(unquote(_words_of(value)))
+
+
+def _words_of(value: Any) -> str:
+    """A literal's or an IRI's; empty for a node that says more."""
+    if isinstance(value, dict):
+        value = value.get("@value", "")
+    return value if isinstance(value, str) else ""
+
+
+def _tell_pages_apart(fields: dict[str, Any]) -> None:
+    """What is no data dictionary is documentation, and the landing page where there is no other.
+
+    The Guide's landing page is one of documentation; the profile writes its dictionary as such a page too.
+    """
+    if "documentation" not in fields:
         return
-    page, _ = _page(extra["foaf:page"])
-    if page is not None:
-        fields["landing_page"] = page
-        if not isinstance(extra["foaf:page"], list):
-            del extra["foaf:page"]
+    dictionary = fields.get("data_dictionary")
+    pages = tuple(page for page in fields.pop("documentation") if page != dictionary)
+    if pages:
+        fields["documentation"] = pages
+        if "landing_page" not in fields:
+            fields["landing_page"] = pages[0]
+            fields["derived"] = (*fields.get("derived", ()), "landingPage")
 
 
-def _distributions(node: Node, sheet: Sheet, issues: list[Issue]) -> list[dict[str, Any]]:
+def _distributions(node: Node, sheets: Mapping[str, Sheet], issues: list[Issue]) -> list[dict[str, Any]]:
     given = listed(first_of(node, "dcat:distribution", "schema:distribution"))
     if len(given) > MOST_DISTRIBUTIONS:
         issues.append(make_issue("value.too_many", "dcat:distribution", str(len(given))))
-    return [_distribution(each, number, sheet, issues) for number, each in enumerate(given[:MOST_DISTRIBUTIONS])]
+    return [
+        _distribution(each, f"dcat:distribution[{number}].", sheets, issues)
+        for number, each in enumerate(given[:MOST_DISTRIBUTIONS])
+    ]
 
 
-def _distribution(given: Any, number: int, sheet: Sheet, issues: list[Issue]) -> dict[str, Any]:
+def _samples(given: Any, sheets: Mapping[str, Sheet], issues: list[Issue]) -> list[dict[str, Any]]:
+    """Map the samples; one that is only named is where its name leads."""
+    samples: list[dict[str, Any]] = []
+    for number, each in enumerate(_some_of(given, "adms:sample", issues)):
+        if is_node(each):
+            samples.append(_distribution(each, f"adms:sample[{number}].", sheets, issues))
+            continue
+        address, code = url(_words_of(each))
+        if code:
+            issues.append(make_issue(code, f"adms:sample[{number}]", _words_of(each)))
+        if address:
+            samples.append({"access_url": address})
+    return samples
+
+
+def _some_of(given: Any, name: str, issues: list[Issue], most: int = MOST_PARTS) -> list[Any]:
+    """As many of several things as are looked at."""
+    several = listed(given)
+    if len(several) > most:
+        issues.append(make_issue("value.too_many", name, str(len(several))))
+    return several[:most]
+
+
+def _distribution(given: Any, place: str, sheets: Mapping[str, Sheet], issues: list[Issue]) -> dict[str, Any]:
     """Map one distribution; one that the document only names has its name for an identifier and nothing else."""
-    place = f"dcat:distribution[{number}]."
     node: Node = (
         given
         if isinstance(given, dict) and "@value" not in given
         else {"@id": given["@value"] if isinstance(given, dict) else given}
     )
-    fields, extra = sheet.read(node, issues, place)
+    fields, extra = sheets["Distribution"].read(node, issues, place)
     end = _UUID_END.fullmatch(fields.get("identifier", "")[-_UUID_END_LENGTH:])
     if end:  # ckanext-dcat: {portal}/dataset/{uuid}/resource/{uuid}
         fields["identifier"] = end[1]
@@ -95,6 +164,33 @@ def _distribution(given: Any, number: int, sheet: Sheet, issues: list[Issue]) ->
         found = next((reading for words in named if (reading := media_type(words)[0])), None)
         if found:
             fields["media_type"] = found
+    if "dcat:accessService" in node:
+        fields["access_service"], unread = _services(node["dcat:accessService"], place, sheets["DataService"], issues)
+        if unread:
+            extra["dcat:accessService"] = unread
+    if "csvw:column" in node:
+        fields["column"] = _columns(node["csvw:column"], place, sheets["Column"], issues)
     if extra:
         fields["extra"] = extra
     return fields
+
+
+def _services(given: Any, place: str, sheet: Sheet, issues: list[Issue]) -> tuple[list[dict[str, Any]], list[Any]]:
+    """Map the services behind a distribution; those that do not say where they answer are returned apart."""
+    services: list[dict[str, Any]] = []
+    unread: list[Any] = []
+    for number, each in enumerate(_some_of(given, f"{place}dcat:accessService", issues)):
+        fields, extra = sheet.read(each, issues, f"{place}dcat:accessService[{number}].") if is_node(each) else ({}, {})
+        if "endpoint_url" not in fields:
+            unread.append(each)
+            continue
+        services.append({**fields, "extra": bounded(extra)[0]} if extra else fields)
+    return services, unread
+
+
+def _columns(given: Any, place: str, sheet: Sheet, issues: list[Issue]) -> list[dict[str, Any]]:
+    """Map the columns of a table in the order of the numbers in their names, which is all the order that RDF keeps."""
+    nodes = [each for each in _some_of(given, f"{place}csvw:column", issues, MOST_DISTRIBUTIONS) if is_node(each)]
+    nodes.sort(key=lambda node: [int(part) if part.isdigit() else part for part in _NUMBERS.split(node["@id"])])
+    read = (sheet.read(node, issues, f"{place}csvw:column[{number}].")[0] for number, node in enumerate(nodes))
+    return [fields for fields in read if "name" in fields]

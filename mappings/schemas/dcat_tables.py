@@ -3,6 +3,18 @@
 from functools import partial
 
 from mappings.reading import Ignore, Row, Tables, Take, TakeAll, TakeApart
+from mappings.schemas.dcat_nodes import (
+    activity_of,
+    agent_of,
+    attribution_of,
+    concept_of,
+    policy_as_licence,
+    quality_annotation,
+    quality_measurement,
+    relationship,
+    resource,
+    statement_of,
+)
 from mappings.schemas.dcat_values import (
     area_in,
     checksum_of,
@@ -14,29 +26,45 @@ from mappings.schemas.dcat_values import (
     one,
     period_of,
     read_texts,
-    rights_of,
     standard_of,
 )
+from mappings.schemas.shapes import link
 from mappings.values.access import access_level
 from mappings.values.dates import moment
 from mappings.values.frequencies import frequency
 from mappings.values.languages import language
 from mappings.values.media_types import file_format, media_type
 from mappings.values.numbers import byte_size
+from mappings.values.resolutions import distance, duration
 from mappings.values.text import description, keywords, text, title
 from mappings.values.themes import theme
 from mappings.values.urls import iri, url
 
+_page = coded(link, "schema:url", "foaf:page", "foaf:homepage", "dct:identifier")
+
+FORMAT_WORDS = ("rdfs:label", "skos:prefLabel", "skos:notation", "dct:identifier", "rdf:value")
+"""Properties of a format's node that may name it."""
+GEODCAT_ROLES = (
+    "custodian", "distributor", "originator", "principalInvestigator", "processor", "resourceProvider", "user",
+)  # fmt: skip
+"""GeoDCAT-AP's properties of institutions, each called as the role in INSPIRE's list that it stands for."""
+
 
 def tables(tongue: str = "es", within: str | None = None) -> Tables:
     """The tables of the schema; `tongue` is the language of bare texts, `within` the state of its places."""
-    return {"Dataset": dataset_rows(tongue, within), "Distribution": distribution_rows(tongue, within)}
+    return {
+        "Dataset": dataset_rows(tongue, within),
+        "Distribution": distribution_rows(tongue, within),
+        "DataService": service_rows(tongue, within),
+        "Column": column_rows(tongue),
+    }
 
 
 def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     """The table of a dataset."""
     title_in = read_texts(partial(title, language=tongue))
     prose_in = read_texts(partial(description, language=tongue))
+    agent_in = agent_of(tongue)
     return (
         Take("dct:title", "dc:title", "schema:name", "rdfs:label", "skos:prefLabel", "foaf:name",
              into="title", by=title_in),
@@ -45,13 +73,15 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take("dcat:keyword", "schema:keywords", "dc:subject", into="keyword",
              by=read_texts(partial(keywords, language=tongue))),
         Take("dcat:landingPage", "foaf:homepage", into="landing_page", by=one(url, "schema:url", "foaf:page")),
-        Take("dct:issued", "schema:datePublished", "dct:created", into="issued", by=one(moment)),
+        Take("dct:issued", "schema:datePublished", into="issued", by=one(moment)),
+        Take("dct:created", "schema:dateCreated", into="created", by=one(moment)),
+        Take("dct:available", into="available", by=one(moment)),
         Take("dct:modified", "schema:dateModified", into="modified", by=one(moment)),
         Take("dct:accrualPeriodicity", into="accrual_periodicity", by=one(frequency)),
         Take("dct:license", "schema:license", "odrl:hasPolicy", into="license", by=many_as_one(licence_of)),
         Take("dct:accessRights", "dcatus:accessRestriction", into="access_rights", by=one(access_level)),
         Take("dcatmx:dataDictionary", into="data_dictionary", by=one(url)),
-        Take("dqv:hasQualityAnnotation", into="quality", by=one(url, "oa:hasBody", "foaf:page")),
+        Take("dqv:hasQualityAnnotation", into="quality", by=many_as_one(quality_annotation)),
         Take("adms:versionNotes", "dcatmx:comments", into="comments", by=prose_in),
         Take("dcat:version", "owl:versionInfo", "adms:version", "schema:version", into="version", by=one(text)),
         TakeAll("dcat:contactPoint", "adms:contactPoint", into="contact_point", by=contact_of(tongue)),
@@ -62,9 +92,37 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         TakeAll("dct:conformsTo", into="conforms_to", by=standard_of),
         TakeAll("dct:identifier", "adms:identifier", "dc:identifier", "schema:identifier",
                 into="other_identifier", by=notation),
+        Take("adms:status", into="status", by=one(iri)),
+        Take("dct:rights", "dc:rights", into="rights", by=statement_of(tongue)),
+        Take("dct:provenance", into="provenance", by=statement_of(tongue)),
+        Take("dcat:spatialResolutionInMeters", into="spatial_resolution_in_meters", by=one(distance)),
+        Take("dcat:temporalResolution", into="temporal_resolution", by=one(duration)),
+        TakeAll("dct:type", into="type", by=concept_of(tongue)),
+        TakeAll("foaf:page", into="documentation", by=_page),
+        TakeAll("dcatap:applicableLegislation", into="applicable_legislation", by=resource),
+        # who else
+        TakeAll("dct:creator", "dc:creator", "schema:creator", into="creator", by=agent_in),
+        TakeAll("dct:contributor", "dc:contributor", "schema:contributor", into="contributor", by=agent_in),
+        TakeAll("prov:qualifiedAttribution", into="qualified_attribution", by=attribution_of(tongue)),
+        TakeAll("dct:rightsHolder", into="qualified_attribution", by=attribution_of(tongue, "owner")),
+        *(
+            TakeAll(f"geodcatap:{role}", into="qualified_attribution", by=attribution_of(tongue, role))
+            for role in GEODCAT_ROLES
+        ),
+        TakeAll("prov:wasGeneratedBy", into="was_generated_by", by=activity_of(tongue)),
+        # related resources
         TakeAll("dct:source", into="source", by=coded(iri)),
         TakeAll("dct:isVersionOf", "dcat:isVersionOf", into="is_version_of", by=coded(iri)),
         TakeAll("dcat:inSeries", into="in_series", by=coded(iri)),
+        TakeAll("dcat:hasVersion", "dct:hasVersion", into="has_version", by=resource),
+        Take("dcat:previousVersion", "adms:prev", "dcat:prev", into="previous_version", by=many_as_one(resource)),
+        TakeAll("dct:replaces", into="replaces", by=resource),
+        TakeAll("dct:isReplacedBy", into="is_replaced_by", by=resource),
+        TakeAll("dct:isReferencedBy", into="is_referenced_by", by=resource),
+        TakeAll("dct:relation", into="relation", by=resource),
+        TakeAll("dcat:qualifiedRelation", into="qualified_relation", by=relationship),
+        TakeAll("dqv:hasQualityMeasurement", into="openness", by=quality_measurement),
+        TakeApart("adms:sample", into="sample", because="read one by one"),
         TakeApart("@id", into="identifier", because="the native identifier"),
         Ignore("rdf:type", because="it is a dcat:Dataset"),
         TakeApart("dct:publisher", "dc:publisher", "schema:publisher", into="publisher", because="the institution"),
@@ -87,11 +145,13 @@ def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
              by=one(url, "foaf:page", "schema:url", "rdf:value")),
         Take("dcat:mediaType", into="media_type", by=one(media_type)),
         Take("dct:format", "dc:format", "schema:encodingFormat", "dcat:mediaType", into="format",
-             by=one(file_format, "rdfs:label", "skos:prefLabel", "skos:notation", "dct:identifier", "rdf:value")),
+             by=one(file_format, *FORMAT_WORDS)),
         Take("dcat:byteSize", "dcat:bytes", "schema:contentSize", "dcat:size", into="byte_size",
              by=one(byte_size, "dcat:bytes", "rdf:value", "rdfs:label")),
-        Take("dct:license", "schema:license", "odrl:hasPolicy", into="license", by=many_as_one(licence_of)),
-        Take("dct:rights", into="rights", by=rights_of(tongue)),
+        Take("dct:license", "schema:license", into="license", by=many_as_one(licence_of)),
+        Take("odrl:hasPolicy", into="license", by=many_as_one(policy_as_licence)),
+        Take("odrl:hasPolicy", into="has_policy", by=many_as_one(resource)),
+        Take("dct:rights", "dc:rights", into="rights", by=statement_of(tongue)),
         Take("dct:issued", "dct:created", into="issued", by=one(moment)),
         Take("dct:modified", into="modified", by=one(moment)),
         Take("spdx:checksum", into="checksum", by=many_as_one(checksum_of)),
@@ -103,5 +163,69 @@ def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         TakeAll("dct:temporal", into="temporal", by=period_of),
         TakeAll("dct:spatial", into="spatial", by=area_in(within, tongue)),
         TakeAll("dct:conformsTo", into="conforms_to", by=standard_of),
+        Take("dct:type", into="type", by=many_as_one(concept_of(tongue))),
+        Take("dct:available", into="available", by=one(moment)),
+        Take("dcat:spatialResolutionInMeters", into="spatial_resolution_in_meters", by=one(distance)),
+        Take("dcat:temporalResolution", into="temporal_resolution", by=one(duration)),
+        Take("dcatmx:codelist", into="codelist", by=prose_in),
+        Take("dcatmx:tools", into="tools", by=prose_in),
+        TakeAll("dcatmx:codelistLink", into="codelist_link", by=_page),
+        TakeAll("foaf:page", into="documentation", by=_page),
+        TakeAll("dcatap:applicableLegislation", into="applicable_legislation", by=resource),
+        TakeApart("dcat:accessService", into="access_service", because="read one by one"),
+        TakeApart("csvw:column", into="column", because="read one by one, in the order of their names"),
         Ignore("rdf:type", because="it is a dcat:Distribution"),
+    )  # fmt: skip
+
+
+def service_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
+    """The table of the service behind a distribution."""
+    title_in = read_texts(partial(title, language=tongue))
+    prose_in = read_texts(partial(description, language=tongue))
+    agent_in = agent_of(tongue)
+    return (
+        Take("dct:title", "dc:title", "schema:name", "rdfs:label", "foaf:name", into="title", by=title_in),
+        Take("dct:description", "dc:description", "rdfs:comment", into="description", by=prose_in),
+        Take("dcat:endpointURL", "dcat:endpointUrl", into="endpoint_url", by=one(url)),
+        TakeAll("dcat:endpointDescription", into="endpoint_description", by=_page),
+        TakeAll("dcat:servesDataset", into="serves_dataset", by=resource),
+        Take("dct:identifier", into="identifier", by=one(text)),
+        TakeAll("adms:identifier", into="other_identifier", by=notation),
+        Take("dct:publisher", into="publisher", by=many_as_one(agent_in)),
+        TakeAll("dct:creator", into="creator", by=agent_in),
+        TakeAll("prov:qualifiedAttribution", into="qualified_attribution", by=attribution_of(tongue)),
+        TakeAll("dcat:contactPoint", into="contact_point", by=contact_of(tongue)),
+        Take("dcat:landingPage", "foaf:homepage", into="landing_page", by=one(url, "schema:url", "foaf:page")),
+        TakeAll("foaf:page", into="documentation", by=_page),
+        Take("dcat:keyword", into="keyword", by=read_texts(partial(keywords, language=tongue))),
+        TakeAll("dcat:theme", into="theme", by=coded(theme)),
+        Take("dct:license", into="license", by=many_as_one(licence_of)),
+        Take("dct:accessRights", into="access_rights", by=one(access_level)),
+        Take("dct:rights", into="rights", by=statement_of(tongue)),
+        TakeAll("dct:conformsTo", into="conforms_to", by=standard_of),
+        TakeAll("dct:format", into="format", by=coded(file_format, *FORMAT_WORDS)),
+        TakeAll("dct:type", into="type", by=concept_of(tongue)),
+        TakeAll("dcatap:applicableLegislation", into="applicable_legislation", by=resource),
+        TakeAll("dct:spatial", into="spatial", by=area_in(within, tongue)),
+        TakeAll("dct:language", into="language", by=coded(language)),
+        Take("dct:issued", into="issued", by=one(moment)),
+        Take("dct:modified", into="modified", by=one(moment)),
+        Take("dcat:version", "owl:versionInfo", into="version", by=one(text)),
+        Take("adms:status", into="status", by=one(iri)),
+        Ignore("@id", because="its address is the service's, and the name that it has here is made from that"),
+        Ignore("rdf:type", because="it is a dcat:DataService"),
+    )  # fmt: skip
+
+
+def column_rows(tongue: str) -> tuple[Row, ...]:
+    """The table of a column of a file."""
+    return (
+        Take("csvw:name", into="name", by=one(text)),
+        Take("csvw:title", "csvw:titles", "rdfs:label", into="title", by=read_texts(partial(title, language=tongue))),
+        Take("dct:description", "rdfs:comment",
+             into="description", by=read_texts(partial(description, language=tongue))),
+        Take("csvw:datatype", into="datatype", by=one(text)),
+        Take("schema:unitText", into="unit", by=one(text)),
+        Ignore("@id", because="the columns are numbered in their order"),
+        Ignore("rdf:type", because="it is a csvw:Column"),
     )  # fmt: skip

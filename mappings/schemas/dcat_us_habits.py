@@ -44,11 +44,12 @@ def _referred(value: Any) -> Any:
 
 def drop_templates(node: dict[str, Any], place: str, issues: list[Issue]) -> None:
     """Take out of a node every text that is a template still: ``{{orgContactEmail}}``, ``mailto:{{email}}``."""
-    unfilled = [name for name, value in node.items() if isinstance(value, str) and _is_template(value)]
+    unfilled = [name for name, value in node.items() if isinstance(value, str) and is_template(value)]
     issues.extend(make_issue("value.template", place + name, node.pop(name)) for name in unfilled)
 
 
-def _is_template(words: str) -> bool:
+def is_template(words: str) -> bool:
+    """Whether a text is nothing but names in braces, ``{{orgContactEmail}}``, that a program was to fill in."""
     return "{{" in words[:100] and len(words) <= 1_000 and _TEMPLATE.fullmatch(words.strip()) is not None
 
 

@@ -16,7 +16,8 @@ from mappings.issues import Issue, make_issue
 from mappings.values import Reading
 from mappings.values.dates import moment, period
 from mappings.values.licences import licence
-from mappings.values.text import description, text, title
+from mappings.values.places import geometry
+from mappings.values.text import text, title
 from mappings.values.urls import email, iri, url
 
 LABELS = ("skos:prefLabel", "rdfs:label", "dct:title", "foaf:name", "schema:name", "vcard:fn", "dc:title")
@@ -30,7 +31,13 @@ NAMES = (
     "vcard:organization-unit",
     "vcard:given-name",
 )
-SHAPES = ("dcat:bbox", "locn:geometry", "geosparql:asWKT", "geosparql:hasGeometry", "schema:box", "dcat:centroid")
+SHAPES = {
+    "dcat:bbox": "bbox", "locn:geometry": "geometry", "geosparql:asWKT": "geometry",
+    "geosparql:hasGeometry": "geometry", "schema:box": "bbox", "dcat:centroid": "centroid",
+}  # fmt: skip
+"""Properties of shapes and what they are of a place; of several for one, the first that is readable is kept."""
+SHAPE_WORDS = ("geosparql:asWKT", "locn:geometry", "rdf:value", "rdfs:label", "schema:box")
+"""Properties of a shape's node that may hold it."""
 STARTS = ("dcat:startDate", "schema:startDate", "time:hasBeginning", "dcatap:startDate", "dct:startDate")
 ENDS = ("dcat:endDate", "schema:endDate", "time:hasEnd", "dcatap:endDate", "dct:endDate")
 INSTANTS = (
@@ -153,7 +160,7 @@ def texts(value: Any) -> Any:
     found: list[Any] = []
     for each in listed(value):
         if isinstance(each, dict) and "@value" not in each:
-            found += listed(first_of(each, *LABELS, "rdf:value", "dct:description"))
+            found += listed(first_of(each, *LABELS, "rdf:value", "dct:description", "rdfs:comment"))
         else:
             found.append(each)
     return found if len(found) != 1 else found[0]
@@ -231,22 +238,33 @@ def area_in(within: str | None, language: str) -> Callable[[Any], Reading[Area]]
         for name in names:
             found, code = area(name, within, language)
             if found and "code" in found:
-                return found, None
+                named, said = found, None
+                break
             if found and not named and "://" not in name:
                 named = found
             said = said or code
-        for name in SHAPES:
-            shape = first_of(value, name)
-            if shape is None:
-                continue
-            for words in candidates(shape, "geosparql:asWKT", "locn:geometry", "rdf:value", "rdfs:label", "schema:box"):
-                found, code = area(words, within, language)
-                if found and "geometry" in found:
-                    return {**named, "geometry": found["geometry"]}, code
-                said = code or said
-        return named or None, said
+        shapes, problem = _shapes(value)
+        if shapes:
+            said = problem
+        return {**named, **shapes} or None, said or (None if named else problem)
 
     return read_area
+
+
+def _shapes(value: Node) -> tuple[Area, str | None]:
+    """The geometry, the box and the centre of a place, and what is to be said of the first that is not clear."""
+    shapes: Area = {}
+    said: str | None = None
+    for name, part in SHAPES.items():
+        if name not in value or part in shapes:
+            continue
+        for words in candidates(value[name], *SHAPE_WORDS):
+            shape, code = geometry(words)
+            said = said or code
+            if shape:
+                shapes[part] = shape
+                break
+    return shapes, said
 
 
 def contact_of(language: str) -> Callable[[Any], Reading[dict[str, Any]]]:
@@ -312,19 +330,6 @@ def publisher_of(node: Any, fields: dict[str, Any], issues: list[Issue], languag
                 issues.append(make_issue(code, "dct:publisher", each))
             return True
     return False
-
-
-def rights_of(language: str) -> Read:
-    """A reader of a rights statement: its words, or the IRI when it has none."""
-
-    @named_as(rights_of)
-    def read_rights(value: Any) -> Reading[Any]:
-        words = texts(value)
-        if words == [] and isinstance(value, dict) and not value["@id"].startswith("_:"):
-            words = value["@id"]
-        return description(words, language)
-
-    return read_rights
 
 
 def described(node: Node) -> bool:

@@ -272,6 +272,19 @@ class TestWhatHasNoPlace:
         assert ("value.too_long", "extra") in codes(assemble(extra={"a": "x" * 100_000}))
 
 
+class TestSamples:
+    def test_a_sample_is_made_as_a_distribution_is_and_is_none(self) -> None:
+        file = {"access_url": "https://x.mx/muestra.csv", "extra": {"a": 1}}
+        mapped = assemble(sample=[file, {"title": {"es": "Sin dirección"}}])
+        assert mapped.dataset is not None
+        named, unreachable = mapped.dataset.sample
+        assert named.uri.startswith(f"{URI}#sample-")
+        assert (named.extra, unreachable.title) == ({"a": 1}, {"es": "Sin dirección"})
+        assert mapped.dataset.distribution == ()
+        assert ("distribution.no_url", "sample[1]") in codes(mapped)
+        assert Issue("value.extra", "extra", "sample.a") in mapped.issues
+
+
 def test_very_many_issues_are_cut_with_the_errors_first_and_the_rest_counted() -> None:
     many = [make_issue("url.repaired", str(n)) for n in range(1000)]
     issues = assemble(issues=[*many, make_issue("record.too_large", "late")]).issues

@@ -89,6 +89,9 @@ class TestTakeAll:
         assert extra == {"a": ["x"], "b": ["y", "aside"]}
         assert issues == [Issue("theme.unknown", "a", "x"), Issue("theme.unknown", "b", "y")]
 
+    def test_a_later_row_for_the_same_field_adds_to_it(self) -> None:
+        assert read(self.ROW, TakeAll("c", into="t", by=word), a="A", c=["b", "A"])[0] == {"t": ("A", "b")}
+
     def test_a_list_written_as_json_text_is_a_list(self) -> None:
         assert read(self.ROW, a='["A", "B"]')[0] == {"t": ("A", "B")}
 

@@ -1,7 +1,7 @@
 """The nodes around a dataset get URIs of their own, and what is incomplete costs itself only."""
 
 from mappings.assembly import dataset_from_fields
-from mappings.dcat_mx import Agent
+from mappings.dcat_mx import Agent, Concept
 from mappings.origin import Origin
 from mappings.related import activities, agents, attributions, columns, relationships, services
 
@@ -17,6 +17,12 @@ def test_institutions_are_named_each_once():
     )
     assert [agent.uri for agent in made] == [AGENT]
     assert isinstance(made[0], Agent)
+
+
+def test_what_kind_of_institution_it_is_comes_from_the_record():
+    kind = Concept(uri="http://purl.org/adms/publishertype/NationalAuthority")
+    made = agents(URI, [{"name": "CONAGUA", "type": kind}, {"name": "SMN"}], ORIGIN)
+    assert [agent.type for agent in made] == [kind, None]
 
 
 def test_attributions_are_numbered_and_one_without_an_institution_is_left_out():
@@ -49,12 +55,22 @@ def test_an_activity_knows_who_took_part():
 
 
 def test_a_service_without_a_title_is_called_by_its_address():
-    wms = {"endpoint_url": "https://a.mx/wms", "publisher": {"name": "CONAGUA"}, "contact_point": [{"email": "a@b.mx"}]}
+    wms = {
+        "endpoint_url": "https://a.mx/wms",
+        "publisher": {"name": "CONAGUA"},
+        "contact_point": [{"email": "a@b.mx"}],
+        "qualified_attribution": [{"agent": {"name": "CONAGUA"}, "had_role": ROLE}],
+        "spatial": [{"code": "14"}],
+        "other_identifier": ["wms-1"],
+    }
     (made,) = services(f"{URI}#distribution-1", [wms, wms], ORIGIN)
     assert made["title"] == {"es": "https://a.mx/wms"}
     assert made["uri"].startswith(f"{URI}#distribution-1-service-")
     assert made["publisher"].uri == AGENT
     assert made["contact_point"] == [{"email": "a@b.mx", "uri": f"{made['uri']}-contact"}]
+    assert made["qualified_attribution"][0]["agent"].uri == AGENT
+    assert made["spatial"][0].identifier == "14"
+    assert [one["notation"] for one in made["other_identifier"]] == ["wms-1"]
 
 
 def test_columns_keep_their_order_and_may_share_a_name():

@@ -33,7 +33,10 @@ PREFIXES = f"""
 @prefix schema: <http://schema.org/> . @prefix time: <http://www.w3.org/2006/time#> . @prefix locn: <http://www.w3.org/ns/locn#> .
 @prefix spdx: <http://spdx.org/rdf/terms#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix gsp: <http://www.opengis.net/ont/geosparql#> .
-@prefix eu: <{EU}/> . @prefix dcatmx: <https://w3id.org/dcat-mx#> .
+@prefix eu: <{EU}/> . @prefix dcatmx: <https://w3id.org/dcat-mx#> . @prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix dcatap: <http://data.europa.eu/r5r/> . @prefix geodcatap: <http://data.europa.eu/930/> .
+@prefix dqv: <http://www.w3.org/ns/dqv#> . @prefix odrl: <http://www.w3.org/ns/odrl/2/> .
+@prefix csvw: <http://www.w3.org/ns/csvw#> .
 """
 
 
@@ -151,7 +154,8 @@ def test_periods(properties, start, end):
         ('dct:spatial "Jalisco"', "identifier", "14"),
         ('dct:spatial [ a dct:Location ; skos:prefLabel "Jalisco"@es ]', "identifier", "14"),
         ('dct:spatial [ locn:geographicName "Marte" ]', "label", {"es": "Marte"}),
-        ('dct:spatial [ dcat:bbox "POLYGON((-1 1, 1 1, 1 -1, -1 -1, -1 1))"^^gsp:wktLiteral ]', "geometry", "POLYGON"),
+        ('dct:spatial [ dcat:bbox "POLYGON((-1 1, 1 1, 1 -1, -1 -1, -1 1))"^^gsp:wktLiteral ]', "bbox", "POLYGON"),
+        ('dct:spatial [ dcat:centroid "POINT(-103.3 20.6)"^^gsp:wktLiteral ]', "centroid", "POINT"),
         (
             'dct:spatial [ locn:geometry "{\\"type\\":\\"Point\\",\\"coordinates\\":[-103.3,20.6]}" ]',
             "geometry",
@@ -162,7 +166,16 @@ def test_periods(properties, start, end):
 )
 def test_places(properties, key, value):
     (place,) = document(properties)["spatial"]
-    assert place[key].startswith(value) if key == "geometry" else place[key] == value
+    assert place[key].startswith(value) if isinstance(value, str) else place[key] == value
+
+
+def test_a_named_place_keeps_each_of_its_shapes():
+    box, point = "POLYGON((-1 1,1 1,1 -1,-1 -1,-1 1))", "POINT(0 0)"
+    shapes = f'dcat:bbox "{box}" ; dcat:centroid "{point}" ; locn:geometry "{point}"'
+    (place,) = document(f'dct:spatial [ skos:prefLabel "Marte"@es ; {shapes} ]')["spatial"]
+    assert place.keys() >= {"label", "bbox", "centroid", "geometry"}
+    registered, own = document(f'dct:spatial [ skos:prefLabel "Jalisco"@es ; {shapes} ]')["spatial"]
+    assert (registered["identifier"], "bbox" in own) == ("14", True)
 
 
 @pytest.mark.parametrize(
@@ -318,10 +331,136 @@ def test_what_is_not_understood_is_said_with_its_field(properties, code, field):
 
 
 def test_what_has_no_place_in_the_profile_is_kept_apart():
-    made = document('dct:provenance [ rdfs:label "De aquí"@es ] ; <https://x.mx/v#own> "propio" ; dct:relation <a:b>')
+    made = document('<https://x.mx/v#own> "propio" ; dct:relation [ dct:title "Otro"@es ] ; dct:type "encuesta"')
     assert made["extra"]["https://x.mx/v#own"] == "propio"
-    assert made["extra"]["dct:relation"] == "a:b"
-    assert made["extra"]["dct:provenance"]["rdfs:label"] == "De aquí"
+    assert made["extra"]["dct:relation"][0]["dct:title"] == "Otro"
+    assert made["extra"]["dct:type"] == ["encuesta"]
+
+
+# ── who else, what else ──
+
+
+@pytest.mark.parametrize(
+    ("properties", "key", "value"),
+    [
+        (f"dct:type <{EU}/dataset-type/HVD>", "type", [{"@id": f"{EU}/dataset-type/HVD"}]),
+        ('dct:provenance [ rdfs:label "De aquí"@es ]', "provenance", {"es": "De aquí"}),
+        ('dct:rights [ rdfs:comment "Míos"@es ]', "rights", {"es": "Míos"}),
+        ("dct:rights <https://x.mx/r>", "rights", {"es": "https://x.mx/r"}),
+        ('dct:created "2019"^^xsd:gYear', "created", "2019"),
+        ('dcat:spatialResolutionInMeters "10.0"^^xsd:decimal', "spatialResolutionInMeters", 10.0),
+        ('dcat:temporalResolution "P1D"^^xsd:duration', "temporalResolution", "P1D"),
+        ("adms:prev <https://x.mx/v1>", "previousVersion", "https://x.mx/v1"),
+        ("dct:hasVersion <https://x.mx/v2>", "hasVersion", ["https://x.mx/v2"]),
+        ("dct:relation <https://x.mx/otro>", "relation", ["https://x.mx/otro"]),
+        ("dcatap:applicableLegislation <https://x.mx/ley>", "applicableLegislation", ["https://x.mx/ley"]),
+        ("dqv:hasQualityAnnotation <https://x.mx/q>", "quality", "https://x.mx/q"),
+    ],
+)
+def test_a_property_of_dcat_ap_in_its_usual_shapes(properties, key, value):
+    made = document(properties)
+    assert made[key] == value
+    assert "extra" not in made
+
+
+def test_documentation_is_the_landing_page_where_there_is_no_other():
+    made = document("foaf:page <https://x.mx/doc>")
+    assert (made["page"], made["landingPage"]) == (["https://x.mx/doc"], "https://x.mx/doc")
+    assert "landingPage" in made["derived"]
+    assert (
+        document("foaf:page <https://x.mx/doc> ; dcat:landingPage <https://x.mx/p>")["landingPage"] == "https://x.mx/p"
+    )
+
+
+def test_the_dictionary_is_no_other_documentation():
+    made = document("foaf:page <https://x.mx/d.csv>, <https://x.mx/doc> ; dcatmx:dataDictionary <https://x.mx/d.csv>")
+    assert (made["dataDictionary"], made["page"]) == ("https://x.mx/d.csv", ["https://x.mx/doc"])
+
+
+@pytest.mark.parametrize(
+    ("creator", "name"),
+    [
+        ('[ a foaf:Organization ; foaf:name "INEGI"@es ]', "Instituto Nacional de Estadística y Geografía"),
+        ('"Ana Ruiz"', "Ana Ruiz"),
+    ],
+)
+def test_creators_are_named(creator, name):
+    assert [each["name"]["es"] for each in document(f"dct:creator {creator}")["creator"]] == [name]
+
+
+def test_of_a_person_nothing_but_the_name_is_published():
+    (made,) = document('dct:creator [ a foaf:Person ; foaf:name "Ana Ruiz" ; foaf:mbox <mailto:ana@x.mx> ]')["creator"]
+    assert made.keys() == {"@id", "@type", "name"}
+
+
+def test_an_institution_that_is_only_an_iri_is_kept_apart_and_never_named_after_its_address():
+    made = document("dct:creator <https://x.mx/org/1>")
+    assert "creator" not in made
+    assert made["extra"]["dct:creator"] == ["https://x.mx/org/1"]
+
+
+def test_roles_of_prov_and_of_geodcat_ap():
+    inspire = "http://inspire.ec.europa.eu/metadata-codelist/ResponsiblePartyRole"
+    agent = '[ a foaf:Agent ; foaf:name "CONAGUA de Marte" ]'
+    made = document(
+        f"prov:qualifiedAttribution [ prov:agent {agent} ; dcat:hadRole <{inspire}/processor> ] ;"
+        f"geodcatap:custodian {agent} ; dct:rightsHolder {agent}"
+    )
+    roles = [each["hadRole"].rpartition("/")[2] for each in made["qualifiedAttribution"]]
+    assert sorted(roles) == ["custodian", "owner", "processor"]
+
+
+def test_a_sample_is_a_node_or_where_its_name_leads():
+    described = '[ a dcat:Distribution ; dct:title "Diez filas"@es ; dcat:downloadURL <https://x.mx/10.csv> ]'
+    made = document(f"adms:sample <https://x.mx/muestra.csv>, {described}")
+    assert {each.get("accessURL") or each["downloadURL"] for each in made["sample"]} == {
+        "https://x.mx/muestra.csv",
+        "https://x.mx/10.csv",
+    }
+    assert "distribution" not in made
+
+
+def test_a_service_behind_a_distribution():
+    made = distribution(
+        "dcat:accessURL <https://x.mx/wms> ; dcat:accessService [ a dcat:DataService ; dcat:endpointURL <https://x.mx/wms> ;"
+        ' dct:title "WMS"@es ; <https://x.mx/v#own> "propio" ], <https://x.mx/servicio>'
+    )
+    (service,) = made["accessService"]
+    assert (service["endpointURL"], service["title"]) == ("https://x.mx/wms", {"es": "WMS"})
+    assert service["extra"] == {"https://x.mx/v#own": "propio"}
+    assert made["extra"]["dcat:accessService"] == ["https://x.mx/servicio"]
+
+
+def test_a_policy_is_a_licence_only_where_it_is_known_as_one():
+    known = distribution("odrl:hasPolicy <http://creativecommons.org/licenses/by/4.0/>")
+    assert known["license"]["@id"] == "https://creativecommons.org/licenses/by/4.0/"
+    other = distribution("odrl:hasPolicy <https://x.mx/politica>")
+    assert ("license" in other, other["hasPolicy"]) == (False, "https://x.mx/politica")
+
+
+def test_columns_stand_in_the_order_of_their_numbers():
+    columns = "".join(f'<{IRI}#c-{number}> csvw:name "c{number}" . ' for number in (1, 2, 10))
+    made = distribution(f"csvw:column <{IRI}#c-10>, <{IRI}#c-2>, <{IRI}#c-1>", columns)
+    assert [each["name"] for each in made["field"]] == ["c1", "c2", "c10"]
+
+
+@pytest.mark.parametrize(
+    ("properties", "field"),
+    [
+        ('dct:description "{{description}}"@es', "dct:description"),
+        ("dcat:contactPoint [ vcard:hasEmail <mailto:%7B%7BorgContactEmail%7D%7D> ]", "vcard:hasEmail"),
+        ('dcat:contactPoint [ vcard:fn "{{orgContactName}}" ; vcard:hasEmail <mailto:a@b.gob.mx> ]', "vcard:fn"),
+    ],
+)
+def test_a_template_that_nobody_filled_in_is_said_and_left_out(properties, field):
+    found = mapped(properties)
+    assert ("value.template", field) in {(issue.code, issue.field) for issue in found.issues}
+    assert "{{" not in json.dumps(json_from_dataset(found.dataset))
+
+
+def test_braces_inside_a_text_are_no_template():
+    text = "Use {{nombre}} como ejemplo de plantilla"
+    assert document(f'dct:description "{text}"@es')["description"] == {"es": text}
 
 
 def test_a_dataset_without_an_iri_goes_by_its_identifier():
@@ -378,6 +517,25 @@ PREDICATES = st.sampled_from(
         "dcat:byteSize",
         "spdx:checksum",
         "dct:rights",
+        "dct:type",
+        "dct:creator",
+        "dct:relation",
+        "prov:qualifiedAttribution",
+        "prov:agent",
+        "prov:wasGeneratedBy",
+        "geodcatap:custodian",
+        "dcat:qualifiedRelation",
+        "dcat:hadRole",
+        "adms:sample",
+        "dcat:accessService",
+        "dcat:endpointURL",
+        "csvw:column",
+        "csvw:name",
+        "dqv:hasQualityMeasurement",
+        "dqv:hasQualityAnnotation",
+        "dcat:temporalResolution",
+        "dcat:spatialResolutionInMeters",
+        "odrl:hasPolicy",
         "rdfs:label",
         "foaf:name",
         "rdf:value",
@@ -394,6 +552,7 @@ TERMS = st.sampled_from(
         "<https://x.mx/1>",
         f"<{IRI}>",
         '"\\u0000\\uFFFE<b>"@en',
+        '"{{plantilla}}"',
         "rdf:nil",
     ]
 )

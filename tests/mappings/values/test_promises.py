@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from rdflib import Literal, URIRef
 
-from mappings.dcat_mx import Concept, Iri, LanguageTag, Moment
+from mappings.dcat_mx import Concept, Duration, Iri, LanguageTag, Moment, Resolution
 from mappings.issues import CODES
 from mappings.values.access import access_level
 from mappings.values.dates import moment, period, utc_moment
@@ -20,6 +20,7 @@ from mappings.values.licences import licence
 from mappings.values.media_types import file_format, media_type, openness
 from mappings.values.numbers import LARGEST, byte_size
 from mappings.values.places import geometry, place, place_exists
+from mappings.values.resolutions import distance, duration
 from mappings.values.text import PROSE_LENGTH, description, keywords, prose, text, title
 from mappings.values.themes import theme
 from mappings.values.urls import email, iri, url
@@ -27,6 +28,8 @@ from mappings.values.urls import email, iri, url
 IRI = TypeAdapter(Iri)
 MOMENT = TypeAdapter(Moment)
 TAG = TypeAdapter(LanguageTag)
+DURATION = TypeAdapter(Duration | None)
+RESOLUTION = TypeAdapter(Resolution | None)
 
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -78,6 +81,7 @@ NORMALISERS: dict[str, Callable[[Any], tuple[Any, str | None]]] = {
     for each in (
         *(moment, utc_moment, period, frequency, language, licence, media_type, file_format, place, geometry, theme),
         *(url, iri, email, text, prose, title, description, keywords, byte_size, access_level),
+        *(distance, duration),
     )
 }
 
@@ -232,6 +236,8 @@ def test_frequencies_and_languages_go_to_their_iris_and_back(value: Any) -> None
 def test_sizes_and_places_exist(value: Any) -> None:
     size, _ = byte_size(value)
     assert size is None or 0 <= size <= LARGEST
+    RESOLUTION.validate_python(distance(value)[0])
+    DURATION.validate_python(duration(value)[0])
     code, _ = place(value)
     assert code is None or place_exists(code)
 

@@ -1,0 +1,190 @@
+"""The nodes around a dataset in RDF: institutions and the parts they play, what they did, related resources, concepts.
+
+Dialects seen: DCAT 3 and PROV; GeoDCAT-AP's properties named by role; ``foaf``, ``vcard`` and schema.org for
+institutions.  What is only named by its IRI, where the profile holds a name, is left aside.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from mappings.dcat_mx import Concept
+from mappings.descriptions import Node, candidates, first_of, listed
+from mappings.reading import LEFT_ASIDE
+from mappings.schemas.dcat_values import LABELS, NAMES, coded, many_as_one, named_as, one, texts
+from mappings.schemas.schema_org_values import work
+from mappings.uris import DCATMX
+from mappings.values import Reading
+from mappings.values.licences import licence
+from mappings.values.text import description, title
+from mappings.values.urls import email, iri, url
+
+Read = Callable[[Any], Reading[Any]]
+
+ROLES: Final = "http://inspire.ec.europa.eu/metadata-codelist/ResponsiblePartyRole/"
+"""INSPIRE's list of the parts that institutions play, which has an address for each of ISO 19115's."""
+PERSONS: Final = frozenset({
+    "http://xmlns.com/foaf/0.1/Person", "http://www.w3.org/ns/prov#Person", "http://schema.org/Person",
+    "https://schema.org/Person", "http://www.w3.org/2006/vcard/ns#Individual",
+})  # fmt: skip
+"""Classes of persons, of whom nothing but the name is published."""
+
+_iri = one(iri)
+_work = coded(work)
+_address = one(email, "vcard:value", "vcard:hasValue")
+_page = one(url)
+_document = one(url, "foaf:page")
+
+
+def is_node(value: Any) -> bool:
+    """Whether a value is described by properties, as against a literal or an IRI that nothing else is said of."""
+    return isinstance(value, dict) and "@value" not in value
+
+
+def resource(value: Any) -> Reading[str]:
+    """The IRI of another resource; words, and nodes that have no IRI, are left aside."""
+    found, code = _work(value)
+    if found is None and code is None and is_node(value):
+        return None, LEFT_ASIDE
+    return found, code
+
+
+def statement_of(tongue: str) -> Read:
+    """Make a reader of statements of rights or provenance: the words, or the IRI when there are none."""
+
+    @named_as(statement_of)
+    def read_statement(value: Any) -> Reading[dict[str, str]]:
+        words = texts(value) or candidates(value)
+        return description(words, tongue) if words else (None, LEFT_ASIDE)
+
+    return read_statement
+
+
+def concept_of(tongue: str) -> Read:
+    """Make a reader of values of vocabularies: an IRI, with the name that the catalogue gives it."""
+
+    @named_as(concept_of)
+    def read_concept(value: Any) -> Reading[Concept]:
+        found, code = resource(value)
+        if found is None:
+            return None, code
+        label = title(texts(value), tongue)[0] if is_node(value) else None
+        return Concept(uri=found, label=label or {}), code
+
+    return read_concept
+
+
+def agent_of(tongue: str) -> Read:
+    """Make a reader of institutions: a name, or a node with a name, addresses and a type."""
+    read_type = many_as_one(concept_of(tongue))
+
+    @named_as(agent_of)
+    def read_agent(value: Any) -> Reading[dict[str, Any]]:
+        if not is_node(value):
+            return _bare_agent(value, tongue)
+        name, code = title(texts(first_of(value, *NAMES) or ""), tongue)
+        if not name:
+            return None, LEFT_ASIDE
+        agent: dict[str, Any] = {"name": name}
+        if not PERSONS.intersection(kind for kind in listed(value.get("rdf:type")) if isinstance(kind, str)):
+            found = {
+                "email": _address(first_of(value, "foaf:mbox", "vcard:hasEmail", "schema:email"))[0],
+                "homepage": _page(first_of(value, "foaf:homepage", "foaf:page", "schema:url"))[0],
+                "type": read_type(value.get("dct:type"))[0],
+            }
+            agent.update((part, reading) for part, reading in found.items() if reading)
+        return agent, code
+
+    return read_agent
+
+
+def _bare_agent(value: Any, tongue: str) -> Reading[dict[str, Any]]:
+    words = value if isinstance(value, str) else value["@value"]
+    if words.startswith("_:"):
+        return None, None
+    if "://" in words or words.startswith(("mailto:", "urn:")):
+        return None, LEFT_ASIDE
+    name, code = title(value, tongue)
+    return ({"name": name} if name else None), code
+
+
+def publisher_type(publisher: Any, tongue: str) -> Concept | None:
+    """What kind of institution the publisher is said to be."""
+    said = next((each["dct:type"] for each in listed(publisher) if is_node(each) and "dct:type" in each), None)
+    return None if said is None else many_as_one(concept_of(tongue))(said)[0]
+
+
+def attribution_of(tongue: str, role: str = "") -> Read:
+    """Make a reader of prov:Attributions; or, for a property that stands for a `role`, of the institutions there."""
+    read_agent = agent_of(tongue)
+
+    @named_as(attribution_of)
+    def read_attribution(value: Any) -> Reading[dict[str, Any]]:
+        had_role: str | None
+        if role:
+            given, had_role = value, ROLES + role
+        elif is_node(value):
+            given = next(iter(listed(first_of(value, "prov:agent"))), "_:")
+            had_role = _iri(first_of(value, "dcat:hadRole", "prov:hadRole"))[0]
+        else:
+            return None, LEFT_ASIDE
+        agent, code = read_agent(given)
+        if agent is None or had_role is None:
+            return None, code or LEFT_ASIDE
+        return {"agent": agent, "had_role": had_role}, code
+
+    return read_attribution
+
+
+def relationship(value: Any) -> Reading[dict[str, str]]:
+    """A dcat:Relationship: the other resource and its role."""
+    if not is_node(value):
+        return None, LEFT_ASIDE
+    relation, had_role = _iri(value.get("dct:relation"))[0], _iri(first_of(value, "dcat:hadRole", "prov:hadRole"))[0]
+    return ({"relation": relation, "had_role": had_role}, None) if relation and had_role else (None, LEFT_ASIDE)
+
+
+def activity_of(tongue: str) -> Read:
+    """Make a reader of prov:Activities: what they are called and are, what they used, who took part."""
+    read_type, read_agent = many_as_one(concept_of(tongue)), agent_of(tongue)
+
+    @named_as(activity_of)
+    def read_activity(value: Any) -> Reading[dict[str, Any]]:
+        if not is_node(value):
+            return None, LEFT_ASIDE
+        parts = {
+            "label": _words(title, value, tongue, *LABELS),
+            "description": _words(description, value, tongue, "dct:description", "rdfs:comment"),
+            "type": read_type(value.get("dct:type"))[0],
+            "used": _each(resource, value, "prov:used"),
+            "was_associated_with": _each(read_agent, value, "prov:wasAssociatedWith"),
+        }
+        found = {part: reading for part, reading in parts.items() if reading}
+        return (found, None) if found else (None, LEFT_ASIDE)
+
+    return read_activity
+
+
+def _words(read: Callable[[Any, str], Reading[dict[str, str]]], node: Node, tongue: str, *names: str) -> Any:
+    return read(texts(first_of(node, *names) or ""), tongue)[0]
+
+
+def _each(read: Read, node: Node, name: str) -> tuple[Any, ...]:
+    found = (read(value)[0] for value in listed(node.get(name)))
+    return tuple(reading for reading in found if reading is not None)
+
+
+def policy_as_licence(value: Any) -> Reading[Concept]:
+    """A policy that is one of the licences that are known; any other says nothing here."""
+    found, code = licence(value["@id"] if is_node(value) else value)
+    return (found, None) if found is not None and code is None else (None, None)
+
+
+def quality_annotation(value: Any) -> Reading[str]:
+    """The document that tells of the quality: an annotation's body, or what is given in an annotation's place."""
+    return _document(value["oa:hasBody"] if is_node(value) and "oa:hasBody" in value else value)
+
+
+def quality_measurement(value: Any) -> Reading[str]:
+    """A measurement of quality: the openness, which is computed again, says nothing; others are left aside."""
+    metric = next(iter(candidates(value.get("dqv:isMeasurementOf"))), "") if is_node(value) else ""
+    return None, None if metric == f"{DCATMX}openness" else LEFT_ASIDE
