@@ -188,7 +188,8 @@ GONE = {("Dataset", "derived"): JSON_ONLY, ("Dataset", "extra"): JSON_ONLY, ("Di
         ("DataService", "derived"): JSON_ONLY, ("DataService", "extra"): JSON_ONLY,
         ("Agent", "govType"): "the table of institutions says it, not the record",
         ("Agent", "govBranch"): "the table of institutions says it, not the record",
-        ("Agent", "spatial"): "the table of institutions says it, not the record"}  # fmt: skip
+        ("Agent", "spatial"): "the table of institutions says it, not the record",
+        ("Dataset", "score"): "worked out anew when the record is stored"}  # fmt: skip
 """What a dataset that is harvested from the index does not bring back, and why."""
 
 
