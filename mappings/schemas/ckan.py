@@ -29,6 +29,7 @@ _OFFICES = tuple(
 )
 """The fields of each office, and what they are called in it."""
 _NESTED = ("publisher", "contact")
+_CONSTRAINTS = ("extras.licence", "extras.access_constraints", "extras.use_constraints")
 _PEOPLE = ("maintainer", "author")
 
 
@@ -53,9 +54,10 @@ def dataset_from_ckan(package: Mapping[str, Any], origin: Origin, identifier: st
     resources, strays = objects_in(record.pop("resources", None), "resources", issues, bare="url")
     _spread_extras(record, issues)
     _spread_objects(record)
+    _join_constraints(record)
     further = further_addresses(record, "maintainer_email")
     fields, extra = sheets["Dataset"].read(record, issues)
-    fields["contact_point"] = [*_offices(fields, extra, record), *further]
+    fields["contact_point"] = [*_offices(fields, extra, record), *further, *fields.pop("contact.others", ())]
     _derive_landing_page(fields, record, origin)
     if strays:
         extra["resources"] = strays
@@ -130,6 +132,15 @@ def _spread_objects(record: dict[str, Any]) -> None:
         record["groups"] = [_group_name(group) for group in groups]
     if isinstance(tags, list):
         record["tags"] = [tag.get("display_name") or tag.get("name") if isinstance(tag, dict) else tag for tag in tags]
+
+
+def _join_constraints(record: dict[str, Any]) -> None:
+    """Put the conditions that ckanext-spatial took from an ISO record side by side: all of them are the rights."""
+    given = [from_json_text(record[name]) for name in _CONSTRAINTS if record.get(name)]
+    if given:
+        record["extras.statements"] = [
+            each for value in given for each in (value if isinstance(value, list) else [value])
+        ]
 
 
 def _spread_person(record: dict[str, Any], name: str) -> None:

@@ -2,6 +2,21 @@
 
 from mappings.areas import area_in
 from mappings.reading import Ignore, Row, Tables, Take, TakeAll, TakeApart, TakeClearest
+from mappings.schemas.ckan_values import (
+    access_in_list,
+    agent_in,
+    attribution_in,
+    concept,
+    institution_type,
+    licence_in_list,
+    office_in,
+    position_in,
+    relationship,
+    sample,
+    service_in,
+    single,
+)
+from mappings.schemas.iso_values import statements_in
 from mappings.schemas.shapes import digest, link, spoken, standard
 from mappings.values.access import access_level
 from mappings.values.dates import moment, period, utc_moment
@@ -10,6 +25,7 @@ from mappings.values.languages import language
 from mappings.values.licences import licence
 from mappings.values.media_types import file_format, media_type
 from mappings.values.numbers import byte_size
+from mappings.values.resolutions import distance, duration
 from mappings.values.text import description, keywords, text, title
 from mappings.values.themes import theme
 from mappings.values.urls import email, iri, url
@@ -42,6 +58,9 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take(*either("frequency", "accrual_periodicity", "accrualPeriodicity"), "extras.frequency-of-update",
              "extras.Frecuencia de actualización", into="accrual_periodicity", by=frequency),
         TakeClearest("license_id", "license_url", "license_title", into="license", by=licence),
+        Take("extras.licence", into="license", by=licence_in_list),
+        Take("extras.statements", into="rights", by=statements_in(tongue)),
+        Take(*either("rights"), into="rights", by=prose_in),
         Take(
             *either("publisher_name"), "publisher.name", "organization.title", *either("dcat_publisher_name"),
             "organization.name",
@@ -49,8 +68,15 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         ),
         Take("publisher.email", into="publisher.email", by=email),
         Take(*either("publisher_url"), "publisher.url", into="publisher.homepage", by=url),
+        Take(*either("publisher_type"), "publisher.type", into="publisher.type", by=institution_type),
+        # who else
+        TakeAll("creator", *either("creator_name"), into="creator", by=agent_in(tongue)),
+        TakeAll("contributor", into="contributor", by=agent_in(tongue)),
+        TakeAll("qualified_attribution", into="qualified_attribution", by=attribution_in(tongue)),
         # whom to ask
         Take(*either("contact_name"), "contact.name", into="contact.name", by=title_in),
+        Take(*either("publisher_type"), into="contact.name", by=position_in(tongue)),
+        TakeAll("contact.others", into="contact.others", by=office_in(tongue)),
         Take(
             *either("contact_email"), "contact.email", "extras.contact-email",
             *either("publisher_email", "dcat_publisher_email"),
@@ -81,8 +107,9 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         TakeAll(*either("conforms_to"), into="conforms_to", by=standard),
         TakeAll("name", *either("identifier", "guid", "uri", "alternate_identifier", "doi"),
                 into="other_identifier", by=text),
-        TakeAll(*either("harvest_url", "source"), into="source", by=link),
+        TakeAll(*either("harvest_url", "source", "harvest_source_url"), into="source", by=link),
         Take(*either("access_rights", "accessLevel", "access_level"), into="access_rights", by=access_level),
+        Take("extras.access_constraints", into="access_rights", by=access_in_list),
         Take(*either("dataDictionary", "data_dictionary"), into="data_dictionary", by=url),
         Take(*either("quality"), into="quality", by=link),
         Take(*either("version_notes"), into="comments", by=prose_in),
@@ -90,6 +117,12 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         TakeAll(*either("documentation"), into="documentation", by=link),
         TakeAll(*either("has_version"), into="has_version", by=link),
         TakeAll(*either("applicable_legislation"), into="applicable_legislation", by=link),
+        TakeAll(*either("dcat_type"), into="type", by=concept),
+        TakeAll(*either("is_referenced_by"), into="is_referenced_by", by=link),
+        TakeAll("qualified_relation", into="qualified_relation", by=relationship),
+        TakeAll(*either("sample"), into="sample", by=sample),
+        Take(*either("temporal_resolution"), into="temporal_resolution", by=single(duration)),
+        Take(*either("spatial_resolution_in_meters"), into="spatial_resolution_in_meters", by=single(distance)),
         Take("version", "extras.version", "extras.dcat_version", into="version", by=text),
         TakeApart("id", into="identifier", because="the native identifier"),
         TakeApart("resources", into="distribution", because="read one by one"),
@@ -141,6 +174,11 @@ def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         TakeAll("conforms_to", into="conforms_to", by=standard),
         TakeAll("temporal", into="temporal", by=period),
         TakeAll("spatial", into="spatial", by=area_in(within, tongue)),
+        TakeAll("documentation", into="documentation", by=link),
+        TakeAll("applicable_legislation", into="applicable_legislation", by=link),
+        TakeAll("access_services", into="access_service", by=service_in(tongue)),
+        Take("temporal_resolution", into="temporal_resolution", by=single(duration)),
+        Take("spatial_resolution_in_meters", into="spatial_resolution_in_meters", by=single(distance)),
         TakeApart("hash_algorithm", into="checksum", because="names the algorithm of the hash"),
         Ignore("state", "package_id", "position", because="says where the resource stands in its package"),
         Ignore("resource_type", "url_type", because="tells files from pages, with the format"),

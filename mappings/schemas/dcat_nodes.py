@@ -11,6 +11,7 @@ from mappings.dcat_mx import Concept
 from mappings.descriptions import Node, candidates, first_of, listed
 from mappings.reading import LEFT_ASIDE
 from mappings.schemas.dcat_values import LABELS, NAMES, coded, many_as_one, named_as, one, texts
+from mappings.schemas.roles import ROLES
 from mappings.schemas.schema_org_values import work
 from mappings.uris import DCATMX
 from mappings.values import Reading
@@ -20,8 +21,6 @@ from mappings.values.urls import email, iri, url
 
 Read = Callable[[Any], Reading[Any]]
 
-ROLES: Final = "http://inspire.ec.europa.eu/metadata-codelist/ResponsiblePartyRole/"
-"""INSPIRE's list of the parts that institutions play, which has an address for each of ISO 19115's."""
 PERSONS: Final = frozenset({
     "http://xmlns.com/foaf/0.1/Person", "http://www.w3.org/ns/prov#Person", "http://schema.org/Person",
     "https://schema.org/Person", "http://www.w3.org/2006/vcard/ns#Individual",
@@ -121,7 +120,7 @@ def attribution_of(tongue: str, role: str = "") -> Read:
     def read_attribution(value: Any) -> Reading[dict[str, Any]]:
         had_role: str | None
         if role:
-            given, had_role = value, ROLES + role
+            given, had_role = value, ROLES[role]
         elif is_node(value):
             given = next(iter(listed(first_of(value, "prov:agent"))), "_:")
             had_role = _iri(first_of(value, "dcat:hadRole", "prov:hadRole"))[0]

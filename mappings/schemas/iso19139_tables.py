@@ -12,6 +12,7 @@ from mappings.schemas.iso_values import (
     limits_in_words,
     metres,
     place_in,
+    progress,
     reference_system,
     scale,
     spoken_language,
@@ -83,7 +84,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take("resourceLineage.statement", into="provenance", by=statements),
         Take(*of_resource("purpose"), into="extra.purpose", by=prose_in),
         Take(*of_resource("supplementalInformation"), into="extra.supplemental_information", by=prose_in),
-        Take(*of_resource("status"), into="extra.status", by=many_as_one(text)),
+        Take(*of_resource("status"), into="status", by=many_as_one(progress)),
         Take(*of_resource("spatialRepresentationType"), into="extra.spatial_representation_type", by=many_as_one(text)),
         Take("parentIdentifier", "parentMetadata.identifier.code", into="extra.parent_identifier", by=text),
         # read by functions

@@ -11,13 +11,14 @@ from mappings.issues import Issue
 from mappings.reading import Sheet
 from mappings.schemas.iso_values import plain
 from mappings.schemas.iso_xml import Fields, is_object, listed, spread
+from mappings.schemas.roles import ROLES
 
 PUBLISHING = ("publisher", "owner", "custodian", "resourceProvider", "distributor", "pointOfContact", "author",
               "originator")  # fmt: skip
 """Roles, in the order in which one stands for the publisher; all but the first are said to be derived."""
 ASKED = ("pointOfContact", "distributor", "custodian", "owner", "resourceProvider", "publisher")
 """Roles of an office to ask, in the order of preference; of the first that has an address all are taken."""
-AUTHORS = frozenset({"author", "originator", "principalInvestigator"})
+AUTHORS = frozenset({"author", "coAuthor", "originator", "principalInvestigator"})
 MOST_PARTIES = 100
 
 
@@ -44,15 +45,27 @@ def take_parties(
     ]
     _take_publisher([*read, *of_record], fields)
     fields["contact_point"] = _contacts(read) or _contacts(of_record) or [office for _, _, office in of_record[:1]]
-    attributed = [
-        {"agent": office["name"], "role": role} for role, named, office in read if named and role not in _TAKEN
-    ]
-    creators = [each["agent"] for each in attributed if each["role"] in AUTHORS]
-    others = [each for each in attributed if each["role"] not in AUTHORS]
-    if creators:
-        fields["extra.creator"] = _once(creators)
-    if others:
-        fields["extra.qualified_attribution"] = _once(others)
+    _take_others([(role, _institution(office)) for role, named, office in read if named], fields)
+
+
+def _take_others(institutions: list[tuple[str, Fields]], fields: Fields) -> None:
+    """Who made the data, who helped, and who played another part; a role that has no address is kept apart."""
+    told: dict[str, list[Any]] = {}
+    for role, agent in institutions:
+        if role in AUTHORS:
+            told.setdefault("creator", []).append(agent)
+        elif role == "contributor":
+            told.setdefault("contributor", []).append(agent)
+        elif role in ROLES and role not in _TAKEN:
+            told.setdefault("qualified_attribution", []).append({"agent": agent, "had_role": ROLES[role]})
+        elif role not in _TAKEN:
+            told.setdefault("extra.qualified_attribution", []).append({"agent": agent["name"], "role": role})
+    fields.update((field, _once(found)) for field, found in told.items())
+
+
+def _institution(office: Fields) -> Fields:
+    """What is published of an institution that is not asked: its name and its page."""
+    return {"name": office["name"], **({"homepage": office["url"]} if "url" in office else {})}
 
 
 _TAKEN = frozenset({"publisher", "pointOfContact", ""})

@@ -69,6 +69,19 @@ METRES = {
 }  # fmt: skip
 """Units of distance, by symbol, name or EPSG code."""
 
+_STATUS = "http://publications.europa.eu/resource/authority/dataset-status/"
+_PROGRESS = (
+    "http://standards.iso.org/ittf/PubliclyAvailableStandards/ISO_19139_Schemas/resources/codelist/gmxCodelists.xml"
+    "#MD_ProgressCode_"
+)
+PROGRESS = {
+    "completed": f"{_STATUS}COMPLETED", "final": f"{_STATUS}COMPLETED", "underDevelopment": f"{_STATUS}DEVELOP",
+    "obsolete": f"{_STATUS}DEPRECATED", "deprecated": f"{_STATUS}DEPRECATED", "superseded": f"{_STATUS}DEPRECATED",
+    "withdrawn": f"{_STATUS}WITHDRAWN", "retired": f"{_STATUS}WITHDRAWN",
+    **{code: _PROGRESS + code for code in ("historicalArchive", "onGoing", "planned", "required")},
+}  # fmt: skip
+"""MD_ProgressCode → the European Union's status of a dataset; ISO's own address where the EU has none."""
+
 _NO_LIMITATIONS = re.compile(r"LimitationsOnPublicAccess/(\w+)|ConditionsApplyingToAccessAndUse/\w+")
 _PLACEHOLDER = re.compile(
     r"(?:no (?:abstract|information|purpose) (?:is )?(?:provided|available|given)|not specified: the original author "
@@ -113,6 +126,13 @@ def topic(value: Any) -> Reading[Concept]:
     """A topic category of ISO 19115 as a theme of the national platform."""
     words = plain(value)
     return theme(TOPICS.get(words, words))
+
+
+def progress(value: Any) -> Reading[str]:
+    """The status of a dataset by its address; words that are no code of the list are left aside."""
+    words = plain(value)
+    found = PROGRESS.get(words)
+    return found, None if found or not words else LEFT_ASIDE
 
 
 def place_in(within: str | None, tongue: str) -> Read:

@@ -13,6 +13,7 @@ from mappings.origin import Origin
 from mappings.reading import Ignore, Row, Sheet, Tables, Take, TakeAll, TakeApart, TakeClearest, is_empty
 from mappings.schemas.dcat_values import many_as_one
 from mappings.schemas.linked_objects import kinds_of, main_dataset
+from mappings.schemas.roles import ROLES
 from mappings.schemas.schema_org_values import (
     access_condition,
     encoding,
@@ -24,19 +25,21 @@ from mappings.schemas.schema_org_values import (
     time_span,
     work,
 )
-from mappings.schemas.shapes import objects_in, sheets_of, spoken
+from mappings.schemas.shapes import objects_in, sheets_of, spoken, standard
 from mappings.values.dates import moment
 from mappings.values.frequencies import frequency
 from mappings.values.languages import language, language_tag
 from mappings.values.licences import licence
 from mappings.values.numbers import byte_size
 from mappings.values.text import description, keywords, text, title
-from mappings.values.urls import email, iri, url
+from mappings.values.urls import email, url
 
 _PUBLISHING = ("publisher", "provider", "sourceOrganization", "maintainer", "creator", "author")
 """Who stands for the publisher, in this order; all but the first are said to be derived; persons stand for nobody."""
 _CREATING = ("creator", "author")
-_OTHER_ROLES = ("contributor", "editor", "funder", "sponsor", "copyrightHolder", "producer", "accountablePerson")
+_OTHER_ROLES = ("editor", "funder", "sponsor", "copyrightHolder", "producer", "accountablePerson")
+_OF_AGENT = {"name": "name", "email": "email", "url": "homepage"}
+"""What is published of an institution, by the part of an office that it is."""
 
 
 def tables(tongue: str = "es", within: str | None = None) -> Tables:
@@ -80,7 +83,9 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         TakeApart("distribution", into="distribution", because="read one by one"),
         TakeApart(*_PUBLISHING, into="publisher", because="an institution; persons stand for none"),
         TakeApart("contactPoint", into="contact_point", because="read one by one, the publisher's too"),
-        TakeApart(*_CREATING, *_OTHER_ROLES, into="extra.creator", because="their names"),
+        TakeApart(*_CREATING, into="creator", because="who made the data; of a person the name alone"),
+        TakeApart("contributor", into="contributor", because="who helped; of a person the name alone"),
+        TakeApart(*_OTHER_ROLES, into="qualified_attribution", because="who played another part, and which"),
         Ignore("@type", "additionalType", because="says that a dataset is a dataset"),
         Ignore("includedInDataCatalog", "isPartOf", because="the catalogue is the source's own"),
         Ignore("potentialAction", "interactionStatistic", "thumbnailUrl", "image", "isFamilyFriendly",
@@ -105,7 +110,7 @@ def distribution_rows(tongue: str) -> tuple[Row, ...]:
         Take("sha256", into="checksum", by=sha256),
         Take("spdx:checksum", into="checksum", by=spdx_checksum),
         TakeAll("inLanguage", into="language", by=language),
-        TakeAll("spdx:conformsTo", "dct:conformsTo", into="extra.conforms_to", by=iri),
+        TakeAll("spdx:conformsTo", "dct:conformsTo", into="conforms_to", by=standard),
         Ignore("@type", "additionalType", because="says that a distribution is a distribution"),
     )
 
@@ -137,7 +142,7 @@ def dataset_from_schema_org(document: Mapping[str, Any], origin: Origin, identif
     native = identifier or _native(node)
     record = dict(node)
     files, strays = objects_in(record.pop("distribution", None), "distribution", issues, bare="contentUrl")
-    people = {name: record.pop(name) for name in (*_PUBLISHING, *_OTHER_ROLES) if name in record}
+    people = {name: record.pop(name) for name in (*_PUBLISHING, "contributor", *_OTHER_ROLES) if name in record}
     contact = record.pop("contactPoint", None)
     if isinstance(record.get("keywords"), dict):
         record["keywords"] = [record["keywords"]]
@@ -189,16 +194,29 @@ def _take_people(
             contacts = [office]
         break
     fields["contact_point"] = contacts
-    creators = [office["name"] for name in _CREATING for _, office in read.get(name, ()) if "name" in office]
+    _take_others(read, fields)
+
+
+def _take_others(read: Mapping[str, list[tuple[Mapping[str, Any], dict[str, Any]]]], fields: dict[str, Any]) -> None:
+    """Who made the data, who helped, and who played another part."""
+    creators = [_agent(*each) for name in _CREATING for each in read.get(name, ()) if "name" in each[1]]
+    helpers = [_agent(*each) for each in read.get("contributor", ()) if "name" in each[1]]
     others = [
-        {"agent": office["name"], "role": name}
+        {"agent": _agent(*each), "had_role": ROLES[name]}
         for name in _OTHER_ROLES
-        for _, office in read.get(name, ())
-        if "name" in office
+        for each in read.get(name, ())
+        if "name" in each[1]
     ]
-    for field, value in (("extra.creator", creators), ("extra.qualified_attribution", others)):
+    for field, value in (("creator", creators), ("contributor", helpers), ("qualified_attribution", others)):
         if value:
             fields[field] = [each for number, each in enumerate(value) if each not in value[:number]]
+
+
+def _agent(node: Mapping[str, Any], office: Mapping[str, Any]) -> dict[str, Any]:
+    """An institution with its addresses; of a person the name alone."""
+    if "Person" in kinds_of(node):
+        return {"name": office["name"]}
+    return {part: office[name] for name, part in _OF_AGENT.items() if name in office}
 
 
 def _read_people(

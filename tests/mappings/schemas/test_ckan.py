@@ -1,5 +1,6 @@
 """What CKAN portals do that the documentation does not say."""
 
+import json
 from typing import Any
 
 import pytest
@@ -298,7 +299,13 @@ class TestExtensions:
 
     @pytest.mark.parametrize(
         ("name", "field"),
-        [("is_version_of", "is_version_of"), ("in_series", "in_series"), ("has_version", "has_version")],
+        [
+            ("is_version_of", "is_version_of"),
+            ("in_series", "in_series"),
+            ("has_version", "has_version"),
+            ("is_referenced_by", "is_referenced_by"),
+            ("harvest_source_url", "source"),
+        ],
     )
     def test_relations_are_addresses_in_lists_even_as_json_text(self, name: str, field: str) -> None:
         extras = [{"key": name, "value": '["https://x.mx/a", "https://x.mx/b"]'}]
@@ -317,3 +324,100 @@ class TestExtensions:
         assert dataset.publisher.homepage == "https://obras.mx"
         (office,) = dataset.contact_point
         assert (office.telephone, office.email) == ("33 1234 5678", "a@x.gob.mx")
+
+
+class TestDcatAp:
+    def test_creators_and_contacts_are_lists_of_objects(self) -> None:
+        dataset = made(
+            creator=[{"name": "Obras", "email": "o@x.gob.mx", "url": "https://obras.mx", "type": ""}],
+            contact=[{"name": "Ventanilla", "email": "v@x.gob.mx"}, {"name": "Archivo", "email": "a@x.gob.mx"}],
+            publisher=[{"name": "Obras", "type": "http://purl.org/adms/publishertype/LocalAuthority"}],
+        )
+        (creator,) = dataset.creator
+        assert (creator.name["es"], creator.email, creator.homepage) == ("Obras", "o@x.gob.mx", "https://obras.mx")
+        assert [office.email for office in dataset.contact_point] == ["v@x.gob.mx", "a@x.gob.mx"]
+        assert dataset.publisher.type is not None
+        assert dataset.publisher.type.uri.endswith("LocalAuthority")
+
+    @pytest.mark.parametrize("creator", ["Obras", {"es": "Obras"}, '[{"name": "Obras"}]'])
+    def test_a_creator_may_be_a_name_or_an_object_as_text(self, creator: Any) -> None:
+        assert [each.name["es"] for each in made(creator=creator).creator] == ["Obras"]
+
+    def test_a_creator_without_a_name_is_kept_apart(self) -> None:
+        dataset = made(creator=[{"uri": "https://x.mx/org"}], contributor={"es": "", "en": ""})
+        assert (dataset.creator, dataset.contributor) == ((), ())
+        assert dataset.extra == {"creator": [{"uri": "https://x.mx/org"}]}
+
+    def test_adelas_publisher_type_is_the_position_of_whom_to_ask(self) -> None:
+        dataset = made(
+            extras={"publisher_name": "Obras", "publisher_type": "Director", "publisher_email": "d@x.gob.mx"}
+        )
+        (office,) = dataset.contact_point
+        assert (office.name, office.email) == ({"es": "Director"}, "d@x.gob.mx")
+        assert dataset.publisher.type is None
+
+    def test_an_address_there_is_the_type_of_the_institution(self) -> None:
+        kind = "http://purl.org/adms/publishertype/LocalAuthority"
+        dataset = made(extras={"publisher_name": "Obras", "publisher_type": kind})
+        assert (dataset.publisher.type.uri if dataset.publisher.type else "", dataset.contact_point) == (kind, ())
+
+    @pytest.mark.parametrize(
+        ("field", "value", "name", "expected"),
+        [
+            ("temporal_resolution", '["P1D"]', "temporal_resolution", "P1D"),
+            ("temporal_resolution", "P1D", "temporal_resolution", "P1D"),
+            ("spatial_resolution_in_meters", '["30.0"]', "spatial_resolution_in_meters", 30.0),
+            ("spatial_resolution_in_meters", 30, "spatial_resolution_in_meters", 30.0),
+        ],
+    )
+    def test_resolutions_of_datasets_and_resources(self, field: str, value: Any, name: str, expected: Any) -> None:
+        assert getattr(made(**{field: value}), name) == expected
+        assert getattr(resource(url="https://x.mx/a.csv", **{field: value}), name) == expected
+
+    def test_types_are_concepts_and_words_are_kept(self) -> None:
+        dataset = made(extras={"dcat_type": "http://purl.org/dc/dcmitype/Dataset"})
+        assert [kind.uri for kind in dataset.type] == ["http://purl.org/dc/dcmitype/Dataset"]
+        assert made(dcat_type="encuesta").extra == {"dcat_type": ["encuesta"]}
+
+    def test_a_sample_is_where_its_address_leads(self) -> None:
+        (sample,) = made(extras={"sample": '["https://x.mx/muestra.csv"]'}).sample
+        assert sample.access_url == "https://x.mx/muestra.csv"
+
+    def test_relations_and_attributions_have_roles(self) -> None:
+        related = "http://www.iana.org/assignments/relation/related"
+        dataset = made(
+            qualified_relation=[{"uri": "", "relation": "https://x.mx/d/2", "role": related}, {"relation": "sin URL"}],
+            qualified_attribution=[{"agent": [{"name": "Obras"}], "role": "custodian"}, {"role": "owner"}],
+        )
+        assert [(each.relation, each.had_role) for each in dataset.qualified_relation] == [
+            ("https://x.mx/d/2", related)
+        ]
+        (attribution,) = dataset.qualified_attribution
+        assert attribution.had_role.endswith("ResponsiblePartyRole/custodian")
+        assert dataset.extra.keys() == {"qualified_relation", "qualified_attribution"}
+
+    @pytest.mark.parametrize("as_text", [False, True])
+    def test_the_services_behind_a_resource(self, as_text: bool) -> None:
+        services = [
+            {"title": "WMS", "endpoint_url": ["https://x.mx/wms"], "serves_dataset": ["https://x.mx/d/1"]},
+            {"title": "Sin dirección"},
+        ]
+        file = resource(url="https://x.mx/a", access_services=json.dumps(services) if as_text else services)
+        (service,) = file.access_service
+        assert (service.title, service.endpoint_url) == ({"es": "WMS"}, "https://x.mx/wms")
+        assert service.serves_dataset == ("https://x.mx/d/1",)
+        assert file.extra == {"access_services": [{"title": "Sin dirección"}]}
+
+    def test_the_conditions_of_a_harvested_iso_record(self) -> None:
+        dataset = made(
+            extras={
+                "licence": '["https://creativecommons.org/licenses/by/4.0/", "Citar la fuente"]',
+                "access_constraints": '["otherRestrictions", "restricted", "Solo con convenio"]',
+            }
+        )
+        assert dataset.license is not None
+        assert dataset.license.uri == "https://creativecommons.org/licenses/by/4.0/"
+        assert dataset.access_rights == "restricted"
+        assert dataset.rights is not None
+        assert {"Citar la fuente", "Solo con convenio"} <= set(dataset.rights["es"].split("\n\n"))
+        assert dataset.extra == {}

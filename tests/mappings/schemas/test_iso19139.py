@@ -399,10 +399,48 @@ class TestParties:
     def test_persons_are_not_named_beside_their_institution(self) -> None:
         assert "Ana Ruiz" not in repr(made(party("pointOfContact", "IIEG", "pointOfContact")))
 
-    def test_authors_and_other_roles_are_kept(self) -> None:
-        dataset = made(party("pointOfContact", "UdeG", "author") + party("pointOfContact", "INEGI", "processor"))
-        assert "UdeG" in repr(dataset)
-        assert "INEGI" in repr(dataset)
+    def test_authors_are_creators_and_other_roles_attributions(self) -> None:
+        dataset = made(
+            party("pointOfContact", "UdeG", "author") + party("pointOfContact", "Observatorio de Marte", "processor")
+        )
+        assert [each.name["es"] for each in dataset.creator] == ["UdeG"]
+        (attribution,) = dataset.qualified_attribution
+        assert attribution.agent.name == {"es": "Observatorio de Marte"}
+        assert attribution.had_role.endswith("ResponsiblePartyRole/processor")
+        assert dataset.extra == {}
+
+    def test_roles_of_19115_1_have_addresses_or_are_kept_apart(self) -> None:
+        dataset = made(
+            party("pointOfContact", "UdeG", "funder")
+            + party("pointOfContact", "UdeG", "contributor")
+            + party("pointOfContact", "UdeG", "stakeholder")
+        )
+        assert [each.had_role for each in dataset.qualified_attribution] == [
+            "http://id.loc.gov/vocabulary/relators/fnd"
+        ]
+        assert len(dataset.contributor) == 1
+        assert dataset.extra["qualified_attribution"][0]["role"] == "stakeholder"
+
+
+class TestStatus:
+    @pytest.mark.parametrize(
+        ("code_value", "status"),
+        [
+            ("completed", "http://publications.europa.eu/resource/authority/dataset-status/COMPLETED"),
+            ("obsolete", "http://publications.europa.eu/resource/authority/dataset-status/DEPRECATED"),
+        ],
+    )
+    def test_a_progress_code_is_the_european_status(self, code_value: str, status: str) -> None:
+        assert made(code("status", "MD_ProgressCode", code_value)).status == status
+
+    def test_what_the_european_list_lacks_keeps_isos_address(self) -> None:
+        status = made(code("status", "MD_ProgressCode", "onGoing")).status
+        assert status is not None
+        assert status.endswith("gmxCodelists.xml#MD_ProgressCode_onGoing")
+
+    def test_words_are_kept_apart(self) -> None:
+        dataset = made(code("status", "MD_ProgressCode", "casi"))
+        assert (dataset.status, dataset.extra) == (None, {"identificationInfo.status": "casi"})
 
 
 def link(address: str, protocol: str = "", function: str = "", words: str = "") -> str:

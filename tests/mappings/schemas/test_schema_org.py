@@ -203,7 +203,29 @@ class TestPeople:
     def test_a_person_never_does(self) -> None:
         dataset = made(creator={"@type": "Person", "name": "Ana"})
         assert dataset.publisher.name == {"es": "Gobierno de Jalisco"}
-        assert "Ana" in repr(dataset)
+        assert [each.name for each in dataset.creator] == [{"es": "Ana"}]
+
+    def test_creators_are_institutions_with_their_page_or_persons_by_name_alone(self) -> None:
+        dataset = made(
+            creator=[{"@type": "Organization", "name": "IIEG", "email": "a@x.gob.mx", "url": "https://x.mx"}],
+            author=[{"@type": "Person", "name": "Ana", "email": "ana@x.mx"}, {"@type": "Organization", "name": "IIEG",
+                     "email": "a@x.gob.mx", "url": "https://x.mx"}],
+        )  # fmt: skip
+        institution, person = dataset.creator
+        assert (institution.email, institution.homepage) == ("a@x.gob.mx", "https://x.mx")
+        assert (person.name, person.email) == ({"es": "Ana"}, None)
+
+    def test_who_else_had_a_part(self) -> None:
+        dataset = made(
+            contributor={"@type": "Person", "name": "Ana"}, funder={"@type": "Organization", "name": "Fondo"}
+        )
+        assert [each.name["es"] for each in dataset.contributor] == ["Ana"]
+        (attribution,) = dataset.qualified_attribution
+        assert (attribution.agent.name["es"], attribution.had_role) == (
+            "Fondo",
+            "http://id.loc.gov/vocabulary/relators/fnd",
+        )
+        assert dataset.extra == {}
 
     def test_whom_to_ask(self) -> None:
         contact = {"@type": "ContactPoint", "contactType": "datos abiertos", "email": "datos@x.gob.mx"}
