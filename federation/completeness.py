@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from federation.words import say, tell
 from harvesters.items import Tally, WalkOutcome
+from harvesters.sentences import NOTHING, Sentence
 
 
 class Verdict(StrEnum):
@@ -24,7 +24,7 @@ class Judgement:
     """A verdict, the sentence why, and whether records that were not seen may be marked missing."""
 
     verdict: Verdict
-    reason: str
+    reason: Sentence
     may_mark_missing: bool = False
 
 
@@ -39,17 +39,17 @@ class _Case:
     """Records that we hold of this source."""
 
     @property
-    def broke_off(self) -> str:
-        """Why the walk did not reach the source's end, as a sentence; empty when it did."""
+    def broke_off(self) -> Sentence:
+        """Why the walk did not reach the source's end; empty when it did."""
         if self.errors:
-            return tell(self.errors[0])
+            return _in_both(self.errors[0])
         if self.finish_reason != "finished":
             return _say_reason(self.finish_reason)
         if self.tally.stopped:
-            return tell(self.tally.stopped)
+            return _in_both(self.tally.stopped)
         if not self.tally.ended:
-            return say("El portal dejó de responder antes del final.", "The source stopped before its end.")
-        return ""
+            return Sentence("El portal dejó de responder antes del final.", "The source stopped before its end.")
+        return NOTHING
 
     @property
     def accounted(self) -> int:
@@ -66,40 +66,57 @@ class _Case:
         return self.accounted < max((count for count in declared if count is not None), default=0)
 
 
-def _say_reason(reason: str) -> str:
+def _in_both(sentence: str) -> Sentence:
+    """A sentence of the harvesters; a library's own words stand in both languages."""
+    return sentence if isinstance(sentence, Sentence) else Sentence(sentence, sentence)
+
+
+def _say_reason(reason: str) -> Sentence:
     """Say why a walk ended that did not finish, for a reason without a sentence of its own."""
     if reason == "shutdown":
-        return say("El operador interrumpió la cosecha.", "The operator interrupted the harvest.")
-    return say(f"La cosecha se detuvo ({reason}).", f"The harvest was stopped ({reason}).")
+        return Sentence("El operador interrumpió la cosecha.", "The operator interrupted the harvest.")
+    return Sentence(f"La cosecha se detuvo ({reason}).", f"The harvest was stopped ({reason}).")
 
 
-def _seen(case: _Case) -> str:
+def _seen(case: _Case) -> Sentence:
     """Count what was seen against what was declared."""
     tally = case.tally
     declared = "?" if tally.declared is None else str(tally.declared)
-    parts = [say(f"Vistos {tally.unique} de {declared} declarados", f"Saw {tally.unique} of {declared} declared")]
+    parts = [Sentence(f"Vistos {tally.unique} de {declared} declarados", f"Saw {tally.unique} of {declared} declared")]
     if tally.refused:
-        parts.append(say(f"{tally.refused} ilegibles", f"{tally.refused} unreadable"))
+        parts.append(Sentence(f"{tally.refused} ilegibles", f"{tally.refused} unreadable"))
     if tally.duplicates:
-        parts.append(say(f"{tally.duplicates} repetidos", f"{tally.duplicates} repeated"))
+        parts.append(Sentence(f"{tally.duplicates} repetidos", f"{tally.duplicates} repeated"))
     if tally.declared_again:
-        parts.append(say("el total cambió durante la cosecha", "the total moved during the harvest"))
-    return ", ".join(parts) + "."
+        parts.append(Sentence("el total cambió durante la cosecha", "the total moved during the harvest"))
+    return Sentence(", ".join(part.es for part in parts) + ".", ", ".join(part.en for part in parts) + ".")
 
 
-Rule = tuple[Callable[[_Case], bool], Verdict, Callable[[_Case], str]]
+def _seen_until(case: _Case) -> Sentence:
+    """Why a walk broke off, what was seen until then, and what was pending where nothing declared is lacking."""
+    why, seen = case.broke_off, _seen(case)
+    pending = NOTHING
+    if case.tally.declared is not None and not case.short and not case.tally.ended:
+        pending = Sentence(
+            " Faltaba preguntar si había más: el portal no llegó a decir que ese era el final.",
+            " What was pending is whether there is more: the source had not said yet that this was the end.",
+        )
+    return Sentence(f"{why.es} {seen.es}{pending.es}", f"{why.en} {seen.en}{pending.en}")
+
+
+Rule = tuple[Callable[[_Case], bool], Verdict, Callable[[_Case], Sentence]]
 
 RULES: tuple[Rule, ...] = (
     (lambda case: bool(case.broke_off) and case.tally.unique == 0, Verdict.FAILED, lambda case: case.broke_off),
     (
         lambda case: bool(case.broke_off),
         Verdict.PARTIAL,
-        lambda case: f"{case.broke_off} {_seen(case)}",
+        _seen_until,
     ),
     (
         lambda case: case.short and case.tally.unique == 0,
         Verdict.FAILED,
-        lambda case: say(
+        lambda case: Sentence(
             f"El portal declara {case.tally.declared} conjuntos y no entregó ninguno.",
             f"The source declares {case.tally.declared} datasets and gave none.",
         ),
@@ -108,7 +125,7 @@ RULES: tuple[Rule, ...] = (
     (
         lambda case: case.tally.unique == 0 and case.tally.refused > 0,
         Verdict.FAILED,
-        lambda case: say(
+        lambda case: Sentence(
             f"Ninguno de los {case.tally.refused} registros se pudo leer.",
             f"None of the {case.tally.refused} records could be read.",
         ),
@@ -116,15 +133,20 @@ RULES: tuple[Rule, ...] = (
     (
         lambda case: case.tally.unique == 0 and case.held > 0,
         Verdict.PARTIAL,
-        lambda case: say(
+        lambda case: Sentence(
             f"El portal dice estar vacío, pero conservamos {case.held} conjuntos suyos: no se toca nada.",
             f"The source says it is empty, but we hold {case.held} of its datasets: nothing is touched.",
         ),
     ),
     (
         lambda case: case.tally.unique == 0,
-        Verdict.COMPLETE,
-        lambda _: say("El portal está vacío.", "The source is empty."),
+        Verdict.PARTIAL,
+        lambda _: Sentence(
+            "El portal respondió sin ningún conjunto, y nunca se ha visto uno suyo. Revise que esta dirección sea la de "
+            "su catálogo.",
+            "The source answered without any dataset, and none of it was ever seen. Check that this address is the one "
+            "of its catalogue.",
+        ),
     ),
     (lambda _: True, Verdict.COMPLETE, _seen),
 )

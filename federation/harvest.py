@@ -22,7 +22,7 @@ from harvesters.items import Endpoint, Page, Sink, WalkOutcome
 from harvesters.limits import Limits
 from storage.database import Database
 from storage.errors import SourceBusyError
-from storage.jobs import INTERRUPTED, HarvestJob, finish_job, reap_jobs, start_job
+from storage.jobs import HarvestJob, finish_job, reap_jobs, start_job
 from storage.locks import hold_source
 from storage.records import count_records, mark_missing
 from storage.sources import Source, list_sources, require_source
@@ -82,7 +82,7 @@ class Harvest:
         Raises `UnknownSourceError` for a name that nobody has, and `NothingToHarvestError`.
         """
         sources = self._choose(slugs)
-        reap_jobs(self._database, reason=say("Interrumpida: su proceso terminó sin acabarla.", INTERRUPTED))
+        reap_jobs(self._database)
         with ExitStack() as stack:
             writer = (
                 None if self._database.dialect == "sqlite" else stack.enter_context(ThreadPoolExecutor(1, "writer"))
@@ -178,7 +178,8 @@ def close_job(database: Database, job: HarvestJob, intake: Intake, outcome: Walk
         database,
         job.id,
         judgement.verdict.value,
-        judgement.reason,
+        judgement.reason.en,
+        reason_es=judgement.reason.es,
         declared=tally.declared,
         received=tally.received,
         seen=tally.unique,

@@ -23,8 +23,9 @@ _COUNTS = ("received", "seen", "new", "changed", "unchanged", "missing", "refuse
 _ZEROS = {**dict.fromkeys((*_COUNTS, "bytes_received"), 0), "reason": ""}
 _RUNNING = select(_JOB.c.id).where((_JOB.c.id == bindparam("job_id")) & (_JOB.c.state == "running"))
 
-INTERRUPTED = "interrupted: the process that ran this job ended without finishing it"
-"""Reason of a job that was found without an owner."""
+INTERRUPTED = "Interrupted: the process that ran this job ended without finishing it."
+INTERRUPTED_ES = "Interrumpida: su proceso terminó sin acabarla."
+"""Reason of a job that was found without an owner, in both languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class HarvestJob:
     state: str
     """``running``, ``complete``, ``partial`` or ``failed``."""
     reason: str
+    """Why it ended so, in English; in the language of its harvest where `reason_es` is None."""
     owner: str
     """``host:process id`` of who ran it."""
     started: datetime
@@ -55,6 +57,7 @@ class HarvestJob:
     requests: int
     retries: int
     bytes_received: int
+    reason_es: str | None
 
 
 def start_job(database: Database, source: Source) -> HarvestJob:
@@ -76,6 +79,7 @@ def finish_job(
     state: str,
     reason: str,
     *,
+    reason_es: str | None = None,
     declared: int | None = None,
     received: int = 0,
     seen: int = 0,
@@ -89,13 +93,14 @@ def finish_job(
     retries: int = 0,
     bytes_received: int = 0,
 ) -> HarvestJob:
-    """Close a running job with its verdict and counts.
+    """Close a running job with its verdict and counts; `reason_es` is the `reason` in Spanish.
 
     A complete job takes the refusals of earlier jobs of its source with it.  Raises `JobEndedError` when the job is
     not running any more.
     """
     values = {
-        "state": state, "reason": storable(reason), "ended": datetime.now(UTC), "declared": declared,
+        "state": state, "reason": storable(reason), "reason_es": None if reason_es is None else storable(reason_es),
+        "ended": datetime.now(UTC), "declared": declared,
         "received": received, "seen": seen, "new": new, "changed": changed, "unchanged": unchanged,
         "missing": missing, "refused": refused, "issues": issues, "requests": requests, "retries": retries,
         "bytes_received": bytes_received,
@@ -118,13 +123,13 @@ def require_running(connection: Connection, job_id: int) -> None:
         raise _ended(job_id)
 
 
-def reap_jobs(database: Database, reason: str = INTERRUPTED) -> tuple[HarvestJob, ...]:
-    """Declare failed, for `reason`, every running job whose owner is gone: whose source can be held.
+def reap_jobs(database: Database) -> tuple[HarvestJob, ...]:
+    """Declare failed, as interrupted, every running job whose owner is gone: whose source can be held.
 
     Return them as they are now.
     """
     running = _list(database, _JOBS.where(_JOB.c.state == "running").order_by(_JOB.c.id))
-    reaped = [job.id for job in running if _reap(database, job, reason)]
+    reaped = [job.id for job in running if _reap(database, job)]
     return _list(database, _JOBS.where(_JOB.c.id.in_(reaped)).order_by(_JOB.c.id)) if reaped else ()
 
 
@@ -166,19 +171,21 @@ def _ended(job_id: int) -> JobEndedError:
     )
 
 
-def _reap(database: Database, job: HarvestJob, reason: str) -> bool:
+def _reap(database: Database, job: HarvestJob) -> bool:
     """Close a job whose source nobody holds, with the counts of what it had stored; False while it is held."""
     with suppress(SourceBusyError, JobEndedError), hold_slug(database, job.source_slug):
         with database.write() as connection:
-            values = {"state": "failed", "reason": reason, "ended": datetime.now(UTC)}
+            reasons = {"reason": INTERRUPTED, "reason_es": INTERRUPTED_ES}
+            values = {"state": "failed", **reasons, "ended": datetime.now(UTC)}
             _close(connection, job.id, {**values, **_count_written(connection, job)})
         return True
     return False
 
 
 def _count_written(connection: Connection, job: HarvestJob) -> dict[str, int]:
-    """Count what a job wrote, from the records themselves."""
+    """Count what a job wrote, from the records themselves: at least so many were seen."""
     of_source = select(func.count()).where(_RECORD.c.source_id == job.source_id)
     new = connection.execute(of_source.where(_RECORD.c.first_job == job.id)).scalar_one()
-    changed = of_source.where((_RECORD.c.changed_job == job.id) & (_RECORD.c.first_job != job.id))
-    return {"new": new, "changed": connection.execute(changed).scalar_one()}
+    changes = of_source.where((_RECORD.c.changed_job == job.id) & (_RECORD.c.first_job != job.id))
+    changed = connection.execute(changes).scalar_one()
+    return {"new": new, "changed": changed, "seen": new + changed, "received": new + changed}

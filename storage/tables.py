@@ -93,6 +93,8 @@ class JobRow(Row, table=True):
     requests: int = Field(default=0, sa_type=NUMBER)
     retries: int = Field(default=0, sa_type=NUMBER)
     bytes_received: int = Field(default=0, sa_type=NUMBER)
+    reason_es: str | None = Field(default=None, sa_type=WORDS)
+    """`reason` in Spanish; None for a job of earlier versions, whose reason is in the language of its harvest."""
 
 
 class BodyRow(Row, table=True):

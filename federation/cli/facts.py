@@ -57,6 +57,11 @@ def place_word(source: Source) -> str:
     return f"{name}, {place_label(code[:2])['es']}" if len(code) == 5 else name
 
 
+def reason_of(job: HarvestJob) -> str:
+    """Why a job ended as it did, in the reader's language; an earlier version's only in that of its harvest."""
+    return say(job.reason if job.reason_es is None else job.reason_es, job.reason)
+
+
 def seconds_of(job: HarvestJob) -> float:
     """How long a job took; 0 for one that runs."""
     return (job.ended - job.started).total_seconds() if job.ended else 0.0

@@ -19,7 +19,7 @@ from federation.cli.context import (
     open_store,
     print_table,
 )
-from federation.cli.facts import STATE_WORDS, level_word, place_word, seconds_of
+from federation.cli.facts import STATE_WORDS, level_word, place_word, reason_of, seconds_of
 from federation.completeness import Verdict
 from federation.errors import UsageError
 from federation.harvest import Harvest, HarvestReport, Watcher
@@ -93,7 +93,8 @@ def print_problems(report: HarvestReport) -> None:
     """Print one line for each source that was not seen whole, and nothing when all were."""
     for result in report.results:
         if result.job.state != Verdict.COMPLETE:
-            sys.stderr.write(f"{result.source.slug}: {say(*STATE_WORDS[result.job.state])}. {result.job.reason}\n")
+            verdict = say(*STATE_WORDS[result.job.state])
+            sys.stderr.write(f"{result.source.slug}: {verdict}. {reason_of(result.job)}\n")
     for source in report.busy:
         words = say(
             "otro proceso la está cosechando; vea cuál con:", "another process is harvesting it; see which with:"

@@ -17,7 +17,7 @@ from federation.cli.context import (
     print_line,
     print_table,
 )
-from federation.cli.facts import STATE_WORDS, document_from_issue, seconds_of
+from federation.cli.facts import STATE_WORDS, document_from_issue, reason_of, seconds_of
 from federation.errors import UsageError
 from federation.settings import get_settings
 from federation.words import say
@@ -77,7 +77,7 @@ def jobs_command(
         [
             (job.id, job.source_slug, f"{job.started:%Y-%m-%d %H:%M:%S}Z", f"{seconds_of(job):.1f} s",
              say(*STATE_WORDS[job.state]), number(job.seen), number(job.new), number(job.changed), number(job.missing),
-             job.reason)
+             reason_of(job))
             for job in jobs
         ],
     )  # fmt: skip
@@ -119,7 +119,7 @@ def issues_command(
 def document_from_job(job: HarvestJob) -> dict[str, Any]:
     """A job as ``--json`` prints it."""
     return {
-        "id": job.id, "source": job.source_slug, "verdict": job.state, "reason": job.reason,
+        "id": job.id, "source": job.source_slug, "verdict": job.state, "reason": reason_of(job),
         "started": job.started.isoformat(), "ended": job.ended.isoformat() if job.ended else None,
         "declared": job.declared, "received": job.received, "seen": job.seen, "new": job.new, "changed": job.changed,
         "unchanged": job.unchanged, "missing": job.missing, "refused": job.refused, "issues": job.issues,

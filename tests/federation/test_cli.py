@@ -215,6 +215,12 @@ def test_a_harvest_that_fails_prints_one_line_and_exits_1(milpa, portal, joined)
     assert "fallida" in milpa("jobs").out
 
 
+def test_jobs_are_told_in_the_language_of_who_reads_them(milpa, joined):
+    assert milpa("harvest", joined, MILPA_LANG="es").code == 0
+    assert milpa("jobs", "--json", MILPA_LANG="es").json["jobs"][0]["reason"] == "Vistos 5 de 5 declarados."
+    assert milpa("jobs", "--json", MILPA_LANG="en").json["jobs"][0]["reason"] == "Saw 5 of 5 declared."
+
+
 def test_a_paused_source_is_left_alone_and_resumed(milpa, joined):
     assert milpa("pause", "uno").out == "uno: en pausa\n"
     assert milpa("harvest", "--all").code == 1

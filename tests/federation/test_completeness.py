@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 import pytest
 
 from federation.completeness import Verdict, judge
-from federation.settings import Settings
 from harvesters.items import Endpoint, Tally, WalkOutcome
 from harvesters.sentences import Sentence
 
@@ -58,7 +57,7 @@ TABLE = {
     "the rest could not be read, but was there": (Walked(unique=9, refused=1), COMPLETE),
     "a count that rose, and was met": (Walked(declared_again=(9,)), COMPLETE),
     "a count that fell, and only the lower one was met": (Walked(declared_again=(11,)), PARTIAL),
-    "an empty source that was always empty": (Walked(declared=0, unique=0, held=0), COMPLETE),
+    "an empty source that was always empty": (Walked(declared=0, unique=0, held=0), PARTIAL),
     "an empty source of which we hold records": (Walked(declared=0, unique=0, held=500), PARTIAL),
     "fewer than declared": (Walked(unique=9), PARTIAL),
     "fewer than declared, repeated rows in their place": (Walked(unique=8, duplicates=2), PARTIAL),
@@ -104,19 +103,21 @@ def test_an_empty_answer_marks_nothing_missing():
         (Walked(unique=9, refused=1, declared_again=(12,)), "1 ilegibles, el total cambió"),
         (Walked(errors=("El portal no contestó.",)), "El portal no contestó. Vistos 10 de 10"),
         (Walked(finish_reason="shutdown"), "El operador interrumpió la cosecha."),
+        (Walked(ended=False, stopped="Se detuvo."), "Vistos 10 de 10 declarados. Faltaba preguntar si había más"),
+        (Walked(declared=0, unique=0, held=0), "nunca se ha visto uno suyo. Revise que esta dirección"),
     ],
 )
 def test_the_reason_tells_an_operator_what_was_seen(walked, words):
-    assert words in walked.judged().reason
+    assert words in walked.judged().reason.es
 
 
 BUSY = Sentence("El portal está ocupado.", "The portal is busy.")
 
 
 @pytest.mark.parametrize("walked", [Walked(errors=(BUSY,)), Walked(stopped=BUSY)], ids=["error", "stopped"])
-@pytest.mark.parametrize(("lang", "words"), [("es", BUSY.es), ("en", BUSY.en)])
-def test_the_reason_is_in_the_language_of_the_settings(monkeypatch, walked, lang, words):
-    monkeypatch.setattr("federation.words.get_settings", lambda: Settings(lang=lang))
+def test_the_reason_is_told_in_both_languages(walked):
     reason = walked.judged().reason
-    assert reason.startswith(words)
-    assert type(reason) is str
+    assert reason.es.startswith(BUSY.es)
+    assert reason.en.startswith(BUSY.en)
+    assert "Vistos" in reason.es
+    assert "Saw" in reason.en

@@ -42,7 +42,7 @@ def harvest(database, *slugs):
 def test_the_first_harvest_stores_every_record(database, portal, joined):
     (job,) = harvest(database)
     assert (job.state, job.seen, job.new, job.changed, job.declared) == ("complete", 30, 30, 0, 30)
-    assert job.reason == "Vistos 30 de 30 declarados."
+    assert (job.reason, job.reason_es) == ("Saw 30 of 30 declared.", "Vistos 30 de 30 declarados.")
     record = get_record(database, "uno", "id-00007")
     assert record.title == "Conjunto número 7"
     assert json.loads(record.document)["publisher"]["name"] == {"es": "Portal uno"}

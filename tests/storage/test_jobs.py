@@ -4,7 +4,7 @@ import pytest
 
 from storage.errors import JobEndedError, UnknownSourceError
 from storage.issues import list_issues, store_refusals
-from storage.jobs import finish_job, last_complete_job, list_jobs, reap_jobs, start_job
+from storage.jobs import INTERRUPTED, INTERRUPTED_ES, finish_job, last_complete_job, list_jobs, reap_jobs, start_job
 from storage.locks import hold_source
 
 COUNTS = {
@@ -20,9 +20,10 @@ def test_a_job_starts_running_and_knows_who_runs_it(database, source, job):
 
 
 def test_a_finished_job_keeps_its_verdict_and_all_its_counts(database, job):
-    finished = finish_job(database, job.id, "partial", "El portal\x00 calló.", **COUNTS)
+    finished = finish_job(database, job.id, "partial", "It\x00 fell silent.", reason_es="Calló.\x00", **COUNTS)
 
-    assert (finished.state, finished.reason) == ("partial", "El portal\ufffd calló.")
+    assert (finished.state, finished.reason) == ("partial", "It\ufffd fell silent.")
+    assert finished.reason_es == "Calló.\ufffd"
     assert {name: getattr(finished, name) for name in COUNTS} == COUNTS
     assert finished.ended >= finished.started
     assert list_jobs(database) == (finished,)
@@ -64,7 +65,8 @@ def test_a_job_without_an_owner_is_found_interrupted_with_what_it_had_stored(dat
     (reaped,) = reap_jobs(database)
 
     assert (reaped.id, reaped.state, reaped.new, reaped.changed) == (dead.id, "failed", 1, 1)
-    assert reaped.reason.startswith("interrupted")
+    assert (reaped.seen, reaped.received) == (2, 2), "what was written was seen"
+    assert (reaped.reason, reaped.reason_es) == (INTERRUPTED, INTERRUPTED_ES)
     assert reaped.ended is not None
     assert reap_jobs(database) == ()
 
