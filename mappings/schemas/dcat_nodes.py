@@ -184,6 +184,6 @@ def quality_annotation(value: Any) -> Reading[str]:
 
 
 def quality_measurement(value: Any) -> Reading[str]:
-    """A measurement of quality: the openness, which is computed again, says nothing; others are left aside."""
+    """A measurement of quality: an index's own, which are computed anew, say nothing; others are left aside."""
     metric = next(iter(candidates(value.get("dqv:isMeasurementOf"))), "") if is_node(value) else ""
-    return None, None if metric == f"{DCATMX}openness" else LEFT_ASIDE
+    return None, None if metric.startswith(DCATMX) else LEFT_ASIDE

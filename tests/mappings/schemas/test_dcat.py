@@ -576,3 +576,13 @@ def test_no_description_is_too_odd(edges):
 def test_what_the_library_writes_is_read_as_well():
     quads = parse(f'{PREFIXES} <{IRI}> a dcat:Dataset ; dct:title "T"@es .', RdfFormat.TURTLE)
     assert dataset_from_dcat(serialize(quads, format=RdfFormat.N_QUADS), IRI, ORIGIN).dataset is not None
+
+
+def test_measurements_of_an_index_are_computed_anew_and_those_of_others_kept():
+    made = document(
+        "dqv:hasQualityMeasurement [ dqv:isMeasurementOf dcatmx:openness ; dqv:value 5 ],"
+        " [ dqv:isMeasurementOf <https://x.mx/metrica> ; dqv:value 5 ]"
+    )
+    (kept,) = made["extra"]["dqv:hasQualityMeasurement"]
+    assert kept["dqv:isMeasurementOf"] == "https://x.mx/metrica"
+    assert "openessRating" not in made
