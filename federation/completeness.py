@@ -142,8 +142,8 @@ RULES: tuple[Rule, ...] = (
         lambda case: case.tally.unique == 0,
         Verdict.PARTIAL,
         lambda _: Sentence(
-            "El portal respondió sin ningún conjunto, y nunca se ha visto uno suyo. Revise que esta dirección sea la de "
-            "su catálogo.",
+            "El portal respondió sin ningún conjunto, y nunca se ha visto uno suyo. "
+            "Revise que esta dirección sea la de su catálogo.",
             "The source answered without any dataset, and none of it was ever seen. Check that this address is the one "
             "of its catalogue.",
         ),

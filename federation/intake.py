@@ -83,7 +83,6 @@ class Intake:
         """Map a record that is new, or has another body or mapping than before."""
         mapped = map_body(schema, record.identifier, record.body, self._origin)
         issues = tuple((issue.code, issue.field, issue.value) for issue in mapped.issues)
-        self.counts.issues += len(issues)
         received = RecordWrite(
             known=before,
             identifier=record.identifier,
@@ -113,7 +112,7 @@ class Intake:
         self.counts.changed += stored.changed
         self.counts.unchanged += stored.same
         self.counts.unmapped += stored.unmapped
-        self.counts.issues += len(page.refusals)
+        self.counts.issues += len(page.refusals) + sum(len(write.issues) for write in writes)
 
 
 def _is_same(before: KnownRecord, body_hash: bytes, fingerprint: bytes) -> bool:

@@ -72,7 +72,9 @@ class Settings(BaseSettings):
         600.0, "Segundos que puede durar una petición", "Seconds that one request may take"
     )
     source_timeout: Annotated[float, Field(gt=0)] = _setting(
-        7200.0, "Segundos que puede durar una fuente", "Seconds that one source may take"
+        7200.0,
+        "Segundos que puede durar una fuente, sin los que espera a otras en su servidor",
+        "Seconds that one source may take, without those that it waits for others on its host",
     )
     retries: Annotated[int, Field(ge=0, le=20)] = _setting(
         4, "Intentos más tras un fallo de transporte", "Tries again after a failure of transport"

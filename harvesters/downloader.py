@@ -5,6 +5,7 @@ event loop.  Here every transfer holds a turn at its host (`harvesters.hosts`) b
 """
 
 import asyncio
+from contextlib import AsyncExitStack
 
 from scrapy import Request, signals
 from scrapy.core.downloader import Downloader, Slot
@@ -36,7 +37,9 @@ class PoliteDownloader(Downloader):
         if walk.over.is_set():
             task.cancel()  # at the next await: what was queued while the walk ended goes the same way as what was on it
         try:
-            async with walk.hosts.turn(request.url, walk.endpoint.slug, walk.manners):
+            async with AsyncExitStack() as turn:
+                with walk.turns.waiting():
+                    await turn.enter_async_context(walk.hosts.turn(request.url, walk.endpoint.slug, walk.manners))
                 response = await self._transfer(slot, request)
                 rest = seconds_from_retry_after(response.headers.get("Retry-After"))
                 if rest and rest <= walk.limits.max_retry_wait and response.status in (429, 503):

@@ -160,11 +160,11 @@ class Engine:
         await asyncio.sleep(0)  # the crawler makes its walk
         if self._stopping:
             self._end_walks()  # who was told to stop just before
-        await asyncio.wait({crawl}, timeout=self.limits.timeout_source)
+        assert isinstance(crawler.spider, Walk)
+        await self._wait_its_time(crawl, crawler.spider)
         if crawl.done():
             return crawl.result()
         seconds = self.limits.timeout_source
-        assert isinstance(crawler.spider, Walk)
         crawler.spider.end(
             "time_limit",
             Sentence(
@@ -180,6 +180,18 @@ class Engine:
             f"{endpoint.url} no terminó cuando se agotó su tiempo: su última página nunca se guardó.",
             f"{endpoint.url} did not end when its time was up: its last page was never stored.",
         )
+
+    async def _wait_its_time(self, crawl: asyncio.Future[None], walk: Walk) -> None:
+        """Wait for the end of a crawl, or of its time; waiting for other sources on a host that it shares is not its.
+
+        Otherwise one portal that hangs would use up the time of the healthy ones beside it.
+        """
+        began = time.monotonic()
+        while not crawl.done():
+            left = self.limits.timeout_source - (time.monotonic() - began - walk.turns.waited())
+            if left <= 0:
+                return
+            await asyncio.wait({crawl}, timeout=left)
 
     def _end_walks(self) -> None:
         for crawler in self._walking:

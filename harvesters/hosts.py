@@ -6,8 +6,8 @@ twenty sources on one host would be twenty times as rude.  One `Hosts` serves ev
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -71,6 +71,33 @@ class Host:
     def _ring(self) -> None:
         self.alarm = None
         self.advance()
+
+
+@dataclass(slots=True)
+class Turns:
+    """How long one source has waited for its turns.  Belongs to one event loop."""
+
+    _waited: float = 0.0
+    _since: float = 0.0
+    _waits: int = 0
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Count the time of the context as waiting; waits at the same time are counted once."""
+        loop = asyncio.get_running_loop()
+        if not self._waits:
+            self._since = loop.time()
+        self._waits += 1
+        try:
+            yield
+        finally:
+            self._waits -= 1
+            if not self._waits:
+                self._waited += loop.time() - self._since
+
+    def waited(self) -> float:
+        """Seconds of waiting until now, those that go on included."""
+        return self._waited + (asyncio.get_running_loop().time() - self._since if self._waits else 0.0)
 
 
 class Hosts:

@@ -89,6 +89,8 @@ class Tally:
     stopped: str = ""
     """Why the walk stopped early, as a sentence; empty when it did not."""
     _seen: dict[int, int] = field(default_factory=dict, repr=False)
+    _kept: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """The counts of rows when the last page had been stored."""
 
     def declare(self, count: int) -> None:
         """Note what the source says it holds; a value that moves is remembered, the last one counts."""
@@ -107,6 +109,14 @@ class Tally:
             return Sight.NEW
         self.duplicates += 1
         return Sight.REPEATED if before == checksum else Sight.CONFLICT
+
+    def keep(self) -> None:
+        """Note that a page was stored: what was counted stands."""
+        self._kept = (self.received, self.unique, self.duplicates, self.refused)
+
+    def take_back(self) -> None:
+        """Uncount the rows since the last page that was stored: the page that held them is lost, and the walk ends."""
+        self.received, self.unique, self.duplicates, self.refused = self._kept
 
     def refuse(self) -> None:
         """Count one row that could not become a record."""

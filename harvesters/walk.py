@@ -23,7 +23,7 @@ from twisted.python.failure import Failure
 
 from harvesters.addresses import AddressPolicy
 from harvesters.errors import HarvesterError, SourceError, words_of
-from harvesters.hosts import Hosts, Manners
+from harvesters.hosts import Hosts, Manners, Turns
 from harvesters.items import Endpoint, Page, Sink, Tally
 from harvesters.limits import Limits
 from harvesters.sentences import NOTHING, Sentence
@@ -92,6 +92,8 @@ class Walk(Spider, metaclass=ABCMeta):
         """Where the source moved for good, when its first answer said so by permanent redirects."""
         self.transfers: set[asyncio.Task[Any]] = set()
         """Requests that are waiting for their turn or in flight: they are given up when the walk ends."""
+        self.turns = Turns()
+        """How long this walk has waited for other sources on the hosts that it visits."""
         self.over = asyncio.Event()
         """Set when nothing more is to be asked for."""
         self._stored: asyncio.Future[None] | None = None
@@ -281,7 +283,9 @@ class Walk(Spider, metaclass=ABCMeta):
             if self.sink is not None:
                 await self.sink.receive(page)
             self.tally.pages += 1
+            self.tally.keep()
         except Exception as error:
+            self.tally.take_back()
             logger.exception("%s: a page was not stored", self.endpoint.slug)
             words = words_of(error)
             es = f"Una página de {self.endpoint.url} no se pudo guardar: {words.es}"

@@ -172,6 +172,30 @@ def test_a_walk_whose_time_is_up_ends_with_a_reason(portal):
     assert len(walked.identifiers) == 100
 
 
+def test_waiting_for_other_sources_on_a_host_is_no_time_of_ones_own(portal):
+    """One portal hangs on a server with one connection; the healthy ones beside it get their turn and are whole."""
+    portal.script(SEARCH, Answer(search_body([], 0), latency=10), portal.search)
+    limits = replace(IMPATIENT, connections_per_host=1, timeout_source=1.5, timeout_read=15, retries=0)
+    outcomes: dict[str, WalkOutcome] = {}
+    jobs = [(endpoint(portal.url, slug), Collector()) for slug in ("hangs", "waits")]
+    Engine(limits).harvest(jobs, lambda outcome: outcomes.update({outcome.endpoint.slug: outcome}))
+    assert outcomes["hangs"].finish_reason == "time_limit"
+    assert outcomes["waits"].finish_reason == "finished", outcomes["waits"].errors
+    assert outcomes["waits"].tally.ended
+
+
+def test_a_page_that_could_not_be_stored_was_not_seen(portal):
+    def full(_page: object) -> None:
+        if len(sink.pages) == 1:
+            raise OSError(28, "No space left on device")
+
+    sink = Collector(on_page=full)
+    outcomes: list[WalkOutcome] = []
+    Engine(IMPATIENT).harvest([(endpoint(portal.url, page_size=50), sink)], outcomes.append)
+    tally = outcomes[0].tally
+    assert (tally.pages, tally.unique, tally.received) == (1, 50, 50)
+
+
 def test_a_sink_that_never_comes_back_does_not_hold_the_harvest(portal):
     class Stuck:
         async def receive(self, page: object) -> None:

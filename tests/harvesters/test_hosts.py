@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 import time_machine
 
-from harvesters.hosts import Hosts, Manners, host_of, seconds_from_retry_after
+from harvesters.hosts import Hosts, Manners, Turns, host_of, seconds_from_retry_after
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 URL = "http://datos.example/api"
@@ -108,6 +108,19 @@ def test_a_request_that_is_given_up_makes_room(which):
 
     run(give_one_up())
     assert guests.most == 1
+
+
+def test_waits_at_the_same_time_are_counted_once():
+    async def wait() -> float:
+        turns = Turns()
+        with turns.waiting(), turns.waiting():
+            await asyncio.sleep(0.05)
+            during = turns.waited()
+        await asyncio.sleep(0.05)
+        assert 0.04 < during <= turns.waited() < 0.09
+        return turns.waited()
+
+    assert asyncio.run(wait()) > 0
 
 
 def test_a_host_is_its_scheme_name_and_port():
