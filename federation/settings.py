@@ -3,6 +3,7 @@
 A variable is the field's name in capitals with ``MILPA_`` before it: ``MILPA_DATABASE_URL``.
 """
 
+import os
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -159,4 +160,29 @@ def get_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "MILPA_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise UsageError(f"{name}={first['input']!r}: {first['msg']}. Correct the variable and try again.") from None
+        raise UsageError(_say_wrong(name, str(first["input"]), first["type"], first.get("ctx", {}))) from None
+
+
+_MUST_BE = {
+    "literal_error": ("debe ser {expected}", "must be {expected}"),
+    "bool_parsing": ("debe ser 1 o 0", "must be 1 or 0"),
+    "int_parsing": ("debe ser un número entero", "must be a whole number"),
+    "int_from_float": ("debe ser un número entero", "must be a whole number"),
+    "float_parsing": ("debe ser un número", "must be a number"),
+    "finite_number": ("debe ser un número finito", "must be a finite number"),
+    "greater_than": ("debe ser más que {gt}", "must be more than {gt}"),
+    "greater_than_equal": ("debe ser {ge} o más", "must be {ge} or more"),
+    "less_than_equal": ("debe ser {le} o menos", "must be {le} or less"),
+    "value_error": ("debe ser una URI http(s) sin espacios", "must be an http(s) URI without spaces"),
+}
+"""What a setting must be, by pydantic's type of error; ours is the only ``value_error``."""
+
+
+def _say_wrong(name: str, value: str, kind: str, context: dict[str, Any]) -> str:
+    """Say what a variable must be, in the language that the environment asks for: the settings are what is wrong."""
+    es, en = _MUST_BE.get(kind, ("no se entiende", "cannot be understood"))
+    english = os.environ.get("MILPA_LANG") == "en"
+    expected = str(context.get("expected", "")).replace(" or ", " or " if english else " o ")
+    must = (en if english else es).format_map({**context, "expected": expected})
+    said = f"{name}={value!r} {must}."
+    return f"{said} Correct the variable and repeat." if english else f"{said} Corrija la variable y repita."

@@ -67,6 +67,19 @@ _TURTLE = re.compile(rb"(?:^|[\n\s])(?:@prefix|@base|PREFIX|BASE)\s", re.IGNOREC
 _ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s+)?\S+\s+(?:SYSTEM|PUBLIC|\"[^\"]*[&%][^#][^\"]*\"|'[^']*[&%][^#][^']*')")
 
 
+def _say_blank(size: int, url: str) -> tuple[str, str]:
+    """Say that nothing came, or nothing but blanks: a program that printed its line ends and broke, not silence."""
+    if not size:
+        return (
+            f"{url} no respondió nada donde debería estar un catálogo RDF.",
+            f"{url} answered nothing where an RDF catalogue should be.",
+        )
+    return (
+        f"{url} respondió con {size} bytes o más de puros espacios y renglones vacíos donde debería estar un RDF.",
+        f"{url} answered {size} bytes or more of nothing but blanks and line ends where an RDF catalogue should be.",
+    )
+
+
 def require_syntax(start: bytes, content_type: str, url: str) -> Syntax:
     """Decide the syntax of a document by its first bytes, its media type and the ending of its URL.
 
@@ -75,11 +88,7 @@ def require_syntax(start: bytes, content_type: str, url: str) -> Syntax:
     """
     start = start.removeprefix(b"\xef\xbb\xbf")
     if not start.strip():
-        raise SourceError(
-            "empty",
-            f"{url} no respondió nada donde debería estar un catálogo RDF.",
-            f"{url} answered nothing where an RDF catalogue should be.",
-        )
+        raise SourceError("empty", *_say_blank(len(start), url))
     declared = BY_MEDIA_TYPE.get(content_type.partition(";")[0].strip().lower())
     extension = BY_EXTENSION.get(urlsplit(url).path.rpartition(".")[2].lower())
     if _HTML.match(start):

@@ -1,8 +1,10 @@
 """What the two databases say when something fails, as this package's errors."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 from sqlalchemy import URL
@@ -34,6 +36,17 @@ _FORBIDDEN: Failure = (
     DatabaseForbiddenError,
     "Sin permiso para usar la base de datos {where} ({detail}). Cambie los permisos o MILPA_DATABASE_URL.",
     "No permission to use the database {where} ({detail}). Change the permissions or MILPA_DATABASE_URL.",
+)
+_READ_ONLY: Failure = (
+    DatabaseForbiddenError,
+    (
+        "La base de datos {where} no se puede escribir: su carpeta o su disco son de solo lectura, o de otro usuario "
+        "({detail}). Cambie los permisos, monte el disco con escritura o cambie MILPA_DATABASE_URL."
+    ),
+    (
+        "The database {where} cannot be written: its folder or its disk is read-only, or belongs to another user "
+        "({detail}). Change the permissions, mount the disk for writing, or change MILPA_DATABASE_URL."
+    ),
 )
 _UNREACHABLE: Failure = (
     DatabaseUnreachableError,
@@ -76,7 +89,7 @@ _SQLITE: dict[str, Failure] = {
     "SQLITE_FULL": _FULL,
     "SQLITE_BUSY": _BUSY,
     "SQLITE_LOCKED": _BUSY,
-    "SQLITE_READONLY": _FORBIDDEN,
+    "SQLITE_READONLY": _READ_ONLY,
     "SQLITE_PERM": _FORBIDDEN,
     "SQLITE_AUTH": _FORBIDDEN,
     "SQLITE_CANTOPEN": _UNREACHABLE,
@@ -116,10 +129,22 @@ def translated(url: URL) -> Iterator[None]:
 
 def storage_error(url: URL, cause: BaseException | None, *, lost: bool = False) -> StorageError:
     """Say what `cause`, an exception of a driver, means for the database at `url`."""
-    kind, es, en = _failure(cause, lost=lost)
+    failure = _failure(cause, lost=lost)
+    if failure is _UNREACHABLE and isinstance(cause, sqlite3.Error) and not _may_write(url):
+        failure = _READ_ONLY
+    kind, es, en = failure
     detail = " ".join(str(cause).split())[:300]
     where = place(url)
     return kind(es.format(where=where, detail=detail), en.format(where=where, detail=detail))
+
+
+def _may_write(url: URL) -> bool:
+    """Whether the file and the folder of an SQLite database may be written, where they exist.
+
+    SQLite makes files of its own beside the database; on a read-only disk it says no more than that it cannot open.
+    """
+    file = Path(str(url.database))
+    return all(os.access(path, os.W_OK) for path in (file, file.parent) if path.exists())
 
 
 def place(url: URL) -> str:

@@ -358,12 +358,20 @@ def test_sigterm_ends_a_command_with_a_sentence_and_without_its_draft(milpa, joi
         ("MILPA_LANG", "fr"),
         ("MILPA_BASE_URI", "not a uri"),
         ("MILPA_LIVE_SOURCES", "many"),
+        ("MILPA_LIVE_SOURCES", "0"),
+        ("MILPA_LIVE_SOURCES", "5000"),
+        ("MILPA_LIVE_SOURCES", "1.5"),
+        ("MILPA_DELAY", "pronto"),
+        ("MILPA_TIMEOUT", "0"),
+        ("MILPA_ALLOW_PRIVATE_ADDRESSES", "quizá"),
+        ("MILPA_LOG_LEVEL", "TODO"),
         ("MILPA_DATABASE_URL", "oracle://x"),
     ],
 )
 def test_a_setting_that_cannot_be_right_is_named(milpa, name, value):
     ran = milpa("sources", **{name: value})
-    assert ran.code in (1, 2)
+    assert ran.code == 2
+    assert not re.search("Input|should|must|Correct |entiende", ran.err), "Spanish, and what it must be"
     assert name in ran.err
     assert len(ran.err.splitlines()) == 1
 
@@ -407,3 +415,13 @@ def test_the_demo_goes_the_whole_way_twice(milpa):
     assert "Versión 1 publicada: 123 conjuntos" in first.out
     second = milpa("demo")
     assert "Nada cambió desde la versión 1" in second.out
+
+
+def test_a_wrong_setting_is_told_in_english_where_english_is_asked_for(milpa):
+    assert "must be 1 or more. Correct" in milpa("sources", MILPA_LANG="en", MILPA_LIVE_SOURCES="0").err
+
+
+def test_the_readers_of_blanks_are_told_of_blanks(milpa, portal):
+    portal.script("/catalogo.ttl", Answer(b" \n" * 20, content_type="text/turtle"))
+    milpa("join", f"{portal.url}/catalogo.ttl", "--name", "uno", "--protocol", "dcat_rdf", "--yes")
+    assert "respondió con 40 bytes o más de puros espacios" in milpa("harvest", "uno").err

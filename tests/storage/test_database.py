@@ -240,3 +240,19 @@ def test_a_database_can_lie_in_a_folder_with_a_percent_sign(tmp_path):
     open_database(f"sqlite:///{folder}/milpa.sqlite").close()
 
     assert (folder / "milpa.sqlite").is_file()
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):
+    """A read-only disk: SQLite itself says no more than “unable to open database file”."""
+    monkeypatch.setattr("storage.failures.os.access", lambda *_: False)
+    error = storage_error(make_url(f"sqlite:///{tmp_path}/milpa.sqlite"), _cannot_open(tmp_path))
+    assert isinstance(error, DatabaseForbiddenError)
+    assert "solo lectura" in error.es
+    assert "read-only" in error.en
+
+
+def _cannot_open(folder):
+    """What the driver raises for a file that it cannot open."""
+    with pytest.raises(sqlite3.OperationalError) as raised:
+        sqlite3.connect(folder / "none" / "milpa.sqlite")
+    return raised.value
