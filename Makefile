@@ -43,6 +43,7 @@ clean:                              ## remove what was installed, built and harv
 .venv/ready: uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Milpa needs Python 3.11 or newer. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Preparando Milpa en .venv; solo esta vez, puede tardar unos minutos." >&2
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || \
 		{ echo "This Python cannot make virtual environments. On Debian: apt-get install python3-venv"; exit 1; }
 	@test -x $(BIN)/uv || $(BIN)/pip install --quiet --disable-pip-version-check "uv>=0.9,<1"

@@ -148,8 +148,8 @@ def _nothing_found(url: str, asked: Iterable[Asked]) -> Sentence:
         es = ", ".join(f"{times} × {answer.es}" for answer, times in answers[:4])
         came = Sentence(es, ", ".join(f"{times} × {answer}" for answer, times in answers[:4]))
     return Sentence(
-        f"No se encontró ningún catálogo en {url} ({came.es}). Escriba la dirección de su API o de su archivo de "
+        f"No se encontró ningún catálogo en {url}: {came.es}. Escriba la dirección de su API o de su archivo de "
         "catálogo; si está seguro de que es uno, indique su protocolo con --protocol.",
-        f"No catalogue was found at {url} ({came}). Give the address of its API or of its catalogue file; "
+        f"No catalogue was found at {url}: {came}. Give the address of its API or of its catalogue file; "
         "if you are sure that it is one, name its protocol with --protocol.",
     )

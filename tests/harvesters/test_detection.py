@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -274,7 +275,7 @@ def test_the_time_is_bounded(portal: Portal, look: Look, monkeypatch: pytest.Mon
 
 def test_a_host_that_cannot_be_reached_is_asked_once(look: Look) -> None:
     with pytest.raises(
-        NothingDetectedError, match=r"No catalogue was found at .* \(it refuses the connection"
+        NothingDetectedError, match=r"No catalogue was found at .*: it refuses the connection"
     ) as nothing:
         look("http://127.0.0.1:1/")
     assert nothing.value.asked == ("http://127.0.0.1:1/: it refuses the connection (nothing listens there)",)
@@ -372,3 +373,11 @@ def test_any_bytes_are_recognised_or_not_but_never_break_it(noise: bytes, cut: i
 def test_a_cut_catalogue_is_never_taken_for_another(cut: int) -> None:
     found = recognise(document(dumps(ADELA)[:cut], whole=False))
     assert found is None or found.schema == "adela"
+
+
+def test_what_came_back_is_told_without_brackets_in_brackets():
+    """An explanation has brackets of its own: «su nombre no se puede resolver (revise cómo está escrito)»."""
+    with pytest.raises(NothingDetectedError) as raised, make_session(AddressPolicy(), user_agent="Milpa") as session:
+        detect("http://nope.invalid/", session)
+    for sentence in (raised.value.es, raised.value.en):
+        assert not re.search(r"\([^)]*\(", sentence)
