@@ -171,7 +171,13 @@ def _decoded(file: CatalogueFile, encoding: str) -> Any:
     for read in (json.loads, lambda words: [json.loads(line) for line in words.splitlines() if line.strip()]):
         try:
             return read(text)
-        except (ValueError, RecursionError):
+        except RecursionError:
+            raise SourceError(
+                "too_deep",
+                f"{file.name} anida objetos a demasiada profundidad en alguno de sus registros. Corrija ese registro.",
+                f"{file.name} nests objects too deeply in one of its records. Mend that record.",
+            ) from None
+        except ValueError:
             continue
     return None
 

@@ -82,6 +82,8 @@ def identifier_in(record: Mapping[str, Any], shape: JsonShape) -> str:
     """The native identifier of a record; empty when it has none."""
     for key in shape.identifier:
         value = record.get(key)
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
         if isinstance(value, str) and value.strip():
             return value.strip()
         if isinstance(value, int) and not isinstance(value, bool):

@@ -118,11 +118,17 @@ def _read_leniently(
     if "depth" in str(error) or "recursion" in str(error):
         return refused("record.too_deep")
     try:
-        decoded = json.loads(body.decode("utf-8-sig"), strict=False)
+        decoded = json.loads(_without_surrogates(body), strict=False)
     except ValueError:  # of the text or of its encoding
         return refused("record.unreadable", "", str(error))
     mapped = _map_object(mapping, decoded, identifier, origin)
     return Mapped(mapped.dataset, (*mapped.issues, make_issue("document.repaired", "", str(error))))
+
+
+def _without_surrogates(body: bytes) -> str:
+    """The text of a body; lone surrogates, which no text may hold, become U+FFFD."""
+    text = body.decode("utf-8-sig", "surrogatepass")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 @cache

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from federation.checking.checker import CheckReport
-from federation.checking.observations import Observation
+from federation.checking.observations import Observation, generic
 from mappings.issues import CODES, Issue, Severity, describe
 
 PLACES = 25
@@ -41,8 +42,12 @@ def problems_of(report: CheckReport, severity: Severity, lang: str) -> tuple[Pro
     together: dict[tuple[str, str], list[Observation]] = {}
     for observation in report.observations:
         if observation.severity is severity:
-            together.setdefault((observation.code, _generic(observation.field)), []).append(observation)
-    problems = (_problem(code, field, several, lang) for (code, field), several in together.items())
+            together.setdefault((observation.code, generic(observation.field)), []).append(observation)
+    counts = dict(report.problems)
+    problems = (
+        _problem(code, field, several, lang, counts[severity, code, field])
+        for (code, field), several in together.items()
+    )
     return tuple(sorted(problems, key=lambda problem: -problem.count))
 
 
@@ -53,15 +58,16 @@ def html_from_report(report: CheckReport, lang: str) -> str:
         for severity in Severity
     ]
     counts = dict(report.severities)
-    return _template().render(report=report, groups=groups, lang=lang, english=lang == "en", counts=counts)
+    name = report.target if "://" in report.target else Path(report.target).name  # no folder of a machine is mailed
+    return _template().render(report=report, groups=groups, lang=lang, english=lang == "en", counts=counts, name=name)
 
 
-def _problem(code: str, field: str, several: list[Observation], lang: str) -> Problem:
+def _problem(code: str, field: str, several: list[Observation], lang: str, count: int) -> Problem:
     first = several[0]
     sentence, mend = (first.en, first.mend_en) if lang == "en" else (first.es, first.mend_es)
     if code in CODES:  # told of the field wherever it stands, not of its first place
         sentence = describe(Issue(code, field, first.value), lang)
-    return Problem(code, field, sentence, mend, len(several), tuple(islice(_distinct(several), PLACES)))
+    return Problem(code, field, sentence, mend, count, tuple(islice(_distinct(several), PLACES)))
 
 
 def _distinct(several: Iterable[Observation]) -> Iterable[Observation]:
@@ -71,12 +77,6 @@ def _distinct(several: Iterable[Observation]) -> Iterable[Observation]:
         if key not in met:
             met.add(key)
             yield observation
-
-
-def _generic(field: str) -> str:
-    """A field without the number of the part it is in: ``distribution[2].mediaType`` → ``distribution[].mediaType``."""
-    head, bracket, rest = field.partition("[")
-    return f"{head}[]{rest.partition(']')[2]}" if bracket else field
 
 
 @cache

@@ -29,8 +29,10 @@ SLUG = "revision"
 Watch = Callable[[int], None]
 
 
-def check(database: Database, settings: Settings, target: str, shapes: str, watch: Watch) -> CheckReport:
-    """Check a file or a URL against the shapes of this name.
+def check(
+    database: Database, settings: Settings, target: str, shapes: str, watch: Watch, *, by_rules: bool = False
+) -> CheckReport:
+    """Check a file or a URL against the shapes of this name; our own, `by_rules`, without asking pyshacl.
 
     Raises `UsageError` for a target or shapes that do not exist, `HarvesterError` for what is no catalogue.
     """
@@ -45,7 +47,7 @@ def check(database: Database, settings: Settings, target: str, shapes: str, watc
     name = (urlsplit(require_url(target)).hostname or target) if is_url else Path(target).name
     home = home_from_url(target) if is_url else ""
     origin = Origin(settings.base_uri, SLUG, title=name, home=home)
-    checker = Checker(target, shapes, origin, KnownFindings(database), watch)
+    checker = Checker(target, shapes, origin, KnownFindings(database), watch, by_rules)
     if is_url:
         return _check_url(checker, settings, target)
     _check_file(checker, Path(target))
@@ -54,6 +56,8 @@ def check(database: Database, settings: Settings, target: str, shapes: str, watc
 
 def _check_file(checker: Checker, path: Path) -> None:
     if not path.is_file():
+        if path.is_dir():
+            raise UsageError(say(f"{path} es una carpeta. Dé un archivo.", f"{path} is a folder. Give a file."))
         raise UsageError(say(f"No existe el archivo {path}.", f"There is no file {path}."))
     headings = layout_of_columns(default_column_map().columns, least=3, declared=False)
     for piece in iter_pieces(path, layouts=(*LAYOUTS, headings)):

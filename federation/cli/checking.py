@@ -63,7 +63,7 @@ def check_command(
     """Check a catalogue."""
     title = say(f"Revisando {target}", f"Checking {target}")
     with open_store() as database, progress_bar(title) as advance:
-        report = check(database, get_settings(), target, shapes, lambda done: advance(done, 0))
+        report = check(database, get_settings(), target, shapes, lambda done: advance(done, 0), by_rules=shacl is None)
     lang = get_settings().lang
     if html is not None:
         html.write_text(html_from_report(report, lang), encoding="utf-8")
@@ -106,6 +106,10 @@ def _print_report(report: CheckReport, lang: str) -> None:
             for one in problem.places[:PLACES]:
                 print_line(f"          {_place(one)}")
     print_line("")
+    total = sum(count for _, count in report.severities)
+    if total > len(report.observations):
+        listed = number(len(report.observations))
+        print_line(say(f"Se enumeran {listed} de {number(total)}.", f"{listed} of {number(total)} are listed."))
     print_line(_verdict(report))
 
 
@@ -143,6 +147,7 @@ def _document_from_report(report: CheckReport) -> dict[str, Any]:
         "severities": {severity.value: count for severity, count in report.severities},
         "codes": dict(report.codes),
         "derived": dict(report.derived),
+        "listed": len(report.observations),
         "observations": [
             {
                 "severity": one.severity.value, "code": one.code, "identifier": one.identifier or None,

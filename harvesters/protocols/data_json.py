@@ -111,6 +111,8 @@ def identifier_of(dataset: Mapping[str, Any], schema: str) -> str:
     """Find the native identifier: Adela's is its ``id``, since its ``identifier`` is a slug of the title."""
     for key in ("id", "identifier") if schema == "adela" else ("identifier", "@id", "dct:identifier"):
         value = dataset.get(key)
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
         if isinstance(value, str) and value.strip():
             return value.strip()
         if isinstance(value, int) and not isinstance(value, bool):

@@ -64,6 +64,11 @@ class TestBodies:
         assert "document.repaired" in codes(mapped)
         canonical_bytes(json_from_dataset(mapped.dataset))
 
+    def test_a_lone_surrogate_costs_that_sign_only(self) -> None:
+        mapped = map_body("ckan", "a", b'{"id": "a", "title": "Agua \xed\xa0\x80 potable"}', ORIGIN)
+        assert mapped.dataset is not None
+        assert mapped.dataset.title["es"].startswith("Agua")
+
     def test_a_fault_of_ours_costs_that_record_only(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def broken(*_: Any) -> Mapped:
             raise ZeroDivisionError("division by zero")

@@ -118,6 +118,36 @@ def test_a_url_is_walked_as_a_harvest_would_walk_it(tmp_path):
     database.close()
 
 
+def test_a_records_verdict_does_not_depend_on_its_neighbours(checked):
+    same = [{"identifier": "a", "title": title, "description": title} for title in ("Agua", "Salud")]
+    report = checked({"dataset": same})
+    assert not any(one.code.startswith("shacl.") for one in report.observations)
+    assert dict(report.codes)["record.duplicate_identifier"] == 1
+    alone = checked({"dataset": same[:1]})  # nothing wrong was remembered of it either
+    assert not any(one.code.startswith("shacl.") for one in alone.observations)
+
+
+def test_an_error_is_listed_however_many_remarks_stand_before_it(checked, monkeypatch):
+    monkeypatch.setattr("federation.checking.checker.MOST", 20)
+    records = [{"identifier": str(n), "title": "x", "keyword": ["x"]} for n in range(30)]
+    report = checked({"dataset": [*records, {"identifier": "z", "keyword": ["x"]}]}, shapes="dcat-mx")
+    assert [one.identifier for one in report.observations if one.severity is Severity.ERROR] == ["z"]
+    (problem,) = [one for one in problems_of(report, Severity.WARNING, "es") if one.field == "description"]
+    assert problem.count == 30
+
+
+def test_the_quick_rules_and_the_shapes_give_our_profile_the_same_verdict(tmp_path):
+    path = tmp_path / "data.json"
+    path.write_text(json.dumps(POOR), encoding="utf-8")
+    database = open_database(f"sqlite:///{tmp_path}/milpa.sqlite")
+    quick, shapes = (
+        check(database, Settings(), str(path), "dcat-mx", lambda _done: None, by_rules=by_rules)
+        for by_rules in (True, False)
+    )
+    database.close()
+    assert (quick.severities, quick.codes) == (shapes.severities, shapes.codes)
+
+
 def test_the_report_is_a_sh_validation_report(checked):
     report = checked(TURTLE, "catalogo.ttl")
     graph = graph_from_report(report)
