@@ -74,8 +74,8 @@ class Settings(BaseSettings):
     )
     source_timeout: Annotated[float, Field(gt=0)] = _setting(
         7200.0,
-        "Segundos que puede durar una fuente, sin los que espera a otras en su servidor",
-        "Seconds that one source may take, without those that it waits for others on its host",
+        "Segundos que puede durar una fuente, sin los que espera su turno en un servidor",
+        "Seconds that one source may take, without those that it waits for its turn at a host",
     )
     retries: Annotated[int, Field(ge=0, le=20)] = _setting(
         4, "Intentos más tras un fallo de transporte", "Tries again after a failure of transport"
