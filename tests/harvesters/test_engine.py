@@ -269,6 +269,7 @@ def test_a_walk_that_is_just_beginning_when_the_harvest_is_stopped_ends_too(port
 
 HARVEST_OF_A_DEAF_PORTAL = """
 import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background of a shell is born deaf to it
 from harvesters.engine import Engine
 from harvesters.items import Endpoint
 from harvesters.limits import Limits

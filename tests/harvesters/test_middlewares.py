@@ -53,9 +53,10 @@ def test_a_portal_that_says_when_to_come_back_is_obeyed_by_every_source_on_it(po
     portal.script(SEARCH, Answer(HTML, 429, {"Retry-After": "1"}), portal.search)
     walked = harvest(*(endpoint(portal.url, f"s{number}") for number in range(3)))
     assert [each.outcome.tally.unique for each in walked] == [250] * 3
-    first, second, *later = (asked.time for asked in portal.asked)
-    assert second - first < 0.3  # it was in flight already: the limit of the host is two
-    assert all(time - first >= 0.9 for time in later)
+    first, *others = (asked.time for asked in portal.asked)
+    at_once = [time for time in others if time - first < 0.3]
+    assert len(at_once) in {1, 2}  # in flight already, or started in the turn of one that was answered before the 429
+    assert all(time - first >= 0.9 for time in others[len(at_once) :])
 
 
 def test_a_portal_that_wants_a_long_rest_is_left_alone_with_a_sentence(portal):
