@@ -57,10 +57,13 @@ _NO_LICENSE: Final = Issue("missing.recommended", "license")
 
 def _missing_in(distributions: tuple[Distribution, ...]) -> list[Issue]:
     values_of = _values_of("Distribution")
-    columns = zip(*[values_of(part.__dict__) for part in distributions], strict=True)
+    rows = [values_of(part.__dict__) for part in distributions]
+    if all(map(all, rows)):
+        return []
+    columns = zip(*rows, strict=True)
     issues = []
     for (_field, key, issue), values in zip(_expected("Distribution"), columns, strict=True):
-        if all(values):  # nearly always
+        if all(values):
             continue
         lacking = [number for number, value in enumerate(values) if not value and value != 0]
         if lacking:

@@ -49,7 +49,7 @@ def dataset_from_dcat(body: bytes, identifier: str, origin: Origin) -> Mapped:
     if node is None:
         return refused("record.unreadable", "rdf:type", "no dcat:Dataset")
     issues: list[Issue] = []
-    if any(braces in body for braces in _BRACES):
+    if (b"{" in body or b"%" in body) and any(braces in body for braces in _BRACES):  # one byte is found far faster
         _drop_templates(nodes, issues)
     sheets = _sheets(origin)
     fields, extra = sheets["Dataset"].read(node, issues)
