@@ -5,11 +5,12 @@ that serving costs next to nothing beside harvesting.
 """
 
 import asyncio
+import gzip
 import multiprocessing
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from functools import cache, lru_cache, partial
 from multiprocessing.connection import Connection
 from urllib.parse import parse_qs, urlsplit
 
@@ -53,8 +54,46 @@ def _success(result: bytes) -> bytes:
     return b'{"help": "", "success": true, "result": ' + result + b"}"
 
 
-async def _serve(portals: Portals, ready: Connection) -> None:
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n"
+
+
+async def _healthy(body: bytes, writer: asyncio.StreamWriter) -> None:
+    writer.write(HEAD % (b"", len(body)) + body)
+    await writer.drain()
+
+
+async def _hangs(_body: bytes, _writer: asyncio.StreamWriter) -> None:
+    await asyncio.sleep(3600)
+
+
+async def _drips(body: bytes, writer: asyncio.StreamWriter) -> None:
+    writer.write(HEAD % (b"", len(body)))
+    for at in range(len(body)):
+        writer.write(body[at : at + 1])
+        await writer.drain()
+        await asyncio.sleep(1)
+
+
+async def _bombs(_body: bytes, writer: asyncio.StreamWriter) -> None:
+    bomb = _bomb()
+    writer.write(HEAD % (b"Content-Encoding: gzip\r\n", len(bomb)) + bomb)
+    await writer.drain()
+
+
+@cache
+def _bomb() -> bytes:
+    """Some 2 MB that are 2 GB of blanks."""
+    return gzip.compress(bytes(1 << 20), 9) * 2048
+
+
+BEHAVIOURS = {"healthy": _healthy, "hangs": _hangs, "drips": _drips, "bombs": _bombs}
+"""How a portal answers a search, once it knows what to say."""
+
+
+async def _serve(portals: Portals, latency: float, hosts: Sequence[str], ready: Connection) -> None:
+    """One server for all portals, or one for each of `hosts`, so that each is a host of its own."""
+
+    async def talk(behaviour: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while line := await reader.readline():
                 length = 0
@@ -62,34 +101,47 @@ async def _serve(portals: Portals, ready: Connection) -> None:
                     name, _, value = header.partition(b":")
                     length = int(value) if name.lower() == b"content-length" else length
                 await reader.readexactly(length)
-                body = portals.answer(line.split()[1].decode())
-                head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
-                writer.write(head + body)
-                await writer.drain()
+                path = line.split()[1].decode()
+                await asyncio.sleep(latency)
+                answer = BEHAVIOURS[behaviour] if "package_search" in path else _healthy
+                await answer(portals.answer(path), writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
             writer.close()
 
-    server = await asyncio.start_server(talk, "127.0.0.1", 0, backlog=512)
-    ready.send(server.sockets[0].getsockname()[1])
-    async with server:
-        await server.serve_forever()
+    async with AsyncExitStack() as stack:
+        servers = [
+            await stack.enter_async_context(
+                await asyncio.start_server(partial(talk, behaviour), "127.0.0.1", 0, backlog=512)
+            )
+            for behaviour in hosts or ("healthy",)
+        ]
+        ready.send([server.sockets[0].getsockname()[1] for server in servers])
+        await asyncio.gather(*[server.serve_forever() for server in servers])
 
 
-def _run(portals: int, datasets: int, ready: Connection) -> None:
-    asyncio.run(_serve(Portals(portals, datasets), ready))
+def _run(portals: int, datasets: int, latency: float, hosts: Sequence[str], ready: Connection) -> None:
+    asyncio.run(_serve(Portals(portals, datasets), latency, hosts, ready))
 
 
 @contextmanager
-def running_portals(portals: int, datasets: int) -> Iterator[list[str]]:
-    """Play portals as long as the block lasts; give their addresses."""
+def running_portals(
+    portals: int, datasets: int, latency: float = 0.0, hosts: Sequence[str] = ()
+) -> Iterator[list[str]]:
+    """Play portals as long as the block lasts; give their addresses.
+
+    `latency` is the seconds before each answer.  With `hosts`, one of `BEHAVIOURS` for each portal, every portal is a
+    host of its own.
+    """
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_run, args=(portals, datasets, theirs), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(
+        target=_run, args=(portals, datasets, latency, hosts, theirs), daemon=True
+    )
     process.start()
     try:
-        port = ours.recv()
-        yield [f"http://127.0.0.1:{port}/p/{number}" for number in range(portals)]
+        ports = ours.recv()
+        yield [f"http://127.0.0.1:{ports[number % len(ports)]}/p/{number}" for number in range(portals)]
     finally:
         process.terminate()
         process.join()
