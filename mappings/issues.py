@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from mappings.values.secrets import hide
+
 VALUE_LENGTH = 300
 """An issue quotes at most this many characters of the offending value."""
 
@@ -42,11 +44,11 @@ class Issue(NamedTuple):
 
 
 def make_issue(code: str, field: str, value: object = "") -> Issue:
-    """Make an issue about any value, shortened to `VALUE_LENGTH` characters and free of NUL."""
+    """Make an issue about any value, shortened to `VALUE_LENGTH` characters, free of NUL and of keys in links."""
     words = value if isinstance(value, str) else _words(value)
     if len(words) > VALUE_LENGTH:
         words = words[: VALUE_LENGTH - 1] + "…"
-    return Issue(code, field, words.replace("\x00", "\\0"))
+    return Issue(code, field, hide(words).replace("\x00", "\\0"))
 
 
 def _words(value: object) -> str:
@@ -467,10 +469,17 @@ CODES: dict[str, Code] = {
         "Codifique la URL (%20 en lugar del espacio).",
         "Percent-encode the URL (%20 for a space).",
     ),
+    "link.not_distribution": Code(
+        I,
+        "«{value}» lleva a una página o a una imagen: se publica como tal, no como distribución.",
+        "“{value}” leads to a page or a picture: it is published as such, not as a distribution.",
+        "Si por ese enlace se descargan datos, dígalo en su protocolo o en su función (download).",
+        "If data are downloaded by that link, say so in its protocol or its function (download).",
+    ),
     "url.token_removed": Code(
         W,
-        "La URL «{value}» llevaba una clave de sesión (access_token), que se quitó.",
-        "The URL “{value}” carried a session's key (access_token), which was removed.",
+        "«{value}» llevaba una clave, una sesión o un usuario, que se quitó.",
+        "“{value}” carried a key, a session or a user's name, which was removed.",
         "Configure el portal para que no escriba claves en sus enlaces, y anule las que ya publicó.",
         "Set the portal up so that it writes no keys into its links, and revoke those it has published.",
     ),

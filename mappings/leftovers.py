@@ -1,10 +1,12 @@
-"""What a source gave that has no place in the profile: kept beside it as plain JSON, within bounds.
+"""What a source gave that has no place in the profile: kept beside it as plain JSON, within bounds, without keys.
 
 The bounds keep one odd record from carrying a whole file into the index; the body as received is kept elsewhere.
 """
 
 from collections.abc import Mapping
 from typing import Any
+
+from mappings.values.secrets import hide
 
 DEPTH = 6
 """Objects and lists nested deeper than this are left out."""
@@ -47,7 +49,7 @@ class _Keeper:
         self._left -= 1
         if isinstance(value, str):
             self.was_cut |= len(value) > TEXT
-            return storable(value[:TEXT])
+            return storable(hide(value[:TEXT]))
         if isinstance(value, dict | list | tuple):
             return self._keep_many(value, depth)
         if isinstance(value, int):  # JSON readers disagree beyond 64 bits: as text it is safe

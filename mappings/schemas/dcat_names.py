@@ -19,15 +19,13 @@ from mappings.values.urls import url
 TextReader = Callable[[Any], Reading[str]]
 
 
-def dataset_names(
-    tongue: str, within: str | None, prefix: str = "", moment_by: TextReader = moment, url_by: TextReader = url
-) -> tuple[Row, ...]:
+def dataset_names(tongue: str, within: str | None, prefix: str = "", moment_by: TextReader = moment) -> tuple[Row, ...]:
     """Rows of a dataset; `prefix` stands before each name (``ds:``), moments and URLs are read as the schema needs."""
     return (
         Take(f"{prefix}title", into="title", by=spoken(title, tongue)),
         Take(f"{prefix}description", into="description", by=spoken(description, tongue)),
         Take(f"{prefix}keyword", into="keyword", by=spoken(keywords, tongue)),
-        Take(f"{prefix}landingPage", into="landing_page", by=url_by),
+        Take(f"{prefix}landingPage", into="landing_page", by=url),
         Take(f"{prefix}issued", into="issued", by=moment_by),
         Take(f"{prefix}modified", into="modified", by=moment_by),
         Take(f"{prefix}license", into="license", by=licence),
@@ -38,13 +36,13 @@ def dataset_names(
 
 
 def distribution_names(
-    tongue: str, within: str | None, prefix: str = "", moment_by: TextReader = moment, url_by: TextReader = url
+    tongue: str, within: str | None, prefix: str = "", moment_by: TextReader = moment
 ) -> tuple[Row, ...]:
     """Rows of a distribution; `prefix` stands before each name (``rs:``)."""
     return (
         Take(f"{prefix}title", into="title", by=spoken(title, tongue)),
         Take(f"{prefix}description", into="description", by=spoken(description, tongue)),
-        Take(f"{prefix}downloadURL", into="download_url", by=url_by),
+        Take(f"{prefix}downloadURL", into="download_url", by=url),
         Take(f"{prefix}mediaType", into="media_type", by=media_type),
         Take(f"{prefix}format", into="format", by=file_format),
         Take(f"{prefix}byteSize", into="byte_size", by=byte_size),

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
-from mappings.schemas.own_addresses import STAND_INS, rehosted
+from mappings.schemas.own_addresses import rehosted
+from mappings.values.hosts import STAND_INS
 
 REFERENCED: Final = ("publisher", "contactPoint", "keyword", "theme", "distribution")
 """Fields in which DKAN 2 can show references (``?show-reference-ids``)."""

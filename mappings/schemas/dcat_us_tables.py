@@ -5,7 +5,6 @@ from typing import Any
 
 from mappings.reading import Ignore, Row, Tables, Take, TakeAll, TakeApart
 from mappings.schemas.dcat_names import dataset_names, distribution_names
-from mappings.schemas.own_addresses import reachable
 from mappings.schemas.shapes import digest, link, spoken, standard
 from mappings.values import Reading
 from mappings.values.access import access_level
@@ -32,7 +31,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     """The table of a dataset."""
     title_in = spoken(title, tongue)
     return (
-        *dataset_names(tongue, within, url_by=reachable),
+        *dataset_names(tongue, within),
         Take("accrualPeriodicity", "modified.interval", into="accrual_periodicity", by=frequency),
         Take("publisher.name", into="publisher.name", by=title_in),
         Take("publisher.mbox", "publisher.hasEmail", into="publisher.email", by=email),
@@ -64,9 +63,9 @@ def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     prose_in = spoken(description, tongue)
     return (
         Take("identifier", into="identifier", by=text),
-        *distribution_names(tongue, within, url_by=reachable),
-        Take("downloadUrl", into="download_url", by=reachable),
-        Take("accessURL", "accessUrl", "webService", into="access_url", by=reachable),
+        *distribution_names(tongue, within),
+        Take("downloadUrl", into="download_url", by=url),
+        Take("accessURL", "accessUrl", "webService", into="access_url", by=url),
         Take("rights", into="rights", by=prose_in),
         Take("checksum", into="checksum", by=digest),
         TakeAll("language", into="language", by=language),

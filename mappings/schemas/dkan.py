@@ -14,10 +14,11 @@ from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
 from mappings.reading import Sheet
 from mappings.schemas.dkan_tables import FIELDS, tables
-from mappings.schemas.own_addresses import STAND_INS, rehosted
+from mappings.schemas.own_addresses import rehosted
 from mappings.schemas.shapes import dotted, objects_in, sheets_of
 from mappings.uris import encode
 from mappings.values.folding import fold
+from mappings.values.hosts import STAND_INS
 from mappings.values.text import text
 from mappings.values.urls import url
 

@@ -7,7 +7,6 @@ from typing import Any
 from mappings.areas import area_in
 from mappings.reading import LEFT_ASIDE, Ignore, Row, Tables, Take, TakeAll, TakeApart
 from mappings.schemas import ckan_tables
-from mappings.schemas.own_addresses import reachable
 from mappings.schemas.shapes import link, spoken, without
 from mappings.values import Reading
 from mappings.values.access import access_level
@@ -15,7 +14,7 @@ from mappings.values.dates import moment
 from mappings.values.frequencies import frequency
 from mappings.values.text import title
 from mappings.values.themes import theme
-from mappings.values.urls import email
+from mappings.values.urls import email, url
 
 FIELDS = "dkan_additional_fields"
 """The object in which later versions hand out the fields that CKAN has no name for."""
@@ -33,7 +32,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     """The table of a package."""
     title_in = spoken(title, tongue)
     return (
-        Take("url", into="landing_page", by=reachable),
+        Take("url", into="landing_page", by=url),
         Take(f"{FIELDS}.field_harvest_source_issued", "metadata_created", into="issued", by=display_moment),
         Take(f"{FIELDS}.field_harvest_source_modified", "metadata_modified", into="modified", by=display_moment),
         Take("groups.title", "groups.display_name", into="publisher.name", by=title_in),
@@ -70,7 +69,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
 def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     """The table of a resource."""
     return (
-        Take("url", into="url", by=reachable),
+        Take("url", into="url", by=url),
         Take("created", into="issued", by=display_moment),
         Take("last_modified", into="modified", by=display_moment),
         *without(ckan_tables.distribution_rows(tongue, within), "url", "created", "last_modified"),

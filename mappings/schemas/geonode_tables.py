@@ -5,7 +5,6 @@ from typing import Any
 from mappings.areas import area_in
 from mappings.dcat_mx import Concept
 from mappings.reading import LEFT_ASIDE, Ignore, Row, Tables, Take, TakeAll, TakeApart, TakeClearest
-from mappings.schemas.own_addresses import reachable
 from mappings.schemas.shapes import spoken
 from mappings.values import Reading
 from mappings.values.dates import moment, utc_moment
@@ -16,7 +15,7 @@ from mappings.values.media_types import file_format, media_type
 from mappings.values.places import geometry
 from mappings.values.text import description, keywords, text, title
 from mappings.values.themes import theme
-from mappings.values.urls import email
+from mappings.values.urls import email, url
 
 WHOLE_WORLD = "POLYGON ((-180 -90, 180 -90, 180 90, -180 90, -180 -90))"
 """The area of what has none: documents, and layers before they are read."""
@@ -38,7 +37,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take("title", "name", into="title", by=title_in),
         Take("raw_abstract", "abstract", into="description", by=spoken(description, tongue)),
         Take("keywords", into="keyword", by=spoken(keywords, tongue)),
-        Take("detail_url", "distribution_url", "embed_url", into="landing_page", by=reachable),
+        Take("detail_url", "distribution_url", "embed_url", into="landing_page", by=url),
         Take("date.publication", "created", into="issued", by=server_moment),
         Take("date.creation", into="created", by=server_moment),
         Take("date.revision", "last_updated", into="modified", by=server_moment),
@@ -89,7 +88,7 @@ def distribution_rows(tongue: str) -> tuple[Row, ...]:
     """The table of a link."""
     return (
         Take("name", into="title", by=spoken(title, tongue)),
-        Take("url", into="url", by=reachable),
+        Take("url", into="url", by=url),
         TakeClearest("service", "kind", "extension", into="format", by=file_format),
         Take("mime", into="media_type", by=media_type),
         TakeApart("link_type", into="access_url", because="tells services from files"),

@@ -1,6 +1,5 @@
 """The distributions of ISO metadata: its links to files and services; links to pages and pictures are kept apart."""
 
-import re
 from typing import Any
 
 from mappings.issues import Issue, make_issue
@@ -12,7 +11,6 @@ from mappings.values.media_types import file_format
 
 MOST_LINKS = 2_000
 
-_TOKEN = re.compile(r"(?<=[?&])access_token=[^&#]*&?", re.IGNORECASE)
 """GeoNode writes the session of whoever asked for the record into its links."""
 _FORMATS = ("distributionFormat", "distributorFormat")
 _OF_OPTION = frozenset({"onLine", "offLine", "transferSize", "unitsOfDistribution", *_FORMATS})
@@ -83,25 +81,19 @@ def take_links(
             continue
         seen.append(link)
         place = f"distributionInfo.onLine[{number}]."
-        _drop_token(link, place, issues)
         made, left = sheet.read(link, issues, place)
         address = made.pop("url", "")
         words = f"{plain(link.get('name'))} {plain(link.get('description'))}"
         kind = kind_of_link(address, plain(link.get("protocol")), plain(link.get("function")), words)
         if kind.leads is Leads.PICTURE:
             extra.setdefault("pictures", []).append(address)
+            issues.append(make_issue("link.not_distribution", f"{place}linkage", address))
         elif kind.leads is Leads.PAGE and address:
             _take_page(address, made, fields, extra)
+            issues.append(make_issue("link.not_distribution", f"{place}linkage", address))
         else:
             distributions.append(_distribution(made, left, address, kind, formats))
     return distributions
-
-
-def _drop_token(link: Fields, place: str, issues: list[Issue]) -> None:
-    address = link.get("linkage")
-    if isinstance(address, str) and "access_token=" in address:
-        link["linkage"] = _TOKEN.sub("", address).rstrip("&?")
-        issues.append(make_issue("url.token_removed", f"{place}linkage", link["linkage"]))
 
 
 def _take_page(address: str, made: Fields, fields: Fields, extra: Fields) -> None:

@@ -1,53 +1,15 @@
-"""Addresses that hold only inside a portal: hosts of its private network, and stand-ins for its own name.
+"""A portal's addresses of its own that hold only inside it (`mappings.values.hosts`): put at its public address.
 
-Seen: ``http://172.16.6.140/geoserver/ows`` (CONABIO's GeoNode, 2019), ``http://geoserver:8080/…`` (GeoNode in Docker),
-``http://default/…`` (Drupal that was never told its address), ``https://h-o.st/…`` (DKAN 2's token for its own host).
-Such an address is never handed out as one that can be reached.
+What cannot be put there is refused by `mappings.values.urls.url`, as every address is that nobody else can reach.
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
-from mappings.values import Reading
-from mappings.values.urls import url
-
-STAND_INS = frozenset({"default", "h-o.st"})
-"""Hosts that a platform writes where its own should stand."""
-
-_PRIVATE_ZONES = (
-    ".local", ".localhost", ".localdomain", ".internal", ".intranet", ".lan", ".home.arpa", ".corp", ".docker",
-)  # fmt: skip
-
-
-def reachable(value: Any) -> Reading[str]:
-    """Read a URL that others can reach; one of a private network is ``url.internal``.  Otherwise as `url`."""
-    found, code = url(value)
-    return (None, "url.internal") if found and is_internal(host_of(found)) else (found, code)
-
-
-@lru_cache(maxsize=4_096)
-def host_of(address: str) -> str:
-    """The host of an address in lower case, without its port; empty when it names none."""
-    try:
-        return (urlsplit(address).hostname or "").rstrip(".")
-    except ValueError:
-        return ""
-
-
-@lru_cache(maxsize=4_096)
-def is_internal(host: str) -> bool:
-    """Whether a host is known only inside a network: a private number, a name without a dot, a private zone."""
-    if not host:
-        return False
-    try:
-        return not ip_address(host).is_global
-    except ValueError:
-        return host in STAND_INS or "." not in host or host.endswith(_PRIVATE_ZONES)
+from mappings.values.hosts import STAND_INS, host_of, is_internal
 
 
 def own_hosts(addresses: Iterable[Any]) -> frozenset[str]:

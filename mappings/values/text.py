@@ -12,6 +12,7 @@ from mappings.values import Reading
 from mappings.values.cleaning import UNSEEN, has_markup, remove_unseen, text_from_html
 from mappings.values.folding import fold, scalar
 from mappings.values.languages import language_tag
+from mappings.values.secrets import hide
 
 LINE_LENGTH = 2_000
 """Characters of a title or any other one-line text."""
@@ -55,11 +56,15 @@ def line(value: Any) -> Reading[str]:
 def prose(value: Any) -> Reading[str]:
     """Read a text of several lines: HTML becomes text with Markdown links, paragraphs stay apart.
 
-    Issues: ``value.html_cleaned``, ``value.control_characters``, ``value.too_long`` (cut at `PROSE_LENGTH`).
+    Issues: ``value.html_cleaned``, ``value.control_characters``, ``value.too_long`` (cut at `PROSE_LENGTH`),
+    ``url.token_removed`` (a link in it carried a key, which is hidden).
     """
     words = scalar(value)
     if words is None:
         return None, "value.wrong_type"
+    shown = hide(words)
+    if shown != words:
+        return prose(shown)[0], "url.token_removed"
     if len(words) <= PROSE_LENGTH and "<" not in words and "&" not in words:
         if words.isprintable():
             return words or None, None

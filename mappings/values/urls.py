@@ -11,6 +11,8 @@ from typing import Any
 
 from mappings.values import Reading
 from mappings.values.folding import scalar
+from mappings.values.hosts import host_of, is_internal
+from mappings.values.secrets import names_a_user, without_keys
 
 LONGEST = 4_000
 """Characters of a URL; longer ones are refused by servers and by indexes."""
@@ -44,14 +46,16 @@ _BETWEEN_ADDRESSES = re.compile(r"[;,/\s]+")
 
 
 def url(value: Any) -> Reading[str]:
-    """Read an absolute http, https or ftp URL as an ASCII IRI.
+    """Read an absolute http, https or ftp URL that others can reach as an ASCII IRI.
 
     ``//host/…`` becomes https and ``www.host/…`` http.  Issues: ``url.repaired`` when anything but white space at the
-    ends had to change; ``url.unreadable`` when no host is named, or the scheme is another.
+    ends had to change; ``url.token_removed`` when it carried a key or a user's name, which are left out;
+    ``url.unreadable`` when no host is named, or the scheme is another; ``url.internal`` when its host is known only
+    inside a network.
     """
     if isinstance(value, str):
         usual = _USUAL.fullmatch(value)
-        if usual is not None and len(value) <= LONGEST and _is_clean(usual[1]):
+        if usual is not None and len(value) <= LONGEST and ";" not in value and _is_usable(usual[1]):
             return value, None
     words = scalar(value)
     if not words:
@@ -79,17 +83,25 @@ def email(value: Any) -> Reading[str]:
 
 
 @lru_cache(maxsize=4_096)
-def _is_clean(beginning: str) -> bool:
-    """Whether scheme and host of a URL are."""
-    return _CLEAN.fullmatch(beginning) is not None
+def _is_usable(beginning: str) -> bool:
+    """Whether scheme and host of a URL are clean, and others can reach the host."""
+    return _CLEAN.fullmatch(beginning) is not None and not is_internal(host_of(beginning))
 
 
 @lru_cache(maxsize=4_096)
 def _url(words: str) -> Reading[str]:
-    if _CLEAN.fullmatch(words) and _port_exists(words):
-        return words, None
-    repaired = _repaired(words)
-    return (repaired, "url.repaired") if repaired else (None, "url.unreadable")
+    address, code = _address(words)
+    return (None, "url.internal") if address and is_internal(host_of(address)) else (address, code)
+
+
+def _address(words: str) -> Reading[str]:
+    clean = words if _CLEAN.fullmatch(words) and _port_exists(words) else _repaired(words)
+    if clean is None:
+        return None, "url.unreadable"
+    bare = without_keys(clean)
+    if bare != clean or names_a_user(words):
+        return bare, "url.token_removed"
+    return bare, None if bare == words else "url.repaired"
 
 
 @lru_cache(maxsize=4_096)
@@ -97,7 +109,7 @@ def _iri(words: str) -> Reading[str]:
     scheme, colon, rest = words.partition(":")
     scheme = scheme.lower()
     if not colon or not _SCHEME.match(words) or scheme in ("http", "https", "ftp"):
-        return _url(words)
+        return _address(words)  # a name, which nobody has to reach
     if scheme in _EXECUTED or not rest.strip("/"):
         return None, "url.unreadable"
     before, mark, fragment = rest.partition("#")

@@ -94,6 +94,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "months": Table("month", aliases="names", is_closed=True),
     "place_aliases": Table("code", forms={"code": _PLACE}, scope=_state_of_municipality),
     "places": Table("code", aliases="", required=("name",), forms={"code": "[0-9]{2}|[0-9]{5}"}),
+    "secret_parameters": Table("parameter", aliases="", required=("what",), forms={"parameter": r"\S+"}),
     "sectors": Table("slug", ("es", "en"), aliases="", is_closed=True),
     "themes": Table(
         "slug", ("es", "en"), required=("es", "en"),

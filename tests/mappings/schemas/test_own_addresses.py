@@ -6,38 +6,10 @@ import pytest
 
 from mappings.issues import Issue
 from mappings.origin import Origin
-from mappings.schemas.own_addresses import STAND_INS, host_of, is_internal, own_hosts, reachable, rehosted
+from mappings.schemas.own_addresses import own_hosts, rehosted
+from mappings.values.hosts import STAND_INS
 
 ORIGIN = Origin("https://indice.ejemplo.mx", "fuente", "Jalisco", "https://geo.ejemplo.mx", "state", None, "14")
-
-
-@pytest.mark.parametrize(
-    "host",
-    ["localhost", "default", "geoserver", "172.16.6.140", "10.0.0.7", "192.168.1.2", "127.0.0.1", "::1", "fe80::1",
-     "h-o.st", "geonode.local", "geo.svc.internal", "169.254.1.1"],
-)  # fmt: skip
-def test_it_is_internal(host: str) -> None:
-    assert is_internal(host)
-
-
-@pytest.mark.parametrize("host", ["datos.gob.mx", "186.33.211.253", "2001:4860:4860::8888", "local.gob.mx", ""])
-def test_it_is_not(host: str) -> None:
-    assert not is_internal(host)
-
-
-@pytest.mark.parametrize(
-    ("address", "host"),
-    [("http://LocalHost.:80/a", "localhost"), ("http://[::1]/a", "::1"), ("http://[::1/a", ""), ("/a", ""), ("", "")],
-)
-def test_the_host_of_an_address(address: str, host: str) -> None:
-    assert host_of(address) == host
-
-
-def test_an_internal_address_is_reported_and_not_handed_out() -> None:
-    assert reachable("http://172.16.6.140/geoserver/ows") == (None, "url.internal")
-    assert reachable("https://geo.ejemplo.mx/geoserver/ows") == ("https://geo.ejemplo.mx/geoserver/ows", None)
-    assert reachable("ayer") == (None, "url.unreadable")
-    assert reachable("") == (None, None)
 
 
 class TestRehosting:
