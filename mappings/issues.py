@@ -45,10 +45,10 @@ class Issue(NamedTuple):
 
 def make_issue(code: str, field: str, value: object = "") -> Issue:
     """Make an issue about any value, shortened to `VALUE_LENGTH` characters, free of NUL and of keys in links."""
-    words = value if isinstance(value, str) else _words(value)
+    words = hide((value if isinstance(value, str) else _words(value))[: 4 * VALUE_LENGTH])
     if len(words) > VALUE_LENGTH:
         words = words[: VALUE_LENGTH - 1] + "…"
-    return Issue(code, field, hide(words).replace("\x00", "\\0"))
+    return Issue(code, field, words.replace("\x00", "\\0"))
 
 
 def _words(value: object) -> str:

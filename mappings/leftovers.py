@@ -49,7 +49,7 @@ class _Keeper:
         self._left -= 1
         if isinstance(value, str):
             self.was_cut |= len(value) > TEXT
-            return storable(hide(value[:TEXT]))
+            return storable(hide(value[: 2 * TEXT])[:TEXT])
         if isinstance(value, dict | list | tuple):
             return self._keep_many(value, depth)
         if isinstance(value, int):  # JSON readers disagree beyond 64 bits: as text it is safe

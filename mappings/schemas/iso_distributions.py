@@ -10,8 +10,6 @@ from mappings.schemas.iso_xml import Fields, is_object, listed, spread
 from mappings.values.media_types import file_format
 
 MOST_LINKS = 2_000
-
-"""GeoNode writes the session of whoever asked for the record into its links."""
 _FORMATS = ("distributionFormat", "distributorFormat")
 _OF_OPTION = frozenset({"onLine", "offLine", "transferSize", "unitsOfDistribution", *_FORMATS})
 _HOLDERS = ("distributor", "formatDistributor")
@@ -85,7 +83,7 @@ def take_links(
         address = made.pop("url", "")
         words = f"{plain(link.get('name'))} {plain(link.get('description'))}"
         kind = kind_of_link(address, plain(link.get("protocol")), plain(link.get("function")), words)
-        if kind.leads is Leads.PICTURE:
+        if kind.leads is Leads.PICTURE and address:
             extra.setdefault("pictures", []).append(address)
             issues.append(make_issue("link.not_distribution", f"{place}linkage", address))
         elif kind.leads is Leads.PAGE and address:

@@ -7,57 +7,99 @@ does not tell (``key`` is the number of a public spreadsheet, too), and who call
 import re
 from functools import cache
 from typing import Final
+from urllib.parse import quote, unquote
 
 from mappings.vocabularies import parts, read_table
 
-_VALUE = r"[^?&#;\s\"'<>)\]]"
-_USER: Final = re.compile(r"(?<=://)[^/?#\s@]+@")
-
 HIDDEN: Final = "…"
+NESTED: Final = 3
+"""How many links deep, each in a parameter of the one around it, is looked."""
+
+_BETWEEN: Final = re.compile(r"([?#]|&(?:amp;)?|;)")
+_SHOWN: Final = re.compile(r"(?<=[?&;#])([^\s?&;#=/\"<>]{1,60})=([^\s?&;#\"<>]*)")
+"""A parameter of a link in a text."""
+_CLOSING: Final = ".,:!'*_)]}»”’"
+"""What ends a sentence or a Markdown link rather than a value."""
+_USER: Final = re.compile(r"(?<=//)[^/?#\s]+@")
+_OWN_USER: Final = re.compile(r"\s*(?:[A-Za-z]+:)?//[^/?#\s]+@")
 
 
 @cache
-def _secret() -> str:
-    """The form of a parameter that is secret, with its value."""
-    named = (
-        f"{row['parameter']}=(?:{'|'.join(parts(row['value'])) or f'{_VALUE}*'})"
-        for row in read_table("secret_parameters")
+def _values_by_name() -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...]:
+    """The forms of names that are secret, and those of their values where not any will do."""
+    plain = [row["parameter"] for row in read_table("secret_parameters") if not row["value"]]
+    formed = [row for row in read_table("secret_parameters") if row["value"]]
+    return (
+        (re.compile("|".join(plain), re.IGNORECASE), None),
+        *(
+            (
+                re.compile(row["parameter"], re.IGNORECASE),
+                re.compile("|".join(parts(row["value"])), re.IGNORECASE),
+            )
+            for row in formed
+        ),
     )
-    return f"(?:{'|'.join(named)})(?!{_VALUE})"
 
 
-@cache
-def _anywhere() -> re.Pattern[str]:
-    return re.compile(rf"(?<=[?&;#]){_secret()}", re.IGNORECASE)
-
-
-@cache
-def _first() -> re.Pattern[str]:
-    return re.compile(rf"(?<=[?#])(?:{_secret()}(?:&|$|(?=#)))+", re.IGNORECASE)
-
-
-@cache
-def _later() -> re.Pattern[str]:
-    return re.compile(rf"[&;]{_secret()}", re.IGNORECASE)
+def is_secret(name: str, value: str) -> bool:
+    """Whether a parameter with this name and value, both as they stand in a link, is nobody else's business."""
+    name = unquote(name)
+    return any(
+        names.fullmatch(name) and (values is None or values.fullmatch(unquote(value)))
+        for names, values in _values_by_name()
+    )
 
 
 def hide(text: str) -> str:
     """The text with ``…`` in the place of every secret that a link in it carries."""
     if "=" in text:
-        text = _anywhere().sub(lambda found: f"{found[0].partition('=')[0]}={HIDDEN}", text)
-    if "@" in text and "://" in text:
+        text = _SHOWN.sub(_hidden, text)
+    if "@" in text and "//" in text:
         text = _USER.sub(f"{HIDDEN}@", text)
     return text
 
 
-def without_keys(address: str) -> str:
-    """A clean URL without the parameters that are secret; the very same when it has none."""
-    if "=" not in address:
+def _hidden(found: re.Match[str]) -> str:
+    name, whole = found.groups()
+    value = whole.rstrip(_CLOSING)
+    if is_secret(name, value):
+        return f"{name}={HIDDEN}{whole[len(value) :]}"
+    bare = _without_inner(value, 1)
+    return found[0] if bare == value else f"{name}={bare}{whole[len(value) :]}"
+
+
+def without_keys(address: str, depth: int = 0) -> str:
+    """A URL without the parameters that are secret, those of links in its parameters included.
+
+    The very same when it has none.
+    """
+    if "=" not in address or depth > NESTED:
         return address
-    bare = _first().sub("", _later().sub("", address))
-    return bare if bare == address else re.sub(r"[?&#]+(?=#|$)", "", bare)
+    kept, *tail = _BETWEEN.split(address)
+    changed = False
+    opening = ""
+    for separator, parameter in zip(tail[::2], tail[1::2], strict=True):
+        opening = separator if separator in "?#" or not opening else opening
+        name, equals, value = parameter.partition("=")
+        if equals and is_secret(name, value):
+            changed = True
+            continue
+        bare = f"{name}{equals}{_without_inner(value, depth + 1)}"
+        changed |= bare != parameter
+        kept += opening + bare
+        opening = ""
+    return kept if changed else address
+
+
+def _without_inner(value: str, depth: int) -> str:
+    """A parameter's value; one that is a link itself, percent-encoded as it has to be, without its keys."""
+    if "%3D" not in value and "%3d" not in value:
+        return value
+    inner = unquote(value)
+    bare = without_keys(inner, depth)
+    return value if bare == inner else quote(bare, safe="")
 
 
 def names_a_user(address: str) -> bool:
     """Whether a URL as it came carries a user's name, and maybe a password, before its host."""
-    return "@" in address and _USER.search(address) is not None
+    return "@" in address and _OWN_USER.match(address) is not None

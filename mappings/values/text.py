@@ -47,10 +47,12 @@ def line(value: Any) -> Reading[str]:
     if isinstance(value, str) and _is_plain(value):
         return value or None, None
     words, code = text(value)
+    if words is not None and (shown := hide(words)) != words:
+        words, code = shown, "url.token_removed"
     if words is None or ("<" not in words and "&" not in words) or not has_markup(words):
         return words, code
     clean, _ = _squished(text_from_html(words))
-    return clean, "value.html_cleaned"
+    return clean, code if code == "url.token_removed" else "value.html_cleaned"
 
 
 def prose(value: Any) -> Reading[str]:
@@ -150,11 +152,12 @@ def _squished(words: str) -> Reading[str]:
 
 
 def _is_plain(words: str) -> bool:
-    """Whether a text is one squished line without control characters or anything like HTML: it stays as it is."""
+    """Whether a text is one squished line without control characters, links or HTML: it stays as it is."""
     return (
         words.isprintable()
         and "<" not in words
         and "&" not in words
+        and "//" not in words
         and "  " not in words
         and words == words.strip()
         and len(words) <= LINE_LENGTH

@@ -8,7 +8,7 @@ from mappings.values.hosts import host_of, is_internal
 @pytest.mark.parametrize(
     "host",
     ["localhost", "default", "geoserver", "172.16.6.140", "10.0.0.7", "192.168.1.2", "127.0.0.1", "::1", "fe80::1",
-     "h-o.st", "geonode.local", "geo.svc.internal", "169.254.1.1"],
+     "127.1", "0x7f.0.0.1", "2130706433", "h-o.st", "geonode.local", "geo.svc.internal", "169.254.1.1"],
 )  # fmt: skip
 def test_it_is_internal(host: str) -> None:
     assert is_internal(host)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mappings.issues import make_issue
 from mappings.leftovers import bounded
 from mappings.values.secrets import hide, without_keys
-from mappings.values.text import prose
+from mappings.values.text import prose, title
 from mappings.values.urls import iri, url
 from mappings.vocabularies import shipped_table
 
@@ -17,7 +17,7 @@ SECRET = "0b3f7c1e-1111-4222-8333-944455556666"
 HOME = "https://datos.ejemplo.mx/a.csv"
 PARAMETERS = [
     "access_token", "ACCESS_TOKEN", "apikey", "api_key", "auth_key", "authkey", "token", "sig", "password", "jsessionid",
-    "$$app_token", "%24%24app_token", "key", "X-Amz-Signature", "X-Amz-Security-Token", "x-goog-credential",
+    "$$app_token", "%24%24app_token", "api%5Fkey", "contraseña", "access-token", "key", "X-Amz-Signature", "X-Amz-Security-Token", "x-goog-credential",
 ]  # fmt: skip
 
 
@@ -46,6 +46,17 @@ def test_what_only_looks_like_one_stays(tail: str) -> None:
     assert url(HOME + tail) == (HOME + tail, None)
 
 
+@pytest.mark.parametrize(
+    ("tail", "left"),
+    [
+        ("?token=SE)C'RET", ""), ("?b=1&token='SECRET'", "?b=1"), ("?a=1&amp;token=S", "?a=1"),
+        ("?url=https%3A%2F%2Fb.mx%3Fa%3D1%26token%3DSECRET&c=2", "?url=https%3A%2F%2Fb.mx%3Fa%3D1&c=2"),
+    ],
+)  # fmt: skip
+def test_however_it_is_written(tail: str, left: str) -> None:
+    assert url(HOME + tail) == (HOME + left, "url.token_removed")
+
+
 def test_a_user_is_taken_out_of_a_url() -> None:
     assert url("https://ana:secreto@datos.ejemplo.mx/a") == ("https://datos.ejemplo.mx/a", "url.token_removed")
 
@@ -53,6 +64,14 @@ def test_a_user_is_taken_out_of_a_url() -> None:
 def test_no_issue_repeats_a_key() -> None:
     issue = make_issue("url.token_removed", "url", f"https://ana:{SECRET}@datos.ejemplo.mx/a?token={SECRET}&b=1")
     assert issue.value == "https://…@datos.ejemplo.mx/a?token=…&b=1"
+    assert make_issue("url.unreadable", "url", f"https://u:p@{SECRET}@host/a").value == "https://…@host/a"
+    assert make_issue("url.repaired", "url", f"//u:{SECRET}@host/a").value == "//…@host/a"
+    google = "AIza" + "x" * 35
+    assert google[:9] not in make_issue("url.repaired", "url", "x" * 280 + f"?key={google}").value
+
+
+def test_nor_a_title() -> None:
+    assert title(f"Ver {HOME}?token={SECRET}")[0] == {"es": f"Ver {HOME}?token=…"}
 
 
 def test_neither_does_what_has_no_place_in_the_profile() -> None:
