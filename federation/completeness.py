@@ -51,20 +51,6 @@ class _Case:
             return Sentence("El portal dejó de responder antes del final.", "The source stopped before its end.")
         return NOTHING
 
-    @property
-    def accounted(self) -> int:
-        """Records seen, with the rows that were refused."""
-        return self.tally.unique + self.tally.refused
-
-    @property
-    def short(self) -> bool:
-        """Whether the source declared more than was seen, at any time of the walk.
-
-        A total that falls while pages shift hides a record between two pages: only the largest one is safe.
-        """
-        declared = (*self.tally.declared_again, self.tally.declared)
-        return self.accounted < max((count for count in declared if count is not None), default=0)
-
 
 def _in_both(sentence: str) -> Sentence:
     """A sentence of the harvesters; a library's own words stand in both languages."""
@@ -88,15 +74,28 @@ def _seen(case: _Case) -> Sentence:
     if tally.duplicates:
         parts.append(Sentence(f"{tally.duplicates} repetidos", f"{tally.duplicates} repeated"))
     if tally.declared_again:
-        parts.append(Sentence("el total cambió durante la cosecha", "the total moved during the harvest"))
+        parts.append(_say_moved(tally))
     return Sentence(", ".join(part.es for part in parts) + ".", ", ".join(part.en for part in parts) + ".")
+
+
+def _say_moved(tally: Tally) -> Sentence:
+    """Say that the total moved, between which values, and whether a later pass found it standing still."""
+    totals = sorted({*tally.declared_again, tally.declared or 0})
+    between = f"{totals[0]}–{totals[-1]}"
+    still_es, still_en = (
+        (", y en la última vuelta ya no", ", and in the last pass no more") if tally.settled else ("", "")
+    )
+    return Sentence(
+        f"el total cambió durante la cosecha ({between}){still_es}",
+        f"the total moved during the harvest ({between}){still_en}",
+    )
 
 
 def _seen_until(case: _Case) -> Sentence:
     """Why a walk broke off, what was seen until then, and what was pending where nothing declared is lacking."""
     why, seen = case.broke_off, _seen(case)
     pending = NOTHING
-    if case.tally.declared is not None and not case.short and not case.tally.ended:
+    if case.tally.declared is not None and not case.tally.short and not case.tally.ended:
         pending = Sentence(
             " Faltaba preguntar si había más: el portal no llegó a decir que ese era el final.",
             " What was pending is whether there is more: the source had not said yet that this was the end.",
@@ -114,14 +113,14 @@ RULES: tuple[Rule, ...] = (
         _seen_until,
     ),
     (
-        lambda case: case.short and case.tally.unique == 0,
+        lambda case: case.tally.short and case.tally.unique == 0,
         Verdict.FAILED,
         lambda case: Sentence(
             f"El portal declara {case.tally.declared} conjuntos y no entregó ninguno.",
             f"The source declares {case.tally.declared} datasets and gave none.",
         ),
     ),
-    (lambda case: case.short, Verdict.PARTIAL, _seen),
+    (lambda case: case.tally.short, Verdict.PARTIAL, _seen),
     (
         lambda case: case.tally.unique == 0 and case.tally.refused > 0,
         Verdict.FAILED,

@@ -192,6 +192,10 @@ def close_job(database: Database, job: HarvestJob, intake: Intake, outcome: Walk
         requests=outcome.requests,
         retries=outcome.retries,
         bytes_received=outcome.bytes_received,
+        pages=tally.pages,
+        duplicates=tally.duplicates,
+        passes=tally.passes,
+        notes=[(note.es, note.en) for note in tally.notes],
     )
 
 

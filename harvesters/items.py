@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Protocol
 from zlib import crc32
 
+from harvesters.sentences import Sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -88,7 +90,15 @@ class Tally:
     """The source itself said that this was the end, or a single document was read to its end."""
     stopped: str = ""
     """Why the walk stopped early, as a sentence; empty when it did not."""
+    passes: int = 1
+    """How many times the source was walked from its beginning."""
+    notes: tuple[Sentence, ...] = ()
+    """What else the story of the walk holds: what was done otherwise than usual, and why."""
     _seen: dict[int, int] = field(default_factory=dict, repr=False)
+    _seen_in_pass: set[int] | None = field(default=None, repr=False)
+    """Identifiers of a second or later pass, which nobody counts in the first."""
+    _declared_in_pass: set[int] = field(default_factory=set, repr=False)
+    _settled: bool = field(default=False, repr=False)
     _kept: tuple[int, int, int, int] = (0, 0, 0, 0)
     """The counts of rows when the last page had been stored."""
 
@@ -97,12 +107,50 @@ class Tally:
         if self.declared is not None and count != self.declared:
             self.declared_again = (*self.declared_again, self.declared)
         self.declared = count
+        self._declared_in_pass.add(count)
+
+    def begin_pass(self) -> None:
+        """Note that the source is walked again from its beginning: what is counted from here can settle its total."""
+        self.passes += 1
+        self._seen_in_pass = set()
+        self._declared_in_pass = set()
+
+    @property
+    def settled(self) -> bool:
+        """Whether the last pass, begun after another, met one total from beginning to end, and every record of it.
+
+        A total that moves under the first pass hides a record between two pages, and only the largest one is safe; one
+        that then stands still is what the source holds.  A total that lies is the same in every pass, and never met.
+        """
+        if self._settled:
+            return True
+        if self._seen_in_pass is None or self.declared is None or len(self._declared_in_pass) != 1:
+            return False
+        return len(self._seen_in_pass) + self.refused >= self.declared
+
+    def settle(self) -> None:
+        """Note that all of the source's own list of identifiers was seen, after its total had moved."""
+        self._settled = True
+
+    @property
+    def short(self) -> bool:
+        """Whether the source declared more than was seen, at any time of the walk, until its total settled."""
+        declared = (*self.declared_again, self.declared)
+        most = max((count for count in declared if count is not None), default=0)
+        return not self.settled and self.unique + self.refused < most
+
+    def note(self, sentence: Sentence) -> None:
+        """Add a sentence to the story of the walk, once."""
+        if sentence not in self.notes:
+            self.notes = (*self.notes, sentence)
 
     def see(self, identifier: str, body: bytes) -> Sight:
         """Count one row by its identifier and body; say whether it is seen for the first time in this walk."""
         digest = int.from_bytes(blake2b(identifier.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
         checksum = crc32(body)
         self.received += 1
+        if self._seen_in_pass is not None:
+            self._seen_in_pass.add(digest)
         before = self._seen.setdefault(digest, checksum)
         if len(self._seen) > self.unique:
             self.unique += 1

@@ -122,6 +122,13 @@ CODES: dict[str, Code] = {
         "Corrija el valor en el portal.",
         "Mend the value on the portal.",
     ),
+    "record.withheld": Code(
+        E,
+        "El portal enlista el registro y no lo entrega: {value}",
+        "The portal lists the record and does not give it: {value}",
+        "Haga público el registro, o quítelo de la lista del portal.",
+        "Make the record public, or take it off the portal's list.",
+    ),
     "record.not_public": Code(
         E,
         "El registro no es público ({value}): no entra al índice; si ya estaba, queda su última versión pública.",

@@ -1,13 +1,15 @@
 """Harvest jobs: opened, finished, and found interrupted."""
 
+import json
 import os
 import platform
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, func, insert, select, update
 
 from storage.database import Database
 from storage.errors import JobEndedError, SourceBusyError
@@ -58,6 +60,14 @@ class HarvestJob:
     retries: int
     bytes_received: int
     reason_es: str | None
+    pages: int | None
+    """Pages received; None, as the next two, for a job that was cut or is of earlier versions."""
+    duplicates: int | None
+    """Rows that came again."""
+    passes: int | None
+    """How many times the source was walked from its beginning."""
+    notes: tuple[tuple[str, str], ...]
+    """What else happened, in order: sentences in Spanish and in English."""
 
 
 def start_job(database: Database, source: Source) -> HarvestJob:
@@ -92,8 +102,14 @@ def finish_job(
     requests: int = 0,
     retries: int = 0,
     bytes_received: int = 0,
+    pages: int | None = None,
+    duplicates: int | None = None,
+    passes: int | None = None,
+    notes: Sequence[tuple[str, str]] = (),
 ) -> HarvestJob:
     """Close a running job with its verdict and counts; `reason_es` is the `reason` in Spanish.
+
+    `notes` are sentences in Spanish and in English.
 
     A complete job takes the refusals of earlier jobs of its source with it.  Raises `JobEndedError` when the job is
     not running any more.
@@ -103,7 +119,8 @@ def finish_job(
         "ended": datetime.now(UTC), "declared": declared,
         "received": received, "seen": seen, "new": new, "changed": changed, "unchanged": unchanged,
         "missing": missing, "refused": refused, "issues": issues, "requests": requests, "retries": retries,
-        "bytes_received": bytes_received,
+        "bytes_received": bytes_received, "pages": pages, "duplicates": duplicates, "passes": passes,
+        "notes": storable(json.dumps([list(note) for note in notes], ensure_ascii=False)) if notes else None,
     }  # fmt: skip
     with database.write() as connection:
         _close(connection, job_id, values)
@@ -150,11 +167,16 @@ def last_complete_job(database: Database, source_id: int) -> HarvestJob | None:
 
 def _list(database: Database, query: Select[Any]) -> tuple[HarvestJob, ...]:
     with database.read() as connection:
-        return tuple(HarvestJob(**row) for row in connection.execute(query).mappings())
+        return tuple(_job(row) for row in connection.execute(query).mappings())
 
 
 def _require_job(connection: Connection, job_id: int) -> HarvestJob:
-    return HarvestJob(**connection.execute(_JOBS.where(_JOB.c.id == job_id)).mappings().one())
+    return _job(connection.execute(_JOBS.where(_JOB.c.id == job_id)).mappings().one())
+
+
+def _job(row: RowMapping) -> HarvestJob:
+    notes = tuple((es, en) for es, en in json.loads(row["notes"] or "[]"))
+    return HarvestJob(**{**row, "notes": notes})
 
 
 def _close(connection: Connection, job_id: int, values: dict[str, Any]) -> None:

@@ -95,6 +95,11 @@ class JobRow(Row, table=True):
     bytes_received: int = Field(default=0, sa_type=NUMBER)
     reason_es: str | None = Field(default=None, sa_type=WORDS)
     """`reason` in Spanish; None for a job of earlier versions, whose reason is in the language of its harvest."""
+    pages: int | None = Field(default=None, sa_type=NUMBER)
+    duplicates: int | None = Field(default=None, sa_type=NUMBER)
+    passes: int | None = Field(default=None, sa_type=NUMBER)
+    notes: str | None = Field(default=None, sa_type=WORDS)
+    """Sentences in both languages, as JSON: ``[["es", "en"], …]``."""
 
 
 class BodyRow(Row, table=True):
@@ -235,6 +240,33 @@ class ValidationRow(Row, table=True):
     shapes: str = Field(sa_type=WORDS)
     """Their name."""
     findings: bytes = Field(sa_type=LargeBinary)
+
+
+class MemoryRow(Row, table=True):
+    """What the last harvests of a source taught the next one."""
+
+    __tablename__: ClassVar[str] = "source_memory"
+
+    source_id: int = Field(
+        primary_key=True, foreign_key="source.id", sa_type=NUMBER, sa_column_kwargs={"autoincrement": False}
+    )
+    content: str = Field(sa_type=WORDS)
+    """JSON."""
+
+
+class HostRow(Row, table=True):
+    """A host whose last harvests failed."""
+
+    __tablename__: ClassVar[str] = "host"
+
+    key: bytes = Field(primary_key=True, sa_type=HASH)
+    """Hash of its name."""
+    name: str = Field(sa_type=WORDS)
+    failures: int = Field(sa_type=NUMBER)
+    """Harvests in a row that failed for the host's sake."""
+    reason: str = Field(sa_type=WORDS)
+    reason_es: str = Field(sa_type=WORDS)
+    rests_until: datetime | None = None
 
 
 TABLES: dict[str, Table] = dict(Row.metadata.tables)

@@ -62,6 +62,11 @@ def reason_of(job: HarvestJob) -> str:
     return say(job.reason if job.reason_es is None else job.reason_es, job.reason)
 
 
+def notes_of(job: HarvestJob) -> tuple[str, ...]:
+    """What else happened in a job, in the reader's language."""
+    return tuple(say(es, en) for es, en in job.notes)
+
+
 def seconds_of(job: HarvestJob) -> float:
     """How long a job took; 0 for one that runs."""
     return (job.ended - job.started).total_seconds() if job.ended else 0.0

@@ -17,7 +17,7 @@ from federation.cli.context import (
     print_line,
     print_table,
 )
-from federation.cli.facts import STATE_WORDS, document_from_issue, reason_of, seconds_of
+from federation.cli.facts import STATE_WORDS, document_from_issue, notes_of, reason_of, seconds_of
 from federation.errors import UsageError
 from federation.settings import get_settings
 from federation.words import say
@@ -72,12 +72,14 @@ def jobs_command(
     print_table(
         {"n.º": "right", say("fuente", "source"): "left", say("inicio", "start"): "left",
          say("tiempo", "time"): "right",
-         say("veredicto", "verdict"): "left", say("vistos", "seen"): "right", say("nuevos", "new"): "right",
+         say("veredicto", "verdict"): "left", say("declara", "declared"): "right", say("vistos", "seen"): "right",
+         say("páginas", "pages"): "right", say("repetidos", "repeated"): "right", say("nuevos", "new"): "right",
          say("cambios", "changed"): "right", say("faltan", "missing"): "right", say("razón", "reason"): "left"},
         [
             (job.id, job.source_slug, f"{job.started:%Y-%m-%d %H:%M:%S}Z", f"{seconds_of(job):.1f} s",
-             say(*STATE_WORDS[job.state]), number(job.seen), number(job.new), number(job.changed), number(job.missing),
-             reason_of(job))
+             say(*STATE_WORDS[job.state]), number(job.declared), number(job.seen), number(job.pages),
+             number(job.duplicates), number(job.new), number(job.changed), number(job.missing),
+             "\n".join((reason_of(job), *notes_of(job))))
             for job in jobs
         ],
     )  # fmt: skip
@@ -123,7 +125,8 @@ def document_from_job(job: HarvestJob) -> dict[str, Any]:
         "started": job.started.isoformat(), "ended": job.ended.isoformat() if job.ended else None,
         "declared": job.declared, "received": job.received, "seen": job.seen, "new": job.new, "changed": job.changed,
         "unchanged": job.unchanged, "missing": job.missing, "refused": job.refused, "issues": job.issues,
-        "requests": job.requests, "retries": job.retries, "bytes": job.bytes_received,
+        "requests": job.requests, "retries": job.retries, "bytes": job.bytes_received, "pages": job.pages,
+        "duplicates": job.duplicates, "passes": job.passes, "notes": list(notes_of(job)),
     }  # fmt: skip
 
 

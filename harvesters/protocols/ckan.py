@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import ClassVar
 from urllib.parse import urlencode, urljoin, urlsplit
 from zlib import crc32
@@ -13,10 +14,9 @@ from scrapy.http import Response
 from harvesters.answers import complaint_of, require_json
 from harvesters.errors import SourceError
 from harvesters.items import Page, Record, Refusal, Sight
+from harvesters.protocols.ckan_names import API, Names, require_names, require_shown
 from harvesters.sentences import NOTHING, Sentence
 from harvesters.walk import FLEETING, Walk
-
-API = Sentence("su API de CKAN", "its CKAN API")
 
 PREFIXES = (
     "/api/3/action",
@@ -71,6 +71,7 @@ class Ckan(Walk):
     3. Tell the tally the ``count`` that the portal declares, on every page.
     4. Step by the rows *received*: portals cap ``rows`` without saying so.
     5. Where rows are missing at the end, or the count fell (so that pages shifted), pass again in another order.
+    6. Where they are missing still, compare with the portal's own list of names, and ask for the rest one by one.
     """
 
     name = "ckan"
@@ -85,6 +86,7 @@ class Ckan(Walk):
         self._sorted = True
         self._asked_again = False
         self._refused: set[int] = set()
+        self._names = Names()
         self._begin_pass(0)
         return self._page_request()
 
@@ -159,8 +161,9 @@ class Ckan(Walk):
         records, refusals = [], []
         for row in rows:
             body = bytes(row)
-            identifier = _get_identifier(row)
+            identifier, name = _identify(row)
             if identifier:
+                self._names.see(identifier, name)
                 if self.tally.see(identifier, body) is Sight.NEW:
                     records.append(Record(identifier, body))
             elif (checksum := crc32(body)) not in self._refused:
@@ -181,9 +184,43 @@ class Ckan(Walk):
             return self._page_request()
         if (self._is_short or self._fell) and self.tally.received and self._sorted and self._pass + 1 < len(ORDERS):
             self._begin_pass(self._pass + 1)
+            self.tally.begin_pass()
             return self._page_request()
+        if self.tally.received and (self.tally.short or self._is_stuck):
+            return self.ask(f"{self._base}/package_list", self.parse_list)
         self._conclude()
         return None
+
+    def parse_list(self, response: Response) -> Iterator[Page | Request]:
+        """Compare what was seen with the portal's own list of names, and ask for what the search left out."""
+        try:
+            self._names.take(require_names(response))
+        except SourceError:  # a portal without a list is judged by what its search gave
+            self._conclude()
+            return
+        if self.tally.declared is None and self._names.listed:
+            self.tally.declare(self._names.listed)
+        yield from self._show_next()
+
+    def parse_show(self, response: Response, name: str) -> Iterator[Page | Request]:
+        """Give a dataset that the search left out, or say that the portal lists it and does not give it."""
+        try:
+            records, refusals = self._split([require_shown(response)])
+        except SourceError:
+            self.tally.refuse()
+            records, refusals = (), (Refusal("record.withheld", f"{name} ({response.status})", name),)
+        self._names.answer(given=bool(records))
+        if records or refusals:
+            yield Page(self.schema, response.url, records, refusals)
+        yield from self._show_next()
+
+    def _show_next(self) -> Iterator[Request]:
+        name = self._names.next()
+        if name is None:
+            self._conclude()
+        else:
+            url = f"{self._base}/package_show?{urlencode({'id': name})}"
+            yield self.ask(url, partial(self.parse_show, name=name))
 
     def _has_more(self, rows: int) -> bool:
         """Whether the listing goes on: by the count, unless full pages up to it say that it is too low."""
@@ -202,8 +239,22 @@ class Ckan(Walk):
         """Whether the count fell in this pass: what stood behind a deleted row slipped to a page that we had seen."""
         return self.tally.declared is not None and self.tally.declared < self._highest
 
+    @property
+    def _is_stuck(self) -> bool:
+        """Whether the source gives one page for ever and does not say what it holds."""
+        return self._repeats and self.tally.declared is None
+
     def _conclude(self) -> None:
-        if self._repeats and (self._is_short or self.tally.declared is None):
+        """Say how the walk ended."""
+        self._tell_names()
+        if self._names.left_out:
+            self.tally.stopped = Sentence(
+                f"{self._base} enlista {self._names.listed} conjuntos y su búsqueda oculta tantos que "
+                f"{self._names.left_out} no se pidieron uno por uno.",
+                f"{self._base} lists {self._names.listed} datasets, and its search hides so many of them that "
+                f"{self._names.left_out} were not asked for one by one.",
+            )
+        elif self._repeats and (self._is_short or self.tally.declared is None):
             self.tally.stopped = Sentence(
                 f"{self._base} da las mismas filas, sea cual sea la página que se le pida.",
                 f"{self._base} gives the same rows whatever page it is asked for.",
@@ -216,6 +267,30 @@ class Ckan(Walk):
             )
         else:
             self.tally.ended = True
+
+    def _tell_names(self) -> None:
+        """Note what the list of names said, where it was read."""
+        listed, declared, unique = self._names.listed, self.tally.declared, self.tally.unique
+        if listed is None:
+            return
+        if self.tally.declared_again and not self._names.left_out and listed >= (declared or 0):
+            self.tally.settle()
+        if self._is_short:
+            self.tally.note(
+                Sentence(
+                    f"Su lista de nombres (package_list) tiene {listed}, y {declared} es lo que declara su búsqueda: "
+                    "el total no es cierto, o cuenta lo que no es público.",
+                    f"Its list of names (package_list) holds {listed}, and {declared} is what its search declares: "
+                    "the total is not true, or counts what is not public.",
+                )
+            )
+        else:
+            self.tally.note(
+                Sentence(
+                    f"Lo que su búsqueda no mostró se pidió por su lista de nombres (package_list): son {unique}.",
+                    f"What its search did not show was asked for by its list of names (package_list): it is {unique}.",
+                )
+            )
 
 
 def _require_success(answer: _Answer, response: Response) -> _Search:
@@ -230,12 +305,13 @@ def _require_success(answer: _Answer, response: Response) -> _Search:
     return answer.result
 
 
-def _get_identifier(row: msgspec.Raw) -> str | None:
+def _identify(row: msgspec.Raw) -> tuple[str | None, str | None]:
+    """Find a row's native identifier, which is its name where it has no id, and its name."""
     try:
         identity = _IDENTITY.decode(row)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
-    return str(identity.id) if identity.id not in (None, "") else identity.name
+        return None, None
+    return (str(identity.id) if identity.id not in (None, "") else identity.name), identity.name
 
 
 def ckan_action_base(url: str) -> str | None:

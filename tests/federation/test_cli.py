@@ -215,6 +215,20 @@ def test_a_harvest_that_fails_prints_one_line_and_exits_1(milpa, portal, joined)
     assert "fallida" in milpa("jobs").out
 
 
+def test_jobs_tell_the_whole_tally_and_what_else_happened(milpa, portal, joined):
+    portal.rows_cap = 2
+    portal.count_lie = 1
+    names = json.dumps({"success": True, "result": [each["name"] for each in portal.packages]}).encode()
+    portal.script("/api/3/action/package_list", Answer(names))
+    milpa("harvest", "uno")
+    (job,) = milpa("jobs", "--json", MILPA_LANG="en").json["jobs"]
+    assert (job["verdict"], job["declared"], job["seen"]) == ("partial", 6, 5)
+    assert (job["pages"], job["duplicates"], job["passes"]) == (3, 5, 2)
+    (note,) = job["notes"]
+    assert "package_list) holds 5, and 6 is what its search declares" in note
+    assert "package_list) tiene 5" in " ".join(milpa("jobs", MILPA_LANG="es").out.split())
+
+
 def test_jobs_are_told_in_the_language_of_who_reads_them(milpa, joined):
     assert milpa("harvest", joined, MILPA_LANG="es").code == 0
     assert milpa("jobs", "--json", MILPA_LANG="es").json["jobs"][0]["reason"] == "Vistos 5 de 5 declarados."

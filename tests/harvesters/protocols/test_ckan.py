@@ -10,6 +10,8 @@ from harvesters.protocols.ckan import ORDERS, ckan_action_base, ckan_action_base
 from tests.harvesters.harvesting import IMPATIENT, walk
 from tests.harvesters.portal import HTML, SEARCH, Answer, Asked, Portal, package, search_body
 
+LIST, SHOW = "/api/3/action/package_list", "/api/3/action/package_show"
+
 
 def test_a_catalogue_is_walked_whole_in_a_stable_order(portal):
     walked = walk(portal.url, page_size=100)
@@ -150,7 +152,110 @@ def test_a_count_that_promises_more_than_there_is_ends_the_walk_short(portal):
     tally = walk(portal.url, page_size=100).outcome.tally
     assert (tally.declared, tally.unique, tally.ended) == (257, 250, False)
     assert "declares 257 datasets and gave no rows after 250" in tally.stopped
-    assert len(portal.asked) == 8
+    assert len(portal.asked) == 9
+
+
+# ── what the search leaves out is asked for by the list of names ──
+
+
+def listing(portal: Portal, *, names: list[str] | None = None, withheld: tuple[str, ...] = ()) -> None:
+    """Let a portal answer `package_list` and `package_show`, from what it truly holds."""
+
+    def show(asked: Asked) -> Answer:
+        found = [each for each in portal.packages if each["name"] == asked.query["id"]]
+        if asked.query["id"] in withheld or not found:
+            return Answer(b'{"success": false, "error": {"__type": "Authorization Error"}}', 403)
+        return Answer(json.dumps({"success": True, "result": found[0]}).encode())
+
+    held = names if names is not None else [each["name"] for each in portal.packages]
+    portal.script(LIST, Answer(json.dumps({"success": True, "result": held}).encode()))
+    portal.script(SHOW, show)
+
+
+def hiding(portal: Portal, hidden: int) -> None:
+    """Let the search declare all and leave out the last ones, whatever the order."""
+
+    def search(asked: Asked) -> Answer:
+        rows, start = int(asked.query["rows"]), int(asked.query["start"])
+        return Answer(search_body(portal.packages[:-hidden][start : start + rows], len(portal.packages)))
+
+    portal.script(SEARCH, search)
+
+
+def test_what_the_search_hides_is_asked_for_by_name(portal):
+    hiding(portal, 3)
+    listing(portal)
+    walked = walk(portal.url, page_size=100)
+    tally = walked.outcome.tally
+    assert (tally.unique, tally.declared, tally.ended, tally.short) == (250, 250, True, False)
+    assert walked.identifiers[-3:] == ["id-00248", "id-00249", "id-00250"]
+    assert "list of names" in tally.notes[0]
+
+
+def test_a_dataset_that_is_listed_and_withheld_is_refused_and_said(portal):
+    hiding(portal, 2)
+    listing(portal, withheld=("conjunto-249",))
+    walked = walk(portal.url, page_size=100)
+    assert walked.refusals == [Refusal("record.withheld", "conjunto-249 (403)", "conjunto-249")]
+    assert (walked.outcome.tally.unique, walked.outcome.tally.refused) == (249, 1)
+
+
+def test_a_portal_that_lists_and_gives_nothing_is_not_asked_for_ever(portal):
+    hiding(portal, 100)
+    listing(portal, withheld=tuple(f"conjunto-{number}" for number in range(151, 251)))
+    tally = walk(portal.url, page_size=100).outcome.tally
+    assert (tally.refused, tally.ended, "95 were not asked for" in tally.stopped) == (5, False, True)
+
+
+def test_a_page_that_repeats_for_ever_is_walked_around_by_the_list(portal):
+    """Page 3 repeats page 2, whatever is asked for, in any order."""
+    portal.packages = portal.packages[:30]
+
+    def search(asked: Asked) -> Answer:
+        start = min(int(asked.query["start"]), 10)
+        return Answer(search_body(portal.packages[start : start + 10], 30))
+
+    portal.script(SEARCH, search)
+    listing(portal)
+    tally = walk(portal.url, page_size=10).outcome.tally
+    assert (tally.unique, tally.ended) == (30, True)
+
+
+def test_a_total_that_lies_is_told_from_one_that_counts(portal):
+    """The list and two passes agree: only the total says otherwise, and only the list's word is not enough."""
+    portal.count_lie = 7
+    listing(portal)
+    tally = walk(portal.url, page_size=100).outcome.tally
+    assert (tally.passes, tally.settled, tally.short, tally.ended) == (2, False, True, False)
+    assert "package_list) holds 250, and 257 is what its search declares" in tally.notes[0]
+
+
+def test_a_total_that_moves_and_then_stands_still_is_met(portal):
+    def delete_ten(portal: Portal, asked: Asked) -> None:
+        if asked.query["start"] == "100" and len(portal.packages) == 250:
+            del portal.packages[120:130]
+
+    portal.before_page = delete_ten
+    tally = walk(portal.url, page_size=100).outcome.tally
+    assert (tally.declared_again, tally.declared, tally.unique) == ((250,), 240, 240)
+    assert (tally.passes, tally.settled, tally.short, tally.ended) == (2, True, False, True)
+
+
+def test_a_total_that_never_stands_still_is_settled_by_the_list(portal):
+    def delete_one(portal: Portal, asked: Asked) -> None:
+        if asked.query["start"] == "100":
+            del portal.packages[150]
+
+    portal.before_page = delete_one
+    listing(portal, names=[each["name"] for each in portal.packages if each["name"] != "conjunto-151"])
+    tally = walk(portal.url, page_size=100).outcome.tally
+    assert (tally.settled, tally.short, tally.ended) == (True, False, True)
+
+
+def test_the_list_is_not_asked_for_where_nothing_is_lacking(portal):
+    listing(portal)
+    walk(portal.url)
+    assert [asked.path for asked in portal.asked] == [SEARCH]
 
 
 def test_a_count_without_rows_is_no_empty_catalogue(portal):
@@ -164,7 +269,7 @@ def test_a_portal_that_ignores_start_does_not_hold_us_for_ever(portal):
     tally = walk(portal.url, page_size=100).outcome.tally
     assert (tally.unique, tally.ended) == (100, False)
     assert "gives the same rows whatever page" in tally.stopped
-    assert len(portal.asked) <= 4
+    assert len(portal.asked) <= 5
 
 
 def test_a_count_that_is_too_low_does_not_hide_the_rest(portal):
