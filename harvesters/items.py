@@ -187,6 +187,10 @@ class Endpoint:
     """Seconds between two requests to its host."""
     connections: int = 2
     """Requests in flight to its host, over all sources on that host: the smallest counts."""
+    max_pages: int | None = None
+    """Pages after which its walk ends; None for the limit of the harvest."""
+    max_records: int | None = None
+    """Rows after which its walk ends, repeated ones included; None for the limit of the harvest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from harvesters.errors import HarvesterError, SourceError, words_of
 from harvesters.hosts import Hosts, Manners, Turns
 from harvesters.items import Endpoint, Page, Sink, Tally
 from harvesters.limits import Limits
+from harvesters.page_sizes import PageSize
 from harvesters.sentences import NOTHING, Sentence
 from harvesters.transport import is_of_the_wire, source_error_from_failure
 
@@ -83,6 +84,8 @@ class Walk(Spider, metaclass=ABCMeta):
         self.refusal_of = refusal_of
         """Why the address guard refused a host's name, None when it did not: `GuardedResolver.get_refusal`."""
         self.tally = Tally()
+        self.size = PageSize(self.page_size)
+        """Rows to ask for now: `page_size`, or fewer after the portal has choked on them."""
         self.errors: list[str] = []
         self.finish_reason = ""
         """Why the walk was ended from outside or by a cap; empty when it came to its own end."""
@@ -122,6 +125,31 @@ class Walk(Spider, metaclass=ABCMeta):
     def page_size(self) -> int:
         """Rows to ask for at a time."""
         return self.endpoint.page_size or self.default_page_size
+
+    @property
+    def max_pages(self) -> int:
+        """Pages after which the walk ends."""
+        return self.endpoint.max_pages or self.limits.max_pages
+
+    @property
+    def max_records(self) -> int:
+        """Rows after which the walk ends."""
+        return self.endpoint.max_records or self.limits.max_records
+
+    def ask_for_less(self, problem: SourceError) -> bool:
+        """Whether to ask again for a smaller page, of `size`, which the portal may be able to carry."""
+        before = self.size.rows
+        if not self.size.shrink(problem):
+            return False
+        self.tally.note(
+            Sentence(
+                f"El portal no pudo con páginas de {before} renglones: se le pidieron de {self.size.rows}. Para "
+                f"empezar así la próxima vez: milpa edit {self.endpoint.slug} --page-size {self.size.rows}",
+                f"The portal could not carry pages of {before} rows: it was asked for {self.size.rows}. To begin so "
+                f"the next time: milpa edit {self.endpoint.slug} --page-size {self.size.rows}",
+            )
+        )
+        return True
 
     @property
     def manners(self) -> Manners:
@@ -217,12 +245,12 @@ class Walk(Spider, metaclass=ABCMeta):
                     self._stored = asyncio.get_running_loop().create_future()
                     yield output
                     await self._stored
-                    if self.tally.received > self.limits.max_records:
-                        self._end_at_cap("records", "registros", self.limits.max_records)
+                    if self.tally.received > self.max_records:
+                        self._end_at_cap("records", "registros", self.max_records)
                 elif output is None:
                     return
-                elif self.tally.pages >= self.limits.max_pages:
-                    self._end_at_cap("pages", "páginas", self.limits.max_pages)
+                elif self.tally.pages >= self.max_pages:
+                    self._end_at_cap("pages", "páginas", self.max_pages)
                 elif await self.pause(output.meta.get("pause", 0.0)):
                     yield output
         finally:

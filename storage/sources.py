@@ -28,6 +28,10 @@ class SourceOptions:
     """Seconds between two requests to its host."""
     connections: int | None = None
     """Requests in flight to its host."""
+    max_pages: int | None = None
+    """Pages after which its walk ends."""
+    max_records: int | None = None
+    """Rows after which its walk ends."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,15 +31,8 @@ PREFIXES = (
 ORDERS = ("id asc", "metadata_created asc")
 """The sort of each pass; a portal that refuses them is asked without."""
 
-FEWEST_ROWS = 20
-SHRINK = 4
-"""How many times smaller the pages become after an answer that failed for its size."""
-
 ELSEWHERE = frozenset(("html_page", "not_found", "empty", "unexpected_json", "bad_redirect", "bad_status", "refused"))
 """Problems of a first answer that say: the API is not here."""
-
-TOO_MUCH = frozenset(("timeout", "truncated", "too_large", "broken_json", "server_error"))
-"""Problems that smaller pages may cure."""
 
 NO_SUCH_ORDER = frozenset(("bad_status", "server_error"))
 """How portals refuse a sort: 400, 409 (older CKANs), or 500 where the search engine's own words come through."""
@@ -82,7 +75,6 @@ class Ckan(Walk):
         self._bases = list(ckan_action_bases(self.endpoint.url))
         self._base = self._bases.pop(0)
         self._first_problem = NOTHING
-        self._rows = self.page_size
         self._sorted = True
         self._asked_again = False
         self._refused: set[int] = set()
@@ -121,8 +113,7 @@ class Ckan(Walk):
         if problem.code in FLEETING and not self._asked_again:
             self._asked_again = True
             return self._page_request(pause=self.limits.backoff)
-        if problem.code in TOO_MUCH and self._rows > FEWEST_ROWS:
-            self._rows = max(FEWEST_ROWS, self._rows // SHRINK) if found else FEWEST_ROWS
+        if self.ask_for_less(problem):
             return self._page_request()
         if problem.code in NO_SUCH_ORDER and self._start == 0 and self._sorted:
             self._sorted = False
@@ -136,11 +127,11 @@ class Ckan(Walk):
         return ckan_action_base(url) or url
 
     def _page_request(self, pause: float = 0.0) -> Request:
-        query: dict[str, str | int] = {"rows": self._rows, "start": self._start}
+        query: dict[str, str | int] = {"rows": self.size.rows, "start": self._start}
         if self._sorted:
             query["sort"] = ORDERS[self._pass]
-        hurry = self._rows > FEWEST_ROWS  # rather than the same again and again, ask for less
-        return self.ask(f"{self._base}/package_search?{urlencode(query)}", pause=pause, tries_at_size=2 if hurry else 0)
+        url = f"{self._base}/package_search?{urlencode(query)}"
+        return self.ask(url, pause=pause, tries_at_size=self.size.tries_at_size)
 
     def _ask_elsewhere(self, problem: SourceError) -> Request:
         self._first_problem = self._first_problem or problem.sentence
@@ -227,7 +218,7 @@ class Ckan(Walk):
         declared = self.tally.declared
         if declared is None or self._start < declared:
             return True
-        return rows >= self._rows or (self._start > declared and rows == self._most_rows)
+        return rows >= self.size.rows or (self._start > declared and rows == self._most_rows)
 
     @property
     def _is_short(self) -> bool:

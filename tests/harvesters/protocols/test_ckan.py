@@ -428,5 +428,25 @@ def test_too_many_pages_end_the_walk_with_a_reason(portal):
     assert (len(walked.identifiers), walked.outcome.tally.ended) == (200, False)
 
 
+def test_a_portal_that_chokes_is_asked_for_less_and_the_story_says_so(portal):
+    def search(asked: Asked) -> Answer:
+        return portal.search(asked) if int(asked.query["rows"]) <= 20 else Answer(HTML, 504)
+
+    portal.script(SEARCH, search)
+    tally = walk(portal.url).outcome.tally
+    asked = [int(asked.query["rows"]) for asked in portal.asked]
+    assert (tally.unique, asked[:5]) == (250, [500, 500, 100, 100, 20])
+    assert "--page-size 20" in tally.notes[-1]
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason", "seen"),
+    [({"max_pages": 1}, "too_many_pages", 100), ({"max_records": 150}, "too_many_records", 200)],
+)
+def test_a_source_may_have_caps_of_its_own(portal, fields, reason, seen):
+    walked = walk(portal.url, page_size=100, **fields)
+    assert (walked.outcome.finish_reason, len(walked.identifiers)) == (reason, seen)
+
+
 def _query(asked: Asked) -> str:
     return "&".join(f"{name}={value.replace(' ', '+')}" for name, value in asked.query.items())
