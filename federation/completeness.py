@@ -68,7 +68,11 @@ def _seen(case: _Case) -> Sentence:
     """Count what was seen against what was declared."""
     tally = case.tally
     declared = "?" if tally.declared is None else str(tally.declared)
-    parts = [Sentence(f"Vistos {tally.unique} de {declared} declarados", f"Saw {tally.unique} of {declared} declared")]
+    parts = [Sentence(f"Vistos {tally.known} de {declared} declarados", f"Saw {tally.known} of {declared} declared")]
+    if tally.assumed:
+        parts.append(
+            Sentence(f"{tally.assumed} sin cambios, sin pedirlos", f"{tally.assumed} unchanged, not sent again")
+        )
     if tally.refused:
         parts.append(Sentence(f"{tally.refused} ilegibles", f"{tally.refused} unreadable"))
     if tally.duplicates:
@@ -106,14 +110,14 @@ def _seen_until(case: _Case) -> Sentence:
 Rule = tuple[Callable[[_Case], bool], Verdict, Callable[[_Case], Sentence]]
 
 RULES: tuple[Rule, ...] = (
-    (lambda case: bool(case.broke_off) and case.tally.unique == 0, Verdict.FAILED, lambda case: case.broke_off),
+    (lambda case: bool(case.broke_off) and case.tally.known == 0, Verdict.FAILED, lambda case: case.broke_off),
     (
         lambda case: bool(case.broke_off),
         Verdict.PARTIAL,
         _seen_until,
     ),
     (
-        lambda case: case.tally.short and case.tally.unique == 0,
+        lambda case: case.tally.short and case.tally.known == 0,
         Verdict.FAILED,
         lambda case: Sentence(
             f"El portal declara {case.tally.declared} conjuntos y no entregó ninguno.",
@@ -122,7 +126,7 @@ RULES: tuple[Rule, ...] = (
     ),
     (lambda case: case.tally.short, Verdict.PARTIAL, _seen),
     (
-        lambda case: case.tally.unique == 0 and case.tally.refused > 0,
+        lambda case: case.tally.known == 0 and case.tally.refused > 0,
         Verdict.FAILED,
         lambda case: Sentence(
             f"Ninguno de los {case.tally.refused} registros se pudo leer.",
@@ -130,7 +134,7 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     (
-        lambda case: case.tally.unique == 0 and case.held > 0,
+        lambda case: case.tally.known == 0 and case.held > 0,
         Verdict.PARTIAL,
         lambda case: Sentence(
             f"El portal dice estar vacío, pero conservamos {case.held} conjuntos suyos: no se toca nada.",
@@ -138,7 +142,7 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     (
-        lambda case: case.tally.unique == 0,
+        lambda case: case.tally.known == 0,
         Verdict.PARTIAL,
         lambda _: Sentence(
             "El portal respondió sin ningún conjunto, y nunca se ha visto uno suyo. "
@@ -155,9 +159,15 @@ def judge(outcome: WalkOutcome, held: int) -> Judgement:
     """Judge how a walk ended, given how many records of its source are `held`.
 
     Records that were not seen may be marked missing only after a complete walk in which every row could be told by
-    its identifier: a refused row may be the very record that seems to be missing.
+    its identifier: a refused row may be the very record that seems to be missing.  Where some were not sent, nobody
+    can tell which of them are missing.
     """
     case = _Case(outcome.tally, outcome.finish_reason, outcome.errors, held)
     verdict, reason = next((verdict, reason(case)) for applies, verdict, reason in RULES if applies(case))
-    may_mark = verdict is Verdict.COMPLETE and outcome.tally.refused == 0 and outcome.tally.unique > 0
+    may_mark = (
+        verdict is Verdict.COMPLETE
+        and outcome.tally.refused == 0
+        and outcome.tally.unique > 0
+        and not outcome.tally.assumed
+    )
     return Judgement(verdict, reason, may_mark)

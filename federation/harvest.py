@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from federation.completeness import Verdict, judge
 from federation.errors import FederationError
 from federation.identity import origin_from_source
 from federation.intake import Intake
+from federation.remembering import NOTHING_RECALLED, Recalled, recall, remember
 from federation.settings import Settings
 from federation.words import say
 from harvesters.engine import Engine
@@ -28,6 +30,9 @@ from storage.records import count_records, mark_missing
 from storage.sources import Source, list_sources, require_source
 
 T = TypeVar("T")
+
+ASKED = ("page_size", "delay", "connections", "max_pages", "max_records")
+"""Options of a source that its walk keeps to; the others are the roof's."""
 
 Watcher = Callable[[str, int], None]
 """Called after each page with (slug, records received so far)."""
@@ -124,18 +129,20 @@ class Harvest:
             with ExitStack() as undo:
                 undo.push(lock)
                 job = start_job(self._database, source)
-                intake = Intake(self._database, source, job.id, origin_from_source(source, self._settings.base_uri))
+                origin = origin_from_source(source, self._settings.base_uri)
+                recalled = recall(self._database, source, origin, self._settings, datetime.now(UTC))
+                intake = Intake(self._database, source, job.id, origin)
                 undo.pop_all()
             live = _LiveJob(source, job, lock, intake, writer, self._watch)
             self._live[source.slug] = live
-            yield endpoint_from_source(source), live
+            yield endpoint_from_source(source, recalled), live
 
     async def _close(self, outcome: WalkOutcome) -> None:
         """Judge a walk that ended, close its job, let go of its source."""
         live = self._live.pop(outcome.endpoint.slug)
         with live.lock:
             self._jobs[live.source.slug] = await live.work(
-                lambda: close_job(self._database, live.job, live.intake, outcome)
+                lambda: close_job(self._database, live.source, live.job, live.intake, outcome)
             )
 
 
@@ -151,12 +158,13 @@ class _LiveJob:
     watch: Watcher | None
     rows: int = 0
 
-    async def receive(self, page: Page) -> None:
-        """Store one page; awaiting it holds the walk back."""
-        await self.work(lambda: self.intake.take(page))
+    async def receive(self, page: Page) -> int:
+        """Store one page, and say how many of its records were not held; awaiting it holds the walk back."""
+        fresh = await self.work(lambda: self.intake.take(page))
         self.rows += len(page.records)
         if self.watch is not None:
             self.watch(self.source.slug, self.rows)
+        return fresh
 
     async def work(self, task: Callable[[], T]) -> T:
         """Ask the database: here with SQLite, in the writer's thread where a slow server would stall every source."""
@@ -165,8 +173,8 @@ class _LiveJob:
         return await asyncio.get_running_loop().run_in_executor(self.writer, task)
 
 
-def close_job(database: Database, job: HarvestJob, intake: Intake, outcome: WalkOutcome) -> HarvestJob:
-    """Judge how a walk ended and close its job; only a complete one may mark records missing."""
+def close_job(database: Database, source: Source, job: HarvestJob, intake: Intake, outcome: WalkOutcome) -> HarvestJob:
+    """Judge how a walk ended and close its job; only a complete one may mark records missing, and be remembered."""
     held = count_records(database, job.source_id).held
     tally, counts = outcome.tally, intake.counts
     judgement = judge(outcome, held)
@@ -174,6 +182,8 @@ def close_job(database: Database, job: HarvestJob, intake: Intake, outcome: Walk
     if judgement.may_mark_missing:
         with database.write() as connection:
             missing = mark_missing(connection, job.source_id, job.id, intake.seen)
+    if judgement.verdict is Verdict.COMPLETE:
+        remember(database, source, job.id, outcome, intake.fingerprints)
     return finish_job(
         database,
         job.id,
@@ -182,10 +192,10 @@ def close_job(database: Database, job: HarvestJob, intake: Intake, outcome: Walk
         reason_es=judgement.reason.es,
         declared=tally.declared,
         received=tally.received,
-        seen=tally.unique,
+        seen=tally.known,
         new=counts.new,
         changed=counts.changed,
-        unchanged=counts.unchanged,
+        unchanged=counts.unchanged + tally.assumed,
         missing=missing,
         refused=tally.refused + counts.unmapped,
         issues=counts.issues,
@@ -195,14 +205,25 @@ def close_job(database: Database, job: HarvestJob, intake: Intake, outcome: Walk
         pages=tally.pages,
         duplicates=tally.duplicates,
         passes=tally.passes,
+        read_all=not tally.assumed,
         notes=[(note.es, note.en) for note in tally.notes],
     )
 
 
-def endpoint_from_source(source: Source) -> Endpoint:
+def endpoint_from_source(source: Source, recalled: Recalled = NOTHING_RECALLED) -> Endpoint:
     """What a walk needs to know of a source; what its options leave open is the installation's."""
-    given = {name: value for name, value in asdict(source.options).items() if value is not None}
-    return Endpoint(slug=source.slug, url=source.url, protocol=source.protocol, schema=source.schema, **given)
+    options = asdict(source.options)
+    given = {name: options[name] for name in ASKED if options[name] is not None}
+    return Endpoint(
+        slug=source.slug,
+        url=source.url,
+        protocol=source.protocol,
+        schema=source.schema,
+        memory=recalled.memory,
+        whole=recalled.whole,
+        by_date=recalled.by_date,
+        **given,
+    )
 
 
 def limits_from_settings(settings: Settings) -> Limits:

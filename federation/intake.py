@@ -46,17 +46,23 @@ class Intake:
         self.counts = Counts()
         self.seen = SeenRecords()
         """Records that came as they were; those that were written tell it themselves."""
+        self.fingerprints: dict[str, bytes] = {}
+        """Of the mappings that the records of this job were read by, by schema."""
         self._database = database
         self._source = source
         self._job_id = job_id
         self._origin = origin
 
-    def take(self, page: Page) -> None:
-        """Store one page.  Raises `storage.errors.StorageError`; nothing of the page is then stored."""
+    def take(self, page: Page) -> int:
+        """Store one page; return how many of its records were not held before, or missing.
+
+        Raises `storage.errors.StorageError`; nothing of the page is then stored.
+        """
         keys = [key_from_identifier(record.identifier) for record in page.records]
         with self._database.read() as connection:
             known = known_records(connection, self._source.id, keys)
         fingerprint = mapping_fingerprint(page.schema, self._origin)
+        self.fingerprints[page.schema] = fingerprint
         writes: list[RecordWrite] = []
         same: list[KnownRecord] = []
         for key, record in zip(keys, page.records, strict=True):
@@ -69,6 +75,7 @@ class Intake:
         self._store(page, writes, [record.id for record in same if record.missing])
         self.seen.update(record.id for record in same)
         self.counts.unchanged += len(same)
+        return sum(before is None or before.missing for before in map(known.get, keys))
 
     def _map(
         self,

@@ -94,6 +94,11 @@ class Settings(BaseSettings):
     max_records: Annotated[int, Field(ge=1)] = _setting(
         2_000_000, "Registros tras los que se detiene una cosecha", "Records after which a walk is stopped"
     )
+    full_pass_days: Annotated[float, Field(ge=0, le=366)] = _setting(
+        7.0,
+        "Días en que se cree lo que un portal dice de sus cambios; después se mira todo",
+        "Days for which what a portal says of its changes is believed; then everything is looked at",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting(
         "WARNING",
         "Qué va al error estándar (DEBUG, INFO, WARNING, ERROR)",

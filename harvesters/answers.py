@@ -70,6 +70,14 @@ STATUS_PROBLEMS: tuple[tuple[range, str, Sentence], ...] = (
         ),
     ),
     (
+        range(304, 305),
+        "not_modified",
+        Sentence(
+            "dice que nada ha cambiado a quien lo pide todo. Avise al portal: su servidor o su caché está mal.",
+            "says that nothing has changed to who asks for everything. Tell the portal: its server or cache is wrong.",
+        ),
+    ),
+    (
         range(300, 400),
         "bad_redirect",
         Sentence(

@@ -225,6 +225,7 @@ def _outcome(crawler: Crawler | None, endpoint: Endpoint, errors: list[str], sec
         bytes_received=int(stats.get("downloader/response_bytes", 0)),
         seconds=seconds,
         final_url=walk.final_url,
+        memory=walk.remember() if walk.tally.ended else endpoint.memory,
     )
 
 

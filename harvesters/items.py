@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 from zlib import crc32
 
+from harvesters.memory import NO_MEMORY, Memory
 from harvesters.sentences import Sentence
 
 
@@ -55,8 +56,11 @@ class Page:
 class Sink(Protocol):
     """Where the pages of one source go.  Awaiting it is the back-pressure."""
 
-    async def receive(self, page: Page) -> None:
-        """Take one page over.  An error raised here ends the walk of this source only."""
+    async def receive(self, page: Page) -> int | None:
+        """Take one page over.  An error raised here ends the walk of this source only.
+
+        Returns how many of its records were not held before; None where nobody knows.
+        """
 
 
 class Sight(Enum):
@@ -90,6 +94,8 @@ class Tally:
     """The source itself said that this was the end, or a single document was read to its end."""
     stopped: str = ""
     """Why the walk stopped early, as a sentence; empty when it did not."""
+    assumed: int = 0
+    """Records that were not sent, since the source says that they are as the last complete walk saw them."""
     passes: int = 1
     """How many times the source was walked from its beginning."""
     notes: tuple[Sentence, ...] = ()
@@ -137,7 +143,12 @@ class Tally:
         """Whether the source declared more than was seen, at any time of the walk, until its total settled."""
         declared = (*self.declared_again, self.declared)
         most = max((count for count in declared if count is not None), default=0)
-        return not self.settled and self.unique + self.refused < most
+        return not self.settled and self.known + self.refused < most
+
+    @property
+    def known(self) -> int:
+        """Records whose state is known now: those that were seen, and those that are as they were."""
+        return self.unique + self.assumed
 
     def note(self, sentence: Sentence) -> None:
         """Add a sentence to the story of the walk, once."""
@@ -191,6 +202,12 @@ class Endpoint:
     """Pages after which its walk ends; None for the limit of the harvest."""
     max_records: int | None = None
     """Rows after which its walk ends, repeated ones included; None for the limit of the harvest."""
+    memory: Memory = NO_MEMORY
+    """What the last complete walk taught."""
+    whole: bool = True
+    """Whether everything is to be looked at, whatever the source says has not changed."""
+    by_date: bool = False
+    """Whether only what has changed since the last walk may be asked for, where the protocol can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,3 +226,5 @@ class WalkOutcome:
     seconds: float
     final_url: str = ""
     """Where the source has moved to, when its first answer said so by permanent redirects only; else empty."""
+    memory: Memory = NO_MEMORY
+    """What the next walk may know, when this one was complete."""

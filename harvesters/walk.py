@@ -26,6 +26,7 @@ from harvesters.errors import HarvesterError, SourceError, words_of
 from harvesters.hosts import Hosts, Manners, Turns
 from harvesters.items import Endpoint, Page, Sink, Tally
 from harvesters.limits import Limits
+from harvesters.memory import Memory
 from harvesters.page_sizes import PageSize
 from harvesters.sentences import NOTHING, Sentence
 from harvesters.transport import is_of_the_wire, source_error_from_failure
@@ -86,6 +87,8 @@ class Walk(Spider, metaclass=ABCMeta):
         self.tally = Tally()
         self.size = PageSize(self.page_size)
         """Rows to ask for now: `page_size`, or fewer after the portal has choked on them."""
+        self.fresh = 0
+        """Records that the sink did not hold before."""
         self.errors: list[str] = []
         self.finish_reason = ""
         """Why the walk was ended from outside or by a cap; empty when it came to its own end."""
@@ -114,6 +117,10 @@ class Walk(Spider, metaclass=ABCMeta):
     def recover(self, problem: SourceError, request: Request) -> Request | None:  # noqa: ARG002 -- for protocols
         """Make another request after a failed one; None to end the walk with the problem's sentence."""
         return None
+
+    def remember(self) -> Memory:
+        """Return what the next walk of this source may know, after a complete one."""
+        return Memory(conditions=self.endpoint.memory.conditions, filter=self.endpoint.memory.filter)
 
     def source_url(self, url: str) -> str:
         """Return the source's address from the address of an answer: what to register after the source moved."""
@@ -171,16 +178,17 @@ class Walk(Spider, metaclass=ABCMeta):
         *,
         pause: float = 0.0,
         tries_at_size: int = 0,
+        headers: dict[str, str] | None = None,
         meta: dict[str, Any] | None = None,
     ) -> Request:
         """Make a request whose answer goes to `parse`, by default to `parse_page`, after a pause in seconds.
 
         `tries_at_size` bounds the tries after which an answer of this size has failed (timeouts, gateway errors), where
-        `recover` can ask for less; 0 is the limit of the harvest.  `meta` is Scrapy's.
+        `recover` can ask for less; 0 is the limit of the harvest.  `headers` come beside `accept`; `meta` is Scrapy's.
         """
         return Request(
             url,
-            headers={"Accept": self.accept},
+            headers={"Accept": self.accept, **(headers or {})},
             callback=self._answered,
             errback=self._failed,
             cb_kwargs={"parse": parse or self.parse_page},
@@ -309,7 +317,7 @@ class Walk(Spider, metaclass=ABCMeta):
         """Hand a page to the sink.  An error there ends this walk only."""
         try:
             if self.sink is not None:
-                await self.sink.receive(page)
+                self.fresh += await self.sink.receive(page) or 0
             self.tally.pages += 1
             self.tally.keep()
         except Exception as error:

@@ -106,13 +106,14 @@ def finish_job(
     duplicates: int | None = None,
     passes: int | None = None,
     notes: Sequence[tuple[str, str]] = (),
+    read_all: bool = True,
 ) -> HarvestJob:
     """Close a running job with its verdict and counts; `reason_es` is the `reason` in Spanish.
 
     `notes` are sentences in Spanish and in English.
 
-    A complete job takes the refusals of earlier jobs of its source with it.  Raises `JobEndedError` when the job is
-    not running any more.
+    A complete job that read all of its source (`read_all`) takes the refusals of earlier ones with it.  Raises
+    `JobEndedError` when the job is not running any more.
     """
     values = {
         "state": state, "reason": storable(reason), "reason_es": None if reason_es is None else storable(reason_es),
@@ -125,7 +126,7 @@ def finish_job(
     with database.write() as connection:
         _close(connection, job_id, values)
         job = _require_job(connection, job_id)
-        if state == "complete":
+        if state == "complete" and read_all:
             stale = (_REFUSAL.c.source_id == job.source_id) & (_REFUSAL.c.job_id < job_id)
             connection.execute(_REFUSAL.delete().where(stale))
         return job

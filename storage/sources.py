@@ -32,6 +32,8 @@ class SourceOptions:
     """Pages after which its walk ends."""
     max_records: int | None = None
     """Rows after which its walk ends."""
+    full_pass_days: float | None = None
+    """Days after which everything is looked at again; 0: every time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ ASKING = ("allow_private_addresses", "user_agent")
 """Settings of every command that asks portals."""
 HARVESTING = (
     "base_uri", "live_sources", "connections_per_host", "delay", "timeout", "request_timeout", "source_timeout",
-    "retries", "max_retry_wait", "max_body_mb", "max_pages", "max_records",
+    "retries", "max_retry_wait", "max_body_mb", "max_pages", "max_records", "full_pass_days",
 )  # fmt: skip
 """Settings of a harvest alone."""
 

@@ -177,7 +177,7 @@ class Ckan(Walk):
             self._begin_pass(self._pass + 1)
             self.tally.begin_pass()
             return self._page_request()
-        if self.tally.received and (self.tally.short or self._is_stuck):
+        if self.tally.received and (self.tally.short or self._is_stuck()):
             return self.ask(f"{self._base}/package_list", self.parse_list)
         self._conclude()
         return None
@@ -230,7 +230,6 @@ class Ckan(Walk):
         """Whether the count fell in this pass: what stood behind a deleted row slipped to a page that we had seen."""
         return self.tally.declared is not None and self.tally.declared < self._highest
 
-    @property
     def _is_stuck(self) -> bool:
         """Whether the source gives one page for ever and does not say what it holds."""
         return self._repeats and self.tally.declared is None

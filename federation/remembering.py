@@ -1,0 +1,96 @@
+"""What of the last harvest may be believed by the next one, and when everything is to be looked at again.
+
+A memory is of one complete job.  It does not count when the source's address, its facts in the registry or the mapping
+have changed since (unchanged bodies could become other datasets), when a later job has written records, or when its
+time is up: a whole pass comes at a settable interval whatever a source says of itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from federation.settings import Settings
+from harvesters.items import WalkOutcome
+from harvesters.memory import NO_MEMORY, Memory, Trust
+from mappings.origin import Origin
+from mappings.registry import SCHEMAS, mapping_fingerprint
+from storage.database import Database
+from storage.memories import get_memory, has_written_since, put_memory
+from storage.sources import Source
+
+MANY = 5_000
+"""Records from which on a source is asked for its changes only, unless its options say otherwise.
+
+Where a whole pass costs ten requests it is made every time: a title that changes while its date stays is a change.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What a walk is told of the last ones."""
+
+    memory: Memory = NO_MEMORY
+    whole: bool = True
+    """Whether everything is to be looked at."""
+    by_date: bool = False
+    """Whether a protocol's own «changed since» may be asked."""
+
+
+NOTHING_RECALLED = Recalled()
+"""Of a source that was never seen whole."""
+
+
+def recall(database: Database, source: Source, origin: Origin, settings: Settings, now: datetime) -> Recalled:
+    """Say what the next walk of a source may believe."""
+    kept = get_memory(database, source.id)
+    if kept is None:
+        return NOTHING_RECALLED
+    memory = memory_from_document(kept["memory"])
+    whole = (
+        kept["place"] != _place(source)
+        or any(_fingerprint(schema, origin) != mark for schema, mark in kept["fingerprints"].items())
+        or now - datetime.fromisoformat(kept["whole_at"]) >= full_pass_interval(source, settings)
+        or has_written_since(database, source.id, kept["job"])
+    )
+    by_date = source.options.full_pass_days is not None or memory.unique >= MANY
+    return Recalled(memory, whole, by_date)
+
+
+def remember(
+    database: Database, source: Source, job_id: int, outcome: WalkOutcome, fingerprints: Mapping[str, bytes]
+) -> None:
+    """Keep what a complete job taught; `fingerprints` are those of the mappings that read its records, by schema."""
+    before = get_memory(database, source.id) or {}
+    whole = outcome.endpoint.whole or "whole_at" not in before or not outcome.tally.assumed
+    marks = {schema: mark.hex() for schema, mark in fingerprints.items()}
+    content = {
+        "job": job_id,
+        "place": _place(source),
+        "whole_at": datetime.now(UTC).isoformat() if whole else before["whole_at"],
+        "fingerprints": marks if whole else {**before["fingerprints"], **marks},
+        "memory": asdict(outcome.memory),
+    }
+    with database.write() as connection:
+        put_memory(connection, source.id, content)
+
+
+def full_pass_interval(source: Source, settings: Settings) -> timedelta:
+    """How long what a source says of its own changes is believed."""
+    days = source.options.full_pass_days
+    return timedelta(days=settings.full_pass_days if days is None else days)
+
+
+def memory_from_document(document: Mapping[str, Any]) -> Memory:
+    """A memory as it was kept; what an older or newer version knew besides is left out."""
+    known = {name: document[name] for name in asdict(NO_MEMORY) if name in document}
+    memory = Memory(**known)
+    return replace(memory, conditions=Trust(memory.conditions), filter=Trust(memory.filter))
+
+
+def _place(source: Source) -> list[str]:
+    return [source.protocol, source.url, source.schema]
+
+
+def _fingerprint(schema: str, origin: Origin) -> str:
+    return mapping_fingerprint(schema, origin).hex() if schema in SCHEMAS else ""

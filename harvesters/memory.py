@@ -1,0 +1,75 @@
+"""What a walk of a source teaches the next one, so that what has not changed is not sent again.
+
+None of it is believed for ever: every whole pass looks at everything, and puts to the test what the source says of
+itself (`Trust`).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from harvesters.sentences import Sentence
+
+ASKS_ANEW = {"If-None-Match": '"milpa-asks-anew"', "If-Modified-Since": "Thu, 01 Jan 1970 00:00:00 GMT"}
+"""Conditions that no document meets (RFC 9110, 13.1): who answers 304 to them answers 304 to everything."""
+
+
+class Trust(StrEnum):
+    """Whether what a source says of its own changes may be believed."""
+
+    UNTRIED = ""
+    LIES = "lies"
+    """It was caught; it is asked for everything until a whole pass finds it honest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the last complete walk saw."""
+
+    unique: int = 0
+    """Records."""
+    refused: int = 0
+    """Rows that could not become a record."""
+    declared: int | None = None
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    """BLAKE2b of the one document that is the source; empty where it is not one document."""
+    newest: str = ""
+    """The latest date of a change that any record bore, as the source writes it."""
+    conditions: Trust = Trust.UNTRIED
+    """Of answers to conditional requests (304)."""
+    filter: Trust = Trust.UNTRIED
+    """Of the protocol's own «changed since»."""
+
+    def conditions_of(self, *, whole: bool) -> dict[str, str]:
+        """The headers that ask for a document only if it has changed; on a whole pass, those that unmask a liar."""
+        if whole:
+            return ASKS_ANEW
+        if self.conditions is Trust.LIES or not self.body_hash:
+            return {}
+        given = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in given.items() if value}
+
+
+NO_MEMORY = Memory()
+"""Of a source that was never seen whole."""
+
+NOT_MODIFIED = Sentence(
+    "El portal respondió que su documento no ha cambiado desde la última cosecha (304): no se pidió de nuevo.",
+    "The portal answered that its document has not changed since the last harvest (304): it was not sent again.",
+)
+SAME_BODY = Sentence(
+    "El documento llegó idéntico al de la última cosecha: no se volvió a leer.",
+    "The document came identical to that of the last harvest: it was not read again.",
+)
+ALWAYS_304 = Sentence(
+    "El portal responde «sin cambios» (304) también a condiciones imposibles: no se le cree, y su documento se pide "
+    "entero.",
+    "The portal answers “not modified” (304) to impossible conditions, too: it is not believed, and its document is "
+    "asked for whole.",
+)
+STALE_VALIDATOR = Sentence(
+    "El portal dio otro documento con el mismo ETag o la misma fecha: no se le cree, y su documento se pide entero.",
+    "The portal gave another document under the same ETag or date: it is not believed, and its document is asked for "
+    "whole.",
+)

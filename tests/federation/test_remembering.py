@@ -1,0 +1,143 @@
+"""What a harvest believes of the last one, and what makes it look at everything again."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from federation.harvest import Harvest
+from federation.identity import origin_from_source
+from federation.joining import Claim, edit, join
+from federation.remembering import MANY, recall
+from federation.settings import Settings
+from harvesters.memory import NO_MEMORY, Memory, Trust
+from storage.issues import count_issues
+from storage.memories import get_memory, put_memory
+from storage.records import count_records
+from storage.sources import SourceOptions, edit_source
+from tests.harvesters.portal import Answer, running_portal
+
+SETTINGS = Settings(allow_private_addresses=True, retries=0, timeout=5)
+PATH = "/data.json"
+
+
+@pytest.fixture
+def portal():
+    with running_portal() as running:
+        yield running
+
+
+def serve(portal, *titles, etag='"v1"'):
+    """Let the portal publish some datasets under an ETag, which it honours."""
+    datasets = [{"identifier": str(number), "title": title} for number, title in enumerate(titles)]
+    body = json.dumps({"dataset": [*datasets, {"title": "sin identificador"}]}).encode()
+
+    def respond(asked):
+        same = asked.headers.get("If-None-Match") == etag
+        return Answer(b"" if same else body, 304 if same else 200, {"ETag": etag})
+
+    portal.script(PATH, respond)
+
+
+@pytest.fixture
+def joined(database, portal):
+    serve(portal, "Uno", "Dos", "Tres")
+    claim = Claim(portal.url + PATH, name="uno", title="Uno", protocol="data_json", level="federal")
+    return join(database, SETTINGS, claim, activate=True).source
+
+
+def harvest(database, settings=SETTINGS):
+    (result,) = Harvest(database, settings).run(["uno"]).results
+    return result.job
+
+
+def test_an_unchanged_source_costs_one_request_and_loses_nothing(database, portal, joined):
+    harvest(database)
+    portal.asked.clear()
+    job = harvest(database)
+    assert (job.state, job.seen, job.unchanged, job.new, job.changed, job.missing) == ("complete", 3, 3, 0, 0, 0)
+    assert (job.requests, len(portal.asked), job.pages) == (1, 1, 0)
+    assert "3 sin cambios, sin pedirlos" in job.reason_es
+    assert "(304)" in job.notes[0][0]
+    assert count_records(database, joined.id).missing == 0
+    assert [count.code for count in count_issues(database, "uno") if count.code == "record.no_identifier"]
+
+
+def test_a_change_after_that_is_seen_and_what_is_gone_is_missing(database, portal, joined):
+    harvest(database)
+    harvest(database)
+    serve(portal, "Uno", "Otro", etag='"v2"')
+    job = harvest(database)
+    assert (job.state, job.changed, job.unchanged) == ("complete", 1, 1)
+
+
+def test_new_facts_in_the_registry_are_a_reason_to_look_at_everything(database, portal, joined):
+    harvest(database)
+    edit(database, SETTINGS, "uno", {"title": "Otro nombre"})
+    assert harvest(database).changed == 3
+
+
+def test_what_a_harvest_that_broke_off_has_written_ends_what_was_remembered(database, portal, joined):
+    """The document goes back to what it was; the record that the broken harvest changed must go back, too."""
+    harvest(database)
+    portal.script(PATH, Answer(b'{"dataset": [{"identifier": "0", "title": "Otra cosa"}, {"identifier'))
+    assert harvest(database).state == "partial"
+    serve(portal, "Uno", "Dos", "Tres")
+    assert harvest(database).changed == 1
+
+
+def test_a_harvest_that_got_no_answer_leaves_what_is_remembered(database, portal, joined):
+    harvest(database)
+    portal.script(PATH, Answer(b"", 503))
+    assert harvest(database).state == "failed"
+    serve(portal, "Uno", "Dos", "Tres")
+    assert harvest(database).pages == 0
+
+
+@pytest.mark.parametrize("way", ["setting", "option"])
+def test_everything_is_looked_at_when_its_time_has_come(database, portal, joined, way):
+    harvest(database)
+    settings = SETTINGS.model_copy(update={"full_pass_days": 0.0}) if way == "setting" else SETTINGS
+    if way == "option":
+        edit_source(database, "uno", options=SourceOptions(full_pass_days=0))
+    job = harvest(database, settings)
+    assert (job.state, job.pages, job.unchanged) == ("complete", 1, 3)
+
+
+@pytest.mark.parametrize(("days", "whole"), [(6.9, False), (7.1, True)])
+def test_the_time_of_a_whole_pass_runs_from_the_last_one(database, portal, joined, days, whole):
+    harvest(database)
+    harvest(database)  # takes the portal's word, and is no whole pass
+    kept = get_memory(database, joined.id)
+    then = datetime.fromisoformat(kept["whole_at"]) + timedelta(days=days)
+    origin = origin_from_source(joined, SETTINGS.base_uri)
+    assert recall(database, joined, origin, SETTINGS, then).whole is whole
+
+
+@pytest.mark.parametrize(("unique", "option", "by_date"), [(MANY, None, True), (MANY - 1, None, False), (1, 3.0, True)])
+def test_a_small_source_is_asked_for_everything_unless_its_options_say_otherwise(
+    database, portal, joined, unique, option, by_date
+):
+    harvest(database)
+    kept = get_memory(database, joined.id)
+    with database.write() as connection:
+        put_memory(connection, joined.id, {**kept, "memory": {**kept["memory"], "unique": unique}})
+    source = replace(joined, options=SourceOptions(full_pass_days=option))
+    origin = origin_from_source(source, SETTINGS.base_uri)
+    assert recall(database, source, origin, SETTINGS, datetime.now(UTC)).by_date is by_date
+
+
+def test_a_memory_of_another_version_is_read_as_far_as_it_is_understood(database, portal, joined):
+    harvest(database)
+    kept = get_memory(database, joined.id)
+    with database.write() as connection:
+        put_memory(connection, joined.id, {**kept, "memory": {"unique": 3, "conditions": "lies", "moon": "full"}})
+    origin = origin_from_source(joined, SETTINGS.base_uri)
+    recalled = recall(database, joined, origin, SETTINGS, datetime.now(UTC))
+    assert recalled.memory == Memory(unique=3, conditions=Trust.LIES)
+
+
+def test_nothing_is_recalled_of_a_source_that_was_never_seen_whole(database, joined):
+    recalled = recall(database, joined, origin_from_source(joined, SETTINGS.base_uri), SETTINGS, datetime.now(UTC))
+    assert (recalled.memory, recalled.whole) == (NO_MEMORY, True)
