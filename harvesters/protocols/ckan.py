@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urlencode, urljoin, urlsplit
 from zlib import crc32
 
@@ -14,6 +14,16 @@ from scrapy.http import Response
 from harvesters.answers import complaint_of, require_json
 from harvesters.errors import SourceError
 from harvesters.items import Page, Record, Refusal, Sight
+from harvesters.memory import Memory, Trust
+from harvesters.protocols.ckan_changes import (
+    DELETED,
+    NOT_TRUSTED,
+    ONLY_CHANGES,
+    Finding,
+    changes_since,
+    latest_moment,
+    moment_of,
+)
 from harvesters.protocols.ckan_names import API, Names, require_names, require_shown
 from harvesters.sentences import NOTHING, Sentence
 from harvesters.walk import FLEETING, Walk
@@ -34,6 +44,9 @@ ORDERS = ("id asc", "metadata_created asc")
 ELSEWHERE = frozenset(("html_page", "not_found", "empty", "unexpected_json", "bad_redirect", "bad_status", "refused"))
 """Problems of a first answer that say: the API is not here."""
 
+NO_SUCH_FILTER = frozenset(("bad_status", "server_error", "not_success", "unexpected_json"))
+"""How portals refuse a filter."""
+
 NO_SUCH_ORDER = frozenset(("bad_status", "server_error"))
 """How portals refuse a sort: 400, 409 (older CKANs), or 500 where the search engine's own words come through."""
 
@@ -51,6 +64,12 @@ class _Answer(msgspec.Struct):
 class _Identity(msgspec.Struct):
     id: str | int | None = None
     name: str | None = None
+    metadata_modified: Any = None
+
+    @property
+    def identifier(self) -> str | None:
+        """The native identifier: the name where there is no id."""
+        return str(self.id) if self.id not in (None, "") else self.name
 
 
 _IDENTITY = msgspec.json.Decoder(_Identity)
@@ -65,6 +84,9 @@ class Ckan(Walk):
     4. Step by the rows *received*: portals cap ``rows`` without saying so.
     5. Where rows are missing at the end, or the count fell (so that pages shifted), pass again in another order.
     6. Where they are missing still, compare with the portal's own list of names, and ask for the rest one by one.
+
+    Where the roof allows it, only what has changed since the last walk is asked for, and reconciled with the unfiltered
+    total and newest date; whatever does not fit leads through all of the above.
     """
 
     name = "ckan"
@@ -79,8 +101,20 @@ class Ckan(Walk):
         self._asked_again = False
         self._refused: set[int] = set()
         self._names = Names()
+        self._newest, self._latest = "", latest_moment()
         self._begin_pass(0)
+        memory = self.endpoint.memory
+        self._filter = Trust.UNTRIED if self.endpoint.whole else memory.filter
+        by_date = self.endpoint.by_date and not self.endpoint.whole and self._filter is not Trust.LIES
+        self._changes = changes_since(memory) if by_date else None
         return self._page_request()
+
+    def remember(self) -> Memory:
+        """Return what was seen, up to which date, and whether the filter by date may be believed."""
+        tally = self.tally
+        newest = max(self._newest, self.endpoint.memory.newest) if tally.assumed else self._newest
+        refused = self.endpoint.memory.refused if tally.assumed else tally.refused
+        return Memory(unique=tally.known, refused=refused, declared=tally.declared, newest=newest, filter=self._filter)
 
     def _begin_pass(self, number: int) -> None:
         self._pass = number
@@ -107,9 +141,60 @@ class Ckan(Walk):
         if request is not None:
             yield request
 
-    def recover(self, problem: SourceError, request: Request) -> Request | None:  # noqa: ARG002 -- one is in flight
+    def parse_changes(self, response: Response) -> Iterator[Page | Request]:
+        """Give the records that have changed since the last walk; then ask what there is without the filter."""
+        changes = self._changes
+        assert changes is not None
+        answer, repairs = require_json(response, _Answer, API)
+        search = _require_success(answer, response)
+        self._base = ckan_action_base(response.url) or self._base
+        changes.count = search.count
+        records, refusals = self._split(search.results)
+        if records or refusals:
+            yield Page(self.schema, response.url, records, (*repairs, *refusals))
+        changes.start += len(search.results)
+        if (records or refusals) and changes.start < (changes.count or 0) and not changes.outside:
+            yield self._page_request()
+        else:
+            query = urlencode({"rows": 1, "start": 0, "sort": "metadata_modified desc"})
+            yield self.ask(f"{self._base}/package_search?{query}", self.parse_check, meta={"step": "check"})
+
+    def parse_check(self, response: Response) -> Iterator[Page | Request]:
+        """Reconcile what was shown with what there is; pass through everything where it does not fit."""
+        changes = self._changes
+        assert changes is not None
+        search = _require_success(require_json(response, _Answer, API)[0], response)
+        first = _identity_of(search.results[0]).metadata_modified if search.results else None
+        newest = moment_of(first, self._latest)
+        finding = changes.reconcile(count=search.count, newest=newest, fresh=self.fresh, refused=self.tally.refused)
+        if finding is Finding.FITS:
+            assert search.count is not None
+            self.tally.declare(search.count)
+            self.tally.assumed = changes.known - self.endpoint.memory.refused + self.fresh - self.tally.unique
+            self.tally.refused = max(self.tally.refused, search.count - self.tally.known)
+            self.tally.ended = True
+            self.tally.note(ONLY_CHANGES)
+        else:
+            yield self._ask_for_everything(DELETED if finding is Finding.GONE else NOT_TRUSTED)
+
+    def _ask_for_everything(self, why: Sentence) -> Request:
+        """Give up asking for changes only."""
+        if why is NOT_TRUSTED:
+            self._filter = Trust.LIES
+        self.tally.note(why)
+        self._changes = None
+        if self.tally.received:
+            self.tally.begin_pass()
+        return self._page_request()
+
+    def recover(self, problem: SourceError, request: Request) -> Request | None:
         """Ask once more, for smaller pages, without an order, or elsewhere while the API is not found."""
         found = self.tally.declared is not None or self.tally.received > 0
+        step = request.meta.get("step")
+        if step == "names":
+            return None
+        if self._changes is not None and (step == "check" or problem.code in NO_SUCH_FILTER):
+            return self._ask_for_everything(NOT_TRUSTED)
         if problem.code in FLEETING and not self._asked_again:
             self._asked_again = True
             return self._page_request(pause=self.limits.backoff)
@@ -128,10 +213,13 @@ class Ckan(Walk):
 
     def _page_request(self, pause: float = 0.0) -> Request:
         query: dict[str, str | int] = {"rows": self.size.rows, "start": self._start}
+        parse = self.parse_page
+        if self._changes is not None:
+            parse, query["fq"], query["start"] = self.parse_changes, self._changes.query, self._changes.start
         if self._sorted:
             query["sort"] = ORDERS[self._pass]
         url = f"{self._base}/package_search?{urlencode(query)}"
-        return self.ask(url, pause=pause, tries_at_size=self.size.tries_at_size)
+        return self.ask(url, parse, pause=pause, tries_at_size=self.size.tries_at_size)
 
     def _ask_elsewhere(self, problem: SourceError) -> Request:
         self._first_problem = self._first_problem or problem.sentence
@@ -152,9 +240,11 @@ class Ckan(Walk):
         records, refusals = [], []
         for row in rows:
             body = bytes(row)
-            identifier, name = _identify(row)
+            identity = _identity_of(row)
+            identifier = identity.identifier
+            self._see_date(identity)
             if identifier:
-                self._names.see(identifier, name)
+                self._names.see(identity.name or identifier)
                 if self.tally.see(identifier, body) is Sight.NEW:
                     records.append(Record(identifier, body))
             elif (checksum := crc32(body)) not in self._refused:
@@ -164,6 +254,12 @@ class Ckan(Walk):
                 refusals.append(Refusal(code, body[:200].decode("utf-8", "replace")))
         return tuple(records), tuple(refusals)
 
+    def _see_date(self, identity: _Identity) -> None:
+        modified = moment_of(identity.metadata_modified, self._latest)
+        self._newest = max(self._newest, modified)
+        if self._changes is not None:
+            self._changes.see(modified)
+
     def _next_request(self, rows: list[msgspec.Raw], *, news: bool) -> Request | None:
         """Step on, or pass again in another order; None at the end, when the tally knows how the walk ended."""
         page = (crc32(rows[0]), crc32(rows[-1])) if rows else None
@@ -171,14 +267,14 @@ class Ckan(Walk):
         self._last_page = page
         self._start += len(rows)
         self._most_rows = max(self._most_rows, len(rows))
-        if rows and self._has_more(len(rows)) and not self._repeats and (news or self._pass):
+        if rows and self._has_more(len(rows)) and not self._repeats and (news or self.tally.passes > 1):
             return self._page_request()
         if (self._is_short or self._fell) and self.tally.received and self._sorted and self._pass + 1 < len(ORDERS):
             self._begin_pass(self._pass + 1)
             self.tally.begin_pass()
             return self._page_request()
         if self.tally.received and (self.tally.short or self._is_stuck()):
-            return self.ask(f"{self._base}/package_list", self.parse_list)
+            return self.ask(f"{self._base}/package_list", self.parse_list, meta={"step": "names"})
         self._conclude()
         return None
 
@@ -211,7 +307,7 @@ class Ckan(Walk):
             self._conclude()
         else:
             url = f"{self._base}/package_show?{urlencode({'id': name})}"
-            yield self.ask(url, partial(self.parse_show, name=name))
+            yield self.ask(url, partial(self.parse_show, name=name), meta={"step": "names"})
 
     def _has_more(self, rows: int) -> bool:
         """Whether the listing goes on: by the count, unless full pages up to it say that it is too low."""
@@ -295,13 +391,12 @@ def _require_success(answer: _Answer, response: Response) -> _Search:
     return answer.result
 
 
-def _identify(row: msgspec.Raw) -> tuple[str | None, str | None]:
-    """Find a row's native identifier, which is its name where it has no id, and its name."""
+def _identity_of(row: msgspec.Raw) -> _Identity:
+    """Find what names and dates a row; nothing of one that cannot be read."""
     try:
-        identity = _IDENTITY.decode(row)
+        return _IDENTITY.decode(row)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None, None
-    return (str(identity.id) if identity.id not in (None, "") else identity.name), identity.name
+        return _Identity()
 
 
 def ckan_action_base(url: str) -> str | None:

@@ -6,7 +6,6 @@ comes from the database.  It is asked when the search stays short of what it dec
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
 import msgspec
 from scrapy.http import Response
@@ -36,7 +35,7 @@ class _Shown(msgspec.Struct):
 
 @dataclass(slots=True)
 class Names:
-    """The names that a search has shown, against those that the portal lists.  A name costs 8 bytes and its set."""
+    """The names that a search has shown, against those that the portal lists.  Names are kept as hashes."""
 
     listed: int | None = None
     """Names on the list; None while it was not read."""
@@ -46,15 +45,15 @@ class Names:
     _missing: list[str] = field(default_factory=list)
     _failures: int = 0
 
-    def see(self, *names: str | None) -> None:
-        """Note how a dataset that was shown is called: by its name, and by its id, which some portals list."""
-        self._shown.update(_digest(name) for name in names if name)
+    def see(self, name: str) -> None:
+        """Note how a dataset that was shown is called."""
+        self._shown.add(hash(name))
 
     def take(self, names: Iterable[str]) -> None:
         """Compare the portal's list with what was shown."""
         listed = dict.fromkeys(name for name in names if name)
         self.listed = len(listed)
-        missing = [name for name in listed if _digest(name) not in self._shown]
+        missing = [name for name in listed if hash(name) not in self._shown]
         self.left_out = max(0, len(missing) - MOST_SHOWN)
         self._missing = missing[:MOST_SHOWN][::-1]
 
@@ -93,7 +92,3 @@ def _not_given(response: Response) -> SourceError:
         f"{response.url} respondió con un JSON sin lo que se le pidió.{complaint.es}",
         f"{response.url} answered JSON without what was asked for.{complaint}",
     )
-
-
-def _digest(name: str) -> int:
-    return int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")

@@ -16,7 +16,7 @@ from storage.issues import count_issues
 from storage.memories import get_memory, put_memory
 from storage.records import count_records
 from storage.sources import SourceOptions, edit_source
-from tests.harvesters.portal import Answer, running_portal
+from tests.harvesters.portal import Answer, package, running_portal
 
 SETTINGS = Settings(allow_private_addresses=True, retries=0, timeout=5)
 PATH = "/data.json"
@@ -141,3 +141,60 @@ def test_a_memory_of_another_version_is_read_as_far_as_it_is_understood(database
 def test_nothing_is_recalled_of_a_source_that_was_never_seen_whole(database, joined):
     recalled = recall(database, joined, origin_from_source(joined, SETTINGS.base_uri), SETTINGS, datetime.now(UTC))
     assert (recalled.memory, recalled.whole) == (NO_MEMORY, True)
+
+
+# ── a CKAN that is asked for its changes ──
+
+
+@pytest.fixture
+def ckan(database, portal):
+    portal.packages = [package(number, metadata_modified=f"2026-11-01T10:00:{number:02}") for number in range(1, 31)]
+    claim = Claim(portal.url + "/api/3/action", name="uno", title="Uno", protocol="ckan", level="federal")
+    source = join(database, SETTINGS, claim, activate=True).source
+    return edit_source(database, "uno", options=SourceOptions(full_pass_days=7)) and source
+
+
+def test_changes_alone_are_asked_for_and_nothing_is_taken_for_missing(database, portal, ckan):
+    harvest(database)
+    portal.packages[4].update(title="Otro título", metadata_modified="2026-11-02T10:00:00")
+    portal.asked.clear()
+    job = harvest(database)
+    assert (job.state, job.seen, job.declared, job.changed, job.unchanged) == ("complete", 30, 30, 1, 29)
+    assert (len(portal.asked), job.received, job.missing) == (2, 2, 0)
+    assert "metadata_modified" in job.notes[0][1]
+
+
+def test_a_title_that_changes_under_its_date_is_found_by_the_next_whole_pass(database, portal, ckan):
+    harvest(database)
+    portal.packages[4]["title"] = "Otro título"
+    assert harvest(database).changed == 0
+    edit_source(database, "uno", options=SourceOptions(full_pass_days=0))
+    assert harvest(database).changed == 1
+
+
+def test_what_was_deleted_is_missing_after_the_harvest_that_saw_a_lower_total(database, portal, ckan):
+    harvest(database)
+    del portal.packages[4]
+    job = harvest(database)
+    assert (job.state, job.missing, job.seen) == ("complete", 1, 29)
+    assert harvest(database).seen == 29
+
+
+def test_what_was_missing_and_comes_back_unchanged_is_back(database, portal, ckan):
+    harvest(database)
+    gone = portal.packages.pop(4)
+    harvest(database)
+    portal.packages.append(gone)
+    job = harvest(database)
+    assert (job.state, job.seen) == ("complete", 30)
+    assert count_records(database, ckan.id).missing == 0
+
+
+def test_a_filter_that_lied_is_told_and_not_asked_again(database, portal, ckan):
+    harvest(database)
+    portal.filters = False
+    assert "Filter not trusted" in harvest(database).notes[0][1]
+    portal.asked.clear()
+    job = harvest(database)
+    assert (job.state, job.seen, job.unchanged, job.notes) == ("complete", 30, 30, ())
+    assert all("fq" not in asked.query for asked in portal.asked)

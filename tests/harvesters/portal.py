@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 HTML = b"<!DOCTYPE html><html><body><h1>Acceso denegado</h1></body></html>"
@@ -63,9 +64,11 @@ class Portal(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.packages: list[object] = [package(number) for number in range(1, 251)]
+        self.packages: list[Any] = [package(number) for number in range(1, 251)]
         self.rows_cap = 1000
         self.count_lie = 0
+        self.filters = True
+        """Whether ``fq`` is heeded."""
         self.latency = 0.0
         self.before_page: Callable[[Portal, Asked], None] = lambda _portal, _asked: None
         self.asked: list[Asked] = []
@@ -90,8 +93,14 @@ class Portal(ThreadingHTTPServer):
         """Play CKAN's package_search."""
         self.before_page(self, asked)
         rows, start = int(asked.query.get("rows", 10)), int(asked.query.get("start", 0))
-        page = self.packages[start : start + min(rows, self.rows_cap)]
-        return Answer(search_body(page, len(self.packages) + self.count_lie), latency=self.latency)
+        found = self.packages
+        if "fq" in asked.query and self.filters:
+            since = asked.query["fq"].removeprefix("metadata_modified:[").partition("Z TO")[0]
+            found = [each for each in found if each["metadata_modified"] >= since]
+        if asked.query.get("sort") == "metadata_modified desc":
+            found = sorted(found, key=lambda each: each["metadata_modified"], reverse=True)
+        page = found[start : start + min(rows, self.rows_cap)]
+        return Answer(search_body(page, len(found) + self.count_lie), latency=self.latency)
 
     def respond(self, asked: Asked) -> Answer:
         with self._lock:
