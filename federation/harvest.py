@@ -8,20 +8,23 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from federation.breaking import note_outcome, refuse_for_host
 from federation.completeness import Verdict, judge
+from federation.endpoints import endpoint_from_source, limits_from_settings, say_exception
 from federation.errors import FederationError
 from federation.identity import origin_from_source
 from federation.intake import Intake
-from federation.remembering import NOTHING_RECALLED, Recalled, recall, remember
+from federation.remembering import recall, remember
 from federation.settings import Settings
+from federation.timetable import NO_LIMITS, allowance_of
 from federation.words import say
 from harvesters.engine import Engine
 from harvesters.items import Endpoint, Page, Sink, WalkOutcome
-from harvesters.limits import Limits
+from harvesters.sentences import Sentence
 from storage.database import Database
 from storage.errors import SourceBusyError
 from storage.jobs import HarvestJob, finish_job, reap_jobs, start_job
@@ -30,9 +33,6 @@ from storage.records import count_records, mark_missing
 from storage.sources import Source, list_sources, require_source
 
 T = TypeVar("T")
-
-ASKED = ("page_size", "delay", "connections", "max_pages", "max_records")
-"""Options of a source that its walk keeps to; the others are the roof's."""
 
 Watcher = Callable[[str, int], None]
 """Called after each page with (slug, records received so far)."""
@@ -47,6 +47,14 @@ class HarvestResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Postponed:
+    """A source that may not be asked now, and why."""
+
+    source: Source
+    reason: Sentence
+
+
+@dataclass(frozen=True, slots=True)
 class HarvestReport:
     """What a run did."""
 
@@ -54,13 +62,15 @@ class HarvestReport:
     """The sources that were harvested, in the order of the run."""
     busy: tuple[Source, ...]
     """The sources that another process is harvesting: they were left alone."""
+    postponed: tuple[Postponed, ...]
+    """The sources that may not be asked now, by their hours or their budget."""
     unreached: tuple[Source, ...]
     """The sources whose turn never came, because the run was stopped."""
 
     @property
     def all_complete(self) -> bool:
         """Whether every source that was asked for was seen whole."""
-        return not (self.busy or self.unreached) and all(
+        return not (self.busy or self.unreached) and all(  # what is postponed is by the operator's own rules
             result.job.state == Verdict.COMPLETE for result in self.results
         )
 
@@ -80,11 +90,13 @@ class Harvest:
         self._live: dict[str, _LiveJob] = {}
         self._jobs: dict[str, HarvestJob] = {}
         self._busy: list[Source] = []
+        self._postponed: list[Postponed] = []
 
-    def run(self, slugs: Sequence[str] = ()) -> HarvestReport:
+    def run(self, slugs: Sequence[str] = (), *, now: bool = False) -> HarvestReport:
         """Harvest the sources called `slugs`, or every active one.
 
-        Raises `UnknownSourceError` for a name that nobody has, and `NothingToHarvestError`.
+        A host that is left alone for its failures is asked for a source that is named; `now` does not wait for the
+        hours of a source, either.  Raises `UnknownSourceError` for a name that nobody has, and `NothingToHarvestError`.
         """
         sources = self._choose(slugs)
         reap_jobs(self._database)
@@ -92,11 +104,18 @@ class Harvest:
             writer = (
                 None if self._database.dialect == "sqlite" else stack.enter_context(ThreadPoolExecutor(1, "writer"))
             )
-            self._engine.harvest(self._open(sources, writer), self._close)
+            self._engine.harvest(self._open(sources, writer, named=bool(slugs), now=now), self._close)
         return HarvestReport(
             results=tuple(HarvestResult(each, self._jobs[each.slug]) for each in sources if each.slug in self._jobs),
             busy=tuple(self._busy),
-            unreached=tuple(each for each in sources if each.slug not in self._jobs and each not in self._busy),
+            postponed=tuple(self._postponed),
+            unreached=tuple(
+                each
+                for each in sources
+                if each.slug not in self._jobs
+                and each not in self._busy
+                and each not in [postponed.source for postponed in self._postponed]
+            ),
         )
 
     def stop(self) -> None:
@@ -117,9 +136,16 @@ class Harvest:
             )
         return active
 
-    def _open(self, sources: Sequence[Source], writer: Executor | None) -> Iterator[tuple[Endpoint, Sink]]:
-        """Lock a source and open its job, when the engine has room for it."""
+    def _open(
+        self, sources: Sequence[Source], writer: Executor | None, *, named: bool, now: bool
+    ) -> Iterator[tuple[Endpoint, Sink]]:
+        """Lock a source and open its job, when the engine has room for it and its portal may be asked."""
         for source in sources:
+            moment = datetime.now(UTC)
+            allowance = NO_LIMITS if now else allowance_of(self._database, source, moment)
+            if isinstance(allowance, Sentence):
+                self._postponed.append(Postponed(source, allowance))
+                continue
             lock = ExitStack()
             try:
                 lock.enter_context(hold_source(self._database, source))
@@ -129,13 +155,19 @@ class Harvest:
             with ExitStack() as undo:
                 undo.push(lock)
                 job = start_job(self._database, source)
+                refusal = None if named or now else refuse_for_host(self._database, source.url, moment)
+                if refusal is not None:
+                    self._jobs[source.slug] = finish_job(
+                        self._database, job.id, Verdict.FAILED, refusal.en, reason_es=refusal.es
+                    )
+                    continue
                 origin = origin_from_source(source, self._settings.base_uri)
-                recalled = recall(self._database, source, origin, self._settings, datetime.now(UTC))
+                recalled = recall(self._database, source, origin, self._settings, moment)
                 intake = Intake(self._database, source, job.id, origin)
                 undo.pop_all()
             live = _LiveJob(source, job, lock, intake, writer, self._watch)
             self._live[source.slug] = live
-            yield endpoint_from_source(source, recalled), live
+            yield endpoint_from_source(source, recalled, allowance), live
 
     async def _close(self, outcome: WalkOutcome) -> None:
         """Judge a walk that ended, close its job, let go of its source."""
@@ -182,6 +214,10 @@ def close_job(database: Database, source: Source, job: HarvestJob, intake: Intak
     if judgement.may_mark_missing:
         with database.write() as connection:
             missing = mark_missing(connection, job.source_id, job.id, intake.seen)
+    rest = note_outcome(database, outcome, datetime.now(UTC))
+    for note in (rest, say_exception(source, datetime.now(UTC))):
+        if note:
+            tally.note(note)
     if judgement.verdict is Verdict.COMPLETE:
         remember(database, source, job.id, outcome, intake.fingerprints)
     return finish_job(
@@ -207,39 +243,4 @@ def close_job(database: Database, source: Source, job: HarvestJob, intake: Intak
         passes=tally.passes,
         read_all=not tally.assumed,
         notes=[(note.es, note.en) for note in tally.notes],
-    )
-
-
-def endpoint_from_source(source: Source, recalled: Recalled = NOTHING_RECALLED) -> Endpoint:
-    """What a walk needs to know of a source; what its options leave open is the installation's."""
-    options = asdict(source.options)
-    given = {name: options[name] for name in ASKED if options[name] is not None}
-    return Endpoint(
-        slug=source.slug,
-        url=source.url,
-        protocol=source.protocol,
-        schema=source.schema,
-        memory=recalled.memory,
-        whole=recalled.whole,
-        by_date=recalled.by_date,
-        **given,
-    )
-
-
-def limits_from_settings(settings: Settings) -> Limits:
-    """How far a harvest may go, from the installation's settings."""
-    return Limits(
-        user_agent=settings.user_agent,
-        live_sources=settings.live_sources,
-        connections_per_host=settings.connections_per_host,
-        delay=settings.delay,
-        timeout_read=settings.timeout,
-        timeout_total=max(settings.timeout, settings.request_timeout),
-        timeout_source=settings.source_timeout,
-        max_body_bytes=settings.max_body_mb << 20,
-        max_pages=settings.max_pages,
-        max_records=settings.max_records,
-        retries=settings.retries,
-        max_retry_wait=settings.max_retry_wait,
-        allow_private_addresses=settings.allow_private_addresses,
     )

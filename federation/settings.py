@@ -154,6 +154,17 @@ def variables() -> tuple[Variable, ...]:
     )
 
 
+KEY_PREFIX = "MILPA_KEY_"
+
+
+def key_of(slug: str) -> str:
+    """The key that a source's portal wants, from ``MILPA_KEY_<SLUG>``; empty when there is none.
+
+    It is read when it is needed and kept nowhere.
+    """
+    return os.environ.get(KEY_PREFIX + slug.upper().replace("-", "_"), "").strip()
+
+
 @cache
 def get_settings() -> Settings:
     """Read the environment once.

@@ -28,12 +28,14 @@ class PoliteDownloader(Downloader):
         self._patience: dict[Request, asyncio.Timeout] = {}
         crawler.signals.connect(self._heard, signals.headers_received)
         crawler.signals.connect(self._heard, signals.bytes_received)
+        crawler.signals.connect(self._received, signals.bytes_received)
 
     async def _download(self, slot: Slot, request: Request) -> Response:
         """Transfer one request.  Scrapy calls this in a task of its own, which a walk that ends may cancel."""
         walk, task = self._walk, asyncio.current_task()
         assert task is not None
         walk.transfers.add(task)
+        walk.spend(requests=1)
         if walk.over.is_set():
             task.cancel()  # at the next await: what was queued while the walk ended goes the same way as what was on it
         try:
@@ -65,6 +67,9 @@ class PoliteDownloader(Downloader):
             ) from None
         finally:
             self._patience.pop(request, None)
+
+    def _received(self, data: bytes) -> None:
+        self._walk.spend(received=len(data))
 
     def _heard(self, request: Request) -> None:
         """Start the time of silence anew: something came."""

@@ -161,7 +161,10 @@ class Engine:
         if self._stopping:
             self._end_walks()  # who was told to stop just before
         assert isinstance(crawler.spider, Walk)
+        closing = crawler.spider.close_on_time()
         await self._wait_its_time(crawl, crawler.spider)
+        if closing is not None:
+            closing.cancel()
         if crawl.done():
             return crawl.result()
         seconds = self.limits.timeout_source
@@ -226,6 +229,8 @@ def _outcome(crawler: Crawler | None, endpoint: Endpoint, errors: list[str], sec
         seconds=seconds,
         final_url=walk.final_url,
         memory=walk.remember() if walk.tally.ended else endpoint.memory,
+        problem=walk.problem,
+        rest_asked=walk.rest_asked,
     )
 
 

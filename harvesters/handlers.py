@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from typing import Any, Final, cast
+from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
 from scrapy.utils.defer import maybe_deferred_to_future
@@ -9,6 +10,7 @@ from twisted.internet import defer
 from twisted.internet.defer import Deferred
 from twisted.web.client import HTTPConnectionPool
 
+from harvesters.excepted_hosts import ExceptedHost
 from harvesters.sentences import Sentence
 from harvesters.spooling import SpoolingDownloadHandler
 from harvesters.walk import Walk
@@ -48,6 +50,10 @@ class HarvestDownloadHandler(SpoolingDownloadHandler):
         pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
         pool._factory = self._pool._factory  # noqa: SLF001 -- Scrapy's, which forgives bad header lines
         self._pool = pool
+        endpoint = crawler.spider.endpoint
+        if endpoint.tls_unverified:
+            host = urlsplit(endpoint.url).hostname or ""
+            self._contextFactory: Any = ExceptedHost(self._contextFactory, crawler, host)
 
     async def close(self) -> None:
         """Close the kept connections, or leave them after `GOODBYE`.

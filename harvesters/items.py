@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 from zlib import crc32
 
+from harvesters.keys import NO_KEY, Key
 from harvesters.memory import NO_MEMORY, Memory
 from harvesters.sentences import Sentence
 
@@ -202,6 +203,16 @@ class Endpoint:
     """Pages after which its walk ends; None for the limit of the harvest."""
     max_records: int | None = None
     """Rows after which its walk ends, repeated ones included; None for the limit of the harvest."""
+    max_requests: int | None = None
+    """Requests, tries again included, after which its walk ends."""
+    max_bytes: int | None = None
+    """Bytes received after which its walk ends."""
+    max_seconds: float | None = None
+    """Time after which its hours are over, and its walk ends."""
+    key: Key = NO_KEY
+    """What its portal wants to know us by."""
+    tls_unverified: bool = False
+    """Whether an operator has excepted the certificate of its host from being verified."""
     memory: Memory = NO_MEMORY
     """What the last complete walk taught."""
     whole: bool = True
@@ -228,3 +239,7 @@ class WalkOutcome:
     """Where the source has moved to, when its first answer said so by permanent redirects only; else empty."""
     memory: Memory = NO_MEMORY
     """What the next walk may know, when this one was complete."""
+    problem: str = ""
+    """Code of the `SourceError` that ended the walk; empty when none did."""
+    rest_asked: float = 0.0
+    """Seconds that the host asked to be left alone for, when that was longer than the walk could wait."""

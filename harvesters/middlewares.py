@@ -61,6 +61,20 @@ class AddressGuard(WalkMiddleware):
                 raise ForbiddenAddressError(refusal.es, refusal.en) from None
 
 
+class Keys(WalkMiddleware):
+    """Gives a portal its key, and nobody else: a redirect elsewhere goes without, and so does what is not verified."""
+
+    def process_request(self, request: Request) -> None:
+        """Put the key on a request, or take it off."""
+        endpoint = self.walk.endpoint
+        if not endpoint.key:
+            return
+        if endpoint.key.goes_to(request.url, endpoint.url) and not endpoint.tls_unverified:
+            request.headers[endpoint.key.header] = endpoint.key.value
+        else:
+            request.headers.pop(endpoint.key.header, None)
+
+
 class Redirects(WalkMiddleware):
     """Follows redirects over HTTP, no more than `MAX_REDIRECTS` and none in a circle.
 
@@ -116,6 +130,7 @@ class Retries(WalkMiddleware):
             return response
         asked = seconds_from_retry_after(response.headers.get("Retry-After"))
         if asked is not None and asked > self.walk.limits.max_retry_wait:
+            self.walk.rest_asked = asked
             raise SourceError(
                 "busy",
                 f"{request.url} respondió con el estado {response.status} y pide que se le deje en paz por {asked:.0f} "

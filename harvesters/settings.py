@@ -11,7 +11,7 @@ from scrapy.settings import Settings
 from harvesters.downloader import PoliteDownloader
 from harvesters.handlers import HarvestDownloadHandler
 from harvesters.limits import Limits
-from harvesters.middlewares import AddressGuard, Redirects, Retries
+from harvesters.middlewares import AddressGuard, Keys, Redirects, Retries
 from harvesters.pipelines import SinkPipeline
 
 __all__ = ["Limits", "make_settings"]
@@ -59,6 +59,7 @@ DOWNLOADER_MIDDLEWARES_BASE = {
 }
 DOWNLOADER_MIDDLEWARES = {
     Retries: 550,
+    Keys: 605,  # after a redirect, which may lead elsewhere
     Redirects: 600,
     AddressGuard: 610,  # nearest the wire: every redirect comes by, and a refused name before `Retries` sees it
 }

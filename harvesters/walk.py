@@ -14,6 +14,7 @@ import asyncio
 import logging
 from abc import ABCMeta, abstractmethod
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar
 
@@ -47,6 +48,24 @@ PERMANENT = frozenset((301, 308))
 
 FLEETING = frozenset(("html_page", "empty"))
 """Problems that may be gone a moment later: a firewall's challenge, a restart."""
+
+
+BUDGET_SPENT = Sentence(
+    "Se detuvo: se agotó el presupuesto de esta fuente (peticiones o MB en 24 horas).",
+    "Stopped: the budget of this source is used up (requests or MB in 24 hours).",
+)
+HOURS_OVER = Sentence(
+    "Se detuvo: terminó el horario en que se puede preguntar a esta fuente.",
+    "Stopped: the hours in which this source may be asked are over.",
+)
+
+
+@dataclass(slots=True)
+class Spent:
+    """What a walk has cost its portal."""
+
+    requests: int = 0
+    bytes: int = 0
 
 
 class Walk(Spider, metaclass=ABCMeta):
@@ -90,6 +109,11 @@ class Walk(Spider, metaclass=ABCMeta):
         self.fresh = 0
         """Records that the sink did not hold before."""
         self.errors: list[str] = []
+        self.problem = ""
+        """Code of the problem that ended the walk."""
+        self.rest_asked = 0.0
+        """Seconds that the host asked to be left alone for, when that is longer than the walk waits."""
+        self.spent = Spent()
         self.finish_reason = ""
         """Why the walk was ended from outside or by a cap; empty when it came to its own end."""
         self.retries = 0
@@ -196,8 +220,9 @@ class Walk(Spider, metaclass=ABCMeta):
             dont_filter=True,
         )
 
-    def fail(self, sentence: Sentence) -> None:
+    def fail(self, sentence: str) -> None:
         """Note an error and ask for nothing more."""
+        sentence = self.endpoint.key.hide(sentence)
         logger.info("%s: %s", self.endpoint.slug, sentence)
         self.errors.append(sentence)
         self.over.set()
@@ -213,6 +238,22 @@ class Walk(Spider, metaclass=ABCMeta):
         self.over.set()
         for transfer in self.transfers:
             transfer.cancel()
+
+    def spend(self, requests: int = 0, received: int = 0) -> None:
+        """Count what the walk has asked for and received; end it where its budget is used up."""
+        endpoint = self.endpoint
+        self.spent.requests += requests
+        self.spent.bytes += received
+        costs = ((self.spent.requests, endpoint.max_requests), (self.spent.bytes, endpoint.max_bytes))
+        if any(most is not None and spent > most for spent, most in costs):
+            self.end("budget", BUDGET_SPENT)
+
+    def close_on_time(self) -> asyncio.TimerHandle | None:
+        """Set the alarm that ends the walk when the hours of its source are over, where it has any."""
+        seconds = self.endpoint.max_seconds
+        if seconds is None:
+            return None
+        return asyncio.get_running_loop().call_later(seconds, self.end, "window", HOURS_OVER)
 
     async def pause(self, seconds: float) -> bool:
         """Wait; return False, at once, when the walk ends meanwhile."""
@@ -291,6 +332,10 @@ class Walk(Spider, metaclass=ABCMeta):
             self._broke(error)
             return
         problem = source_error_from_failure(error, request.url, request.meta.get("tries", 1))
+        if problem.code == "tls":
+            from harvesters.trust import diagnosed  # noqa: PLC0415 -- requests, which no other harvest needs
+
+            problem = await asyncio.to_thread(diagnosed, problem, request.url, self.policy, self.limits.user_agent)
         again = self._recovered(problem, request)
         if again is not None and await self.pause(again.meta.get("pause", 0.0)):
             yield again
@@ -305,6 +350,7 @@ class Walk(Spider, metaclass=ABCMeta):
             self._broke(error)
             return None
         if again is None:
+            self.problem = problem.code
             self.fail(problem.sentence)
         return again
 

@@ -159,6 +159,24 @@ def list_jobs(database: Database, slug: str | None = None, limit: int | None = N
     return _list(database, query)
 
 
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What harvests cost, or may cost; None: no limit."""
+
+    requests: int | None
+    bytes: int | None
+
+
+def spent_since(database: Database, source_id: int, moment: datetime) -> Spending:
+    """What the harvests of a source that ended after a moment have cost."""
+    costs = select(
+        func.coalesce(func.sum(_JOB.c.requests), 0), func.coalesce(func.sum(_JOB.c.bytes_received), 0)
+    ).where((_JOB.c.source_id == source_id) & (_JOB.c.ended > moment))
+    with database.read() as connection:
+        requests, received = connection.execute(costs).one()
+    return Spending(int(requests), int(received))
+
+
 def last_complete_job(database: Database, source_id: int) -> HarvestJob | None:
     """The newest job of a source that saw everything it holds."""
     complete = (_JOB.c.source_id == source_id) & (_JOB.c.state == "complete")

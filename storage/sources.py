@@ -34,6 +34,14 @@ class SourceOptions:
     """Rows after which its walk ends."""
     full_pass_days: float | None = None
     """Days after which everything is looked at again; 0: every time."""
+    window: str | None = None
+    """Hours of the day in which it may be asked: ``22:00-06:00``."""
+    requests_per_day: int | None = None
+    """Requests in 24 hours."""
+    mb_per_day: int | None = None
+    """MB received in 24 hours."""
+    tls_exception_until: str | None = None
+    """Day until which its certificate is not verified: ``2026-12-31``."""
 
 
 @dataclass(frozen=True, slots=True)

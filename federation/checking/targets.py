@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from federation.checking.checker import Checker, CheckReport, Complaint, Part
 from federation.checking.known_findings import KnownFindings
 from federation.completeness import Verdict, judge
+from federation.endpoints import limits_from_settings
 from federation.errors import UsageError
-from federation.harvest import limits_from_settings
 from federation.identity import home_from_url, require_url
 from federation.joining import make_detect
 from federation.settings import Settings

@@ -46,13 +46,23 @@ def add_commands(app: typer.Typer) -> None:
 def harvest_command(
     slugs: Annotated[list[str] | None, typer.Argument(metavar="SLUG")] = None,
     everything: Annotated[bool, typer.Option("--all", help=say("Todas las fuentes activas.", "All active."))] = False,
+    now: Annotated[
+        bool,
+        typer.Option(
+            "--now",
+            help=say(
+                "Sin esperar su horario, su presupuesto ni el descanso de su servidor.",
+                "Without waiting for its hours, its budget or its host's rest.",
+            ),
+        ),
+    ] = False,
 ) -> None:
     """Harvest sources."""
     if bool(slugs) == everything:
         raise UsageError(
             say("Diga qué cosechar: nombres de fuentes, o --all.", "Say what to harvest: names of sources, or --all.")
         )
-    report = run_harvest(tuple(slugs or ()), get_settings())
+    report = run_harvest(tuple(slugs or ()), get_settings(), now=now)
     if sys.stdout.isatty():
         print_results(report)
     print_problems(report)
@@ -60,7 +70,7 @@ def harvest_command(
         raise typer.Exit(1)
 
 
-def run_harvest(slugs: Sequence[str], settings: Settings) -> HarvestReport:
+def run_harvest(slugs: Sequence[str], settings: Settings, *, now: bool = False) -> HarvestReport:
     """Harvest by name (none: every active source); SIGTERM and Ctrl-C end it after the page in hand."""
     with open_store() as database, _Bars() as watcher:
         harvest = Harvest(database, settings, watcher)
@@ -68,7 +78,7 @@ def run_harvest(slugs: Sequence[str], settings: Settings) -> HarvestReport:
             number: signal.signal(number, lambda *_: harvest.stop()) for number in (signal.SIGTERM, signal.SIGINT)
         }
         try:
-            return harvest.run(slugs)
+            return harvest.run(slugs, now=now)
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
@@ -95,6 +105,9 @@ def print_problems(report: HarvestReport) -> None:
         if result.job.state != Verdict.COMPLETE:
             verdict = say(*STATE_WORDS[result.job.state])
             sys.stderr.write(f"{result.source.slug}: {verdict}. {reason_of(result.job)}\n")
+    for postponed in report.postponed:
+        words = say(f"pospuesta. {postponed.reason.es}", f"postponed. {postponed.reason.en}")
+        sys.stderr.write(f"{postponed.source.slug}: {words}\n")
     for source in report.busy:
         words = say(
             "otro proceso la está cosechando; vea cuál con:", "another process is harvesting it; see which with:"

@@ -19,8 +19,9 @@ from federation.cli.context import (
 from federation.cli.facts import STATUS_WORDS, level_word, place_word
 from federation.joining import Claim, Joined, edit, join
 from federation.settings import get_settings
+from federation.source_options import OPTIONS, changed_options, options_of
 from federation.words import say
-from storage.sources import Source, list_sources
+from storage.sources import Source, list_sources, require_source
 
 Level = Annotated[
     str | None,
@@ -50,6 +51,12 @@ Protocol = Annotated[
 ]
 
 
+def asked(name: str) -> Any:
+    """How an option of how a source is asked is typed."""
+    option = next(option for option in OPTIONS if option.name == name)
+    return typer.Option(option.flag, metavar=option.metavar, help=say(option.es, option.en))
+
+
 def add_commands(app: typer.Typer) -> None:
     """Put the commands of this module on the program."""
     app.command(
@@ -73,6 +80,8 @@ def add_commands(app: typer.Typer) -> None:
             "Cambia lo que el registro dice de una fuente.",
             "Changes what the registry says of a source.",
             "milpa edit datos-jalisco --title 'Gobierno de Jalisco' --branch executive",
+            "milpa edit datos-jalisco --window 22:00-06:00 --delay 2 --requests-per-day 500",
+            "milpa edit datos-jalisco --window default",
         ),
         epilog=environment(*STORE, "allow_private_addresses"),
     )(edit_command)
@@ -135,10 +144,11 @@ def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HE
     print_table(
         {say("fuente", "source"): "left", say("título", "title"): "left", say("nivel", "level"): "left",
          say("lugar", "place"): "left", say("protocolo", "protocol"): "left", say("estado", "status"): "left",
-         "URL": "left"},
+         "URL": "left", say("trato", "manners"): "left"},
         [
             (source.slug, source.title, level_word(source.government_level), place_word(source), source.protocol,
-             say(*STATUS_WORDS[source.status]), source.url)
+             say(*STATUS_WORDS[source.status]), source.url,
+             "\n".join(f"{name}={value}" for name, value in options_of(source.options).items()))
             for source in sources
         ],
     )  # fmt: skip
@@ -153,16 +163,32 @@ def edit_command(
     state: State = None,
     municipality: Municipality = None,
     protocol: Protocol = None,
+    page_size: Annotated[str | None, asked("page_size")] = None,
+    delay: Annotated[str | None, asked("delay")] = None,
+    connections: Annotated[str | None, asked("connections")] = None,
+    max_pages: Annotated[str | None, asked("max_pages")] = None,
+    max_records: Annotated[str | None, asked("max_records")] = None,
+    full_pass_days: Annotated[str | None, asked("full_pass_days")] = None,
+    window: Annotated[str | None, asked("window")] = None,
+    requests_per_day: Annotated[str | None, asked("requests_per_day")] = None,
+    mb_per_day: Annotated[str | None, asked("mb_per_day")] = None,
+    tls_exception_until: Annotated[str | None, asked("tls_exception_until")] = None,
 ) -> None:
     """Change what the registry says of a source."""
     given: dict[str, Any] = {
         "title": title, "url": url, "government_level": level, "government_branch": branch, "state": state,
         "municipality": municipality, "protocol": protocol,
     }  # fmt: skip
+    asked_for = {
+        "page_size": page_size, "delay": delay, "connections": connections, "max_pages": max_pages,
+        "max_records": max_records, "full_pass_days": full_pass_days, "window": window,
+        "requests_per_day": requests_per_day, "mb_per_day": mb_per_day, "tls_exception_until": tls_exception_until,
+    }  # fmt: skip
     with open_store() as database:
-        source = edit(
-            database, get_settings(), slug, {name: value for name, value in given.items() if value is not None}
-        )
+        changes = {name: value for name, value in given.items() if value is not None}
+        if any(value is not None for value in asked_for.values()):
+            changes["options"] = changed_options(require_source(database, slug).options, asked_for)
+        source = edit(database, get_settings(), slug, changes)
     print_json(document_from_source(source))
 
 
@@ -182,7 +208,7 @@ def document_from_source(source: Source) -> dict[str, Any]:
         "name": source.slug, "title": source.title, "url": source.url, "home": source.home,
         "protocol": source.protocol, "schema": source.schema or None, "level": source.government_level,
         "branch": source.government_branch, "state": source.state, "municipality": source.municipality,
-        "status": source.status, "created": source.created.isoformat(),
+        "status": source.status, "options": options_of(source.options), "created": source.created.isoformat(),
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -227,6 +228,73 @@ def test_jobs_tell_the_whole_tally_and_what_else_happened(milpa, portal, joined)
     (note,) = job["notes"]
     assert "package_list) holds 5, and 6 is what its search declares" in note
     assert "package_list) tiene 5" in " ".join(milpa("jobs", MILPA_LANG="es").out.split())
+
+
+def test_how_a_source_is_asked_is_edited_shown_and_taken_back(milpa, joined):
+    edited = milpa("edit", "uno", "--window", "22:00–6:00", "--delay", "2", "--requests-per-day", "500").json
+    assert edited["options"] == {"delay": 2.0, "window": "22:00-06:00", "requests_per_day": 500}
+    milpa("edit", "uno", "--tls-exception-until", "2026-12-31", "--delay", "default")
+    shown = {"window": "22:00-06:00", "requests_per_day": 500, "tls_exception_until": "2026-12-31"}
+    assert milpa("sources", "--json").json["sources"][0]["options"] == shown
+    assert "tls_exception_until=2026-12-31" in "".join(milpa("sources").out.split())
+
+
+@pytest.mark.parametrize(
+    ("flag", "value"),
+    [
+        ("--window", "de noche"),
+        ("--delay", "-1"),
+        ("--delay", "nan"),
+        ("--page-size", "0"),
+        ("--connections", "99"),
+        ("--requests-per-day", "muchas"),
+        ("--mb-per-day", "1.5"),
+        ("--full-pass-days", "400"),
+        ("--tls-exception-until", "31/12/2026"),
+    ],
+)
+def test_what_cannot_be_an_option_is_refused_with_what_could_be(milpa, joined, flag, value):
+    ran = milpa("edit", "uno", flag, value)
+    assert ran.code == 2
+    assert f"{flag} no puede ser «{value}». Escriba" in ran.err
+    assert milpa("sources", "--json").json["sources"][0]["options"] == {}
+
+
+def test_a_source_is_postponed_outside_its_hours_unless_told_to_go_now(milpa, portal, joined):
+    local = datetime.now(UTC).astimezone()
+    later = f"{local + timedelta(hours=2):%H:%M}-{local + timedelta(hours=3):%H:%M}"
+    milpa("edit", "uno", "--window", later)
+    portal.asked.clear()
+    postponed = milpa("harvest", "--all")
+    assert (postponed.code, portal.asked) == (0, [])
+    assert f"uno: pospuesta. Su horario es {later}" in postponed.err
+    assert milpa("harvest", "--all", "--now").err == ""
+    assert portal.asked
+
+
+def test_an_exception_for_a_certificate_is_told_in_the_story_and_ends_on_its_day(milpa, joined):
+    milpa("edit", "uno", "--tls-exception-until", "2999-12-31")
+    milpa("harvest", "uno")
+    milpa("edit", "uno", "--tls-exception-until", "2020-01-01")
+    milpa("harvest", "uno")
+    ended, used = milpa("jobs", "--json", MILPA_LANG="en").json["jobs"]
+    assert used["notes"] == [
+        "Its certificate was not verified, by an exception until 2999-12-31; its key, if it has one, was not sent."
+    ]
+    assert ended["notes"] == ["The exception for its certificate ended on 2020-01-01: it is verified again."]
+
+
+def test_a_key_comes_from_the_environment_and_is_found_nowhere_afterwards(milpa, portal, joined, tmp_path):
+    secret = "s3cr3t0-que-nadie-ve"
+    portal.packages[0]["notes"] = "Datos abiertos"
+    milpa("harvest", "uno", MILPA_KEY_UNO=secret, MILPA_LOG_LEVEL="DEBUG")
+    assert portal.asked[-1].headers["Authorization"] == secret
+    milpa("publish")
+    printed = milpa("sources", "--json").out + milpa("jobs", "--json").out + milpa("issues", "--json").out
+    assert secret not in printed
+    files = [file for file in (tmp_path / "var").rglob("*") if file.is_file()]
+    assert files
+    assert not [file for file in files if secret.encode() in file.read_bytes()]
 
 
 def test_jobs_are_told_in_the_language_of_who_reads_them(milpa, joined):

@@ -139,9 +139,59 @@ def secure_url(portal, certificate):
 def test_a_certificate_that_nobody_vouches_for_is_refused_and_not_tried_again(secure_url):
     walked = walk(secure_url)
     assert walked.error.startswith(
-        "The secure connection to 127.0.0.1 cannot be trusted: certificate verify failed. Its"
+        "The secure connection to 127.0.0.1 cannot be trusted: its certificate is self-signed"
     )
     assert (walked.outcome.retries, walked.outcome.tally.received) == (0, 0)
+
+
+@pytest.fixture
+def unfinished_chain(portal, tmp_path):
+    """A server whose certificate hangs from a root by an intermediate that it does not send; the root is given."""
+    now, encoding = datetime.now(UTC), serialization.Encoding.PEM
+
+    def sign(name, key, issuer, issuer_key, *, ca):
+        subject, above = (x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, each)]) for each in (name, issuer))
+        builder = x509.CertificateBuilder(
+            above,
+            subject,
+            key.public_key(),
+            x509.random_serial_number(),
+            now - timedelta(days=1),
+            now + timedelta(days=1),
+        )
+        host = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+        builder = builder.add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
+        return (builder if ca else builder.add_extension(host, critical=False)).sign(issuer_key, hashes.SHA256())
+
+    root, middle, leaf = (ec.generate_private_key(ec.SECP256R1()) for _ in range(3))
+    top = sign("Raíz", root, "Raíz", root, ca=True)
+    sign("Intermedia", middle, "Raíz", root, ca=True)
+    served = sign("127.0.0.1", leaf, "Intermedia", middle, ca=False)
+    secret = leaf.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (tmp_path / "server.pem").write_bytes(served.public_bytes(encoding) + secret)
+    (tmp_path / "root.pem").write_bytes(top.public_bytes(encoding))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "server.pem")
+    portal.socket = context.wrap_socket(portal.socket, server_side=True)
+    return portal.url.replace("http:", "https:"), tmp_path / "root.pem"
+
+
+def test_a_missing_intermediate_is_told_in_words(unfinished_chain, monkeypatch):
+    url, root = unfinished_chain
+    monkeypatch.setenv("SSL_CERT_FILE", str(root))
+    walked = walk(url)
+    assert "an intermediate certificate is missing (its operators should install it)" in walked.error
+    assert "falta un certificado intermedio" in walked.error.es
+    assert "--tls-exception-until" in walked.error
+    assert (walked.outcome.problem, walked.outcome.retries, walked.outcome.tally.received) == ("tls", 0, 0)
+
+
+def test_an_exception_is_for_one_source_and_one_host(unfinished_chain, portal):
+    url, _ = unfinished_chain
+    assert walk(url, tls_unverified=True).outcome.tally.unique == 250
+    portal.script(SEARCH, Answer(status=302, headers={"Location": url.replace("127.0.0.1", "localhost") + SEARCH}))
+    elsewhere = walk(url, tls_unverified=True)
+    assert "The secure connection to localhost cannot be trusted" in elsewhere.error
 
 
 def test_a_certificate_that_this_machine_trusts_is_accepted(secure_url, certificate, monkeypatch):
