@@ -14,7 +14,8 @@ import typer
 
 from federation import cli
 from federation.completeness import RULES
-from federation.settings import Settings, get_settings
+from federation.settings import KEY_PREFIX, Settings, get_settings
+from federation.source_options import OPTIONS
 from harvesters.registry import WALKS
 from mappings.issues import CODES, advise, make_issue
 from mappings.markdown import LANGUAGES
@@ -184,7 +185,7 @@ def test_every_order_that_is_shown_can_be_given(path):
         found = re.search(r"(?:^|[ /])milpa ([a-z]+)(.*)", line)
         if found:
             options = {name for option in COMMANDS[found[1]].params for name in option.opts}
-            assert set(re.findall(r"--[a-z]+", found[2])) <= options, line
+            assert set(re.findall(r"--[a-z-]+", found[2])) <= options, line
 
 
 @each_language
@@ -201,10 +202,18 @@ def default_of(name: str) -> str:
 @each_document
 def test_every_variable_that_is_named_exists_and_has_this_default(path):
     text = path.read_text(encoding="utf-8")
-    assert {name.lower() for name in re.findall(r"MILPA_([A-Z_]+)", text)} <= set(Settings.model_fields)
+    named = {f"MILPA_{name}" for name in re.findall(r"MILPA_([A-Z_]+)", text)}
+    settings = {name for name in named if not name.startswith(KEY_PREFIX)}
+    assert {name.removeprefix("MILPA_").lower() for name in settings} <= set(Settings.model_fields)
     for row in rows(text):
         if variable := re.fullmatch(r"`MILPA_([A-Z_]+)`", row[0]):
             assert row[1] == default_of(variable[1].lower())
+
+
+@each_language
+def test_every_option_of_a_source_is_told(language):
+    told = {flag for row in rows(read("command-line", language)) for flag in re.findall(r"`(--[a-z-]+)`", row[0])}
+    assert {option.flag for option in OPTIONS} <= told
 
 
 @each_language
