@@ -1,0 +1,81 @@
+"""What a hostile answer can cost, over every walk: each cap ends it with a sentence or a refusal, never with a crash."""
+
+import gzip
+from dataclasses import replace
+
+import pytest
+
+from tests.harvesters.harvesting import IMPATIENT, walk
+from tests.harvesters.portal import SEARCH, Answer
+
+DEPTH = 2_000
+PROTOCOLS = {"ckan": SEARCH, "data_json": "/data.json", "dcat_rdf": "/catalog.rdf"}
+TYPES = {"ckan": "application/json", "data_json": "application/json", "dcat_rdf": "application/rdf+xml"}
+HEAD = (
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dcat="http://www.w3.org/ns/dcat#" '
+    'xmlns:p="http://p.example/"><dcat:Dataset rdf:about="http://x.example/1"/>'
+    '<dcat:Dataset rdf:about="http://x.example/2">'
+)
+every_protocol = pytest.mark.parametrize("protocol", sorted(PROTOCOLS))
+
+
+def answered(portal, protocol, body, limits=IMPATIENT, **headers):
+    portal.script(PROTOCOLS[protocol], Answer(body, headers=headers, content_type=TYPES[protocol]))
+    url = portal.url if protocol == "ckan" else portal.url + PROTOCOLS[protocol]
+    return walk(url, protocol=protocol, limits=replace(limits, retries=0))
+
+
+@every_protocol
+def test_a_body_beyond_the_cap_is_not_read(portal, protocol):
+    walked = answered(portal, protocol, b" " * 300_000, replace(IMPATIENT, max_body_bytes=100_000))
+    assert "sent more than we read of one answer" in walked.error
+    assert walked.outcome.problem == "too_large"
+
+
+@every_protocol
+def test_a_body_that_unpacks_beyond_the_cap_is_not_read(portal, protocol):
+    packed = gzip.compress(b" " * 5_000_000)
+    assert len(packed) < 100_000
+    limits = replace(IMPATIENT, max_body_bytes=100_000)
+    walked = answered(portal, protocol, packed, limits, **{"Content-Encoding": "gzip"})
+    assert "sent more than we read of one answer" in walked.error
+
+
+@every_protocol
+def test_redirects_have_an_end(portal, protocol):
+    path = PROTOCOLS[protocol]
+    for hop in range(12):
+        portal.script(f"/{hop}{path}", Answer(status=302, headers={"Location": f"/{hop + 1}{path}"}))
+    walked = walk(f"{portal.url}/0{path}", protocol=protocol)
+    assert "redirects more than 10 times" in walked.error
+    assert len(portal.asked) == 11
+
+
+def test_a_dataset_of_data_json_that_nests_too_deeply_costs_itself_only(portal):
+    deep = b'{"a":' * DEPTH + b"1" + b"}" * DEPTH
+    walked = answered(portal, "data_json", b'{"dataset":[{"identifier":"1"},{"identifier":"2","x":%s}]}' % deep)
+    assert (walked.identifiers, [each.code for each in walked.refusals]) == (["1"], ["record.too_deep"])
+
+
+def test_a_ckan_that_nests_too_deeply_ends_with_a_sentence(portal):
+    deep = b'{"a":' * DEPTH + b"1" + b"}" * DEPTH
+    walked = answered(portal, "ckan", b'{"success":true,"result":{"count":1,"results":[{"id":"1","x":%s}]}}' % deep)
+    assert "broken JSON" in walked.error
+
+
+def test_an_xml_that_nests_too_deeply_costs_no_other_dataset(portal):
+    deep = "<p:r><p:R>" * 500 + "</p:R></p:r>" * 500
+    walked = answered(portal, "dcat_rdf", f"{HEAD}{deep}</dcat:Dataset></rdf:RDF>".encode())
+    assert "http://x.example/1" in walked.identifiers
+
+
+@pytest.mark.parametrize(
+    "entities",
+    ['<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">', '<!ENTITY b SYSTEM "file:///etc/passwd">'],
+    ids=["that multiply", "that read files"],
+)
+def test_entities_are_refused(portal, entities):
+    document = f'<?xml version="1.0"?><!DOCTYPE r [{entities}]>{HEAD}<p:t>&b;</p:t></dcat:Dataset></rdf:RDF>'
+    walked = answered(portal, "dcat_rdf", document.encode())
+    assert "entities, which are never expanded" in walked.error
+    assert walked.records == []
