@@ -2,22 +2,29 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from time import monotonic
-from typing import Any
+from threading import Lock
+from time import monotonic, sleep
+from typing import Any, Final
 
 import requests
 from ckanapi import RemoteCKAN
 from ckanapi.errors import CKANAPIError, ServerIncompatibleError
 
 from harvesters.errors import ForbiddenAddressError, HarvesterError
-from harvesters.failures import BodyTooLongError, explain, is_unreachable
+from harvesters.failures import BodyTooLongError, TooManyRequestsError, explain, is_unreachable
 from harvesters.recognition import Document, is_web_page, recognise
+from harvesters.robots import Robots, robots_from_answer, robots_url
 from harvesters.sentences import NOTHING, Sentence
 
 MAX_QUESTIONS = 40
 MAX_SECONDS = 30.0
 QUESTION_SECONDS = 12.0
 LEAST_SECONDS = 0.5
+ROBOTS_SECONDS = 6.0
+NOTICEABLE_DELAY = 1.0
+"""Seconds between two questions from which on they are put only until one is answered."""
+
+CKAN_SEARCH: Final = "/api/3/action/package_search"
 
 NO_CKAN = (CKANAPIError, ServerIncompatibleError, LookupError, RecursionError)
 """What ckanapi raises when the answer is not CKAN's: its own errors, and those of a body it took for CKAN's."""
@@ -28,7 +35,7 @@ class Candidate:
     """A protocol that answers."""
 
     protocol: str
-    """``ckan``, ``dcat_rdf`` or ``data_json``."""
+    """A key of `harvesters.registry.WALKS`."""
     url: str
     """Where: the base of the API or the document itself, after redirects."""
     schema: str = ""
@@ -52,54 +59,129 @@ class Asked:
 
 
 class NothingThereError(HarvesterError):
-    """An answer is no catalogue; the message says what it is, `url` where it came from in the end."""
+    """An answer is no catalogue; the message says what it is, `url` where it came from in the end.
 
-    def __init__(self, what: Sentence, url: str = "") -> None:
+    `document` is the answer itself, where it may be worth a closer look.
+    """
+
+    def __init__(self, what: Sentence, url: str = "", document: Document | None = None) -> None:
         super().__init__(what.es, what.en)
         self.url = url
+        self.document = document
+
+
+Ask = Callable[[requests.Session, str, float], Candidate]
+"""Asks at a URL, within some seconds, and tells what is there.
+
+Raises `NothingThereError`, and what the session raises.
+"""
+
+ENOUGH = Sentence(
+    "no se preguntó: ya se gastó bastante tiempo y preguntas",
+    "not asked: enough time and questions were spent",
+)
+SLOW = Sentence(
+    "no se preguntó: ya se encontró un catálogo, y su robots.txt pide una pausa entre dos preguntas",
+    "not asked: a catalogue was found already, and its robots.txt wants a pause between two questions",
+)
+NOT_ALLOWED = Sentence("no se preguntó: su robots.txt no lo permite", "not asked: its robots.txt does not allow it")
 
 
 @dataclass
 class Conversation:
-    """What is asked of one portal: bounded in questions and time, written down as it goes."""
+    """What is asked of one portal: bounded in questions and time, written down as it goes.
+
+    What robots.txt forbids is not asked, and its crawl-delay is kept, unless a question is exempt: a catalogue that was
+    named outright, or the documented API of a platform that the portal's own page declares (`harvesters.robots`).
+    """
 
     session: requests.Session
     asked: list[Asked] = field(default_factory=list)
     landed_at: str = ""
     """Where the first answer came from, after redirects; empty as long as none came."""
+    page: Document | None = None
+    """The first answer that was no catalogue: a home page tells what software wrote it."""
     is_hopeless: bool = False
     """The host could not be reached at all: nothing else needs to be asked."""
+    has_found: bool = False
+    """Whether a catalogue that declares datasets was found."""
     end: float = field(default_factory=lambda: monotonic() + MAX_SECONDS)
+    _put: int = 0
+    """Questions that were put."""
+    _robots: dict[str, Robots] = field(default_factory=dict)
+    _next_start: dict[str, float] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
 
-    def ask_ckan(self, base: str) -> Candidate | None:
-        """Ask whether a CKAN's action API stands below `base`."""
-        return self._ask(f"{base}/api/3/action/package_search", lambda seconds: ask_ckan(self.session, base, seconds))
-
-    def ask_document(self, url: str, accept: str) -> Candidate | None:
-        """Ask whether a catalogue stands at `url`."""
-        return self._ask(url, lambda seconds: ask_document(self.session, url, accept, seconds))
-
-    def _ask(self, url: str, question: Callable[[float], Candidate]) -> Candidate | None:
-        seconds = min(self.end - monotonic(), QUESTION_SECONDS)
-        if seconds < LEAST_SECONDS or len(self.asked) >= MAX_QUESTIONS:
-            enough = Sentence(
-                "no se preguntó: ya se gastó bastante tiempo y preguntas",
-                "not asked: enough time and questions were spent",
-            )
-            self.asked.append(Asked(url, enough))
+    def ask(self, url: str, ask: Ask, *, exempt: bool = False) -> Candidate | None:
+        """Put a question, if it may be put and time is left; note what came back."""
+        robots = None if exempt else self.robots_of(url)
+        if robots is not None and not robots.allows(url):
+            self.asked.append(Asked(url, NOT_ALLOWED))
             return None
+        if robots is not None and robots.delay >= NOTICEABLE_DELAY and self.has_found:
+            self.asked.append(Asked(url, SLOW))
+            return None
+        seconds = self._turn(url, robots)
+        if seconds < LEAST_SECONDS:
+            self.asked.append(Asked(url, ENOUGH))
+            return None
+        return self._answer_of(url, ask, seconds)
+
+    def robots_of(self, url: str) -> Robots:
+        """The rules of a host, asked for once."""
+        where = robots_url(url)
+        with self._lock:
+            if where not in self._robots:
+                seconds = min(max(self.end - monotonic(), LEAST_SECONDS), ROBOTS_SECONDS)
+                self._robots[where] = ask_robots(self.session, where, seconds)
+            return self._robots[where]
+
+    def _turn(self, url: str, robots: Robots | None) -> float:
+        """Wait as long as the host wants us to; return the seconds that the question may take, 0 for no question."""
+        with self._lock:
+            if self._put >= MAX_QUESTIONS:
+                return 0.0
+            host, now = robots_url(url), monotonic()
+            start = max(now, self._next_start.get(host, now)) if robots is not None else now
+            if self.end - start < LEAST_SECONDS:
+                return 0.0
+            self._put += 1
+            if robots is not None:
+                self._next_start[host] = start + robots.delay
+        sleep(start - now)
+        return min(self.end - start, QUESTION_SECONDS)
+
+    def _answer_of(self, url: str, ask: Ask, seconds: float) -> Candidate | None:
         candidate = None
         try:
-            candidate = question(seconds)
+            candidate = ask(self.session, url, seconds)
             answer, landed_at = candidate.why, candidate.url
+            self.has_found = self.has_found or bool(candidate.declared)
         except NothingThereError as error:
             answer, landed_at = error.sentence, error.url
+            self.page = self.page or error.document
+        except TooManyRequestsError:
+            answer, landed_at = ENOUGH, ""
         except (requests.RequestException, ForbiddenAddressError) as error:
             answer, landed_at = explain(error), ""
             self.is_hopeless = self.is_hopeless or (not self.asked and is_unreachable(error))
         self.landed_at = self.landed_at or landed_at
         self.asked.append(Asked(url, answer))
         return candidate
+
+
+def ask_robots(session: requests.Session, url: str, seconds: float) -> Robots:
+    """Ask for the robots.txt at `url`; a host that cannot be asked allows what it will not answer anyway."""
+    user_agent = str(session.headers["User-Agent"])
+    try:
+        answer = session.get(url, headers={"Accept": "text/plain, */*;q=0.1"}, timeout=seconds)
+    except BodyTooLongError as error:
+        if error.response is None:
+            raise
+        answer = error.response
+    except (requests.RequestException, ForbiddenAddressError):
+        return robots_from_answer(404, b"", url, user_agent)
+    return robots_from_answer(answer.status_code, answer.content, answer.url, user_agent)
 
 
 class _Ckan(RemoteCKAN):  # type: ignore[misc]  # ckanapi has no types
@@ -114,16 +196,14 @@ class _Ckan(RemoteCKAN):  # type: ignore[misc]  # ckanapi has no types
         return self.answer.status_code, self.answer.text
 
 
-def ask_ckan(session: requests.Session, base: str, seconds: float) -> Candidate:
-    """Ask a CKAN how many datasets it has: ``package_search`` without rows (``site_read`` is gone from CKAN 2.11).
-
-    Raises `NothingThereError`, and what the session raises.
-    """
+def ask_ckan(session: requests.Session, url: str, seconds: float) -> Candidate:
+    """Ask a CKAN, at its ``package_search``, how many datasets it has (``site_read`` is gone from CKAN 2.11)."""
+    base = url.partition(CKAN_SEARCH)[0]
     ckan = _Ckan(base, user_agent=str(session.headers["User-Agent"]), get_only=True, session=session)
     try:
         result = ckan.call_action("package_search", {"rows": 0}, requests_kwargs={"timeout": seconds})
     except NO_CKAN:
-        raise NothingThereError(_what_came(_document(ckan.answer, whole=True)), ckan.answer.url) from None
+        raise nothing_there(ckan.answer) from None
     count = result.get("count") if isinstance(result, dict) else None
     if not isinstance(count, int) or isinstance(count, bool):
         no_count = Sentence("un éxito sin el número de conjuntos de datos", "a success without a count of datasets")
@@ -141,28 +221,39 @@ def _ask_status(ckan: _Ckan, seconds: float) -> tuple[str, str]:
     except (*NO_CKAN, requests.RequestException, ForbiddenAddressError):
         return "", ""
     told = status if isinstance(status, dict) else {}
-    return _label(told.get("site_title")), _label(told.get("ckan_version"))
+    return label(told.get("site_title")), label(told.get("ckan_version"))
 
 
-def ask_document(session: requests.Session, url: str, accept: str, seconds: float) -> Candidate:
+def ask_document(session: requests.Session, url: str, seconds: float, *, accept: str) -> Candidate:
     """Read the beginning of what stands at `url` and recognise it.
 
     Raises `NothingThereError`, and what the session raises.
     """
+    document = get_document(session, url, seconds, accept)
+    found = recognise(document)
+    if found is None:
+        raise NothingThereError(_what_came(document), document.url, document)
+    schema = found.schema if found.protocol == "data_json" else ""
+    return Candidate(found.protocol, document.url, schema, label(found.title), found.declared, "", found.why)
+
+
+def get_document(session: requests.Session, url: str, seconds: float, accept: str) -> Document:
+    """Read what stands at `url`, or its beginning where it is long.  Raises what the session raises."""
     try:
-        document = _document(session.get(url, headers={"Accept": accept}, timeout=seconds), whole=True)
+        return _document(session.get(url, headers={"Accept": accept}, timeout=seconds), whole=True)
     except BodyTooLongError as error:
         if error.response is None:
             raise
-        document = _document(error.response, whole=False)
-    found = recognise(document)
-    if found is None:
-        raise NothingThereError(_what_came(document), document.url)
-    schema = found.schema if found.protocol == "data_json" else ""
-    return Candidate(found.protocol, document.url, schema, _label(found.title), found.declared, "", found.why)
+        return _document(error.response, whole=False)
 
 
-def _label(text: object) -> str:
+def nothing_there(response: requests.Response) -> NothingThereError:
+    """Say of an answer what it was, when it was not what was asked for."""
+    document = _document(response, whole=True)
+    return NothingThereError(_what_came(document), document.url, document)
+
+
+def label(text: object) -> str:
     """A stranger's text as a short label: one line, nothing that a screen or a database would choke on."""
     words = " ".join(text.split()) if isinstance(text, str) else ""
     return "".join(character for character in words[:200] if character.isprintable())

@@ -1,55 +1,40 @@
 """A URL → which of our protocols answers there.
 
-Which addresses are asked is a table (`DOCUMENTS`, `CKAN_PREFIXES`); what they answer is judged by its content
+Which addresses are asked is a table (`harvesters.probes`); what they answer is judged by its content
 (`harvesters.recognition`), not by its name.
 
 1. Ask the URL itself.  A document or an API that was named outright is believed, and nothing else is asked.
-2. Otherwise ask the usual places below the URL and below its host, a few at a time.
-3. Prefer CKAN, then DCAT in RDF, then data.json; what declares no dataset at all comes last.
+2. Look in the page that came for the software that wrote it, and for the documents that it names.
+3. Ask the usual places below the URL and below its host, a few at a time: what the software speaks first.
+4. Prefer the richest protocol (`harvesters.probes.PREFERENCE`); what declares no dataset at all comes last.
+
+robots.txt is obeyed, except where a documented API was named: by the URL, or by the portal's own page.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
-from urllib.parse import urlsplit, urlunsplit
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import requests
 
 from harvesters.addresses import require_host
-from harvesters.asking import Asked, Candidate, Conversation
+from harvesters.asking import Ask, Asked, Candidate, Conversation
 from harvesters.errors import NothingDetectedError
+from harvesters.probes import ANYTHING, PREFERENCE, PROBES, RDF, Software, document, get_software, iter_alternates
 from harvesters.sentences import Sentence
 
 IN_PARALLEL = 4
 """Questions at the same time, all to one host: what a browser does."""
+MAX_ALTERNATES = 4
+"""Documents named by the page that are asked for."""
 
-CKAN_PREFIXES = ("", "/busca", "/catalogo", "/data", "/ckan", "/datos", "/es")
-"""Where a CKAN hides below its host: ``/busca`` was datos.gob.mx's from 2014 on."""
-
-_ANYTHING = "*/*"
-_JSON = "application/json"
-_RDF = "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, application/n-triples;q=0.7"
-
-DOCUMENTS: tuple[tuple[str, str], ...] = (
-    ("/catalog.ttl", _RDF),
-    ("/catalog.rdf", _RDF),
-    ("/catalog.xml", _RDF),
-    ("/catalog.jsonld", _RDF),
-    ("/catalog", _RDF),
-    ("/data.json", _JSON),
-    ("/catalogo.json", _JSON),
-    ("/api/feed/dcat-us/1.1.json", _JSON),
-)
-"""Where catalogues are published (ckanext-dcat, Project Open Data, Adela, ArcGIS Hub), and what to accept there."""
-
-PREFERENCE = ("ckan", "dcat_rdf", "data_json")
-"""A paged API before a paged document before one long document."""
-
-_CKAN_API = re.compile(r"(?P<base>.*?)/api(/[0-9])?(/(action|search|rest)(/[a-z_]*)?)?/?")
 _CKAN_PAGE = re.compile(r"(?P<base>.*?)/(dataset|organization|group)(/.*)?")
+_API = re.compile(r"(?P<base>.*?)/api(/.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +46,14 @@ class Detection:
     """All that answer, `best` first."""
     asked: tuple[Asked, ...]
     """Every question, and what came back."""
+    software: Software | None = None
+    """What the portal's own page says that it is."""
+
+
+class _Question(NamedTuple):
+    protocol: str
+    url: str
+    ask: Ask
 
 
 def detect(url: str, session: requests.Session) -> Detection:
@@ -75,42 +68,71 @@ def detect(url: str, session: requests.Session) -> Detection:
     itself = _ask_itself(conversation, url)
     if itself and _path(url):
         return Detection(itself, (itself,), tuple(conversation.asked))
-    others = () if conversation.is_hopeless else _ask_usual_places(conversation, url)
-    found = {(candidate.protocol, candidate.url): candidate for candidate in (itself, *others) if candidate}
+    page = conversation.page
+    software = get_software(page.body) if page is not None and page.status == 200 else None
+    others = () if conversation.is_hopeless else _ask_usual_places(conversation, url, software)
+    found: dict[tuple[str, str], Candidate] = {}
+    for candidate in filter(None, (itself, *others)):
+        found.setdefault((candidate.protocol, candidate.url), _with_version(candidate, software))
     if not found:
-        lines = tuple(
-            Sentence(f"{asked.url}: {asked.answer.es}", f"{asked.url}: {asked.answer}") for asked in conversation.asked
-        )
-        nothing = _nothing_found(url, conversation.asked)
-        raise NothingDetectedError(nothing.es, nothing.en, lines)
+        raise _nothing_found(url, conversation.asked, software)
     candidates = tuple(sorted(found.values(), key=_rank))
-    return Detection(candidates[0], candidates, tuple(conversation.asked))
+    return Detection(candidates[0], candidates, tuple(conversation.asked), software)
 
 
 def _rank(candidate: Candidate) -> tuple[bool, int]:
-    return candidate.declared == 0, PREFERENCE.index(candidate.protocol)
+    known = candidate.protocol in PREFERENCE
+    return candidate.declared == 0, PREFERENCE.index(candidate.protocol) if known else len(PREFERENCE)
+
+
+def _with_version(candidate: Candidate, software: Software | None) -> Candidate:
+    """A candidate with the version that the portal's page tells, where it does not tell its own."""
+    tells = software is not None and candidate.protocol in software.protocols[:1] and not candidate.version
+    return replace(candidate, version=software.version) if software and tells else candidate
 
 
 def _ask_itself(conversation: Conversation, url: str) -> Candidate | None:
-    """Ask the API that the URL names, or the URL as a document."""
-    base = _base_of_api(url)
-    found = None if base is None else conversation.ask_ckan(base)
-    return found or conversation.ask_document(url, _ANYTHING)
+    """Ask the API that the URL names, or the URL as a document: who names it has decided that it may be asked."""
+    for probe in PROBES:
+        if named := probe.named_in(url):
+            found = conversation.ask(named, probe.ask, exempt=True)
+            if found or conversation.is_hopeless:
+                return found
+    return conversation.ask(url, document(ANYTHING), exempt=True)
 
 
-def _ask_usual_places(conversation: Conversation, url: str) -> Iterator[Candidate | None]:
-    """CKAN below its known prefixes and the usual documents, below the URL and below its host, redirects followed."""
-    landed_at = conversation.landed_at or url
-    bases = tuple(dict.fromkeys((_folder(landed_at), _root(landed_at), _root(url))))
-    apis = dict.fromkeys((*bases, *(_root(landed_at) + prefix for prefix in CKAN_PREFIXES)))
-    negotiated = ((url, _RDF),)
-    documents = dict.fromkeys((*negotiated, *((base + path, accept) for base in bases for path, accept in DOCUMENTS)))
-    questions = (
-        *(partial(conversation.ask_ckan, api) for api in apis),
-        *(partial(conversation.ask_document, place, accept) for place, accept in documents),
-    )
+def _ask_usual_places(conversation: Conversation, url: str, software: Software | None) -> Iterator[Candidate | None]:
+    """Put the questions of the table, those that the software of the page speaks before the others."""
+    spoken = software.protocols if software else ()
+    questions = sorted(_iter_questions(conversation, url), key=lambda question: question.protocol not in spoken)
+    asked: dict[str, _Question] = {}
+    for question in questions:
+        asked.setdefault(f"{question.url} {question.ask}", question)
+
+    def put(question: _Question) -> Candidate | None:
+        return conversation.ask(question.url, question.ask, exempt=question.protocol in spoken[:1])
+
     with ThreadPoolExecutor(IN_PARALLEL, thread_name_prefix="detection") as pool:
-        yield from pool.map(lambda question: question(), questions)
+        yield from pool.map(put, asked.values())
+
+
+def _iter_questions(conversation: Conversation, url: str) -> Iterator[_Question]:
+    """What the page names, then each probe below each base of the portal, redirects followed."""
+    landed_at = conversation.landed_at or url
+    page = conversation.page
+    yield _Question("dcat_rdf", url, document(RDF))
+    for link in islice(iter_alternates(page.body) if page is not None else (), MAX_ALTERNATES):
+        if _is_http(alternate := urljoin(landed_at, link)):
+            yield _Question("dcat_rdf", alternate, document(RDF))
+    hosts = dict.fromkeys((_root(landed_at), _root(url)))
+    folders = dict.fromkeys((_folder(landed_at), *hosts))
+    for probe in PROBES:
+        for base in hosts if probe.host_only else folders:
+            yield _Question(probe.protocol, base + probe.path, probe.ask)
+
+
+def _is_http(url: str) -> bool:
+    return url.startswith(("http://", "https://"))
 
 
 def _path(url: str) -> str:
@@ -124,32 +146,33 @@ def _root(url: str) -> str:
 
 
 def _folder(url: str) -> str:
-    """What a portal's addresses hang from: the base of its CKAN, or the path without a file's name."""
+    """What a portal's addresses hang from: the base of its CKAN or its API, or the path without a file's name."""
     parts = urlsplit(url)
-    page = _CKAN_API.fullmatch(parts.path) or _CKAN_PAGE.fullmatch(parts.path)
+    page = _API.fullmatch(parts.path) or _CKAN_PAGE.fullmatch(parts.path)
     path = page["base"] if page else parts.path
     last = path.rpartition("/")[2]
     folder = path.removesuffix(last) if "." in last else path
     return _root(url) + folder.rstrip("/")
 
 
-def _base_of_api(url: str) -> str | None:
-    """The base of the CKAN API that a URL names (``…/api/3/action/package_search``); None when it names none."""
-    api = _CKAN_API.fullmatch(urlsplit(url).path)
-    return _root(url) + api["base"] if api else None
-
-
-def _nothing_found(url: str, asked: Iterable[Asked]) -> Sentence:
-    """One sentence: what came back, counted, and what to do next."""
+def _nothing_found(url: str, asked: Iterable[Asked], software: Software | None) -> NothingDetectedError:
+    """What came back, counted, what the portal is, and what to do next."""
+    asked = tuple(asked)
+    lines = tuple(Sentence(f"{each.url}: {each.answer.es}", f"{each.url}: {each.answer}") for each in asked)
     answers = Counter(question.answer for question in asked).most_common()
     if len(answers) == 1:
         came = answers[0][0]
     else:
         es = ", ".join(f"{times} × {answer.es}" for answer, times in answers[:4])
         came = Sentence(es, ", ".join(f"{times} × {answer}" for answer, times in answers[:4]))
-    return Sentence(
-        f"No se encontró ningún catálogo en {url}: {came.es}. Escriba la dirección de su API o de su archivo de "
-        "catálogo; si está seguro de que es uno, indique su protocolo con --protocol.",
-        f"No catalogue was found at {url}: {came}. Give the address of its API or of its catalogue file; "
+    what = Sentence("", "")
+    if software is not None:
+        name = f"{software.name} {software.version}".strip()
+        what = Sentence(f" Su página dice que es {name}.", f" Its page says that it is {name}.")
+    return NothingDetectedError(
+        f"No se encontró ningún catálogo en {url}: {came.es}.{what.es} Escriba la dirección de su API o de su archivo "
+        "de catálogo; si está seguro de que es uno, indique su protocolo con --protocol.",
+        f"No catalogue was found at {url}: {came}.{what} Give the address of its API or of its catalogue file; "
         "if you are sure that it is one, name its protocol with --protocol.",
+        lines,
     )

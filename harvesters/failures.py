@@ -14,6 +14,10 @@ class BodyTooLongError(requests.RequestException):
     """An answer is longer than is read of it; `response.content` holds its beginning."""
 
 
+class TooManyRequestsError(requests.RequestException):
+    """A session has sent as many requests as it may."""
+
+
 def is_unreachable(error: BaseException) -> bool:
     """Whether no connection came about at all: an unknown or forbidden host, nobody listening, a bad certificate."""
     inner = getattr(error.args[0], "reason", None) if error.args else None
@@ -128,6 +132,7 @@ _CONNECTION_SIGNS = (
 _EXPLANATIONS: tuple[tuple[type[BaseException], Words], ...] = (
     (ForbiddenAddressError, words_of),
     (BodyTooLongError, _explain_length),
+    (TooManyRequestsError, words_of),
     (requests.TooManyRedirects, _always("redirige demasiadas veces", "it redirects too many times")),
     (requests.exceptions.SSLError, _explain_tls),
     (ssl.SSLError, _explain_tls),

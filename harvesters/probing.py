@@ -6,6 +6,7 @@ Harvesting goes through Scrapy; this session only asks a few questions before a 
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import count
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -19,7 +20,7 @@ from urllib3.exceptions import HTTPError
 from harvesters.addresses import AddressPolicy
 from harvesters.connections import Deadline, make_pool_manager
 from harvesters.errors import ForbiddenAddressError
-from harvesters.failures import BodyTooLongError, is_unknown_name
+from harvesters.failures import BodyTooLongError, TooManyRequestsError, is_unknown_name
 from harvesters.sentences import Sentence
 
 CONNECT_SECONDS = 10.0
@@ -31,6 +32,8 @@ MAX_BODY = 4 * 1024 * 1024
 """Bytes of an answer that are read, decompressed: a first page of any catalogue is smaller."""
 
 MAX_REDIRECTS = 10
+MAX_REQUESTS = 40
+"""In the whole session, redirects and tries again among them."""
 ATTEMPTS = 3
 MAX_RETRIES = 8
 """In the whole session: a portal that stumbles at everything is not asked everything three times."""
@@ -48,6 +51,7 @@ def make_session(
     attempts: int = ATTEMPTS,
     total: float = TOTAL_SECONDS,
     max_body: int = MAX_BODY,
+    max_requests: int = MAX_REQUESTS,
     ca_bundle: Path | None = None,
 ) -> requests.Session:
     """Make a session for a few questions to one portal.
@@ -55,13 +59,13 @@ def make_session(
     It asks only what `policy` allows (each redirect anew), verifies certificates (against `ca_bundle` when the
     operator has one of their own), reads no proxy, password or certificate setting from the environment, tries up to
     `attempts` times, and gives every question at most `total` seconds (a smaller ``timeout=`` counts) and `max_body`
-    bytes.
+    bytes.  It sends no more than `max_requests`.
 
-    Its methods raise `ForbiddenAddressError`, `BodyTooLongError` and the exceptions of requests;
-    `harvesters.failures.explain` puts them into words.
+    Its methods raise `ForbiddenAddressError`, `BodyTooLongError`, `TooManyRequestsError` and the exceptions of
+    requests; `harvesters.failures.explain` puts them into words.
     """
     session = _ProbingSession(attempts=attempts, total=total)
-    adapter = _GuardedAdapter(policy, max_body=max_body)
+    adapter = _GuardedAdapter(policy, max_body=max_body, max_requests=max_requests)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     session.headers["User-Agent"] = user_agent
@@ -117,9 +121,11 @@ class _ProbingSession(requests.Session):
 class _GuardedAdapter(HTTPAdapter):
     """Checks every URL, connects through guarded connections, and reads no more of an answer than is allowed."""
 
-    def __init__(self, policy: AddressPolicy, *, max_body: int) -> None:
+    def __init__(self, policy: AddressPolicy, *, max_body: int, max_requests: int) -> None:
         self._policy = policy
         self._max_body = max_body
+        self._max_requests = max_requests
+        self._sent = count(1)
         super().__init__(pool_connections=4, pool_maxsize=8)
 
     def init_poolmanager(self, connections: int, maxsize: int, *_unused: Any, **_unused_too: Any) -> None:
@@ -133,6 +139,11 @@ class _GuardedAdapter(HTTPAdapter):
 
     def send(self, request: requests.PreparedRequest, *args: Any, **settings: Any) -> requests.Response:
         self._policy.check_url(request.url or "")
+        if next(self._sent) > self._max_requests:
+            words = Sentence(
+                f"ya se hicieron {self._max_requests} preguntas", f"{self._max_requests} requests were sent already"
+            )
+            raise TooManyRequestsError(words, request=request)
         response = super().send(request, *args, **{**settings, "stream": True})
         self._read_body(response)
         return response

@@ -1,5 +1,7 @@
+import itertools
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,11 +10,11 @@ import responses
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harvesters import asking, detection
+from harvesters import asking, detection, probes
 from harvesters.addresses import AddressPolicy
 from harvesters.detection import Detection, detect
 from harvesters.errors import ForbiddenAddressError, NothingDetectedError
-from harvesters.probing import make_session
+from harvesters.probing import MAX_REQUESTS, make_session
 from harvesters.recognition import Document, recognise
 from tests.harvesters.portal import HTML, SEARCH, Answer, Asked, Portal, search_body
 
@@ -64,7 +66,7 @@ def test_a_ckan_is_found_at_its_host(portal: Portal, look: Look) -> None:
     assert (best.title, best.version, best.schema) == ("Datos Jalisco", "2.11.0", "")
 
 
-@pytest.mark.parametrize("prefix", detection.CKAN_PREFIXES)
+@pytest.mark.parametrize("prefix", probes.CKAN_PREFIXES)
 def test_a_ckan_is_found_below_the_prefixes_that_portals_use(portal: Portal, look: Look, prefix: str) -> None:
     portal.packages = []
     portal.script(SEARCH, Answer(status=404))
@@ -253,7 +255,8 @@ def test_it_asks_a_few_at_a_time_and_never_too_much(portal: Portal, look: Look) 
     with pytest.raises(NothingDetectedError) as nothing:
         look(f"{portal.url}/a/b/c")
     assert portal.most_in_flight <= detection.IN_PARALLEL
-    assert len(portal.asked) == len(nothing.value.asked) <= asking.MAX_QUESTIONS
+    assert sum(asked.path == "/robots.txt" for asked in portal.asked) == 1
+    assert len(portal.asked) == len(nothing.value.asked) + 1 <= asking.MAX_QUESTIONS
 
 
 def test_the_number_of_questions_is_bounded(portal: Portal, look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -318,6 +321,128 @@ def test_ckanapi_is_asked_by_get_with_our_name() -> None:
         best = detect("https://datos.example/api/3/action", session).best
         assert (best.url, best.declared) == ("https://datos.example", 5)
         assert {call.request.headers["User-Agent"] for call in played.calls} == {"Milpa/test"}
+
+
+def test_no_more_than_forty_requests_are_sent_redirects_among_them(portal: Portal, look: Look) -> None:
+    def astray(asked: Asked) -> Answer:
+        return Answer(status=302, headers={"Location": f"{portal.url}/lejos"})
+
+    for path in ("/data.json", "/catalog", "/catalog.ttl", "/catalog.rdf", "/catalog.xml", "/catalog.jsonld"):
+        for base in ("", "/a"):
+            portal.script(base + path, astray)
+    portal.script("/lejos", Answer(status=302, headers={"Location": f"{portal.url}/mas-lejos"}))
+    portal.script(SEARCH, astray)
+    with pytest.raises(NothingDetectedError) as nothing:
+        look(f"{portal.url}/a/")
+    assert any("not asked: enough" in line for line in nothing.value.asked)
+    assert len(portal.asked) <= MAX_REQUESTS
+
+
+# -- robots.txt --------------------------------------------------------------------------------------------------------
+
+CKAN_ROBOTS = Answer(b"User-agent: *\nDisallow: /api/\nCrawl-Delay: 10\n", content_type="text/plain")
+CKAN_HOME = Answer(
+    b'<!DOCTYPE html><html><head><meta name="generator" content="ckan 2.10.4" /></head></html>',
+    content_type="text/html",
+)
+
+
+def test_what_robots_txt_forbids_is_not_guessed_at(portal: Portal, look: Look) -> None:
+    portal.script(
+        "/robots.txt", Answer(b"User-agent: *\nDisallow: /api/\nDisallow: /catalog", content_type="text/plain")
+    )
+    portal.script("/data.json", Answer(dumps(DCAT_US)))
+    found = look(portal.url)
+    assert [candidate.protocol for candidate in found.candidates] == ["data_json"]
+    assert not [asked.path for asked in portal.asked if asked.path.startswith(("/api/", "/catalog."))]
+    answers = {asked.url.removeprefix(portal.url): str(asked.answer) for asked in found.asked}
+    assert answers[SEARCH] == "not asked: its robots.txt does not allow it"
+
+
+def test_what_robots_txt_forbids_may_be_named_outright(portal: Portal, look: Look) -> None:
+    portal.script("/robots.txt", Answer(b"User-agent: *\nDisallow: /", content_type="text/plain"))
+    assert look(f"{portal.url}/api/3").best.declared == 250
+    assert "/robots.txt" not in {asked.path for asked in portal.asked}
+
+
+def test_the_documented_api_of_a_platform_that_the_page_declares_is_exempt(portal: Portal, look: Look) -> None:
+    """CKAN's stock robots.txt forbids its own API and asks for ten seconds: nearly every CKAN would be lost."""
+    portal.script("/", CKAN_HOME)
+    portal.script("/robots.txt", CKAN_ROBOTS)
+    found = look(portal.url)
+    assert (found.best.protocol, found.best.declared, found.best.version) == ("ckan", 250, "2.10.4")
+    assert found.software is not None
+    assert (found.software.name, found.software.version) == ("CKAN", "2.10.4")
+    assert {SEARCH, "/api/3/action/status_show"} < {asked.path for asked in portal.asked}
+
+
+def test_a_pause_that_robots_txt_asks_for_is_kept(portal: Portal, look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "MAX_SECONDS", 1.6)
+    portal.script("/robots.txt", Answer(b"User-agent: *\nCrawl-delay: 0.5\n", content_type="text/plain"))
+    portal.script(SEARCH, Answer(status=404))
+    with pytest.raises(NothingDetectedError, match="not asked: enough time"):
+        look(portal.url)
+    starts = [asked.time for asked in portal.asked if asked.path not in {"/", "/robots.txt"}]
+    assert 1 < len(starts) <= 3
+    assert all(after - before > 0.45 for before, after in itertools.pairwise(starts))
+
+
+def test_after_a_find_a_portal_that_wants_pauses_is_left_alone(portal: Portal, look: Look) -> None:
+    portal.script("/robots.txt", Answer(b"User-agent: *\nCrawl-delay: 10\n", content_type="text/plain"))
+    portal.script("/", CKAN_HOME)
+    began = time.monotonic()
+    found = look(portal.url)
+    assert time.monotonic() - began < 5
+    assert any(asked.answer == asking.SLOW for asked in found.asked)
+
+
+# -- the portal's own page ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("page", "software"),
+    [
+        (b'<meta name="generator" content="ckan 2.9.5"/>', ("CKAN", "2.9.5")),
+        (b"<meta content='CKAN 2.11.0a0' name='generator'>", ("CKAN", "2.11.0a0")),
+        (b'<link href="/webassets/base/1a2b_main.css" rel="stylesheet">', ("CKAN", "")),
+        (b'<script src="/static/geonode/js/x.js"></script>', ("GeoNode", "")),
+        (b'<link rel="stylesheet" href="https://hubcdn.arcgis.com/opendata-ui/assets/x.css">', ("ArcGIS Hub", "")),
+        (b'<link href="/profiles/dkan/themes/x.css"><meta name="generator" content="Drupal 7 (x)"/>', ("DKAN", "")),
+        (b'<meta name="Generator" content="Drupal 10 (https://www.drupal.org)"/>', ("Drupal", "10")),
+        (b'<meta name="generator" content="WordPress 6.4.2" />', ("WordPress", "6.4.2")),
+        (b"<p>We like ckan.</p>", None),
+        (b"", None),
+    ],
+    ids=lambda value: value[:30].decode() if isinstance(value, bytes) else None,
+)
+def test_a_page_tells_what_wrote_it(page: bytes, software: tuple[str, str] | None) -> None:
+    found = probes.get_software(page)
+    assert (found and (found.name, found.version)) == software
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(st.sampled_from([b"<meta ", b'name="generator" ', b'content="', b"<link ", b"x" * 200, b">"]), max_size=40)
+)
+def test_any_page_is_searched_for_clues_in_no_time(pieces: list[bytes]) -> None:
+    page = b"".join(pieces) * 20
+    probes.get_software(page)
+    list(probes.iter_alternates(page))
+
+
+def test_a_portal_that_nobody_reads_is_at_least_named(portal: Portal, look: Look) -> None:
+    portal.script("/", Answer(b"<html><script src='/ods-widgets.js'></script></html>", content_type="text/html"))
+    portal.script(SEARCH, Answer(status=404))
+    with pytest.raises(NothingDetectedError, match=r"Its page says that it is Opendatasoft\."):
+        look(portal.url)
+
+
+def test_a_document_that_the_page_names_is_asked_for(portal: Portal, look: Look) -> None:
+    link = b'<html><link rel="alternate" type="text/turtle" href="/otro/lugar.ttl?a=1&amp;b=2"></html>'
+    portal.script("/", Answer(link, content_type="text/html"))
+    portal.script("/otro/lugar.ttl", Answer(TURTLE, content_type="text/turtle"))
+    portal.script(SEARCH, Answer(status=404))
+    assert look(portal.url).best.url == f"{portal.url}/otro/lugar.ttl?a=1&b=2"
 
 
 # -- recognition -------------------------------------------------------------------------------------------------------
