@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Event, Lock
 from time import monotonic, sleep
 from typing import Any, Final
 
@@ -103,8 +103,8 @@ class Conversation:
     """The first answer that was no catalogue: a home page tells what software wrote it."""
     is_hopeless: bool = False
     """The host could not be reached at all: nothing else needs to be asked."""
-    has_found: bool = False
-    """Whether a catalogue that declares datasets was found."""
+    found: Event = field(default_factory=Event)
+    """Set when a catalogue that declares datasets was found."""
     end: float = field(default_factory=lambda: monotonic() + MAX_SECONDS)
     _put: int = 0
     """Questions that were put."""
@@ -118,14 +118,16 @@ class Conversation:
         if robots is not None and not robots.allows(url):
             self.asked.append(Asked(url, NOT_ALLOWED))
             return None
-        if robots is not None and robots.delay >= NOTICEABLE_DELAY and self.has_found:
-            self.asked.append(Asked(url, SLOW))
-            return None
-        seconds = self._turn(url, robots)
-        if seconds < LEAST_SECONDS:
+        start = self._turn(url, robots)
+        if start is None:
             self.asked.append(Asked(url, ENOUGH))
             return None
-        return self._answer_of(url, ask, seconds)
+        wants_pauses = robots is not None and robots.delay >= NOTICEABLE_DELAY
+        if self.found.wait(max(start - monotonic(), 0.0) if wants_pauses else 0.0) and wants_pauses:
+            self.asked.append(Asked(url, SLOW))
+            return None
+        sleep(max(start - monotonic(), 0.0))
+        return self._answer_of(url, ask, min(self.end - start, QUESTION_SECONDS))
 
     def robots_of(self, url: str) -> Robots:
         """The rules of a host, asked for once."""
@@ -136,27 +138,27 @@ class Conversation:
                 self._robots[where] = ask_robots(self.session, where, seconds)
             return self._robots[where]
 
-    def _turn(self, url: str, robots: Robots | None) -> float:
-        """Wait as long as the host wants us to; return the seconds that the question may take, 0 for no question."""
+    def _turn(self, url: str, robots: Robots | None) -> float | None:
+        """When a question may start, so that the host has the pauses that it wants; None when that is never."""
         with self._lock:
             if self._put >= MAX_QUESTIONS:
-                return 0.0
+                return None
             host, now = robots_url(url), monotonic()
             start = max(now, self._next_start.get(host, now)) if robots is not None else now
             if self.end - start < LEAST_SECONDS:
-                return 0.0
+                return None
             self._put += 1
             if robots is not None:
                 self._next_start[host] = start + robots.delay
-        sleep(start - now)
-        return min(self.end - start, QUESTION_SECONDS)
+            return start
 
     def _answer_of(self, url: str, ask: Ask, seconds: float) -> Candidate | None:
         candidate = None
         try:
             candidate = ask(self.session, url, seconds)
             answer, landed_at = candidate.why, candidate.url
-            self.has_found = self.has_found or bool(candidate.declared)
+            if candidate.declared:
+                self.found.set()
         except NothingThereError as error:
             answer, landed_at = error.sentence, error.url
             self.page = self.page or error.document

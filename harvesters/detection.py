@@ -109,11 +109,11 @@ def _ask_usual_places(conversation: Conversation, url: str, software: Software |
     for question in questions:
         asked.setdefault(f"{question.url} {question.ask}", question)
 
-    def put(question: _Question) -> Candidate | None:
-        return conversation.ask(question.url, question.ask, exempt=question.protocol in spoken[:1])
-
+    documented = [question for question in asked.values() if question.protocol in spoken[:1]]
+    guesses = [question for question in asked.values() if question.protocol not in spoken[:1]]
     with ThreadPoolExecutor(IN_PARALLEL, thread_name_prefix="detection") as pool:
-        yield from pool.map(put, asked.values())
+        yield from pool.map(lambda question: conversation.ask(question.url, question.ask, exempt=True), documented)
+        yield from pool.map(lambda question: conversation.ask(question.url, question.ask), guesses)
 
 
 def _iter_questions(conversation: Conversation, url: str) -> Iterator[_Question]:
