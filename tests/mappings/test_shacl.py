@@ -2,7 +2,9 @@
 
 import pytest
 from rdflib import Graph
+from rdflib.plugins.sparql import prepareQuery
 
+from mappings import shacl
 from mappings.errors import UnknownShapesError
 from mappings.issues import Severity
 from mappings.shacl import SHAPES, by_dataset, node_name, require_shapes, shapes_fingerprint, validate
@@ -56,3 +58,23 @@ def test_shapes_that_do_not_exist_are_named_with_those_that_do() -> None:
 def test_each_has_a_fingerprint_of_its_own(name: str) -> None:
     assert len(shapes_fingerprint(name)) == 16
     assert [other for other in SHAPES if shapes_fingerprint(other) == shapes_fingerprint(name)] == [name]
+
+
+def test_a_query_of_the_shapes_is_parsed_once_however_many_nodes_it_is_asked_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parsed: list[str] = []
+    monkeypatch.setattr(
+        shacl, "prepareQuery", lambda query, **given: parsed.append(query) or prepareQuery(query, **given)
+    )
+    shacl._prepared.cache_clear()
+    parts = (
+        f'<https://a.mx/{n}> a dcat:Dataset ; dct:title "Agua {n}"@es ; dct:publisher <https://a.mx/p> .'
+        for n in range(9)
+    )
+    data = graph("\n".join((POOR, *parts, "<https://a.mx/p> a <http://xmlns.com/foaf/0.1/Agent> .")))
+    before = len(data)
+    validate(data, "dcat-ap-es")
+    assert parsed
+    assert len(parsed) == len(set(parsed))
+    assert len(data) == before
