@@ -15,7 +15,8 @@ from scrapy.http import Response
 from harvesters.encodings import BYTE_ORDER_MARKS, iter_text
 from harvesters.errors import SourceError
 from harvesters.items import Refusal
-from harvesters.sentences import NOTHING, Sentence
+from harvesters.parser_words import parser_sentence
+from harvesters.sentences import NOTHING, Sentence, blanks
 
 T = TypeVar("T")
 
@@ -131,11 +132,7 @@ def require_text(response: Response, what: Sentence) -> tuple[bytes, tuple[Refus
     """
     require_status(response)
     if not response.body.strip():
-        raise SourceError(
-            "empty",
-            f"{response.url} no respondió nada donde debería estar {what.es}. Intente de nuevo más tarde.",
-            f"{response.url} answered nothing where {what} should be. Try again later.",
-        )
+        raise SourceError("empty", *blanks(response.url, len(response.body), what))
     body, how = utf8_from_bytes(response.body)
     if WEB_PAGE.match(body):
         host = urlsplit(response.url).netloc
@@ -166,7 +163,8 @@ def require_json(response: Response, shape: type[T], what: Sentence = A_JSON) ->
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise SourceError(
             "broken_json",
-            f"{response.url} respondió con un JSON dañado donde debería estar {what.es}: {broken} ({len(body)} bytes, "
+            f"{response.url} respondió con un JSON dañado donde debería estar {what.es}: {parser_sentence(broken).es} "
+            f"({len(body)} bytes, "
             f"que empiezan con {_start(body)}). Quizá la respuesta se cortó: intente de nuevo, o pida páginas más "
             "pequeñas.",
             f"{response.url} answered broken JSON where {what} should be: {broken} ({len(body)} bytes, beginning "
@@ -195,7 +193,8 @@ def utf8_from_bytes(body: bytes) -> tuple[bytes, str]:
 def _misshapen(response: Response, what: Sentence, error: msgspec.ValidationError) -> SourceError:
     return SourceError(
         "unexpected_json",
-        f"{response.url} respondió con un JSON que no es {what.es}: {error} (empieza con {_start(response.body)}). "
+        f"{response.url} respondió con un JSON que no es {what.es}: {parser_sentence(error).es} "
+        f"(empieza con {_start(response.body)}). "
         "Revise la dirección y el protocolo de la fuente.",
         f"{response.url} answered JSON that is not {what}: {error} (beginning {_start(response.body)}). "
         "Check the address and the protocol of the source.",

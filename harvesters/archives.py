@@ -8,6 +8,7 @@ from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
 from harvesters.errors import SourceError
+from harvesters.parser_words import spanish_of_parser
 
 MAX_MEMBERS = 5_000
 MAX_UNPACKED = 128 << 20
@@ -51,7 +52,8 @@ def broken(error: object) -> SourceError:
     words = f"{type(error).__name__}: {error}" if isinstance(error, Exception) else str(error)
     return SourceError(
         "broken_workbook",
-        f"El libro está dañado o no es XLSX ni ODS: {words[:200]}. Guárdelo de nuevo, o publíquelo como CSV.",
+        f"El libro está dañado o no es XLSX ni ODS: {spanish_of_parser(words[:200])}. Guárdelo de nuevo, o "
+        "publíquelo como CSV.",
         f"The workbook is broken, or neither XLSX nor ODS: {words[:200]}. Save it again, or publish it as CSV.",
     )
 

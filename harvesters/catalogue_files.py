@@ -46,7 +46,7 @@ class Piece:
     """Name of the record's schema; empty for a refusal about the file."""
     found: Record | Refusal
     place: str
-    """Where it stands: a JSON pointer, ``<subject>``, ``sheet!row``; empty when it is about the whole."""
+    """Where it stands: a JSON pointer, ``<subject>``, ``sheet!row``, ``record[3]``; empty if about the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,11 @@ class CatalogueFile:
             return ""
         match = _ROOT.search(_NOT_ELEMENTS.sub(b"", self.start))
         return match[1].decode("ascii", "replace").lower() if match else ""
+
+
+def record_place(number: int) -> str:
+    """Where a record stands that only its number tells from others: the first, counted from 1, is ``record[1]``."""
+    return f"record[{number}]"
 
 
 Reader = Callable[[CatalogueFile], Iterator[Piece]]
@@ -143,8 +148,8 @@ def _iter_rdf(file: CatalogueFile) -> Iterator[Piece]:
             pass
         for refusal in document.refusals:
             yield Piece("", refusal, "")
-        for found in document.iter_records():
-            place = f"<{found.identifier}>" if "://" in found.identifier else ""
+        for number, found in enumerate(document.iter_records(), 1):
+            place = f"<{found.identifier}>" if "://" in found.identifier else record_place(number)
             yield Piece("dcat", found, place)
 
 
@@ -184,7 +189,7 @@ def _decoded(file: CatalogueFile, encoding: str) -> Any:
 
 def _record(value: Any, shape: JsonShape) -> Record | Refusal:
     if not isinstance(value, dict):
-        return Refusal("record.unreadable", f"not an object: {str(value)[:100]}")
+        return Refusal("record.not_object", json.dumps(value, ensure_ascii=False)[:100])
     body = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
     identifier = identifier_in(value, shape)
     beginning = body[:200].decode("utf-8", "replace")
@@ -211,8 +216,8 @@ def _iter_data_json(file: CatalogueFile) -> Iterator[Piece]:
 
 def _iter_xml(file: CatalogueFile) -> Iterator[Piece]:
     with XmlRecords(file.path, file.name) as document:
-        for found in document.iter_records():
-            yield Piece(ISO_19139, found, "")
+        for number, found in enumerate(document.iter_records(), 1):
+            yield Piece(ISO_19139, found, record_place(number))
         for refusal in document.refusals:
             yield Piece("", refusal, "")
 
@@ -222,9 +227,9 @@ def _iter_page(file: CatalogueFile) -> Iterator[Piece]:
     with opened as stream:
         body = stream.read(MAX_PAGE + 1)
     given = False
-    for found in iter_datasets(body, file.url):
+    for number, found in enumerate(iter_datasets(body, file.url), 1):
         given = True
-        yield Piece(SCHEMA_ORG, found, "")
+        yield Piece(SCHEMA_ORG, found, record_place(number))
     if not given:
         raise SourceError(
             "no_catalogue",

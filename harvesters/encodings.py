@@ -11,6 +11,7 @@ from typing import IO
 
 from harvesters.errors import SourceError
 from harvesters.items import Refusal
+from harvesters.parser_words import spanish_of_parser
 
 Readable = IO[bytes] | RawIOBase
 
@@ -58,7 +59,7 @@ class _Unpacked(RawIOBase):
         except (EOFError, OSError, zlib.error) as error:
             raise SourceError(
                 "broken_gzip",
-                f"El documento gzip está dañado o cortado: {error}.",
+                f"El documento gzip está dañado o cortado: {spanish_of_parser(str(error))}.",
                 f"The gzip document is broken or cut short: {error}.",
             ) from error
         self._left -= len(data)

@@ -14,7 +14,8 @@ from typing import Any, Self
 from harvesters.encodings import encoding_of, in_words, iter_text, open_document
 from harvesters.errors import SourceError
 from harvesters.items import Refusal
-from harvesters.sentences import Sentence
+from harvesters.parser_words import parser_sentence
+from harvesters.sentences import CHECK_ADDRESS, TRY_LATER, Sentence, blanks, came
 
 MAX_DOCUMENT = 2 << 30
 MAX_RECORD = 4 << 20
@@ -94,7 +95,7 @@ class JsonDocument:
             self._break(Sentence("se corta a la mitad", "it ends in the middle"))
         except json.JSONDecodeError as error:
             at = self._read - len(self._text) + error.pos
-            self._break(Sentence(f"{error.msg}, en el carácter {at}", f"{error.msg} at character {at}"))
+            self._break(parser_sentence(f"{error.msg} at character {at}"))
 
     def _iter_document(self) -> Iterator[Element | Refusal]:
         sign = self._peek(optional=True)
@@ -110,22 +111,24 @@ class JsonDocument:
 
     def _refuse_stranger(self, sign: str) -> None:
         if not sign:
-            raise SourceError(
-                "empty",
-                f"{self.url} no respondió nada donde debería estar un catálogo. Intente de nuevo más tarde.",
-                f"{self.url} answered nothing where a catalogue should be. Try again later.",
-            )
+            due = Sentence("un catálogo", "a catalogue")
+            raise SourceError("empty", *blanks(self.url, self._read, due))
         if sign == "<" and _WEB_PAGE.match(self._text, self._at):
             raise SourceError(
                 "html_page",
-                f"{self.url} respondió con una página web donde debería estar un catálogo JSON.",
-                f"{self.url} answered a web page where a JSON catalogue should be.",
+                *came(
+                    self.url, Sentence("una página web en lugar de un catálogo JSON", "a web page, no JSON catalogue")
+                ),
             )
         start = self._text[self._at : self._at + 40].split("\n")[0]
         raise SourceError(
             "broken_json",
-            f"{self.url} respondió con algo que no es un catálogo JSON: {start!r}.",
-            f"{self.url} answered something that is no JSON catalogue: {start!r}.",
+            *came(
+                self.url,
+                Sentence(
+                    f"algo que no es un catálogo JSON: {start!r}", f"something that is no JSON catalogue: {start!r}"
+                ),
+            ),
         )
 
     def _iter_object(self) -> Iterator[Element | Refusal]:
@@ -147,20 +150,17 @@ class JsonDocument:
                 self._keep_fact(key)
         self._at += 1
         if not self._lists:
-            sentence = self._no_catalogue()
-            raise SourceError("no_catalogue", sentence.es, sentence.en)
+            raise SourceError("no_catalogue", *came(self.url, self._no_catalogue(), CHECK_ADDRESS))
 
     def _no_catalogue(self) -> Sentence:
         if not self.catalog:
             return Sentence(
-                f"{self.url} respondió {{}}: ahí no se publica ningún catálogo (lo que no significa que esté vacío).",
-                f"{self.url} answered {{}}: no catalogue is published there (which does not mean that it is empty).",
+                "{}: ahí no se publica ningún catálogo (lo que no significa que esté vacío)",
+                "{}: no catalogue is published there (which does not mean that it is empty)",
             )
         keys = ", ".join(list(self.catalog)[:8])
         return Sentence(
-            f"{self.url} respondió con un JSON sin lista de conjuntos de datos, solo {keys}. Revise la dirección de la "
-            "fuente.",
-            f"{self.url} answered JSON without a list of datasets, only {keys}. Check the address of the source.",
+            f"un JSON sin lista de conjuntos de datos, solo {keys}", f"JSON without a list of datasets, only {keys}"
         )
 
     def _iter_list(self) -> Iterator[Element | Refusal]:
@@ -200,7 +200,7 @@ class JsonDocument:
         except _TooLargeError:
             return self._skipped("record.too_large", f"more than {MAX_RECORD:,} characters")
         if not isinstance(value, dict):
-            return Refusal("record.unreadable", f"not an object: {words[:100]}")
+            return Refusal("record.not_object", words[:100])
         return Element(value, words.encode("utf-8", "surrogatepass"))
 
     def _iter_lone_objects(self) -> Iterator[Element | Refusal]:
@@ -283,7 +283,7 @@ class JsonDocument:
     def _skipped(self, code: str, why: str) -> Refusal:
         start = self._text[self._at : self._at + 120]
         self._skip()
-        return Refusal(code, f"{why} in {start}")
+        return Refusal(code, f"{why}: {start}")
 
     def _skip(self) -> None:
         """Pass over one object or list by its brackets alone."""
@@ -335,8 +335,7 @@ class JsonDocument:
         if not self._lists:
             raise SourceError(
                 "broken_json",
-                f"{self.url} respondió con un JSON dañado: {words.es}. Intente de nuevo más tarde.",
-                f"{self.url} answered broken JSON: {words}. Try again later.",
+                *came(self.url, Sentence(f"un JSON dañado: {words.es}", f"broken JSON: {words.en}"), TRY_LATER),
             )
         self.refusals.append(Refusal("document.broken", words.en))
 

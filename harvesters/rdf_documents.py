@@ -22,6 +22,7 @@ from harvesters.closing import closes_its_root
 from harvesters.encodings import encoding_of, in_words, iter_text, open_document
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
+from harvesters.parser_words import spanish_of_parser
 from harvesters.rdf_syntaxes import RDF_XML, Syntax, require_syntax
 from harvesters.subjects import SubjectTable
 
@@ -167,7 +168,7 @@ class RdfDocument:
         last = self.table.forget_last_dataset()
         if last is not None:
             identifier = last.decode().strip("<>")
-            self.refusals.append(Refusal("record.unreadable", f"cut short: {complaint}", identifier))
+            self.refusals.append(Refusal("record.cut_short", complaint, identifier))
 
     def _iter_parse(self, file: Any, *, lenient: bool) -> Iterator[int]:
         try:
@@ -175,7 +176,7 @@ class RdfDocument:
         except ValueError as error:
             raise SourceError(
                 "not_rdf",
-                f"{self.url} no se puede leer como {self.syntax.name}: {error}.",
+                f"{self.url} no se puede leer como {self.syntax.name}: {spanish_of_parser(str(error))}.",
                 f"{self.url} cannot be read as {self.syntax.name}: {error}.",
             ) from error
         quads: Iterator[Any] = parser

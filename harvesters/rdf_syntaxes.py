@@ -7,12 +7,15 @@ from urllib.parse import urlsplit
 from pyoxigraph import RdfFormat
 
 from harvesters.errors import SourceError
+from harvesters.sentences import Sentence, blanks, came
 
 ACCEPT = (
     "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, application/n-triples;q=0.8, "
     "application/trig;q=0.7, application/n-quads;q=0.7, */*;q=0.1"
 )
 """Accept header of a request for RDF; Turtle first, since it is the smallest."""
+
+A_CATALOGUE = Sentence("un catálogo RDF", "an RDF catalogue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +70,6 @@ _TURTLE = re.compile(rb"(?:^|[\n\s])(?:@prefix|@base|PREFIX|BASE)\s", re.IGNOREC
 _ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s+)?\S+\s+(?:SYSTEM|PUBLIC|\"[^\"]*[&%][^#][^\"]*\"|'[^']*[&%][^#][^']*')")
 
 
-def _say_blank(size: int, url: str) -> tuple[str, str]:
-    """Say that nothing came, or nothing but blanks: a program that printed its line ends and broke, not silence."""
-    if not size:
-        return (
-            f"{url} no respondió nada donde debería estar un catálogo RDF.",
-            f"{url} answered nothing where an RDF catalogue should be.",
-        )
-    return (
-        f"{url} respondió con {size} bytes o más de puros espacios y renglones vacíos donde debería estar un RDF.",
-        f"{url} answered {size} bytes or more of nothing but blanks and line ends where an RDF catalogue should be.",
-    )
-
-
 def require_syntax(start: bytes, content_type: str, url: str) -> Syntax:
     """Decide the syntax of a document by its first bytes, its media type and the ending of its URL.
 
@@ -88,14 +78,13 @@ def require_syntax(start: bytes, content_type: str, url: str) -> Syntax:
     """
     start = start.removeprefix(b"\xef\xbb\xbf")
     if not start.strip():
-        raise SourceError("empty", *_say_blank(len(start), url))
+        raise SourceError("empty", *blanks(url, len(start), A_CATALOGUE))
     declared = BY_MEDIA_TYPE.get(content_type.partition(";")[0].strip().lower())
     extension = BY_EXTENSION.get(urlsplit(url).path.rpartition(".")[2].lower())
     if _HTML.match(start):
         raise SourceError(
             "html_page",
-            f"{url} respondió con una página web donde debería estar un catálogo RDF.",
-            f"{url} answered a web page where an RDF catalogue should be.",
+            *came(url, Sentence("una página web en lugar de un catálogo RDF", "a web page, no RDF catalogue")),
         )
     if _XML.match(start):
         return require_safe_xml(start, url)
@@ -109,10 +98,17 @@ def require_syntax(start: bytes, content_type: str, url: str) -> Syntax:
     if syntax is None:
         raise SourceError(
             "not_rdf",
-            f"{url} respondió con algo que no es RDF ({content_type or 'sin tipo de medio'}). "
-            "Pruebe la dirección de su catálogo en Turtle o RDF/XML, que suele ser catalog.ttl o catalog.rdf.",
-            f"{url} answered something that is no RDF ({content_type or 'no media type'}). "
-            "Try the address of its catalogue in Turtle or RDF/XML, often catalog.ttl or catalog.rdf.",
+            *came(
+                url,
+                Sentence(
+                    f"algo que no es RDF ({content_type or 'sin tipo de medio'})",
+                    f"something that is no RDF ({content_type or 'no media type'})",
+                ),
+                Sentence(
+                    " Pruebe la dirección de su catálogo en Turtle o RDF/XML, que suele ser catalog.ttl o catalog.rdf.",
+                    " Try the address of its catalogue in Turtle or RDF/XML, often catalog.ttl or catalog.rdf.",
+                ),
+            ),
         )
     return syntax
 

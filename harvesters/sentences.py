@@ -1,6 +1,7 @@
 """What people read, in both languages at once: Spanish beside the English that is in hand."""
 
 from typing import Self
+from urllib.parse import unquote
 
 
 class Sentence(str):
@@ -31,3 +32,39 @@ class Sentence(str):
 
 NOTHING = Sentence("", "")
 """Nothing to say."""
+
+CHECK_ADDRESS = Sentence(" Revise la dirección de la fuente.", " Check the address of the source.")
+TRY_LATER = Sentence(" Intente de nuevo más tarde.", " Try again later.")
+CHECK_FILE = Sentence(" Revise que sea el archivo correcto.", " Check that it is the right file.")
+
+
+def is_file(name: str) -> bool:
+    """Whether a document's name is that of a file on disk: no portal answered it."""
+    return "://" not in name or name.startswith("file:")
+
+
+def came(name: str, what: Sentence, advice: Sentence = NOTHING) -> tuple[str, str]:
+    """Say in Spanish and English what an address answered, or what a file holds.
+
+    `what` is an object («un JSON dañado», ``broken JSON``); `advice` is for an address, a file has its own.
+    """
+    if is_file(name):
+        file = unquote(name.removeprefix("file:///"))
+        return f"{file} contiene {what.es}.{CHECK_FILE.es}", f"{file} holds {what.en}.{CHECK_FILE.en}"
+    return f"{name} respondió con {what.es}.{advice.es}", f"{name} answered {what.en}.{advice.en}"
+
+
+def blanks(name: str, size: int, due: Sentence) -> tuple[str, str]:
+    """Say that nothing came, or nothing but blanks: a program that printed its line ends and broke is not silent."""
+    if is_file(name):
+        file = unquote(name.removeprefix("file:///"))
+        return f"{file} está vacío: debería contener {due.es}.", f"{file} is empty: it should hold {due.en}."
+    if not size:
+        return (
+            f"{name} no respondió nada donde debería estar {due.es}.{TRY_LATER.es}",
+            f"{name} answered nothing where {due.en} should be.{TRY_LATER.en}",
+        )
+    return (
+        f"{name} respondió con {size} bytes o más de puros espacios y renglones vacíos donde debería estar {due.es}.",
+        f"{name} answered {size} bytes or more of nothing but blanks and line ends where {due.en} should be.",
+    )

@@ -15,7 +15,8 @@ from lxml import etree
 from harvesters.encodings import Readable, open_document
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
-from harvesters.sentences import Sentence
+from harvesters.parser_words import parser_sentence
+from harvesters.sentences import CHECK_ADDRESS, TRY_LATER, Sentence, came
 
 MAX_DOCUMENT = 2 << 30
 MAX_RECORD = 8 << 20
@@ -28,7 +29,10 @@ ISO_19139 = "iso19139"
 HOLDERS = frozenset({"SearchResults", "GetRecordByIdResponse"})
 """Elements of CSW whose every child should be a record."""
 
-_IDENTIFIERS = ("{*}fileIdentifier", "{*}metadataIdentifier/{*}MD_Identifier/{*}code")
+_IDENTIFIERS = ("{*}fileIdentifier", "{*}metadataIdentifier/{*}MD_Identifier/{*}code", "{*}identifier")
+"""Of ISO 19139, of ISO 19115-3, of Dublin Core in CSW."""
+_DUBLIN_CORE = frozenset({"Record", "SummaryRecord", "BriefRecord"})
+"""What CSW calls a record that nobody asked to have in another schema (OGC 07-006r1, section 10.2.5)."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _XML_SPACE = b" \t\r\n"
 
@@ -78,8 +82,9 @@ class XmlRecords:
         if not self._holds:
             raise SourceError(
                 "no_catalogue",
-                f"{self.url} respondió con un XML sin registros ISO 19139. Revise la dirección de la fuente.",
-                f"{self.url} answered XML without ISO 19139 records. Check the address of the source.",
+                *came(
+                    self.url, Sentence("un XML sin registros ISO 19139", "XML without ISO 19139 records"), CHECK_ADDRESS
+                ),
             )
         self.ended = True
         if self._file.trimmed:
@@ -95,7 +100,7 @@ class XmlRecords:
         for event, element in events:
             if event == "comment":
                 if within is None and _is_held(element):
-                    yield self._refused("record.unreadable", f"a comment in place of a record: {element.text}")
+                    yield self._refused("record.left_out", (element.text or "").strip())
                 continue
             if event == "start":
                 if element.getparent() is None:
@@ -118,14 +123,18 @@ class XmlRecords:
         if root.getroottree().docinfo.internalDTD is not None and _name(root).lower() != "html":
             raise SourceError(
                 "forbidden_entities",
-                f"{self.url} respondió con un XML que declara entidades propias, que nunca se leen.",
-                f"{self.url} answered XML that declares entities of its own, which are never read.",
+                *came(
+                    self.url,
+                    Sentence(
+                        "un XML que declara entidades propias, que nunca se leen",
+                        "XML that declares entities of its own, which are never read",
+                    ),
+                ),
             )
         if _name(root).lower() == "html":
             raise SourceError(
                 "html_page",
-                f"{self.url} respondió con una página web donde debería haber registros XML.",
-                f"{self.url} answered a web page where XML records should be.",
+                *came(self.url, Sentence("una página web en lugar de registros XML", "a web page, no XML records")),
             )
         self._holds = _name(root) in HOLDERS
 
@@ -137,7 +146,7 @@ class XmlRecords:
 
     def _made(self, element: Any, size: int) -> Record | Refusal:
         if _name(element) not in ROOTS:
-            return self._refused("record.unreadable", f"{etree.QName(element).text}, not ISO 19139")
+            return self._refused("record.other_schema", _schema_of(element), _identifier(element))
         identifier = _identifier(element)
         if size > 2 * MAX_RECORD:
             return self._refused("record.too_large", f"more than {MAX_RECORD:,} bytes", identifier)
@@ -196,6 +205,13 @@ def _name(element: Any) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
+def _schema_of(element: Any) -> str:
+    """What a record that is no ISO metadata is called by those who set such services up."""
+    qualified = etree.QName(element)
+    is_dublin_core = qualified.localname in _DUBLIN_CORE and "/cat/csw/" in (qualified.namespace or "")
+    return f"Dublin Core (csw:{qualified.localname})" if is_dublin_core else str(qualified.text)
+
+
 def _is_held(element: Any) -> bool:
     parent = element.getparent()
     return parent is not None and _name(parent) in HOLDERS
@@ -223,16 +239,17 @@ def _number(words: str | None) -> int | None:
 
 
 def _broken(url: str, why: str) -> SourceError:
-    words = Sentence(f"respondió con un XML dañado: {why}", f"answered broken XML: {why}")
-    return SourceError("broken_xml", f"{url} {words.es}.", f"{url} {words.en}.")
+    said = parser_sentence(why)
+    return SourceError(
+        "broken_xml", *came(url, Sentence(f"un XML dañado: {said.es}", f"broken XML: {said.en}"), TRY_LATER)
+    )
 
 
 def _exception(url: str, report: Any) -> SourceError:
     """What a service says with status 200 when it does not understand a question."""
     said = " ".join("".join(each.itertext()) for each in report.iter("{*}ExceptionText")).split()
-    why = " ".join(said)[:300] or "sin explicación / no explanation"
+    why = " ".join(said)[:300]
+    words = Sentence(f"una excepción que dice «{why}»", f"an exception that says “{why}”")
     return SourceError(
-        "service_exception",
-        f"{url} respondió con una excepción: {why}.",
-        f"{url} answered an exception: {why}.",
+        "service_exception", *came(url, words if why else Sentence("una excepción sin explicación", "a bare exception"))
     )

@@ -87,6 +87,55 @@ CODES: dict[str, Code] = {
         "Corrija la sintaxis del registro en el portal.",
         "Mend the record's syntax on the portal.",
     ),
+    "record.not_object": Code(
+        E,
+        "Donde debería haber un conjunto de datos (un objeto JSON) hay otra cosa: {value}",
+        "Where a dataset (a JSON object) should be there is something else: {value}",
+        "Escriba ahí la descripción completa del conjunto, entre llaves { }.",
+        "Put the whole description of the dataset there, in braces { }.",
+    ),
+    "record.other_schema": Code(
+        E,
+        "El registro no está en ISO 19139 ni ISO 19115-3, sino en {value}.",
+        "The record is neither ISO 19139 nor ISO 19115-3 but {value}.",
+        "Si viene de un CSW, pídalo con outputSchema=http://www.isotc211.org/2005/gmd y elementSetName=full.",
+        "If it is from a CSW, ask for it with outputSchema=http://www.isotc211.org/2005/gmd and elementSetName=full.",
+    ),
+    "record.left_out": Code(
+        E,
+        "El servicio dejó fuera un registro y puso en su lugar un comentario: {value}",
+        "The service left a record out and put a comment in its place: {value}",
+        "Revise en el servicio por qué ese registro no se puede entregar en ISO 19139.",
+        "Find out on the service why this record cannot be given out as ISO 19139.",
+    ),
+    "record.cut_short": Code(
+        E,
+        "El documento se corta dentro de este registro: {value}",
+        "The document breaks off inside this record: {value}",
+        "Publique el documento completo, y valídelo antes.",
+        "Publish the whole document, and validate it first.",
+    ),
+    "record.no_dataset": Code(
+        E,
+        "El registro no describe ningún conjunto de datos ({value}).",
+        "The record describes no dataset ({value}).",
+        "Declare la clase del conjunto: dcat:Dataset en RDF, Dataset en schema.org.",
+        "State the class of the dataset: dcat:Dataset in RDF, Dataset in schema.org.",
+    ),
+    "record.entities": Code(
+        E,
+        "El registro declara entidades XML ({value}), que nunca se leen.",
+        "The record declares XML entities ({value}), which are never read.",
+        "Quite la declaración DOCTYPE del documento.",
+        "Take the DOCTYPE declaration out of the document.",
+    ),
+    "record.internal_error": Code(
+        E,
+        "El registro hizo fallar al programa, no es culpa de quien lo publica: {value}",
+        "The record made the program fail, which is no fault of its publisher: {value}",
+        "Envíe el registro a quienes mantienen Milpa.",
+        "Send the record to those who maintain Milpa.",
+    ),
     "record.too_deep": Code(
         E,
         "El registro anida objetos a demasiada profundidad.",
@@ -577,10 +626,13 @@ CODES: dict[str, Code] = {
 }
 
 
-def describe(issue: Issue, language: str = "es") -> str:
-    """Say what an issue means, in Spanish unless `language` is ``en``."""
+def describe(issue: Issue, language: str = "es", called: str = "") -> str:
+    """Say what an issue means, in Spanish unless `language` is ``en``.
+
+    `called` is what people call its field (`mappings.field_words.call_field`); without it its key stands there.
+    """
     code = CODES[issue.code]
-    return (code.en if language == "en" else code.es).format(value=issue.value, field=issue.field)
+    return (code.en if language == "en" else code.es).format(value=issue.value, field=called or issue.field)
 
 
 def advise(issue: Issue, language: str = "es") -> str:

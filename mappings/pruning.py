@@ -24,13 +24,13 @@ def prune(draft: dict[str, Any], error: ValidationError, issues: list[Issue]) ->
     for detail in reversed(error.errors(include_url=False, include_context=False)):
         path = detail["loc"]
         if path[0] in CORE:
-            issues.append(make_issue("record.invalid", field_name(path), f"{detail['msg']}: {detail['input']!r}"))
+            issues.append(make_issue("record.invalid", field_name(path), detail["input"]))
             return False
         if any(path[: len(before)] == before for before in gone):
             continue
         removed = _remove(draft, path)
         if not removed:
-            issues.append(make_issue("record.invalid", field_name(path), detail["msg"]))
+            issues.append(make_issue("record.invalid", field_name(path), detail["input"]))
             return False
         gone.add(removed)
         issues.append(make_issue("value.invalid", field_name(removed), detail["input"]))

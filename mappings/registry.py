@@ -102,12 +102,12 @@ def map_body(schema_name: str, identifier: str, body: bytes, origin: Origin) -> 
     except RecursionError:
         return refused("record.too_deep")
     except Exception as error:  # noqa: BLE001 (a fault of ours in one mapping must not cost the other records)
-        return refused("record.unreadable", "", f"{type(error).__name__}: {error}")
+        return refused("record.internal_error", "", f"{type(error).__name__}: {error}")
 
 
 def _map_object(mapping: JsonMapping, decoded: Any, identifier: str, origin: Origin) -> Mapped:
     if not isinstance(decoded, dict):
-        return refused("record.unreadable", "", f"JSON {type(decoded).__name__}, not an object")
+        return refused("record.not_object", "", decoded)
     return mapping(decoded, origin, identifier)
 
 

@@ -250,7 +250,7 @@ class Ckan(Walk):
             elif (checksum := crc32(body)) not in self._refused:
                 self._refused.add(checksum)
                 self.tally.refuse()
-                code = "record.no_identifier" if body.startswith(b"{") else "record.unreadable"
+                code = "record.no_identifier" if body.startswith(b"{") else "record.not_object"
                 refusals.append(Refusal(code, body[:200].decode("utf-8", "replace")))
         return tuple(records), tuple(refusals)
 

@@ -47,7 +47,7 @@ def dataset_from_dcat(body: bytes, identifier: str, origin: Origin) -> Mapped:
         return refused("record.unreadable", "", str(error))
     node = nodes.get(identifier) or _only_dataset(nodes)
     if node is None:
-        return refused("record.unreadable", "rdf:type", "no dcat:Dataset")
+        return refused("record.no_dataset", "rdf:type", "dcat:Dataset")
     issues: list[Issue] = []
     if (b"{" in body or b"%" in body) and any(braces in body for braces in _BRACES):  # one byte is found far faster
         _drop_templates(nodes, issues)

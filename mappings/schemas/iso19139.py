@@ -49,7 +49,7 @@ def dataset_from_iso19139(body: bytes, identifier: str, origin: Origin) -> Mappe
     except TooDeepError as error:
         return refused("record.too_deep", "", str(error))
     except NotIsoError as error:
-        return refused("record.unreadable", "", str(error))
+        return refused(error.code, "", str(error))
     level = _level(record)
     heading = plain(record.get(f"{_ID}citation.title"))
     if _SAMPLE.search(heading):

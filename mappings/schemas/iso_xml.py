@@ -56,7 +56,11 @@ Fields = dict[str, Any]
 
 
 class NotIsoError(ValueError):
-    """A body that is no ISO metadata, or XML that must not be read; its words say why."""
+    """A body that is no ISO metadata, or XML that must not be read: under which code, and what was found."""
+
+    def __init__(self, code: str, found: str) -> None:
+        super().__init__(found)
+        self.code = code
 
 
 class TooDeepError(ValueError):
@@ -73,12 +77,12 @@ def fields_from_xml(body: bytes) -> Fields:
     except etree.XMLSyntaxError as error:
         if "depth" in str(error).lower():
             raise TooDeepError(str(error)) from error
-        raise NotIsoError(str(error)) from error
+        raise NotIsoError("record.unreadable", str(error)) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise NotIsoError("a document type declaration, which may hide entities")
+        raise NotIsoError("record.entities", "DOCTYPE")
     namespace, _, name = root.tag.rpartition("}")
     if name not in ROOTS or not namespace[1:].startswith(NAMESPACES):
-        raise NotIsoError(f"{name} of {namespace[1:] or 'no name space'}, not MD_Metadata of ISO 19139 or 19115-3")
+        raise NotIsoError("record.other_schema", root.tag)
     fields: Fields = {}
     locales = _locales_of(root) if b"PT_Locale" in body else {}
     _spread(_Reader(locales).properties(root, 0), "", fields)

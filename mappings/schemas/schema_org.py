@@ -135,7 +135,9 @@ def dataset_from_schema_org(document: Mapping[str, Any], origin: Origin, identif
     """
     node, tongue = main_dataset(document)
     if node is None:
-        return refused("record.not_dataset", "@type", document.get("@type") or "no schema.org Dataset")
+        kind = document.get("@type")
+        code = "record.not_dataset" if kind else "record.no_dataset"
+        return refused(code, "@type", kind or "Dataset")
     issues: list[Issue] = []
     tag = language_tag(tongue, origin.language) if tongue else origin.language
     sheets = _sheets(origin if tag == origin.language else replace(origin, language=tag))

@@ -280,7 +280,7 @@ def test_a_document_that_breaks_off_keeps_what_came_before_but_for_the_last_data
     document, made = read(broken)
     assert list(records(made)) == ["https://datos.example/d/1"]
     assert not document.ended
-    assert codes(document.refusals) == ["document.broken", "record.unreadable"]
+    assert codes(document.refusals) == ["document.broken", "record.cut_short"]
     assert document.refusals[1].identifier == "https://datos.example/d/2"
 
 

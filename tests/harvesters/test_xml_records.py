@@ -86,9 +86,9 @@ def test_what_stands_in_place_of_a_record_is_refused(tmp_path: Path) -> None:
         ),
     )
     refused = [each for each in found if isinstance(each, Refusal)]
-    assert [each.code for each in refused] == ["record.unreadable"] * 3
-    assert "no stylesheet" in refused[0].value
-    assert "csw/2.0.2}Record" in refused[1].value
+    assert [each.code for each in refused] == ["record.left_out", "record.other_schema", "record.other_schema"]
+    assert refused[0].value == "no stylesheet for dublin-core"
+    assert refused[1].value == "Dublin Core (csw:Record)"
 
 
 def test_without_identifier_it_is_refused(tmp_path: Path) -> None:

@@ -317,7 +317,7 @@ def test_one_bad_record_costs_that_record(portal):
     walked = walk(portal.url)
     assert walked.identifiers == ["id-00001", "solo-nombre", "id-00002"]
     assert [refusal.code for refusal in walked.refusals] == [
-        "record.no_identifier", "record.unreadable", "record.unreadable", "record.no_identifier",
+        "record.no_identifier", "record.not_object", "record.not_object", "record.no_identifier",
     ]  # fmt: skip
     assert walked.refusals[0].value == '{"title": "sin nada"}'
     assert (walked.outcome.tally.refused, walked.outcome.tally.ended) == (4, True)

@@ -471,14 +471,19 @@ def test_a_dataset_without_an_iri_goes_by_its_identifier():
 
 
 @pytest.mark.parametrize(
-    "body",
-    [b"", b"no triples", b"\xff\xfe", b'<a:b> <http://purl.org/dc/terms/title> "x" .\n'],
+    ("body", "code"),
+    [
+        (b"", "record.no_dataset"),
+        (b"no triples", "record.unreadable"),
+        (b"\xff\xfe", "record.unreadable"),
+        (b'<a:b> <http://purl.org/dc/terms/title> "x" .\n', "record.no_dataset"),
+    ],
     ids=["nothing", "rubbish", "bytes", "no dataset"],
 )
-def test_what_describes_no_dataset_is_refused(body):
+def test_what_describes_no_dataset_is_refused(body, code):
     found = dataset_from_dcat(body, IRI, ORIGIN)
     assert found.dataset is None
-    assert [issue.code for issue in found.issues] == ["record.unreadable"]
+    assert [issue.code for issue in found.issues] == [code]
 
 
 def test_circles_between_nodes_do_not_matter():

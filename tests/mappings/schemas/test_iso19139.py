@@ -115,8 +115,8 @@ class TestWhatIsNotMapped:
 
     def test_another_schema_is_refused(self) -> None:
         found = map_body("iso19139", "x", b"<Record xmlns='http://www.opengis.net/cat/csw/2.0.2'/>", ORIGIN)
-        assert found.issues[0].code == "record.unreadable"
-        assert "not MD_Metadata" in found.issues[0].value
+        assert found.issues[0].code == "record.other_schema"
+        assert found.issues[0].value == "{http://www.opengis.net/cat/csw/2.0.2}Record"
 
 
 class TestHostileXml:
@@ -124,7 +124,7 @@ class TestHostileXml:
         bomb = b'<!DOCTYPE x [<!ENTITY a "boom"><!ENTITY b "&a;&a;">]>' + metadata().replace(b"Suelos", b"&b;")
         found = map_body("iso19139", "x", bomb, ORIGIN)
         assert found.dataset is None
-        assert "document type declaration" in found.issues[0].value
+        assert found.issues[0].code == "record.entities"
 
     def test_nor_are_files_read(self, tmp_path: Any) -> None:
         secret = tmp_path / "secret"
@@ -153,7 +153,7 @@ class TestHostileXml:
     def test_any_elements_in_any_place_never_raise(self, tree: Any) -> None:
         found = map_body("iso19139", "x", metadata(written(tree), written(tree)), ORIGIN)
         assert found.issues
-        assert not any(issue.code == "record.unreadable" for issue in found.issues), found.issues
+        assert not {issue.code for issue in found.issues} & {"record.unreadable", "record.internal_error"}, found.issues
 
 
 class TestTexts:
