@@ -8,6 +8,8 @@ from typing import Any, Final
 from mappings.examples import EXAMPLES
 from mappings.term_kinds import Range, Term
 
+_EU: Final = "http://publications.europa.eu/resource/authority"
+
 _BY_FIELD: Final[Mapping[str, str]] = MappingProxyType(
     {
         "language": "es",
@@ -21,6 +23,9 @@ _BY_FIELD: Final[Mapping[str, str]] = MappingProxyType(
         "telephone": "+52 55 5174 4000",
         "keyword": "acuíferos, agua subterránea",
         "hasEmail": "datos@ejemplo.gob.mx",
+        "applicableLegislation": "https://www.diputados.gob.mx/LeyesBiblio/pdf/LGTAIP.pdf",
+        "availability": f"{_EU}/planned-availability/STABLE",
+        "status": f"{_EU}/dataset-status/COMPLETED",
     }
 )
 """By JSON key, where the examples of the reference page have none, or one that nobody would type."""

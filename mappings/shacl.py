@@ -6,7 +6,6 @@ brings no message of its own in a language gets a sentence made from its constra
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -23,82 +22,20 @@ from rdflib.query import Result
 from rdflib.term import Node, URIRef
 
 from mappings.errors import UnknownShapesError
+from mappings.field_words import call_field
+from mappings.findings import SENTENCES, SHAPES, Finding
 from mappings.issues import VALUE_LENGTH, Severity
 from mappings.terms import PREFIXES
 
 SH: Final = Namespace("http://www.w3.org/ns/shacl#")
 
-SHAPES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "dcat-mx": "dcat-mx.ttl",
-        "dcat-ap-3": "dcat-ap-3.0.1.ttl",
-        "dcat-ap-es": "dcat-ap-es-1.0.0",
-    }
-)
-"""Names of shapes, and the file or folder in ``mappings/shapes`` that holds them."""
-
 SEVERITIES: Final[Mapping[Node, Severity]] = MappingProxyType(
     {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
 )
 
-SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {
-        "MinCount": ("Falta {path}.", "{path} is missing."),
-        "MaxCount": ("{path} tiene demasiados valores.", "{path} has too many values."),
-        "Class": ("El valor de {path} no es de la clase debida.", "The value of {path} is not of the class due."),
-        "Datatype": ("El valor de {path} no es del tipo debido.", "The value of {path} is not of the datatype due."),
-        "NodeKind": (
-            "El valor de {path} debe ser de otra especie: una URI donde hay un texto, o al revés.",
-            "The value of {path} must be of another kind: an IRI where there is a literal, or the reverse.",
-        ),
-        "In": ("El valor de {path} no está en la lista.", "The value of {path} is not in the list."),
-        "Pattern": ("El valor de {path} no tiene la forma debida.", "The value of {path} is not of the form due."),
-        "UniqueLang": ("{path} repite un idioma.", "{path} repeats a language."),
-        "LanguageIn": ("{path} está en otro idioma.", "{path} is in another language."),
-    }
-)
-"""Constraint → what to say where the shape itself says nothing in that language."""
-
-MENDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {
-        "MinCount": ("Agregue {path} en el portal.", "Add {path} on the portal."),
-        "MaxCount": ("Deje un solo valor.", "Leave one value only."),
-        "Class": (
-            "Apunte a un nodo de la clase que pide el perfil, y descríbalo en el mismo archivo.",
-            "Point to a node of the class that the profile asks for, and describe it in the same file.",
-        ),
-        "Datatype": (
-            "Escriba el valor con el tipo que pide el perfil, por ejemplo una fecha como xsd:date.",
-            "Write the value with the datatype that the profile asks for, for example a date as xsd:date.",
-        ),
-        "NodeKind": (
-            "Escriba una URI donde el perfil pide un recurso, y un texto donde pide un literal.",
-            "Write an IRI where the profile asks for a resource, and a text where it asks for a literal.",
-        ),
-        "UniqueLang": ("Deje un solo texto por idioma.", "Leave one text per language."),
-    }
-)
-"""Constraint → how its breach is mended."""
-
 _OTHER = ("{path} no cumple la restricción {constraint}.", "{path} breaks the constraint {constraint}.")
 _ITSELF = ("el nodo mismo", "the node itself")
 _COMPONENT = re.compile(r"#(\w+?)(?:ConstraintComponent)?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One result of a validation."""
-
-    focus: str
-    """The node that is at fault."""
-    path: str
-    """The property, as a compact name; empty when it is the node itself."""
-    constraint: str
-    """``MinCount``, ``Datatype`` …: a constraint component of SHACL without its ending."""
-    severity: Severity
-    value: str
-    es: str
-    en: str
 
 
 def require_shapes(name: str) -> Graph:
@@ -125,7 +62,7 @@ def _shape_files(name: str) -> list[Traversable]:
 def shapes_fingerprint(name: str) -> bytes:
     """Sixteen bytes that change whenever a validation against these shapes could end otherwise."""
     require_shapes(name)
-    digest = blake2b(f"2 {version('pyshacl')} {version('rdflib')}".encode(), digest_size=16)
+    digest = blake2b(f"3 {version('pyshacl')} {version('rdflib')}".encode(), digest_size=16)
     for file in _shape_files(name):
         digest.update(file.read_bytes())
     return digest.digest()
@@ -201,8 +138,8 @@ def _finding(report: Graph, result: Node) -> Finding:
         if isinstance(message, Literal) and message.language
     }
     said = [
-        sentence.format(path=path or itself, constraint=constraint)
-        for sentence, itself in zip(SENTENCES.get(constraint, _OTHER), _ITSELF, strict=True)
+        sentence.format(path=call_field(path, language) or itself, constraint=constraint)
+        for sentence, itself, language in zip(SENTENCES.get(constraint, _OTHER), _ITSELF, ("es", "en"), strict=True)
     ]
     value = report.value(result, SH.value)
     return Finding(

@@ -2,24 +2,28 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import orjson
-from rdflib import Graph
-from rdflib.term import Node
 
 from federation.checking.known_findings import KnownFindings
-from federation.checking.observations import Observation, generic, observation_from_finding, observation_from_issue
-from mappings.assembly import Mapped
+from federation.checking.observations import (
+    Observation,
+    Where,
+    generic,
+    observation_from_finding,
+    observation_from_issue,
+)
+from federation.checking.parts import named_parts
 from mappings.dcat_mx import Dataset
+from mappings.findings import Finding
 from mappings.issues import Issue, Severity, make_issue
 from mappings.json_form import canonical_bytes, content_hash, json_from_dataset
 from mappings.origin import Origin
-from mappings.rdf.graph import graph_from_dataset
 from mappings.registry import map_body
-from mappings.shacl import Finding, by_dataset, node_name, validate
 from mappings.terms import TERMS
+from mappings.uris import catalog_uri, dataset_uri
 
 BATCH: Final = 100
 """Datasets that shapes judge at a time: measured, five times cheaper than one by one, and small in memory."""
@@ -27,8 +31,6 @@ MOST: Final = 5_000
 """Observations of one severity that are kept one by one; all of them are counted."""
 MOST_OF_ONE: Final = 500
 """Of those, how many may say the same of the same field: what is frequent leaves room for what is not."""
-MOST_PARTS: Final = 200
-"""Distributions that shapes judge of one record: their cost grows with each."""
 OF_THE_SOURCE: Final = frozenset({"dcat-ap-3", "dcat-ap-es"})
 """Shapes that judge RDF as its source wrote it: to conform after we translated it would say nothing of the source."""
 
@@ -74,6 +76,8 @@ class CheckReport:
     """At most `MOST` of each severity, worst first, then in the order of the document."""
     problems: tuple[tuple[tuple[Severity, str, str], int], ...]
     """How often each code was said of each field, whether it is among `observations` or not."""
+    translated: bool = False
+    """Whether shapes for DCAT judged our own translation: the source does not speak RDF."""
     seen_whole: bool = True
     """Whether the catalogue was read to its end."""
     story: str = ""
@@ -89,13 +93,19 @@ class CheckReport:
 class _Waiting:
     """A record that shapes have not judged yet."""
 
-    part: Part
-    dataset: Dataset | None
-    """What mapping made of it; None where its own RDF is judged."""
+    where: Where
+    judged: Dataset | bytes
+    """What mapping made of it, or its own RDF."""
     told: frozenset[str]
     """RDF terms of the fields that an issue said are missing."""
     hash: bytes
     """Of what is judged."""
+
+    def where_with_parts(self) -> Where:
+        """The record with the parts that we gave URIs to, by name; in its own RDF its parts have its own."""
+        if isinstance(self.judged, bytes):
+            return self.where
+        return replace(self.where, subject=self.judged.uri, parts=named_parts(self.judged, self.where.decoded))
 
 
 @dataclass(slots=True)
@@ -122,31 +132,36 @@ class Checker:
     _bodies: dict[bytes, bytes] = field(default_factory=dict)
     """Hashes of the identifiers that came, and of their bodies."""
     _waiting: list[_Waiting] = field(default_factory=list)
+    _translated: bool = False
 
     def add(self, part: Part) -> None:
         """Check one record."""
         self._records += 1
         self._schemas[part.schema] += 1
-        self._note_repetition(part)
         mapped = map_body(part.schema, part.identifier, part.body, self.origin)
-        self._note_issues(part, mapped)
         dataset = mapped.dataset
+        where = self._where(part, dataset)
+        self._note_repetition(part, where)
+        for issue in mapped.issues:
+            self._note(observation_from_issue(issue, where))
         if dataset is not None:
             self._datasets += 1
             self._distributions += len(dataset.distribution)
             self._derived.update(dataset.derived)
         if part.schema == "dcat" and self.shapes in OF_THE_SOURCE:
-            self._waiting.append(_Waiting(part, None, _told(mapped.issues), content_hash(part.body)))
+            self._waiting.append(_Waiting(where, part.body, _told(mapped.issues), content_hash(part.body)))
         elif dataset is not None:
             judged = canonical_bytes(json_from_dataset(dataset))
-            self._waiting.append(_Waiting(part, dataset, _told(mapped.issues), content_hash(judged)))
+            self._waiting.append(_Waiting(where, dataset, _told(mapped.issues), content_hash(judged)))
+            self._translated |= self.shapes in OF_THE_SOURCE
         if len(self._waiting) >= BATCH:
             self._judge()
 
     def complain(self, complaint: Complaint) -> None:
         """Note what reading the document had to say."""
         issue = make_issue(complaint.code, "", complaint.value)
-        self._note(observation_from_issue(issue, complaint.identifier, complaint.place))
+        subject = self._subject(complaint.identifier) if complaint.identifier else self._catalogue()
+        self._note(observation_from_issue(issue, Where(complaint.identifier, complaint.place, subject=subject)))
 
     def report(self) -> CheckReport:
         """Judge what is left and sum up."""
@@ -163,19 +178,36 @@ class Checker:
             derived=tuple(self._derived.most_common()),
             observations=tuple(one for severity in Severity for _, one in self._kept[severity]),
             problems=tuple(self._problems.most_common()),
+            translated=self._translated,
         )
 
-    def _note_repetition(self, part: Part) -> None:
+    def _where(self, part: Part, dataset: Dataset | None) -> Where:
+        """The record that is checked."""
+        return Where(
+            part.identifier,
+            part.place,
+            self._records,
+            part.schema,
+            self._subject(part.identifier),
+            _decoded(part),
+            dataset,
+        )
+
+    def _subject(self, identifier: str) -> str:
+        """The URI of a dataset: its source's own, where that is what it is known by, else the index's."""
+        if identifier.startswith(("http://", "https://", "urn:")):
+            return identifier
+        return dataset_uri(self.origin.base_uri, self.origin.source, identifier)
+
+    def _catalogue(self) -> str:
+        return self.target if "://" in self.target else catalog_uri(self.origin.base_uri, self.origin.source)
+
+    def _note_repetition(self, part: Part, where: Where) -> None:
         """An identifier that comes again with another body names two records by one name."""
         key, body = content_hash(part.identifier.encode("utf-8", "replace")), content_hash(part.body)
         if self._bodies.setdefault(key, body) != body:
             issue = make_issue("record.duplicate_identifier", "identifier", part.identifier)
-            self._note(observation_from_issue(issue, part.identifier, part.place))
-
-    def _note_issues(self, part: Part, mapped: Mapped) -> None:
-        decoded = _decoded(part) if mapped.issues else None
-        for issue in mapped.issues:
-            self._note(observation_from_issue(issue, part.identifier, part.place, decoded))
+            self._note(observation_from_issue(issue, where))
 
     def _note(self, observation: Observation) -> None:
         self._severities[observation.severity] += 1
@@ -195,58 +227,28 @@ class Checker:
         known = self.known.get(self.shapes, [one.hash for one in self._waiting])
         new = {one.hash: one for one in self._waiting if one.hash not in known}
         if new:
-            found = self._validated(new)
+            from federation.checking.judgement import findings_of  # noqa: PLC0415 (pyshacl and rdflib take seconds)
+
+            found = findings_of({key: one.judged for key, one in new.items()}, self.shapes)
             self.known.put(self.shapes, found)
             known |= found
         for one in self._waiting:
-            for finding in known[one.hash]:
-                if not (self.shapes == "dcat-mx" and _was_told(finding, one.told)):
-                    self._note(observation_from_finding(finding, one.part.identifier, one.part.place))
+            findings = [
+                finding
+                for finding in known[one.hash]
+                if not (self.shapes == "dcat-mx" and _was_told(finding, one.told))
+            ]
+            if findings:
+                where = one.where_with_parts()
+                for finding in findings:
+                    self._note(observation_from_finding(finding, where, self.shapes))
         self._waiting.clear()
         self.watch(self._records)
 
-    def _validated(self, batch: dict[bytes, _Waiting]) -> dict[bytes, tuple[Finding, ...]]:
-        found: dict[bytes, tuple[Finding, ...]] = {}
-        for graphs in _compatible({one.hash: _graph(one) for one in batch.values()}):
-            whole = Graph()
-            for graph in graphs.values():
-                whole += graph
-            owners = {key.hex(): {node_name(subject) for subject in graph.subjects()} for key, graph in graphs.items()}
-            sorted_out = by_dataset(validate(whole, self.shapes), owners)
-            found |= {key: tuple(sorted_out[key.hex()]) for key in graphs}
-        return found
-
-
-Graphs = dict[bytes, Graph]
-
-
-def _compatible(graphs: Graphs) -> list[Graphs]:
-    """Graphs in groups in which no node is said different things of: joined, they would accuse one another.
-
-    Two records with one identifier, or an institution whose address two records give differently.
-    """
-    groups: list[tuple[Graphs, dict[Node, frozenset[tuple[Node, Node]]]]] = []
-    for key, graph in graphs.items():
-        said = {node: frozenset(graph.predicate_objects(node)) for node in set(graph.subjects())}
-        for group, known in groups:
-            if all(known.get(node, facts) == facts for node, facts in said.items()):
-                group[key] = graph
-                known.update(said)
-                break
-        else:
-            groups.append(({key: graph}, said))
-    return [group for group, _ in groups]
-
-
-def _graph(waiting: _Waiting) -> Graph:
-    """What shapes judge: the description as its source wrote it, or our own of it."""
-    if waiting.dataset is None:
-        return Graph().parse(data=waiting.part.body, format="nt")
-    parts = waiting.dataset.distribution[:MOST_PARTS]
-    return graph_from_dataset(waiting.dataset.model_copy(update={"distribution": parts}))
-
 
 def _decoded(part: Part) -> object:
+    if part.body[:1] not in {b"{", b"["}:
+        return None
     try:
         return orjson.loads(part.body)
     except orjson.JSONDecodeError:

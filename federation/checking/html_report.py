@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -9,8 +10,12 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from federation.checking.checker import CheckReport
-from federation.checking.observations import Observation, generic
-from mappings.issues import CODES, Issue, Severity, describe
+from federation.checking.observations import Observation, generic, place_words
+from federation.issue_words import describe_issue, explain_field
+from federation.settings import TOOL_VERSION
+from mappings.field_words import get_field_words
+from mappings.findings import TITLES
+from mappings.issues import CODES, Issue, Severity
 
 PLACES = 25
 """Places that are listed of one problem; how many more there are is said."""
@@ -32,6 +37,8 @@ class Problem:
     code: str
     field: str
     sentence: str
+    explained: str
+    """What the field is called and means, with a right value; empty where the profile has none such."""
     mend: str
     count: int
     places: tuple[Observation, ...]
@@ -51,29 +58,41 @@ def problems_of(report: CheckReport, severity: Severity, lang: str) -> tuple[Pro
     return tuple(sorted(problems, key=lambda problem: -problem.count))
 
 
-def html_from_report(report: CheckReport, lang: str) -> str:
-    """The page."""
+def html_from_report(report: CheckReport, lang: str, made: datetime) -> str:
+    """The page, with the time it was made."""
     groups = [
         (severity.value, SEVERITY_WORDS[severity][lang == "en"], problems_of(report, severity, lang))
         for severity in Severity
     ]
     counts = dict(report.severities)
     name = report.target if "://" in report.target else Path(report.target).name  # no folder of a machine is mailed
-    return _template().render(report=report, groups=groups, lang=lang, english=lang == "en", counts=counts, name=name)
+    derived = [(label_of(field, lang), count) for field, count in report.derived]
+    return _template().render(
+        report=report, groups=groups, lang=lang, english=lang == "en", counts=counts, name=name, derived=derived,
+        rules=TITLES[report.shapes], made=f"{made.astimezone(UTC):%Y-%m-%d %H:%M} UTC", version=TOOL_VERSION,
+        place_words=place_words,
+    )  # fmt: skip
+
+
+def label_of(field: str, lang: str) -> str:
+    """The label of one of our fields, or its key where it has none."""
+    words = get_field_words(field)
+    return field if words is None else words.label_en if lang == "en" else words.label_es
 
 
 def _problem(code: str, field: str, several: list[Observation], lang: str, count: int) -> Problem:
     first = several[0]
     sentence, mend = (first.en, first.mend_en) if lang == "en" else (first.es, first.mend_es)
     if code in CODES:  # told of the field wherever it stands, not of its first place
-        sentence = describe(Issue(code, field, first.value), lang)
-    return Problem(code, field, sentence, mend, count, tuple(islice(_distinct(several), PLACES)))
+        sentence = describe_issue(Issue(code, field, first.value), lang, first.schema)
+    explained = explain_field(field, lang, first.schema)
+    return Problem(code, field, sentence, explained, mend, count, tuple(islice(_distinct(several), PLACES)))
 
 
 def _distinct(several: Iterable[Observation]) -> Iterable[Observation]:
     met: set[tuple[str, str, str]] = set()
     for observation in several:
-        key = (observation.place, observation.identifier, observation.value)
+        key = (observation.place, observation.identifier, observation.value + observation.part.es)
         if key not in met:
             met.add(key)
             yield observation

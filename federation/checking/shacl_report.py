@@ -1,25 +1,46 @@
 """A check as a `sh:ValidationReport` (SHACL, section 3.6), for programs that speak RDF."""
 
-from rdflib import RDF, BNode, Graph, Literal, URIRef
+import re
+from typing import Final
+
+from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
 
 from federation.checking.checker import CheckReport
 from federation.checking.observations import Observation
 from mappings.issues import Severity
-from mappings.shacl import SH
 from mappings.terms import PREFIXES, expand
 from mappings.uris import DCATMX
 
-SEVERITIES = {Severity.ERROR: SH.Violation, Severity.WARNING: SH.Warning, Severity.INFO: SH.Info}
+SH: Final = Namespace("http://www.w3.org/ns/shacl#")
+OURS: Final = Namespace(DCATMX)
+SEVERITIES: Final = {Severity.ERROR: SH.Violation, Severity.WARNING: SH.Warning, Severity.INFO: SH.Info}
+
+COMPONENTS: Final = (
+    (r"missing\.|distribution\.no_url|record\.no_identifier", "MinCount"),
+    (r"value\.(too_many|repeated)|record\.duplicate_identifier", "MaxCount"),
+    (r"value\.too_long", "MaxLength"),
+    (r"(frequency|language|licence|media_type|format|theme|access|place)\.", "In"),
+    (r"(date|period|integer|resolution|geometry)\.|(value|record)\.invalid", "Datatype"),
+    (r"(url|email)\.", "Pattern"),
+    (r"value\.wrong_type", "NodeKind"),
+    (r"record\.(not_dataset|no_dataset|other_schema|not_object)", "Class"),
+)
+"""What an issue's code begins with → the constraint component of SHACL that it breaks; any other has one of ours."""
+
+_UNWRITABLE = re.compile(r"[\s<>\"{}|\\^`]")
 
 
 def graph_from_report(report: CheckReport) -> Graph:
-    """The report as a graph: one result for each observation, its code as the component that speaks."""
+    """The report as a graph, one result for each observation.
+
+    ``sh:conforms`` is SHACL's: whether there is no result at all, be it a warning or a note.
+    """
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in (("sh", str(SH)), *PREFIXES.items()):
         graph.bind(prefix, namespace)
     whole = BNode("report")
     graph.add((whole, RDF.type, SH.ValidationReport))
-    graph.add((whole, SH.conforms, Literal(report.conforms)))
+    graph.add((whole, SH.conforms, Literal(not report.observations)))
     for number, observation in enumerate(report.observations):
         result = BNode(f"result{number}")
         graph.add((whole, SH.result, result))
@@ -30,27 +51,33 @@ def graph_from_report(report: CheckReport) -> Graph:
 def _add_result(graph: Graph, result: BNode, observation: Observation) -> None:
     graph.add((result, RDF.type, SH.ValidationResult))
     graph.add((result, SH.resultSeverity, SEVERITIES[observation.severity]))
-    graph.add((result, SH.sourceConstraintComponent, URIRef(_component(observation.code))))
+    graph.add((result, SH.sourceConstraintComponent, component_of(observation.code)))
+    graph.add((result, SH.focusNode, _iri(observation.subject)))
     for text, language in (
         (f"{observation.es} {observation.mend_es}".strip(), "es"),
         (f"{observation.en} {observation.mend_en}".strip(), "en"),
     ):
         graph.add((result, SH.resultMessage, Literal(text, lang=language)))
-    graph.add((result, SH.focusNode, _focus(observation)))
-    if ":" in observation.field and observation.field.partition(":")[0] in PREFIXES:
-        graph.add((result, SH.resultPath, URIRef(expand(observation.field))))
+    if observation.property:
+        path = expand(observation.property) if observation.property.partition(":")[0] in PREFIXES else ""
+        if path or "://" in observation.property:
+            graph.add((result, SH.resultPath, _iri(path or observation.property)))
     if observation.value:
-        graph.add((result, SH.value, Literal(observation.value)))
+        is_node = observation.code.startswith("shacl.") and observation.value.startswith(("http://", "https://"))
+        graph.add((result, SH.value, _iri(observation.value) if is_node else Literal(observation.value)))
+    if observation.place:
+        graph.add((result, OURS.place, Literal(observation.place)))
+    graph.add((result, OURS.issueCode, Literal(observation.code)))
 
 
-def _component(code: str) -> str:
+def component_of(code: str) -> URIRef:
+    """The constraint component that speaks: SHACL's own where there is one, else ours of that code."""
     kind, _, name = code.partition(".")
-    return f"{SH}{name}ConstraintComponent" if kind == "shacl" and name else f"{DCATMX}issue-{code}"
+    if kind == "shacl" and name:
+        return SH[f"{name}ConstraintComponent"]
+    known = next((component for pattern, component in COMPONENTS if re.match(pattern, code)), None)
+    return SH[f"{known}ConstraintComponent"] if known else OURS[f"issue-{code}"]
 
 
-def _focus(observation: Observation) -> URIRef | Literal:
-    """The subject where the record has one, else its place or its identifier as text."""
-    place = observation.place
-    if place.startswith("<") and place.endswith(">"):
-        return URIRef(place[1:-1])
-    return Literal(" ".join(words for words in (place, observation.identifier) if words) or "document")
+def _iri(words: str) -> URIRef:
+    return URIRef(_UNWRITABLE.sub(lambda sign: f"%{ord(sign.group()):02X}", words))

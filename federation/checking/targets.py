@@ -1,26 +1,21 @@
 """What is checked: a file on disk, or whatever catalogue answers at a URL, read to its end and stored nowhere."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from federation.checking.checker import Checker, CheckReport, Complaint, Part
 from federation.checking.known_findings import KnownFindings
-from federation.completeness import Verdict, judge
-from federation.endpoints import limits_from_settings
 from federation.errors import UsageError
 from federation.identity import home_from_url, require_url
-from federation.joining import make_detect
 from federation.settings import Settings
-from federation.words import say, tell
+from federation.words import say
 from harvesters.catalogue_files import iter_pieces
-from harvesters.engine import Engine
-from harvesters.items import Endpoint, Page, Record, WalkOutcome
+from harvesters.items import Record
 from harvesters.table_layouts import LAYOUTS, layout_of_columns
 from mappings.column_maps import default_column_map
+from mappings.findings import SHAPES
 from mappings.origin import Origin
-from mappings.shacl import SHAPES
 from storage.database import Database
 
 SLUG = "revision"
@@ -49,7 +44,9 @@ def check(
     origin = Origin(settings.base_uri, SLUG, title=name, home=home)
     checker = Checker(target, shapes, origin, KnownFindings(database), watch, by_rules)
     if is_url:
-        return _check_url(checker, settings, target)
+        from federation.checking.addresses import check_address  # noqa: PLC0415 (Scrapy: a file does without)
+
+        return check_address(checker, settings, target)
     _check_file(checker, Path(target))
     return checker.report()
 
@@ -65,30 +62,3 @@ def _check_file(checker: Checker, path: Path) -> None:
             checker.add(Part(piece.schema, piece.found.identifier, piece.found.body, piece.place))
         else:
             checker.complain(Complaint(piece.found.code, piece.found.value, piece.found.identifier, piece.place))
-
-
-class _CheckingSink:
-    """Checks the pages of a walk."""
-
-    def __init__(self, checker: Checker) -> None:
-        self._checker = checker
-
-    async def receive(self, page: Page) -> None:
-        """Check one page."""
-        for record in page.records:
-            place = f"<{record.identifier}>" if page.schema == "dcat" else page.url
-            self._checker.add(Part(page.schema, record.identifier, record.body, place))
-        for refusal in page.refusals:
-            self._checker.complain(Complaint(refusal.code, refusal.value, refusal.identifier, page.url))
-
-
-def _check_url(checker: Checker, settings: Settings, url: str) -> CheckReport:
-    """Walk the catalogue that answers at a URL, as a harvest would."""
-    best = make_detect(settings)(url).best
-    outcomes: list[WalkOutcome] = []
-    endpoint = Endpoint(SLUG, best.url, best.protocol, best.schema)
-    Engine(limits_from_settings(settings)).harvest([(endpoint, _CheckingSink(checker))], outcomes.append)
-    (outcome,) = outcomes
-    judgement = judge(outcome, 0)
-    story = tell(judgement.reason)
-    return replace(checker.report(), story=story, seen_whole=judgement.verdict is Verdict.COMPLETE)

@@ -1,14 +1,14 @@
 """``milpa check``: what a catalogue holds, what it lacks and how to mend it, before it joins or after."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from federation.checking.checker import CheckReport
-from federation.checking.html_report import SEVERITY_WORDS, html_from_report, problems_of
-from federation.checking.observations import Observation
-from federation.checking.shacl_report import graph_from_report
+from federation.checking.html_report import SEVERITY_WORDS, html_from_report, label_of, problems_of
+from federation.checking.observations import Observation, place_words
 from federation.checking.targets import check
 from federation.cli.context import (
     ASKING,
@@ -25,8 +25,8 @@ from federation.cli.context import (
 )
 from federation.settings import get_settings
 from federation.words import say
+from mappings.findings import SHAPES, TITLES
 from mappings.issues import Severity
-from mappings.shacl import SHAPES
 
 PLACES = 3
 """Places that are printed of one problem; the page and ``--json`` have more."""
@@ -66,11 +66,13 @@ def check_command(
         report = check(database, get_settings(), target, shapes, lambda done: advance(done, 0), by_rules=shacl is None)
     lang = get_settings().lang
     if html is not None:
-        html.write_text(html_from_report(report, lang), encoding="utf-8")
+        html.write_text(html_from_report(report, lang, datetime.now(UTC)), encoding="utf-8")
     if shacl is not None:
+        from federation.checking.shacl_report import graph_from_report  # noqa: PLC0415 (rdflib, for this alone)
+
         graph_from_report(report).serialize(shacl, format="turtle")
     if as_json:
-        print_json(_document_from_report(report))
+        print_json(_document_from_report(report, lang))
     else:
         _print_report(report, lang)
     raise typer.Exit(0 if report.conforms else 1)
@@ -89,8 +91,15 @@ def _print_report(report: CheckReport, lang: str) -> None:
     )
     if report.story:
         print_line(report.story)
+    if report.translated:
+        print_line(
+            say(
+                "La fuente no habla RDF: se juzgó cómo la describiría el índice en DCAT.",
+                "The source does not speak RDF: what was judged is how the index would describe it in DCAT.",
+            )
+        )
     if report.derived:
-        filled = ", ".join(f"{name} ({number(count)})" for name, count in report.derived)
+        filled = ", ".join(f"{label_of(name, lang)} ({number(count)})" for name, count in report.derived)
         words = say("El índice completa lo que no se dice", "The index fills what is not said")
         print_line(f"{words}: {filled}.")
     for severity in Severity:
@@ -100,11 +109,16 @@ def _print_report(report: CheckReport, lang: str) -> None:
             print_line(say(*SEVERITY_WORDS[severity]))
         for problem in problems:
             print_line(f"{number(problem.count):>7} × {problem.sentence}")
-            print_line(f"          {problem.code}{f' · {problem.field}' if problem.field else ''}")
             if problem.mend:
                 print_line(f"          → {problem.mend}")
+            if problem.explained:
+                print_line(f"          {problem.explained}")
+            print_line(f"          {problem.code}{f' · {problem.field}' if problem.field else ''}")
             for one in problem.places[:PLACES]:
-                print_line(f"          {_place(one)}")
+                print_line(f"          {_place(one, lang)}")
+            if problem.count > PLACES < len(problem.places):
+                more = number(problem.count - PLACES)
+                print_line(say(f"          … y {more} más", f"          … and {more} more"))
     print_line("")
     total = sum(count for _, count in report.severities)
     if total > len(report.observations):
@@ -113,27 +127,28 @@ def _print_report(report: CheckReport, lang: str) -> None:
     print_line(_verdict(report))
 
 
-def _place(observation: Observation) -> str:
-    words = (observation.identifier, observation.place if observation.identifier not in observation.place else "")
-    where = "  ".join(word for word in (*words, "") if word) or observation.place
-    return f"{where}  «{observation.value}»" if observation.value else where
+def _place(observation: Observation, lang: str) -> str:
+    place = place_words(observation.place, lang)
+    part, value = say(observation.part.es, observation.part.en), observation.shown_value(lang)
+    named = observation.identifier if observation.identifier not in place else ""
+    return "  ".join(word for word in (named, place, part, f"«{value}»" if value else "") if word)
 
 
 def _verdict(report: CheckReport) -> str:
     errors = dict(report.severities)[Severity.ERROR]
     if report.conforms:
-        return say(f"Cumple ({report.shapes}).", f"It conforms ({report.shapes}).")
+        return say(f"Cumple ({TITLES[report.shapes]}).", f"It conforms ({TITLES[report.shapes]}).")
     if not report.datasets:
         return say("No cumple: no se pudo leer ningún conjunto.", "It does not conform: no dataset could be read.")
     if not report.seen_whole:
         return say("No se puede decir: no se vio completo.", "It cannot be told: not all of it was seen.")
     return say(
-        f"No cumple ({report.shapes}). Errores por corregir: {number(errors)}.",
-        f"It does not conform ({report.shapes}). Errors to mend: {number(errors)}.",
+        f"No cumple ({TITLES[report.shapes]}). Errores por corregir: {number(errors)}.",
+        f"It does not conform ({TITLES[report.shapes]}). Errors to mend: {number(errors)}.",
     )
 
 
-def _document_from_report(report: CheckReport) -> dict[str, Any]:
+def _document_from_report(report: CheckReport, lang: str) -> dict[str, Any]:
     return {
         "target": report.target,
         "shapes": report.shapes,
@@ -147,11 +162,21 @@ def _document_from_report(report: CheckReport) -> dict[str, Any]:
         "severities": {severity.value: count for severity, count in report.severities},
         "codes": dict(report.codes),
         "derived": dict(report.derived),
+        "problems": [
+            {
+                "severity": severity.value, "code": one.code, "field": one.field or None, "count": one.count,
+                "message": one.sentence, "advice": one.mend or None, "explanation": one.explained or None,
+                "places": [place.place for place in one.places[:PLACES] if place.place],
+            }
+            for severity in Severity for one in problems_of(report, severity, lang)
+        ],
         "listed": len(report.observations),
         "observations": [
             {
                 "severity": one.severity.value, "code": one.code, "identifier": one.identifier or None,
-                "place": one.place or None, "field": one.field or None, "value": one.value or None,
+                "place": one.place or None, "subject": one.subject or None,
+                "part": say(one.part.es, one.part.en) or None, "field": one.field or None,
+                "property": one.property or None, "value": one.value or None,
                 "message": say(one.es, one.en), "advice": say(one.mend_es, one.mend_en) or None,
             }
             for one in report.observations

@@ -6,8 +6,9 @@ from rdflib.plugins.sparql import prepareQuery
 
 from mappings import shacl
 from mappings.errors import UnknownShapesError
+from mappings.findings import SHAPES
 from mappings.issues import Severity
-from mappings.shacl import SHAPES, by_dataset, node_name, require_shapes, shapes_fingerprint, validate
+from mappings.shacl import by_dataset, node_name, require_shapes, shapes_fingerprint, validate
 
 POOR = """
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -24,7 +25,10 @@ def graph(turtle: str) -> Graph:
 def test_a_missing_field_is_an_error_told_in_both_languages() -> None:
     (missing,) = [one for one in validate(graph(POOR), "dcat-ap-3") if one.path == "dct:description"]
     assert (missing.focus, missing.constraint, missing.severity) == ("https://a.mx/1", "MinCount", Severity.ERROR)
-    assert (missing.es, missing.en) == ("Falta dct:description.", "dct:description is missing.")
+    assert (missing.es, missing.en) == (
+        "Falta «Descripción» (dct:description).",
+        "“Description” (dct:description) is missing.",
+    )
 
 
 def test_shapes_that_speak_spanish_are_quoted() -> None:

@@ -1,19 +1,22 @@
 """A check finds what a harvest would find, names the place, and says how to mend it."""
 
 import json
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rdflib import DCAT, DCTERMS, RDF, Graph, URIRef
 
 from federation.checking.checker import CheckReport
 from federation.checking.html_report import html_from_report, problems_of
-from federation.checking.shacl_report import graph_from_report
+from federation.checking.observations import place_words
+from federation.checking.shacl_report import COMPONENTS, OURS, SH, component_of, graph_from_report
 from federation.checking.targets import check
 from federation.errors import UsageError
 from federation.settings import Settings
 from harvesters.errors import SourceError
-from mappings.issues import Severity
-from mappings.shacl import SH
+from mappings.issues import CODES, Severity
 from storage.database import open_database
 from tests.harvesters.portal import package, running_portal
 
@@ -25,6 +28,7 @@ POOR = {
         {"identifier": "d"},
     ]
 }
+MADE = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)
 TURTLE = """
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
 @prefix dct: <http://purl.org/dc/terms/> .
@@ -66,7 +70,7 @@ def test_the_place_in_rdf_is_the_subject(checked):
     report = checked(TURTLE, "catalogo.ttl")
     finding = next(one for one in report.observations if one.code == "shacl.MinCount")
     assert (finding.place, finding.field, finding.es) == (
-        "<https://a.mx/1>", "dct:description", "Falta dct:description."
+        "<https://a.mx/1>", "dct:description", "Falta «Descripción» (dct:description)."
     )  # fmt: skip
 
 
@@ -77,7 +81,7 @@ def test_the_worst_comes_first(checked):
 
 def test_what_was_judged_is_not_judged_again(checked, monkeypatch):
     first = checked(TURTLE, "catalogo.ttl")
-    monkeypatch.setattr("federation.checking.checker.validate", lambda *_: pytest.fail("judged again"))
+    monkeypatch.setattr("federation.checking.judgement.validate", lambda *_: pytest.fail("judged again"))
     assert checked(TURTLE, "otro.ttl").observations == first.observations
 
 
@@ -157,12 +161,132 @@ def test_the_report_is_a_sh_validation_report(checked):
     assert {str(node) for node in graph.objects(None, SH.focusNode)} == {"https://a.mx/1"}
 
 
+@pytest.mark.parametrize("content", [POOR, TURTLE], ids=["data.json", "turtle"])
+def test_each_result_has_what_shacl_demands_of_it(checked, content):
+    """SHACL, section 3.6.2: one focus node, one severity, one component; at most one path and value."""
+    report = checked(content, "catalogo.ttl" if isinstance(content, str) else "data.json", shapes="dcat-mx")
+    graph = graph_from_report(report)
+    results = list(graph.subjects(RDF.type, SH.ValidationResult))
+    assert len(results) == len(report.observations)
+    for result in results:
+        for demanded in (SH.focusNode, SH.resultSeverity, SH.sourceConstraintComponent):
+            assert len(list(graph.objects(result, demanded))) == 1
+        assert isinstance(graph.value(result, SH.focusNode), URIRef)
+        assert {message.language for message in graph.objects(result, SH.resultMessage)} == {"es", "en"}
+        assert len(list(graph.objects(result, SH.resultPath))) <= 1
+    assert Graph().parse(data=graph.serialize(format="turtle"), format="turtle").isomorphic(graph)
+
+
+def test_a_result_names_the_dataset_the_property_and_the_constraint(checked):
+    graph = graph_from_report(checked(POOR, shapes="dcat-mx"))
+    facts = {
+        (str(graph.value(one, OURS.issueCode)), str(graph.value(one, OURS.place))): (
+            str(graph.value(one, SH.focusNode)).removeprefix("https://milpa.example/"),
+            graph.value(one, SH.resultPath),
+            graph.value(one, SH.sourceConstraintComponent),
+        )
+        for one in graph.subjects(RDF.type, SH.ValidationResult)
+    }
+    assert facts["date.unreadable", "/dataset/0/modified"] == (
+        "dataset/revision/a", DCTERMS.modified, SH.DatatypeConstraintComponent
+    )  # fmt: skip
+    focus, path, component = facts["url.unreadable", "/dataset/0/distribution/0/downloadURL"]
+    assert focus.startswith("dataset/revision/a#distribution")
+    assert (path, component) == (DCAT.downloadURL, SH.PatternConstraintComponent)
+    assert facts["missing.core", "/dataset/3"] == (
+        "dataset/revision/d", DCTERMS.title, SH.MinCountConstraintComponent
+    )  # fmt: skip
+
+
+def test_every_code_has_one_component_and_what_shacl_lacks_has_ours():
+    assert component_of("licence.unknown") == SH.InConstraintComponent
+    assert component_of("shacl.UniqueLang") == SH.UniqueLangConstraintComponent
+    assert component_of("encoding.repaired") == OURS["issue-encoding.repaired"]
+    for pattern, _ in COMPONENTS:
+        assert any(re.match(pattern, code) for code in CODES), pattern
+
+
 @pytest.mark.parametrize("lang", ["es", "en"])
 def test_the_page_tells_it_to_a_person_and_runs_nothing_of_the_catalogues(checked, lang):
-    page = html_from_report(checked(POOR), lang)
+    page = html_from_report(checked(POOR), lang, MADE)
     assert {"es": "Qué se encontró", "en": "What was found"}[lang] in page
     assert "/dataset/0/modified" in page
-    assert "<script" not in html_from_report(checked(TURTLE, "catalogo.ttl"), lang)
+    assert "2026-11-25 18:30 UTC" in page
+    assert "DCAT-AP 3.0.1 · Milpa" in page
+    assert "<script" not in html_from_report(checked(TURTLE, "catalogo.ttl"), lang, MADE)
+
+
+def test_a_field_is_told_by_its_label_its_meaning_and_a_right_value(checked):
+    page = html_from_report(checked(POOR, shapes="dcat-mx"), "es", MADE)
+    assert "Falta el campo «Tema» (theme)" in page
+    assert "Grupo temático de la plataforma nacional. Ejemplo: Medio ambiente" in page
+    page = html_from_report(checked(POOR, shapes="dcat-mx"), "en", MADE)
+    assert "The field “Theme” (theme) is missing" in page
+    assert "Example: Medio ambiente" in page
+
+
+def test_no_report_carries_a_person_s_address_out_of_a_record_without_identifier(checked):
+    contact = {"fn": "Ana", "hasEmail": "mailto:ana.perez@salud.gob.mx"}
+    report = checked({"dataset": [{"title": "Agua", "contactPoint": contact, "description": "x" * 500}]})
+    (one,) = report.observations
+    assert one.code == "record.no_identifier"
+    assert "ana.perez" not in one.value
+    assert "…@salud.gob.mx" in one.value
+    assert len(one.value) <= 120
+    assert "ana.perez" not in html_from_report(report, "es", MADE)
+
+
+def test_what_we_translated_is_told_by_the_names_of_its_parts_and_not_by_uris_of_ours(checked):
+    file = {"title": "Pozos", "downloadURL": "https://a.mx/p.csv"}
+    record = {
+        "identifier": "a",
+        "title": "Agua",
+        "description": "Pozos",
+        "distribution": [file, {**file, "title": "b"}],
+    }
+    report = checked({"dataset": [record]}, shapes="dcat-ap-es")
+    assert report.translated
+    found = [one for one in report.observations if one.part.es.startswith("Distribución")]
+    assert {(one.part.es, one.place) for one in found} == {
+        ("Distribución «Pozos»", "/dataset/0/distribution/0"), ("Distribución «b»", "/dataset/0/distribution/1"),
+    }  # fmt: skip
+    page = html_from_report(report, "es", MADE)
+    assert "milpa.example" not in page
+    assert all(one.mend_es and one.mend_en for one in report.observations if one.severity is not Severity.INFO)
+    (legislation,) = [
+        one for one in problems_of(report, Severity.WARNING, "es")
+        if one.field == "dcatap:applicableLegislation" and "distribución" in one.sentence
+    ]  # fmt: skip
+    assert legislation.count == 2
+
+
+def test_records_that_nothing_else_tells_apart_have_a_number(checked):
+    package = {"id": "a", "name": "agua", "title": "Agua", "resources": [], "metadata_modified": "ayer"}
+    assert {one.place for one in checked(package).observations} == {"record[1]", "/metadata_modified"}
+    csw = (
+        '<csw:GetRecordsResponse xmlns:csw="http://www.opengis.net/cat/csw/2.0.2" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        "<csw:SearchResults><csw:Record><dc:identifier>a</dc:identifier></csw:Record></csw:SearchResults>"
+        "</csw:GetRecordsResponse>"
+    )
+    (one,) = checked(csw, "csw.xml").observations
+    assert (one.code, one.identifier, one.place) == ("record.other_schema", "a", "record[1]")
+    assert "Dublin Core (csw:Record)" in one.es
+    assert "outputSchema=http://www.isotc211.org/2005/gmd" in one.mend_es
+
+
+@pytest.mark.parametrize(
+    ("place", "es", "en"),
+    [
+        ("record[3]", "registro 3", "record 3"),
+        ("Inventario!7", "Inventario, renglón 7", "Inventario, row 7"),
+        ("7", "renglón 7", "row 7"),
+        ("/dataset/0/title", "/dataset/0/title", "/dataset/0/title"),
+        ("<https://a.mx/!7>", "<https://a.mx/!7>", "<https://a.mx/!7>"),
+        ("", "", ""),
+    ],
+)
+def test_a_place_is_told_in_words(place, es, en):
+    assert (place_words(place, "es"), place_words(place, "en")) == (es, en)
 
 
 def test_problems_that_say_the_same_are_told_once(checked):
