@@ -14,10 +14,10 @@ from urllib.parse import quote
 from harvesters.encodings import encoding_of, in_words, iter_text, open_document
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
+from harvesters.json_datasets import identifier_of, schema_of
 from harvesters.json_documents import JsonDocument
 from harvesters.json_ld_pages import MAX_PAGE, SCHEMA_ORG, iter_datasets
 from harvesters.json_recognition import JsonShape, identifier_in, iter_records, recognise_json
-from harvesters.protocols.data_json import identifier_of, schema_of
 from harvesters.rdf_documents import RdfDocument
 from harvesters.rdf_syntaxes import JSON_LD, require_syntax
 from harvesters.table_documents import TableDocument

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from harvesters.protocols.data_json import schema_of
+from harvesters.json_datasets import schema_of
 from harvesters.sentences import Sentence
 
 LOOKED_AT: Final = 20

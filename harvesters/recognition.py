@@ -12,7 +12,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from harvesters.errors import SourceError
-from harvesters.protocols.data_json import schema_of
+from harvesters.json_datasets import schema_of
 from harvesters.rdf_syntaxes import require_syntax
 from harvesters.sentences import Sentence
 

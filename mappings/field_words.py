@@ -5,13 +5,12 @@ source has it (``resources[0].url``), where the schema's own table says what it 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from mappings.example_values import example_of
 from mappings.reading import Ignore, Tables
-from mappings.registry import SCHEMAS
 from mappings.term_words import class_words, words_of
 from mappings.terms import TERMS, Range, Term, class_names
 
@@ -69,12 +68,12 @@ def _lowered(label: str) -> str:
 
 
 def _get_term(field: str, schema: str) -> Term | None:
-    if schema in SCHEMAS:
+    if schema:
         return _term_of_source(field, schema) or _term_of_keys(field) or _term_of_predicate(field)
     term = _term_of_keys(field) or _term_of_predicate(field)
     if term is not None:
         return term
-    found = {term for name in SCHEMAS if (term := _term_of_source(field, name)) is not None}
+    found = {term for name in _tables() if (term := _term_of_source(field, name)) is not None}
     return found.pop() if len(found) == 1 else None
 
 
@@ -99,15 +98,25 @@ def _term_of_source(field: str, schema: str) -> Term | None:
     """``resources[].url``: what the schema's own table makes of it."""
     part, _, inner = field.rpartition("[].")
     name = inner.replace("[]", "")
-    for class_name, into in _iter_into(SCHEMAS[schema].tables(), name, is_part=bool(part)):
+    for class_name, into in _iter_into(_tables().get(schema, {}), name, is_part=bool(part)):
         term = _term_into(class_name, into)
         if term is not None:
             return term
     return None
 
 
+@cache
+def _tables() -> Mapping[str, Tables]:
+    """The tables of every schema, by its name."""
+    from mappings.registry import SCHEMAS  # noqa: PLC0415 (its parsers: a field of ours is named without them)
+
+    return {name: schema.tables() for name, schema in SCHEMAS.items()}
+
+
 def _iter_into(tables: Tables, name: str, *, is_part: bool) -> Iterator[tuple[str, str]]:
     """(class, field of the profile) of every row that takes a source field of this name; parts first in a part."""
+    if not tables:
+        return
     classes = sorted(tables, key=lambda class_name: (class_name == "Dataset") == is_part)
     for class_name in classes if is_part else classes[:1]:
         for row in tables[class_name]:

@@ -14,7 +14,7 @@ from federation.settings import get_settings, variables
 from federation.words import say
 from storage.database import Database, open_database
 
-WIDTH = 150
+WIDTH = 160
 """Columns of a table when no terminal says how many it has (cron, a pipe)."""
 
 STORE = ("home", "database_url", "lang", "log_level")

@@ -3,9 +3,10 @@
 from typing import Any
 
 from federation.errors import UsageError
+from federation.issue_words import describe_issue
 from federation.settings import get_settings
 from federation.words import say
-from mappings.issues import Issue, advise, describe
+from mappings.issues import Issue, advise
 from mappings.values.places import place_label
 from storage.database import Database
 from storage.issues import StoredIssue
@@ -79,5 +80,5 @@ def document_from_issue(stored: StoredIssue) -> dict[str, Any]:
     return {
         "source": stored.source_slug, "identifier": stored.identifier, "code": issue.code,
         "severity": issue.severity.value, "field": issue.field, "value": issue.value,
-        "message": describe(issue, lang), "advice": advise(issue, lang),
+        "message": describe_issue(issue, lang), "advice": advise(issue, lang),
     }  # fmt: skip

@@ -25,6 +25,8 @@ from federation.errors import UsageError
 from federation.harvest import Harvest, HarvestReport, Watcher
 from federation.settings import Settings, get_settings
 from federation.words import say
+from mappings.issues import CODES, Severity
+from storage.issues import IssueCount, count_issues
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -85,18 +87,27 @@ def run_harvest(slugs: Sequence[str], settings: Settings, *, now: bool = False) 
 
 
 def print_results(report: HarvestReport) -> None:
-    """Print the table a person likes to read."""
+    """Print the table a person likes to read: what is to be mended apart from what was only remarked upon."""
+    with open_store() as database:
+        weights = {result.source.slug: _weigh(count_issues(database, result.source.slug)) for result in report.results}
     print_table(
         {say("fuente", "source"): "left", say("nivel", "level"): "left", say("lugar", "place"): "left",
          say("cosecha", "harvest"): "left", say("vistos", "found"): "right", say("nuevos", "new"): "right",
-         say("cambios", "changed"): "right", say("avisos", "issues"): "right", say("tiempo", "time"): "right"},
+         say("cambios", "changed"): "right", say("avisos", "issues"): "right", say("notas", "notes"): "right",
+         say("tiempo", "time"): "right"},
         [
             (result.source.title, level_word(result.source.government_level), place_word(result.source),
              say(*STATE_WORDS[result.job.state]), number(result.job.seen), number(result.job.new),
-             number(result.job.changed), number(result.job.issues), f"{seconds_of(result.job):.1f} s")
+             number(result.job.changed), *map(number, weights[result.source.slug]), f"{seconds_of(result.job):.1f} s")
             for result in report.results
         ],
     )  # fmt: skip
+
+
+def _weigh(counts: Sequence[IssueCount]) -> tuple[int, int]:
+    """How many of a source's issues are errors or warnings, and how many are notes."""
+    notes = sum(one.count for one in counts if CODES[one.code].severity is Severity.INFO)
+    return sum(one.count for one in counts) - notes, notes
 
 
 def print_problems(report: HarvestReport) -> None:

@@ -1,7 +1,7 @@
 """``milpa join``, ``sources``, ``edit``, ``pause``, ``resume``: who belongs to the network."""
 
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,11 +17,13 @@ from federation.cli.context import (
     print_table,
 )
 from federation.cli.facts import STATUS_WORDS, level_word, place_word
-from federation.joining import Claim, Joined, edit, join
 from federation.settings import get_settings
 from federation.source_options import OPTIONS, changed_options, options_of
 from federation.words import say
 from storage.sources import Source, list_sources, require_source
+
+if TYPE_CHECKING:
+    from federation.joining import Joined
 
 Level = Annotated[
     str | None,
@@ -123,6 +125,8 @@ def join_command(
     ] = False,
 ) -> None:
     """Register a portal."""
+    from federation.joining import Claim, join  # noqa: PLC0415 (Scrapy: who lists sources does without)
+
     claim = Claim(url, name, title, level, branch, state, municipality, protocol)
     with open_store() as database:
         joined = join(database, get_settings(), claim, activate=yes or _confirm(url))
@@ -184,6 +188,8 @@ def edit_command(
         "max_records": max_records, "full_pass_days": full_pass_days, "window": window,
         "requests_per_day": requests_per_day, "mb_per_day": mb_per_day, "tls_exception_until": tls_exception_until,
     }  # fmt: skip
+    from federation.joining import edit  # noqa: PLC0415 (as above)
+
     with open_store() as database:
         changes = {name: value for name, value in given.items() if value is not None}
         if any(value is not None for value in asked_for.values()):
@@ -213,6 +219,8 @@ def document_from_source(source: Source) -> dict[str, Any]:
 
 
 def _set_status(slug: str, status: str) -> None:
+    from federation.joining import edit  # noqa: PLC0415 (as above)
+
     with open_store() as database:
         source = edit(database, get_settings(), slug, {"status": status})
     print_line(f"{source.slug}: {say(*STATUS_WORDS[source.status])}")
@@ -225,7 +233,7 @@ def _confirm(url: str) -> bool:
     return typer.confirm(say(f"¿Activar {url} en cuanto se registre?", f"Activate {url} as soon as it is registered?"))
 
 
-def _tell_joined(joined: Joined) -> None:
+def _tell_joined(joined: "Joined") -> None:
     source = joined.source
     if joined.detection is not None:
         best = joined.detection.best

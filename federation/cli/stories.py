@@ -19,9 +19,11 @@ from federation.cli.context import (
 )
 from federation.cli.facts import STATE_WORDS, document_from_issue, notes_of, reason_of, seconds_of
 from federation.errors import UsageError
+from federation.issue_words import describe_issue, explain_field, value_of
 from federation.settings import get_settings
 from federation.words import say
-from mappings.issues import CODES, Issue, advise, describe
+from mappings.field_words import call_field
+from mappings.issues import CODES, Issue, advise
 from storage.issues import IssueCount, count_issues, list_issues
 from storage.jobs import HarvestJob, list_jobs, reap_jobs
 
@@ -111,7 +113,8 @@ def issues_command(
         print_json({"counts": dict(totals.most_common()), "issues": [document_from_issue(one) for one in found]})
     elif code:
         for one in found:
-            print_line(f"{one.source_slug}/{one.identifier or '—'}  {one.field}  {one.value}")
+            shown = value_of(Issue(one.code, one.field, one.value), get_settings().lang)
+            print_line(f"{one.source_slug}/{one.identifier or '—'}  {one.field}  {shown}")
     elif counts:
         _print_codes(counts)
     else:
@@ -139,10 +142,13 @@ def _print_codes(counts: Sequence[IssueCount]) -> None:
     for code, fields in sorted(by_code.items(), key=lambda item: -sum(one.count for one in item[1])):
         example = Issue(code, fields[0].field, fields[0].value)
         print_line(f"{sum(one.count for one in fields):>8,} × {code} ({example.severity.value})")
-        print_line(f"           {describe(example, lang)}")
+        print_line(f"           {describe_issue(example, lang)}")
         print_line(f"           → {advise(example, lang)}")
+        explained = explain_field(example.field, lang) if len({one.field for one in fields}) == 1 else ""
+        if explained:
+            print_line(f"           {explained}")
         if len(fields) > 1:
-            listed = ", ".join(f"{one.field or '—'} ({one.count:,})" for one in fields[:FIELDS])
+            listed = ", ".join(f"{call_field(one.field, lang) or '—'}: {one.count:,}" for one in fields[:FIELDS])
             more = say(f" y {len(fields) - FIELDS} más", f" and {len(fields) - FIELDS} more")
             words = say("Campos", "Fields")
             print_line(f"           {words}: {listed}{more if len(fields) > FIELDS else ''}")

@@ -14,13 +14,11 @@ from scrapy.http import Response
 from harvesters.answers import require_status
 from harvesters.documents import PAGE_BYTES, DocumentWalk
 from harvesters.items import Page, Record, Refusal, Sight
+from harvesters.json_datasets import identifier_of, schema_of
 from harvesters.json_documents import Element, JsonDocument
 from harvesters.links import get_next_link
 from harvesters.spooling import Spool
 from harvesters.walk import Output, Pause
-
-ADELA_KEYS = frozenset(("govType", "openessRating", "publishDate", "public"))
-"""Keys of a dataset that only Adela writes (its serializers, 2017)."""
 
 NEXT = ("next", "nextPage", "next_page", "hydra:next")
 """Where a paged document names its next page; also inside ``links`` or ``pagination``."""
@@ -95,29 +93,6 @@ class DataJson(DocumentWalk):
         if sight is Sight.CONFLICT:
             return Refusal("record.duplicate_identifier", identifier, identifier)
         return Record(identifier, element.body) if sight is Sight.NEW else None
-
-
-def schema_of(dataset: Mapping[str, Any]) -> str:
-    """Say by a dataset's keys whether it is Adela's or DCAT-US; both call themselves data.json."""
-    publisher = dataset.get("publisher")
-    speaks_adela = isinstance(publisher, Mapping) and (
-        "position" in publisher or isinstance(publisher.get("mbox"), str)
-    )
-    has_number = isinstance(dataset.get("id"), int)
-    return "adela" if len(ADELA_KEYS & dataset.keys()) + speaks_adela + has_number >= 2 else "dcat_us"
-
-
-def identifier_of(dataset: Mapping[str, Any], schema: str) -> str:
-    """Find the native identifier: Adela's is its ``id``, since its ``identifier`` is a slug of the title."""
-    for key in ("id", "identifier") if schema == "adela" else ("identifier", "@id", "dct:identifier"):
-        value = dataset.get(key)
-        if isinstance(value, list) and len(value) == 1:
-            value = value[0]
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
-    return ""
 
 
 def _next_in(catalog: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from harvesters.engine import Engine
-from harvesters.protocols.data_json import identifier_of, schema_of
+from harvesters.json_datasets import identifier_of, schema_of
 from tests.harvesters.harvesting import IMPATIENT, Collector, endpoint, walk
 from tests.harvesters.portal import HTML, Answer, Portal
 

@@ -1,0 +1,52 @@
+"""A command imports what it needs and no more: Scrapy, rdflib and pyshacl take seconds on a small machine."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRAPY, SHAPES = {"scrapy", "twisted"}, {"rdflib", "pyshacl", "pyparsing"}
+SCRIPT = """
+import sys
+sys.argv = ["milpa", *sys.argv[1:]]
+from federation.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+sys.stderr.write("MODULES " + " ".join({name.partition(".")[0] for name in sys.modules}))
+"""
+
+
+def modules_after(home: Path, *words: str) -> set[str]:
+    """The packages that a command has imported when it ends."""
+    environment = {**os.environ, "MILPA_HOME": str(home), "MILPA_LOG_LEVEL": "WARNING"}
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, *words], env=environment, capture_output=True, text=True, timeout=120, check=True
+    )
+    return set(done.stderr.rpartition("MODULES ")[2].split())
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> str:
+    path = tmp_path / "data.json"
+    path.write_text(json.dumps({"dataset": [{"identifier": "a", "title": "Agua", "modified": "ayer"}]}))
+    return str(path)
+
+
+@pytest.mark.parametrize("command", ["sources", "jobs", "issues"])
+def test_who_asks_the_store_waits_for_no_crawler_and_no_shapes(tmp_path: Path, command: str) -> None:
+    assert not modules_after(tmp_path, command) & (SCRAPY | SHAPES | {"lxml", "pyoxigraph"})
+
+
+def test_a_file_is_checked_without_a_crawler_and_by_our_own_rules_without_shapes(
+    tmp_path: Path, catalogue: str
+) -> None:
+    assert not modules_after(tmp_path, "check", catalogue) & (SCRAPY | SHAPES)
+
+
+def test_other_shapes_and_the_graph_of_a_report_load_what_they_need(tmp_path: Path, catalogue: str) -> None:
+    assert "rdflib" in modules_after(tmp_path, "check", catalogue, "--shapes", "dcat-ap-3")
