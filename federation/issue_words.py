@@ -56,3 +56,9 @@ def explanation(words: FieldWords, lang: str) -> str:
     if lang == "en":
         return f"{words.label_en}. {words.definition_en}" + (f" Example: {words.example}" if words.example else "")
     return f"{words.label_es}. {words.definition_es}" + (f" Ejemplo: {words.example}" if words.example else "")
+
+
+def generic(field: str) -> str:
+    """A field without the number of the part it is in: ``distribution[2].mediaType`` → ``distribution[].mediaType``."""
+    head, bracket, rest = field.partition("[")
+    return f"{head}[]{rest.partition(']')[2]}" if bracket else field

@@ -11,11 +11,11 @@ from federation.checking.known_findings import KnownFindings
 from federation.checking.observations import (
     Observation,
     Where,
-    generic,
     observation_from_finding,
     observation_from_issue,
 )
 from federation.checking.parts import named_parts
+from federation.issue_words import generic
 from mappings.dcat_mx import Dataset
 from mappings.findings import Finding
 from mappings.issues import Issue, Severity, make_issue

@@ -10,8 +10,8 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from federation.checking.checker import CheckReport
-from federation.checking.observations import Observation, generic, place_words
-from federation.issue_words import describe_issue, explain_field
+from federation.checking.observations import Observation, place_words
+from federation.issue_words import describe_issue, explain_field, generic
 from federation.settings import TOOL_VERSION
 from mappings.field_words import get_field_words
 from mappings.findings import TITLES

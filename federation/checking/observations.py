@@ -176,9 +176,3 @@ def _pointer(field: str, decoded: Any) -> str:
             return ""
         pointer += f"/{step}"
     return pointer
-
-
-def generic(field: str) -> str:
-    """A field without the number of the part it is in: ``distribution[2].mediaType`` → ``distribution[].mediaType``."""
-    head, bracket, rest = field.partition("[")
-    return f"{head}[]{rest.partition(']')[2]}" if bracket else field

@@ -19,7 +19,7 @@ from federation.cli.context import (
 )
 from federation.cli.facts import STATE_WORDS, document_from_issue, notes_of, reason_of, seconds_of
 from federation.errors import UsageError
-from federation.issue_words import describe_issue, explain_field, value_of
+from federation.issue_words import describe_issue, explain_field, generic, value_of
 from federation.settings import get_settings
 from federation.words import say
 from mappings.field_words import call_field
@@ -144,11 +144,16 @@ def _print_codes(counts: Sequence[IssueCount]) -> None:
         print_line(f"{sum(one.count for one in fields):>8,} × {code} ({example.severity.value})")
         print_line(f"           {describe_issue(example, lang)}")
         print_line(f"           → {advise(example, lang)}")
-        explained = explain_field(example.field, lang) if len({one.field for one in fields}) == 1 else ""
+        by_field: Counter[str] = Counter()
+        for one in fields:
+            by_field[generic(one.field)] += one.count
+        explained = explain_field(example.field, lang) if len(by_field) == 1 else ""
         if explained:
             print_line(f"           {explained}")
-        if len(fields) > 1:
-            listed = ", ".join(f"{call_field(one.field, lang) or '—'}: {one.count:,}" for one in fields[:FIELDS])
-            more = say(f" y {len(fields) - FIELDS} más", f" and {len(fields) - FIELDS} more")
+        if len(by_field) > 1:
+            listed = ", ".join(
+                f"{call_field(field, lang) or '—'}: {count:,}" for field, count in by_field.most_common(FIELDS)
+            )
+            more = say(f" y {len(by_field) - FIELDS} más", f" and {len(by_field) - FIELDS} more")
             words = say("Campos", "Fields")
-            print_line(f"           {words}: {listed}{more if len(fields) > FIELDS else ''}")
+            print_line(f"           {words}: {listed}{more if len(by_field) > FIELDS else ''}")

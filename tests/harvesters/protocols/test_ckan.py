@@ -375,6 +375,7 @@ def test_raw_control_characters_are_repaired_and_said(portal):
         (Answer(HTML, 404), "answered status 404: the portal has nothing there"),
         (Answer(b'{"success": false, "error": {"message": "sin permiso"}}', 403), "(It says: sin permiso)"),
         (Answer(b""), "answered nothing"),
+        (Answer(b"\r\n \t\n"), "answered 5 bytes or more of nothing but blanks"),
         (Answer(b"[]"), "answered JSON that is not its CKAN API"),
         (Answer(b'{"success": true, "result": []}'), "answered JSON that is not its CKAN API"),
         (Answer(b'{"success": false, "error": "x"}'), "answered JSON without the result of a search"),
@@ -382,7 +383,7 @@ def test_raw_control_characters_are_repaired_and_said(portal):
         (Answer(b'{"result": {"results": ' + b"[" * 100_000), "answered broken JSON"),
         (Answer(HTML, 418), "which its protocol does not know"),
     ],
-    ids=["404", "403", "empty", "list", "DKAN", "not success", "half a body", "deep", "teapot"],
+    ids=["404", "403", "empty", "blanks", "list", "DKAN", "not success", "half a body", "deep", "teapot"],
 )  # fmt: skip
 def test_an_answer_that_is_no_page_ends_the_walk_with_a_sentence(portal, answer, words):
     portal.script(SEARCH, answer)

@@ -188,13 +188,14 @@ def test_adelas_empty_object_is_no_empty_catalogue(portal):
     [
         (Answer(HTML, content_type="text/html"), "web page"),
         (Answer(b""), "answered nothing"),
+        (Answer(b"\r\n \t\n"), "answered 5 bytes or more of nothing but blanks"),
         (Answer(b"no", status=404), "404"),
         (Answer(catalogue(dataset(1)), length=9_999), "broke off"),
         (Answer(gzip.compress(catalogue(dataset(1)))[:-20], headers={"Content-Encoding": "gzip"}), "broke off"),
         (Answer(b"not gzip", headers={"Content-Encoding": "gzip"}), "broke off"),
         (Answer(b"x", headers={"Content-Encoding": "zstd"}), "not as it was asked for"),
     ],
-    ids=["web page", "nothing", "404", "cut body", "cut gzip", "no gzip", "unknown packing"],
+    ids=["web page", "nothing", "blanks", "404", "cut body", "cut gzip", "no gzip", "unknown packing"],
 )
 def test_what_is_no_catalogue_is_one_sentence_and_no_page(portal, answer, words):
     walked = harvested(portal, answer, limits=replace(IMPATIENT, retries=0))
