@@ -135,7 +135,7 @@ def test_check_tells_the_verdict_and_writes_the_reports(milpa, tmp_path):
     ran = milpa("check", str(catalogue), "--shapes", "dcat-ap-3", "--html", str(page), "--shacl", str(report))
     assert ran.code == 1
     assert "No se entiende la fecha «ayer»." in ran.out
-    assert "No cumple (dcat-ap-3). Errores por corregir: 1." in ran.out
+    assert "No cumple (DCAT-AP 3.0.1). Errores por corregir: 1." in ran.out
     assert "Qué se encontró en el catálogo" in page.read_text(encoding="utf-8")
     assert "sh:ValidationReport" in report.read_text(encoding="utf-8")
     ours = milpa("check", str(catalogue), "--json")  # by DCAT-MX what is missing is a warning that teaches
