@@ -15,7 +15,7 @@ from harvesters.encodings import encoding_of, in_words, iter_text, open_document
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 from harvesters.json_datasets import identifier_of, schema_of
-from harvesters.json_documents import JsonDocument
+from harvesters.json_documents import Element, JsonDocument
 from harvesters.json_ld_pages import MAX_PAGE, SCHEMA_ORG, iter_datasets
 from harvesters.json_recognition import JsonShape, identifier_in, iter_records, recognise_json
 from harvesters.rdf_documents import RdfDocument
@@ -198,14 +198,16 @@ def _record(value: Any, shape: JsonShape) -> Record | Refusal:
 
 def _iter_data_json(file: CatalogueFile) -> Iterator[Piece]:
     schema = ""
-    holder = "/dataset" if file.start.lstrip()[:1] == b"{" else ""
+    is_list = file.start.lstrip()[:1] != b"{"
     with JsonDocument(file.path, file.name) as document:
         for number, element in enumerate(document.iter_elements()):
+            if isinstance(element, Element):
+                schema = schema or schema_of(element.value)
+            holder = "" if is_list else "/opening_plans" if schema == "adela_plan" else "/dataset"
             place = f"{holder}/{number}"
             if isinstance(element, Refusal):
                 yield Piece(schema, element, place)
                 continue
-            schema = schema or schema_of(element.value)
             identifier = identifier_of(element.value, schema)
             beginning = element.body[:200].decode("utf-8", "replace")
             found = Record(identifier, element.body) if identifier else Refusal("record.no_identifier", beginning)

@@ -10,8 +10,19 @@ ADELA_KEYS = frozenset(("govType", "openessRating", "publishDate", "public"))
 """Keys of a dataset that only Adela writes (its serializers, 2017)."""
 
 
+PLAN_KEYS = frozenset(("vision", "officials", "publish_date"))
+"""Keys of a dataset that an opening plan of Adela's promises (its plan in JSON, 2015)."""
+
+IDENTIFIERS: Mapping[str, tuple[str, ...]] = {"adela": ("id", "identifier"), "adela_plan": ("name",)}
+"""The fields that hold the native identifier: Adela's is its ``id``, since its ``identifier`` is a slug of the title; a
+promised dataset has a name and no more."""
+_ANY_IDENTIFIERS = ("identifier", "@id", "dct:identifier")
+
+
 def schema_of(dataset: Mapping[str, Any]) -> str:
-    """Say by a dataset's keys whether it is Adela's or DCAT-US; both call themselves data.json."""
+    """Say by a dataset's keys whether it is Adela's, promised by a plan of Adela's, or DCAT-US: all are data.json."""
+    if "name" in dataset and len(PLAN_KEYS & dataset.keys()) >= 2:
+        return "adela_plan"
     publisher = dataset.get("publisher")
     speaks_adela = isinstance(publisher, Mapping) and (
         "position" in publisher or isinstance(publisher.get("mbox"), str)
@@ -21,8 +32,8 @@ def schema_of(dataset: Mapping[str, Any]) -> str:
 
 
 def identifier_of(dataset: Mapping[str, Any], schema: str) -> str:
-    """Find the native identifier: Adela's is its ``id``, since its ``identifier`` is a slug of the title."""
-    for key in ("id", "identifier") if schema == "adela" else ("identifier", "@id", "dct:identifier"):
+    """Find the native identifier, by the schema's `IDENTIFIERS`; empty when it has none."""
+    for key in IDENTIFIERS.get(schema, _ANY_IDENTIFIERS):
         value = dataset.get(key)
         if isinstance(value, list) and len(value) == 1:
             value = value[0]

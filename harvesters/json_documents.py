@@ -1,7 +1,8 @@
 """Split one JSON catalogue into its datasets, reading it piece by piece: memory does not grow with the document.
 
 Shapes: a list of datasets (DCAT-US 1.0, "Project Open Data" of 2013), or an object with a ``dataset`` list anywhere
-among its keys (DCAT-US 1.1 and 3, DKAN, ArcGIS Hub, Adela).  Its other keys are kept as facts about the catalogue.
+among its keys (DCAT-US 1.1 and 3, DKAN, ArcGIS Hub, Adela; of Adela's opening plans the list is ``opening_plans``).
+Its other keys are kept as facts about the catalogue.
 """
 
 import json
@@ -23,8 +24,10 @@ MAX_RECORD = 4 << 20
 MAX_FACT = 1 << 16
 """Characters of one other value of the catalogue; longer ones are skipped."""
 MAX_DEPTH = 100_000
-LISTS = frozenset({"dataset", "datasets", "dcat:dataset"})
+LISTS = frozenset({"dataset", "datasets", "dcat:dataset", "opening_plans"})
 """Keys whose value is the list of datasets."""
+_OF_ONE_DATASET = frozenset({"title", "identifier", "officials"})
+"""Keys that tell one dataset from an object of datasets by name; a promised one has officials who answer for it."""
 
 _SPACE = re.compile(r"[\s\ufeff]*")
 _STRUCTURE = re.compile(r"[\"\[\]{}]")
@@ -207,7 +210,7 @@ class JsonDocument:
         """Read datasets that stand as one object, or as an object of objects by identifier, where a list is due."""
         self._lists += 1
         whole = self._element()
-        if isinstance(whole, Refusal) or "title" in whole.value or "identifier" in whole.value:
+        if isinstance(whole, Refusal) or not _OF_ONE_DATASET.isdisjoint(whole.value):
             self._repaired("one dataset where a list of datasets is due")
             yield whole
             return

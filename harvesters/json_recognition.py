@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from harvesters.json_datasets import schema_of
+from harvesters.json_datasets import IDENTIFIERS, schema_of
 from harvesters.sentences import Sentence
 
 LOOKED_AT: Final = 20
@@ -23,7 +23,7 @@ class JsonShape:
     """One shape that documents come in."""
 
     schema: str
-    """The schema of its records: ``ckan``, ``dkan``, ``dcat_us``, ``adela`` or ``geonode``."""
+    """The schema of its records: ``ckan``, ``dkan``, ``dcat_us``, ``adela``, ``adela_plan`` or ``geonode``."""
     path: tuple[str, ...]
     """The keys that lead to the records: a list, an object of objects, or one record."""
     is_record: Likeness
@@ -133,6 +133,11 @@ def is_pod_dataset(record: Mapping[str, Any]) -> bool:
     return _is_listed_dataset(record) and schema_of(record) == "dcat_us"
 
 
+def is_promised_dataset(record: Mapping[str, Any]) -> bool:
+    """A dataset that an opening plan of Adela's promises."""
+    return schema_of(record) == "adela_plan"
+
+
 def _is_listed_dataset(record: Mapping[str, Any]) -> bool:
     """One of a list; hand-made ones lack a title, or nearly everything else."""
     if "@graph" in record:
@@ -155,7 +160,6 @@ def is_geonode_resource(record: Mapping[str, Any]) -> bool:
 # ── the table ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _OF_CKAN: Final = ("id", "name")
-_OF_ADELA: Final = ("id", "identifier")
 _OF_POD: Final = ("identifier", "@id", "dct:identifier")
 _OF_GEONODE: Final = ("uuid", "pk", "id")
 
@@ -172,7 +176,7 @@ def _pod(*path: str, where: Likeness | None = None) -> tuple[JsonShape, ...]:
     """Adela first: its datasets look like DCAT-US.  `where` narrows what a record may be."""
     adela, pod = Sentence("un data.json de Adela", "a data.json of Adela"), Sentence("un data.json", "a data.json")
     return (
-        JsonShape("adela", path, _both(is_adela_dataset, where), _OF_ADELA, adela),
+        JsonShape("adela", path, _both(is_adela_dataset, where), IDENTIFIERS["adela"], adela),
         JsonShape("dcat_us", path, _both(is_pod_dataset, where), _OF_POD, pod),
     )
 
@@ -202,6 +206,13 @@ SHAPES: Final[tuple[JsonShape, ...]] = (
     *_geonode("objects"),  # API v1
     *_pod("dataset"),  # DCAT-US 1.1 and 3, Adela, DKAN, ArcGIS Hub, Andino
     *_pod("datasets"),
+    JsonShape(
+        "adela_plan",
+        ("opening_plans",),
+        is_promised_dataset,
+        IDENTIFIERS["adela_plan"],
+        Sentence("un plan de apertura de Adela", "an opening plan of Adela"),
+    ),
     *_pod("results", where=_says_it_is_one),  # DKAN 2's search, by name
     *_geonode(),
     *_ckan(),  # a dump, or one package

@@ -47,7 +47,7 @@ class Recognised:
     protocol: str
     """``data_json`` or ``dcat_rdf``."""
     schema: str
-    """``adela``, ``dcat_us`` or ``dcat``."""
+    """``adela``, ``adela_plan``, ``dcat_us`` or ``dcat``."""
     why: Sentence
     """The evidence, a noun phrase."""
     title: str = ""
@@ -71,25 +71,28 @@ def is_web_page(document: Document) -> bool:
 
 # -- JSON --------------------------------------------------------------------------------------------------------------
 
-_DATASETS = re.compile(r'"dataset"\s*:\s*\[\s*')
+_DATASETS = re.compile(r'"(?:dataset|opening_plans)"\s*:\s*\[\s*')
 _LIST = re.compile(r"\s*\[\s*")
 _TITLE = re.compile(r'^\s*\{[^{}\[\]]*?"title"\s*:\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
 _WHY = {
     "adela": Sentence("un data.json de Adela", "a data.json of Adela"),
+    "adela_plan": Sentence("un plan de apertura de Adela", "an opening plan of Adela"),
     "dcat_us": Sentence("un data.json de DCAT-US", "a data.json of DCAT-US"),
 }
 _USUAL_KEYS = ("distribution", "identifier", "accessLevel", "accessURL", "modified", "keyword")
 
 
 def _read_json_catalogue(document: Document) -> Recognised | None:
-    """A list of datasets under ``dataset`` (DCAT-US 1.1, Adela, Argentina) or bare (DCAT-US 1.0)."""
+    """A list under ``dataset`` (DCAT-US 1.1, Adela, Argentina) or ``opening_plans``, or bare (DCAT-US 1.0)."""
     text = document.body.decode("utf-8-sig", "replace")
     if text.lstrip()[:1] not in ("{", "["):
         return None
     title, first, count = _peek_whole(text) if document.whole else _peek_start(text)
-    if not isinstance(first, Mapping) or not _looks_like_dataset(first):
+    if not isinstance(first, Mapping):
         return None
     schema = schema_of(first)
+    if schema != "adela_plan" and not _looks_like_dataset(first):
+        return None
     return Recognised("data_json", schema, _WHY[schema], title, count)
 
 
@@ -100,7 +103,7 @@ def _peek_whole(text: str) -> tuple[str, Any, int | None]:
     except (ValueError, RecursionError):
         return _peek_start(text)
     title = value.get("title") if isinstance(value, dict) else ""
-    datasets = value.get("dataset") if isinstance(value, dict) else value
+    datasets = value.get("dataset", value.get("opening_plans")) if isinstance(value, dict) else value
     if not isinstance(datasets, list) or not datasets:
         return "", None, None
     return title if isinstance(title, str) else "", datasets[0], len(datasets)

@@ -16,6 +16,7 @@ from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 
 POD = {"dataset": [{"identifier": "a", "title": "Agua", "keyword": ["x"]}, {"title": "sin clave", "keyword": []}]}
+PLAN = (Path(__file__).parents[1] / "fixtures" / "tables" / "plan_json_format_2015.json").read_bytes()
 PACKAGE = {"id": "a", "name": "agua", "title": "Agua", "resources": [], "notes": "", "num_resources": 0}
 TURTLE = "@prefix dcat: <http://www.w3.org/ns/dcat#> .\n<https://a.mx/1> a dcat:Dataset .\n"
 ISO = """<?xml version="1.0"?><gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd" xmlns:gco="http://www.isotc211.org/2005/gco">
@@ -47,6 +48,7 @@ def workbook() -> bytes:
         (TURTLE, "dcat", "https://a.mx/1", "<https://a.mx/1>"),
         (POD, "dcat_us", "a", "/dataset/0"),
         ([POD["dataset"][0]], "dcat_us", "a", "/0"),
+        (PLAN, "adela_plan", "Prioritized data sets", "/opening_plans/0"),
         ({"success": True, "result": {"count": 1, "results": [PACKAGE]}}, "ckan", "a", "/result/results/0"),
         ("\n".join(json.dumps({**PACKAGE, "id": key}) for key in "ab"), "ckan", "a", "/0"),
         (ISO, "iso19139", "a", "record[1]"),
@@ -55,7 +57,7 @@ def workbook() -> bytes:
         (CSV, "adela_csv", "a", "2"),
         (workbook(), "adela_csv", "a", "Sheet!2"),
     ],
-    ids=["turtle", "data.json", "list", "ckan", "json lines", "iso", "page", "schema.org", "csv", "xlsx"],
+    ids=["turtle", "data.json", "list", "plan", "ckan", "json lines", "iso", "page", "schema.org", "csv", "xlsx"],
 )
 def test_each_kind_is_told_by_its_content(tmp_path, content, schema, identifier, place) -> None:
     first = pieces(tmp_path, content)[0]

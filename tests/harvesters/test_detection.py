@@ -30,6 +30,10 @@ DCAT_US = {
     "title": "Datos del municipio",
     "dataset": [{"title": "Uno", "identifier": "1", "accessLevel": "public"}, {"title": "Dos", "identifier": "2"}],
 }
+PLAN = {
+    "title": "Plan de Apertura",
+    "opening_plans": [{"vision": "Abrir", "name": "Agua", "publish_date": "2015-11-01", "officials": []}],
+}
 ADELA = {
     "title": "Catálogo de datos abiertos",
     "dataset": [{"id": 7, "title": "Uno", "identifier": "uno", "govType": "federal", "publisher": {"mbox": "a@b.mx"}}],
@@ -149,9 +153,10 @@ def test_what_only_resembles_a_ckan_is_none(portal: Portal, look: Look, answer: 
         ("/data.json", Answer(dumps(DCAT_US["dataset"])), "data_json", "dcat_us", "", 2),
         ("/data.json", Answer(dumps(ARGENTINA)), "data_json", "dcat_us", "Datos Argentina", 1),
         ("/catalogo.json", Answer(dumps(ADELA)), "data_json", "adela", "Catálogo de datos abiertos", 1),
+        ("/catalogo.json", Answer(dumps(PLAN)), "data_json", "adela_plan", "Plan de Apertura", 1),
         ("/api/feed/dcat-us/1.1.json", Answer(dumps(DCAT_US)), "data_json", "dcat_us", "Datos del municipio", 2),
     ],
-    ids=["turtle", "rdfxml", "jsonld", "dcat-us", "bom", "bare list", "argentina", "adela", "arcgis hub"],
+    ids=["turtle", "rdfxml", "jsonld", "dcat-us", "bom", "bare list", "argentina", "adela", "plan", "arcgis hub"],
 )
 @pytest.mark.parametrize("named", [True, False], ids=["named outright", "found from the host"])
 def test_a_catalogue_is_known_by_its_content(

@@ -14,6 +14,7 @@ POD = {"identifier": "a", "title": "Baches", "accessLevel": "public", "distribut
 ADELA = {"id": 7, "title": "Baches", "identifier": "baches", "govType": "federal", "public": True, "distribution": []}
 GEONODE_2 = {"pk": "7", "uuid": "a", "title": "Cuencas", "resource_type": "dataset"}
 GEONODE_1 = {"id": 7, "uuid": "a", "title": "Cuencas", "csw_type": "dataset", "detail_url": "/layers/a"}
+PLAN = {"vision": "Abrir", "name": "Baches", "publish_date": "2015-11-01", "officials": []}
 PAGE = {"links": {"next": None}, "total": 1, "page": 1, "page_size": 10}
 
 KNOWN: dict[str, tuple[Any, str, tuple[str, ...]]] = {
@@ -43,6 +44,7 @@ KNOWN: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "one dataset of DKAN 2": (POD, "dcat_us", ("",)),
     "DKAN 2's search": ({"total": "1", "results": {"dkan_dataset/a": POD}}, "dcat_us", ("/results/dkan_dataset~1a",)),
     "Adela": ({"title": "Catálogo", "dataset": [ADELA]}, "adela", ("/dataset/0",)),
+    "opening plan of Adela": ({"title": "Plan", "opening_plans": [PLAN]}, "adela_plan", ("/opening_plans/0",)),
     "GeoNode 4 resources": ({**PAGE, "resources": [GEONODE_2]}, "geonode", ("/resources/0",)),
     "GeoNode 4 datasets": ({**PAGE, "datasets": [GEONODE_2]}, "geonode", ("/datasets/0",)),
     "GeoNode 3.2 layers": ({**PAGE, "layers": [GEONODE_2]}, "geonode", ("/layers/0",)),

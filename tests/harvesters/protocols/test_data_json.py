@@ -13,6 +13,7 @@ from tests.harvesters.harvesting import IMPATIENT, Collector, endpoint, walk
 from tests.harvesters.portal import HTML, Answer, Portal
 
 PATH = "/data.json"
+PLAN = Path(__file__).parents[2] / "fixtures" / "tables" / "plan_json_format_2015.json"
 
 
 def dataset(number: int, **fields: object) -> dict[str, object]:
@@ -88,6 +89,12 @@ def test_adela_is_known_by_its_keys_and_counted_by_its_ids(portal):
     assert walked.identifiers == ["7", "un-titulo", "8"]
 
 
+def test_an_opening_plan_of_adela_is_split_into_what_it_promises(portal):
+    walked = harvested(portal, Answer(PLAN.read_bytes()))
+    assert (walked.identifiers, {page.schema for page in walked.pages}) == (["Prioritized data sets"], {"adela_plan"})
+    assert (walked.outcome.tally.declared, walked.outcome.errors) == (1, ())
+
+
 def test_an_endpoint_that_names_its_schema_is_believed(portal):
     walked = harvested(portal, Answer(catalogue(dataset(1, id=3))), schema="adela")
     assert ({page.schema for page in walked.pages}, walked.identifiers) == ({"adela"}, ["3"])
@@ -101,6 +108,8 @@ def test_an_endpoint_that_names_its_schema_is_believed(portal):
         ({"id": 1, "publisher": {"name": "x", "position": "y", "mbox": "a@b.mx"}}, "adela"),
         ({"id": None, "govType": "federal", "publishDate": None}, "adela"),
         ({"publisher": {"name": "x"}, "public": True}, "dcat_us"),
+        ({"name": "x", "vision": "y", "officials": []}, "adela_plan"),
+        ({"name": "x", "title": "y", "vision": "z"}, "dcat_us"),
     ],
 )
 def test_the_schema_is_decided_by_several_keys(fields, schema):
@@ -119,6 +128,7 @@ def test_the_schema_is_decided_by_several_keys(fields, schema):
         ({"id": 0, "identifier": "slug"}, "adela", "0"),
         ({"id": None, "identifier": "slug"}, "adela", "slug"),
         ({}, "adela", ""),
+        ({"name": "Agua", "identifier": "x"}, "adela_plan", "Agua"),
     ],
 )
 def test_the_identifier_is_the_one_that_stays(fields, schema, identifier):
