@@ -73,12 +73,18 @@ def unmatched_values(database: Database, slug: str | None = None) -> tuple[Unmat
 
 def header_of(vocabulary: str) -> str:
     """The header line under which the lines for a table stand."""
+    return "\t".join(_columns(vocabulary))
+
+
+def line_of(vocabulary: str, cells: Mapping[str, str]) -> str:
+    """A line under that header, from the cells that are filled."""
+    return "\t".join(cells.get(column, "") for column in _columns(vocabulary))
+
+
+def _columns(vocabulary: str) -> tuple[str, ...]:
+    """The key, what a new row must say where new rows are proposed, and the columns of more names."""
     table = TABLES[vocabulary]
-    return "\t".join((table.key, *table.lists, "source"))
-
-
-def _line(vocabulary: str, column: str, key: str, cell: str, source: str) -> str:
-    return "\t".join((key, *(cell if each == column else "" for each in TABLES[vocabulary].lists), source))
+    return table.key, *(table.required if vocabulary == "agents" else ()), *table.lists, "source"
 
 
 def _unmatched(code: str, value: str, counts: Sequence[tuple[str, int]], sources: Mapping[str, Source]) -> Unmatched:
@@ -87,6 +93,7 @@ def _unmatched(code: str, value: str, counts: Sequence[tuple[str, int]], sources
     words = _words(value)
     column = _column(code, words)
     cell = _cell(vocabulary, column, words)
+    table = TABLES[vocabulary]
     near = _nearest(vocabulary, _scope(sources[slug] for slug in slugs), cell) if cell else None
     return Unmatched(
         vocabulary=vocabulary,
@@ -95,7 +102,9 @@ def _unmatched(code: str, value: str, counts: Sequence[tuple[str, int]], sources
         records=sum(records for _, records in counts),
         sources=slugs,
         nearest=near[0] if near else None,
-        line=_line(vocabulary, column, near[1] if near else UNDECIDED, cell, slugs[0]) if cell else None,
+        line=line_of(vocabulary, {table.key: near[1] if near else UNDECIDED, column: cell, "source": slugs[0]})
+        if cell
+        else None,
     )
 
 

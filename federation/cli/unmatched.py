@@ -18,6 +18,7 @@ from federation.cli.context import (
     print_table,
 )
 from federation.settings import get_settings
+from federation.unknown_publishers import unknown_publishers
 from federation.unmatched import Unmatched, header_of, unmatched_values
 from federation.words import say
 
@@ -54,7 +55,7 @@ def unmatched_command(
 ) -> None:
     """Tell which values no vocabulary knows."""
     with open_store() as database:
-        values = unmatched_values(database, slug)
+        values = (*unknown_publishers(database, slug), *unmatched_values(database, slug))
     if as_json:
         print_json({"values": [_document_from_unmatched(each) for each in values]})
         return

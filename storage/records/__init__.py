@@ -1,6 +1,7 @@
 """Records: stored a page at a time, read one by one or all of a source in order."""
 
 from storage.records.missing import SeenRecords, clear_missing, mark_missing
+from storage.records.publishers import PublisherCount, count_publishers
 from storage.records.reading import (
     Fingerprint,
     IndexedDocument,
@@ -32,6 +33,7 @@ __all__ = [
     "Fingerprint",
     "IndexedDocument",
     "KnownRecord",
+    "PublisherCount",
     "ReceivedBody",
     "RecordCounts",
     "RecordVersion",
@@ -40,6 +42,7 @@ __all__ = [
     "StoredPage",
     "StoredRecord",
     "clear_missing",
+    "count_publishers",
     "count_records",
     "counts_of",
     "get_record",

@@ -1,0 +1,122 @@
+"""Publishers that the table of institutions does not know, and the line that would make each of them known.
+
+A publisher that no row of ``agents.tsv`` names keeps the words of its portal: it has no level, no branch, and a URI for
+each way of writing it.  The line gives the words to the institution whose name is nearest, where that one's names count
+for the portal; where none is near, it is a new institution, of the source's own level and place.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import count
+from typing import Final
+
+import orjson
+from rapidfuzz import fuzz, process
+
+from federation.unmatched import Unmatched, line_of
+from mappings.uris import agent_uri, slug
+from mappings.values.folding import LONGEST_NAME, fold
+from mappings.vocabularies import Row, overlay_fingerprint, read_table
+from mappings.vocabularies.tables import TABLES
+from storage.database import Database
+from storage.records import PublisherCount, count_publishers
+from storage.sources import Source, list_sources
+
+VOCABULARY: Final = "agents"
+CODE: Final = "publisher.unknown"
+
+NEAR: Final = 85.0
+"""Likeness of two names, of 100, from which one is proposed for the other: institutions share most of their words."""
+
+_COUNTRY: Final = "mx"
+
+
+def unknown_publishers(database: Database, source_slug: str | None = None) -> tuple[Unmatched, ...]:
+    """Every publisher that the table does not know, of one source or of all; the most frequent first.
+
+    The institution that answers for a source is known by the registry.  Raises `UnknownSourceError`.
+    """
+    sources = {source.slug: source for source in list_sources(database)}
+    found: dict[str, list[PublisherCount]] = {}
+    for each in count_publishers(database, source_slug, known=_known_ends(sources.values())):
+        found.setdefault(each.uri, []).append(each)
+    taken = {row["slug"] for row in read_table(VOCABULARY)}
+    values = [(counts, [sources[each.source_slug] for each in counts]) for counts in found.values()]
+    ranked = sorted(values, key=lambda value: (-sum(each.records for each in value[0]), value[0][0].uri))
+    return tuple(_unmatched(counts, of, taken) for counts, of in ranked)
+
+
+def _known_ends(sources: Iterable[Source]) -> frozenset[str]:
+    """What stands after ``/agent/`` in the URIs of the institutions of the table and of the registry."""
+    rows = [(row["slug"], row["place"]) for row in read_table(VOCABULARY)]
+    registered = [(source.title, _place(source)) for source in sources]
+    return frozenset(agent_uri("", name, place).removeprefix("/agent/") for name, place in (*rows, *registered))
+
+
+def _place(source: Source) -> str:
+    return source.municipality or source.state or _COUNTRY
+
+
+def _unmatched(counts: Sequence[PublisherCount], sources: Sequence[Source], taken: set[str]) -> Unmatched:
+    """`taken` are the keys of institutions; that of a new one is added."""
+    name = _name_in(counts[0])
+    cell = "" if len(name) > LONGEST_NAME else fold(name)
+    near = _nearest(cell, frozenset(_place(source) for source in sources)) if cell else None
+    return Unmatched(
+        vocabulary=VOCABULARY,
+        code=CODE,
+        value=name,
+        records=sum(each.records for each in counts),
+        sources=tuple(source.slug for source in sources),
+        nearest=near[0] if near else None,
+        line=_line(name, cell, near[1] if near else None, sources[0], taken) if cell else None,
+    )
+
+
+def _name_in(publisher: PublisherCount) -> str:
+    """A publisher's words in the record that stands for those that name it, without line ends or tabulators."""
+    names: Mapping[str, str] = orjson.loads(publisher.example)["publisher"]["name"]
+    return " ".join(next(iter(names.values())).split())
+
+
+def _line(name: str, cell: str, known: str | None, source: Source, taken: set[str]) -> str:
+    """Another name of a known institution, or a new institution with what is known of its portal."""
+    if known is not None:
+        return line_of(VOCABULARY, {"slug": known, "aliases": cell, "source": source.slug})
+    place = _place(source)
+    key = next(key for key in _keys(name, place) if key not in taken)
+    taken.add(key)
+    level = source.government_level
+    return line_of(VOCABULARY, {"slug": key, "es": name, "level": level, "place": place, "source": source.slug})
+
+
+def _keys(name: str, place: str) -> Iterator[str]:
+    """What an institution may be called by: the place tells those apart that every state has."""
+    stem = slug(name)
+    yield stem
+    yield f"{stem}-{place}"
+    yield from (f"{stem}-{place}-{number}" for number in count(2))
+
+
+def _nearest(cell: str, places: frozenset[str]) -> tuple[str, str] | None:
+    """The known name that is most like a cell, and the key of its row; None when none is near."""
+    known = _names(places, overlay_fingerprint())
+    near = process.extractOne(cell, known.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
+    return (near[0], known[near[0]]) if near else None
+
+
+@cache
+def _names(places: frozenset[str], _fingerprint: str) -> Mapping[str, str]:
+    """Every name of the institutions whose names count in all of some places, and the key of its row."""
+    table = TABLES[VOCABULARY]
+    names: dict[str, str] = {}
+    for row in read_table(VOCABULARY):
+        if all(_counts_in(row, place) for place in places):
+            for name in table.iter_names(row):
+                names.setdefault(name, row[table.key])
+    return names
+
+
+def _counts_in(row: Row, place: str) -> bool:
+    """Whether the portal of a place may name an institution (`mappings.values.institutions`)."""
+    return bool(row["anywhere"]) or place == _COUNTRY or row["place"] in {place, place[:2]}
