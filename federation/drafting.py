@@ -11,11 +11,14 @@ from federation.buckets import Bucket, iter_buckets
 from federation.exporters import EXPORTERS
 from federation.gates import Frame
 from federation.manifests import Counts, SourcePart
+from federation.means import MeanScores
 from federation.mentions import MentionCounts
 from federation.national import NationalIndex, national_catalog, source_catalog
 from federation.rendering import Renderer
 from federation.segments import Segment, SegmentShelf, Span
 from mappings.rdf.heads import head_nodes
+from mappings.rdf.means import mean_nodes
+from mappings.rdf.mentions import merge_mentions
 from mappings.rdf.statements import NAME, Node
 from mappings.uris import catalog_uri
 from storage.database import Database
@@ -64,7 +67,7 @@ def draft_release(
     drafter = _Drafter(shelf, base_uri, on_progress or (lambda _done, _of: None))
     with database.read() as connection:
         parts = drafter.parts(connection, _published_sources(connection))
-    frameworks = tuple(_frameworks(parts, drafter.mentions, base_uri, index))
+    frameworks = tuple(_frameworks(parts, drafter, base_uri, index))
     segments = [segment for part in parts for segment in part.segments]
     return Draft(parts, frameworks, digest_of(frameworks, segments), drafter.rendered, drafter.reused)
 
@@ -79,6 +82,7 @@ class _Drafter:
         self._frames = _frames(base_uri)
         self._done = self._of = self.rendered = self.reused = 0
         self.mentions = MentionCounts()
+        self.scores = MeanScores(base_uri)
 
     def parts(self, connection: Connection, sources: Iterable[Source]) -> tuple[SourcePart, ...]:
         counted = [(source, counts_of(connection, source.id).indexed) for source in sources]
@@ -101,9 +105,9 @@ class _Drafter:
             self._done += bucket.records
             self._on_progress(self._done, self._of)
             self.mentions.merge(segment.mentions)
-            yield replace(
-                segment, mentions={}
-            )  # counted already: a nation's segments are not held with all they mention
+            self.scores.add(source, segment)
+            # Counted already: a nation's segments are not held with all that they mention.
+            yield replace(segment, mentions={}, institutions={})
 
 
 def _published_sources(connection: Connection) -> list[Source]:
@@ -126,7 +130,7 @@ def _frames(base_uri: str) -> tuple[Frame, ...]:
 
 
 def _frameworks(
-    parts: tuple[SourcePart, ...], mentions: MentionCounts, base_uri: str, index: NationalIndex
+    parts: tuple[SourcePart, ...], drafter: _Drafter, base_uri: str, index: NationalIndex
 ) -> Iterator[Framework]:
     span = Span()
     for part in parts:
@@ -134,6 +138,8 @@ def _frameworks(
     sources = tuple(part.source for part in parts)
     catalogs = [national_catalog(index, base_uri, sources, span)]
     catalogs += [source_catalog(base_uri, part.source, part.span) for part in parts]
-    nodes = head_nodes(catalogs, mentions.chosen())
+    mentions = drafter.mentions.chosen()
+    merge_mentions(mentions, drafter.scores.mentions())
+    nodes = head_nodes(catalogs, mentions) + mean_nodes(drafter.scores.iter_means())
     for exporter in EXPORTERS.values():
         yield Framework(exporter, exporter.head(nodes), exporter.tail())

@@ -56,7 +56,15 @@ class _Counted:
     unreachable: int = 0
     scored: int = 0
     points: int = 0
+    institutions: dict[str, tuple[int, int]] = field(default_factory=dict)
     span: Span = field(default_factory=Span)
+
+    def add_score(self, publisher: str, points: int) -> None:
+        """Count the score of a dataset, for its segment and for its publisher."""
+        self.scored += 1
+        self.points += points
+        datasets, together = self.institutions.get(publisher, (0, 0))
+        self.institutions[publisher] = datasets + 1, together + points
 
     @property
     def expected(self) -> Expected:
@@ -116,6 +124,7 @@ class Renderer:
                 span=counted.span,
                 scored=counted.scored,
                 points=counted.points,
+                institutions=counted.institutions,
                 members=members,
                 mentions=counted.mentions.to_json(),
                 withheld=tuple(withheld.values()),
@@ -138,8 +147,7 @@ class Renderer:
             counted.unreachable += row.distributions - reachable
             counted.span = counted.span.widened(Span(moment(row.first_seen), moment(row.last_changed)))
             if score := document.get("score"):
-                counted.scored += 1
-                counted.points += score["mqa"]
+                counted.add_score(document["publisher"]["@id"], score["mqa"])
             counted.mentions.add(mentions_from_document(document))
             yield entry
 

@@ -61,6 +61,8 @@ class Segment:
     """Datasets with a score: all but those that an older version stored."""
     points: int
     """MQA points of all of them together."""
+    institutions: dict[str, tuple[int, int]]
+    """Datasets with a score, and their points together, by the URI of their publisher."""
     mentions: Uses = field(repr=False)
     withheld: tuple[Withheld, ...] = ()
 
@@ -126,4 +128,6 @@ def _segment_from_bytes(content: bytes) -> Segment:
         raise ValueError("damaged")
     members = {extension: Member(**member) for extension, member in facts.pop("members").items()}
     withheld = tuple(Withheld(**one) for one in facts.pop("withheld"))
-    return Segment(members=members, withheld=withheld, span=Span(**facts.pop("span")), **facts)
+    institutions = {uri: (scored, points) for uri, (scored, points) in facts.pop("institutions").items()}
+    span = Span(**facts.pop("span"))
+    return Segment(members=members, withheld=withheld, institutions=institutions, span=span, **facts)

@@ -9,6 +9,7 @@ from typing import Final
 from mappings.namespaces import RDF_TYPES
 from mappings.quality.metrics import MQA
 from mappings.rdf.heads import nodes_from_mentions
+from mappings.rdf.means import mean_metric_node
 from mappings.rdf.mentions import OPENNESS
 from mappings.rdf.statements import IRI, NAME, TEXT, TYPED, Node, Statement
 from mappings.rdf.turtle import TURTLE
@@ -52,7 +53,7 @@ def make_ontology() -> str:
     concepts = {theme.uri: {"@type": ["Theme"], "label": theme.label} for theme in themes()}
     codes = {uri: {"@type": ["Frequency"], "notation": code} for uri, code in frequencies_of_ours()}
     shared = nodes_from_mentions({uri: {"@type": ["Metric"]} for uri in (OPENNESS, MQA)} | concepts | codes)
-    return TURTLE.head([head, *properties.values(), *shared]).decode()
+    return TURTLE.head([head, *properties.values(), *shared, mean_metric_node()]).decode()
 
 
 def _property(term: Term, predicate: str) -> list[Statement]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import rdflib
 
 from federation import buckets, drafting, release_folder, releases
 from federation.errors import (
@@ -22,11 +23,15 @@ from federation.errors import (
 )
 from federation.releases import Publication, publish
 from mappings.json_form import json_from_dataset
+from mappings.namespaces import PREFIXES
 from mappings.quality.score import score_of
+from mappings.rdf import means
+from mappings.uris import DCATMX
 from storage.database import open_database
 from storage.releases import last_release, list_releases
 from storage.sources import edit_source
 
+DQV, OURS, MEAN = rdflib.Namespace(PREFIXES["dqv"]), rdflib.Namespace(DCATMX), rdflib.URIRef(means.MEAN)
 LATER = datetime(2026, 4, 1, 6, 30, tzinfo=UTC)
 FILES = {"catalog.ttl.gz", "catalog.rdf.gz", "catalog.jsonld.gz", "catalog.nt.gz", "datasets.ndjson.gz"}
 
@@ -123,6 +128,51 @@ def test_the_manifest_gives_the_mean_score_of_each_source_and_of_all(stock, go, 
     assert bare == full - 60
     assert [source["mqa"] for source in told["sources"]] == [bare, full, None]
     assert told["mqa"] == full - 15
+
+
+def test_the_means_are_measurements_of_the_index_the_sources_the_institutions_the_states_and_the_levels(
+    stock, go, out, make, base_uri
+) -> None:
+    stock.fill("uno", size=3)
+    stock.add_source("dos", government_level="municipal", state="19", municipality="19039")
+    stock.store("dos", [make("dos", 1, keyword={}, theme=())])
+    stock.add_source("vacia", government_level="federal", state=None)
+    go()
+    full = score_of(json_from_dataset(make("uno", 1)))["mqa"]
+    graph = rdflib.Graph().parse(data=gzip.decompress((out / "current" / "catalog.nt.gz").read_bytes()), format="nt")
+    found = {
+        str(mean): (str(graph.value(mean, DQV.computedOn)), graph.value(mean, DQV.value))
+        for mean in graph.subjects(DQV.isMeasurementOf, MEAN)
+    }
+    index, institution = f"{base_uri}/catalog", f"{base_uri}/agent/secretaria"
+    assert found == {
+        f"{on}#mean-mqa{of}": (on, rdflib.Literal(f"{mean:.1f}", datatype=rdflib.XSD.decimal))
+        for on, of, mean in (
+            (index, "", full - 15),
+            (index, "-state", full),
+            (index, "-municipal", full - 60),
+            (index, "-14", full),
+            (index, "-19", full - 60),
+            (f"{index}/uno", "", full),
+            (f"{index}/dos", "", full - 60),
+            (f"{institution}-0", "", full),
+            (f"{institution}-1", "", full - 30),
+            (f"{institution}-2", "", full),
+        )
+    }
+    assert str(graph.value(rdflib.URIRef(f"{index}#mean-mqa-state"), OURS.governmentLevel)) == "state"
+    nuevo_leon = graph.value(rdflib.URIRef(f"{index}#mean-mqa-19"), rdflib.DCTERMS.spatial)
+    assert graph.value(nuevo_leon, rdflib.DCTERMS.identifier) == rdflib.Literal("19")
+    assert graph.value(rdflib.URIRef(f"{index}/dos"), DQV.hasQualityMeasurement) is not None
+    assert graph.value(MEAN, DQV.inDimension) is not None
+
+
+def test_the_means_are_the_same_when_segments_are_taken_from_the_shelf(stock, go, out) -> None:
+    stock.fill("uno", size=3)
+    go()
+    before = manifest(out)["digest"]
+    again = go()
+    assert (again.rendered, again.changed, manifest(out)["digest"]) == (0, False, before)
 
 
 def test_the_database_remembers_the_release(stock, go, out) -> None:
