@@ -14,7 +14,7 @@ from federation.manifests import Counts, SourcePart
 from federation.means import MeanScores
 from federation.mentions import MentionCounts
 from federation.national import NationalIndex, national_catalog, source_catalog
-from federation.rendering import Renderer
+from federation.rendering import RECORD_MENTIONS, Renderer
 from federation.segments import Segment, SegmentShelf, Span
 from mappings.rdf.heads import head_nodes
 from mappings.rdf.means import mean_nodes
@@ -140,6 +140,7 @@ def _frameworks(
     catalogs += [source_catalog(base_uri, part.source, part.span) for part in parts]
     mentions = drafter.mentions.chosen()
     merge_mentions(mentions, drafter.scores.mentions())
+    merge_mentions(mentions, RECORD_MENTIONS)
     nodes = head_nodes(catalogs, mentions) + mean_nodes(drafter.scores.iter_means())
     for exporter in EXPORTERS.values():
         yield Framework(exporter, exporter.head(nodes), exporter.tail())

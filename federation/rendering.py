@@ -5,7 +5,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import orjson
 from pyoxigraph import NamedNode
@@ -20,7 +21,7 @@ from federation.segments import Segment, SegmentShelf, Span, Withheld
 from federation.words import say
 from mappings.dcat_mx import CatalogRecord, Checksum
 from mappings.rdf.heads import record_nodes
-from mappings.rdf.mentions import mentions_from_document
+from mappings.rdf.mentions import Mention, mentions_from_document
 from mappings.rdf.nodes import nodes_from_document
 from mappings.uris import DCATMX, catalog_uri, part_uri, record_uri
 from storage.records import IndexedDocument
@@ -37,6 +38,15 @@ CHECKSUM_ALGORITHM = f"{DCATMX}blake2b-128"
 
 CREATED, UPDATED = "http://purl.org/adms/changetype/created", "http://purl.org/adms/changetype/updated"
 """ADMS change types, the values that DCAT-AP 3 gives to a catalogue record's `adms:status`."""
+
+RECORD_MENTIONS: Final[Mapping[str, Mention]] = MappingProxyType(
+    {
+        PROFILE_URI: {"@type": ["Standard"], "label": {"es": "DCAT-MX", "en": "DCAT-MX"}},
+        CREATED: {"@type": ["Type"], "label": {"es": "creado", "en": "created"}},
+        UPDATED: {"@type": ["Type"], "label": {"es": "actualizado", "en": "updated"}},
+    }
+)
+"""What catalogue records refer to, said once a file: DCAT-AP 3.0.1 asks for a standard, and for labelled concepts."""
 
 FAULTS = (GateError, ValueError, KeyError, TypeError, AttributeError)
 """How a record shows that it cannot be written: it does not read back, or a writer stumbles over it."""

@@ -15,6 +15,7 @@ from rdflib.compare import to_isomorphic
 
 from federation.releases import publish
 from mappings.json_form import dataset_from_json
+from mappings.namespaces import PREFIXES
 from mappings.shacl import require_shapes
 from storage.records import get_record
 
@@ -28,6 +29,8 @@ RDF_FILES = {
     "catalog.jsonld.gz": ("json-ld", pyoxigraph.RdfFormat.JSON_LD),
     "catalog.nt.gz": ("nt", pyoxigraph.RdfFormat.N_TRIPLES),
 }
+
+ADMS = rdflib.Namespace(PREFIXES["adms"])
 
 
 @pytest.fixture
@@ -117,6 +120,29 @@ def test_what_datasets_refer_to_is_described_in_the_same_file(release: Path) -> 
 
 def iter_lines(release: Path) -> Iterator[bytes]:
     yield from read(release / "datasets.ndjson.gz").splitlines()
+
+
+OFFICIAL = Path(__file__).parents[2] / "mappings" / "shapes" / "dcat-ap_3.0.1_full.ttl"
+IN_DCAT = {DCAT.Resource: DCAT.Dataset}
+"""What DCAT itself says to be a subclass."""
+FOREIGN = {DCTERMS.source: "the original record stands in its portal, which alone can say what it is"}
+
+
+def test_what_a_catalogue_record_refers_to_is_of_the_class_that_the_official_shapes_ask_for(release: Path) -> None:
+    shapes, graph = rdflib.Graph().parse(OFFICIAL), graph_of(release / "catalog.nt.gz")
+    asked = {
+        (shapes.value(part, SH.path), shapes.value(part, SH["class"]))
+        for shape in shapes.subjects(SH.targetClass, DCAT.CatalogRecord)
+        for part in shapes.objects(shape, SH.property)
+        if shapes.value(part, SH["class"])
+    }
+    seen = set()
+    for path, kind in asked:
+        for record in graph.subjects(RDF.type, DCAT.CatalogRecord):
+            for value in graph.objects(record, path):
+                seen.add(path)
+                assert path in FOREIGN or (value, RDF.type, IN_DCAT.get(kind, kind)) in graph, (path, value)
+    assert seen >= {DCTERMS.conformsTo, ADMS.status}
 
 
 def test_the_ndjson_holds_each_dataset_as_it_is_stored(release: Path, stock) -> None:
