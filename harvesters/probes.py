@@ -11,6 +11,9 @@ from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 from harvesters.asking import CKAN_SEARCH, Ask, ask_ckan, ask_document
+from harvesters.asking_geoportals import ask_csw, ask_geonode
+from harvesters.csw_requests import PATHS, names_csw
+from harvesters.geonode_requests import APIS, geonode_base, names_api, probe_path
 
 ANYTHING: Final = "*/*"
 JSON: Final = "application/json"
@@ -53,9 +56,31 @@ def document(accept: str) -> Ask:
     return partial(ask_document, accept=accept)
 
 
+def csw_named_in(url: str) -> str:
+    """The address itself, where it is that of a catalogue service; else empty."""
+    return url if names_csw(url) else ""
+
+
+def geonode_named_in(url: str, path: str) -> str:
+    """The same portal's `path`, where a URL is that of an API of GeoNode; else empty."""
+    return geonode_base(url) + path if names_api(url) else ""
+
+
 PROBES: Final[tuple[Probe, ...]] = (
     Probe("ckan", CKAN_SEARCH, ask_ckan, named_in=ckan_search_named_in),
     *(Probe("ckan", prefix + CKAN_SEARCH, ask_ckan, host_only=True) for prefix in CKAN_PREFIXES if prefix),
+    *(
+        Probe(
+            "geonode",
+            path,
+            partial(ask_geonode, version=f"API v{api.version}"),
+            named_in=partial(geonode_named_in, path=path),
+        )
+        for api in (APIS[0], APIS[-1])  # one of the two answers in every release
+        for path in (probe_path(api),)
+    ),
+    Probe("csw", "", ask_csw, named_in=csw_named_in),
+    *(Probe("csw", path, ask_csw, host_only=path not in {PATHS[0], PATHS[-1]}) for path in PATHS),
     Probe("dcat_rdf", "/catalog.ttl", document(RDF)),  # ckanext-dcat
     Probe("dcat_rdf", "/catalog.rdf", document(RDF)),
     Probe("dcat_rdf", "/catalog.xml", document(RDF)),

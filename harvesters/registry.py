@@ -2,14 +2,18 @@
 
 from harvesters.errors import UnknownProtocolError
 from harvesters.protocols.ckan import Ckan
+from harvesters.protocols.csw import Csw
 from harvesters.protocols.data_json import DataJson
 from harvesters.protocols.dcat_rdf import DcatRdf
+from harvesters.protocols.geonode import GeoNode
 from harvesters.walk import Walk
 
 WALKS: dict[str, type[Walk]] = {
     "ckan": Ckan,
     "data_json": DataJson,
     "dcat_rdf": DcatRdf,
+    "geonode": GeoNode,
+    "csw": Csw,
 }
 
 

@@ -6,17 +6,16 @@ document it came in.  Entities are never expanded; a document that declares its 
 """
 
 from collections.abc import Iterator
-from io import RawIOBase
 from pathlib import Path
 from typing import Any, Self
 
 from lxml import etree
 
-from harvesters.encodings import Readable, open_document
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 from harvesters.parser_words import parser_sentence
 from harvesters.sentences import CHECK_ADDRESS, TRY_LATER, Sentence, came
+from harvesters.xml_input import XmlInput
 
 MAX_DOCUMENT = 2 << 30
 MAX_RECORD = 8 << 20
@@ -33,15 +32,23 @@ _IDENTIFIERS = ("{*}fileIdentifier", "{*}metadataIdentifier/{*}MD_Identifier/{*}
 """Of ISO 19139, of ISO 19115-3, of Dublin Core in CSW."""
 _DUBLIN_CORE = frozenset({"Record", "SummaryRecord", "BriefRecord"})
 """What CSW calls a record that nobody asked to have in another schema (OGC 07-006r1, section 10.2.5)."""
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_XML_SPACE = b" \t\r\n"
+
+
+class ServiceExceptionError(SourceError):
+    """What a service of the OGC says when it does not understand a question, with status 200 or another."""
+
+    def __init__(self, url: str, code: str, locator: str, words: str) -> None:
+        said = " ".join(each for each in (code, locator and f"({locator})", words) if each) or "?"
+        super().__init__("service_exception", *came(url, Sentence(f"una excepción: {said}", f"an exception: {said}")))
+        self.locator = locator
+        """What the complaint is about: the name of a parameter; empty where it does not say."""
 
 
 class XmlRecords:
     """A document on disk, being split by `iter_records`.
 
     `ended` says that it was read to its end.  `matched`, `returned` and `next_record` are what CSW says of its answer;
-    None where it says nothing.  `refusals` are about the document as a whole.
+    None where it says nothing.  `rows` counts what stood where records should.
     """
 
     def __init__(self, path: Path, url: str, max_bytes: int = MAX_DOCUMENT) -> None:
@@ -50,12 +57,16 @@ class XmlRecords:
         self.matched: int | None = None
         self.returned: int | None = None
         self.next_record: int | None = None
-        file, packed = open_document(path, max_bytes)
-        self._file = _Trimmed(file, max_bytes)
-        self.refusals: list[Refusal] = list(packed)
-        self._given = 0
+        self._file = XmlInput(path, max_bytes)
+        self._broken: list[Refusal] = []
+        self.rows = 0
         self._holds = False
         """Whether the document is one that holds records, be there any or not."""
+
+    @property
+    def refusals(self) -> list[Refusal]:
+        """What is wrong with the document as a whole, or had to be repaired in it."""
+        return [*self._file.refusals, *self._broken]
 
     def close(self) -> None:
         """Close the file."""
@@ -72,12 +83,28 @@ class XmlRecords:
 
         Raises `SourceError` for what holds no records: a web page, an OWS exception, other XML, entities.
         """
+        for element, size in self.iter_elements():
+            yield made(element, size)
+
+    def iter_elements(self) -> Iterator[tuple[Any, int]]:
+        """Every element that stands where a record should, comments among them, with its size in the document.
+
+        An element is emptied when the next one is asked for.  Raises as `iter_records` does.
+        """
         try:
-            yield from self._iter_events()
+            for found in self._iter_events():
+                self.rows += 1
+                yield found
         except etree.XMLSyntaxError as error:
-            if not self._given:
+            if not self._file.given:
+                raise SourceError(
+                    "empty",
+                    f"{self.url} no respondió nada donde debería haber registros XML. Intente de nuevo más tarde.",
+                    f"{self.url} answered nothing where XML records should be. Try again later.",
+                ) from None
+            if not self.rows:
                 raise _broken(self.url, str(error)) from error
-            self.refusals.append(Refusal("document.broken", str(error)))
+            self._broken.append(Refusal("document.broken", str(error)))
             return
         if not self._holds:
             raise SourceError(
@@ -87,20 +114,18 @@ class XmlRecords:
                 ),
             )
         self.ended = True
-        if self._file.trimmed:
-            self.refusals.append(Refusal("document.repaired", "white space before the XML declaration"))
 
-    def _iter_events(self) -> Iterator[Record | Refusal]:
+    def _iter_events(self) -> Iterator[tuple[Any, int]]:
         events: Any = etree.iterparse(
             self._file, events=("start", "end", "comment"), resolve_entities=False, no_network=True, huge_tree=False,
-            load_dtd=False, remove_pis=True,
+            load_dtd=False, remove_pis=True, encoding=self._file.encoding,
         )  # fmt: skip
         within: Any = None
         started = 0
         for event, element in events:
             if event == "comment":
                 if within is None and _is_held(element):
-                    yield self._refused("record.left_out", (element.text or "").strip())
+                    yield element, 0
                 continue
             if event == "start":
                 if element.getparent() is None:
@@ -111,7 +136,7 @@ class XmlRecords:
                 elif _name(element) == "SearchResults":
                     self._look_at_results(element)
             elif element is within:
-                yield self._made(element, self._file.given - started)
+                yield element, self._file.given - started
                 _drop(element)
                 within = None
             elif within is not None and self._file.given - started > 2 * MAX_RECORD:
@@ -144,60 +169,37 @@ class XmlRecords:
             _number(results.get(name)) for name in ("numberOfRecordsMatched", "numberOfRecordsReturned", "nextRecord")
         )
 
-    def _made(self, element: Any, size: int) -> Record | Refusal:
-        if _name(element) not in ROOTS:
-            return self._refused("record.other_schema", _schema_of(element), _identifier(element))
-        identifier = _identifier(element)
-        if size > 2 * MAX_RECORD:
-            return self._refused("record.too_large", f"more than {MAX_RECORD:,} bytes", identifier)
-        body: bytes = etree.tostring(element, method="c14n", exclusive=True, with_comments=False, with_tail=False)
-        if len(body) > MAX_RECORD:
-            return self._refused("record.too_large", f"more than {MAX_RECORD:,} bytes", identifier)
-        if not identifier:
-            return self._refused("record.no_identifier", body[:300].decode("utf-8", "replace"))
-        self._given += 1
-        return Record(identifier, body)
 
-    def _refused(self, code: str, value: str, identifier: str = "") -> Refusal:
-        self._given += 1
-        return Refusal(code, value[:300], identifier)
+def made(element: Any, size: int) -> Record | Refusal:
+    """Make a record of an element of ISO metadata, or say why it is none."""
+    if element.tag is etree.Comment:  # GeoNetwork writes one for a record that it cannot show in this schema
+        return _refused("record.left_out", (element.text or "").strip())
+    if _name(element) not in ROOTS:
+        return _refused("record.other_schema", _schema_of(element), _identifier(element))
+    identifier = _identifier(element)
+    if size > 2 * MAX_RECORD:
+        return _refused("record.too_large", f"more than {MAX_RECORD:,} bytes", identifier)
+    body: bytes = etree.tostring(element, method="c14n", exclusive=True, with_comments=False, with_tail=False)
+    if len(body) > MAX_RECORD:
+        return _refused("record.too_large", f"more than {MAX_RECORD:,} bytes", identifier)
+    if not identifier:
+        return _refused("record.no_identifier", body[:300].decode("utf-8", "replace"))
+    return Record(identifier, body)
 
 
-class _Trimmed(RawIOBase):
-    """A file without what stands before its first ``<``, if that is only white space; it counts what it gave out."""
+def get_exception(body: bytes, url: str) -> ServiceExceptionError | None:
+    """What an OWS ExceptionReport says, whatever the status it came with; None for anything else."""
+    if b"ExceptionReport" not in body:
+        return None
+    try:
+        root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    return _exception(url, root) if _name(root) == "ExceptionReport" else None
 
-    def __init__(self, file: Readable, limit: int) -> None:
-        self._file = file
-        self._limit = limit
-        self.given = 0
-        self.trimmed = False
 
-    def read(self, size: int = -1) -> bytes:
-        """Read on; raises `SourceError` past the limit."""
-        data = self._file.read(size) or b""
-        if not self.given:
-            while data and not (start := data.removeprefix(_BYTE_ORDER_MARK).lstrip(_XML_SPACE)):
-                data = self._file.read(size) or b""
-                self.trimmed = True
-            if data and len(start) < len(data.removeprefix(_BYTE_ORDER_MARK)):
-                data, self.trimmed = start, True
-        self.given += len(data)
-        if self.given > self._limit:
-            raise SourceError(
-                "too_large",
-                f"El documento pasa de {self._limit:,} bytes.",
-                f"The document is larger than {self._limit:,} bytes.",
-            )
-        return data
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def close(self) -> None:
-        """Close the file too."""
-        self._file.close()
-        super().close()
+def _refused(code: str, value: str, identifier: str = "") -> Refusal:
+    return Refusal(code, value[:300], identifier)
 
 
 def _name(element: Any) -> str:
@@ -245,11 +247,8 @@ def _broken(url: str, why: str) -> SourceError:
     )
 
 
-def _exception(url: str, report: Any) -> SourceError:
-    """What a service says with status 200 when it does not understand a question."""
-    said = " ".join("".join(each.itertext()) for each in report.iter("{*}ExceptionText")).split()
-    why = " ".join(said)[:300]
-    words = Sentence(f"una excepción que dice «{why}»", f"an exception that says “{why}”")
-    return SourceError(
-        "service_exception", *came(url, words if why else Sentence("una excepción sin explicación", "a bare exception"))
-    )
+def _exception(url: str, report: Any) -> ServiceExceptionError:
+    exception = next(report.iter("{*}Exception"), report)
+    said = " ".join(" ".join("".join(each.itertext()) for each in report.iter("{*}ExceptionText")).split())
+    code, locator = (" ".join((exception.get(name) or "").split())[:80] for name in ("exceptionCode", "locator"))
+    return ServiceExceptionError(url, code, locator, said[:300].rstrip("."))

@@ -19,6 +19,8 @@ PUBLISHING = ("publisher", "owner", "custodian", "resourceProvider", "distributo
 ASKED = ("pointOfContact", "distributor", "custodian", "owner", "resourceProvider", "publisher")
 """Roles of an office to ask, in the order of preference; of the first that has an address all are taken."""
 AUTHORS = frozenset({"author", "coAuthor", "originator", "principalInvestigator"})
+ROLES_OF_PLACES = {"pointOfContact": "pointOfContact", "distributorContact": "distributor"}
+"""What a party is that says no role, which ISO demands, by the element it stands in."""
 MOST_PARTIES = 100
 
 
@@ -79,7 +81,9 @@ def _read(party: dict[str, Any], place: str, sheet: Sheet, extra: Fields, issues
     flat = _flattened(party)
     office, left = sheet.read(flat, issues, place)
     extra.update((f"{place}{name}", value) for name, value in left.items())
-    return plain(party.get("role")), "name" in office and bool(flat.get("organisationName")), office
+    element = place.partition("[")[0].rpartition(".")[2]
+    role = plain(party.get("role")) or ROLES_OF_PLACES.get(element, "")
+    return role, "name" in office and bool(flat.get("organisationName")), office
 
 
 def _flattened(party: dict[str, Any]) -> Fields:

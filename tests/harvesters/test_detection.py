@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from harvesters import asking, detection, probes
 from harvesters.addresses import AddressPolicy
+from harvesters.csw_requests import PATHS
 from harvesters.detection import Detection, detect
 from harvesters.errors import ForbiddenAddressError, NothingDetectedError
 from harvesters.probing import MAX_REQUESTS, make_session
 from harvesters.recognition import Document, recognise
+from tests.harvesters.geoportals import Csw, GeoNode
 from tests.harvesters.portal import HTML, SEARCH, Answer, Asked, Portal, search_body
 
 TURTLE = b"""@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
@@ -246,6 +248,74 @@ def test_a_ckan_is_preferred_to_its_documents_and_all_are_named(portal: Portal, 
     assert [candidate.protocol for candidate in look(portal.url).candidates] == ["ckan", "dcat_rdf", "data_json"]
 
 
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("version", ["2.0.2", "3.0.0"])
+def test_a_catalogue_service_is_found_where_geoportals_have_it(
+    portal: Portal, look: Look, path: str, version: str
+) -> None:
+    portal.script(SEARCH, Answer(status=404))
+    portal.script(path, Csw(speaks=(version,)).respond)
+    best = look(portal.url).best
+    assert (best.protocol, best.url, best.declared) == ("csw", portal.url + path, 250)
+    assert (best.title, best.version) == ("Catálogo de prueba", "pycsw 2.6.2")
+    assert best.why == f"a CSW {version} (pycsw 2.6.2) with 250 records"
+
+
+@pytest.mark.parametrize(
+    ("question", "registered"),
+    [
+        ("", ""),
+        ("?service=CSW&request=GetCapabilities", ""),
+        ("?SERVICE=CSW&mapa=1", "?mapa=1"),
+        ("?service=CSW&version=3.0.0", "?service=CSW&version=3.0.0"),
+    ],
+)
+def test_a_catalogue_service_that_is_named_is_believed(
+    portal: Portal, look: Look, question: str, registered: str
+) -> None:
+    portal.script("/geo/csw", Csw().respond)
+    found = look(f"{portal.url}/geo/csw{question}")
+    assert (found.best.url, found.best.declared) == (f"{portal.url}/geo/csw{registered}", 250)
+    assert len(portal.asked) == 2
+
+
+@pytest.mark.parametrize("path", ["", "/pycsw"])
+def test_a_catalogue_service_that_is_found_at_the_very_address_is_believed(
+    portal: Portal, look: Look, path: str
+) -> None:
+    portal.script(SEARCH, Answer(status=404))
+    portal.script(path or "/", Csw().respond)
+    assert look(portal.url + path).best.url.rstrip("/") == portal.url + path
+
+
+def test_a_geonode_is_found_by_its_newer_api_and_preferred_to_its_catalogue_service(portal: Portal, look: Look) -> None:
+    portal.script(SEARCH, Answer(status=404))
+    portal.script("/api/v2/resources", GeoNode().respond_v2)
+    portal.script("/catalogue/csw", Csw().respond)
+    portal.script("/data.json", Answer(dumps(DCAT_US)))
+    found = look(portal.url)
+    assert [candidate.protocol for candidate in found.candidates] == ["geonode", "csw", "data_json"]
+    assert (found.best.url, found.best.declared, found.best.version) == (portal.url, 250, "API v2")
+
+
+@pytest.mark.parametrize("path", ["", "/layers/", "/sig/api/layers/?limit=5"])
+def test_an_older_geonode_tells_its_version(portal: Portal, look: Look, path: str) -> None:
+    root = "/sig" if path.startswith("/sig") else ""
+    portal.script(SEARCH, Answer(status=404))
+    portal.script(f"{root}/api/layers/", GeoNode().respond_v1)
+    best = look(portal.url + path).best
+    assert (best.protocol, best.url, best.version) == ("geonode", portal.url + root, "3.0.dev")
+
+
+def test_what_only_resembles_a_geoportal_is_none(portal: Portal, look: Look) -> None:
+    portal.script(SEARCH, Answer(status=404))
+    portal.script("/csw", Csw().exception("2.0.2", "NoApplicableCode", "", "off"))
+    portal.script("/api/v2/resources", Answer(b'{"resources": [], "links": {}}'))
+    portal.script("/api/layers/", Answer(b'{"objects": "none", "meta": {"total_count": 3}}'))
+    with pytest.raises(NothingDetectedError):
+        look(portal.url)
+
+
 def test_what_declares_nothing_comes_last(portal: Portal, look: Look) -> None:
     portal.packages = []
     portal.script("/data.json", Answer(dumps(DCAT_US)))
@@ -311,7 +381,7 @@ def test_a_failure_counts_what_came_and_says_what_to_do(portal: Portal, look: Lo
     with pytest.raises(NothingDetectedError) as nothing:
         look(portal.url)
     sentence = str(nothing.value)
-    assert "× status 404, 2 × a web page, 1 × " in sentence
+    assert "× status 404, 3 × a web page, 1 × " in sentence
     assert "Give the address of its API or of its catalogue file" in sentence
     assert f"{portal.url}/catalogo.json: {{}}, an Adela catalogue that is not published yet" in nothing.value.asked
     assert f"{portal.url}/data.json: application/json that is no catalogue we read" in nothing.value.asked

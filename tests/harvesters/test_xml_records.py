@@ -131,7 +131,7 @@ def test_white_space_before_the_declaration_is_forgiven(tmp_path: Path) -> None:
         pytest.param("<html><body>404</body></html>", "html_page", id="page"),
         pytest.param("<!DOCTYPE html><html><body>404</body></html>", "html_page", id="page with a type"),
         pytest.param("<rss><channel/></rss>", "no_catalogue", id="other XML"),
-        pytest.param("", "broken_xml", id="nothing"),
+        pytest.param("", "empty", id="nothing"),
         pytest.param("{}", "broken_xml", id="JSON"),
         pytest.param('<!DOCTYPE x [<!ENTITY a "b">]>' + metadata("&a;"), "forbidden_entities", id="entities"),
     ],

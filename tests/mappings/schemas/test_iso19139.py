@@ -396,6 +396,12 @@ class TestParties:
         dataset = made(more=party("contact", "IIEG", "pointOfContact", "geo@iieg.gob.mx"))
         assert [office.email for office in dataset.contact_point] == ["geo@iieg.gob.mx"]
 
+    def test_a_party_without_a_role_is_what_it_stands_for(self) -> None:
+        dataset = made(party("pointOfContact", "IIEG", "", "geo@iieg.gob.mx"))
+        assert dataset.publisher.name == {"es": "IIEG"}
+        assert dataset.derived == ("publisher",)
+        assert [contact.email for contact in dataset.contact_point] == ["geo@iieg.gob.mx"]
+
     def test_persons_are_not_named_beside_their_institution(self) -> None:
         assert "Ana Ruiz" not in repr(made(party("pointOfContact", "IIEG", "pointOfContact")))
 

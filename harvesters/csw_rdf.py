@@ -1,0 +1,44 @@
+"""DCAT in the answers of a CSW: each row is RDF/XML of its own, and becomes the dataset records that it describes."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from harvesters.errors import SourceError
+from harvesters.items import Record, Refusal
+from harvesters.rdf_documents import RdfDocument
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDF_XML = "application/rdf+xml"
+
+
+def records_of_rdf(element: Any, url: str) -> tuple[Record | Refusal, ...]:
+    """The datasets of one row, in canonical form, and what was wrong with it; one refusal for a row without any.
+
+    GeoNetwork gives a whole ``rdf:RDF`` for each record, others only the ``dcat:Dataset`` or ``dcat:CatalogRecord``.
+    """
+    if element.tag is etree.Comment:
+        return (Refusal("record.unreadable", f"a comment in place of a record: {element.text}"[:300]),)
+    with tempfile.TemporaryDirectory(prefix="milpa-row-") as folder:
+        path = Path(folder) / "row.rdf"
+        path.write_bytes(_document_of(element))
+        try:
+            with RdfDocument(path, url, RDF_XML) as document:
+                for _ in document.iter_load():
+                    pass
+                found = (*document.iter_records(), *document.refusals)
+        except SourceError as problem:
+            return (Refusal("record.unreadable", problem.en[:300]),)
+    if any(isinstance(each, Record) for each in found):
+        return found
+    why = next((f"{each.code}: {each.value}" for each in found if isinstance(each, Refusal)), "no dcat:Dataset")
+    return (Refusal("record.unreadable", f"{etree.QName(element).text}: {why}"[:300]),)
+
+
+def _document_of(element: Any) -> bytes:
+    words: bytes = etree.tostring(element, method="c14n", exclusive=True, with_comments=False, with_tail=False)
+    if element.tag == f"{{{RDF}}}RDF":
+        return words
+    return b'<rdf:RDF xmlns:rdf="%s">%s</rdf:RDF>' % (RDF.encode(), words)

@@ -1,0 +1,58 @@
+"""What walks over listings share: one page leads to the next, and a row that cannot be had is told and passed over."""
+
+from abc import abstractmethod
+from zlib import crc32
+
+from scrapy import Request
+
+from harvesters.errors import SourceError
+from harvesters.items import Record, Refusal, Sight
+from harvesters.listings import Listing
+from harvesters.walk import Walk
+
+MAX_SKIPPED = 20
+MAX_SKIPPED_AT_ONCE = 3
+"""Records passed over because the service fails at them; more of them, and it is the service that fails."""
+
+BROKEN_RECORD = frozenset(("service_exception", "server_error", "broken_xml"))
+"""How a service fails at one record."""
+
+
+class ListingWalk(Walk):
+    """Walks through a `Listing`, page by page."""
+
+    @abstractmethod
+    def _page_request(self, pause: float = 0.0) -> Request:
+        """Ask for the page that the listing goes on with."""
+
+    def _begin_reading(self) -> None:
+        """Begin at the first row, with nothing refused and nothing passed over."""
+        self._listing = Listing(self.page_size)
+        self._asked_again = False
+        self._skipped: list[Refusal] = []
+        self._skips = self._skips_at_once = 0
+        self._refused: set[int] = set()
+
+    def _keep(self, found: Record | Refusal, checksum: int) -> bool:
+        """Count a row; say whether it is new in this walk.  One that changed while we walked stands as first seen."""
+        if isinstance(found, Record):
+            return self.tally.see(found.identifier, found.body) is Sight.NEW
+        if checksum in self._refused:
+            return False
+        self._refused.add(checksum)
+        self.tally.refuse()
+        return True
+
+    def _pass_over(self, problem: SourceError) -> Request | None:
+        """Count the one record that the service fails at as unreadable, and go on behind it; None when it is many."""
+        enough = self._skips >= MAX_SKIPPED or self._skips_at_once >= MAX_SKIPPED_AT_ONCE
+        if enough or not self.tally.received:
+            return None
+        self._skips += 1
+        self._skips_at_once += 1
+        value = f"{self._listing.position + 1}: {problem.en}"[:300]
+        refusal = Refusal("record.unreadable", value)
+        if self._keep(refusal, crc32(value.encode())):
+            self._skipped.append(refusal)
+        self._listing.skip()
+        return self._page_request()

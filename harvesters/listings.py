@@ -1,0 +1,158 @@
+"""A listing that is read page by page: how much to ask for, where to go on, when to pass again, what its end is worth.
+
+What portals do, whatever their protocol: cap the rows without a word, repeat a page for ever, insert and delete between
+two pages, promise more than they have, forget their count, choke on pages of 500.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final
+
+from harvesters import page_sizes
+from harvesters.sentences import NOTHING, Sentence
+
+SHRINK: Final = 5
+"""How many times smaller the pages become while one row that fails is singled out."""
+
+TOO_MUCH: Final = page_sizes.TOO_MUCH | {"broken_xml"}
+"""Problems of an answer that smaller pages may cure."""
+
+
+class Turn(Enum):
+    """What to do after a page."""
+
+    ON = "on"
+    """Ask for the next page."""
+    AGAIN = "again"
+    """Pass again from the beginning, in another order or with pages of another size."""
+    DONE = "done"
+    """Nothing more can be had."""
+
+
+@dataclass(slots=True)
+class Listing:
+    """One listing of a source, while it is read."""
+
+    rows: int
+    """Rows to ask for at a time."""
+    passes: int = 2
+    """How many times it may be read from the beginning."""
+    declared: int | None = None
+    """What the source says it holds; None as long as it does not."""
+    position: int = 0
+    """Rows received in this pass: where to go on."""
+    passed: int = 0
+    """Passes that came to their end."""
+    found: int = 0
+    """Rows that were new, over all passes; those that could not be read among them."""
+    repeats: bool = False
+    """Whether the last page was the one before it."""
+    _highest: int = 0
+    _most_rows: int = 0
+    _last_page: tuple[int, int] | None = field(default=None, repr=False)
+    _suspects: tuple[int, int] | None = field(default=None, repr=False)
+    """Where the rows end of which one makes its page fail, and how many were asked for then."""
+
+    def declare(self, count: int) -> None:
+        """Note what the source says it holds."""
+        self.declared = count
+        self._highest = max(self._highest, count)
+
+    def shrink(self) -> bool:
+        """Ask for fewer rows from now on; False when they are as few as they may be."""
+        smaller = page_sizes.PageSize(self.rows).smaller
+        self.rows = smaller or self.rows
+        return smaller is not None
+
+    @property
+    def tries_at_size(self) -> int:
+        """What `Walk.ask` is to be told: the tries of this size, 0 for all that a harvest has."""
+        return page_sizes.PageSize(self.rows).tries_at_size
+
+    def isolate(self) -> bool:
+        """Ask for fewer and fewer rows until the one that makes the page fail stands alone; False when it does."""
+        if self.rows <= 1:
+            return False
+        self._suspects = self._suspects or (self.position + self.rows, self.rows)
+        self.rows = max(1, self.rows // SHRINK)
+        return True
+
+    def skip(self) -> None:
+        """Pass over the row that stands here: it was accounted for as one that cannot be read."""
+        self.position += 1
+        self.found += 1
+        self._restore()
+
+    def _restore(self) -> None:
+        if self._suspects is not None:
+            self.rows, self._suspects = self._suspects[1], None
+
+    def turn(self, page: Sequence[int], fresh: int, *, says_end: bool = False) -> Turn:
+        """Take note of a page and say what comes next.
+
+        `page` holds a checksum of each row, `fresh` counts those that were new, `says_end` is the source's own word
+        that no page follows.
+        """
+        edges = (page[0], page[-1]) if page else None
+        self.repeats = edges is not None and edges == self._last_page
+        self._last_page = edges
+        self.position += len(page)
+        if self._suspects is not None and self.position >= self._suspects[0]:
+            self._restore()  # none of them failed this time
+        self.found += fresh
+        self._most_rows = max(self._most_rows, len(page))
+        if page and not self.repeats and (fresh or self.passed) and self._goes_on(len(page), fresh, says_end=says_end):
+            return Turn.ON
+        if (self.is_short or self._fell) and self.found and self.passed + 1 < self.passes:
+            self._begin_again()
+            return Turn.AGAIN
+        return Turn.DONE
+
+    def _begin_again(self) -> None:
+        self._restore()
+        self.passed += 1
+        self.position = 0
+        self._last_page = None
+        self._most_rows = 0
+        self._highest = 0
+
+    def _goes_on(self, rows: int, fresh: int, *, says_end: bool) -> bool:
+        """Whether the listing goes on after a page that holds rows: what it counts and what it says may both be lies.
+
+        While rows are lacking, the source's word for its end is not taken; past its own count only full pages, which
+        say that the count is too low, lead on.
+        """
+        if self.declared is None:
+            return not says_end
+        if self.position < self.declared:
+            return True
+        if self.is_short:
+            return fresh > 0
+        if says_end:
+            return False
+        return rows >= self.rows or (self.position > self.declared and rows == self._most_rows)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the source declares more than was found."""
+        return self.declared is not None and self.found < self.declared
+
+    @property
+    def _fell(self) -> bool:
+        """Whether the count fell in this pass: what stood behind a deleted row slipped to a page that we had seen."""
+        return self.declared is not None and self.declared < self._highest
+
+    def objection(self, where: str) -> Sentence:
+        """Why the end of the listing at `where` is not the source's end; nothing where it is."""
+        if self.repeats and (self.is_short or self.declared is None):
+            return Sentence(
+                f"{where} da las mismas filas, sea cual sea la página que se le pida.",
+                f"{where} gives the same rows whatever page it is asked for.",
+            )
+        if self.is_short and self.position < (self.declared or 0):
+            return Sentence(
+                f"{where} declara {self.declared} registros y no dio más filas después de la {self.position}.",
+                f"{where} declares {self.declared} records and gave no rows after {self.position}.",
+            )
+        return NOTHING

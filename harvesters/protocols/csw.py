@@ -1,0 +1,282 @@
+"""CSW, the catalogue service of the OGC: GeoNetwork, pycsw, GeoNode, deegree (2.0.2 and 3.0)."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+from zlib import crc32
+
+from lxml import etree
+from scrapy import Request
+from scrapy.http import Response
+
+from harvesters.answers import require_status, require_text
+from harvesters.csw_rdf import records_of_rdf
+from harvesters.csw_requests import (
+    DIRECTIONS,
+    SORTABLES,
+    Capabilities,
+    OutputSchema,
+    capabilities_from_xml,
+    capabilities_url,
+    csw_base,
+    csw_bases,
+    is_in_order,
+    names_csw,
+    output_schemas_of,
+    records_url,
+    version_in,
+)
+from harvesters.documents import PAGE_BYTES
+from harvesters.errors import SourceError
+from harvesters.items import Page, Record, Refusal
+from harvesters.listing_walk import BROKEN_RECORD, ListingWalk
+from harvesters.listings import TOO_MUCH, Turn
+from harvesters.sentences import Sentence
+from harvesters.spooling import Spool
+from harvesters.walk import FLEETING, Output, Pause
+from harvesters.xml_records import XmlRecords, get_exception, made
+
+CAPABILITIES = Sentence("lo que un CSW dice de sí mismo", "what a CSW says of itself")
+
+ROWS_A_BREATH = 10
+"""Rows that are split before other walks get their turn: 100 records of ISO metadata may be 10 MB of XML."""
+CEILINGS = frozenset((10_000,))
+"""Counts that are more likely the most a search engine counts (Elasticsearch, so GeoNetwork 4) than the truth."""
+
+REFUSED_QUESTION = frozenset(("service_exception", "bad_status", "no_catalogue"))
+"""How a service refuses an order or an output schema; some fail at it, as at a page that is too large."""
+
+
+class Csw(ListingWalk):
+    """Walk a catalogue service by GetRecords.
+
+    1. Ask what the service says of itself: its version, and the forms it gives records in.
+    2. Ask for the first page of whole records, in the order of their identifiers; see whether it is kept to.
+    3. Tell the tally how many records match, on every page.
+    4. Step by the records *received*, whatever ``nextRecord`` and ``numberOfRecordsReturned`` say.
+    5. Where records are missing at the end, or the count fell, pass again in the other order and with other pages.
+    """
+
+    name = "csw"
+    schema: ClassVar[str] = "iso19139"
+    accept: ClassVar[str] = "application/xml, text/xml, */*;q=0.1"
+    default_page_size: ClassVar[int] = 100
+
+    def first_request(self) -> Request:
+        """Ask the service what it is, where it most likely is."""
+        return self._begin_csw(csw_bases(self.endpoint.url))
+
+    def _begin_csw(self, bases: tuple[str, ...]) -> Request:
+        self._bases = list(bases)
+        self._base = self._bases.pop(0)
+        self._named = len(bases) == 1 or names_csw(self.endpoint.url)
+        self._first_problem: SourceError | None = None
+        self._version = version_in(self.endpoint.url)
+        self._outputs: list[OutputSchema] = []
+        self._sortables = list(SORTABLES)
+        self._is_sorted: bool | None = None
+        self._empty_promise = 0
+        self._begin_reading()
+        return self._capabilities_request()
+
+    # ── what the service is ──────────────────────────────────────────────────────────────────────────────────────
+
+    def _capabilities_request(self, pause: float = 0.0) -> Request:
+        url = capabilities_url(self._base, self._version)
+        return self.ask(url, self.parse_capabilities, pause=pause, tries_at_size=2, meta={"about": "service"})
+
+    def parse_capabilities(self, response: Response) -> Iterator[Output]:
+        """Choose the version and the output schema; ask for the first page."""
+        if exception := get_exception(response.body, response.url):
+            raise exception
+        body, _ = require_text(response, CAPABILITIES)
+        told = capabilities_from_xml(body)
+        if told is None:
+            raise SourceError(
+                "no_catalogue",
+                f"{response.url} respondió con algo que no es {CAPABILITIES.es}. Revise la dirección de la fuente.",
+                f"{response.url} answered something that is not {CAPABILITIES}. Check the address of the source.",
+            )
+        self._base = csw_base(response.url)
+        yield self._first_page_request(told)
+
+    def _first_page_request(self, told: Capabilities) -> Request:
+        self._bases.clear()
+        self._asked_again = False
+        self._version = told.version
+        self._outputs = list(output_schemas_of(told.output_schemas, self.endpoint.schema))
+        return self._page_request()
+
+    # ── page by page ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _page_request(self, pause: float = 0.0) -> Request:
+        listing = self._listing
+        sortable = self._sortables[0]
+        sort = f"{sortable}:{DIRECTIONS[listing.passed]}" if sortable else ""
+        url = records_url(
+            self._base, self._version, self._outputs[0].uri, start=listing.position, rows=listing.rows, sort=sort
+        )
+        return self.ask(url, pause=pause, tries_at_size=listing.tries_at_size, meta={"spool": True})
+
+    def parse_page(self, response: Response) -> Iterator[Output]:
+        """Give the records of a page, and ask for the next one."""
+        spool: Spool = response.meta.pop("spooled")
+        try:
+            if not 200 <= response.status < 300 and (exception := get_exception(spool.start(), response.url)):
+                raise exception
+            require_status(response)
+            with XmlRecords(spool.path, response.url, self.limits.max_body_bytes) as document:
+                yield from self._pages(document)
+        finally:
+            spool.close()
+        request = self._next_request(document)
+        if request is not None:
+            yield request
+
+    def _pages(self, document: XmlRecords) -> Iterator[Output]:
+        """Split an answer into pages that memory can hold; what it counts is known after the first row."""
+        self._rows: list[int] = []
+        self._fresh = 0
+        identifiers: list[str] = []
+        records: list[Record] = []
+        refusals: list[Refusal] = []
+        size = 0
+        for element, length in document.iter_elements():
+            is_rdf = self._outputs[0].schema == "dcat"
+            found = records_of_rdf(element, document.url) if is_rdf else (made(element, length),)
+            kept = self._kept(found, element)
+            records += (each for each in kept if isinstance(each, Record))
+            refusals += (each for each in kept if isinstance(each, Refusal))
+            identifiers += (each.identifier for each in found if isinstance(each, Record))
+            size += sum(len(each.body) for each in kept if isinstance(each, Record))
+            if document.rows % ROWS_A_BREATH == 0:
+                yield Pause.BREATH
+            if size >= PAGE_BYTES:
+                yield self._page(document, records, refusals)
+                records, refusals, size = [], [], 0
+        self._look_at(document, identifiers)
+        refusals = [*self._skipped, *document.refusals, *refusals]
+        self._skipped.clear()
+        if records or refusals or not self.tally.pages:
+            yield self._page(document, records, refusals)
+
+    def _page(self, document: XmlRecords, records: list[Record], refusals: list[Refusal]) -> Page:
+        schema = self._outputs[0].schema
+        return Page(schema, document.url, tuple(records), tuple(refusals), media_type="application/xml")
+
+    def _kept(self, row: tuple[Record | Refusal, ...], element: Any) -> list[Record | Refusal]:
+        """Count one row; give what of it is new in this walk.  What is wrong with a row that has records is no row."""
+        records = [each for each in row if isinstance(each, Record)]
+        checksum = 0
+        for each in records:
+            checksum = crc32(each.body, checksum)
+        kept: list[Record | Refusal] = [each for each in records if self._keep(each, checksum)]
+        if not records:
+            checksum = crc32(etree.tostring(element))
+            kept += (each for each in row if self._keep(each, checksum))
+        elif kept:
+            kept += (each for each in row if isinstance(each, Refusal))
+        self._rows.append(checksum)
+        self._fresh += bool(kept)
+        return kept
+
+    def _look_at(self, document: XmlRecords, identifiers: list[str]) -> None:
+        """Note what a page says of the whole, and whether its order is the one that was asked for."""
+        self._asked_again = False
+        self._skips_at_once = 0
+        if document.matched is not None:
+            self._listing.declare(document.matched)
+            self.tally.declare(document.matched)
+        if self._is_sorted is None and len(identifiers) > 2:
+            self._is_sorted = bool(self._sortables[0]) and is_in_order(identifiers)
+        self._empty_promise = document.returned or 0 if not document.rows else 0
+
+    def _next_request(self, document: XmlRecords) -> Request | None:
+        """Step on, or pass again; None at the end, when the tally knows how the walk ended."""
+        listing = self._listing
+        says_end = document.ended and document.next_record == 0 and listing.declared not in CEILINGS
+        turn = listing.turn(self._rows, self._fresh, says_end=says_end)
+        if turn is Turn.AGAIN:
+            self.tally.begin_pass()
+            listing.rows = max(1, listing.rows * 2 // 3)  # other edges: what slipped over the old ones lies inside
+        if turn is not Turn.DONE:
+            return self._page_request()
+        self._conclude(document)
+        return None
+
+    def _conclude(self, document: XmlRecords) -> None:
+        objection = self._listing.objection(self._base)
+        if objection and self._empty_promise:
+            objection = Sentence(
+                f"{objection.es} Dice que devolvió {self._empty_promise} y no trae ninguno.",
+                f"{objection} It says that it returned {self._empty_promise} and brings none.",
+            )
+        self.tally.stopped = objection
+        whole = document.ended or (self._listing.declared is not None and not self._listing.is_short)
+        self.tally.ended = not objection and whole
+
+    # ── what goes wrong ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def recover(self, problem: SourceError, request: Request) -> Request | None:
+        """Ask once more, elsewhere, in other words, for smaller pages, or past the one record that fails."""
+        about_service = request.meta.get("about") == "service"
+        if problem.code in FLEETING and not self._asked_again:
+            self._asked_again = True
+            pause = self.limits.backoff
+            return self._capabilities_request(pause) if about_service else self._page_request(pause)
+        if about_service:
+            return self._ask_elsewhere(problem)
+        is_first = self._listing.found == 0
+        if is_first and problem.code in REFUSED_QUESTION and (again := self._ask_otherwise(problem)):
+            return again
+        if self._listing.position in CEILINGS:
+            raise self._met_a_ceiling(problem)
+        if problem.code in TOO_MUCH | BROKEN_RECORD and self._listing.shrink():
+            return self._page_request()
+        if is_first and problem.code == "server_error" and (again := self._ask_otherwise(problem)):
+            return again
+        if problem.code not in BROKEN_RECORD:
+            return None
+        return self._page_request() if self._listing.isolate() else self._pass_over(problem)
+
+    def _ask_elsewhere(self, problem: SourceError) -> Request | None:
+        """Try the next place; where the place was named, do without what the service says of itself."""
+        self._first_problem = self._first_problem or problem
+        if self._named:
+            return self._first_page_request(Capabilities(self._version or "2.0.2"))
+        if not self._bases:
+            others = ", ".join(urlsplit(base).path for base in csw_bases(self.endpoint.url)[1:])
+            first = self._first_problem
+            raise SourceError(
+                first.code,
+                f"{first.es} También se preguntó en vano en: {others}.",
+                f"{first.en} Asked in vain, too: {others}.",
+            )
+        self._base = self._bases.pop(0)
+        self._asked_again = False
+        return self._capabilities_request()
+
+    def _ask_otherwise(self, problem: SourceError) -> Request | None:
+        """Before anything came: without the order, or in another form, whichever the service complains of."""
+        about = getattr(problem, "locator", "").lower()
+        if len(self._sortables) > 1 and about != "outputschema":
+            del self._sortables[0]
+            return self._page_request()
+        if len(self._outputs) > 1:
+            del self._outputs[0]
+            return self._page_request()
+        return None
+
+    def _met_a_ceiling(self, problem: SourceError) -> SourceError:
+        count = self._listing.position
+        return SourceError(
+            "ceiling",
+            f"{self._base} no da más que los primeros {count} registros, el máximo de su buscador; el resto no se "
+            f"puede pedir. Pida al portal que lo aumente (track_total_hits y max_result_window). {problem.es}",
+            f"{self._base} gives no more than its first {count} records, the most of its search engine; the rest "
+            f"cannot be asked for. Ask the portal to raise it (track_total_hits and max_result_window). {problem.en}",
+        )
+
+    def source_url(self, url: str) -> str:
+        """Return the base of the service that answered."""
+        return csw_base(url)

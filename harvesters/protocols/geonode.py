@@ -1,0 +1,223 @@
+"""GeoNode, through its own API (v2, then v1), or through its catalogue service where that says more."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+from zlib import crc32
+
+import msgspec
+from scrapy import Request
+from scrapy.http import Response
+
+from harvesters.answers import require_json
+from harvesters.csw_requests import csw_base
+from harvesters.errors import SourceError
+from harvesters.geonode_requests import (
+    APIS,
+    CSW_PATH,
+    Answer,
+    answer_from_json,
+    geonode_base,
+    identifier_of,
+    leads_to_data,
+)
+from harvesters.items import Page, Record, Refusal
+from harvesters.listing_walk import BROKEN_RECORD
+from harvesters.listings import TOO_MUCH, Listing, Turn
+from harvesters.protocols.csw import Csw
+from harvesters.sentences import NOTHING, Sentence
+from harvesters.walk import FLEETING, Output
+
+API = Sentence("la API de un GeoNode", "the API of a GeoNode")
+
+ELSEWHERE = frozenset((
+    "html_page", "not_found", "empty", "unexpected_json", "broken_json", "bad_redirect", "bad_status", "refused",
+))  # fmt: skip
+"""Problems of a first answer that say: this API is not here."""
+
+
+class GeoNode(Csw):
+    """Walk a GeoNode.
+
+    1. Find an API that answers: v2 (``resources``, or the older ``datasets`` and ``layers``), then v1.
+    2. Where its rows do not say where the data are (before 3.3), or none answers: walk its catalogue service instead.
+    3. Ask for data and documents in the order of their numbers; tell the tally their ``total``.
+    4. Step by the rows *received*, until the API says ``next: null`` and nothing declared is lacking.
+    """
+
+    name = "geonode"
+    default_page_size: ClassVar[int] = 100
+
+    def first_request(self) -> Request:
+        """Ask the newest API."""
+        self._root = geonode_base(self.endpoint.url)
+        self._apis = list(APIS)
+        self._speaks_csw = False
+        self._asked_csw = False
+        self._first_rest_problem: SourceError | None = None
+        self._begin_reading()
+        return self._begin_api()
+
+    def _begin_api(self) -> Request:
+        self._paths = list(self._apis[0].paths)
+        self._declared_before = 0
+        self._objection = NOTHING
+        self._sorts = True
+        self._asked_again = False
+        self._listing = Listing(self.page_size)
+        return self._page_request()
+
+    def _page_request(self, pause: float = 0.0) -> Request:
+        if self._speaks_csw:
+            return super()._page_request(pause)
+        url = self._apis[0].url(self._root, self._paths[0], self._listing, is_sorted=self._sorts)
+        tries = self._listing.tries_at_size
+        request = self.ask(url, self.parse_resources, pause=pause, tries_at_size=tries)
+        request.headers["Accept"] = "application/json"
+        return request
+
+    # ── page by page ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def parse_resources(self, response: Response) -> Iterator[Output]:
+        """Give the records of a page, and ask for the next one."""
+        answer, repairs = self._read(response)
+        self._root = geonode_base(response.url)
+        self._asked_again = False
+        self._skips_at_once = 0
+        if not self.tally.pages and not self._asked_csw and answer.rows and not leads_to_data(answer.rows):
+            yield self._ask_csw()
+            return
+        if answer.total is not None:
+            self._declare(answer.total)
+        records, refusals, fresh = self._split(answer.rows)
+        refusals = [*self._skipped, *repairs, *refusals]
+        self._skipped.clear()
+        if records or refusals or not self.tally.pages:
+            yield Page("geonode", response.url, tuple(records), tuple(refusals))
+        request = self._next_of(answer, fresh)
+        if request is not None:
+            yield request
+
+    def _read(self, response: Response) -> tuple[Answer, tuple[Refusal, ...]]:
+        """Read an answer; past the last page v2 says 404, and a GeoNode without documents has no listing of them."""
+        is_later = self._listing.position > 0 or self._paths[0] != self._apis[0].paths[0]
+        if response.status == 404 and is_later:
+            return Answer((), self._listing.declared, is_last=True), ()
+        found, repairs = require_json(response, dict[str, msgspec.Raw], API)
+        answer = answer_from_json(found)
+        if answer is None:
+            keys = ", ".join(list(found)[:8])
+            raise SourceError(
+                "unexpected_json",
+                f"{response.url} respondió con un JSON que no es {API.es}, con {keys}. Revise la dirección.",
+                f"{response.url} answered JSON that is not {API}, with {keys}. Check the address.",
+            )
+        return answer, repairs
+
+    def _declare(self, total: int) -> None:
+        """Note what a listing holds; the tally hears the sum when the last of them is told."""
+        self._listing.declare(total)
+        if len(self._paths) == 1:
+            self.tally.declare(self._declared_before + total)
+
+    def _split(self, rows: tuple[msgspec.Raw, ...]) -> tuple[list[Record], list[Refusal], int]:
+        records: list[Record] = []
+        refusals: list[Refusal] = []
+        self._rows = []
+        for row in rows:
+            body = bytes(row)
+            checksum = crc32(body)
+            self._rows.append(checksum)
+            if identifier := identifier_of(row):
+                found = Record(identifier, body)
+                if self._keep(found, checksum):
+                    records.append(found)
+                continue
+            code = "record.no_identifier" if body.startswith(b"{") else "record.unreadable"
+            refusal = Refusal(code, body[:200].decode("utf-8", "replace"))
+            if self._keep(refusal, checksum):
+                refusals.append(refusal)
+        return records, refusals, len(records) + len(refusals)
+
+    def _next_of(self, answer: Answer, fresh: int) -> Request | None:
+        """Step on, pass again, or go to the next listing; None at the end."""
+        listing, rows = self._listing, len(answer.rows)
+        if 0 < rows < listing.rows and not listing.position and not answer.is_last:
+            listing.rows = rows  # pages are capped, and are numbered by what is given
+        turn = listing.turn(self._rows, fresh, says_end=answer.is_last)
+        if turn is Turn.AGAIN and len(self._apis[0].paths) == 1:
+            self.tally.begin_pass()
+        if turn is Turn.AGAIN:
+            listing.rows = max(1, listing.rows * 2 // 3)
+        if turn is not Turn.DONE:
+            return self._page_request()
+        self._objection = self._objection or listing.objection(f"{self._root}{self._paths[0]}")
+        if len(self._paths) > 1:
+            del self._paths[0]
+            self._declared_before += listing.declared or listing.found
+            self._listing = Listing(self.page_size)
+            return self._page_request()
+        self.tally.stopped = self._objection
+        self.tally.ended = not self._objection
+        return None
+
+    # ── what goes wrong ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def recover(self, problem: SourceError, request: Request) -> Request | None:
+        """Ask once more, without an order, for smaller pages, past a record that fails, or another API."""
+        if self._speaks_csw:
+            return self._recover_csw(problem, request)
+        if problem.code in FLEETING and not self._asked_again:
+            self._asked_again = True
+            return self._page_request(self.limits.backoff)
+        is_first = self.tally.received == 0
+        if is_first and problem.code == "bad_status" and self._sorts:
+            self._sorts = False
+            return self._page_request()
+        if is_first and problem.code in ELSEWHERE:
+            return self._ask_another(problem)
+        if problem.code in TOO_MUCH and self._listing.shrink():
+            return self._page_request()
+        if is_first and problem.code == "server_error":
+            return self._ask_another(problem)
+        if problem.code not in BROKEN_RECORD:
+            return None
+        return self._page_request() if self._listing.isolate() else self._pass_over(problem)
+
+    def _ask_another(self, problem: SourceError) -> Request | None:
+        """Ask the next API, and in the end the catalogue service."""
+        self._first_rest_problem = self._first_rest_problem or problem
+        if len(self._apis) > 1:
+            del self._apis[0]
+            return self._begin_api()
+        if self._asked_csw:
+            return None
+        self._apis.clear()
+        return self._ask_csw()
+
+    def _ask_csw(self) -> Request:
+        self._asked_csw = self._speaks_csw = True
+        return self._begin_csw((self._root + CSW_PATH,))
+
+    def _recover_csw(self, problem: SourceError, request: Request) -> Request | None:
+        """As `Csw` does; where that service does not answer, go back to the API that does, or say what it said."""
+        try:
+            again = super().recover(problem, request)
+        except SourceError as worse:
+            again, problem = None, worse
+        if again is not None or self.tally.received:
+            if again is None:
+                raise problem
+            return again
+        if self._apis:
+            self._speaks_csw = False
+            return self._begin_api()
+        first = self._first_rest_problem or problem
+        raise SourceError(
+            first.code,
+            f"{first.es} También se preguntó en vano a su CSW: {problem.es}",
+            f"{first.en} Asked in vain, too, was its CSW: {problem.en}",
+        )
+
+    def source_url(self, url: str) -> str:
+        """Return the address that the portal's paths hang from."""
+        return geonode_base(csw_base(url))
