@@ -209,7 +209,7 @@ def test_records_shown_as_comments_are_counted_and_told(portal: Portal, service:
     service.writes = lambda name: f"<!-- {name} has no stylesheet -->" if name in EVERY[40:42] else iso(name)
     walked = walk_csw(portal, page_size=100)
     assert (len(walked.identifiers), walked.outcome.tally.refused) == (248, 2)
-    assert [refusal.code for refusal in walked.refusals] == ["record.unreadable"] * 2
+    assert [refusal.code for refusal in walked.refusals] == ["record.left_out"] * 2
     assert judge(walked.outcome, 0).may_mark_missing is False
 
 
