@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 import msgspec
 from scrapy.http import Response
 
-from harvesters.encodings import BYTE_ORDER_MARKS, iter_text
+from harvesters.encodings import MIXED, iter_text, wide_encoding_of
 from harvesters.errors import SourceError
 from harvesters.items import Refusal
+from harvesters.json_depth import without_too_deep
 from harvesters.parser_words import parser_sentence
 from harvesters.sentences import NOTHING, Sentence, blanks
 
@@ -153,7 +154,7 @@ def require_json(response: Response, shape: type[T], what: Sentence = A_JSON) ->
     """
     body, repairs = require_text(response, what)
     try:
-        return msgspec.json.decode(body, type=shape, strict=False), repairs
+        return _decoded(body, shape), repairs
     except msgspec.ValidationError as error:
         raise _misshapen(response, what, error) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -173,20 +174,29 @@ def require_json(response: Response, shape: type[T], what: Sentence = A_JSON) ->
     return value, (*repairs, Refusal("document.repaired", "raw control characters in JSON strings"))
 
 
+def _decoded(body: bytes, shape: type[T]) -> T:
+    """Decode; what `harvesters.json_depth` knows stands in the place of each record that is nested too deeply."""
+    try:
+        return msgspec.json.decode(body, type=shape, strict=False)
+    except RecursionError:
+        rest, cuts = without_too_deep(body)
+        if not cuts:
+            raise
+        return msgspec.json.decode(rest, type=shape, strict=False)
+
+
 def utf8_from_bytes(body: bytes) -> tuple[bytes, str]:
     """Return a text as UTF-8 without a byte order mark, and how it had to be read; empty words when it was UTF-8.
 
-    By evidence, never by declaration: a mark, then valid UTF-8, then UTF-8 with single bytes of Windows-1252 in it,
-    which is also how Latin-1 is read.
+    By evidence, never by declaration: a mark, zeros where UTF-16 has them, then valid UTF-8, then UTF-8 with single
+    bytes of Windows-1252 in it, which is also how Latin-1 is read.
     """
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if body.startswith(mark):
-            text = body.decode(encoding, "replace").encode()
-            return text, "" if encoding == "utf-8-sig" else encoding
+    if (wide := wide_encoding_of(body)) is not None:
+        return body.decode(wide.codec, "replace").encode(), "" if wide.is_utf_8 else str(wide)
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
-        return "".join(iter_text(BytesIO(body), "mixed")).encode(), "Windows-1252 (Latin-1)"
+        return "".join(iter_text(BytesIO(body), MIXED)).encode(), str(MIXED)
     return body, ""
 
 

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from harvesters.encodings import encoding_of, in_words, iter_text, open_document
+from harvesters.encodings import Encoding, encoding_of, iter_text, open_document, utf_8_from_start
 from harvesters.errors import SourceError
+from harvesters.hydra import count_undescribed
 from harvesters.items import Record, Refusal
 from harvesters.json_datasets import identifier_of, schema_of
+from harvesters.json_depth import MAX_RECORD, start_of_too_deep, without_too_deep
 from harvesters.json_documents import Element, JsonDocument
 from harvesters.json_ld_pages import MAX_PAGE, SCHEMA_ORG, iter_datasets
+from harvesters.json_ld_recognition import speaks_dcat
 from harvesters.json_recognition import JsonShape, identifier_in, iter_records, recognise_json
 from harvesters.rdf_documents import RdfDocument
 from harvesters.rdf_syntaxes import JSON_LD, require_syntax
@@ -57,7 +60,7 @@ class CatalogueFile:
     name: str
     """What it is called, for people and for its ending."""
     start: bytes
-    """Its beginning, decompressed, without a byte order mark."""
+    """Its beginning, decompressed, in UTF-8 without a byte order mark."""
     layouts: Sequence[TableLayout]
     """How its catalogue may lie, if it is a table."""
 
@@ -92,7 +95,7 @@ def iter_pieces(path: Path, name: str = "", layouts: Sequence[TableLayout] = LAY
     opened, _ = open_document(path, START)
     with opened as file:
         start = file.read(START)
-    catalogue = CatalogueFile(path, name or path.name, start.removeprefix(b"\xef\xbb\xbf"), layouts)
+    catalogue = CatalogueFile(path, name or path.name, utf_8_from_start(start), layouts)
     if not catalogue.start.strip():
         raise SourceError("empty", f"{catalogue.name} está vacío.", f"{catalogue.name} is empty.")
     yield from next(read for recognises, read in READERS if recognises(catalogue))(catalogue)
@@ -121,6 +124,10 @@ def _is_schema_org(file: CatalogueFile) -> bool:
     return _is_json(file) and _SCHEMA_ORG_CONTEXT.search(file.start) is not None
 
 
+def _is_dcat_in_json(file: CatalogueFile) -> bool:
+    return _is_json(file) and speaks_dcat(file.start)
+
+
 def _is_rdf(file: CatalogueFile) -> bool:
     """Whether a file is RDF; a JSON object is when it speaks of DCAT by full names, or has a context of its own."""
     try:
@@ -143,9 +150,17 @@ def _is_anything(_file: CatalogueFile) -> bool:
 
 
 def _iter_rdf(file: CatalogueFile) -> Iterator[Piece]:
-    with RdfDocument(file.path, file.url) as document:
+    with RdfDocument(file.path, file.url, name=file.name) as document:
         for _ in document.iter_load():
             pass
+        if undescribed := count_undescribed(document.table):
+            document.refusals.append(Refusal("document.undescribed", str(undescribed)))
+        if not document.refusals and not document.table.has_datasets():
+            raise SourceError(
+                "no_datasets",
+                f"{file.name} es {document.syntax.name} sin ningún dcat:Dataset.",
+                f"{file.name} is {document.syntax.name} without any dcat:Dataset.",
+            )
         for refusal in document.refusals:
             yield Piece("", refusal, "")
         for number, found in enumerate(document.iter_records(), 1):
@@ -160,38 +175,61 @@ def _iter_json(file: CatalogueFile) -> Iterator[Piece]:
         decoded = _decoded(file, encoding)
         shape = recognise_json(decoded) if decoded is not None else None
         if shape is not None:
-            if encoding not in {"utf-8", "utf-8-sig"}:
-                yield Piece("", Refusal("encoding.repaired", in_words(encoding)), "")
+            if not encoding.is_utf_8:
+                yield Piece("", Refusal("encoding.repaired", str(encoding)), "")
             for found in iter_records(decoded, shape):
                 yield Piece(shape.schema, _record(found.value, shape), found.place)
             return
     yield from _iter_data_json(file)
 
 
-def _decoded(file: CatalogueFile, encoding: str) -> Any:
+def _decoded(file: CatalogueFile, encoding: Encoding) -> Any:
     """The document, or the list of its lines where each is an object of its own; None when it is not whole."""
     opened, _ = open_document(file.path, DECODED_WHOLE)
     with opened as stream:
         text = "".join(iter_text(stream, encoding)).removeprefix("\ufeff")
-    for read in (json.loads, lambda words: [json.loads(line) for line in words.splitlines() if line.strip()]):
+    too_deep = False
+    for read in (_without_too_deep, _lines_without_too_deep):
         try:
             return read(text)
         except RecursionError:
-            raise SourceError(
-                "too_deep",
-                f"{file.name} anida objetos a demasiada profundidad en alguno de sus registros. Corrija ese registro.",
-                f"{file.name} nests objects too deeply in one of its records. Mend that record.",
-            ) from None
+            too_deep = True
         except ValueError:
             continue
+    if too_deep:
+        raise SourceError(
+            "too_deep",
+            f"{file.name} anida objetos a demasiada profundidad fuera de una lista de registros. Publíquelo más plano.",
+            f"{file.name} nests objects too deeply outside of a list of records. Publish it flatter.",
+        )
     return None
 
 
+def _without_too_deep(text: str) -> Any:
+    """Decode; what `harvesters.json_depth` knows stands in the place of each record that is nested too deeply."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        rest, cuts = without_too_deep(text.encode("utf-8", "surrogatepass"))
+        if not cuts:
+            raise
+        return json.loads(rest)
+
+
+def _lines_without_too_deep(text: str) -> list[Any]:
+    """Decode a document of which each line is a record."""
+    return [_without_too_deep(f"[{line}]")[0] for line in text.splitlines() if line.strip()]
+
+
 def _record(value: Any, shape: JsonShape) -> Record | Refusal:
+    if start := start_of_too_deep(value):
+        return Refusal("record.too_deep", start)
     if not isinstance(value, dict):
         return Refusal("record.not_object", json.dumps(value, ensure_ascii=False)[:100])
     body = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
     identifier = identifier_in(value, shape)
+    if len(body) > MAX_RECORD:
+        return Refusal("record.too_large", f"{len(body):,} bytes", identifier)
     beginning = body[:200].decode("utf-8", "replace")
     return Record(identifier, body) if identifier else Refusal("record.no_identifier", beginning)
 
@@ -261,6 +299,7 @@ READERS: tuple[tuple[Callable[[CatalogueFile], bool], Reader], ...] = (
     (_is_workbook, _iter_table),
     (_is_page, _iter_page),
     (_is_other_xml, _iter_xml),
+    (_is_dcat_in_json, _iter_rdf),
     (_is_schema_org, _iter_page),
     (_is_rdf, _iter_rdf),
     (_is_json, _iter_json),

@@ -1,7 +1,8 @@
 """Whether an XML document reaches its own end."""
 
 import re
-from typing import IO
+
+from harvesters.encodings import Readable
 
 _EDGE = 1 << 16
 """Bytes at the beginning and at the end that are looked at."""
@@ -10,7 +11,7 @@ _ROOT = re.compile(rb"<([A-Za-z_][^\s/>]*)")
 _NOT_ELEMENTS = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
 
 
-def closes_its_root(file: IO[bytes]) -> bool:
+def closes_its_root(file: Readable) -> bool:
     """Whether the last tag of an XML document closes (or is) its root element.
 
     Comments, processing instructions and white space may follow it.  Reads `file` to its end, in constant memory.

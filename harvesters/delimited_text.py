@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from harvesters.encodings import encoding_of, in_words, iter_text, open_document
+from harvesters.encodings import encoding_of, iter_text, open_document
 from harvesters.table_rows import MAX_CELL, MAX_ROWS, RefusalList, TableRow, make_row
 
 DELIMITERS = ",;\t|"
@@ -38,8 +38,8 @@ def iter_delimited_rows(
     for a gzip that is broken or too large.
     """
     encoding = encoding_of(path, charset, max_bytes)
-    if encoding not in {"utf-8", "utf-8-sig"}:
-        refusals.tell("encoding.repaired", in_words(encoding))
+    if not encoding.is_utf_8:
+        refusals.tell("encoding.repaired", str(encoding))
     file, packed = open_document(path, max_bytes)
     refusals.extend(packed)
     with file:

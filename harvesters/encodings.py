@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from io import RawIOBase
 from pathlib import Path
-from typing import IO
+from typing import IO, Final, NamedTuple
 
 from harvesters.errors import SourceError
 from harvesters.items import Refusal
@@ -26,6 +26,20 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+LOOKED_AT: Final = 4096
+"""Bytes by which UTF-16 and UTF-32 without a mark are known."""
+FEW, MANY = 0.05, 0.5
+"""Shares of zeros: where the letters of Spanish have their bytes, and where they have none."""
+_WIDE: Final = (
+    ("utf-32-le", {0}),
+    ("utf-32-be", {3}),
+    ("utf-16-le", {0, 2}),
+    ("utf-16-be", {1, 3}),
+)
+"""Codec → which of each four bytes are a letter's own."""
+_SAYS_NOTHING: Final = frozenset({"ascii", "iso8859-1", "cp1252"})
+_XML_ENCODING = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\bencoding\s*=\s*[\"']([\w.:-]+)[\"']")
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _INCOMPLETE = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
 """A character of UTF-8 that the end of a piece may have cut."""
 _CP1252 = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0x100)}
@@ -82,18 +96,40 @@ class _Unpacked(RawIOBase):
         super().close()
 
 
-def encoding_of(path: Path, declared: str, max_bytes: int) -> str:
-    """Find the encoding of a document: its byte order mark, UTF-8 if it is that, what was declared, else mixed bytes.
+class Encoding(NamedTuple):
+    """How a text is encoded, and what says so."""
 
-    Returns a codec's name, or ``mixed``: UTF-8 with single bytes of Windows-1252 in between, which is also how a pure
-    Latin-1 document is read.
+    codec: str
+    """A codec's name, or ``mixed``: UTF-8 with single bytes of Windows-1252 in between."""
+    evidence: str = ""
+    """What says so, in signs that both languages share."""
+
+    @property
+    def is_utf_8(self) -> bool:
+        """Whether nothing has to be repaired."""
+        return self.codec in {"utf-8", "utf-8-sig"}
+
+    def __str__(self) -> str:
+        """Name it as people do, with the evidence."""
+        name = "UTF-8 / Windows-1252" if self.codec == "mixed" else self.codec.upper()
+        return f"{name} ({self.evidence})" if self.evidence else name
+
+
+UTF_8 = Encoding("utf-8")
+MIXED = Encoding("mixed", "bytes")
+
+
+def encoding_of(path: Path, declared: str, max_bytes: int) -> Encoding:
+    """Find the encoding of a document by evidence; `declared` is what its ``Content-Type`` says.
+
+    In this order: its byte order mark; zeros where the letters of UTF-16 and UTF-32 have them; UTF-8 if it is that;
+    what it or its header declares; else mixed bytes, which is also how Latin-1 is read.
     """
     file, _ = open_document(path, max_bytes)
     with file:
-        piece = file.read(max(PIECE, 4))
-        for mark, codec in BYTE_ORDER_MARKS:
-            if piece.startswith(mark):
-                return codec
+        piece = start = file.read(max(PIECE, 4))
+        if (wide := wide_encoding_of(piece)) is not None:
+            return wide
         decoder = codecs.getincrementaldecoder("utf-8")()
         try:
             while piece:
@@ -101,36 +137,100 @@ def encoding_of(path: Path, declared: str, max_bytes: int) -> str:
                 piece = file.read(PIECE)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            return _codec(declared) or "mixed"
-    return "utf-8"
+            return _declared_encoding(declared, start) or MIXED
+    return UTF_8
+
+
+def wide_encoding_of(start: bytes) -> Encoding | None:
+    """Find the encoding that the first bytes of a text give away: a mark, UTF-16, UTF-32; None when it may be UTF-8."""
+    for mark, codec in BYTE_ORDER_MARKS:
+        if start.startswith(mark):
+            return Encoding(codec, "BOM")
+    zeros = [_share_of_zeros(start[place:LOOKED_AT:4]) for place in range(4)]
+    for codec, letters in _WIDE:
+        if all(zeros[place] < FEW if place in letters else zeros[place] > MANY for place in range(4)):
+            return Encoding(codec, "0x00")
+    return None
+
+
+def _share_of_zeros(data: bytes) -> float:
+    return data.count(0) / len(data) if data else 0.0
+
+
+def utf_8_from_start(start: bytes) -> bytes:
+    """Return the beginning of a text in UTF-8, as far as its first bytes tell its encoding; without a mark."""
+    wide = wide_encoding_of(start)
+    return start if wide is None else start.decode(wide.codec, "replace").encode()
+
+
+def encoding_in_xml(start: bytes) -> str:
+    """Return the encoding that the XML declaration of a document names, in lower case; empty when it names none."""
+    match = _XML_ENCODING.match(start)
+    return match[1].decode("ascii", "replace").lower() if match else ""
+
+
+def _declared_encoding(declared: str, start: bytes) -> Encoding | None:
+    """The encoding that a document's header or its XML declaration names, if it is one that could be."""
+    for name, evidence in ((declared, "charset"), (encoding_in_xml(start), "<?xml encoding")):
+        codec = _codec(name)
+        if codec is not None:
+            return Encoding(codec, f"{evidence}={name}")
+    return None
 
 
 def _codec(declared: str) -> str | None:
-    """Name the codec of a declared encoding; None for the ones that say nothing here (UTF-8 it is not)."""
+    """Name the codec of a declared encoding; None for what is none, and for what says nothing here.
+
+    UTF-8, UTF-16 and UTF-32 it is not: their bytes would have told.
+    """
     try:
-        name = codecs.lookup(declared).name if declared else ""
-    except LookupError:
+        str(b"\xff", declared, "replace")  # refuses «base64», «undefined» …, which are no encodings of text
+        name = codecs.lookup(declared).name
+    except (LookupError, ValueError):
         return None
-    return (
-        name if name and name not in {"utf-8", "ascii", "iso8859-1", "cp1252"} and not name.startswith("base") else None
-    )
+    return None if name in _SAYS_NOTHING or name.startswith("utf") else name
 
 
-def in_words(encoding: str) -> str:
-    """Name an encoding as people do."""
-    return "UTF-8 / Windows-1252" if encoding == "mixed" else encoding.upper()
-
-
-def iter_text(file: Readable, encoding: str) -> Iterator[str]:
+def iter_text(file: Readable, encoding: Encoding) -> Iterator[str]:
     """Read a document as text, some `PIECE` characters at a time.  Bytes that no codec reads become U+FFFD."""
-    if encoding == "mixed":
+    if encoding.codec == "mixed":
         yield from _iter_mixed(file)
         return
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    decoder = codecs.getincrementaldecoder(encoding.codec)("replace")
     while piece := file.read(PIECE):
         yield decoder.decode(piece)
     if rest := decoder.decode(b"", final=True):
         yield rest
+
+
+class Utf8Reader(RawIOBase):
+    """A document as UTF-8 bytes, whatever its encoding is; an XML declaration, which would contradict, is left out."""
+
+    def __init__(self, file: Readable, encoding: Encoding) -> None:
+        self._file = file
+        self._pieces = iter_text(file, encoding)
+        self._ready = b""
+        self._begun = False
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on, up to `size` bytes."""
+        while (size < 0 or len(self._ready) < size) and (text := next(self._pieces, None)) is not None:
+            if not self._begun:
+                text = _XML_DECLARATION.sub("", text.removeprefix("\ufeff"))
+                self._begun = bool(text)
+            self._ready += text.encode("utf-8", "replace")
+        end = len(self._ready) if size < 0 else size
+        data, self._ready = self._ready[:end], self._ready[end:]
+        return data
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def close(self) -> None:
+        """Close the file too."""
+        self._file.close()
+        super().close()
 
 
 def _iter_mixed(file: Readable) -> Iterator[str]:

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from harvesters.encodings import encoding_of, in_words, iter_text, open_document
+from harvesters.encodings import encoding_of, iter_text, open_document
 from harvesters.errors import SourceError
 from harvesters.items import Refusal
+from harvesters.json_depth import MAX_RECORD
 from harvesters.parser_words import parser_sentence
 from harvesters.sentences import CHECK_ADDRESS, TRY_LATER, Sentence, blanks, came
 
 MAX_DOCUMENT = 2 << 30
-MAX_RECORD = 4 << 20
-"""Characters of one dataset."""
 MAX_FACT = 1 << 16
 """Characters of one other value of the catalogue; longer ones are skipped."""
 MAX_DEPTH = 100_000
@@ -74,8 +73,8 @@ class JsonDocument:
         self._max = max_bytes
         self._lists = 0
         self.refusals += packed
-        if self._encoding not in {"utf-8", "utf-8-sig"}:
-            self.refusals.append(Refusal("encoding.repaired", in_words(self._encoding)))
+        if not self._encoding.is_utf_8:
+            self.refusals.append(Refusal("encoding.repaired", str(self._encoding)))
 
     def close(self) -> None:
         """Close the file."""

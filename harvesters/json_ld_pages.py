@@ -7,6 +7,7 @@ A body is the dataset's object with the context of its document, and with those 
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin
@@ -14,7 +15,9 @@ from urllib.parse import urljoin
 from parsel import Selector
 from w3lib.encoding import html_to_unicode
 
+from harvesters.encodings import utf_8_from_start, wide_encoding_of
 from harvesters.items import Record, Refusal
+from harvesters.made_identifiers import identifier_from_title
 
 MAX_PAGE = 20 << 20
 """Bytes of one page."""
@@ -35,6 +38,10 @@ _WRAPPING = re.compile(
     r"\A\s*(?:<!--.*?-->|<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[|\ufeff)\s*", re.DOTALL
 )
 _UNWRAPPING = re.compile(r"\s*(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|;)\s*\Z")
+_ON_THIS_MACHINE = "file:"
+"""How the address of a file begins: a base for relative names, but no name that another machine would give."""
+_TITLES = ("name", "schema:name", "headline", "alternateName")
+_PUBLISHERS = ("publisher", "schema:publisher", "provider", "schema:provider", "creator", "schema:creator", "author")
 _IDENTIFYING = ("url", "value", "@id", "@value")
 
 Found = tuple[Mapping[str, Any], Any, Mapping[str, Mapping[str, Any]]]
@@ -44,32 +51,83 @@ Found = tuple[Mapping[str, Any], Any, Mapping[str, Mapping[str, Any]]]
 def iter_datasets(body: bytes, url: str = "", content_type: str = "") -> Iterator[Record | Refusal]:
     """Every dataset of a page, each once; a refusal for each script that cannot be read, or dataset without a name.
 
-    `url` names a dataset that has no name of its own, when it is the only one; relative names are resolved by it.
+    Relative names are resolved by `url`.  It names a dataset that has no name of its own when that is the only one of
+    its page; the others are named by what they are called (`harvesters.made_identifiers`), which is reported.
     """
     if len(body) > MAX_PAGE:
         yield Refusal("record.too_large", f"more than {MAX_PAGE:,} bytes")
         return
+    if (wide := wide_encoding_of(body)) is not None and not wide.is_utf_8:
+        yield Refusal("encoding.repaired", str(wide))
+        body, content_type = utf_8_from_start(body), ""
     _, text = html_to_unicode(content_type, body, default_encoding="utf-8")
     found: list[Found] = []
     for script in _iter_scripts(text):
         try:
             document = _decoded(script)
-        except (ValueError, RecursionError) as error:
+        except RecursionError:
+            yield Refusal("record.too_deep", f"JSON-LD: {script.strip()[:120]}")
+            continue
+        except ValueError as error:
             yield Refusal("record.unreadable", f"JSON-LD: {error}: {script.strip()[:120]}")
             continue
         found += _datasets_in(document)
-    seen: set[str] = set()
-    for node, context, nodes in found[:MAX_DATASETS]:
-        whole = _with_references(node, context, nodes)
-        words = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=True)
-        identifier = _identifier(node, context, url) or (url if len(found) == 1 else "")
-        if not identifier:
-            yield Refusal("record.no_identifier", words[:300])
-        elif words not in seen:
-            yield Record(identifier, words.encode("utf-8", "surrogatepass"))
-        seen.add(words)
+    yield from _iter_named(_written(found[:MAX_DATASETS]), url, alone=len(found) == 1)
     if len(found) > MAX_DATASETS:
         yield Refusal("value.too_many", str(len(found)))
+
+
+def _written(found: list[Found]) -> dict[str, Found]:
+    """The body of each dataset, once, and where it was found."""
+    bodies: dict[str, Found] = {}
+    for node, context, nodes in found:
+        whole = _with_references(node, context, nodes)
+        words = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=True)
+        bodies.setdefault(words, (node, context, nodes))
+    return bodies
+
+
+def _iter_named(bodies: Mapping[str, Found], url: str, *, alone: bool) -> Iterator[Record | Refusal]:
+    page = "" if not alone or url.startswith(_ON_THIS_MACHINE) else url
+    own = {words: _identifier(node, context, url) or page for words, (node, context, _) in bodies.items()}
+    made = {words: _made_identifier(*bodies[words]) for words, identifier in own.items() if not identifier}
+    shared = Counter(made.values())
+    for words, identifier in own.items():
+        name = identifier or made[words]
+        if not name:
+            yield Refusal("record.no_identifier", words[:300])
+        elif not identifier and shared[name] > 1:
+            yield Refusal("record.identifier_shared", words[:300])
+        else:
+            if not identifier:
+                yield Refusal("record.identifier_made", name, name)
+            yield Record(name, words.encode("utf-8", "surrogatepass"))
+
+
+def _made_identifier(node: Mapping[str, Any], _context: Any, nodes: Mapping[str, Mapping[str, Any]]) -> str:
+    """A name made of what a dataset is called and of who publishes it."""
+    publisher = next((node[key] for key in _PUBLISHERS if node.get(key)), None)
+    named = publisher.get("@id") if isinstance(publisher, dict) else None
+    described = nodes.get(named, publisher) if isinstance(named, str) else publisher
+    who = _words(described.get("name", described.get("schema:name"))) if isinstance(described, dict) else ""
+    title = next((words for key in _TITLES if (words := _words(node.get(key)))), "")
+    return identifier_from_title(title, who or (named if isinstance(named, str) else _words(publisher)))
+
+
+def _words(value: Any) -> str:
+    """The text of a value in one language: Spanish where it is among several."""
+    values = value if isinstance(value, list) else [value]
+    told = [
+        (
+            str(each.get("@language", "")) if isinstance(each, dict) else "",
+            each.get("@value", "") if isinstance(each, dict) else each,
+        )
+        for each in values[:MAX_DEPTH]
+    ]
+    texts = sorted(
+        (not tag.startswith("es"), tag, text) for tag, text in told if isinstance(text, str) and text.strip()
+    )
+    return texts[0][2] if texts else ""
 
 
 def _iter_scripts(text: str) -> Iterator[str]:

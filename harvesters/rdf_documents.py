@@ -7,23 +7,33 @@
 4. Rename blank nodes canonically, sort the lines: the same description is the same bytes, whatever the order was.
 """
 
-import re
 import tempfile
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Self
-from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import RdfFormat, parse, serialize
 
 from harvesters.blank_nodes import canonical_edges
 from harvesters.closing import closes_its_root
-from harvesters.encodings import encoding_of, in_words, iter_text, open_document
+from harvesters.encodings import (
+    UTF_8,
+    Encoding,
+    Readable,
+    encoding_in_xml,
+    encoding_of,
+    iter_text,
+    open_document,
+    utf_8_from_start,
+)
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
+from harvesters.json_ld_contexts import Inliner, names_contexts
 from harvesters.parser_words import spanish_of_parser
-from harvesters.rdf_syntaxes import RDF_XML, Syntax, require_syntax
+from harvesters.rdf_identifiers import NamesOfNodes
+from harvesters.rdf_mending import base_iri, before_break, in_public, mended_text, mended_triple, past_broken_lines
+from harvesters.rdf_syntaxes import JSON_LD, RDF_XML, Syntax, require_syntax
 from harvesters.subjects import SubjectTable
 
 BATCH = 10_000
@@ -31,13 +41,8 @@ BATCH = 10_000
 MAX_DOCUMENT = 2 << 30
 MAX_RECORD = 4 << 20
 """Bytes of one dataset's closure."""
-MAX_BROKEN_LINES = 20
-"""Broken lines that are quoted one by one; all of them are counted."""
-
-_IDENTIFIER = re.compile(rb" <http://purl\.org/dc/terms/identifier> \"((?:[^\"\\]|\\.)+)\"")
-_IDENTIFIER_NODE = re.compile(rb" <http://purl\.org/dc/terms/identifier> <([^>]+)> ")
-_OTHER_IDENTIFIER = re.compile(rb" <http://www\.w3\.org/ns/adms#identifier> (<[^>]*>|_:\S+) ")
-_NOTATION = re.compile(rb" <http://www\.w3\.org/2004/02/skos/core#notation> \"((?:[^\"\\]|\\.)+)\"")
+INCOMPLETE = frozenset(("document.broken", "document.unknown_context"))
+"""Refusals after which a dataset's description may lack a part."""
 
 NOT_FOLLOWED = frozenset(
     b"<%s%s>" % (namespace, name)
@@ -51,13 +56,8 @@ NOT_FOLLOWED = frozenset(
 )
 """Predicates that lead out of a dataset's description: up a thesaurus, or to what else a service or catalogue holds."""
 
-_UNWRITABLE = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
-_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_XML_ENCODING = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\bencoding\s*=\s*[\"']([\w.:-]+)[\"']")
-_MENDED = {True: "", False: r"\1-"}
-"""What stands for the declaration of RDF/XML, or for a tag with an underscore."""
-_UNDERSCORED_TAG = re.compile(r"(\"@[A-Za-z]{2,3})_(?=[A-Za-z]{2,4}\b)")
+_ASKS_FOR_MORE = "LoadDocumentCallback"
+"""What pyoxigraph complains of where a context imports another one."""
 
 
 class RdfDocument:
@@ -70,9 +70,13 @@ class RdfDocument:
     Raises `SourceError` for what is no RDF.
     """
 
-    def __init__(self, path: Path, url: str, content_type: str = "", max_bytes: int = MAX_DOCUMENT) -> None:
+    def __init__(
+        self, path: Path, url: str, content_type: str = "", max_bytes: int = MAX_DOCUMENT, *, name: str = ""
+    ) -> None:
         self.path = path
         self.url = url
+        self.name = name or url
+        """What it is called in sentences; `url` is the base of its relative IRIs."""
         self.refusals: list[Refusal] = []
         self.ended = False
         self.max_bytes = max_bytes
@@ -80,9 +84,10 @@ class RdfDocument:
         self._charset = content_type.partition("charset=")[2].strip(" \"'").lower()
         with self._open() as file:
             start = file.read(1 << 16)
-        encoding = encoding_of(path, "", max_bytes) if start[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"
-        self.syntax: Syntax = require_syntax(start.decode(encoding, "replace").encode(), content_type, url)
-        self._declared_xml = (_XML_ENCODING.match(start) or [b"", b""])[1].decode("ascii", "replace").lower()
+        self.syntax: Syntax = require_syntax(utf_8_from_start(start), content_type, self.name)
+        self._declared_xml = encoding_in_xml(start)
+        self._contexts = Inliner(base_iri(url))
+        self._names: NamesOfNodes | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -96,37 +101,73 @@ class RdfDocument:
 
     @property
     def broken(self) -> bool:
-        """Whether it broke off, or broke somewhere: a dataset's description may then lack a part."""
-        return any(refusal.code == "document.broken" for refusal in self.refusals)
+        """Whether it broke off, broke somewhere, or has a context that is not known: descriptions may lack a part."""
+        return any(refusal.code in INCOMPLETE for refusal in self.refusals)
 
-    def _open(self) -> Any:
+    def _open(self) -> Readable:
         file, refusals = open_document(self.path, self.max_bytes)
         self.refusals += [refusal for refusal in refusals if refusal not in self.refusals]
         return file
 
     def iter_load(self) -> Iterator[int]:
         """Read the document into the table; yields the number of triples so far after each batch."""
-        encoding = encoding_of(self.path, self._charset or self._declared_xml, self.max_bytes)
-        if encoding != "utf-8" or self._declared_xml not in {"", "utf-8", "utf8", "us-ascii"}:
+        encoding = encoding_of(self.path, self._charset, self.max_bytes)
+        if encoding != UTF_8 or self._declared_xml not in {"", "utf-8", "utf8", "us-ascii"}:
             yield from self._iter_mend(encoding, f"encoded as {encoding}")
         else:
-            yield from self._iter_strict()
+            yield from self._iter_strict(encoding)
         self.table.index()
+        self._report_contexts()
+        self._names = NamesOfNodes(self.table)
+        self.refusals += [Refusal("record.identifier_made", name, name) for name in self._names.made]
 
-    def _iter_strict(self) -> Iterator[int]:
+    def _iter_strict(self, encoding: Encoding) -> Iterator[int]:
         try:
-            with self._open() as file:
+            with self._open_whole(encoding) as file:
                 yield from self._iter_parse(file, lenient=False)
         except SyntaxError as error:
-            require_local_context(error, self.url)
             self.table.close()
             self.table = SubjectTable()
-            yield from self._iter_mend("utf-8", str(error))
+            yield from self._iter_mend(encoding, in_public(error))
         else:
             with self._open() as file:
                 self._end(file)
 
-    def _end(self, file: IO[bytes]) -> None:
+    def _open_whole(self, encoding: Encoding) -> Readable:
+        """Open the document, with the contexts that it names in it."""
+        if self.syntax is not JSON_LD:
+            return self._open()
+        with self._open() as file:
+            if not names_contexts(file):
+                return self._open()
+        with self._open() as file:
+            return self._spooled(self._mended_text(file, encoding))
+
+    def _spooled(self, pieces: Iterator[bytes]) -> IO[bytes]:
+        """What was made of the document, on disk as long as it is open."""
+        spool: IO[bytes] = tempfile.TemporaryFile(prefix="milpa-")  # noqa: SIM115 -- whoever asked closes it
+        written = 0
+        for piece in pieces:
+            written += spool.write(piece)
+            if written > 2 * self.max_bytes:
+                spool.close()
+                raise SourceError(
+                    "too_large",
+                    f"{self.name} pasa de {self.max_bytes:,} bytes con sus contextos.",
+                    f"{self.name} is larger than {self.max_bytes:,} bytes with its contexts.",
+                )
+        spool.seek(0)
+        return spool
+
+    def _report_contexts(self) -> None:
+        """Say which contexts are not known; without them nothing at all may be understood."""
+        unknown = self._contexts.unknown
+        if unknown and not self.table.has_datasets():
+            raise remote_context(self.name, unknown[0])
+        self.refusals += [Refusal("document.unknown_context", address) for address in unknown]
+        self.ended = self.ended and not unknown
+
+    def _end(self, file: Readable) -> None:
         """The parser came to an end without a complaint: believe it, but for RDF/XML that is cut off.
 
         pyoxigraph 0.5 takes RDF/XML that ends between two elements, or within a text, for whole.
@@ -135,33 +176,32 @@ class RdfDocument:
             self._cut_short("the document ends before its root element does")
         self.ended = not self.broken
 
-    def _iter_mend(self, encoding: str, complaint: str) -> Iterator[int]:
+    def _iter_mend(self, encoding: Encoding, complaint: str) -> Iterator[int]:
         """Read a document that strict reading refuses: transcoded, its tags and IRIs mended, to its first break."""
-        if encoding not in {"utf-8", "utf-8-sig"}:
-            self.refusals.append(Refusal("encoding.repaired", in_words(encoding)))
-        with tempfile.TemporaryFile(prefix="milpa-") as mended:
-            with self._open() as file:
-                mended.writelines(self._mended_text(file, encoding))
-            mended.seek(0)
+        if not encoding.is_utf_8:
+            self.refusals.append(Refusal("encoding.repaired", str(encoding)))
+        with self._open() as file:
+            mended = self._spooled(self._mended_text(file, encoding))
+        with mended:
             try:
                 yield from self._iter_parse(mended, lenient=True)
             except SyntaxError as error:
-                require_local_context(error, self.url)
-                self._cut_short(str(error))
+                if _ASKS_FOR_MORE in str(error):
+                    raise remote_context(self.name, "") from error
+                self._cut_short(in_public(error))
             else:
                 mended.seek(0)
                 self._end(mended)
-                if encoding == "utf-8" and self.ended:
+                if encoding == UTF_8 and self.ended:
                     self.refusals.append(Refusal("document.repaired", complaint))
 
-    def _mended_text(self, file: Any, encoding: str) -> Iterator[bytes]:
+    def _mended_text(self, file: Any, encoding: Encoding) -> Iterator[bytes]:
         """The document in UTF-8, without what pyoxigraph stumbles over before it can be lenient."""
-        is_xml = self.syntax is RDF_XML
-        mend: re.Pattern[str] = _XML_DECLARATION if is_xml else _UNDERSCORED_TAG
-        for number, text in enumerate(iter_text(file, encoding)):
-            start = text.removeprefix("\ufeff") if number == 0 else text
-            mended = start if is_xml and number else mend.sub(_MENDED[is_xml], start)
-            yield mended.encode("utf-8", "replace")
+        text = iter_text(file, encoding)
+        if self.syntax is JSON_LD:
+            text = self._contexts.iter_inlined(text)
+        for piece in mended_text(text, xml=self.syntax is RDF_XML):
+            yield piece.encode("utf-8", "replace")
 
     def _cut_short(self, complaint: str) -> None:
         self.refusals.append(Refusal("document.broken", complaint))
@@ -172,19 +212,19 @@ class RdfDocument:
 
     def _iter_parse(self, file: Any, *, lenient: bool) -> Iterator[int]:
         try:
-            parser = parse(file, self.syntax.format, base_iri=_base_iri(self.url), lenient=lenient)
+            parser = parse(file, self.syntax.format, base_iri=base_iri(self.url), lenient=lenient)
         except ValueError as error:
             raise SourceError(
                 "not_rdf",
-                f"{self.url} no se puede leer como {self.syntax.name}: {spanish_of_parser(str(error))}.",
-                f"{self.url} cannot be read as {self.syntax.name}: {error}.",
+                f"{self.name} no se puede leer como {self.syntax.name}: {spanish_of_parser(str(error))}.",
+                f"{self.name} cannot be read as {self.syntax.name}: {error}.",
             ) from error
         quads: Iterator[Any] = parser
         broken: list[SyntaxError] = []
         if lenient:
             by_line = self.syntax.by_line
-            quads = _past_broken_lines(parser, self.refusals) if by_line else _before_break(parser, broken)
-            quads = map(_mended, quads)
+            quads = past_broken_lines(parser, self.refusals) if by_line else before_break(parser, broken)
+            quads = map(mended_triple, quads)
         elif self.syntax.graphs:
             quads = (quad.triple for quad in quads)
         loaded = 0
@@ -193,8 +233,8 @@ class RdfDocument:
             if self.table.bytes > self.max_bytes:
                 raise SourceError(
                     "too_large",
-                    f"{self.url} contiene más de {self.max_bytes:,} bytes de tripletas.",
-                    f"{self.url} holds more than {self.max_bytes:,} bytes of triples.",
+                    f"{self.name} contiene más de {self.max_bytes:,} bytes de tripletas.",
+                    f"{self.name} holds more than {self.max_bytes:,} bytes of triples.",
                 )
             loaded += BATCH
             yield loaded
@@ -203,15 +243,16 @@ class RdfDocument:
 
     def iter_records(self) -> Iterator[Record | Refusal]:
         """Every dataset of the document, in its order; a refusal where one has no identifier or is too large."""
+        names = self._names or NamesOfNodes(self.table)
         for subject in self.table.iter_datasets():
             closure = self.table.closure(subject, NOT_FOLLOWED, MAX_RECORD)
-            identifier = identifier_of(subject, self.table)
+            identifier = names.get(subject)
             if closure.size > MAX_RECORD:
                 yield Refusal("record.too_large", f"more than {MAX_RECORD:,} bytes", identifier)
                 continue
             lines = {*closure.lines, *canonical_edges(closure.edges)}
             body = b"\n".join(sorted(lines)) + b"\n"
-            yield Record(identifier, body) if identifier else Refusal("record.no_identifier", _quoted(body))
+            yield Record(identifier, body) if identifier else Refusal(names.why_none(subject), _quoted(body))
 
 
 def _quoted(body: bytes) -> str:
@@ -224,74 +265,14 @@ def _lines(quads: Iterator[Any], *, triples: bool) -> bytes:
     return written or b""
 
 
-def _before_break(quads: Iterator[Any], broken: list[SyntaxError]) -> Iterator[Any]:
-    """Give out what stands before a syntax error, and keep the error for later."""
-    try:
-        yield from quads
-    except SyntaxError as error:
-        broken.append(error)
-
-
-def _past_broken_lines(parser: Iterator[Quad], refusals: list[Refusal]) -> Iterator[Quad]:
-    """Read on after a broken line, which costs that line only; the first few are quoted, all of them make a loss."""
-    broken = 0
-    while True:
-        try:
-            yield next(parser)
-        except StopIteration:
-            return
-        except SyntaxError as error:
-            broken += 1
-            if broken <= MAX_BROKEN_LINES:
-                refusals.append(Refusal("document.broken", str(error)))
-
-
-def _mended(quad: Quad) -> Triple:
-    """A triple whose IRIs and language tags every syntax can write."""
-    return Triple(_mended_term(quad.subject), _mended_term(quad.predicate), _mended_term(quad.object))
-
-
-def _mended_term(term: Any) -> Any:
-    if isinstance(term, NamedNode) and _UNWRITABLE.search(term.value):
-        return NamedNode(_UNWRITABLE.sub(lambda sign: quote(sign.group()), term.value))
-    if isinstance(term, Literal) and term.language and not _LANGUAGE_TAG.fullmatch(term.language):
-        tag = term.language.replace("_", "-")
-        return Literal(term.value, language=tag) if _LANGUAGE_TAG.fullmatch(tag) else Literal(term.value)
-    return term
-
-
-def _base_iri(url: str) -> str:
-    return _UNWRITABLE.sub(lambda sign: quote(sign.group()), url.partition("#")[0])
-
-
-def identifier_of(subject: bytes, table: SubjectTable) -> str:
-    """A dataset's native identifier: its IRI, else its dct:identifier, else its adms:identifier; empty if none."""
-    if subject.startswith(b"<"):
-        return subject[1:-1].decode()
-    described = table.get(subject)
-    own = described[1] if described else b""
-    match = _IDENTIFIER.search(own) or _IDENTIFIER_NODE.search(own)
-    if match is None and (node := _OTHER_IDENTIFIER.search(own)):
-        notation = table.get(node[1])
-        match = _NOTATION.search(notation[1]) if notation else None
-        if match is None and node[1].startswith(b"<"):
-            return node[1][1:-1].decode()
-    return _unescaped(match[1]).strip() if match else ""
-
-
-def _unescaped(literal: bytes) -> str:
-    """The text of an N-Triples literal."""
-    quad = next(iter(parse(b'<a:a> <a:a> "%s" .' % literal, RdfFormat.N_TRIPLES)))
-    return str(quad.object.value)
-
-
-def require_local_context(error: SyntaxError, url: str) -> None:
-    """Say it plainly when JSON-LD asks for a context from elsewhere, which is never fetched."""
-    if "LoadDocumentCallback" in str(error):
-        raise SourceError(
-            "remote_context",
-            f"{url} es JSON-LD con un @context remoto, que nunca se descarga. "
-            "Pruebe el mismo catálogo en Turtle o RDF/XML, o con su contexto dentro del documento.",
-            f"{url} is JSON-LD with a remote @context, which is never fetched. "
-            "Try the same catalogue as Turtle or RDF/XML, or with its context inlined.",
-        ) from error
+def remote_context(name: str, address: str) -> SourceError:
+    """Say it plainly when nothing of JSON-LD can be understood without a context from elsewhere."""
+    return SourceError(
+        "remote_context",
+        f"{name} es JSON-LD cuyo @context está en otra dirección, que no se conoce y que nunca se descarga"
+        f"{f': {address}' if address else ''}. Ponga el contexto dentro del documento, o publique el mismo catálogo "
+        "en Turtle o RDF/XML.",
+        f"{name} is JSON-LD whose @context stands at another address, which is not known and never fetched"
+        f"{f': {address}' if address else ''}. Put the context into the document, or publish the same catalogue as "
+        "Turtle or RDF/XML.",
+    )

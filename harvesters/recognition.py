@@ -5,15 +5,18 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, parse
 
+from harvesters.encodings import utf_8_from_start
 from harvesters.errors import SourceError
 from harvesters.json_datasets import schema_of
-from harvesters.rdf_syntaxes import require_syntax
+from harvesters.json_ld_contexts import Inliner
+from harvesters.json_ld_recognition import speaks_dcat
+from harvesters.rdf_syntaxes import JSON_LD, Syntax, require_syntax
 from harvesters.sentences import Sentence
 
 DCAT = "http://www.w3.org/ns/dcat#"
@@ -58,6 +61,7 @@ class Recognised:
 
 def recognise(document: Document) -> Recognised | None:
     """Tell what a document is by its content, whatever its name and media type say; None when it is no catalogue."""
+    document = replace(document, body=utf_8_from_start(document.body))
     if document.status != 200 or not document.body.strip() or is_web_page(document):
         return None
     return next((found for reader in READERS if (found := reader(document))), None)
@@ -85,7 +89,7 @@ _USUAL_KEYS = ("distribution", "identifier", "accessLevel", "accessURL", "modifi
 def _read_json_catalogue(document: Document) -> Recognised | None:
     """A list under ``dataset`` (DCAT-US 1.1, Adela, Argentina) or ``opening_plans``, or bare (DCAT-US 1.0)."""
     text = document.body.decode("utf-8-sig", "replace")
-    if text.lstrip()[:1] not in ("{", "["):
+    if text.lstrip()[:1] not in ("{", "[") or speaks_dcat(document.body):
         return None
     title, first, count = _peek_whole(text) if document.whole else _peek_start(text)
     if not isinstance(first, Mapping):
@@ -139,14 +143,16 @@ def _read_rdf_catalogue(document: Document) -> Recognised | None:
         syntax = require_syntax(body, document.media_type, document.url)
     except SourceError:
         return None
-    return _recognise_quads(_first_quads(body, syntax.format, document.url), whole=document.whole)
+    return _recognise_quads(_first_quads(body, syntax, document.url), whole=document.whole)
 
 
-def _first_quads(body: bytes, syntax: RdfFormat, url: str) -> list[Quad]:
-    """The triples up to the first error, or to `MAX_TRIPLES`."""
+def _first_quads(body: bytes, syntax: Syntax, url: str) -> list[Quad]:
+    """The triples up to the first error, or to `MAX_TRIPLES`; those of JSON-LD by the contexts that are known."""
     quads: list[Quad] = []
+    if syntax is JSON_LD:
+        body = "".join(Inliner(url).iter_inlined([body.decode("utf-8", "replace")])).encode("utf-8", "replace")
     with suppress(SyntaxError, ValueError):
-        quads.extend(islice(parse(body, format=syntax, base_iri=url, lenient=True), MAX_TRIPLES))
+        quads.extend(islice(parse(body, format=syntax.format, base_iri=url, lenient=True), MAX_TRIPLES))
     return quads
 
 
@@ -188,4 +194,4 @@ def _title(quads: list[Quad], catalogs: set[Any]) -> str:
 
 
 READERS: tuple[Callable[[Document], Recognised | None], ...] = (_read_json_catalogue, _read_rdf_catalogue)
-"""Asked in this order: a DCAT-US document is JSON-LD as well, and is better read as what it is."""
+"""Asked in this order: a document of DCAT-US 1.1 is JSON-LD by name, and is better read as what it is."""

@@ -125,6 +125,13 @@ class SubjectTable:
                 read = runs[-1][0]
             yield subject
 
+    def blank_datasets(self) -> list[bytes]:
+        """Blank nodes typed dcat:Dataset, in the order in which the document names them."""
+        if self._database is None:
+            return [subject for subject in self.iter_datasets() if subject.startswith(b"_:")]
+        query = "SELECT subject FROM run WHERE kind = 2 AND substr(subject, 1, 2) = x'5f3a' GROUP BY subject"
+        return [subject for (subject,) in self._database.execute(f"{query} ORDER BY MIN(number)")]
+
     def get(self, subject: bytes) -> Run | None:
         """What a node is and its lines; None when the document does not describe it."""
         if self._database is None:

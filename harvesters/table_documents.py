@@ -10,6 +10,7 @@ from zipfile import BadZipFile, ZipFile
 
 from harvesters.archives import broken
 from harvesters.delimited_text import iter_delimited_rows
+from harvesters.encodings import utf_8_from_start
 from harvesters.errors import SourceError
 from harvesters.items import Refusal
 from harvesters.ods_documents import iter_ods_rows
@@ -55,7 +56,7 @@ class TableDocument:
                 "El archivo es un XLS de Excel 97–2003, o un XLSX con contraseña. Guárdelo como XLSX, ODS o CSV.",
                 "The file is an XLS of Excel 97–2003, or an XLSX with a password. Save it as XLSX, ODS or CSV.",
             )
-        if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_WEB_PAGE):
+        if utf_8_from_start(start).lstrip().lower().startswith(_WEB_PAGE):
             raise SourceError(
                 "html_page",
                 "En lugar de una tabla hay una página web. Dé la dirección del archivo mismo.",

@@ -118,7 +118,7 @@ class XmlRecords:
     def _iter_events(self) -> Iterator[tuple[Any, int]]:
         events: Any = etree.iterparse(
             self._file, events=("start", "end", "comment"), resolve_entities=False, no_network=True, huge_tree=False,
-            load_dtd=False, remove_pis=True, encoding=self._file.encoding,
+            load_dtd=False, remove_pis=True, encoding="utf-8",
         )  # fmt: skip
         within: Any = None
         started = 0

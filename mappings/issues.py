@@ -234,6 +234,15 @@ CODES: dict[str, Code] = {
         "Incluya en el catálogo la descripción completa de cada conjunto.",
         "Include the whole description of every dataset in the catalogue.",
     ),
+    "document.unknown_context": Code(
+        W,
+        "El documento es JSON-LD y toma su @context de {value}, que no se conoce y nunca se descarga: lo que se nombra "
+        "con sus abreviaturas no se entendió, y de los registros pueden faltar partes.",
+        "The document is JSON-LD and takes its @context from {value}, which is not known and never fetched: what is "
+        "named by its abbreviations was not understood, and records may lack parts.",
+        "Ponga el contexto dentro del documento, use el de DCAT-US 3, DCAT-AP o DCAT-MX, o publique en Turtle.",
+        "Put the context into the document, use that of DCAT-US 3, DCAT-AP or DCAT-MX, or publish as Turtle.",
+    ),
     "encoding.repaired": Code(
         I,
         "El texto no estaba en UTF-8; se leyó como {value}.",
@@ -297,6 +306,23 @@ CODES: dict[str, Code] = {
         "The row {value} has no identifier; its title was used, and another title will be another dataset.",
         "Dé a cada conjunto un identificador estable que no dependa de su título.",
         "Give every dataset a stable identifier that does not depend on its title.",
+    ),
+    "record.identifier_made": Code(
+        I,
+        "El conjunto no trae identificador ni dirección: se le dio uno hecho de su título y su institución ({value}). "
+        "Con otro título será otro conjunto.",
+        "The dataset has neither identifier nor address: it was given one made of its title and its publisher "
+        "({value}). With another title it will be another dataset.",
+        "Dé a cada conjunto un identificador estable que no dependa de su título.",
+        "Give every dataset a stable identifier that does not depend on its title.",
+    ),
+    "record.identifier_shared": Code(
+        E,
+        "Varios conjuntos sin identificador tienen el mismo título y la misma institución, y no se pueden distinguir: "
+        "{value}",
+        "Several datasets without an identifier have the same title and publisher, and cannot be told apart: {value}",
+        "Dé a cada conjunto un identificador estable, o al menos un título propio.",
+        "Give every dataset a stable identifier, or at least a title of its own.",
     ),
     "record.other_title": Code(
         W,

@@ -26,6 +26,7 @@ PUBLICATIONS: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
     {
         "docs/dcat-mx.schema.json": lambda: _written(make_schema()),
         "docs/dcat-mx.context.jsonld": lambda: _written({"@context": context()}),
+        "harvesters/contexts/dcat-mx.jsonld": lambda: _written({"@context": context()}),
         "docs/dcat-mx.ttl": make_ontology,
         "mappings/shapes/dcat-mx.ttl": make_shapes,
     }

@@ -14,6 +14,7 @@ from scrapy.http import Response
 from harvesters.answers import complaint_of, require_json
 from harvesters.errors import SourceError
 from harvesters.items import Page, Record, Refusal, Sight
+from harvesters.json_depth import MAX_RECORD, start_of_too_deep
 from harvesters.memory import Memory, Trust
 from harvesters.protocols.ckan_changes import (
     DELETED,
@@ -233,7 +234,7 @@ class Ckan(Walk):
         return self._page_request()
 
     def _split(self, rows: list[msgspec.Raw]) -> tuple[tuple[Record, ...], tuple[Refusal, ...]]:
-        """Make records of the rows that are new in this walk, and refusals of those that have no identifier.
+        """Make records of the rows that are new in this walk, and refusals of those that cannot become records.
 
         A row that comes again with another body was changed while we walked: the first one stands this time.
         """
@@ -243,15 +244,14 @@ class Ckan(Walk):
             identity = _identity_of(row)
             identifier = identity.identifier
             self._see_date(identity)
-            if identifier:
+            if identifier and len(body) <= MAX_RECORD:
                 self._names.see(identity.name or identifier)
                 if self.tally.see(identifier, body) is Sight.NEW:
                     records.append(Record(identifier, body))
             elif (checksum := crc32(body)) not in self._refused:
                 self._refused.add(checksum)
                 self.tally.refuse()
-                code = "record.no_identifier" if body.startswith(b"{") else "record.not_object"
-                refusals.append(Refusal(code, body[:200].decode("utf-8", "replace")))
+                refusals.append(_refusal(body, identifier or ""))
         return tuple(records), tuple(refusals)
 
     def _see_date(self, identity: _Identity) -> None:
@@ -397,6 +397,16 @@ def _identity_of(row: msgspec.Raw) -> _Identity:
         return _IDENTITY.decode(row)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return _Identity()
+
+
+def _refusal(body: bytes, identifier: str) -> Refusal:
+    """Say why a row cannot become a record."""
+    if len(body) > MAX_RECORD:
+        return Refusal("record.too_large", f"{len(body):,} bytes: {body[:100].decode('utf-8', 'replace')}", identifier)
+    if start := start_of_too_deep(body):
+        return Refusal("record.too_deep", start)
+    code = "record.no_identifier" if body.startswith(b"{") else "record.not_object"
+    return Refusal(code, body[:200].decode("utf-8", "replace"))
 
 
 def ckan_action_base(url: str) -> str | None:

@@ -5,6 +5,7 @@ Paged ones (a ``next`` link in the document or in its ``Link`` header) are walke
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
+from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
@@ -12,11 +13,14 @@ from scrapy import Request
 from scrapy.http import Response
 
 from harvesters.answers import require_status
-from harvesters.documents import PAGE_BYTES, DocumentWalk
+from harvesters.documents import PAGE_BYTES
+from harvesters.encodings import open_document, utf_8_from_start
 from harvesters.items import Page, Record, Refusal, Sight
 from harvesters.json_datasets import identifier_of, schema_of
 from harvesters.json_documents import Element, JsonDocument
+from harvesters.json_ld_recognition import LOOKED_AT, speaks_dcat
 from harvesters.links import get_next_link
+from harvesters.rdf_walk import RdfWalk
 from harvesters.spooling import Spool
 from harvesters.walk import Output, Pause
 
@@ -24,10 +28,10 @@ NEXT = ("next", "nextPage", "next_page", "hydra:next")
 """Where a paged document names its next page; also inside ``links`` or ``pagination``."""
 
 
-class DataJson(DocumentWalk):
+class DataJson(RdfWalk):
     """Walk a catalogue that is one JSON document.
 
-    1. Receive it to disk.
+    1. Receive it to disk.  What is DCAT in JSON-LD (DCAT-US 3, DCAT-AP) is walked as RDF.
     2. Split it, dataset by dataset; decide by the first one which schema it follows.
     3. Hand it over in pages; go to the next document where one is named.
     4. What was counted up to the end of the document is what the source declares.
@@ -46,10 +50,12 @@ class DataJson(DocumentWalk):
         """Split the document into pages of datasets; ask for the next document, if there is one."""
         require_status(response)
         spool: Spool = response.meta.pop("spooled")
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        if _is_dcat(spool.path):
+            yield from self.parse_rdf(spool, response.url, content_type)
+            return
         try:
-            charset = (
-                (response.headers.get("Content-Type") or b"").decode("latin-1").partition("charset=")[2].strip(" \"';")
-            )
+            charset = content_type.partition("charset=")[2].strip(" \"';")
             with JsonDocument(spool.path, response.url, charset, self.limits.max_body_bytes) as document:
                 yield from self._pages(document, response.url)
                 self._whole = self._whole and document.ended
@@ -93,6 +99,12 @@ class DataJson(DocumentWalk):
         if sight is Sight.CONFLICT:
             return Refusal("record.duplicate_identifier", identifier, identifier)
         return Record(identifier, element.body) if sight is Sight.NEW else None
+
+
+def _is_dcat(path: Path) -> bool:
+    opened, _ = open_document(path, LOOKED_AT)
+    with opened as file:
+        return speaks_dcat(utf_8_from_start(file.read(LOOKED_AT)))
 
 
 def _next_in(catalog: Mapping[str, Any]) -> str:

@@ -68,12 +68,13 @@ def test_nothing_is_told_from_data(body):
     [
         ("año".encode(), "año", ""),
         (b"\xef\xbb\xbfa\xc3\xb1o", "año", ""),
-        ("año".encode("latin-1"), "año", "Windows-1252 (Latin-1)"),
-        (b"\x93a\xf1o\x94", "“año”", "Windows-1252 (Latin-1)"),
-        (b"a\xc3\xb1o y a\xf1o", "año y año", "Windows-1252 (Latin-1)"),
-        (b"\xff\xfe" + "año".encode("utf-16-le"), "año", "utf-16"),
+        ("año".encode("latin-1"), "año", "UTF-8 / Windows-1252 (bytes)"),
+        (b"\x93a\xf1o\x94", "“año”", "UTF-8 / Windows-1252 (bytes)"),
+        (b"a\xc3\xb1o y a\xf1o", "año y año", "UTF-8 / Windows-1252 (bytes)"),
+        (b"\xff\xfe" + "año".encode("utf-16-le"), "año", "UTF-16 (BOM)"),
+        ("año y más".encode("utf-16-be"), "año y más", "UTF-16-BE (0x00)"),
     ],
-    ids=["utf-8", "mark", "latin-1", "windows-1252", "both", "utf-16"],
+    ids=["utf-8", "mark", "latin-1", "windows-1252", "both", "utf-16", "utf-16 without a mark"],
 )
 def test_a_text_is_read_by_evidence(body, text, how):
     assert utf8_from_bytes(body) == (text.encode(), how)

@@ -57,10 +57,11 @@ def test_a_dataset_of_data_json_that_nests_too_deeply_costs_itself_only(portal):
     assert (walked.identifiers, [each.code for each in walked.refusals]) == (["1"], ["record.too_deep"])
 
 
-def test_a_ckan_that_nests_too_deeply_ends_with_a_sentence(portal):
+def test_a_ckan_package_that_nests_too_deeply_costs_that_package_only(portal):
     deep = b'{"a":' * DEPTH + b"1" + b"}" * DEPTH
-    walked = answered(portal, "ckan", b'{"success":true,"result":{"count":1,"results":[{"id":"1","x":%s}]}}' % deep)
-    assert "broken JSON" in walked.error
+    rows = b'{"id":"1","x":%s},{"id":"2"}' % deep
+    walked = answered(portal, "ckan", b'{"success":true,"result":{"count":2,"results":[%s]}}' % rows)
+    assert (walked.identifiers, [each.code for each in walked.refusals]) == (["2"], ["record.too_deep"])
 
 
 def test_an_xml_that_nests_too_deeply_costs_no_other_dataset(portal):

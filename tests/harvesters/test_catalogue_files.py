@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from harvesters.catalogue_files import Piece, iter_pieces
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
+from harvesters.json_depth import MAX_RECORD
 
 POD = {"dataset": [{"identifier": "a", "title": "Agua", "keyword": ["x"]}, {"title": "sin clave", "keyword": []}]}
 PLAN = (Path(__file__).parents[1] / "fixtures" / "tables" / "plan_json_format_2015.json").read_bytes()
@@ -23,6 +24,17 @@ ISO = """<?xml version="1.0"?><gmd:MD_Metadata xmlns:gmd="http://www.isotc211.or
 <gmd:fileIdentifier><gco:CharacterString>a</gco:CharacterString></gmd:fileIdentifier></gmd:MD_Metadata>"""
 SCHEMA_ORG = {"@context": "https://schema.org/", "@type": "Dataset", "@id": "https://a.mx/1", "name": "Agua"}
 PAGE = f'<!DOCTYPE html><html><script type="application/ld+json">{json.dumps(SCHEMA_ORG)}</script></html>'
+US_3 = {
+    "@context": "https://raw.githubusercontent.com/DOI-DO/dcat-us/main/context/dcat-us-3.0.jsonld",
+    "@type": "dcat:Catalog",
+    "@id": "https://a.mx/",
+    "dataset": [{"@id": "https://a.mx/1", "@type": "dcat:Dataset", "title": "Agua", "identifier": "a"}],
+}
+GRAPH = {
+    "@context": {"schema": "http://schema.org/", "dcat": "http://www.w3.org/ns/dcat#"},
+    "@graph": [{"@id": "https://a.mx/1", "@type": "dcat:Dataset"}],
+}
+EXPANDED = [{"@id": "https://a.mx/1", "@type": ["http://www.w3.org/ns/dcat#Dataset"]}]
 CSV = "ds:identifier,ds:title,ds:description,ds:modified,rs:title\na,Agua,Pozos,2026,Uno\n"
 
 
@@ -51,14 +63,21 @@ def workbook() -> bytes:
         (PLAN, "adela_plan", "Prioritized data sets", "/opening_plans/0"),
         ({"success": True, "result": {"count": 1, "results": [PACKAGE]}}, "ckan", "a", "/result/results/0"),
         ("\n".join(json.dumps({**PACKAGE, "id": key}) for key in "ab"), "ckan", "a", "/0"),
+        (US_3, "dcat", "https://a.mx/1", "<https://a.mx/1>"),
+        (GRAPH, "dcat", "https://a.mx/1", "<https://a.mx/1>"),
+        (EXPANDED, "dcat", "https://a.mx/1", "<https://a.mx/1>"),
+        ({**POD, "@context": "https://project-open-data.cio.gov/v1.1/schema/catalog.jsonld"}, "dcat_us", "a", "/dataset/0"),
         (ISO, "iso19139", "a", "record[1]"),
         (PAGE, "schema_org", "https://a.mx/1", "record[1]"),
         (SCHEMA_ORG, "schema_org", "https://a.mx/1", "record[1]"),
         (CSV, "adela_csv", "a", "2"),
         (workbook(), "adela_csv", "a", "Sheet!2"),
     ],
-    ids=["turtle", "data.json", "list", "plan", "ckan", "json lines", "iso", "page", "schema.org", "csv", "xlsx"],
-)
+    ids=[
+        "turtle", "data.json", "list", "plan", "ckan", "json lines", "dcat-us 3", "json-ld graph", "json-ld expanded", "dcat-us 1.1",
+        "iso", "page", "schema.org", "csv", "xlsx",
+    ],
+)  # fmt: skip
 def test_each_kind_is_told_by_its_content(tmp_path, content, schema, identifier, place) -> None:
     first = pieces(tmp_path, content)[0]
     assert isinstance(first.found, Record)
@@ -69,6 +88,24 @@ def test_a_record_without_an_identifier_is_a_refusal_in_its_place(tmp_path) -> N
     second = pieces(tmp_path, POD)[1]
     assert isinstance(second.found, Refusal)
     assert (second.found.code, second.place) == ("record.no_identifier", "/dataset/1")
+
+
+@pytest.mark.parametrize(
+    "shape",
+    ['{"dataset": [%s]}', "[%s]", '{"result": {"results": [%s]}}', '{"result": [[%s]]}', "%s"],
+    ids=["data.json", "list", "ckan", "dkan", "json lines"],
+)
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [('"x": ' + "[" * 20_000 + "]" * 20_000, "record.too_deep"), (f'"x": "{"x" * MAX_RECORD}"', "record.too_large")],
+    ids=["deep", "large"],
+)
+def test_a_record_that_cannot_be_held_costs_that_record(tmp_path, shape, bad, code) -> None:
+    fields = '"title": "Agua", "identifier": "a", "keyword": [], "id": "a", "resources": [], "notes": ""'
+    rows = [f"{{{fields}}}", f"{{{fields}, {bad}}}", f"{{{fields}}}"]
+    found = pieces(tmp_path, shape % ("\n" if shape == "%s" else ", ").join(rows))
+    assert [each.found.code if isinstance(each.found, Refusal) else "" for each in found] == ["", code, ""]
+    assert found[1].place.endswith("/1")
 
 
 def test_a_compressed_file_is_unpacked(tmp_path) -> None:
@@ -96,6 +133,22 @@ def test_what_is_no_catalogue_is_said_in_both_languages(tmp_path, content) -> No
         pieces(tmp_path, content)
     assert "catalogo" in raised.value.es
     assert raised.value.es != raised.value.en
+
+
+def test_a_context_that_is_not_known_is_named_and_no_folder_is(tmp_path) -> None:
+    with pytest.raises(SourceError) as raised:
+        pieces(tmp_path, {"@context": "https://b.mx/c.jsonld", "@id": "https://a.mx/1", "@type": "Conjunto"})
+    for sentence in (raised.value.es, raised.value.en):
+        assert sentence.startswith("catalogo ")
+        assert "https://b.mx/c.jsonld" in sentence
+        assert "file:" not in sentence
+
+
+def test_a_catalogue_that_only_names_its_datasets_is_said(tmp_path) -> None:
+    catalogue = "<https://a.mx/> a dcat:Catalog ; dcat:dataset <https://a.mx/1> ."
+    (piece,) = pieces(tmp_path, "@prefix dcat: <http://www.w3.org/ns/dcat#> .\n" + catalogue)
+    assert isinstance(piece.found, Refusal)
+    assert (piece.found.code, piece.found.value) == ("document.undescribed", "1")
 
 
 @given(st.binary(max_size=400))

@@ -27,6 +27,13 @@ TURTLE = b"""@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://p
 RDF_XML = b"""<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
  xmlns:dcat="http://www.w3.org/ns/dcat#"><dcat:Dataset rdf:about="http://x.example/1"/></rdf:RDF>"""
 JSON_LD = b'{"@id": "http://x.example/1", "@type": "http://www.w3.org/ns/dcat#Dataset"}'
+DCAT_US_3 = {
+    "@context": "https://raw.githubusercontent.com/DOI-DO/dcat-us/main/context/dcat-us-3.0.jsonld",
+    "@id": "http://x.example/",
+    "@type": "dcat:Catalog",
+    "title": "Datos",
+    "dataset": [{"@id": "http://x.example/1", "@type": "dcat:Dataset", "title": "Uno", "identifier": "1"}],
+}
 DCAT_US = {
     "conformsTo": "https://project-open-data.cio.gov/v1.1/schema",
     "title": "Datos del municipio",
@@ -150,6 +157,9 @@ def test_what_only_resembles_a_ckan_is_none(portal: Portal, look: Look, answer: 
         ("/catalog.ttl", Answer(TURTLE, content_type="text/turtle"), "dcat_rdf", "", "Catálogo", 2),
         ("/catalog.rdf", Answer(RDF_XML, content_type="text/html"), "dcat_rdf", "", "", 1),
         ("/catalog.jsonld", Answer(JSON_LD, content_type="application/ld+json"), "dcat_rdf", "", "", 1),
+        ("/data.json", Answer(dumps(DCAT_US_3)), "dcat_rdf", "", "Datos", 1),
+        ("/data.json", Answer(json.dumps(DCAT_US_3).encode("utf-16")), "dcat_rdf", "", "Datos", 1),
+        ("/data.json", Answer(json.dumps(DCAT_US).encode("utf-16")), "data_json", "dcat_us", "Datos del municipio", 2),
         ("/data.json", Answer(dumps(DCAT_US)), "data_json", "dcat_us", "Datos del municipio", 2),
         ("/data.json", Answer(b"\xef\xbb\xbf" + dumps(DCAT_US)), "data_json", "dcat_us", "Datos del municipio", 2),
         ("/data.json", Answer(dumps(DCAT_US["dataset"])), "data_json", "dcat_us", "", 2),
@@ -158,8 +168,9 @@ def test_what_only_resembles_a_ckan_is_none(portal: Portal, look: Look, answer: 
         ("/catalogo.json", Answer(dumps(PLAN)), "data_json", "adela_plan", "Plan de Apertura", 1),
         ("/api/feed/dcat-us/1.1.json", Answer(dumps(DCAT_US)), "data_json", "dcat_us", "Datos del municipio", 2),
     ],
-    ids=["turtle", "rdfxml", "jsonld", "dcat-us", "bom", "bare list", "argentina", "adela", "plan", "arcgis hub"],
-)
+    ids=["turtle", "rdfxml", "jsonld", "dcat-us 3", "dcat-us 3 in utf-16", "utf-16", "dcat-us", "bom", "bare list",
+         "argentina", "adela", "plan", "arcgis hub"],
+)  # fmt: skip
 @pytest.mark.parametrize("named", [True, False], ids=["named outright", "found from the host"])
 def test_a_catalogue_is_known_by_its_content(
     portal: Portal,

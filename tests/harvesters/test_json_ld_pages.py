@@ -91,12 +91,44 @@ def test_a_script_that_is_broken_costs_that_script() -> None:
     assert record.identifier == "urn:a"
 
 
-def test_one_without_a_name_is_the_page_itself_and_two_are_refused() -> None:
-    bare = {"@type": "Dataset", "name": "Baches"}
-    assert identifiers(found(bare)) == [URL]
-    assert [each.code for each in found(bare, {**bare, "name": "Otro"}) if isinstance(each, Refusal)] == [
-        "record.no_identifier"
-    ] * 2
+def test_one_without_a_name_is_the_page_itself() -> None:
+    assert identifiers(found({"@type": "Dataset", "name": "Baches"})) == [URL]
+
+
+BARE = {"@type": "Dataset", "name": "Baches", "publisher": {"@type": "Organization", "name": "IIEG"}}
+
+
+def test_several_without_a_name_are_named_by_their_titles_and_publishers() -> None:
+    said, first, said_too, second = found(BARE, {**BARE, "publisher": "INEGI"})
+    assert isinstance(first, Record)
+    assert isinstance(second, Record)
+    assert [(each.code, each.identifier) for each in (said, said_too) if isinstance(each, Refusal)] == [
+        ("record.identifier_made", first.identifier),
+        ("record.identifier_made", second.identifier),
+    ]
+    named = {"@graph": [{"@id": "#o", "name": "iieg"}, {**BARE, "publisher": {"@id": "#o"}, "name": "BACHES."}]}
+    again = [each for each in found(named, dataset()) if isinstance(each, Record)]
+    assert [each.identifier for each in again] == [first.identifier, "https://x.mx/1"]
+
+
+def test_those_that_are_called_the_same_are_all_refused() -> None:
+    refused = found(BARE, {**BARE, "description": "Otros"})
+    assert [each.code for each in refused if isinstance(each, Refusal)] == ["record.identifier_shared"] * 2
+    assert len(refused) == 2
+
+
+def test_one_that_says_nothing_of_itself_among_several_is_refused() -> None:
+    codes = [
+        each.code for each in found(dataset(), {"@type": "Dataset", "description": "x"}) if isinstance(each, Refusal)
+    ]
+    assert codes == ["record.no_identifier"]
+
+
+def test_the_address_of_a_file_is_no_name() -> None:
+    said, record = iter_datasets(json.dumps(BARE).encode(), "file:///baches.json")
+    assert isinstance(said, Refusal)
+    assert isinstance(record, Record)
+    assert (said.code, record.identifier[:6]) == ("record.identifier_made", "title-")
 
 
 def test_the_same_dataset_twice_is_given_once() -> None:

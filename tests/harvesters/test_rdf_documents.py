@@ -169,8 +169,38 @@ def test_the_identifier_is_the_iri_or_what_stands_for_it(read, turtle, identifie
     assert list(records(read(PREFIXES + turtle)[1])) == [identifier]
 
 
-def test_a_dataset_that_nothing_names_is_refused(read):
-    _, made = read(PREFIXES + '[] a dcat:Dataset ; dct:title "Sin nombre" .')
+def test_a_dataset_that_nothing_names_is_named_by_its_title_and_publisher(read):
+    said = '[] a dcat:Dataset ; dct:title "Name"@en, "Pozos de Agua"@es ; dct:publisher [ foaf:name "CONAGUA" ] .'
+    again = 'dct:title "¡POZOS de agua!"@es ; dct:publisher [ foaf:name "Conagua" ; foaf:mbox <mailto:a@b.mx> ] .'
+    other = '[] a dcat:Dataset ; dct:title "Pozos de agua" ; dct:publisher <https://a.mx/sener> .'
+    document, made = read(PREFIXES + said + other)
+    first, second = records(made)
+    assert first.startswith("title-")
+    assert first != second
+    assert [(each.code, each.identifier) for each in document.refusals] == [
+        ("record.identifier_made", first),
+        ("record.identifier_made", second),
+    ]
+    assert document.ended
+    assert list(records(read(f"{PREFIXES} <https://a.mx/0> a dcat:Dataset . _:z a dcat:Dataset ; {again}")[1])) == [
+        "https://a.mx/0",
+        first,
+    ]
+
+
+@pytest.mark.parametrize("memory", [0, 1 << 20], ids=["on disk", "in memory"])
+def test_nameless_datasets_that_are_called_the_same_are_all_refused(read, monkeypatch, memory):
+    monkeypatch.setattr(subjects, "MEMORY", memory)
+    twins = '[] a dcat:Dataset ; dct:title "Uno" . [] a dcat:Dataset ; dct:title "uno" ; dcat:keyword "otro" .'
+    document, made = read(PREFIXES + twins + '[] a dcat:Dataset ; dct:title "Dos" . <a:b> a dcat:Dataset .')
+    assert codes(made) == ["record.identifier_shared"] * 2
+    assert len(records(made)) == 2
+    assert codes(document.refusals) == ["record.identifier_made"]
+
+
+@pytest.mark.parametrize("title", ["", 'dct:title "¡…!"'])
+def test_a_dataset_without_a_name_or_a_title_is_refused(read, title):
+    _, made = read(f'{PREFIXES} [] a dcat:Dataset ; dcat:keyword "Sin nombre" ; {title} .')
     assert codes(made) == ["record.no_identifier"]
     assert "Sin nombre" in made[0].value
 

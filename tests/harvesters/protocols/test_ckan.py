@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harvesters.items import Refusal
+from harvesters.protocols import ckan
 from harvesters.protocols.ckan import ORDERS, ckan_action_base, ckan_action_bases
 from tests.harvesters.harvesting import IMPATIENT, walk
 from tests.harvesters.portal import HTML, SEARCH, Answer, Asked, Portal, package, search_body
@@ -323,6 +324,20 @@ def test_one_bad_record_costs_that_record(portal):
     assert (walked.outcome.tally.refused, walked.outcome.tally.ended) == (4, True)
 
 
+def test_a_record_that_is_too_deep_or_too_large_costs_that_record(portal, monkeypatch):
+    monkeypatch.setattr(ckan, "MAX_RECORD", 10_000)
+    deep = '{"id": "hondo", "x": ' + "[" * 20_000 + "]" * 20_000 + "}"
+    large = json.dumps(package(3, notes="x" * 20_000))
+    rows = ", ".join((json.dumps(package(1)), deep, large, deep.replace("hondo", "otro"), json.dumps(package(2))))
+    portal.script(SEARCH, Answer(f'{{"success": true, "result": {{"count": 5, "results": [{rows}]}}}}'.encode()))
+    walked = walk(portal.url)
+    assert walked.identifiers == ["id-00001", "id-00002"]
+    assert [(refusal.code, refusal.identifier) for refusal in walked.refusals] == [
+        ("record.too_deep", ""), ("record.too_large", "id-00003"), ("record.too_deep", ""),
+    ]  # fmt: skip
+    assert (walked.outcome.tally.refused, walked.outcome.tally.ended) == (3, True)
+
+
 def test_refused_rows_are_counted_once_however_many_passes_see_them(portal):
     portal.packages = [package(1), {"title": "sin nada"}, package(2)]
     portal.count_lie = 1
@@ -340,9 +355,9 @@ def test_a_numeric_identifier_is_text(portal):
     [
         (
             search_body([package(1, title="Población")], 1).decode().encode("latin-1", "replace"),
-            "Windows-1252 (Latin-1)",
+            "UTF-8 / Windows-1252 (bytes)",
         ),
-        (search_body([package(1, title="áé")], 1).replace("é".encode(), b"\xe9"), "Windows-1252 (Latin-1)"),
+        (search_body([package(1, title="áé")], 1).replace("é".encode(), b"\xe9"), "UTF-8 / Windows-1252 (bytes)"),
     ],
     ids=["latin-1", "utf-8 with one broken byte"],
 )

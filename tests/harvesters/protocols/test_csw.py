@@ -380,11 +380,17 @@ def test_the_ceiling_of_a_search_engine_is_told(portal: Portal, service: Csw, mo
 @pytest.mark.parametrize(
     ("encode", "refusals"),
     [
-        (lambda body: body.decode().encode("latin-1"), [Refusal("encoding.repaired", "UTF-8 / Windows-1252")]),
-        (lambda body: body.replace("ó".encode(), b"\xf3"), [Refusal("encoding.repaired", "UTF-8 / Windows-1252")]),
+        (lambda body: body.decode().encode("latin-1"), [Refusal("encoding.repaired", "UTF-8 / Windows-1252 (bytes)")]),
+        (
+            lambda body: body.replace("ó".encode(), b"\xf3"),
+            [Refusal("encoding.repaired", "UTF-8 / Windows-1252 (bytes)")],
+        ),
         (lambda body: b"\xef\xbb\xbf" + body, []),
         (lambda body: body.replace(b"UTF-8", b"ISO-8859-1"), []),
-        (lambda body: body.replace(b"UTF-8", b"ISO-8859-1").decode().encode("latin-1"), []),
+        (
+            lambda body: body.replace(b"UTF-8", b"ISO-8859-1").decode().encode("latin-1"),
+            [Refusal("encoding.repaired", "UTF-8 / Windows-1252 (bytes)")],
+        ),
         (
             lambda body: body.replace("ó".encode(), "ó\x0b".encode()),
             [Refusal("document.repaired", "1 control characters in XML")],

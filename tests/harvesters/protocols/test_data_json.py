@@ -72,6 +72,26 @@ def test_packed_documents_are_unpacked_on_the_way_to_disk(portal, pack, encoding
     assert walked.outcome.tally.ended
 
 
+# ── DCAT in JSON-LD ──
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        "https://raw.githubusercontent.com/DOI-DO/dcat-us/main/context/dcat-us-3.0.jsonld",
+        {"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/", "dataset": "dcat:dataset"},
+    ],
+    ids=["DCAT-US 3", "its own context"],
+)
+def test_a_data_json_that_is_json_ld_is_read_as_rdf(portal, context):
+    datasets = [{"@id": f"https://a.mx/{number}", "@type": "dcat:Dataset"} for number in range(3)]
+    body = json.dumps({"@context": context, "@id": "https://a.mx/", "@type": "dcat:Catalog", "dataset": datasets})
+    walked = harvested(portal, Answer(body.encode()))
+    assert walked.identifiers == [f"https://a.mx/{number}" for number in range(3)]
+    assert {page.schema for page in walked.pages} == {"dcat"}
+    assert (walked.outcome.tally.ended, walked.outcome.errors) == (True, ())
+
+
 # ── who is who ──
 
 

@@ -142,7 +142,7 @@ def test_a_broken_document_keeps_what_came_and_has_not_ended(portal):
         (answer(b""), "answered nothing"),
         (answer(b"hola", "text/plain"), "no RDF"),
         (Answer(b"no", status=503), "503"),
-        (answer(b'{"@context":"https://example.org/c","@id":"a:b"}', "application/ld+json"), "remote @context"),
+        (answer(b'{"@context":"https://example.org/c","@id":"a:b"}', "application/ld+json"), "https://example.org/c"),
     ],
     ids=["web page", "nothing", "words", "503", "remote context"],
 )

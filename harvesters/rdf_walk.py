@@ -1,0 +1,84 @@
+"""What walks over RDF share: a document is loaded, split into datasets and handed over in pages."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from harvesters.documents import PAGE_BYTES, DocumentWalk
+from harvesters.errors import SourceError
+from harvesters.hydra import count_undescribed, paging_of
+from harvesters.items import Page, Record, Refusal, Sight
+from harvesters.rdf_documents import RdfDocument
+from harvesters.spooling import Spool
+from harvesters.walk import Output, Pause
+
+DCAT = "dcat"
+"""The schema of what is read from RDF."""
+
+
+class RdfWalk(DocumentWalk):
+    """Walks that may come upon RDF."""
+
+    def parse_rdf(self, spool: Spool, url: str, content_type: str) -> Iterator[Output]:
+        """Split an RDF document into pages of datasets; ask for the next page, if Hydra names one.  Closes the spool.
+
+        Raises `SourceError` for what is no RDF, or describes no dataset.
+        """
+        try:
+            with RdfDocument(spool.path, url, content_type, self.limits.max_body_bytes) as document:
+                for _ in document.iter_load():
+                    yield Pause.BREATH
+                paging = paging_of(document.table, url)
+                if paging.total is not None:
+                    self.tally.declare(paging.total)
+                self._require_datasets(document, last=paging.next_url is None)
+                yield from self._rdf_pages(document, spool, content_type)
+                self._whole = self._whole and document.ended
+        finally:
+            spool.close()
+        if paging.next_url is not None:
+            yield from self._go_on(paging.next_url)
+        elif self._whole:
+            self.tally.ended = True
+
+    def _require_datasets(self, document: RdfDocument, *, last: bool) -> None:
+        """Refuse a document that describes no dataset at all, and name those that it only links to."""
+        undescribed = count_undescribed(document.table)
+        if undescribed:
+            document.ended = False
+            document.refusals.append(Refusal("document.undescribed", str(undescribed)))
+        if document.table.has_datasets() or self.tally.received or not last or document.refusals:
+            return
+        raise SourceError(
+            "no_datasets",
+            f"{document.url} es {document.syntax.name} sin ningún dcat:Dataset. Revise la dirección de la fuente.",
+            f"{document.url} is {document.syntax.name} without any dcat:Dataset. Check the address of the source.",
+        )
+
+    def _rdf_pages(self, document: RdfDocument, spool: Spool, content_type: str) -> Iterator[Output]:
+        make_page = partial(
+            Page,
+            DCAT,
+            document.url,
+            document=spool.path,
+            media_type=content_type.partition(";")[0].strip() or document.syntax.media_type,
+            provisional=document.broken,
+        )
+        records: list[Record] = []
+        refusals = list(document.refusals)
+        size = 0
+        for made in document.iter_records():
+            if isinstance(made, Refusal):
+                self.tally.refuse()
+                refusals.append(made)
+                continue
+            sight = self.tally.see(made.identifier, made.body)
+            if sight is Sight.NEW:
+                records.append(made)
+                size += len(made.body)
+            elif sight is Sight.CONFLICT:
+                refusals.append(Refusal("record.duplicate_identifier", made.identifier, made.identifier))
+            if len(records) >= self.page_size or size >= PAGE_BYTES:
+                yield make_page(tuple(records), tuple(refusals))
+                yield Pause.BREATH
+                records, refusals, size = [], [], 0
+        yield make_page(tuple(records), tuple(refusals))
