@@ -1,7 +1,8 @@
 """Who a source is: what the registry knows of it, checked, and as much of it as a mapping may use."""
 
 import re
-from urllib.parse import urlsplit
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from federation.errors import UsageError
 from federation.words import say
@@ -135,8 +136,9 @@ def require_level_of_place(level: str, state: str | None, municipality: str | No
 
 
 def slug_from_url(url: str, taken: frozenset[str]) -> str:
-    """Name a source after its host, with a number when the name is taken."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    """Name a source after its host, or its file, with a number when the name is taken."""
+    parts = urlsplit(url)
+    host = (parts.hostname or PurePosixPath(unquote(parts.path)).stem).removeprefix("www.")
     stem = slug_of(host, 60)
     names = (stem, *(f"{stem}-{number}" for number in range(2, len(taken) + 3)))
     return next(name for name in names if name not in taken)
@@ -145,9 +147,12 @@ def slug_from_url(url: str, taken: frozenset[str]) -> str:
 def home_from_url(url: str) -> str:
     """Where people read a portal whose machine-readable address is `url`.
 
-    ``https://x/busca/api/3/action`` → ``https://x/busca``; ``https://x/data.json`` → ``https://x``.
+    ``https://x/busca/api/3/action`` → ``https://x/busca``; ``https://x/data.json`` → ``https://x``; a file is read by
+    nobody else.
     """
     parts = urlsplit(url)
+    if not parts.netloc:  # a file of this machine
+        return ""
     path = parts.path.partition("/api/")[0].removesuffix("/api").rstrip("/")
     head, _, last = path.rpartition("/")
     return f"{parts.scheme}://{parts.netloc}{head if '.' in last else path}"

@@ -1,7 +1,8 @@
 """How a portal joins: check what is claimed, ask the URL what it speaks, enter it in the registry."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from federation.errors import FederationError, UsageError
@@ -19,15 +20,23 @@ from federation.identity import (
     slug_from_url,
 )
 from federation.settings import Settings
+from federation.table_catalogues import Columns, get_file_url, layouts_of, require_columns
 from federation.words import say
 from harvesters.addresses import AddressPolicy
 from harvesters.asking import Candidate
 from harvesters.detection import Detection, detect
-from harvesters.errors import ForbiddenAddressError, NothingDetectedError
+from harvesters.errors import ForbiddenAddressError, HarvesterError, NothingDetectedError
+from harvesters.local_files import path_from_url
 from harvesters.probing import make_session
 from harvesters.registry import WALKS
+from harvesters.sentences import Sentence
+from harvesters.table_documents import TableDocument
+from harvesters.table_records import records_from_table
 from storage.database import Database
-from storage.sources import Source, add_source, edit_source, list_sources, require_source
+from storage.sources import Source, SourceOptions, add_source, edit_source, list_sources, require_source
+
+TABLE = "spreadsheet"
+"""The protocol of catalogues that are tables."""
 
 
 class JoinError(FederationError):
@@ -48,6 +57,8 @@ class Claim:
     protocol: str | None = None
     home: str | None = None
     """Where people read the portal, when it is not where machines do."""
+    columns: Path | None = None
+    """A file that says what each column of a table is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,7 @@ def make_detect(settings: Settings) -> Detect:
 
     def ask(url: str) -> Detection:
         with make_session(policy, user_agent=settings.user_agent) as session:
-            return detect(url, session)
+            return detect(url, session, layouts_of(None))
 
     return ask
 
@@ -79,18 +90,23 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
 
     Raises `UsageError` when the claim cannot be right, `JoinError` when nothing we speak answers there.
     """
-    url = require_url(claim.url)
+    file_url = get_file_url(claim.url)
+    url = file_url or require_url(claim.url)
     state, municipality = require_places(claim.state, claim.municipality)
     level = require_choice("--level", claim.level, LEVELS) or level_of_place(state, municipality)
     require_level_of_place(level, state, municipality)
     branch = require_choice("--branch", claim.branch, BRANCHES)
-    require_choice("--protocol", claim.protocol, tuple(sorted(WALKS)))
+    columns = require_columns(claim.columns) if claim.columns else None
+    protocol = _protocol_of(claim, is_table=bool(file_url or columns))
     title = None if claim.title is None else require_title(claim.title)
     taken = frozenset(source.slug for source in list_sources(database))
     slug = require_slug(claim.name) if claim.name else slug_from_url(url, taken)
-    _refuse_address(settings, url)
-    detection = None if claim.protocol else _detect(ask or make_detect(settings), url)
-    found = detection.best if detection else Candidate(protocol=claim.protocol or "", url=url)
+    if file_url is None:
+        _refuse_address(settings, url)
+    detection = _look_into(file_url, columns) if file_url else None
+    if protocol is None:
+        detection = _detect(ask or make_detect(settings), url)
+    found = detection.best if detection else Candidate(protocol=protocol or "", url=url)
     _refuse_known_url(database, found.url)
     source = add_source(
         database,
@@ -105,8 +121,45 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
         municipality=municipality,
         home=claim.home or home_from_url(found.url),
         status="active" if activate else "proposed",
+        options=SourceOptions(columns=columns),
     )
     return Joined(source, detection, url)
+
+
+def _protocol_of(claim: Claim, *, is_table: bool) -> str | None:
+    """The protocol that was given, or that a file or a column map leaves; None where the URL is to be asked."""
+    require_choice("--protocol", claim.protocol, tuple(sorted(WALKS)))
+    if is_table and claim.protocol not in (None, TABLE):
+        raise UsageError(
+            say(
+                f"Un archivo de esta máquina, o un mapa de columnas, es de una tabla: su protocolo es {TABLE}, no "
+                f"{claim.protocol}.",
+                f"A file of this machine, or a column map, is of a table: its protocol is {TABLE}, not "
+                f"{claim.protocol}.",
+            )
+        )
+    return TABLE if is_table else claim.protocol
+
+
+def _look_into(file_url: str, columns: Columns | None) -> Detection:
+    """Read a file before it joins: what it is and how many datasets it holds.  Raises `JoinError`."""
+    path = path_from_url(file_url)
+    try:
+        table = records_from_table(TableDocument(path), layouts_of(columns))
+    except HarvesterError as error:
+        raise JoinError(say(f"{path.name}: {error.es}", f"{path.name}: {error.en}")) from None
+    if not table.schema:
+        raise JoinError(
+            say(
+                f"{path.name} no es una tabla con encabezados conocidos. Use los de la plantilla, o declare qué es "
+                "cada columna con --columns.",
+                f"{path.name} is no table with known headings. Use those of the template, or declare what each column "
+                "is with --columns.",
+            )
+        )
+    why = Sentence(f"una tabla ({table.schema})", f"a table ({table.schema})")
+    best = Candidate(TABLE, file_url, table.schema, declared=len(table.records), why=why)
+    return Detection(best, (best,), ())
 
 
 def edit(database: Database, settings: Settings, slug: str, changes: dict[str, Any]) -> Source:
@@ -130,6 +183,9 @@ def edit(database: Database, settings: Settings, slug: str, changes: dict[str, A
     require_choice("--branch", changes.get("government_branch"), BRANCHES)
     require_choice("--protocol", changes.get("protocol"), tuple(sorted(WALKS)))
     checked = {**changes, "state": state, "municipality": municipality}
+    if "columns" in changes:
+        columns = require_columns(checked.pop("columns"))
+        checked["options"] = replace(checked.get("options", source.options), columns=columns)
     if "title" in changes:
         checked["title"] = require_title(changes["title"])
     if "url" in changes:
@@ -139,8 +195,11 @@ def edit(database: Database, settings: Settings, slug: str, changes: dict[str, A
 
 def _moved(database: Database, settings: Settings, source: Source, changes: dict[str, Any]) -> dict[str, str]:
     """The new address of a source, and its new home where the home had followed from the address."""
-    url = require_url(changes["url"])
-    _refuse_address(settings, url)
+    is_table = changes.get("protocol", source.protocol) == TABLE
+    file_url = get_file_url(changes["url"]) if is_table else None
+    url = file_url or require_url(changes["url"])
+    if file_url is None:
+        _refuse_address(settings, url)
     _refuse_known_url(database, url, but=source.slug)
     if "home" in changes or source.home != home_from_url(source.url):
         return {"url": url}

@@ -89,7 +89,8 @@ def memory_from_document(document: Mapping[str, Any]) -> Memory:
 
 
 def _place(source: Source) -> list[str]:
-    return [source.protocol, source.url, source.schema]
+    columns = [f"{header}={field}" for header, field in source.options.columns or ()]
+    return [source.protocol, source.url, source.schema, *columns]
 
 
 def _fingerprint(schema: str, origin: Origin) -> str:

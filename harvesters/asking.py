@@ -15,6 +15,8 @@ from harvesters.failures import BodyTooLongError, TooManyRequestsError, explain,
 from harvesters.recognition import Document, is_web_page, recognise
 from harvesters.robots import Robots, robots_from_answer, robots_url
 from harvesters.sentences import NOTHING, Sentence
+from harvesters.table_layouts import TableLayout
+from harvesters.table_recognition import recognise_table
 
 MAX_QUESTIONS = 40
 MAX_SECONDS = 30.0
@@ -25,6 +27,9 @@ NOTICEABLE_DELAY = 1.0
 """Seconds between two questions from which on they are put only until one is answered."""
 
 CKAN_SEARCH: Final = "/api/3/action/package_search"
+
+SEVERAL_SCHEMAS = frozenset(("data_json", "spreadsheet"))
+"""Protocols that do not decide the schema of their records."""
 
 NO_CKAN = (CKANAPIError, ServerIncompatibleError, LookupError, RecursionError)
 """What ckanapi raises when the answer is not CKAN's: its own errors, and those of a body it took for CKAN's."""
@@ -226,17 +231,19 @@ def _ask_status(ckan: _Ckan, seconds: float) -> tuple[str, str]:
     return label(told.get("site_title")), label(told.get("ckan_version"))
 
 
-def ask_document(session: requests.Session, url: str, seconds: float, *, accept: str) -> Candidate:
-    """Read the beginning of what stands at `url` and recognise it.
+def ask_document(
+    session: requests.Session, url: str, seconds: float, *, accept: str, layouts: tuple[TableLayout, ...] = ()
+) -> Candidate:
+    """Read the beginning of what stands at `url` and recognise it; a table, by one of `layouts`.
 
     Raises `NothingThereError`, and what the session raises.
     """
     document = get_document(session, url, seconds, accept)
-    found = recognise(document)
+    found = recognise(document) or (recognise_table(document, layouts) if layouts else None)
     if found is None:
         raise NothingThereError(_what_came(document), document.url, document)
-    schema = found.schema if found.protocol == "data_json" else ""
-    return Candidate(found.protocol, document.url, schema, label(found.title), found.declared, "", found.why)
+    schema = found.schema if found.protocol in SEVERAL_SCHEMAS else ""
+    return Candidate(found.protocol, document.url, schema, label(found.title), found.declared, found.version, found.why)
 
 
 def get_document(session: requests.Session, url: str, seconds: float, accept: str) -> Document:

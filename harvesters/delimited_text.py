@@ -128,7 +128,7 @@ def _delimiter_of(lines: list[str]) -> str:
 def _iter_rows(lines: _Lines, delimiter: str, refusals: RefusalList) -> Iterator[TableRow]:
     for count, line in enumerate(lines):
         if count >= MAX_ROWS:
-            refusals.tell("table.cut", f"> {MAX_ROWS}")
+            refusals.lose_rows(f"> {MAX_ROWS}")
             return
         number = lines.number
         cells = _row_from(line, lines, delimiter)

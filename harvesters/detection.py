@@ -13,7 +13,7 @@ robots.txt is obeyed, except where a documented API was named: by the URL, or by
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -26,7 +26,9 @@ from harvesters.addresses import require_host
 from harvesters.asking import Ask, Asked, Candidate, Conversation
 from harvesters.errors import NothingDetectedError
 from harvesters.probes import ANYTHING, PREFERENCE, PROBES, RDF, Software, document, get_software, iter_alternates
+from harvesters.roads import MARKS, base_of
 from harvesters.sentences import Sentence
+from harvesters.table_layouts import LAYOUTS, TableLayout
 
 IN_PARALLEL = 4
 """Questions at the same time, all to one host: what a browser does."""
@@ -56,16 +58,17 @@ class _Question(NamedTuple):
     ask: Ask
 
 
-def detect(url: str, session: requests.Session) -> Detection:
+def detect(url: str, session: requests.Session, layouts: Sequence[TableLayout] = LAYOUTS) -> Detection:
     """Find which of our protocols answers at a URL, in at most 40 questions and some 30 seconds.
 
-    `session` comes from `harvesters.probing.make_session`, which keeps to the address policy.
+    `session` comes from `harvesters.probing.make_session`, which keeps to the address policy; `layouts` are the ways in
+    which a catalogue may lie in a table.
     Raises `ForbiddenAddressError` for what is no http(s) URL, `NothingDetectedError`, which lists what was asked and
     what came back, otherwise.
     """
     require_host(url)
     conversation = Conversation(session)
-    itself = _ask_itself(conversation, url)
+    itself = _ask_itself(conversation, url, tuple(layouts))
     if itself and _path(url):
         return Detection(itself, (itself,), tuple(conversation.asked))
     page = conversation.page
@@ -91,14 +94,14 @@ def _with_version(candidate: Candidate, software: Software | None) -> Candidate:
     return replace(candidate, version=software.version) if software and tells else candidate
 
 
-def _ask_itself(conversation: Conversation, url: str) -> Candidate | None:
+def _ask_itself(conversation: Conversation, url: str, layouts: tuple[TableLayout, ...]) -> Candidate | None:
     """Ask the API that the URL names, or the URL as a document: who names it has decided that it may be asked."""
     for probe in PROBES:
         if named := probe.named_in(url):
             found = conversation.ask(named, probe.ask, exempt=True)
             if found or conversation.is_hopeless:
                 return found
-    return conversation.ask(url, document(ANYTHING), exempt=True)
+    return conversation.ask(url, document(ANYTHING, layouts), exempt=True)
 
 
 def _ask_usual_places(conversation: Conversation, url: str, software: Software | None) -> Iterator[Candidate | None]:
@@ -112,8 +115,16 @@ def _ask_usual_places(conversation: Conversation, url: str, software: Software |
     documented = [question for question in asked.values() if question.protocol in spoken[:1]]
     guesses = [question for question in asked.values() if question.protocol not in spoken[:1]]
     with ThreadPoolExecutor(IN_PARALLEL, thread_name_prefix="detection") as pool:
-        yield from pool.map(lambda question: conversation.ask(question.url, question.ask, exempt=True), documented)
-        yield from pool.map(lambda question: conversation.ask(question.url, question.ask), guesses)
+        spoken_here = pool.map(lambda question: conversation.ask(question.url, question.ask, exempt=True), documented)
+        yield from map(_at_its_base, spoken_here)
+        yield from map(_at_its_base, pool.map(lambda question: conversation.ask(question.url, question.ask), guesses))
+
+
+def _at_its_base(found: Candidate | None) -> Candidate | None:
+    """A platform that was found in one of its usual places, by its own address."""
+    if found is None or found.protocol not in MARKS:
+        return found
+    return replace(found, url=base_of(found.url, MARKS[found.protocol]))
 
 
 def _iter_questions(conversation: Conversation, url: str) -> Iterator[_Question]:

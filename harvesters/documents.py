@@ -32,8 +32,13 @@ class DocumentWalk(Walk):
         """Whether every document so far was read to its end."""
         self._learned = Memory(filter=self.endpoint.memory.filter)
         return self._document_request(
-            self.endpoint.url, headers=self.endpoint.memory.conditions_of(whole=self.endpoint.whole)
+            self.document_url, headers=self.endpoint.memory.conditions_of(whole=self.endpoint.whole)
         )
+
+    @property
+    def document_url(self) -> str:
+        """Where the first document is."""
+        return self.endpoint.url
 
     def recover(self, problem: SourceError, request: Request) -> Request | None:
         """Ask once more for a document in whose place a web page, or nothing, came."""
@@ -71,7 +76,7 @@ class DocumentWalk(Walk):
                 return
             self._learned = replace(self._learned, conditions=Trust.LIES)
             self.tally.note(ALWAYS_304)
-            yield self._document_request(self.endpoint.url)
+            yield self._document_request(self.document_url)
             return
         self._assume(NOT_MODIFIED)
 

@@ -13,6 +13,7 @@ from zlib import crc32
 from harvesters.keys import NO_KEY, Key
 from harvesters.memory import NO_MEMORY, Memory
 from harvesters.sentences import Sentence
+from harvesters.table_layouts import TableLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +220,8 @@ class Endpoint:
     """Whether everything is to be looked at, whatever the source says has not changed."""
     by_date: bool = False
     """Whether only what has changed since the last walk may be asked for, where the protocol can tell."""
+    layouts: tuple[TableLayout, ...] = ()
+    """How its catalogue may lie, where it is a table; empty for the layouts that are known."""
 
 
 @dataclass(frozen=True, slots=True)

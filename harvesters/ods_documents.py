@@ -57,7 +57,7 @@ class _Repeated:
     def iter_rows(self, refusals: RefusalList) -> Iterator[TableRow]:
         for number in range(self._number, self._number + self._times):
             if number > MAX_ROWS:
-                refusals.tell("table.cut", f"{self._sheet}: > {MAX_ROWS}")
+                refusals.lose_rows(f"{self._sheet}: > {MAX_ROWS}")
                 return
             row = make_row(self._sheet, number, iter(self._merged.fill(number, list(self._cells))), refusals)
             if row is not None:
@@ -136,7 +136,7 @@ class _Content:
         if attributes.get("table:style-name") in self._hidden_styles:
             self._refusals.tell("table.hidden_sheet", name)
         elif self._sheets > MAX_SHEETS:
-            self._refusals.tell("table.cut", f"> {MAX_SHEETS}")
+            self._refusals.lose_rows(f"> {MAX_SHEETS}")
         else:
             self._sheet = name
 

@@ -14,6 +14,7 @@ from harvesters.asking import CKAN_SEARCH, Ask, ask_ckan, ask_document
 from harvesters.asking_geoportals import ask_csw, ask_geonode
 from harvesters.csw_requests import PATHS, names_csw
 from harvesters.geonode_requests import APIS, geonode_base, names_api, probe_path
+from harvesters.table_layouts import TableLayout
 
 ANYTHING: Final = "*/*"
 JSON: Final = "application/json"
@@ -22,8 +23,12 @@ RDF: Final = "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8,
 CKAN_PREFIXES: Final = ("", "/busca", "/catalogo", "/data", "/ckan", "/datos", "/es")
 """Where a CKAN hides below its host: ``/busca`` was datos.gob.mx's from 2014 on."""
 
-PREFERENCE: Final = ("ckan", "dcat_rdf", "geonode", "csw", "arcgis_hub", "dkan", "data_json", "spreadsheet", "sitemap")
+PREFERENCE: Final = ("ckan", "dkan", "arcgis_hub", "dcat_rdf", "geonode", "csw", "data_json", "spreadsheet", "sitemap")
 """The richest first: a paged API before a paged document before one long document before pages for people."""
+
+
+DKAN_1: Final = "/api/3/action/current_package_list_with_resources?limit=1&offset=0"
+"""Asked of the host alone, as all that stands nowhere else: 40 questions must do for everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +56,9 @@ def ckan_search_named_in(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, api["base"] + CKAN_SEARCH, "", "")) if api else ""
 
 
-def document(accept: str) -> Ask:
-    """Ask for a document in one of the media types of `accept`, and recognise it."""
-    return partial(ask_document, accept=accept)
+def document(accept: str, layouts: tuple[TableLayout, ...] = ()) -> Ask:
+    """Ask for a document in one of the media types of `accept`, and recognise it; a table, by one of `layouts`."""
+    return partial(ask_document, accept=accept, layouts=layouts)
 
 
 def csw_named_in(url: str) -> str:
@@ -83,12 +88,14 @@ PROBES: Final[tuple[Probe, ...]] = (
     *(Probe("csw", path, ask_csw, host_only=path not in {PATHS[0], PATHS[-1]}) for path in PATHS),
     Probe("dcat_rdf", "/catalog.ttl", document(RDF)),  # ckanext-dcat
     Probe("dcat_rdf", "/catalog.rdf", document(RDF)),
-    Probe("dcat_rdf", "/catalog.xml", document(RDF)),
+    Probe("dcat_rdf", "/catalog.xml", document(RDF), host_only=True),
     Probe("dcat_rdf", "/catalog.jsonld", document(RDF)),
     Probe("dcat_rdf", "/catalog", document(RDF)),
     Probe("data_json", "/data.json", document(JSON)),  # Project Open Data, DKAN
-    Probe("data_json", "/catalogo.json", document(JSON)),  # Adela
-    Probe("data_json", "/api/feed/dcat-us/1.1.json", document(JSON), host_only=True),  # ArcGIS Hub
+    Probe("data_json", "/catalogo.json", document(JSON), host_only=True),  # Adela
+    Probe("arcgis_hub", "/api/feed/dcat-us/1.1.json", document(JSON), host_only=True),
+    Probe("dkan", "/api/1/search?page=1&page-size=1", document(JSON), host_only=True),  # 2 and later
+    Probe("dkan", DKAN_1, document(JSON), host_only=True),
 )
 """Asked in this order, the likeliest first, as long as there is time."""
 

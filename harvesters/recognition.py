@@ -16,7 +16,9 @@ from harvesters.errors import SourceError
 from harvesters.json_datasets import schema_of
 from harvesters.json_ld_contexts import Inliner
 from harvesters.json_ld_recognition import speaks_dcat
+from harvesters.json_recognition import recognise_json
 from harvesters.rdf_syntaxes import JSON_LD, Syntax, require_syntax
+from harvesters.roads import HUB_FEED
 from harvesters.sentences import Sentence
 
 DCAT = "http://www.w3.org/ns/dcat#"
@@ -48,7 +50,7 @@ class Recognised:
     """What a document turned out to be."""
 
     protocol: str
-    """``data_json`` or ``dcat_rdf``."""
+    """A key of `harvesters.registry.WALKS`."""
     schema: str
     """``adela``, ``adela_plan``, ``dcat_us`` or ``dcat``."""
     why: Sentence
@@ -57,6 +59,8 @@ class Recognised:
     """What the catalogue calls itself; empty when it does not."""
     declared: int | None = None
     """Datasets that it holds or declares, where the beginning tells."""
+    version: str = ""
+    """Version of the platform, where it shows."""
 
 
 def recognise(document: Document) -> Recognised | None:
@@ -64,7 +68,8 @@ def recognise(document: Document) -> Recognised | None:
     document = replace(document, body=utf_8_from_start(document.body))
     if document.status != 200 or not document.body.strip() or is_web_page(document):
         return None
-    return next((found for reader in READERS if (found := reader(document))), None)
+    found = next((found for reader in READERS if (found := reader(document))), None)
+    return replace(found, protocol="arcgis_hub") if found and HUB_FEED in document.url else found
 
 
 def is_web_page(document: Document) -> bool:
@@ -131,6 +136,35 @@ def _looks_like_dataset(record: Mapping[str, Any]) -> bool:
     return "title" in record and "@graph" not in record and any(key in record for key in _USUAL_KEYS)
 
 
+# -- DKAN --------------------------------------------------------------------------------------------------------------
+
+_OF_DKAN = (b'"results"', b'"result"')
+
+
+def _read_dkan(document: Document) -> Recognised | None:
+    """An answer of the search of DKAN 2, or packages of DKAN 1, whose values are Drupal's labels."""
+    if not document.whole or not any(key in document.body for key in _OF_DKAN):
+        return None
+    try:
+        decoded = json.loads(document.body.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(decoded, dict):
+        return None
+    shape = recognise_json(decoded)
+    if shape is not None and shape.schema == "dkan":
+        why = Sentence("la API de un DKAN 1", "the API of a DKAN 1")
+        return Recognised("dkan", "dkan", why, version="1")
+    is_search = {"total", "results", "facets"} <= decoded.keys()
+    if not is_search or (decoded["results"] and (shape is None or shape.schema != "dcat_us")):
+        return None
+    total = str(decoded["total"])
+    why = Sentence("la búsqueda de un DKAN 2 o posterior", "the search of a DKAN 2 or later")
+    return Recognised(
+        "dkan", "dcat_us", why, declared=int(total) if total.isascii() and total.isdigit() else None, version="2+"
+    )
+
+
 # -- RDF ---------------------------------------------------------------------------------------------------------------
 
 
@@ -193,5 +227,5 @@ def _title(quads: list[Quad], catalogs: set[Any]) -> str:
     return titles[0].value if titles else ""
 
 
-READERS: tuple[Callable[[Document], Recognised | None], ...] = (_read_json_catalogue, _read_rdf_catalogue)
+READERS: tuple[Callable[[Document], Recognised | None], ...] = (_read_dkan, _read_json_catalogue, _read_rdf_catalogue)
 """Asked in this order: a document of DCAT-US 1.1 is JSON-LD by name, and is better read as what it is."""

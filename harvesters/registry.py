@@ -1,19 +1,25 @@
 """Which walk speaks which protocol."""
 
 from harvesters.errors import UnknownProtocolError
+from harvesters.protocols.arcgis_hub import ArcgisHub
 from harvesters.protocols.ckan import Ckan
 from harvesters.protocols.csw import Csw
 from harvesters.protocols.data_json import DataJson
 from harvesters.protocols.dcat_rdf import DcatRdf
+from harvesters.protocols.dkan import Dkan
 from harvesters.protocols.geonode import GeoNode
+from harvesters.protocols.spreadsheet import Spreadsheet
 from harvesters.walk import Walk
 
 WALKS: dict[str, type[Walk]] = {
     "ckan": Ckan,
+    "dkan": Dkan,
+    "arcgis_hub": ArcgisHub,
     "data_json": DataJson,
     "dcat_rdf": DcatRdf,
     "geonode": GeoNode,
     "csw": Csw,
+    "spreadsheet": Spreadsheet,
 }
 
 

@@ -40,6 +40,11 @@ class TableDocument:
         """What could not be read, or was read only after a repair."""
         return tuple(self._refusals)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row was read: none was left out because there are too many."""
+        return self.ended and not self._refusals.rows_were_lost
+
     def iter_rows(self) -> Iterator[TableRow]:
         """Yield every row that holds something, sheet by sheet.  Raises `SourceError` for what is no table."""
         yield from self._open()

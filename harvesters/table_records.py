@@ -18,6 +18,8 @@ from harvesters.table_rows import RefusalList, TableRow, place_of
 
 MAX_RECORD = 4 << 20
 """Bytes of one record."""
+STRETCH = 2_000
+"""Rows between two moments at which others get their turn."""
 MAX_TEXT = 128 << 20
 """Characters of all rows together: rows that repeat an identifier need not stand together, so all are held."""
 
@@ -39,13 +41,10 @@ def records_from_table(document: TableDocument, layouts: Sequence[TableLayout] =
     In each sheet the header is looked for among the first rows; sheets of another layout than the first one found, or
     of none, are reported and left out.  Raises `SourceError` for what is no table.
     """
-    gathering = _Gathering(layouts)
-    for row in document.iter_rows():
-        gathering.take(row)
-    gathering.end_sheet()
-    gathering.refusals.extend(document.refusals)
-    schema = gathering.found.schema if gathering.found else ""
-    return TableRecords(schema, tuple(gathering.iter_records()), gathering.refusals)
+    reading = TableReading(document, layouts)
+    for _ in reading.iter_load():
+        pass
+    return TableRecords(reading.schema, tuple(reading.iter_records()), reading.refusals)
 
 
 @dataclass(slots=True)
@@ -58,12 +57,15 @@ class _Group:
     rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
 
 
-class _Gathering:
-    """Rows on their way into groups."""
+class TableReading:
+    """A table that is being read: `iter_load` gathers its rows, then `iter_records` gives the records."""
 
-    def __init__(self, layouts: Sequence[TableLayout]) -> None:
+    def __init__(self, document: TableDocument, layouts: Sequence[TableLayout] = LAYOUTS) -> None:
         self.refusals = RefusalList()
+        """What could not become a record, and where it stands; complete after the last record."""
         self.found: TableLayout | None = None
+        """The layout of its first header."""
+        self._document = document
         self._layouts = layouts
         self._groups: dict[str, _Group] = {}
         self._sheet: str | None = None
@@ -75,16 +77,35 @@ class _Gathering:
         self._carried: dict[str, str] = {}
         self._size = 0
 
-    def take(self, row: TableRow) -> None:
+    @property
+    def schema(self) -> str:
+        """The schema of all records; empty when no header was recognised."""
+        return self.found.schema if self.found else ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row was read."""
+        return self._document.is_whole and not self.refusals.rows_were_lost
+
+    def iter_load(self) -> Iterator[None]:
+        """Gather all rows, giving way after every `STRETCH`.  Raises `SourceError` for what is no table."""
+        for number, row in enumerate(self._document.iter_rows(), 1):
+            self._take(row)
+            if number % STRETCH == 0:
+                yield
+        self._end_sheet()
+        self.refusals.extend(self._document.refusals)
+
+    def _take(self, row: TableRow) -> None:
         if row.sheet != self._sheet:
-            self.end_sheet()
+            self._end_sheet()
             self._sheet, self._header, self._seen, self._current, self._carried = row.sheet, None, 0, "", {}
         if self._header is None:
             self._look_for_header(row)
         elif tuple(map(fold_header, row.cells)) != self._header.folded:  # a header that is repeated says nothing new
             self._add(row, self._header)
 
-    def end_sheet(self) -> None:
+    def _end_sheet(self) -> None:
         """Say so when a sheet had no header, unless another one had and this holds words about it."""
         if self._sheet is not None and self._header is None and not (self.found and self._sheet):
             self.refusals.tell("table.no_header", self._sheet)
@@ -92,6 +113,7 @@ class _Gathering:
             self.refusals.tell("table.other_sheet", self._sheet)
 
     def iter_records(self) -> Iterator[Record]:
+        """Give every dataset with its rows, in the order in which they begin."""
         for identifier, group in self._groups.items():
             body = _body(group, self.found.columns if self.found else ())
             if len(body) > MAX_RECORD:
@@ -114,7 +136,7 @@ class _Gathering:
             self.refusals.tell("table.ragged", f"{place_of(row.sheet, row.number)}: {row.cells[len(header.columns)]}")
         self._size += sum(map(len, row.cells))
         if self._size > MAX_TEXT:
-            self.refusals.tell("table.cut", f"{place_of(row.sheet, row.number)}: > {MAX_TEXT >> 20} Mi")
+            self.refusals.lose_rows(f"{place_of(row.sheet, row.number)}: > {MAX_TEXT >> 20} Mi")
             return
         for column in header.carried:
             if column in cells:

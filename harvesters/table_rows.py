@@ -34,10 +34,18 @@ class TableRow:
 class RefusalList(list[Refusal]):
     """Refusals about one document, of which there are at most `MAX_REFUSALS`."""
 
+    rows_were_lost = False
+    """Whether rows were left out because there are more than we read: what was read is not all."""
+
     def tell(self, code: str, value: str, identifier: str = "") -> None:
         """Add a refusal, unless there are enough."""
         if len(self) < MAX_REFUSALS:
             self.append(Refusal(code, value, identifier))
+
+    def lose_rows(self, value: str) -> None:
+        """Note that the document holds more than we read of it."""
+        self.rows_were_lost = True
+        self.tell("table.cut", value)
 
 
 def place_of(sheet: str, number: int) -> str:

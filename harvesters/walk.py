@@ -267,7 +267,7 @@ class Walk(Spider, metaclass=ABCMeta):
 
     # ── what Scrapy calls ────────────────────────────────────────────────────────────────────────────────────────
 
-    async def start(self) -> AsyncIterator[Request]:
+    async def start(self) -> AsyncIterator[Page | Request]:
         """Give the first request."""
         if self.over.is_set():
             return

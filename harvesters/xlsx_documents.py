@@ -57,10 +57,10 @@ def iter_xlsx_rows(path: Path, refusals: RefusalList) -> Iterator[TableRow]:
                 if known.unvalued:
                     refusals.tell("table.formula", f"{sheet.title}: {known.unvalued}")
                 if known.last_row > MAX_ROWS:
-                    refusals.tell("table.cut", f"{sheet.title}: > {MAX_ROWS}")
+                    refusals.lose_rows(f"{sheet.title}: > {MAX_ROWS}")
                 yield from _iter_rows(sheet, known, refusals)
             if len(workbook.worksheets) > MAX_SHEETS:
-                refusals.tell("table.cut", f"> {MAX_SHEETS}")
+                refusals.lose_rows(f"> {MAX_SHEETS}")
         finally:
             workbook.close()
 

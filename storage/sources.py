@@ -42,6 +42,8 @@ class SourceOptions:
     """MB received in 24 hours."""
     tls_exception_until: str | None = None
     """Day until which its certificate is not verified: ``2026-12-31``."""
+    columns: tuple[tuple[str, str], ...] | None = None
+    """Of a table: pairs of a header and the field that it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,4 +191,11 @@ def _source(row: RowMapping) -> Source:
     title = (
         row["title"].strip() or row["slug"]
     )  # a blank title was once accepted; a catalogue is published by its title
-    return Source(**{**row, "title": title, "options": SourceOptions(**json.loads(row["options"]))})
+    return Source(**{**row, "title": title, "options": _options(row["options"])})
+
+
+def _options(text: str) -> SourceOptions:
+    given = json.loads(text)
+    if given.get("columns") is not None:
+        given["columns"] = tuple((header, field) for header, field in given["columns"])
+    return SourceOptions(**given)

@@ -7,6 +7,7 @@ from federation.completeness import Verdict, judge
 from federation.endpoints import limits_from_settings
 from federation.joining import make_detect
 from federation.settings import Settings
+from federation.table_catalogues import layouts_of
 from federation.words import tell
 from harvesters.engine import Engine
 from harvesters.items import Endpoint, Page, WalkOutcome
@@ -31,7 +32,7 @@ def check_address(checker: Checker, settings: Settings, url: str) -> CheckReport
     """Walk the catalogue that answers at a URL, as a harvest would."""
     best = make_detect(settings)(url).best
     outcomes: list[WalkOutcome] = []
-    endpoint = Endpoint(checker.origin.source, best.url, best.protocol, best.schema)
+    endpoint = Endpoint(checker.origin.source, best.url, best.protocol, best.schema, layouts=layouts_of(None))
     Engine(limits_from_settings(settings)).harvest([(endpoint, _CheckingSink(checker))], outcomes.append)
     (outcome,) = outcomes
     judgement = judge(outcome, 0)

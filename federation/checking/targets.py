@@ -9,11 +9,10 @@ from federation.checking.known_findings import KnownFindings
 from federation.errors import UsageError
 from federation.identity import home_from_url, require_url
 from federation.settings import Settings
+from federation.table_catalogues import layouts_of
 from federation.words import say
 from harvesters.catalogue_files import iter_pieces
 from harvesters.items import Record
-from harvesters.table_layouts import LAYOUTS, layout_of_columns
-from mappings.column_maps import default_column_map
 from mappings.findings import SHAPES
 from mappings.origin import Origin
 from storage.database import Database
@@ -56,8 +55,7 @@ def _check_file(checker: Checker, path: Path) -> None:
         if path.is_dir():
             raise UsageError(say(f"{path} es una carpeta. Dé un archivo.", f"{path} is a folder. Give a file."))
         raise UsageError(say(f"No existe el archivo {path}.", f"There is no file {path}."))
-    headings = layout_of_columns(default_column_map().columns, least=3, declared=False)
-    for piece in iter_pieces(path, layouts=(*LAYOUTS, headings)):
+    for piece in iter_pieces(path, layouts=layouts_of(None)):
         if isinstance(piece.found, Record):
             checker.add(Part(piece.schema, piece.found.identifier, piece.found.body, piece.place))
         else:

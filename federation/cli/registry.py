@@ -1,6 +1,7 @@
 """``milpa join``, ``sources``, ``edit``, ``pause``, ``resume``: who belongs to the network."""
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -52,6 +53,15 @@ Protocol = Annotated[
     typer.Option("--protocol", help=say("Si falta, se le pregunta a la URL.", "Asked of the URL when not given.")),
 ]
 
+Columns = Annotated[
+    Path | None,
+    typer.Option(
+        "--columns",
+        metavar="FILE",
+        help=say("De una tabla: qué es cada columna, en JSON.", "Of a table: what each column is, in JSON."),
+    ),
+]
+
 
 def asked(name: str) -> Any:
     """How an option of how a source is asked is typed."""
@@ -68,6 +78,7 @@ def add_commands(app: typer.Typer) -> None:
             "Registers a portal: asks the URL what it speaks and enters it.",
             "milpa join https://datos.ejemplo.gob.mx --level state --state 14 --yes",
             "milpa join https://ejemplo.gob.mx/data.json --municipality 14039 --protocol data_json",
+            "milpa join ./inventario.xlsx --title 'Municipio de Ejemplo' --municipality 14039",
         ),
         epilog=environment(*STORE, *ASKING),
     )(join_command)
@@ -109,7 +120,11 @@ def add_commands(app: typer.Typer) -> None:
 
 def join_command(
     url: Annotated[
-        str, typer.Argument(metavar="URL", help=say("Dirección del portal o de su catálogo.", "The portal's address."))
+        str,
+        typer.Argument(
+            metavar="URL",
+            help=say("Dirección del portal o de su catálogo, o un archivo.", "The portal's address, or a file."),
+        ),
     ],
     name: Annotated[
         str | None, typer.Option("--name", metavar="SLUG", help=say("Nombre corto, para siempre.", "Short name."))
@@ -120,6 +135,7 @@ def join_command(
     state: State = None,
     municipality: Municipality = None,
     protocol: Protocol = None,
+    columns: Columns = None,
     yes: Annotated[
         bool, typer.Option("--yes", help=say("Activa de inmediato, por decisión del operador.", "Active at once."))
     ] = False,
@@ -127,7 +143,7 @@ def join_command(
     """Register a portal."""
     from federation.joining import Claim, join  # noqa: PLC0415 (Scrapy: who lists sources does without)
 
-    claim = Claim(url, name, title, level, branch, state, municipality, protocol)
+    claim = Claim(url, name, title, level, branch, state, municipality, protocol, columns=columns)
     with open_store() as database:
         joined = join(database, get_settings(), claim, activate=yes or _confirm(url))
     _tell_joined(joined)
@@ -177,11 +193,12 @@ def edit_command(
     requests_per_day: Annotated[str | None, asked("requests_per_day")] = None,
     mb_per_day: Annotated[str | None, asked("mb_per_day")] = None,
     tls_exception_until: Annotated[str | None, asked("tls_exception_until")] = None,
+    columns: Columns = None,
 ) -> None:
     """Change what the registry says of a source."""
     given: dict[str, Any] = {
         "title": title, "url": url, "government_level": level, "government_branch": branch, "state": state,
-        "municipality": municipality, "protocol": protocol,
+        "municipality": municipality, "protocol": protocol, "columns": columns,
     }  # fmt: skip
     asked_for = {
         "page_size": page_size, "delay": delay, "connections": connections, "max_pages": max_pages,

@@ -65,8 +65,13 @@ class DataJson(RdfWalk):
         if link and document.ended:
             yield from self._go_on(urljoin(response.url, link))
         elif self._whole:
-            self.tally.declare(self.tally.unique + self.tally.refused)  # a repeated element is no second dataset
-            self.tally.ended = True
+            yield from self.conclude()
+
+    def conclude(self) -> Iterator[Output]:
+        """Say what it means that the last document was read to its end; perhaps there is more to ask."""
+        self.tally.declare(self.tally.unique + self.tally.refused)  # a repeated element is no second dataset
+        self.tally.ended = True
+        yield from ()
 
     def _pages(self, document: JsonDocument, url: str) -> Iterator[Output]:
         records: list[Record] = []

@@ -166,10 +166,9 @@ def test_what_only_resembles_a_ckan_is_none(portal: Portal, look: Look, answer: 
         ("/data.json", Answer(dumps(ARGENTINA)), "data_json", "dcat_us", "Datos Argentina", 1),
         ("/catalogo.json", Answer(dumps(ADELA)), "data_json", "adela", "Catálogo de datos abiertos", 1),
         ("/catalogo.json", Answer(dumps(PLAN)), "data_json", "adela_plan", "Plan de Apertura", 1),
-        ("/api/feed/dcat-us/1.1.json", Answer(dumps(DCAT_US)), "data_json", "dcat_us", "Datos del municipio", 2),
     ],
     ids=["turtle", "rdfxml", "jsonld", "dcat-us 3", "dcat-us 3 in utf-16", "utf-16", "dcat-us", "bom", "bare list",
-         "argentina", "adela", "plan", "arcgis hub"],
+         "argentina", "adela", "plan"],
 )  # fmt: skip
 @pytest.mark.parametrize("named", [True, False], ids=["named outright", "found from the host"])
 def test_a_catalogue_is_known_by_its_content(

@@ -1,0 +1,273 @@
+"""Stand-ins of DKAN 1 and 2, and of what goes wrong with them.
+
+DKAN 1: envelopes as of demo.getdkan.com (2015) and Bonn (2017), and as GetDKAN/dkan#182 and #410 tell; DKAN 2: as a
+2.21.2 answered, and as its OpenAPI description says.  The values are made up.
+"""
+
+import json
+
+import pytest
+
+from harvesters.protocols.dkan import ways_into
+from harvesters.protocols.dkan_answers import Found
+from tests.harvesters.harvesting import walk
+from tests.harvesters.portal import HTML, Answer, Asked
+
+ITEMS, SEARCH_2 = "/api/1/metastore/schemas/dataset/items", "/api/1/search"
+NAMES, SHOW = "/api/3/action/package_list", "/api/3/action/package_show"
+LISTING, DATA_JSON = "/api/3/action/current_package_list_with_resources", "/data.json"
+MISSING = Answer(HTML, 404, content_type="text/html")
+
+
+def dumps(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def walked(portal, path: str = "", **fields: object):
+    return walk(portal.url + path, protocol="dkan", **fields)
+
+
+def paths(portal) -> list[str]:
+    return [asked.path for asked in portal.asked]
+
+
+def counts(found) -> tuple[int | None, int, bool]:
+    tally = found.outcome.tally
+    return tally.declared, tally.unique, tally.ended
+
+
+# ── DKAN 2 ──
+
+
+def pod(number: int) -> dict[str, object]:
+    return {"@type": "dcat:Dataset", "identifier": f"uuid-{number}", "title": f"Datos {number}",
+            "accessLevel": "public", "%modified": "2025-11-14"}  # fmt: skip
+
+
+class Metastore:
+    """DKAN 2: a list without pages, and a search with pages of at most 100."""
+
+    def __init__(self, portal, listed: int, found: int | None = None, total: object = None) -> None:
+        self.found = [pod(number) for number in range(listed if found is None else found)]
+        self.total = total
+        self.cap = 100
+        portal.script(ITEMS, Answer(dumps([pod(number) for number in range(listed)])))
+        portal.script(SEARCH_2, self.search)
+
+    def search(self, asked: Asked) -> Answer:
+        size, page = min(int(asked.query["page-size"]), self.cap), int(asked.query["page"])
+        rows = self.found[(page - 1) * size : page * size]
+        results = {f"dkan_dataset/{row['identifier']}": row for row in rows} or []
+        total = str(len(self.found)) if self.total is None else self.total
+        return Answer(dumps({"total": total, "results": results, "facets": []}))
+
+
+def test_the_list_of_the_metastore_is_all_when_the_search_says_so(portal):
+    Metastore(portal, 250)
+    found = walked(portal)
+    assert found.identifiers == [f"uuid-{number}" for number in range(250)]
+    assert {page.schema for page in found.pages} == {"dcat_us"}
+    assert (counts(found), found.outcome.errors) == ((250, 250, True), ())
+    assert paths(portal) == [ITEMS, SEARCH_2]
+
+
+@pytest.mark.parametrize("search", [MISSING, Answer(b"{}"), Answer(dumps({"total": "many"})), Answer(b"[]")])
+def test_a_portal_without_a_search_has_said_all_that_it_can(portal, search):
+    Metastore(portal, 3)
+    portal.script(SEARCH_2, search)
+    assert counts(walked(portal)) == (3, 3, True)
+
+
+@pytest.mark.parametrize("cap", [100, 10])
+def test_what_the_list_lacks_is_fetched_from_the_search(portal, cap):
+    Metastore(portal, 120, found=250).cap = cap
+    found = walked(portal)
+    assert sorted(found.identifiers) == sorted(f"uuid-{number}" for number in range(250))
+    assert counts(found) == (250, 250, True)
+
+
+def test_a_total_that_lies_ends_as_partial_with_a_sentence(portal):
+    Metastore(portal, 120, total=300)
+    found = walked(portal)
+    assert counts(found) == (300, 120, False)
+    assert "declara 300" in found.outcome.tally.stopped.es
+
+
+def test_a_search_that_gives_the_same_page_for_ever_ends(portal):
+    Metastore(portal, 5)
+    page = Answer(dumps({"total": 50, "results": {"dkan_dataset/uuid-9": pod(9)}}))
+    portal.script(SEARCH_2, page)
+    found = walked(portal)
+    assert counts(found) == (50, 6, False)
+    assert len(portal.asked) == 4
+
+
+def test_an_empty_list_with_a_count_is_not_empty(portal):
+    Metastore(portal, 0, found=30)
+    assert counts(walked(portal)) == (30, 30, True)
+
+
+@pytest.mark.parametrize("total", [-1, "x", "", None])
+def test_a_total_is_a_number_or_nothing(total):
+    assert Found(total=total).count is None
+
+
+# ── DKAN 1 ──
+
+
+def package(number: int, **fields: object) -> dict[str, object]:
+    return {"id": f"uuid-{number}", "name": f"conjunto-{number}", "title": f"Conjunto {number}", "state": "Active",
+            "private": "Publicado", "type": "Dataset", "resources": [],
+            "metadata_created": "Mié, 04/08/2015 - 04:20", "notes": "<p>Lo que son</p>",
+            "groups": [{"name": "group/obras", "title": "Obras"}], **fields}  # fmt: skip
+
+
+class Drupal:
+    """DKAN 1: names, pages of packages in a list in a list, one package in a list."""
+
+    def __init__(self, portal, number: int) -> None:
+        self.packages = [package(each) for each in range(number)]
+        self.listed = list(self.packages)
+        self.names = [each["name"] for each in self.packages]
+        self.wrap: object = lambda rows: [rows]
+        self.hidden: set[str] = set()
+        self.cap = 1000
+        portal.script(NAMES, lambda _asked: self.answer(self.names))
+        portal.script(LISTING, self.listing)
+        portal.script(SHOW, self.show)
+
+    def answer(self, result: object) -> Answer:
+        return Answer(dumps({"help": "…", "success": True, "result": result}))
+
+    def listing(self, asked: Asked) -> Answer:
+        limit, offset = min(int(asked.query["limit"]), self.cap), int(asked.query["offset"])
+        rows = self.listed[offset : offset + limit]
+        return self.answer(self.wrap(rows) if rows else [])
+
+    def show(self, asked: Asked) -> Answer:
+        name = asked.query["id"]
+        return self.answer([each for each in self.packages if each["name"] == name and name not in self.hidden])
+
+
+def all_of(number: int) -> list[str]:
+    return sorted(f"uuid-{each}" for each in range(number))
+
+
+@pytest.mark.parametrize("wrap", [lambda rows: [rows], list], ids=["a list in a list", "a list"])
+def test_packages_come_in_pages_and_are_counted_by_their_names(portal, wrap):
+    Drupal(portal, 250).wrap = wrap
+    found = walked(portal)
+    assert sorted(found.identifiers) == all_of(250)
+    assert {page.schema for page in found.pages} == {"dkan"}
+    assert (counts(found), found.outcome.errors) == ((250, 250, True), ())
+    assert paths(portal) == [ITEMS, NAMES, LISTING, LISTING, LISTING]
+
+
+def test_bodies_are_exactly_what_the_portal_sent(portal):
+    odd = b'{"id" :  "u",\t"name":"n", "title": "\\u00f1", "private":"Published"}'
+    portal.script(NAMES, Answer(b'{"success":true,"result":["n"]}'))
+    portal.script(LISTING, Answer(b'{"success":true,"result":[[ ' + odd + b" ]]}"))
+    assert [record.body for record in walked(portal).records] == [odd]
+
+
+def test_pages_are_stepped_by_the_rows_received(portal):
+    Drupal(portal, 100).cap = 30
+    assert counts(walked(portal)) == (100, 100, True)
+    assert [asked.query["offset"] for asked in portal.asked if asked.path == LISTING] == ["0", "30", "60", "90"]
+
+
+def test_what_no_page_held_is_asked_for_by_name(portal):
+    drupal = Drupal(portal, 60)
+    drupal.listed = drupal.packages[:50]
+    found = walked(portal)
+    assert (sorted(found.identifiers), counts(found)) == (all_of(60), (60, 60, True))
+    assert [asked.query["id"] for asked in portal.asked if asked.path == SHOW] == drupal.names[50:]
+
+
+@pytest.mark.parametrize("broken", [MISSING, Answer(b'{"success": false, "error": "x"}'), Answer(b"{"), Answer(b"")])
+def test_without_pages_every_package_is_asked_for_by_name(portal, broken):
+    Drupal(portal, 12)
+    portal.script(LISTING, broken)
+    found = walked(portal)
+    assert (sorted(found.identifiers), counts(found)) == (all_of(12), (12, 12, True))
+
+
+def test_a_page_that_ignores_its_offset_ends_the_listing(portal):
+    drupal = Drupal(portal, 250)
+    portal.script(LISTING, lambda _asked: drupal.answer([drupal.packages[:100]]))
+    found = walked(portal)
+    assert (sorted(found.identifiers), counts(found)) == (all_of(250), (250, 250, True))
+    assert paths(portal).count(LISTING) == 2
+
+
+@pytest.mark.parametrize("status", [200, 403, 404, 409])
+def test_a_package_that_is_listed_and_not_shown_is_named(portal, status):
+    drupal = Drupal(portal, 10)
+    drupal.listed = drupal.packages[:8]
+    drupal.hidden = {"conjunto-8"}
+    if status != 200:
+        portal.script(SHOW, lambda asked: drupal.show(asked) if "9" in asked.query["id"] else Answer(HTML, status))
+    found = walked(portal)
+    assert counts(found) == (10, 9, False)
+    assert "conjunto-8" in found.outcome.tally.stopped.es
+
+
+def test_a_portal_that_dies_is_not_asked_for_every_package(portal):
+    Drupal(portal, 40)
+    portal.script(LISTING, MISSING)
+    portal.script(SHOW, Answer(reset=True))
+    found = walked(portal)
+    assert len({asked.query["id"] for asked in portal.asked if asked.path == SHOW}) == 5
+    assert found.outcome.errors
+    assert not found.outcome.tally.ended
+
+
+def test_rows_without_identifier_are_refused_and_counted(portal):
+    drupal = Drupal(portal, 3)
+    drupal.listed = [*drupal.packages, {"title": "sin nada"}, 7]
+    found = walked(portal)
+    assert [refusal.code for refusal in found.refusals] == ["record.no_identifier"] * 2
+    assert counts(found) == (3, 3, True)
+
+
+# ── either ──
+
+
+def test_the_data_json_is_read_where_neither_answers(portal):
+    portal.script(DATA_JSON, Answer(dumps({"dataset": [pod(1), pod(2)]})))
+    found = walked(portal)
+    assert (found.identifiers, counts(found)) == (["uuid-1", "uuid-2"], (2, 2, True))
+    assert paths(portal) == [ITEMS, NAMES, DATA_JSON]
+
+
+def test_html_with_200_is_no_answer_of_any_of_them(portal):
+    for path in (ITEMS, NAMES, DATA_JSON):
+        portal.script(path, Answer(HTML, content_type="text/html"))
+    found = walked(portal)
+    assert DATA_JSON in found.error.es
+    assert counts(found) == (None, 0, False)
+
+
+@pytest.mark.parametrize("result", ['{"a": 1}', "7", '"x"', '[["a"]]', '[{"a": 1}]'])
+def test_names_that_are_none_lead_to_the_data_json(portal, result):
+    portal.script(NAMES, Answer(f'{{"success": true, "result": {result}}}'.encode()))
+    portal.script(LISTING, MISSING)
+    portal.script(DATA_JSON, Answer(dumps({"dataset": [pod(1)]})))
+    assert "uuid-1" in walked(portal).identifiers or result == '{"a": 1}'
+
+
+@pytest.mark.parametrize(
+    ("path", "ways"),
+    [
+        ("", ["items", "names", "document"]),
+        ("/", ["items", "names", "document"]),
+        ("/api/1", ["items"]),
+        ("/api/1/search?page=2", ["items"]),
+        ("/api/3/action/package_list", ["names"]),
+        ("/data.json", ["document"]),
+    ],
+)
+def test_an_address_that_names_a_way_has_no_other(path, ways):
+    found = ways_into("https://datos.ejemplo.gob.mx" + path)
+    assert [name for name, _ in found] == ways
+    assert all(url.startswith("https://datos.ejemplo.gob.mx/") for _, url in found)
