@@ -9,6 +9,7 @@ from harvesters.protocols.dcat_rdf import DcatRdf
 from harvesters.protocols.dkan import Dkan
 from harvesters.protocols.geonode import GeoNode
 from harvesters.protocols.spreadsheet import Spreadsheet
+from harvesters.protocols.sitemap import SitemapPages
 from harvesters.walk import Walk
 
 WALKS: dict[str, type[Walk]] = {
@@ -20,6 +21,7 @@ WALKS: dict[str, type[Walk]] = {
     "geonode": GeoNode,
     "csw": Csw,
     "spreadsheet": Spreadsheet,
+    "sitemap": SitemapPages,
 }
 
 

@@ -21,7 +21,12 @@ MAX_SITEMAPS: Final = 100
 MAX_DELAY: Final = 120.0
 """Seconds between two requests beyond which nobody can mean what is written: more is read as this."""
 
-FORBIDS: Final = Sentence("su robots.txt no permite preguntar ahí", "its robots.txt does not allow to ask there")
+EXEMPT: Final = Sentence(
+    "Es una API o un archivo registrado para cosecharse: su robots.txt, que gobierna páginas, no se le aplicó.",
+    "It is an API or a file registered for harvesting: its robots.txt, which governs pages, was not applied to it.",
+)
+OBEYED: Final = Sentence("Se obedeció su robots.txt.", "Its robots.txt was obeyed.")
+"""What the story of a harvest says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from harvesters.handlers import HarvestDownloadHandler
 from harvesters.limits import Limits
 from harvesters.middlewares import AddressGuard, Keys, Redirects, Retries
 from harvesters.pipelines import SinkPipeline
+from harvesters.robots_rules import RobotsRules
 
 __all__ = ["Limits", "make_settings"]
 
@@ -46,10 +47,10 @@ DOWNLOAD_HANDLERS = {  # {}: connect times, documents on disk; and no file:, dat
     "s3": None,
 }
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # RFPDupeFilter: a second pass asks the same URLs again
-# Scrapy's own lists, named whole for once: this is all that a request goes through.  Left out: robots.txt (it governs
-# pages, not a documented API that was registered for harvesting; CKAN's stock file says `Disallow: /api/`, and obeying
-# it would lose nearly every CKAN), proxies of the environment (the address guard would check the proxy), passwords,
-# cookies, the cache, meta refresh, offsite (a source may move), and its own retries and redirects, which ours replace.
+# Scrapy's own lists, named whole for once: this is all that a request goes through.  Left out: its robots.txt (ours
+# says what it refused, and leaves out registered APIs: CKAN's stock file says `Disallow: /api/`), proxies of the
+# environment (the address guard would check the proxy), passwords, cookies, the cache, meta refresh, offsite (a source
+# may move), and its own retries and redirects, which ours replace.
 DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
@@ -61,6 +62,7 @@ DOWNLOADER_MIDDLEWARES = {
     Retries: 550,
     Keys: 605,  # after a redirect, which may lead elsewhere
     Redirects: 600,
+    RobotsRules: 605,  # pages and sitemaps only: see there
     AddressGuard: 610,  # nearest the wire: every redirect comes by, and a refused name before `Retries` sees it
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}  # seven: every status goes to the walk (else a 404 ends as «finished»), no

@@ -29,6 +29,7 @@ from harvesters.items import Endpoint, Page, Sink, Tally
 from harvesters.limits import Limits
 from harvesters.memory import Memory
 from harvesters.page_sizes import PageSize
+from harvesters.robots import EXEMPT, OBEYED, Robots, robots_from_answer, robots_url
 from harvesters.sentences import NOTHING, Sentence
 from harvesters.transport import is_of_the_wire, source_error_from_failure
 
@@ -79,6 +80,8 @@ class Walk(Spider, metaclass=ABCMeta):
     accept: ClassVar[str] = "application/json"
     """What is asked for."""
     default_page_size: ClassVar[int] = 500
+    obeys_robots: ClassVar[bool] = False
+    """Whether robots.txt governs it: pages and sitemaps.  A registered API or feed is exempt, and its story says so."""
 
     def __init__(
         self,
@@ -122,6 +125,8 @@ class Walk(Spider, metaclass=ABCMeta):
         """Where the source moved for good, when its first answer said so by permanent redirects."""
         self.transfers: set[asyncio.Task[Any]] = set()
         """Requests that are waiting for their turn or in flight: they are given up when the walk ends."""
+        self.robots: dict[str, Robots] = {}
+        """The rules of the hosts that were visited, by the address of their robots.txt, where they are obeyed."""
         self.turns = Turns()
         """How long this walk has waited for other sources on the hosts that it visits."""
         self.over = asyncio.Event()
@@ -187,13 +192,19 @@ class Walk(Spider, metaclass=ABCMeta):
         """What this source asks for on the hosts that it visits, the process's own limits included."""
         return Manners(
             connections=max(1, min(self.endpoint.connections, self.limits.connections_per_host)),
-            delay=max(self.endpoint.delay, self.limits.delay),
+            delay=max(self.endpoint.delay, self.limits.delay, *(rules.delay for rules in self.robots.values())),
         )
 
     @property
     def policy(self) -> AddressPolicy:
         """Which addresses may be asked."""
         return AddressPolicy(allow_private=self.limits.allow_private_addresses)
+
+    def robots_from(self, response: Response) -> Robots:
+        """Read the answer of a host's robots.txt, and keep its rules."""
+        where = robots_url(response.request.url if response.request is not None else response.url)
+        self.robots[where] = robots_from_answer(response.status, response.body, where, self.limits.user_agent)
+        return self.robots[where]
 
     def ask(
         self,
@@ -271,6 +282,7 @@ class Walk(Spider, metaclass=ABCMeta):
         """Give the first request."""
         if self.over.is_set():
             return
+        self.tally.note(OBEYED if self.obeys_robots else EXEMPT)
         try:
             self.policy.check_url(self.endpoint.url)
             request = self.first_request()

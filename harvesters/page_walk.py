@@ -1,0 +1,204 @@
+"""What walks over web pages share: a queue of pages, each asked for once, under the rules of robots.txt."""
+
+from abc import abstractmethod
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, Final
+from urllib.parse import urldefrag, urlsplit
+from zlib import crc32
+
+from scrapy import Request
+from scrapy.http import Response
+
+from harvesters.answers import require_status
+from harvesters.errors import SourceError
+from harvesters.items import Page, Record, Refusal, Sight
+from harvesters.sentences import Sentence
+from harvesters.walk import Output, Walk
+
+BATCH: Final = 50
+"""Web pages whose records are handed over together: one transaction a web page would be slow."""
+MAX_IN_A_ROW: Final = 20
+"""Pages that fail one after the other, until the portal is left alone."""
+MAX_LOOKED_AT_AGAIN: Final = 200
+GONE: Final = frozenset(("not_found",))
+MAX_URL: Final = 2_000
+
+
+class PageWalk(Walk):
+    """Walks through web pages, one after the other, never twice to the same.
+
+    1. Each page that is asked for gives its datasets, if it describes any (`datasets_of`).
+    2. A page that fails is counted, and the next one is asked for; one that is gone (404, 410) holds nothing.
+    3. A page without any, among others like it that have some, is looked at again: it may have been a notice that the
+       portal is being mended.
+    4. At the end every page was read, was gone, or is told in the sentence why the walk is not whole.
+    """
+
+    obeys_robots: ClassVar[bool] = True
+    accept: ClassVar[str] = "text/html, application/xhtml+xml, application/ld+json;q=0.9, */*;q=0.1"
+
+    def _begin(self) -> None:
+        self._waiting: deque[str] = deque()
+        self._known: set[str] = set()
+        self._read = self._described = self._gone = self._elsewhere = self._failing = 0
+        self._unread: list[SourceError] = []
+        self._batch: list[Record | Refusal] = []
+        self._batched = 0
+        self._fruitful: set[str] = set()
+        self._barren: dict[str, int] = {}
+        self._looked_again = False
+        self._left_over = 0
+
+    @abstractmethod
+    def datasets_of(self, response: Response) -> Iterable[Record | Refusal]:
+        """Give the datasets that a page describes."""
+
+    def _add(self, urls: Iterable[str]) -> None:
+        """Queue the pages of this portal that are new; pages of others are counted only."""
+        home = _site(self.endpoint.url)
+        for given in urls:
+            url = urldefrag(given.strip()).url
+            if not url.startswith(("http://", "https://")) or len(url) > MAX_URL or url in self._known:
+                continue
+            if _site(url) not in {home, _site(self.final_url)}:
+                self._elsewhere += 1
+            elif len(self._known) >= self.limits.max_pages:
+                self._left_over += 1
+            else:
+                self._known.add(url)
+                self._waiting.append(url)
+
+    def parse_page(self, response: Response) -> Iterator[Output]:
+        """Give the datasets of a page, and ask for the next page."""
+        self._read_page(response)
+        yield from self._go_on()
+
+    def _read_page(self, response: Response) -> None:
+        require_status(response)
+        asked = response.meta["page"]
+        found = list(self.datasets_of(response))
+        self._read += 1
+        self._failing = 0
+        if any(isinstance(each, Record) for each in found):
+            self._described += 1
+            self._fruitful.add(_folder(asked))
+            self._barren.pop(asked, None)
+        elif not found:
+            self._barren[asked] = crc32(response.body)
+        self._batch += filter(None, map(self._counted, found))
+        self._batched += 1
+
+    def _counted(self, found: Record | Refusal) -> Record | Refusal | None:
+        """Count a dataset; a list page that names it again, in fewer words, adds nothing."""
+        if isinstance(found, Refusal):
+            self.tally.refuse()
+            return found
+        return found if self.tally.see(found.identifier, found.body) is Sight.NEW else None
+
+    def _go_on(self) -> Iterator[Output]:
+        """Hand over what is in hand, and ask for the next page; before the last one, too: it may fail."""
+        if not self._waiting:
+            self._look_again()
+        if self._batched >= BATCH or len(self._waiting) <= 1:
+            yield from self._hand_over()
+        request = self._next_request()
+        if request is not None:
+            yield request
+
+    def _hand_over(self) -> Iterator[Page]:
+        records = tuple(each for each in self._batch if isinstance(each, Record))
+        refusals = tuple(each for each in self._batch if isinstance(each, Refusal))
+        self._batch, self._batched = [], 0
+        if records or refusals:
+            yield Page(self.schema, self.endpoint.url, records, refusals)
+
+    def _next_request(self) -> Request | None:
+        """The request for the next page; None, and the story told, when there is none."""
+        if self._waiting:
+            return self._page_request(self._waiting.popleft())
+        self._conclude()
+        return None
+
+    def _page_request(self, url: str) -> Request:
+        return self.ask(url, meta={"page": url, "download_maxsize": min(self.limits.max_body_bytes, 20 << 20)})
+
+    def recover(self, problem: SourceError, request: Request) -> Request | None:
+        """Count a page that failed, and ask for the next one; too many in a row end the walk."""
+        if "page" not in request.meta:
+            return None
+        if problem.code in GONE:
+            self._gone += 1
+            self._failing = 0
+        else:
+            self._unread.append(problem)
+            self._failing += 1
+        if self._failing >= MAX_IN_A_ROW:
+            raise problem
+        if not self._waiting:
+            self._look_again()
+        return self._next_request()
+
+    def _look_again(self) -> None:
+        """Queue, once, the pages without a dataset among others like them that have some."""
+        if self._looked_again:
+            return
+        self._looked_again = True
+        doubtful = [url for url in self._barren if _folder(url) in self._fruitful]
+        self._waiting.extend(doubtful[:MAX_LOOKED_AT_AGAIN])
+
+    def _doubtful(self) -> int:
+        """Pages that are one and the same text, where others like them describe a dataset: a notice, not a page."""
+        times = Counter(self._barren.values())
+        return sum(times[text] > 1 and _folder(url) in self._fruitful for url, text in self._barren.items())
+
+    def _conclude(self) -> None:
+        doubtful, failed = self._doubtful(), len(self._unread)
+        self.tally.note(
+            Sentence(
+                f"Se leyeron {len(self._known)} páginas: {self._described} describen conjuntos, {self._gone} ya no "
+                f"existen, {failed} fallaron.",
+                f"{len(self._known)} pages were read: {self._described} describe datasets, {self._gone} are gone, "
+                f"{failed} failed.",
+            )
+        )
+        if self._elsewhere:
+            self.tally.note(
+                Sentence(
+                    f"{self._elsewhere} direcciones son de otros sitios y no se pidieron.",
+                    f"{self._elsewhere} addresses belong to other sites and were not asked for.",
+                )
+            )
+        self.tally.declare(self.tally.unique + self.tally.refused + failed + doubtful + self._left_over)
+        self.tally.stopped = self._objection(doubtful)
+        self.tally.ended = not self.tally.stopped
+
+    def _objection(self, doubtful: int) -> Sentence:
+        """Why not every page was read; nothing when every one was."""
+        if self._unread:
+            first, number = self._unread[0], len(self._unread)
+            return Sentence(
+                f"{number} páginas no se pudieron leer; la primera: {first.es}",
+                f"{number} pages could not be read; the first: {first.en}",
+            )
+        if doubtful:
+            return Sentence(
+                f"{doubtful} páginas respondieron todas con el mismo aviso, en lugar de su conjunto.",
+                f"{doubtful} pages all answered the same notice, in place of their dataset.",
+            )
+        if self._left_over:
+            return Sentence(
+                f"Quedaron {self._left_over} páginas sin pedir: {self.limits.max_pages} es el máximo de una fuente.",
+                f"{self._left_over} pages were not asked for: {self.limits.max_pages} is the most of one source.",
+            )
+        return Sentence("", "")
+
+
+def _site(url: str) -> str:
+    """The host of a URL and its port, whether it is called with ``www.`` or without."""
+    parts = urlsplit(url)
+    return parts.netloc.lower().rpartition("@")[2].removeprefix("www.").removesuffix(":443").removesuffix(":80")
+
+
+def _folder(url: str) -> str:
+    return urlsplit(url).path.rstrip("/").rpartition("/")[0]

@@ -1,0 +1,59 @@
+"""robots.txt for the walks that read web pages: asked for once a host, obeyed at every request and every redirect."""
+
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from harvesters.errors import SourceError
+from harvesters.middlewares import WalkMiddleware
+from harvesters.robots import Robots, robots_from_answer, robots_url
+from harvesters.walk import Walk
+
+OF_ITSELF = "is_robots_txt"
+"""Key of a request's ``meta``: it asks for the rules themselves."""
+
+
+class RobotsRules(WalkMiddleware):
+    """Asks for a host's robots.txt before its first page, and refuses what it forbids.
+
+    A downloader middleware as Scrapy's own, but what it refuses has a sentence, and its crawl-delay is kept.
+    """
+
+    def __init__(self, walk: Walk, crawler: Crawler) -> None:
+        super().__init__(walk)
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the middleware of a crawler, whose spider is a `Walk`."""
+        assert isinstance(crawler.spider, Walk)
+        return cls(crawler.spider, crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Let a page pass, or raise `SourceError`."""
+        if not self.walk.obeys_robots or request.meta.get(OF_ITSELF):
+            return
+        where = robots_url(request.url)
+        if where not in self.walk.robots:
+            self.walk.robots[where] = await self._ask(where)
+        if not self.walk.robots[where].allows(request.url):
+            raise SourceError(
+                "forbidden_by_robots",
+                f"{request.url} no se pidió: el robots.txt del portal no lo permite (o no respondió: {where}). Pida al "
+                "portal que lo permita a este cosechador; su nombre está en el User-Agent.",
+                f"{request.url} was not asked for: the portal's robots.txt does not allow it (or failed: {where}). Ask "
+                "the portal to allow it to this harvester; its name is in the User-Agent.",
+            )
+
+    async def _ask(self, where: str) -> Robots:
+        request = Request(where, headers={"Accept": "text/plain, */*;q=0.1"}, meta={OF_ITSELF: True}, dont_filter=True)
+        agent = self.walk.limits.user_agent
+        try:
+            engine = self._crawler.engine
+            assert engine is not None
+            response: Response = await engine.download_async(request)
+        except SourceError:  # it redirects to nowhere: there is none
+            return robots_from_answer(404, b"", where, agent)
+        return robots_from_answer(response.status, response.body, where, agent)

@@ -1,0 +1,82 @@
+"""A sitemap (https://www.sitemaps.org/protocol.html), plain or packed, read by Scrapy's own reader."""
+
+import gzip
+import re
+import zlib
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urljoin
+
+from lxml import etree
+from scrapy.utils.sitemap import Sitemap
+
+MAX_BYTES: Final = 60 << 20
+"""Unpacked: the protocol allows 50 MB."""
+MAX_ENTRIES: Final = 50_000
+"""Of one file, by the protocol."""
+PLACES: Final = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml", "/sitemap/sitemap.xml", "/sitemap.xml.gz")
+"""Where sitemaps stand whose robots.txt names none."""
+
+
+_END: Final = re.compile(rb"(?:</(?:[\w.-]+:)?(?:urlset|sitemapindex)\s*>|/>)\s*(?:<!--[^>]*-->\s*)*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapFile:
+    """What one file names."""
+
+    is_index: bool
+    """Whether it names other sitemaps, not pages."""
+    entries: tuple[str, ...]
+    """Absolute addresses, in the order of the file."""
+    broke_off: bool = False
+    """It was cut before its end, or names more than a file may."""
+
+
+def get_sitemap(body: bytes, url: str) -> SitemapFile | None:
+    """Read a sitemap (XML, or a plain list of addresses), unpacked where it is packed; None for anything else."""
+    text = _unpacked(body)
+    if text is None:
+        return None
+    start = text[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"http"):
+        lines = [line.strip() for line in text.decode("utf-8", "replace").splitlines()[: MAX_ENTRIES + 1]]
+        return _file(is_index=False, entries=[line for line in lines if line.startswith("http")])
+    if not start.startswith(b"<") or b"<!ENTITY" in start:
+        return None
+    try:
+        sitemap = Sitemap(text[text.index(b"<") :])
+        kind = sitemap.type
+        entries = []
+        for entry in sitemap:
+            entries.append(urljoin(url, entry["loc"].strip()))
+            if len(entries) > MAX_ENTRIES:
+                break
+    except (etree.XMLSyntaxError, StopIteration, ValueError, AttributeError):
+        return None
+    ended = _END.search(text[-2000:]) is not None  # the reader takes a file that was cut for a whole one
+    if kind not in ("sitemapindex", "urlset") or not (entries or ended):
+        return None
+    return _file(is_index=kind == "sitemapindex", entries=entries, ended=ended)
+
+
+def _file(*, is_index: bool, entries: list[str], ended: bool = True) -> SitemapFile:
+    unique = tuple(dict.fromkeys(filter(None, entries)))
+    return SitemapFile(is_index, unique[:MAX_ENTRIES], not ended or len(unique) > MAX_ENTRIES)
+
+
+def _unpacked(body: bytes) -> bytes | None:
+    if body[:2] != b"\x1f\x8b":
+        return body if len(body) <= MAX_BYTES else None
+    machine = zlib.decompressobj(wbits=31)
+    try:
+        text = machine.decompress(body, MAX_BYTES)
+    except (zlib.error, gzip.BadGzipFile):
+        return None
+    return text if machine.eof else None
+
+
+def names_sitemap(url: str) -> bool:
+    """Whether a URL is a sitemap's own, by its name."""
+    path = url.partition("?")[0].lower()
+    return "sitemap" in path.rpartition("/")[2] or path.endswith((".xml", ".xml.gz"))

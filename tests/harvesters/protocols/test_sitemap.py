@@ -1,0 +1,247 @@
+"""A portal without an API: a sitemap, and pages that describe their dataset in schema.org (a Drupal or WordPress site)."""
+
+import gzip
+import itertools
+import json
+from dataclasses import replace
+
+import pytest
+
+from federation.completeness import Verdict, judge
+from tests.harvesters.harvesting import IMPATIENT, Walked, walk
+from tests.harvesters.portal import Answer, Portal
+
+NS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def page(number: int, **fields: object) -> Answer:
+    dataset = {
+        "@context": "https://schema.org", "@type": "Dataset", "@id": f"https://datos.example/id/{number}",
+        "name": f"Conjunto {number}", **fields,
+    }  # fmt: skip
+    script = f'<script type="application/ld+json">{json.dumps(dataset)}</script>'
+    return html(f"<html><head>{script}</head><body><h1>Conjunto {number}</h1></body></html>")
+
+
+def html(text: str, status: int = 200) -> Answer:
+    return Answer(text.encode(), status, content_type="text/html; charset=utf-8")
+
+
+def urlset(*urls: str) -> bytes:
+    entries = "".join(f"<url><loc>{url}</loc><lastmod>2026-01-02</lastmod></url>" for url in urls)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{NS}">{entries}</urlset>'.encode()
+
+
+def index(*urls: str) -> bytes:
+    entries = "".join(f"<sitemap><loc>{url}</loc></sitemap>" for url in urls)
+    return f'<sitemapindex xmlns="{NS}">{entries}</sitemapindex>'.encode()
+
+
+def xml(body: bytes) -> Answer:
+    return Answer(body, content_type="application/xml")
+
+
+@pytest.fixture
+def site(portal: Portal) -> Portal:
+    """Five datasets and a page about the portal; no robots.txt; the sitemap at its usual place."""
+    urls = [f"{portal.url}/conjuntos/{number}" for number in range(1, 6)]
+    portal.script("/sitemap.xml", xml(urlset(f"{portal.url}/acerca", *urls)))
+    portal.script("/acerca", html("<html><body>Acerca de este portal</body></html>"))
+    for number in range(1, 6):
+        portal.script(f"/conjuntos/{number}", page(number))
+    return portal
+
+
+def harvest(url: str, **fields: object) -> Walked:
+    return walk(url, protocol="sitemap", **fields)
+
+
+def verdict(walked: Walked) -> Verdict:
+    return judge(walked.outcome, held=0).verdict
+
+
+def paths(portal: Portal) -> list[str]:
+    return [asked.path for asked in portal.asked]
+
+
+def test_every_page_of_the_sitemap_gives_its_dataset(site: Portal):
+    walked = harvest(site.url)
+    assert walked.identifiers == [f"https://datos.example/id/{number}" for number in range(1, 6)]
+    assert {each.schema for each in walked.pages} == {"schema_org"}
+    assert verdict(walked) is Verdict.COMPLETE
+    assert "Its robots.txt was obeyed." in walked.outcome.tally.notes
+    assert "6 pages were read: 5 describe datasets, 0 are gone, 0 failed." in walked.outcome.tally.notes
+
+
+def test_each_page_is_asked_for_once(site: Portal):
+    harvest(site.url)
+    assert sorted(paths(site)) == sorted(set(paths(site)))
+
+
+def test_robots_txt_names_the_sitemaps(site: Portal):
+    site.script("/robots.txt", Answer(f"Sitemap: {site.url}/mapas/todo.xml\n".encode(), content_type="text/plain"))
+    site.script("/mapas/todo.xml", xml(index(f"{site.url}/mapas/1.xml.gz", f"{site.url}/mapas/2.txt")))
+    site.script(
+        "/mapas/1.xml.gz", Answer(gzip.compress(urlset(f"{site.url}/conjuntos/1")), content_type="application/gzip")
+    )
+    site.script("/mapas/2.txt", Answer(f"{site.url}/conjuntos/2\n".encode(), content_type="text/plain"))
+    walked = harvest(site.url)
+    assert len(walked.identifiers) == 2
+    assert "/sitemap.xml" not in paths(site)
+    assert verdict(walked) is Verdict.COMPLETE
+
+
+def test_sitemaps_that_name_one_another_end(site: Portal):
+    site.script("/a.xml", xml(index(f"{site.url}/b.xml", f"{site.url}/sitemap.xml")))
+    site.script("/b.xml", xml(index(f"{site.url}/a.xml")))
+    walked = harvest(f"{site.url}/a.xml")
+    assert len(walked.identifiers) == 5
+    assert verdict(walked) is Verdict.COMPLETE
+
+
+def test_what_robots_txt_forbids_is_not_asked_for_and_told(site: Portal):
+    site.script("/robots.txt", Answer(b"User-agent: *\nDisallow: /conjuntos/3\n", content_type="text/plain"))
+    walked = harvest(site.url)
+    assert "/conjuntos/3" not in paths(site)
+    assert len(walked.identifiers) == 4
+    assert verdict(walked) is Verdict.PARTIAL
+    assert "1 pages could not be read; the first: " in walked.outcome.tally.stopped
+    assert "robots.txt does not allow it" in walked.outcome.tally.stopped
+
+
+def test_a_redirect_does_not_lead_around_robots_txt(site: Portal):
+    site.script("/robots.txt", Answer(b"User-agent: *\nDisallow: /privado\n", content_type="text/plain"))
+    site.script("/conjuntos/1", Answer(status=302, headers={"Location": "/privado/1"}))
+    walked = harvest(site.url)
+    assert "/privado/1" not in paths(site)
+    assert verdict(walked) is Verdict.PARTIAL
+
+
+def test_a_portal_that_forbids_everything_is_left_alone(site: Portal):
+    site.script("/robots.txt", Answer(b"User-agent: *\nDisallow: /\n", content_type="text/plain"))
+    walked = harvest(f"{site.url}/sitemap.xml")
+    assert paths(site) == ["/robots.txt"]
+    assert verdict(walked) is Verdict.FAILED
+    assert "robots.txt does not allow it" in walked.error
+
+
+def test_a_crawl_delay_is_kept(site: Portal):
+    site.script("/robots.txt", Answer(b"User-agent: *\nCrawl-delay: 0.2\n", content_type="text/plain"))
+    walked = harvest(site.url)
+    starts = [asked.time for asked in site.asked if asked.path != "/robots.txt"]
+    assert all(after - before >= 0.15 for before, after in itertools.pairwise(starts))
+    assert verdict(walked) is Verdict.COMPLETE
+
+
+def test_a_page_that_is_gone_holds_nothing(site: Portal):
+    site.script("/conjuntos/2", html("<html>404</html>", 404))
+    walked = harvest(site.url)
+    assert len(walked.identifiers) == 4
+    assert verdict(walked) is Verdict.COMPLETE
+    assert "6 pages were read: 4 describe datasets, 1 are gone, 0 failed." in walked.outcome.tally.notes
+
+
+@pytest.mark.parametrize("number", [1, 3, 5], ids=["first", "middle", "last"])
+def test_a_page_that_fails_makes_the_harvest_partial_and_the_others_are_kept(site: Portal, number: int):
+    site.script(f"/conjuntos/{number}", html("<html>no</html>", 403))
+    walked = harvest(site.url)
+    assert len(walked.identifiers) == 4
+    assert verdict(walked) is Verdict.PARTIAL
+    assert not judge(walked.outcome, held=5).may_mark_missing
+
+
+def test_a_notice_in_place_of_a_page_is_looked_at_again(site: Portal):
+    notice = html("<html><h1>El portal se encuentra en mantenimiento</h1></html>")
+    site.script("/conjuntos/2", notice, page(2))
+    walked = harvest(site.url)
+    assert len(walked.identifiers) == 5
+    assert verdict(walked) is Verdict.COMPLETE
+
+
+def test_a_notice_that_stays_is_no_page_without_datasets(site: Portal):
+    notice = html("<html><h1>El portal se encuentra en mantenimiento</h1></html>")
+    site.script("/conjuntos/2", notice)
+    site.script("/conjuntos/4", notice)
+    walked = harvest(site.url)
+    assert len(walked.identifiers) == 3
+    assert verdict(walked) is Verdict.PARTIAL
+    assert "2 pages all answered the same notice" in walked.outcome.tally.stopped
+
+
+def test_a_portal_that_goes_down_is_left_alone(portal: Portal):
+    urls = [f"{portal.url}/conjuntos/{number}" for number in range(100)]
+    portal.script("/sitemap.xml", xml(urlset(*urls)))
+    portal.script("/conjuntos/0", page(0))
+    for number in range(1, 100):
+        portal.script(f"/conjuntos/{number}", html("<html>no</html>", 403))
+    walked = harvest(portal.url)
+    assert len(paths(portal)) < 30
+    assert verdict(walked) is Verdict.PARTIAL
+
+
+def test_pages_of_other_sites_are_not_visited(site: Portal):
+    site.script("/sitemap.xml", xml(urlset(f"{site.url}/conjuntos/1", "http://otro.example/1", "ftp://x/1", "nada")))
+    walked = harvest(site.url)
+    assert len(walked.identifiers) == 1
+    assert "1 addresses belong to other sites and were not asked for." in walked.outcome.tally.notes
+
+
+def test_a_dataset_that_a_list_page_names_too_is_one(site: Portal):
+    site.script("/acerca", page(1, description="en breve"))
+    walked = harvest(site.url)
+    assert len(walked.identifiers) == 5
+    assert walked.outcome.tally.duplicates == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        html("<html>no hay</html>"),
+        xml(b"<urlset"),
+        xml(b""),
+        xml(b"<html/>"),
+        Answer(b"\x1f\x8b\x08broken"),
+        html("", 404),
+    ],
+    ids=["page", "broken", "empty", "other", "packed", "absent"],
+)
+def test_what_is_no_sitemap_is_told(portal: Portal, answer: Answer):
+    portal.script("/sitemap.xml", answer)
+    assert "No sitemap was found" in harvest(portal.url).error
+
+
+def test_a_sitemap_that_was_cut_is_not_taken_for_whole(site: Portal):
+    whole = urlset(*(f"{site.url}/conjuntos/{number}" for number in range(1, 6)))
+    site.script("/sitemap.xml", xml(whole[:-80]))
+    walked = harvest(site.url)
+    assert len(walked.identifiers) == 4
+    assert verdict(walked) is Verdict.PARTIAL
+    assert "breaks off before its end" in walked.outcome.tally.stopped
+
+
+def test_a_sitemap_with_pages_but_no_dataset_is_not_taken_for_an_empty_catalogue(site: Portal):
+    site.script("/sitemap.xml", xml(urlset(f"{site.url}/acerca")))
+    walked = harvest(site.url)
+    assert verdict(walked) is not Verdict.COMPLETE
+
+
+def test_an_api_that_was_registered_is_exempt_and_the_story_says_so(portal: Portal):
+    portal.script("/robots.txt", Answer(b"User-agent: *\nDisallow: /api/\n", content_type="text/plain"))
+    walked = walk(portal.url)
+    assert len(walked.identifiers) == 250
+    assert "/robots.txt" not in paths(portal)
+    assert any("which governs pages, was not applied" in note for note in walked.outcome.tally.notes)
+
+
+def test_more_pages_than_a_source_may_have_are_told(site: Portal):
+    walked = walk(site.url, protocol="sitemap", limits=replace(IMPATIENT, max_pages=3))
+    assert len([path for path in paths(site) if path.startswith("/conjuntos")]) == 2
+    assert verdict(walked) is Verdict.PARTIAL
+    assert "3 pages were not asked for" in walked.outcome.tally.stopped
+
+
+def test_a_script_that_nobody_can_read_is_refused_and_told(site: Portal):
+    site.script("/conjuntos/5", html("<html><script type='application/ld+json'>{broken</script></html>"))
+    walked = harvest(site.url)
+    assert [refusal.code for refusal in walked.refusals] == ["record.unreadable"]
+    assert walked.outcome.tally.refused == 1
