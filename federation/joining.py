@@ -29,6 +29,7 @@ from harvesters.errors import ForbiddenAddressError, HarvesterError, NothingDete
 from harvesters.local_files import path_from_url
 from harvesters.probing import make_session
 from harvesters.registry import WALKS
+from harvesters.selectors import SelectorsError, selectors_from_file
 from harvesters.sentences import Sentence
 from harvesters.table_documents import TableDocument
 from harvesters.table_records import records_from_table
@@ -37,6 +38,8 @@ from storage.sources import Source, SourceOptions, add_source, edit_source, list
 
 TABLE = "spreadsheet"
 """The protocol of catalogues that are tables."""
+WEB_PAGES = "web_pages"
+"""The protocol whose sources bring selectors."""
 
 
 class JoinError(FederationError):
@@ -59,6 +62,8 @@ class Claim:
     """Where people read the portal, when it is not where machines do."""
     columns: Path | None = None
     """A file that says what each column of a table is."""
+    selectors: str | None = None
+    """The text of a file of selectors (`harvesters.selectors`), for a portal of web pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +102,17 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
     require_level_of_place(level, state, municipality)
     branch = require_choice("--branch", claim.branch, BRANCHES)
     columns = require_columns(claim.columns) if claim.columns else None
-    protocol = _protocol_of(claim, is_table=bool(file_url or columns))
+    protocol = require_protocol_of_selectors(
+        _protocol_of(claim, is_table=bool(file_url or columns)), claim.selectors
+    )
     title = None if claim.title is None else require_title(claim.title)
     taken = frozenset(source.slug for source in list_sources(database))
     slug = require_slug(claim.name) if claim.name else slug_from_url(url, taken)
     if file_url is None:
-        _refuse_address(settings, url)
+        refuse_address(settings, url)
     detection = _look_into(file_url, columns) if file_url else None
     if protocol is None:
-        detection = _detect(ask or make_detect(settings), url)
+        detection = detect_for(settings, url, ask)
     found = detection.best if detection else Candidate(protocol=protocol or "", url=url)
     _refuse_known_url(database, found.url)
     source = add_source(
@@ -121,7 +128,7 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
         municipality=municipality,
         home=claim.home or home_from_url(found.url),
         status="active" if activate else "proposed",
-        options=SourceOptions(columns=columns),
+        options=SourceOptions(columns=columns, selectors=claim.selectors),
     )
     return Joined(source, detection, url)
 
@@ -162,6 +169,34 @@ def _look_into(file_url: str, columns: Columns | None) -> Detection:
     return Detection(best, (best,), ())
 
 
+def require_protocol_of_selectors(protocol: str | None, selectors: str | None) -> str | None:
+    """The protocol of a source: that of web pages needs selectors that can be read, and is the only one that takes any.
+
+    Raises `UsageError`.
+    """
+    if selectors is None and protocol == WEB_PAGES:
+        raise UsageError(
+            say(
+                "Las páginas web se leen con selectores. Dé su archivo con: --selectors ARCHIVO",
+                "Web pages are read by selectors. Give their file with: --selectors FILE",
+            )
+        )
+    if selectors is None:
+        return protocol
+    if protocol not in (None, WEB_PAGES):
+        raise UsageError(
+            say(
+                f"Los selectores son para páginas web, no para {protocol}. Quite --selectors o --protocol.",
+                f"Selectors are for web pages, not for {protocol}. Leave out --selectors or --protocol.",
+            )
+        )
+    try:
+        selectors_from_file(selectors.encode())
+    except SelectorsError as error:
+        raise UsageError(say(error.es, error.en)) from None
+    return WEB_PAGES
+
+
 def edit(database: Database, settings: Settings, slug: str, changes: dict[str, Any]) -> Source:
     """Change what the registry says of a source; the slug itself never changes.
 
@@ -186,11 +221,25 @@ def edit(database: Database, settings: Settings, slug: str, changes: dict[str, A
     if "columns" in changes:
         columns = require_columns(checked.pop("columns"))
         checked["options"] = replace(checked.get("options", source.options), columns=columns)
+    checked.update(_read_otherwise(source, checked))
+    checked.pop("selectors", None)
     if "title" in changes:
         checked["title"] = require_title(changes["title"])
     if "url" in changes:
         checked.update(_moved(database, settings, source, changes))
     return edit_source(database, slug, **checked)
+
+
+def _read_otherwise(source: Source, changes: dict[str, Any]) -> dict[str, Any]:
+    """The new protocol of a source, and the selectors that go with it; nothing where neither changes."""
+    if not {"protocol", "selectors"} & changes.keys():
+        return {}
+    given = changes.get("selectors")
+    wanted = changes.get("protocol", None if given else source.protocol)
+    kept = source.options.selectors if wanted == WEB_PAGES else None
+    selectors = kept if given is None else given
+    options = replace(changes.get("options", source.options), selectors=selectors)
+    return {"protocol": require_protocol_of_selectors(wanted, selectors), "options": options}
 
 
 def _moved(database: Database, settings: Settings, source: Source, changes: dict[str, Any]) -> dict[str, str]:
@@ -199,7 +248,7 @@ def _moved(database: Database, settings: Settings, source: Source, changes: dict
     file_url = get_file_url(changes["url"]) if is_table else None
     url = file_url or require_url(changes["url"])
     if file_url is None:
-        _refuse_address(settings, url)
+        refuse_address(settings, url)
     _refuse_known_url(database, url, but=source.slug)
     if "home" in changes or source.home != home_from_url(source.url):
         return {"url": url}
@@ -218,15 +267,17 @@ def _refuse_known_url(database: Database, url: str, but: str = "") -> None:
             )
 
 
-def _refuse_address(settings: Settings, url: str) -> None:
+def refuse_address(settings: Settings, url: str) -> None:
+    """Raise `UsageError` for an address that the installation must not ask."""
     try:
         AddressPolicy(allow_private=settings.allow_private_addresses).check_url(url)
     except ForbiddenAddressError as error:
         raise UsageError(say(error.es, error.en)) from None
 
 
-def _detect(ask: Detect, url: str) -> Detection:
+def detect_for(settings: Settings, url: str, ask: Detect | None = None) -> Detection:
+    """Ask a URL what it speaks.  Raises `JoinError` when that is nothing we speak."""
     try:
-        return ask(url)
+        return (ask or make_detect(settings))(url)
     except (NothingDetectedError, ForbiddenAddressError) as error:
         raise JoinError(say(error.es, error.en)) from None

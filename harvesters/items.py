@@ -222,6 +222,8 @@ class Endpoint:
     """Whether only what has changed since the last walk may be asked for, where the protocol can tell."""
     layouts: tuple[TableLayout, ...] = ()
     """How its catalogue may lie, where it is a table; empty for the layouts that are known."""
+    selectors: str = ""
+    """How its pages are to be read, as TOML or JSON (`harvesters.selectors`); empty where its protocol needs none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ class PageWalk(Walk):
         """Hand over what is in hand, and ask for the next page; before the last one, too: it may fail."""
         if not self._waiting:
             self._look_again()
-        if self._batched >= BATCH or len(self._waiting) <= 1:
+        if self._batched >= min(BATCH, self.page_size) or len(self._waiting) <= 1:
             yield from self._hand_over()
         request = self._next_request()
         if request is not None:
@@ -169,7 +169,8 @@ class PageWalk(Walk):
                     f"{self._elsewhere} addresses belong to other sites and were not asked for.",
                 )
             )
-        self.tally.declare(self.tally.unique + self.tally.refused + failed + doubtful + self._left_over)
+        if self.tally.declared is None:
+            self.tally.declare(self.tally.unique + self.tally.refused + failed + doubtful + self._left_over)
         self.tally.stopped = self._objection(doubtful)
         self.tally.ended = not self.tally.stopped
 

@@ -10,6 +10,7 @@ from harvesters.protocols.dkan import Dkan
 from harvesters.protocols.geonode import GeoNode
 from harvesters.protocols.spreadsheet import Spreadsheet
 from harvesters.protocols.sitemap import SitemapPages
+from harvesters.protocols.web_pages import WebPages
 from harvesters.walk import Walk
 
 WALKS: dict[str, type[Walk]] = {
@@ -22,6 +23,7 @@ WALKS: dict[str, type[Walk]] = {
     "csw": Csw,
     "spreadsheet": Spreadsheet,
     "sitemap": SitemapPages,
+    "web_pages": WebPages,
 }
 
 

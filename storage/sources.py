@@ -44,6 +44,8 @@ class SourceOptions:
     """Day until which its certificate is not verified: ``2026-12-31``."""
     columns: tuple[tuple[str, str], ...] | None = None
     """Of a table: pairs of a header and the field that it holds."""
+    selectors: str | None = None
+    """How its web pages are to be read: the text of the file that was given."""
 
 
 @dataclass(frozen=True, slots=True)

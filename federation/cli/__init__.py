@@ -38,6 +38,7 @@ WRONG_USAGE = (InvalidSlugError, SourceExistsError, UnknownSourceError, Unsuppor
 
 COMMANDS = {
     "registry": ("join", "sources", "edit", "pause", "resume"),
+    "trying": ("try",),
     "harvesting": ("harvest",),
     "stories": ("jobs", "issues"),
     "publishing": ("publish",),

@@ -61,6 +61,19 @@ Columns = Annotated[
         help=say("De una tabla: qué es cada columna, en JSON.", "Of a table: what each column is, in JSON."),
     ),
 ]
+SelectorsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--selectors",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help=say(
+            "Archivo TOML o JSON que dice cómo leer sus páginas web.",
+            "TOML or JSON file that says how to read its web pages.",
+        ),
+    ),
+]
 
 
 def asked(name: str) -> Any:
@@ -79,6 +92,7 @@ def add_commands(app: typer.Typer) -> None:
             "milpa join https://datos.ejemplo.gob.mx --level state --state 14 --yes",
             "milpa join https://ejemplo.gob.mx/data.json --municipality 14039 --protocol data_json",
             "milpa join ./inventario.xlsx --title 'Municipio de Ejemplo' --municipality 14039",
+            "milpa join https://ejemplo.gob.mx/datos --municipality 14039 --selectors selectores.toml",
         ),
         epilog=environment(*STORE, *ASKING),
     )(join_command)
@@ -136,6 +150,7 @@ def join_command(
     municipality: Municipality = None,
     protocol: Protocol = None,
     columns: Columns = None,
+    selectors: SelectorsFile = None,
     yes: Annotated[
         bool, typer.Option("--yes", help=say("Activa de inmediato, por decisión del operador.", "Active at once."))
     ] = False,
@@ -143,7 +158,10 @@ def join_command(
     """Register a portal."""
     from federation.joining import Claim, join  # noqa: PLC0415 (Scrapy: who lists sources does without)
 
-    claim = Claim(url, name, title, level, branch, state, municipality, protocol, columns=columns)
+    claim = Claim(
+        url, name, title, level, branch, state, municipality, protocol,
+        columns=columns, selectors=text_of_selectors(selectors),
+    )  # fmt: skip
     with open_store() as database:
         joined = join(database, get_settings(), claim, activate=yes or _confirm(url))
     _tell_joined(joined)
@@ -194,11 +212,13 @@ def edit_command(
     mb_per_day: Annotated[str | None, asked("mb_per_day")] = None,
     tls_exception_until: Annotated[str | None, asked("tls_exception_until")] = None,
     columns: Columns = None,
+    selectors: SelectorsFile = None,
 ) -> None:
     """Change what the registry says of a source."""
     given: dict[str, Any] = {
         "title": title, "url": url, "government_level": level, "government_branch": branch, "state": state,
         "municipality": municipality, "protocol": protocol, "columns": columns,
+        "selectors": text_of_selectors(selectors),
     }  # fmt: skip
     asked_for = {
         "page_size": page_size, "delay": delay, "connections": connections, "max_pages": max_pages,
@@ -213,6 +233,16 @@ def edit_command(
             changes["options"] = changed_options(require_source(database, slug).options, asked_for)
         source = edit(database, get_settings(), slug, changes)
     print_json(document_from_source(source))
+
+
+def text_of_selectors(path: Path | None) -> str | None:
+    """The text of a file of selectors; no more of it than one may have, and a character."""
+    if path is None:
+        return None
+    from harvesters.selectors import MAX_FILE  # noqa: PLC0415 (parsel: who lists sources does without)
+
+    with path.open("rb") as file:
+        return file.read(MAX_FILE + 1).decode("utf-8-sig", "replace")
 
 
 def pause_command(slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:

@@ -1,0 +1,140 @@
+"""``milpa try``: a few records of a portal, as they come and as they are understood; nothing is stored."""
+
+import sys
+from typing import Annotated, Any
+
+import orjson
+import typer
+
+from federation.cli.context import ASKING, HARVESTING, JSON_HELP, environment, example, print_json, print_line
+from federation.cli.registry import Protocol, SelectorsFile, text_of_selectors
+from federation.settings import get_settings
+from federation.trying import MOST, Trial, Tried, try_portal
+from federation.words import say
+from mappings.issues import Issue, advise, describe, make_issue
+from mappings.json_form import json_from_dataset
+
+SHOWN = 2_000
+"""Characters of a body that are shown to a person; ``--json`` gives all."""
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Put the command of this module on the program."""
+    app.command(
+        "try",
+        help=example(
+            "Cosecha unos cuantos registros de un portal sin guardar nada, y los muestra como llegaron y como se "
+            "entendieron. Termina con 0 si alguno se entendió y con 1 si ninguno.",
+            "Harvests a few records of a portal without storing anything, and shows them as they came and as they were "
+            "understood. Exits 0 when any was understood, 1 when none was.",
+            "milpa try https://datos.ejemplo.gob.mx --limit 5",
+            "milpa try https://ejemplo.gob.mx/datos --selectors selectores.toml --json",
+        ),
+        epilog=environment("lang", "log_level", *ASKING, *HARVESTING),
+    )(try_command)
+
+
+def try_command(
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help=say("Dirección del portal o de su catálogo.", "The portal's address."))
+    ],
+    protocol: Protocol = None,
+    selectors: SelectorsFile = None,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=MOST, help=say("Cuántos registros.", "How many records."))
+    ] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+) -> None:
+    """Try a portal."""
+    trial = try_portal(get_settings(), url, protocol=protocol, selectors=text_of_selectors(selectors), limit=limit)
+    if as_json:
+        print_json(_document(trial))
+    else:
+        _tell(trial)
+    if not trial.mapped:
+        sys.stdout.flush()
+        raise typer.Exit(1)
+
+
+def _document(trial: Trial) -> dict[str, Any]:
+    """The whole trial, as ``--json`` prints it."""
+    found, tally = trial.candidate, trial.outcome.tally
+    return {
+        "url": found.url, "protocol": found.protocol, "version": found.version or None, "declared": tally.declared,
+        "also_answered": [
+            {"protocol": other.protocol, "url": other.url, "declared": other.declared}
+            for other in (trial.detection.candidates[1:] if trial.detection else ())
+        ],
+        "records": [
+            {
+                "identifier": each.record.identifier,
+                "schema": each.schema,
+                "body": _readable(each.record.body),
+                "dataset": json_from_dataset(each.mapped.dataset) if each.mapped.dataset else None,
+                "issues": [_issue(issue) for issue in each.mapped.issues],
+            }
+            for each in trial.tried
+        ],
+        "refused": [_issue(make_issue(each.code, "", each.value)) for each in trial.refusals],
+        "errors": [say(getattr(each, "es", each), str(each)) for each in trial.outcome.errors],
+        "notes": [say(note.es, note.en) for note in tally.notes],
+    }  # fmt: skip
+
+
+def _issue(issue: Issue) -> dict[str, str]:
+    lang = get_settings().lang
+    return {
+        "code": issue.code, "severity": issue.severity.value, "field": issue.field, "value": issue.value,
+        "message": describe(issue, lang), "advice": advise(issue, lang),
+    }  # fmt: skip
+
+
+def _readable(body: bytes) -> Any:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return body.decode("utf-8", "replace")
+
+
+def _tell(trial: Trial) -> None:
+    found, tally = trial.candidate, trial.outcome.tally
+    version = f" {found.version}" if found.version else ""
+    declared = "?" if tally.declared is None else f"{tally.declared:,}"
+    print_line(
+        say(
+            f"{found.url} habla {found.protocol}{version} y declara {declared} conjuntos. No se guardó nada.",
+            f"{found.url} speaks {found.protocol}{version} and declares {declared} datasets. Nothing was stored.",
+        )
+    )
+    for other in trial.detection.candidates[1:] if trial.detection else ():
+        print_line(
+            say(f"También responde: {other.protocol} en {other.url}", f"Also answers: {other.protocol} at {other.url}")
+        )
+    for each in trial.tried:
+        _tell_record(each)
+    for refusal in trial.refusals:
+        _tell_issue(make_issue(refusal.code, "", refusal.value))
+    for sentence in (*trial.outcome.errors, *tally.notes):
+        print_line(say(getattr(sentence, "es", sentence), str(sentence)))
+    print_line(
+        say(
+            f"{trial.mapped} de {len(trial.tried)} registros se entendieron; {len(trial.refusals)} se rechazaron.",
+            f"{trial.mapped} of {len(trial.tried)} records were understood; {len(trial.refusals)} were refused.",
+        )
+    )
+
+
+def _tell_record(each: Tried) -> None:
+    print_line(f"\n── {each.record.identifier} ({each.schema})")
+    body = each.record.body.decode("utf-8", "replace")
+    print_line(body if len(body) <= SHOWN else f"{body[:SHOWN]}… ({len(body):,})")
+    if each.mapped.dataset is not None:
+        print_line("↓ DCAT-MX")
+        print_json(json_from_dataset(each.mapped.dataset))
+    for issue in each.mapped.issues:
+        _tell_issue(issue)
+
+
+def _tell_issue(issue: Issue) -> None:
+    lang = get_settings().lang
+    print_line(f"• {issue.code}: {describe(issue, lang)} {advise(issue, lang)}")

@@ -1,0 +1,114 @@
+"""Try a portal: harvest a few of its records, store nothing, and say what the mapping makes of them."""
+
+from dataclasses import dataclass, field, replace
+
+from federation.errors import FederationError
+from federation.harvest import limits_from_settings
+from federation.identity import home_from_url, require_choice, require_url, slug_from_url
+from federation.joining import Detect, detect_for, refuse_address, require_protocol_of_selectors
+from federation.settings import Settings
+from federation.words import say
+from harvesters.asking import Candidate
+from harvesters.detection import Detection
+from harvesters.engine import Engine
+from harvesters.items import Endpoint, Page, Record, Refusal, WalkOutcome
+from harvesters.registry import WALKS
+from mappings.assembly import Mapped
+from mappings.origin import Origin
+from mappings.registry import map_body
+
+MOST = 1_000
+"""Records that a trial may ask for: it holds them all in memory."""
+
+
+class TrialError(FederationError):
+    """A portal gave nothing that could be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One record, as it came and as it was understood."""
+
+    record: Record
+    schema: str
+    mapped: Mapped
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a portal gave."""
+
+    candidate: Candidate
+    detection: Detection | None
+    """What answered at the URL; None when its protocol was given."""
+    tried: tuple[Tried, ...]
+    refusals: tuple[Refusal, ...]
+    outcome: WalkOutcome
+    """How the walk ended; it was ended by us when enough had come."""
+
+    @property
+    def mapped(self) -> int:
+        """Records that became a dataset."""
+        return sum(each.mapped.dataset is not None for each in self.tried)
+
+
+@dataclass(slots=True)
+class _Taste:
+    """A sink that keeps a few records, and ends the harvest when it has them."""
+
+    engine: Engine
+    limit: int
+    pages: list[Page] = field(default_factory=list)
+    enough: bool = False
+
+    async def receive(self, page: Page) -> None:
+        """Keep a page; its document on disk is not ours to keep."""
+        self.pages.append(replace(page, document=None))
+        if sum(len(each.records) for each in self.pages) >= self.limit:
+            self.enough = True
+            self.engine.stop()
+
+
+def try_portal(
+    settings: Settings,
+    url: str,
+    *,
+    protocol: str | None = None,
+    selectors: str | None = None,
+    limit: int = 20,
+    ask: Detect | None = None,
+) -> Trial:
+    """Harvest up to `limit` records of a portal, and map them; nothing is stored.
+
+    Raises `UsageError` for what cannot be right, `JoinError` when nothing we speak answers there, `TrialError` when it
+    gives nothing.
+    """
+    url = require_url(url)
+    require_choice("--protocol", protocol, tuple(sorted(WALKS)))
+    refuse_address(settings, url)
+    protocol = require_protocol_of_selectors(protocol, selectors)
+    detection = None if protocol else detect_for(settings, url, ask)
+    found = detection.best if detection else Candidate(protocol=protocol or "", url=url)
+    slug = slug_from_url(url, frozenset())
+    engine = Engine(limits_from_settings(settings))
+    taste = _Taste(engine, limit)
+    outcomes: list[WalkOutcome] = []
+    endpoint = Endpoint(slug, found.url, found.protocol, found.schema, page_size=limit, selectors=selectors or "")
+    engine.harvest([(endpoint, taste)], outcomes.append)
+    (outcome,) = outcomes
+    refusals = tuple(refusal for page in taste.pages for refusal in page.refusals)
+    records = [(record, page.schema) for page in taste.pages for record in page.records][:limit]
+    if not records and not refusals:
+        raise _gave_nothing(found.url, outcome)
+    home = home_from_url(found.url).rstrip("/")
+    origin = Origin(settings.base_uri, slug, found.title or slug, home)
+    tried = tuple(
+        Tried(record, schema, map_body(schema, record.identifier, record.body, origin)) for record, schema in records
+    )
+    return Trial(found, detection, tried, refusals, outcome)
+
+
+def _gave_nothing(url: str, outcome: WalkOutcome) -> TrialError:
+    why = next(iter(outcome.errors), "") or outcome.tally.stopped
+    es, en = getattr(why, "es", why), str(why)
+    return TrialError(say(f"{url} no dio ningún registro. {es}".strip(), f"{url} gave no record. {en}".strip()))

@@ -1,0 +1,122 @@
+"""Web pages, read by selectors that the source brings along: list pages, the links in them, a page for each dataset."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
+
+from parsel import Selector
+from scrapy import Request
+from scrapy.http import Response
+from w3lib.encoding import html_to_unicode
+
+from harvesters.answers import require_status
+from harvesters.errors import SourceError
+from harvesters.items import Record, Refusal
+from harvesters.json_ld_pages import SCHEMA_ORG, iter_datasets
+from harvesters.page_walk import PageWalk
+from harvesters.selectors import document_from_file, schema_org_from_page, selectors_from_document, values_of
+from harvesters.sentences import Sentence
+from harvesters.walk import Output
+
+_NUMBER = re.compile(r"\d{1,3}(?:[,.\s]\d{3})+|\d{1,7}")
+
+
+class WebPages(PageWalk):
+    """Walk a portal that is made for people alone, by the selectors of its source (`harvesters.selectors`).
+
+    1. Ask for the list page at the source's URL, and for the next one as long as it names one and brings anything new.
+    2. Ask for the page of every dataset that they link to, one by one, as robots.txt allows.
+    3. Read it by the selectors; without any for the dataset, the schema.org that it brings.
+    4. Where a list page tells how many there are, that is what the source declares.
+    """
+
+    name = "web_pages"
+    schema: ClassVar[str] = SCHEMA_ORG
+
+    def first_request(self) -> Request:
+        """Ask for the first list page."""
+        self._begin()
+        self._selectors = selectors_from_document(document_from_file(self.endpoint.selectors.encode()))
+        self._lists: set[str] = set()
+        self._circle = Sentence("", "")
+        return self._list_request(self.endpoint.url)
+
+    def _list_request(self, url: str) -> Request:
+        self._lists.add(url)
+        return self.ask(url, self.parse_list, meta={"list": url})
+
+    def parse_list(self, response: Response) -> Iterator[Output]:
+        """Note the datasets that a list page links to; ask for the next list page, or for the first dataset."""
+        require_status(response)
+        self._note_move(response)
+        page, fields = _selector(response), self._selectors.list
+        links = values_of(page, "dataset", fields["dataset"], response.url)
+        if not links and len(self._lists) == 1:
+            raise SourceError(
+                "nothing_selected",
+                f"{response.url} no tiene ningún enlace donde el selector «list.dataset» lo busca. Revise los "
+                "selectores con: milpa try",
+                f"{response.url} has no link where the selector “list.dataset” looks for one. Check the selectors "
+                "with: milpa try",
+            )
+        known = len(self._known) + self._left_over
+        self._add(links)
+        is_news = len(self._known) + self._left_over > known
+        if "count" in fields:
+            self._declare(values_of(page, "count", fields["count"]))
+        following = values_of(page, "next", fields["next"], response.url)[:1] if "next" in fields else []
+        yield from self._next_list(following[0] if following else "", is_news=is_news)
+
+    def _declare(self, texts: list[str]) -> None:
+        number = _NUMBER.search(texts[0]) if texts else None
+        if number:
+            self.tally.declare(int(re.sub(r"\D", "", number[0])))
+
+    def _next_list(self, url: str, *, is_news: bool) -> Iterator[Output]:
+        if url and url not in self._lists and is_news and len(self._lists) < self.limits.max_pages:
+            yield self._list_request(url)
+            return
+        if url and url not in self._lists:
+            self._circle = Sentence(
+                f"Las listas de {self.endpoint.url} siguen sin traer nada nuevo: se dejó de pedirlas en {url}.",
+                f"The lists of {self.endpoint.url} go on without anything new: they were left at {url}.",
+            )
+        elif url:
+            self._circle = Sentence(
+                f"Las listas de {self.endpoint.url} van en círculo: {url} aparece de nuevo.",
+                f"The lists of {self.endpoint.url} lead in a circle: {url} comes again.",
+            )
+        yield from self._go_on()
+
+    def _objection(self, doubtful: int) -> Sentence:
+        """Why not everything was read; a circle is none where the lists told a total that was met."""
+        met = self.tally.declared is not None and not self.tally.short
+        return super()._objection(doubtful) or (Sentence("", "") if met else self._circle)
+
+    def recover(self, problem: SourceError, request: Request) -> Request | None:
+        """Go on with the datasets that are known when a later list page fails, and say so at the end."""
+        if "list" not in request.meta:
+            return super().recover(problem, request)
+        if not self._known:
+            return None
+        self._unread.append(problem)
+        return self._next_request()
+
+    def datasets_of(self, response: Response) -> Iterable[Record | Refusal]:
+        """The dataset that a page describes."""
+        declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        if not self._selectors.dataset:
+            return iter_datasets(response.body, response.url, declared)
+        url = response.meta["page"]
+        found = schema_org_from_page(_selector(response), self._selectors, url)
+        if found is None:
+            words = f"{url}: nothing where dataset.title looks: {self._selectors.dataset['title']}"
+            return (Refusal("record.unreadable", words[:300], url),)
+        return (Record(url, json.dumps(found, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")),)
+
+
+def _selector(response: Response) -> Selector:
+    declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    _, text = html_to_unicode(declared, response.body, default_encoding="utf-8")
+    return Selector(text=text.replace("\x00", "") or "<html></html>", type="html")
