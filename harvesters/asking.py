@@ -258,7 +258,11 @@ def get_document(session: requests.Session, url: str, seconds: float, accept: st
 
 def nothing_there(response: requests.Response) -> NothingThereError:
     """Say of an answer what it was, when it was not what was asked for."""
-    document = _document(response, whole=True)
+    return nothing_there_of(_document(response, whole=True))
+
+
+def nothing_there_of(document: Document) -> NothingThereError:
+    """As `nothing_there`, of a document."""
     return NothingThereError(_what_came(document), document.url, document)
 
 

@@ -24,6 +24,7 @@ import requests
 
 from harvesters.addresses import require_host
 from harvesters.asking import Ask, Asked, Candidate, Conversation
+from harvesters.asking_pages import ask_sitemap
 from harvesters.errors import NothingDetectedError
 from harvesters.probes import ANYTHING, PREFERENCE, PROBES, RDF, Software, document, get_software, iter_alternates
 from harvesters.roads import MARKS, base_of
@@ -107,7 +108,7 @@ def _ask_itself(conversation: Conversation, url: str, layouts: tuple[TableLayout
 def _ask_usual_places(conversation: Conversation, url: str, software: Software | None) -> Iterator[Candidate | None]:
     """Put the questions of the table, those that the software of the page speaks before the others."""
     spoken = software.protocols if software else ()
-    questions = sorted(_iter_questions(conversation, url), key=lambda question: question.protocol not in spoken)
+    questions = sorted(_iter_questions(conversation, url), key=lambda question: _turn_of(question, spoken))
     asked: dict[str, _Question] = {}
     for question in questions:
         asked.setdefault(f"{question.url} {question.ask}", question)
@@ -127,6 +128,11 @@ def _at_its_base(found: Candidate | None) -> Candidate | None:
     return replace(found, url=base_of(found.url, MARKS[found.protocol]))
 
 
+def _turn_of(question: _Question, spoken: tuple[str, ...]) -> int:
+    """What the software speaks first; pages, which take several requests to judge, last."""
+    return 0 if question.protocol in spoken[:1] else 2 if question.protocol == "sitemap" else 1
+
+
 def _iter_questions(conversation: Conversation, url: str) -> Iterator[_Question]:
     """What the page names, then each probe below each base of the portal, redirects followed."""
     landed_at = conversation.landed_at or url
@@ -135,6 +141,9 @@ def _iter_questions(conversation: Conversation, url: str) -> Iterator[_Question]
     for link in islice(iter_alternates(page.body) if page is not None else (), MAX_ALTERNATES):
         if _is_http(alternate := urljoin(landed_at, link)):
             yield _Question("dcat_rdf", alternate, document(RDF))
+    for sitemap in conversation.robots_of(landed_at).sitemaps[:MAX_ALTERNATES]:
+        if _is_http(sitemap):
+            yield _Question("sitemap", sitemap, ask_sitemap)
     hosts = dict.fromkeys((_root(landed_at), _root(url)))
     folders = dict.fromkeys((_folder(landed_at), *hosts))
     for probe in PROBES:

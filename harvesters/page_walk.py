@@ -98,8 +98,6 @@ class PageWalk(Walk):
 
     def _go_on(self) -> Iterator[Output]:
         """Hand over what is in hand, and ask for the next page; before the last one, too: it may fail."""
-        if not self._waiting:
-            self._look_again()
         if self._batched >= min(BATCH, self.page_size) or len(self._waiting) <= 1:
             yield from self._hand_over()
         request = self._next_request()
@@ -115,6 +113,8 @@ class PageWalk(Walk):
 
     def _next_request(self) -> Request | None:
         """The request for the next page; None, and the story told, when there is none."""
+        if not self._waiting:
+            self._look_again()
         if self._waiting:
             return self._page_request(self._waiting.popleft())
         self._conclude()
@@ -135,8 +135,6 @@ class PageWalk(Walk):
             self._failing += 1
         if self._failing >= MAX_IN_A_ROW:
             raise problem
-        if not self._waiting:
-            self._look_again()
         return self._next_request()
 
     def _look_again(self) -> None:

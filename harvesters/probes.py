@@ -15,6 +15,8 @@ from harvesters.asking_geoportals import ask_csw, ask_geonode
 from harvesters.csw_requests import PATHS, names_csw
 from harvesters.geonode_requests import APIS, geonode_base, names_api, probe_path
 from harvesters.table_layouts import TableLayout
+from harvesters.asking_pages import ask_sitemap
+from harvesters.sitemaps import PLACES, names_sitemap
 
 ANYTHING: Final = "*/*"
 JSON: Final = "application/json"
@@ -96,6 +98,8 @@ PROBES: Final[tuple[Probe, ...]] = (
     Probe("arcgis_hub", "/api/feed/dcat-us/1.1.json", document(JSON), host_only=True),
     Probe("dkan", "/api/1/search?page=1&page-size=1", document(JSON), host_only=True),  # 2 and later
     Probe("dkan", DKAN_1, document(JSON), host_only=True),
+    Probe("sitemap", PLACES[0], ask_sitemap, host_only=True, named_in=lambda url: url if names_sitemap(url) else ""),
+    *(Probe("sitemap", place, ask_sitemap, host_only=True) for place in PLACES[1:3]),
 )
 """Asked in this order, the likeliest first, as long as there is time."""
 

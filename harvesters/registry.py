@@ -2,6 +2,7 @@
 
 from harvesters.errors import UnknownProtocolError
 from harvesters.protocols.arcgis_hub import ArcgisHub
+from harvesters.portals.ckan_organization import CkanOrganization
 from harvesters.protocols.ckan import Ckan
 from harvesters.protocols.csw import Csw
 from harvesters.protocols.data_json import DataJson
@@ -24,6 +25,7 @@ WALKS: dict[str, type[Walk]] = {
     "spreadsheet": Spreadsheet,
     "sitemap": SitemapPages,
     "web_pages": WebPages,
+    "ckan_organization": CkanOrganization,
 }
 
 

@@ -18,7 +18,10 @@ from harvesters.robots_rules import RobotsRules
 __all__ = ["Limits", "make_settings"]
 
 BOT_NAME = "milpa"  # scrapybot
-SPIDER_MODULES = ["harvesters.protocols"]  # []: where `scrapy crawl NAME` looks; the engine has its own registry
+SPIDER_MODULES = [
+    "harvesters.protocols",
+    "harvesters.portals",
+]  # []: where `scrapy crawl NAME` looks; the engine has its own registry
 
 # ── one reactor, asyncio's ──
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # the default, said: sinks are coroutines

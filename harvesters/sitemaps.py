@@ -79,4 +79,4 @@ def _unpacked(body: bytes) -> bytes | None:
 def names_sitemap(url: str) -> bool:
     """Whether a URL is a sitemap's own, by its name."""
     path = url.partition("?")[0].lower()
-    return "sitemap" in path.rpartition("/")[2] or path.endswith((".xml", ".xml.gz"))
+    return "sitemap" in path.rpartition("/")[2]

@@ -92,6 +92,8 @@ class Ckan(Walk):
 
     name = "ckan"
     schema: ClassVar[str] = "ckan"
+    filter_query: str = ""
+    """CKAN's ``fq``, for a walk through a part of a catalogue."""
 
     def first_request(self) -> Request:
         """Ask for the first page where the API most likely is."""
@@ -219,6 +221,8 @@ class Ckan(Walk):
             parse, query["fq"], query["start"] = self.parse_changes, self._changes.query, self._changes.start
         if self._sorted:
             query["sort"] = ORDERS[self._pass]
+        if self.filter_query:
+            query["fq"] = self.filter_query
         url = f"{self._base}/package_search?{urlencode(query)}"
         return self.ask(url, parse, pause=pause, tries_at_size=self.size.tries_at_size)
 
@@ -273,7 +277,7 @@ class Ckan(Walk):
             self._begin_pass(self._pass + 1)
             self.tally.begin_pass()
             return self._page_request()
-        if self.tally.received and (self.tally.short or self._is_stuck()):
+        if self.tally.received and not self.filter_query and (self.tally.short or self._is_stuck()):
             return self.ask(f"{self._base}/package_list", self.parse_list, meta={"step": "names"})
         self._conclude()
         return None

@@ -39,7 +39,7 @@ class SitemapPages(PageWalk):
         self._sitemaps: deque[str] = deque()
         self._asked: set[str] = set()
         self._guessing = False
-        if names_sitemap(self.endpoint.url):
+        if names_sitemap(self.endpoint.url) or self.endpoint.url.endswith((".xml", ".xml.gz")):
             return self._sitemap_request(self.endpoint.url)
         return self.ask(robots_url(self.endpoint.url), self.parse_robots, meta={"is_robots_txt": True})
 

@@ -40,6 +40,7 @@ class WebPages(PageWalk):
         self._selectors = selectors_from_document(document_from_file(self.endpoint.selectors.encode()))
         self._lists: set[str] = set()
         self._circle = Sentence("", "")
+        self._following = ""
         return self._list_request(self.endpoint.url)
 
     def _list_request(self, url: str) -> Request:
@@ -75,7 +76,8 @@ class WebPages(PageWalk):
 
     def _next_list(self, url: str, *, is_news: bool) -> Iterator[Output]:
         if url and url not in self._lists and is_news and len(self._lists) < self.limits.max_pages:
-            yield self._list_request(url)
+            self._following = url
+            yield from self._go_on()
             return
         if url and url not in self._lists:
             self._circle = Sentence(
@@ -88,6 +90,13 @@ class WebPages(PageWalk):
                 f"The lists of {self.endpoint.url} lead in a circle: {url} comes again.",
             )
         yield from self._go_on()
+
+    def _next_request(self) -> Request | None:
+        """The next list page, until enough datasets are waiting; then these."""
+        if self._following and len(self._waiting) < self.page_size:
+            url, self._following = self._following, ""
+            return self._list_request(url)
+        return super()._next_request()
 
     def _objection(self, doubtful: int) -> Sentence:
         """Why not everything was read; a circle is none where the lists told a total that was met."""

@@ -530,6 +530,31 @@ def test_a_document_that_the_page_names_is_asked_for(portal: Portal, look: Look)
     assert look(portal.url).best.url == f"{portal.url}/otro/lugar.ttl?a=1&b=2"
 
 
+@pytest.mark.parametrize("named_by_robots", [True, False])
+def test_a_sitemap_whose_pages_describe_datasets_is_found(portal: Portal, look: Look, named_by_robots: bool) -> None:
+    place = "/mapas/sitio.xml" if named_by_robots else "/sitemap.xml"
+    urls = "".join(f"<url><loc>{portal.url}{path}</loc></url>" for path in ("/acerca", "/privado", "/conjuntos/1"))
+    rules = "User-agent: *\nDisallow: /privado\n" + (f"Sitemap: {portal.url}{place}\n" if named_by_robots else "")
+    portal.script("/robots.txt", Answer(rules.encode(), content_type="text/plain"))
+    portal.script(place, Answer(f"<urlset>{urls}</urlset>".encode(), content_type="application/xml"))
+    dataset = b'{"@context": "https://schema.org", "@type": "Dataset", "name": "Uno"}'
+    page = b"<html><script type='application/ld+json'>" + dataset + b"</script></html>"
+    portal.script("/conjuntos/1", Answer(page, content_type="text/html"))
+    portal.script(SEARCH, Answer(status=404))
+    found = look(portal.url)
+    assert (found.best.protocol, found.best.url) == ("sitemap", portal.url + place)
+    assert "/privado" not in {asked.path for asked in portal.asked}
+
+
+def test_a_sitemap_without_datasets_is_no_catalogue(portal: Portal, look: Look) -> None:
+    urls = f"<url><loc>{portal.url}/acerca</loc></url>"
+    portal.script("/sitemap.xml", Answer(f"<urlset>{urls}</urlset>".encode(), content_type="application/xml"))
+    portal.script(SEARCH, Answer(status=404))
+    with pytest.raises(NothingDetectedError) as nothing:
+        look(portal.url)
+    assert any("a sitemap of 1 addresses" in line for line in nothing.value.asked)
+
+
 # -- recognition -------------------------------------------------------------------------------------------------------
 
 

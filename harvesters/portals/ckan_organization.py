@@ -1,0 +1,56 @@
+"""One institution's part of somebody else's CKAN: the worked example of a portal that needs code.
+
+historico.datos.gob.mx keeps what 28 states and municipalities published through Adela until 2018
+(``estado-de-*``, ``ayuntamiento-de-*``).  Many have no other catalogue, and each answers for its own part alone: each
+is a source of its own, and the page of its organization is what it registers.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from scrapy import Request
+from scrapy.http import Response
+
+from harvesters.errors import SourceError
+from harvesters.items import Page
+from harvesters.protocols.ckan import Ckan
+
+PAGE: Final = re.compile(r"(?P<portal>https?://[^?#]+?)/organization/(?P<slug>[a-z0-9_-]{2,100})/?(?:[?#].*)?")
+
+
+class CkanOrganization(Ckan):
+    """Walk the datasets of one organization of a CKAN.
+
+    1. Take the portal and the organization from the address of the organization's page.
+    2. Walk as through any CKAN, but ask for ``fq=organization:…`` (``owner_org:…`` wants an identifier, not the slug).
+    3. Compare with no list of names: ``package_list`` is the whole portal's.
+    """
+
+    name = "ckan_organization"
+
+    def first_request(self) -> Request:
+        """Ask for the first page of the organization's datasets."""
+        page = PAGE.fullmatch(self.endpoint.url)
+        if page is None:
+            raise SourceError(
+                "no_organization",
+                f"{self.endpoint.url} no es la página de una organización de un CKAN. Registre una dirección como "
+                "https://historico.datos.gob.mx/busca/organization/estado-de-sonora",
+                f"{self.endpoint.url} is not the page of an organization of a CKAN. Register an address such as "
+                "https://historico.datos.gob.mx/busca/organization/estado-de-sonora",
+            )
+        self.filter_query = f"organization:{page['slug']}"
+        self._organization = f"organization/{page['slug']}"
+        self.endpoint = replace(self.endpoint, url=page["portal"])
+        return super().first_request()
+
+    def parse_list(self, response: Response) -> Iterator[Page | Request]:  # noqa: ARG002 -- as the walk calls it
+        """Leave the list of names alone, and say how the walk ended."""
+        self._conclude()
+        yield from ()
+
+    def source_url(self, url: str) -> str:
+        """Return the page of the organization on the portal that answered."""
+        return f"{super().source_url(url).partition('/api/')[0]}/{self._organization}"

@@ -1,0 +1,137 @@
+"""A portal for people alone: lists of ten, a page for each dataset, no API and no schema.org."""
+
+import math
+
+import pytest
+
+from federation.completeness import Verdict, judge
+from tests.harvesters.harvesting import Walked, walk
+from tests.harvesters.portal import Answer, Asked, Portal
+
+SELECTORS = """
+[list]
+dataset = "h2 a"
+next = "a[rel=next]"
+[dataset]
+title = "h1"
+description = ".notas"
+[distribution]
+each = "li.recurso"
+download_url = "a"
+"""
+COUNTING = SELECTORS.replace("[list]", '[list]\ncount = ".total"')
+
+
+def html(text: str, status: int = 200) -> Answer:
+    return Answer(f"<!DOCTYPE html><html><body>{text}</body></html>".encode(), status, content_type="text/html")
+
+
+def links(numbers: range) -> str:
+    return "".join(f'<h2><a href="/conjunto/{number}">Conjunto {number}</a></h2>' for number in numbers)
+
+
+@pytest.fixture
+def site(portal: Portal) -> Portal:
+    def listing(asked: Asked) -> Answer:
+        page = int(asked.query.get("page", 1))
+        following = f'<a rel="next" href="?page={page + 1}">»</a>' if page < math.ceil(25 / 10) else ""
+        numbers = range(10 * page - 9, min(10 * page, 25) + 1)
+        return html(f'<p class="total">25 conjuntos</p>{links(numbers)}{following}')
+
+    portal.script("/datos", listing)
+    for number in range(1, 26):
+        recurso = f'<li class="recurso"><a href="/archivos/{number}.csv">CSV</a></li>'
+        portal.script(f"/conjunto/{number}", html(f"<h1>Conjunto {number}</h1><p class='notas'>Notas.</p>{recurso}"))
+    return portal
+
+
+def harvest(site: Portal, selectors: str = SELECTORS, **fields: object) -> Walked:
+    return walk(f"{site.url}/datos", protocol="web_pages", selectors=selectors, **fields)
+
+
+def verdict(walked: Walked) -> Verdict:
+    return judge(walked.outcome, held=0).verdict
+
+
+def test_every_dataset_of_every_list_is_read(site: Portal):
+    walked = harvest(site)
+    assert walked.identifiers == [f"{site.url}/conjunto/{number}" for number in range(1, 26)]
+    assert f'"contentUrl": "{site.url}/archivos/1.csv"'.encode() in walked.records[0].body
+    assert verdict(walked) is Verdict.COMPLETE
+
+
+def test_what_the_list_counts_is_what_the_source_declares(site: Portal):
+    site.script("/conjunto/7", html("", 404))
+    walked = harvest(site, COUNTING)
+    assert walked.outcome.tally.declared == 25
+    assert verdict(walked) is Verdict.PARTIAL
+
+
+def test_few_records_need_few_lists(site: Portal):
+    harvest(site, page_size=5)
+    order = [asked.path for asked in site.asked]
+    assert order.index("/conjunto/1") == order.index("/datos") + 1
+
+
+def test_lists_that_lead_in_a_circle_end_with_a_verdict(site: Portal):
+    site.script("/datos", lambda _: html(links(range(1, 4)) + '<a rel="next" href="/datos">»</a>'))
+    walked = harvest(site)
+    assert len(walked.identifiers) == 3
+    assert verdict(walked) is Verdict.PARTIAL
+    assert "lead in a circle" in walked.outcome.tally.stopped
+
+
+def test_lists_without_end_that_bring_nothing_new_are_left(site: Portal):
+    def listing(asked: Asked) -> Answer:
+        page = int(asked.query.get("page", 1))
+        return html(links(range(1, 4)) + f'<a rel="next" href="?page={page + 1}">»</a>')
+
+    site.script("/datos", listing)
+    walked = harvest(site)
+    assert len([asked for asked in site.asked if asked.path == "/datos"]) == 2
+    assert verdict(walked) is Verdict.PARTIAL
+    assert "go on without anything new" in walked.outcome.tally.stopped
+
+
+def test_a_list_that_fails_makes_it_partial_and_keeps_what_is_known(site: Portal):
+    def listing(asked: Asked) -> Answer:
+        return html("", 403) if asked.query else html(links(range(1, 4)) + '<a rel="next" href="?page=2">»</a>')
+
+    site.script("/datos", listing)
+    walked = harvest(site)
+    assert len(walked.identifiers) == 3
+    assert verdict(walked) is Verdict.PARTIAL
+
+
+def test_a_page_without_its_title_is_refused_and_told(site: Portal):
+    site.script("/conjunto/3", html("<h2>otra plantilla</h2>"))
+    walked = harvest(site)
+    assert [refusal.code for refusal in walked.refusals] == ["record.unreadable"]
+    assert "dataset.title" in walked.refusals[0].value
+    assert len(walked.identifiers) == 24
+
+
+def test_selectors_that_find_no_link_are_told(site: Portal):
+    walked = harvest(site, SELECTORS.replace("h2 a", "h3 a"))
+    assert "has no link where the selector “list.dataset” looks for one" in walked.error
+
+
+def test_selectors_that_cannot_be_right_are_told(site: Portal):
+    assert "lack “list.dataset”" in harvest(site, "").error
+
+
+def test_without_selectors_for_the_dataset_its_schema_org_is_read(site: Portal):
+    script = (
+        '<script type="application/ld+json">{"@context":"https://schema.org","@type":"Dataset","name":"x"}</script>'
+    )
+    site.script("/datos", html(links(range(1, 2))))
+    site.script("/conjunto/1", html(script))
+    walked = harvest(site, "[list]\ndataset = 'h2 a'\n")
+    assert walked.identifiers == [f"{site.url}/conjunto/1"]
+
+
+def test_robots_txt_is_obeyed(site: Portal):
+    site.script("/robots.txt", Answer(b"User-agent: *\nDisallow: /conjunto/2$\n", content_type="text/plain"))
+    walked = harvest(site)
+    assert "/conjunto/2" not in {asked.path for asked in site.asked}
+    assert verdict(walked) is Verdict.PARTIAL
