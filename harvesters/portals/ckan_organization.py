@@ -6,15 +6,12 @@ is a source of its own, and the page of its organization is what it registers.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from scrapy import Request
-from scrapy.http import Response
 
 from harvesters.errors import SourceError
-from harvesters.items import Page
 from harvesters.protocols.ckan import Ckan
 
 PAGE: Final = re.compile(r"(?P<portal>https?://[^?#]+?)/organization/(?P<slug>[a-z0-9_-]{2,100})/?(?:[?#].*)?")
@@ -45,11 +42,6 @@ class CkanOrganization(Ckan):
         self._organization = f"organization/{page['slug']}"
         self.endpoint = replace(self.endpoint, url=page["portal"])
         return super().first_request()
-
-    def parse_list(self, response: Response) -> Iterator[Page | Request]:  # noqa: ARG002 -- as the walk calls it
-        """Leave the list of names alone, and say how the walk ended."""
-        self._conclude()
-        yield from ()
 
     def source_url(self, url: str) -> str:
         """Return the page of the organization on the portal that answered."""

@@ -41,6 +41,7 @@ class WebPages(PageWalk):
         self._lists: set[str] = set()
         self._circle = Sentence("", "")
         self._following = ""
+        self._told_total = False
         return self._list_request(self.endpoint.url)
 
     def _list_request(self, url: str) -> Request:
@@ -72,6 +73,7 @@ class WebPages(PageWalk):
     def _declare(self, texts: list[str]) -> None:
         number = _NUMBER.search(texts[0]) if texts else None
         if number:
+            self._told_total = True
             self.tally.declare(int(re.sub(r"\D", "", number[0])))
 
     def _next_list(self, url: str, *, is_news: bool) -> Iterator[Output]:
@@ -100,7 +102,7 @@ class WebPages(PageWalk):
 
     def _objection(self, doubtful: int) -> Sentence:
         """Why not everything was read; a circle is none where the lists told a total that was met."""
-        met = self.tally.declared is not None and not self.tally.short
+        met = self._told_total and not self.tally.short
         return super()._objection(doubtful) or (Sentence("", "") if met else self._circle)
 
     def recover(self, problem: SourceError, request: Request) -> Request | None:

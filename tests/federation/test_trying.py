@@ -1,0 +1,52 @@
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from federation.errors import UsageError
+from federation.settings import Settings
+from federation.trying import TrialError, try_portal
+from tests.harvesters.portal import SEARCH, Answer, Portal, running_portal
+
+
+@pytest.fixture
+def portal() -> Iterator[Portal]:
+    with running_portal() as portal:
+        yield portal
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    return Settings(home=tmp_path / "var", allow_private_addresses=True, retries=0)
+
+
+def test_a_few_records_come_raw_and_mapped_and_nothing_is_stored(portal: Portal, settings: Settings):
+    trial = try_portal(settings, portal.url, limit=3)
+    assert trial.candidate.protocol == "ckan"
+    assert [each.record.identifier for each in trial.tried] == ["id-00001", "id-00002", "id-00003"]
+    assert json.loads(trial.tried[0].record.body)["title"] == "Conjunto número 1"
+    assert [each.mapped.dataset.title["es"] for each in trial.tried][0] == "Conjunto número 1"
+    assert trial.mapped == 3
+    assert not settings.home.exists()
+
+
+def test_no_more_is_asked_for_than_is_shown(portal: Portal, settings: Settings):
+    try_portal(settings, portal.url, protocol="ckan", limit=5)
+    searches = [asked for asked in portal.asked if asked.path == SEARCH]
+    assert [asked.query["rows"] for asked in searches] == ["5"]
+
+
+def test_a_portal_that_gives_nothing_says_why(portal: Portal, settings: Settings):
+    portal.script(SEARCH, Answer(status=403))
+    with pytest.raises(TrialError, match="403"):
+        try_portal(settings, f"{portal.url}/api/3/action", protocol="ckan")
+
+
+def test_web_pages_need_selectors_that_can_be_right(portal: Portal, settings: Settings):
+    with pytest.raises(UsageError, match="--selectors"):
+        try_portal(settings, portal.url, protocol="web_pages")
+    with pytest.raises(UsageError, match=r"list\.dataset"):
+        try_portal(settings, portal.url, selectors="[list]\nnext = 'a'")
+    with pytest.raises(UsageError, match="ckan"):
+        try_portal(settings, portal.url, protocol="ckan", selectors="[list]\ndataset = 'a'")
+    assert portal.asked == []
