@@ -13,7 +13,7 @@ from harvesters.limits import Limits
 from harvesters.sentences import NOTHING, Sentence
 from storage.sources import Source
 
-ASKED = ("page_size", "delay", "connections", "max_pages", "max_records")
+ASKED = ("page_size", "delay", "connections", "max_pages", "max_records", "selectors")
 """Options of a source that its walk keeps to; the others are the roof's."""
 
 

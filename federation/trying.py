@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
+from federation.endpoints import limits_from_settings
 from federation.errors import FederationError
-from federation.harvest import limits_from_settings
 from federation.identity import home_from_url, require_choice, require_url, slug_from_url
 from federation.joining import Detect, detect_for, refuse_address, require_protocol_of_selectors
 from federation.settings import Settings

@@ -40,7 +40,7 @@ class CkanOrganization(Ckan):
             )
         self.filter_query = f"organization:{page['slug']}"
         self._organization = f"organization/{page['slug']}"
-        self.endpoint = replace(self.endpoint, url=page["portal"])
+        self.endpoint = replace(self.endpoint, url=page["portal"], by_date=False)  # one filter at a time
         return super().first_request()
 
     def source_url(self, url: str) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 import pytest
 
 from federation.errors import UsageError
+from federation.harvest import Harvest
+from federation.joining import Claim, edit, join
 from federation.settings import Settings
 from federation.trying import TrialError, try_portal
 from tests.harvesters.portal import SEARCH, Answer, Portal, running_portal
@@ -25,7 +27,7 @@ def test_a_few_records_come_raw_and_mapped_and_nothing_is_stored(portal: Portal,
     assert trial.candidate.protocol == "ckan"
     assert [each.record.identifier for each in trial.tried] == ["id-00001", "id-00002", "id-00003"]
     assert json.loads(trial.tried[0].record.body)["title"] == "Conjunto número 1"
-    assert [each.mapped.dataset.title["es"] for each in trial.tried][0] == "Conjunto número 1"
+    assert trial.tried[0].mapped.dataset.title["es"] == "Conjunto número 1"
     assert trial.mapped == 3
     assert not settings.home.exists()
 
@@ -50,3 +52,19 @@ def test_web_pages_need_selectors_that_can_be_right(portal: Portal, settings: Se
     with pytest.raises(UsageError, match="ckan"):
         try_portal(settings, portal.url, protocol="ckan", selectors="[list]\ndataset = 'a'")
     assert portal.asked == []
+
+
+def test_selectors_are_kept_with_the_source_and_harvest_it(database, portal: Portal, settings: Settings):
+    page = "<html><h1>Uno</h1><h2><a href='/1'>Uno</a></h2></html>"
+    for path in ("/datos", "/1"):
+        portal.script(path, Answer(page.encode(), content_type="text/html"))
+    selectors = "[list]\ndataset = 'h2 a'\n[dataset]\ntitle = 'h1'\n"
+    claim = Claim(f"{portal.url}/datos", name="paginas", level="federal", selectors=selectors)
+    source = join(database, settings, claim, activate=True).source
+    assert (source.protocol, source.options.selectors) == ("web_pages", selectors)
+    (result,) = Harvest(database, settings).run(["paginas"]).results
+    assert (result.job.state, result.job.seen) == ("complete", 1)
+    assert ("Se obedeció su robots.txt.", "Its robots.txt was obeyed.") in result.job.notes
+    changed = edit(database, settings, "paginas", {"selectors": "[list]\ndataset = 'h2 a'\n"})
+    assert changed.options.selectors == "[list]\ndataset = 'h2 a'\n"
+    assert edit(database, settings, "paginas", {"protocol": "sitemap"}).options.selectors is None
