@@ -12,11 +12,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 from harvesters.asking import CKAN_SEARCH, Ask, ask_ckan, ask_document
 from harvesters.asking_geoportals import ask_csw, ask_geonode
+from harvesters.asking_pages import ask_sitemap
 from harvesters.csw_requests import PATHS, names_csw
 from harvesters.geonode_requests import APIS, geonode_base, names_api, probe_path
-from harvesters.table_layouts import TableLayout
-from harvesters.asking_pages import ask_sitemap
 from harvesters.sitemaps import PLACES, names_sitemap
+from harvesters.table_layouts import TableLayout
 
 ANYTHING: Final = "*/*"
 JSON: Final = "application/json"
