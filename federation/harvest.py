@@ -24,6 +24,8 @@ from federation.timetable import NO_LIMITS, allowance_of
 from federation.words import say
 from harvesters.engine import Engine
 from harvesters.items import Endpoint, Page, Sink, WalkOutcome
+from harvesters.registry import WALKS
+from harvesters.robots import EXEMPT
 from harvesters.sentences import Sentence
 from storage.database import Database
 from storage.errors import SourceBusyError
@@ -205,6 +207,12 @@ class _LiveJob:
         return await asyncio.get_running_loop().run_in_executor(self.writer, task)
 
 
+def say_exemption(protocol: str) -> tuple[Sentence, ...]:
+    """What the story of a job says of robots.txt, where it did not govern: of a registered API or file."""
+    walk = WALKS.get(protocol)
+    return (EXEMPT,) if walk is not None and not walk.obeys_robots else ()
+
+
 def close_job(database: Database, source: Source, job: HarvestJob, intake: Intake, outcome: WalkOutcome) -> HarvestJob:
     """Judge how a walk ended and close its job; only a complete one may mark records missing, and be remembered."""
     held = count_records(database, job.source_id).held
@@ -242,5 +250,5 @@ def close_job(database: Database, source: Source, job: HarvestJob, intake: Intak
         duplicates=tally.duplicates,
         passes=tally.passes,
         read_all=not tally.assumed,
-        notes=[(note.es, note.en) for note in tally.notes],
+        notes=[(note.es, note.en) for note in (*tally.notes, *say_exemption(outcome.endpoint.protocol))],
     )

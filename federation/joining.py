@@ -102,9 +102,7 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
     require_level_of_place(level, state, municipality)
     branch = require_choice("--branch", claim.branch, BRANCHES)
     columns = require_columns(claim.columns) if claim.columns else None
-    protocol = require_protocol_of_selectors(
-        _protocol_of(claim, is_table=bool(file_url or columns)), claim.selectors
-    )
+    protocol = require_protocol_of_selectors(_protocol_of(claim, is_table=bool(file_url or columns)), claim.selectors)
     title = None if claim.title is None else require_title(claim.title)
     taken = frozenset(source.slug for source in list_sources(database))
     slug = require_slug(claim.name) if claim.name else slug_from_url(url, taken)

@@ -89,9 +89,9 @@ PROBES: Final[tuple[Probe, ...]] = (
     Probe("csw", "", ask_csw, named_in=csw_named_in),
     *(Probe("csw", path, ask_csw, host_only=path not in {PATHS[0], PATHS[-1]}) for path in PATHS),
     Probe("dcat_rdf", "/catalog.ttl", document(RDF)),  # ckanext-dcat
-    Probe("dcat_rdf", "/catalog.rdf", document(RDF)),
+    Probe("dcat_rdf", "/catalog.rdf", document(RDF), host_only=True),
     Probe("dcat_rdf", "/catalog.xml", document(RDF), host_only=True),
-    Probe("dcat_rdf", "/catalog.jsonld", document(RDF)),
+    Probe("dcat_rdf", "/catalog.jsonld", document(RDF), host_only=True),
     Probe("dcat_rdf", "/catalog", document(RDF)),
     Probe("data_json", "/data.json", document(JSON)),  # Project Open Data, DKAN
     Probe("data_json", "/catalogo.json", document(JSON), host_only=True),  # Adela

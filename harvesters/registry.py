@@ -1,16 +1,16 @@
 """Which walk speaks which protocol."""
 
 from harvesters.errors import UnknownProtocolError
-from harvesters.protocols.arcgis_hub import ArcgisHub
 from harvesters.portals.ckan_organization import CkanOrganization
+from harvesters.protocols.arcgis_hub import ArcgisHub
 from harvesters.protocols.ckan import Ckan
 from harvesters.protocols.csw import Csw
 from harvesters.protocols.data_json import DataJson
 from harvesters.protocols.dcat_rdf import DcatRdf
 from harvesters.protocols.dkan import Dkan
 from harvesters.protocols.geonode import GeoNode
-from harvesters.protocols.spreadsheet import Spreadsheet
 from harvesters.protocols.sitemap import SitemapPages
+from harvesters.protocols.spreadsheet import Spreadsheet
 from harvesters.protocols.web_pages import WebPages
 from harvesters.walk import Walk
 

@@ -29,7 +29,7 @@ from harvesters.items import Endpoint, Page, Sink, Tally
 from harvesters.limits import Limits
 from harvesters.memory import Memory
 from harvesters.page_sizes import PageSize
-from harvesters.robots import EXEMPT, OBEYED, Robots, robots_from_answer, robots_url
+from harvesters.robots import OBEYED, Robots, robots_from_answer, robots_url
 from harvesters.sentences import NOTHING, Sentence
 from harvesters.transport import is_of_the_wire, source_error_from_failure
 
@@ -81,7 +81,7 @@ class Walk(Spider, metaclass=ABCMeta):
     """What is asked for."""
     default_page_size: ClassVar[int] = 500
     obeys_robots: ClassVar[bool] = False
-    """Whether robots.txt governs it: pages and sitemaps.  A registered API or feed is exempt, and its story says so."""
+    """Whether robots.txt governs it: pages and sitemaps.  A registered API or feed is exempt, and the roof says so."""
 
     def __init__(
         self,
@@ -282,7 +282,8 @@ class Walk(Spider, metaclass=ABCMeta):
         """Give the first request."""
         if self.over.is_set():
             return
-        self.tally.note(OBEYED if self.obeys_robots else EXEMPT)
+        if self.obeys_robots:
+            self.tally.note(OBEYED)
         try:
             self.policy.check_url(self.endpoint.url)
             request = self.first_request()

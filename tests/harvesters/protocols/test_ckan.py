@@ -190,7 +190,7 @@ def test_what_the_search_hides_is_asked_for_by_name(portal):
     tally = walked.outcome.tally
     assert (tally.unique, tally.declared, tally.ended, tally.short) == (250, 250, True, False)
     assert walked.identifiers[-3:] == ["id-00248", "id-00249", "id-00250"]
-    assert "list of names" in tally.notes[-1]
+    assert "list of names" in tally.notes[0]
 
 
 def test_a_dataset_that_is_listed_and_withheld_is_refused_and_said(portal):
@@ -228,7 +228,7 @@ def test_a_total_that_lies_is_told_from_one_that_counts(portal):
     listing(portal)
     tally = walk(portal.url, page_size=100).outcome.tally
     assert (tally.passes, tally.settled, tally.short, tally.ended) == (2, False, True, False)
-    assert "package_list) holds 250, and 257 is what its search declares" in tally.notes[-1]
+    assert "package_list) holds 250, and 257 is what its search declares" in tally.notes[0]
 
 
 def test_a_total_that_moves_and_then_stands_still_is_met(portal):
