@@ -99,7 +99,7 @@ PROBES: Final[tuple[Probe, ...]] = (
     Probe("dkan", "/api/1/search?page=1&page-size=1", document(JSON), host_only=True),  # 2 and later
     Probe("dkan", DKAN_1, document(JSON), host_only=True),
     Probe("sitemap", PLACES[0], ask_sitemap, host_only=True, named_in=lambda url: url if names_sitemap(url) else ""),
-    *(Probe("sitemap", place, ask_sitemap, host_only=True) for place in PLACES[1:3]),
+    Probe("sitemap", PLACES[1], ask_sitemap, host_only=True),  # WordPress names its own in robots.txt
 )
 """Asked in this order, the likeliest first, as long as there is time."""
 
