@@ -31,6 +31,8 @@ _OFFICES = tuple(
 _NESTED = ("publisher", "contact")
 _CONSTRAINTS = ("extras.licence", "extras.access_constraints", "extras.use_constraints")
 _PEOPLE = ("maintainer", "author")
+_CHANGES = ("modified", "last_modified")
+"""What of a resource says when its file changed."""
 
 
 _sheets = sheets_of(tables)
@@ -57,15 +59,17 @@ def dataset_from_ckan(package: Mapping[str, Any], origin: Origin, identifier: st
     _join_constraints(record)
     further = further_addresses(record, "maintainer_email")
     fields, extra = sheets["Dataset"].read(record, issues)
-    fields["contact_point"] = [*_offices(fields, extra, record), *further, *fields.pop("contact.others", ())]
+    fields["contact_point"] = [*_offices(fields, extra, record), *further]
     _derive_landing_page(fields, record, origin)
     if strays:
         extra["resources"] = strays
+    derived: dict[str, None] = dict.fromkeys(fields.get("derived", ()))
     distributions = [
-        _distribution(resource, number, sheets["Distribution"], issues)
+        _distribution(resource, number, sheets["Distribution"], derived, issues)
         for number, resource in enumerate(resources)
         if resource.get("state") != "deleted"
     ]
+    fields["derived"] = tuple(derived)
     native = identifier or str(package.get("id") or package.get("name") or "")
     return dataset_from_fields(native, fields, distributions, extra, origin, issues)
 
@@ -164,7 +168,7 @@ def _group_name(group: Any) -> Any:
 
 
 def _offices(fields: dict[str, Any], extra: dict[str, Any], record: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Whom to ask: the contact and the maintainer; the author only when neither of them has an address.
+    """Whom to ask: the contact, the maintainer and further offices; the author only when none of them has an address.
 
     The maintainer is often the institution itself (datos.gob.mx, 2026).
     """
@@ -174,6 +178,8 @@ def _offices(fields: dict[str, Any], extra: dict[str, Any], record: Mapping[str,
     offices = [office for office in (contact, maintainer) if office]
     if len(offices) == 2 and (maintainer.items() <= contact.items() or contact.items() <= maintainer.items()):
         offices = [max(contact, maintainer, key=len)]
+    others = fields.pop("contact.others", ())
+    offices += [other for other in others if not any(other.items() <= office.items() for office in offices)]
     if author and not any("email" in office for office in offices):
         offices.append(author)
     elif author and author not in offices:
@@ -190,8 +196,13 @@ def _derive_landing_page(fields: dict[str, Any], record: Mapping[str, Any], orig
             fields["derived"] = ("landingPage",)
 
 
-def _distribution(resource: Mapping[str, Any], number: int, sheet: Sheet, issues: list[Issue]) -> dict[str, Any]:
-    """Map one resource.  Its ``url`` is where the data *is* (a file) or where it can be *reached* (a page, an API)."""
+def _distribution(
+    resource: Mapping[str, Any], number: int, sheet: Sheet, derived: dict[str, None], issues: list[Issue]
+) -> dict[str, Any]:
+    """Map one resource.  Its ``url`` is where the data *is* (a file) or where it can be *reached* (a page, an API).
+
+    A resource that does not say when its file changed changed no later than the portal's description of it.
+    """
     fields, extra = sheet.read(resource, issues, f"resources[{number}].")
     address = fields.pop("url", None)
     if address:
@@ -199,6 +210,8 @@ def _distribution(resource: Mapping[str, Any], number: int, sheet: Sheet, issues
             address, fields.get("format"), fields.get("media_type")
         )
         fields.setdefault("download_url" if is_download else "access_url", address)
+    if "modified" in fields and not any(resource.get(name) and name not in extra for name in _CHANGES):
+        derived["distribution.modified"] = None
     if "checksum" in fields and not fields["checksum"][0]:
         fields["checksum"] = (str(resource.get("hash_algorithm") or ""), fields["checksum"][1])
     if extra:

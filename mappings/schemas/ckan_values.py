@@ -16,6 +16,7 @@ from mappings.schemas.roles import ROLES
 from mappings.schemas.shapes import link
 from mappings.values import Reading
 from mappings.values.access import access_level
+from mappings.values.dates import utc_moment
 from mappings.values.licences import licence
 from mappings.values.text import description, text, title
 from mappings.values.urls import email, iri, url
@@ -94,6 +95,24 @@ def office_in(tongue: str) -> Read:
     return office
 
 
+def contact_in(tongue: str) -> Read:
+    """Make a reader of whom to ask: an object as for `office_in`, or one text that is an address, a URL or a name."""
+    read_office = office_in(tongue)
+
+    def contact(value: Any) -> Reading[dict[str, Any]]:
+        if not isinstance(value, str):
+            return read_office(value)
+        if "@" in value:
+            part, (found, code) = "email", email(value)
+        elif "://" in value:
+            part, (found, code) = "url", url(value)
+        else:
+            part, (found, code) = "name", title(value, tongue)
+        return ({part: found} if found else None), code
+
+    return contact
+
+
 def attribution_in(tongue: str) -> Read:
     """Make a reader of objects of ``agent`` (an institution, or a list of one) and ``role``."""
     read_agent = agent_in(tongue)
@@ -152,6 +171,11 @@ def _links(value: Any) -> list[str]:
     given = from_json_text(value)
     found = (link(each)[0] for each in (given if isinstance(given, list) else (given,))[:100])
     return [each for each in found if each]
+
+
+def moment_of_description(value: Any) -> Reading[str]:
+    """When the portal's description of a resource changed, which is no date of the file: `derived` says so."""
+    return utc_moment(value)
 
 
 def licence_in_list(value: Any) -> Reading[Concept]:

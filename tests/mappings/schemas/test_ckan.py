@@ -153,6 +153,31 @@ class TestWho:
         dataset = made(maintainer="Obras", extras={"contact_name": "Obras", "contact_email": "a@x.gob.mx"})
         assert len(dataset.contact_point) == 1
 
+    @pytest.mark.parametrize("name", ["contact_point", "extras.contact_point"])
+    @pytest.mark.parametrize(
+        ("value", "part"),
+        [
+            ("obras@x.gob.mx", {"email": "obras@x.gob.mx"}),
+            ("https://x.gob.mx/contacto", {"url": "https://x.gob.mx/contacto"}),
+            ("Dirección de Obras", {"name": {"es": "Dirección de Obras"}}),
+            ('{"name": "Obras", "email": "obras@x.gob.mx"}', {"name": {"es": "Obras"}, "email": "obras@x.gob.mx"}),
+        ],
+    )
+    def test_a_contact_point_is_an_address_a_page_a_name_or_an_object(self, name: str, value: str, part: Any) -> None:
+        extra = name.removeprefix("extras.")
+        dataset = made(extras={extra: value}) if extra != name else made(**{name: value})
+        (contact,) = dataset.contact_point
+        assert contact.model_dump(exclude_none=True, exclude={"uri"}) == part
+        assert dataset.extra == {}
+
+    def test_a_contact_point_that_repeats_the_contact_is_no_second_one(self) -> None:
+        dataset = made(contact_name="Obras", contact_email="a@x.gob.mx", contact_point="a@x.gob.mx")
+        assert len(dataset.contact_point) == 1
+
+    def test_a_contact_points_address_goes_before_the_authors(self) -> None:
+        dataset = made(author="Ana", author_email="ana@x.gob.mx", contact_point="obras@x.gob.mx")
+        assert [contact.email for contact in dataset.contact_point] == ["obras@x.gob.mx"]
+
 
 class TestLandingPage:
     def test_the_packages_url_counts(self) -> None:
@@ -174,6 +199,14 @@ class TestLicence:
         assert found.dataset.license is not None
         assert found.dataset.license.uri == "https://creativecommons.org/licenses/by/4.0/"
         assert not [issue for issue in found.issues if issue.code == "licence.unknown"]
+
+    def test_an_extras_title_may_hold_the_address(self) -> None:
+        # seen at ckan.dev.ecocommons.org.au
+        title = "Creative Commons Attribution 4.0https://creativecommons.org/licenses/by/4.0/"
+        found = made(license_id=None, license_title=None, extras=[{"key": "license_title", "value": title}])
+        assert found.license is not None
+        assert found.license.uri == "https://creativecommons.org/licenses/by/4.0/"
+        assert found.extra == {}
 
     def test_not_specified_is_absent(self) -> None:
         assert made(license_id="notspecified", license_title="License Not Specified").license is None
@@ -243,6 +276,19 @@ class TestResources:
         assert len(found.dataset.distribution) == 1
         assert found.dataset.extra == {"resources": [7]}
         assert Issue("value.wrong_type", "resources[0]", "7") in found.issues
+
+    @pytest.mark.parametrize("change", [{}, {"last_modified": None}, {"last_modified": "ayer"}])
+    def test_the_date_of_its_description_stands_in_for_that_of_its_file(self, change: dict[str, Any]) -> None:
+        given = {"url": "https://x.mx/a.csv", "metadata_modified": "2024-05-06T07:08:09.123456", **change}
+        dataset = made(resources=[given])
+        assert dataset.distribution[0].modified == "2024-05-06T07:08:09Z"
+        assert "distribution.modified" in dataset.derived
+
+    def test_the_date_of_its_file_goes_before(self) -> None:
+        given = {"last_modified": "2023-01-02T03:04:05", "metadata_modified": "2024-05-06T07:08:09"}
+        dataset = made(resources=[{"url": "https://x.mx/a.csv", **given}])
+        assert dataset.distribution[0].modified == "2023-01-02T03:04:05Z"
+        assert "distribution.modified" not in dataset.derived
 
     def test_the_portals_bookkeeping_says_nothing(self) -> None:
         volatile = {"position": 1, "revision_id": "r", "datastore_active": True, "tracking_summary": {"total": 9}}
