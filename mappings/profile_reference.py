@@ -88,6 +88,10 @@ def _names(metrics: Iterable[Metric]) -> str:
 
 NOTES: Final[Mapping[tuple[str, str], Said]] = MappingProxyType(
     {
+        ("Dataset", "modified"): (
+            "De toda fecha se toma hasta el segundo; las fracciones se cortan.",
+            "Any date is taken to the second; fractions are cut.",
+        ),
         ("Dataset", "license"): ("Basta la de sus distribuciones.", "That of its distributions is enough."),
         ("Dataset", "score"): (
             f"Puntos: {_names(POINTS)}. En `law`, `yes`, `no` o `unknown`: {_names(JUDGEMENTS)}.",

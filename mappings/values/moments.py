@@ -2,6 +2,9 @@
 
 Where a portal wrote something else than ISO 8601, what it meant is taken when there is one meaning only, and said; what
 can be read in two ways is not used.  Excel's serial numbers are never guessed.
+
+**Fractions of a second are cut**, whoever wrote them: they are a clock's, no fact of a dataset, and one portal's CKAN,
+DCAT and data.json give them with six digits, three or none.  So the same change has the same date in every schema.
 """
 
 import re
@@ -73,9 +76,10 @@ _MILLISECONDS = range(10**12, 42 * 10**11)
 def moment(value: Any) -> Reading[str]:
     """Read any date into the `Moment` form of the profile, keeping its precision.
 
-    A time without zone is Mexico City's (``date.zone_assumed``), but midnight sharp only says the day.  ISO dates with
-    month and day swapped are turned (``date.swapped``), Mexican, American and written-out dates converted
-    (``date.repaired``); what has two meanings is ``date.ambiguous``, what has none ``date.unreadable``.
+    Fractions of a second are cut, in silence.  A time without zone is Mexico City's (``date.zone_assumed``), but
+    midnight sharp only says the day.  ISO dates with month and day swapped are turned (``date.swapped``), Mexican,
+    American and written-out dates converted (``date.repaired``); what has two meanings is ``date.ambiguous``, what has
+    none ``date.unreadable``.
     """
     if isinstance(value, str):
         words = value.strip()
@@ -89,7 +93,7 @@ def moment(value: Any) -> Reading[str]:
 
 
 def utc_moment(value: Any) -> Reading[str]:
-    """Read a time that CKAN wrote: naive times are UTC, microseconds are dropped (seen in every CKAN to 2.11).
+    """Read a time that CKAN wrote: naive times are UTC (seen in every CKAN to 2.11), all else as `moment`.
 
     The usual form is not cached: no two of them are alike.
     """
@@ -117,8 +121,7 @@ def _is_real(words: str) -> bool:
 def _utc_moment(words: str) -> Reading[str]:
     match = _ISO.fullmatch(words)
     is_naive = match is not None and match[4] is not None and match[8] is None
-    reading, code = _moment(f"{words}Z" if is_naive else words)
-    return (re.sub(r"\.[0-9]+", "", reading) if reading else None), code
+    return _moment(f"{words}Z" if is_naive else words)
 
 
 @lru_cache(maxsize=8_192)
@@ -225,8 +228,8 @@ def _with_time(day: date, clock: tuple[str | None, ...], code: str | None) -> Re
         if not 1 <= hours <= 12:
             return None, "date.unreadable"
         hours = hours % 12 + (12 if half[0] in "pP" else 0)
-    rest = (fraction or "").rstrip("0")
-    if hours == 24 and not (minutes or seconds or rest):
+    has_rest = bool(fraction and fraction.strip("0"))  # a fraction after midnight is no midnight
+    if hours == 24 and not (minutes or seconds or has_rest):
         if day == date.max:
             return None, "date.unreadable"
         day, hours = day + timedelta(days=1), 0
@@ -236,11 +239,11 @@ def _with_time(day: date, clock: tuple[str | None, ...], code: str | None) -> Re
     if zone and offset is None:
         return None, "date.unreadable"
     if offset is None:
-        if not (hours or minutes or seconds or rest):
+        if not (hours or minutes or seconds or has_rest):
             return day.isoformat(), code
         offset = _mexican_offset(datetime(day.year, day.month, day.day, hours, minutes, seconds))  # noqa: DTZ001 (the zone is what is sought)
         code = "date.swapped" if code == "date.swapped" else "date.zone_assumed"
-    return f"{day.isoformat()}T{hours:02}:{minutes:02}:{seconds:02}{'.' + rest if rest else ''}{offset}", code
+    return f"{day.isoformat()}T{hours:02}:{minutes:02}:{seconds:02}{offset}", code
 
 
 def _offset(zone: str) -> str | None:

@@ -1,7 +1,14 @@
 """Dates as Mexican portals really write them."""
 
-import pytest
+from collections.abc import Callable
+from datetime import datetime
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mappings.schemas.geonode_tables import server_moment
+from mappings.values import Reading
 from mappings.values.dates import moment, utc_moment
 
 
@@ -16,8 +23,8 @@ from mappings.values.dates import moment, utc_moment
         ("2014-05-27T01:42:05-05", "2014-05-27T01:42:05-05:00"),
         ("2014-05-27 01:42:05Z", "2014-05-27T01:42:05Z"),
         ("2014-05-27T01:42Z", "2014-05-27T01:42:00Z"),
-        ("1985-04-12T23:20:50.520Z", "1985-04-12T23:20:50.52Z"),
-        ("1985-04-12T23:20:50,123456789123Z", "1985-04-12T23:20:50.123456789Z"),
+        ("1985-04-12T23:20:50.520Z", "1985-04-12T23:20:50Z"),
+        ("1985-04-12T23:20:50,123456789123Z", "1985-04-12T23:20:50Z"),
         ("20140527", "2014-05-27"),
         ("20140527T014205Z", "2014-05-27T01:42:05Z"),
         ("2014-05-27Z", "2014-05-27"),
@@ -153,3 +160,42 @@ def test_what_has_no_meaning_is_unreadable(value: object) -> None:
 )
 def test_ckans_naive_times_are_utc_to_the_second(value: str, reading: str | None, code: str | None) -> None:
     assert utc_moment(value) == (reading, code)
+
+
+class TestFractionsOfASecond:
+    """They are a clock's, not the dataset's: whoever wrote them, and in whatever form, they are cut."""
+
+    clocks = st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2100, 1, 1)).map(  # noqa: DTZ001
+        lambda moment: moment.replace(microsecond=0)
+    )
+    fractions = st.from_regex(r"[0-9]{1,12}", fullmatch=True).filter(lambda digits: digits.strip("0"))
+
+    @given(
+        clock=clocks,
+        fraction=fractions,
+        mark=st.sampled_from(".,"),
+        form=st.sampled_from(
+            ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%d de enero de %Y %H:%M:%S"]
+        ),
+        zone=st.sampled_from(["", "Z", "-06:00", "+0530"]),
+        read=st.sampled_from([moment, utc_moment, server_moment]),
+    )
+    def test_a_time_reads_the_same_with_them_and_without(
+        self, clock: datetime, fraction: str, mark: str, form: str, zone: str, read: Callable[[str], Reading[str]]
+    ) -> None:
+        clock = clock.replace(second=max(clock.second, 1))  # midnight sharp without a zone says the day
+        words = clock.strftime(form)
+        reading, code = read(f"{words}{mark}{fraction}{zone}")
+        assert (reading, code) == read(f"{words}{zone}")
+        assert reading is None or "." not in reading
+
+    @given(clock=clocks, fraction=fractions, zone=st.sampled_from(["", "Z", "-06:00"]))
+    def test_what_was_read_reads_as_itself(self, clock: datetime, fraction: str, zone: str) -> None:
+        reading, _ = moment(f"{clock:%Y-%m-%dT%H:%M:%S}.{fraction}{zone}")
+        assert reading is not None
+        assert moment(reading) == (reading, None)
+
+    def test_an_instant_after_midnight_is_no_day(self) -> None:
+        assert moment("2024-01-01T00:00:00.5") == ("2024-01-01T00:00:00-06:00", "date.zone_assumed")
+        assert moment("2024-01-01T00:00:00.000") == ("2024-01-01", None)
+        assert moment("2024-01-01T24:00:00.5") == (None, "date.unreadable")
