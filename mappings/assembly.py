@@ -6,8 +6,9 @@
   ``keyword``, ``issued``, ``modified``, ``landing_page``, ``accrual_periodicity``, ``theme``, ``license``,
   ``language``, ``data_dictionary``, ``conforms_to``, ``access_rights``, ``quality``, ``version``, ``source``,
   ``is_version_of``, ``in_series``, ``created``, ``available``, ``type``, ``status``, ``rights``, ``provenance``,
-  ``applicable_legislation``, ``documentation``, ``spatial_resolution_in_meters``, ``temporal_resolution``,
-  ``has_version``, ``previous_version``, ``replaces``, ``is_replaced_by``, ``is_referenced_by``, ``relation``;
+  ``applicable_legislation``, ``hvd_category``, ``documentation``, ``spatial_resolution_in_meters``,
+  ``temporal_resolution``, ``has_version``, ``previous_version``, ``replaces``, ``is_replaced_by``,
+  ``is_referenced_by``, ``relation``;
 - ``publisher.name`` (text or language map), ``publisher.email``, ``publisher.homepage``, ``publisher.type`` (a
   concept): the registry's institution stands in when there is no name;
 - ``contact_point``: dicts of ``name`` (language map), ``email``, ``telephone``, ``url``; or one office as
@@ -53,8 +54,8 @@ _PLAIN = frozenset((
     "title", "description", "comments", "keyword", "issued", "modified", "landing_page", "accrual_periodicity", "theme",
     "license", "language", "data_dictionary", "conforms_to", "access_rights", "quality", "version", "source",
     "is_version_of", "in_series", "openness", "created", "available", "type", "status", "rights", "provenance",
-    "applicable_legislation", "documentation", "spatial_resolution_in_meters", "temporal_resolution", "has_version",
-    "previous_version", "replaces", "is_replaced_by", "is_referenced_by", "relation",
+    "applicable_legislation", "hvd_category", "documentation", "spatial_resolution_in_meters", "temporal_resolution",
+    "has_version", "previous_version", "replaces", "is_replaced_by", "is_referenced_by", "relation",
 ))  # fmt: skip
 _CONTACT_PARTS = ("name", "email", "telephone", "url")
 _CONTACT_FIELDS = tuple((f"contact_point.{part}", part) for part in _CONTACT_PARTS)

@@ -145,6 +145,7 @@ class Dataset(Node):
     provenance: LanguageMap | None = None
     was_generated_by: tuple[Activity, ...] = ()
     applicable_legislation: tuple[Iri, ...] = ()
+    hvd_category: tuple[Concept, ...] = ()
     documentation: tuple[Iri, ...] = ()
     spatial_resolution_in_meters: Resolution | None = None
     temporal_resolution: Duration | None = None
@@ -183,6 +184,7 @@ class DatasetSeries(Node):
     issued: Moment | None = None
     modified: Moment | None = None
     applicable_legislation: tuple[Iri, ...] = ()
+    hvd_category: tuple[Concept, ...] = ()
     creator: tuple[Agent, ...] = ()
     qualified_attribution: tuple[Attribution, ...] = ()
     in_series: tuple[Iri, ...] = ()

@@ -178,6 +178,7 @@ class DataService(Node):
     format: tuple[Concept, ...] = ()
     type: tuple[Concept, ...] = ()
     applicable_legislation: tuple[Iri, ...] = ()
+    hvd_category: tuple[Concept, ...] = ()
     spatial: tuple[Location, ...] = ()
     language: tuple[Iri, ...] = ()
     issued: Moment | None = None

@@ -60,6 +60,7 @@ RDF_TYPES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "QualityAnnotation": ("dqv:QualityAnnotation",),
         # Values of controlled vocabularies, by the part they play
         "Theme": ("skos:Concept",),
+        "HvdCategory": ("skos:Concept",),
         "Type": ("skos:Concept",),
         "Role": ("dcat:Role",),
         "License": ("dct:LicenseDocument",),

@@ -84,6 +84,7 @@ VOCABULARIES: Final[Mapping[str, str]] = MappingProxyType(
         "DistributionStatus": "http://publications.europa.eu/resource/authority/distribution-status",
         "DatasetStatus": "http://publications.europa.eu/resource/authority/dataset-status",
         "Availability": "http://publications.europa.eu/resource/authority/planned-availability",
+        "HvdCategory": "http://data.europa.eu/bna/asd487ae75",
         "Role": "http://inspire.ec.europa.eu/metadata-codelist/ResponsiblePartyRole",
     }
 )

@@ -44,6 +44,7 @@ LEGISLATION: Final[Row] = (
     "applicable_legislation", "dcatap:applicableLegislation", "applicableLegislation", O, Range.IRI, "Legislation",
     MANY,
 )
+HVD_CATEGORY: Final[Row] = ("hvd_category", "dcatap:hvdCategory", "hvdCategory", O, Range.CONCEPT, "HvdCategory", MANY)
 SPATIAL_RESOLUTION: Final[Row] = (
     "spatial_resolution_in_meters", "dcat:spatialResolutionInMeters", "spatialResolutionInMeters", O, Range.DECIMAL,
     "", ONE,
@@ -98,6 +99,7 @@ TERMS: Final[tuple[Term, ...]] = (
         ("provenance", "dct:provenance", "provenance", O, Range.STATEMENT, "ProvenanceStatement", ONE),
         ("was_generated_by", "prov:wasGeneratedBy", "wasGeneratedBy", O, Range.NODE, "Activity", MANY),
         LEGISLATION,
+        HVD_CATEGORY,
         ("documentation", "foaf:page", "page", O, Range.IRI, "", MANY),
         SPATIAL_RESOLUTION,
         TEMPORAL_RESOLUTION,
@@ -314,6 +316,7 @@ TERMS: Final[tuple[Term, ...]] = (
         ("format", "dct:format", "format", O, Range.CONCEPT, "Format", MANY),
         ("type", "dct:type", "type", O, Range.CONCEPT, "Type", MANY),
         LEGISLATION,
+        HVD_CATEGORY,
         ("spatial", "dct:spatial", "spatial", O, Range.NODE, "Location", MANY),
         ("language", "dct:language", "language", O, Range.IRI, "Language", MANY),
         ("issued", "dct:issued", "issued", O, Range.MOMENT, "", ONE),
@@ -345,6 +348,7 @@ TERMS: Final[tuple[Term, ...]] = (
         ("issued", "dct:issued", "issued", O, Range.MOMENT, "", ONE),
         ("modified", "dct:modified", "modified", O, Range.MOMENT, "", ONE),
         LEGISLATION,
+        HVD_CATEGORY,
         ("creator", "dct:creator", "creator", O, Range.NODE, "Agent", MANY),
         ATTRIBUTION,
         ("in_series", "dcat:inSeries", "inSeries", O, Range.IRI, "", MANY),

@@ -122,6 +122,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         TakeAll(*either("documentation"), into="documentation", by=link),
         TakeAll(*either("has_version"), into="has_version", by=link),
         TakeAll(*either("applicable_legislation"), into="applicable_legislation", by=link),
+        TakeAll(*either("hvd_category"), into="hvd_category", by=concept),
         TakeAll(*either("dcat_type"), into="type", by=concept),
         TakeAll(*either("is_referenced_by"), into="is_referenced_by", by=link),
         TakeAll("qualified_relation", into="qualified_relation", by=relationship),

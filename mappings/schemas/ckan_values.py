@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mappings.dcat_mx import Concept
-from mappings.reading import LEFT_ASIDE, from_json_text
+from mappings.reading import LEFT_ASIDE, elements_of, from_json_text
 from mappings.schemas.dcat_values import many_as_one, named_as
 from mappings.schemas.iso_values import access_among, licence_among
 from mappings.schemas.roles import ROLES
@@ -157,6 +157,7 @@ def service_in(tongue: str) -> Read:
             "serves_dataset": _links(value.get("serves_dataset")),
             "license": licence(value.get("license"))[0],
             "access_rights": access_level(value.get("access_rights"))[0],
+            "hvd_category": _concepts(value.get("hvd_category")),
         }
         return {"endpoint_url": endpoint, **_known(found)}, code
 
@@ -176,6 +177,11 @@ def _links(value: Any) -> list[str]:
 def moment_of_description(value: Any) -> Reading[str]:
     """When the portal's description of a resource changed, which is no date of the file: `derived` says so."""
     return utc_moment(value)
+
+
+def _concepts(value: Any) -> list[Concept]:
+    found = (concept(each)[0] for each in elements_of(value)[:100])
+    return [each for each in found if each]
 
 
 def licence_in_list(value: Any) -> Reading[Concept]:

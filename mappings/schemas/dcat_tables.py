@@ -100,6 +100,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         TakeAll("dct:type", into="type", by=concept_of(tongue)),
         TakeAll("foaf:page", into="documentation", by=_page),
         TakeAll("dcatap:applicableLegislation", into="applicable_legislation", by=resource),
+        TakeAll("dcatap:hvdCategory", into="hvd_category", by=concept_of(tongue)),
         # who else
         TakeAll("dct:creator", "dc:creator", "schema:creator", into="creator", by=agent_in),
         TakeAll("dct:contributor", "dc:contributor", "schema:contributor", into="contributor", by=agent_in),
@@ -206,6 +207,7 @@ def service_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         TakeAll("dct:format", into="format", by=coded(file_format, *FORMAT_WORDS)),
         TakeAll("dct:type", into="type", by=concept_of(tongue)),
         TakeAll("dcatap:applicableLegislation", into="applicable_legislation", by=resource),
+        TakeAll("dcatap:hvdCategory", into="hvd_category", by=concept_of(tongue)),
         TakeAll("dct:spatial", into="spatial", by=area_in(within, tongue)),
         TakeAll("dct:language", into="language", by=coded(language)),
         Take("dct:issued", into="issued", by=one(moment)),

@@ -98,6 +98,7 @@ formats = concepts(f"{EU}/file-type/CSV", "https://w3id.org/dcat-mx#format/shape
 standards = concepts("https://www.ogc.org/standards/wms", "https://standard.open-contracting.org/1.1/")
 language_iris = st.sampled_from([f"{EU}/language/SPA", f"{EU}/language/ENG"])
 types = concepts("https://w3id.org/dcat-mx#type/serie-de-tiempo", f"{EU}/dataset-type/GEOSPATIAL")
+hvd_categories = concepts("http://data.europa.eu/bna/c_ac64a52d", "http://data.europa.eu/bna/c_b79e35eb")
 roles = st.sampled_from(
     ["http://inspire.ec.europa.eu/metadata-codelist/ResponsiblePartyRole/custodian", f"{EU}/role/X"]
 )
@@ -255,6 +256,7 @@ def services(uri: str) -> st.SearchStrategy[DataService]:
         format=several(formats),
         type=several(types),
         applicable_legislation=several(laws),
+        hvd_category=several(hvd_categories),
         spatial=several(locations(uri)),
         language=several(language_iris),
         issued=moments,
@@ -295,6 +297,7 @@ def _series(uri: str) -> st.SearchStrategy[DatasetSeries]:
         issued=moments,
         modified=moments,
         applicable_legislation=several(laws),
+        hvd_category=several(hvd_categories),
         creator=several(agents()),
         qualified_attribution=several(attributions(uri)),
         in_series=several(urls),
@@ -395,6 +398,7 @@ def _dataset(uri: str) -> st.SearchStrategy[Dataset]:
         provenance=language_maps,
         was_generated_by=several(activities(uri)),
         applicable_legislation=several(laws),
+        hvd_category=several(hvd_categories),
         documentation=several(urls.map("{}&documento".format)),
         spatial_resolution_in_meters=resolutions,
         temporal_resolution=durations,

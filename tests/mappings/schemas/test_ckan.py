@@ -454,6 +454,16 @@ class TestDcatAp:
         assert service.serves_dataset == ("https://x.mx/d/1",)
         assert file.extra == {"access_services": [{"title": "Sin dirección"}]}
 
+    @pytest.mark.parametrize("name", ["hvd_category", "extras.hvd_category"])
+    def test_high_value_categories_are_concepts(self, name: str) -> None:
+        water, maps = "http://data.europa.eu/bna/c_dd313021", "http://data.europa.eu/bna/c_ac64a52d"
+        given = json.dumps([water, maps]) if name.startswith("extras.") else [water, maps]
+        dataset = made(extras={"hvd_category": given}) if name.startswith("extras.") else made(hvd_category=given)
+        assert [category.uri for category in dataset.hvd_category] == [water, maps]
+        service = {"title": "WMS", "endpoint_url": "https://x.mx/wms", "hvd_category": [maps, "mapas"]}
+        (made_service,) = resource(url="https://x.mx/a", access_services=[service]).access_service
+        assert [category.uri for category in made_service.hvd_category] == [maps]
+
     def test_the_conditions_of_a_harvested_iso_record(self) -> None:
         dataset = made(
             extras={

@@ -354,6 +354,11 @@ def test_what_has_no_place_in_the_profile_is_kept_apart():
         ("dct:hasVersion <https://x.mx/v2>", "hasVersion", ["https://x.mx/v2"]),
         ("dct:relation <https://x.mx/otro>", "relation", ["https://x.mx/otro"]),
         ("dcatap:applicableLegislation <https://x.mx/ley>", "applicableLegislation", ["https://x.mx/ley"]),
+        (
+            "dcatap:hvdCategory <http://data.europa.eu/bna/c_c3de25e4>",
+            "hvdCategory",
+            [{"@id": "http://data.europa.eu/bna/c_c3de25e4"}],
+        ),
         ("dqv:hasQualityAnnotation <https://x.mx/q>", "quality", "https://x.mx/q"),
     ],
 )

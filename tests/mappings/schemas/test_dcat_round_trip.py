@@ -32,6 +32,7 @@ ROLES = "http://inspire.ec.europa.eu/metadata-codelist/ResponsiblePartyRole"
 AT = "https://datos.ejemplo.mx"
 
 TYPE = Concept(uri=f"{EU}/dataset-type/STATISTICAL", label={"es": "Estadístico"})
+HVD = Concept(uri="http://data.europa.eu/bna/c_ac64a52d", label={"es": "Geoespacial"})
 BODY = Concept(uri="http://purl.org/adms/publishertype/RegionalAuthority", label={"es": "Autoridad estatal"})
 LICENCE = licence("CC-BY-4.0")[0]
 STANDARD = Concept(uri="https://www.ejemplo.mx/norma", label={"es": "Norma"})
@@ -66,6 +67,7 @@ SERVICE = {
     "format": [CSV],
     "type": [TYPE],
     "applicable_legislation": [f"{AT}/ley"],
+    "hvd_category": [HVD],
     "spatial": [AREA],
     "language": [f"{EU}/language/SPA"],
     "issued": "2020",
@@ -170,6 +172,7 @@ FIELDS: dict[str, Any] = {
         }
     ],
     "applicable_legislation": [f"{AT}/ley"],
+    "hvd_category": [HVD],
     "documentation": [f"{AT}/doc"],
     "spatial_resolution_in_meters": 100.0,
     "temporal_resolution": "P1M",
