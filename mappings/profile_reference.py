@@ -88,6 +88,10 @@ def _names(metrics: Iterable[Metric]) -> str:
 
 NOTES: Final[Mapping[tuple[str, str], Said]] = MappingProxyType(
     {
+        ("Dataset", "title"): (
+            "Un texto sin idioma está en el único que el registro declara; si no declara uno, en el de la fuente.",
+            "A text without a language is in the one that its record declares, or else in the source's.",
+        ),
         ("Dataset", "modified"): (
             "De toda fecha se toma hasta el segundo; las fracciones se cortan.",
             "Any date is taken to the second; fractions are cut.",

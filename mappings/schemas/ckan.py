@@ -16,6 +16,7 @@ from mappings.origin import Origin
 from mappings.reading import Sheet, from_json_text
 from mappings.schemas.ckan_tables import tables
 from mappings.schemas.shapes import dotted, further_addresses, objects_in, sheets_of
+from mappings.schemas.tongues import origin_of_texts
 from mappings.uris import encode
 from mappings.values.themes import theme
 from mappings.values.urls import url
@@ -31,6 +32,8 @@ _OFFICES = tuple(
 _NESTED = ("publisher", "contact")
 _CONSTRAINTS = ("extras.licence", "extras.access_constraints", "extras.use_constraints")
 _PEOPLE = ("maintainer", "author")
+_LANGUAGES = ("extras.metadata-language", "extras.language", "language", "extras.locale", "locale")
+"""What tells the language of bare texts: of an ISO record's metadata (ckanext-spatial), then of the data."""
 _CHANGES = ("modified", "last_modified")
 """What of a resource says when its file changed."""
 
@@ -51,10 +54,10 @@ def dataset_from_ckan(package: Mapping[str, Any], origin: Origin, identifier: st
     if hidden:
         return refused("record.not_public", *hidden)
     issues: list[Issue] = []
-    sheets = _sheets(origin)
     record = dict(package)
     resources, strays = objects_in(record.pop("resources", None), "resources", issues, bare="url")
     _spread_extras(record, issues)
+    sheets = _sheets(origin_of_texts(origin, *(record[name] for name in _LANGUAGES if name in record)))
     _spread_objects(record)
     _join_constraints(record)
     further = further_addresses(record, "maintainer_email")

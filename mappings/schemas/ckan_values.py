@@ -13,7 +13,7 @@ from mappings.reading import LEFT_ASIDE, elements_of, from_json_text
 from mappings.schemas.dcat_values import many_as_one, named_as
 from mappings.schemas.iso_values import access_among, licence_among
 from mappings.schemas.roles import ROLES
-from mappings.schemas.shapes import link
+from mappings.schemas.shapes import link, spoken
 from mappings.values import Reading
 from mappings.values.access import access_level
 from mappings.values.dates import utc_moment
@@ -102,12 +102,10 @@ def contact_in(tongue: str) -> Read:
     def contact(value: Any) -> Reading[dict[str, Any]]:
         if not isinstance(value, str):
             return read_office(value)
-        if "@" in value:
-            part, (found, code) = "email", email(value)
-        elif "://" in value:
-            part, (found, code) = "url", url(value)
-        else:
-            part, (found, code) = "name", title(value, tongue)
+        part, read = (
+            ("email", email) if "@" in value else ("url", url) if "://" in value else ("name", spoken(title, tongue))
+        )
+        found, code = read(value)
         return ({part: found} if found else None), code
 
     return contact

@@ -19,6 +19,7 @@ from mappings.schemas.dcat_tables import tables
 from mappings.schemas.dcat_us_habits import is_template
 from mappings.schemas.dcat_values import publisher_of
 from mappings.schemas.shapes import sheets_of
+from mappings.schemas.tongues import origin_of_texts
 from mappings.values.media_types import media_type
 from mappings.values.urls import url
 
@@ -31,6 +32,8 @@ _UUID_END_LENGTH = 37
 
 _BRACES = (b"{{", b"%7B%7B", b"%7b%7b")
 _NUMBERS = re.compile(r"([0-9]{1,9})")
+
+_LANGUAGES = ("dct:language", "dc:language", "schema:inLanguage")
 
 _sheets = sheets_of(tables)
 
@@ -48,15 +51,19 @@ def dataset_from_dcat(body: bytes, identifier: str, origin: Origin) -> Mapped:
     node = nodes.get(identifier) or _only_dataset(nodes)
     if node is None:
         return refused("record.no_dataset", "rdf:type", "dcat:Dataset")
+    spoken = origin_of_texts(origin, first_of(node, *_LANGUAGES))
+    if spoken is not origin:  # what is tagged with the source's language is bare no more
+        nodes = nodes_from_ntriples(body, spoken.language)
+        node = nodes.get(identifier) or _only_dataset(nodes) or node
     issues: list[Issue] = []
     if (b"{" in body or b"%" in body) and any(braces in body for braces in _BRACES):  # one byte is found far faster
         _drop_templates(nodes, issues)
-    sheets = _sheets(origin)
+    sheets = _sheets(spoken)
     fields, extra = sheets["Dataset"].read(node, issues)
     agent = first_of(node, "dct:publisher", "dc:publisher", "schema:publisher")
-    if agent is not None and not publisher_of(agent, fields, issues, origin.language):
+    if agent is not None and not publisher_of(agent, fields, issues, spoken.language):
         extra["dct:publisher"] = agent
-    fields["publisher.type"] = publisher_type(agent, origin.language)
+    fields["publisher.type"] = publisher_type(agent, spoken.language)
     _tell_pages_apart(fields)
     distributions = _distributions(node, sheets, issues)
     if "adms:sample" in node:

@@ -16,6 +16,7 @@ from mappings.reading import Sheet
 from mappings.schemas.dcat_us_habits import drop_templates, follow_references, hub_item, page_among, place_at_home
 from mappings.schemas.dcat_us_tables import tables
 from mappings.schemas.shapes import dotted, objects_in, sheets_of
+from mappings.schemas.tongues import origin_of_texts
 from mappings.values.text import text
 from mappings.values.urls import url
 
@@ -32,7 +33,7 @@ def dataset_from_dcat_us(dataset: Mapping[str, Any], origin: Origin, identifier:
     `identifier` is the native one where the harvester knows it, otherwise the record's own.
     """
     issues: list[Issue] = []
-    sheets = _sheets(origin)
+    sheets = _sheets(origin_of_texts(origin, dataset.get("language")))
     record = dict(dataset)
     native = identifier or text(record.get("identifier"))[0] or ""
     follow_references(record)

@@ -6,7 +6,6 @@ answers of GeoNetwork 2–4, GeoNode with pycsw, the Brazilian MGB profile (date
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from mappings.assembly import Mapped, dataset_from_fields, refused
@@ -18,7 +17,7 @@ from mappings.schemas.iso_parties import take_parties
 from mappings.schemas.iso_values import each_text, plain
 from mappings.schemas.iso_xml import Fields, NotIsoError, TooDeepError, fields_from_xml, is_object, listed, spread
 from mappings.schemas.shapes import sheets_of
-from mappings.values.languages import language_tag
+from mappings.schemas.tongues import origin_of_texts
 
 DATASETS = frozenset({"", "dataset", "nonGeographicDataset"})
 """Levels of MD_ScopeCode that are datasets."""
@@ -61,8 +60,7 @@ def dataset_from_iso19139(body: bytes, identifier: str, origin: Origin) -> Mappe
     if level in LIKE_DATASETS:
         issues.append(make_issue("record.like_dataset", "hierarchyLevel", level))
     native = identifier or plain(record.get("fileIdentifier") or record.get("metadataIdentifier.code"))
-    tongue = _language_of(record, origin)
-    sheets = _sheets(replace(origin, language=tongue) if tongue != origin.language else origin)
+    sheets = _sheets(origin_of_texts(origin, *(_declared(record[name]) for name in _LANGUAGES if name in record)))
     parties = {name: record.pop(name, []) for name in (f"{_ID}citation.citedResponsibleParty", f"{_ID}pointOfContact")}
     offices = record.pop("contact", [])
     links, formats, distributors, beside = take_distribution_info(record)
@@ -87,10 +85,9 @@ def _level(record: Mapping[str, Any]) -> str:
     return next((each for each in levels if each in DATASETS), levels[0] if levels else "")
 
 
-def _language_of(record: Mapping[str, Any], origin: Origin) -> str:
-    """The tag of the language that the record says its texts are in, else its data; else the registry's."""
-    said = next((record[name] for name in _LANGUAGES if record.get(name)), None)
-    return language_tag(plain(said).partition(";")[0].strip(), origin.language) if said else origin.language
+def _declared(language: Any) -> str:
+    """A language as the record writes it, without the country that some add: ``eng; USA``."""
+    return plain(language).partition(";")[0].strip()
 
 
 # -- what occurs many times, made fields that the table names ----------------------------------------------------------

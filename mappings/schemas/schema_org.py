@@ -26,6 +26,7 @@ from mappings.schemas.schema_org_values import (
     work,
 )
 from mappings.schemas.shapes import objects_in, sheets_of, spoken, standard
+from mappings.schemas.tongues import origin_of_texts
 from mappings.values.dates import moment
 from mappings.values.frequencies import frequency
 from mappings.values.languages import language, language_tag
@@ -139,8 +140,8 @@ def dataset_from_schema_org(document: Mapping[str, Any], origin: Origin, identif
         code = "record.not_dataset" if kind else "record.no_dataset"
         return refused(code, "@type", kind or "Dataset")
     issues: list[Issue] = []
-    tag = language_tag(tongue, origin.language) if tongue else origin.language
-    sheets = _sheets(origin if tag == origin.language else replace(origin, language=tag))
+    spoken_at = replace(origin, language=language_tag(tongue, origin.language)) if tongue else origin
+    sheets = _sheets(spoken_at if tongue else origin_of_texts(origin, node.get("inLanguage")))
     native = identifier or _native(node)
     record = dict(node)
     files, strays = objects_in(record.pop("distribution", None), "distribution", issues, bare="contentUrl")

@@ -38,6 +38,13 @@ def language_tag(value: Any, default: str = "es") -> str:
     return _language_tag(words, default) if words and len(words) <= LONGEST_NAME else default
 
 
+def known_tag(value: Any) -> str | None:
+    """The tag, without script or region, of a language that our table has; None for any other value."""
+    found, _ = language(value)
+    row = _rows().get(found.removeprefix(EU_LANGUAGE).lower()) if found else None
+    return row["tag"] if row else None
+
+
 def language_label(iri: str) -> dict[str, str]:
     """The names of a language in Spanish and English; its code when our table does not have it."""
     code = iri.removeprefix(EU_LANGUAGE)

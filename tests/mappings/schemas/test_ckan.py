@@ -307,6 +307,25 @@ class TestLanguages:
         assert dataset.title == {"en": "Potholes"}
         assert dataset.keyword == {"en": ("roads",)}
 
+    @pytest.mark.parametrize("language", ["en", "eng", "English", ["en"], '["en"]', "en-US"])
+    def test_bare_texts_are_in_the_one_language_that_the_package_declares(self, language: Any) -> None:
+        dataset = made(extras={"language": language}, notes="Hoyos", resources=[{"name": "a", "url": "https://x.mx/a"}])
+        assert (dataset.title, dataset.description) == ({"en": "Baches"}, {"en": "Hoyos"})
+        assert dataset.distribution[0].title == {"en": "a"}
+
+    @pytest.mark.parametrize("language", [["es", "en"], [], "", "klingon", 7, {"a": 1}, "es_MX", ["en", "klingon"]])
+    def test_else_they_are_in_that_of_the_source(self, language: Any) -> None:
+        assert made(language=language).title == {"es": "Baches"}
+
+    def test_the_language_of_the_metadata_goes_before_that_of_the_data(self) -> None:
+        assert made(extras={"metadata-language": "eng", "language": "spa"}).title == {"en": "Baches"}
+
+    def test_a_text_that_names_its_language_is_in_that(self) -> None:
+        assert made(title_translated={"es": "Baches"}, language="en").title == {"es": "Baches"}
+
+    def test_the_institution_of_the_registry_keeps_its_name(self) -> None:
+        assert made(language="en").publisher.name == {"es": "Gobierno de Jalisco"}
+
 
 def test_an_excerpt_without_id_is_known_by_its_name() -> None:
     dataset = dataset_from_ckan({"name": "rezago_social", "title": "Rezago social"}, ORIGIN).dataset

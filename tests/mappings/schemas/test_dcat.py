@@ -368,6 +368,16 @@ def test_a_property_of_dcat_ap_in_its_usual_shapes(properties, key, value):
     assert "extra" not in made
 
 
+def test_untagged_literals_are_in_the_one_language_that_is_declared():
+    made = document(
+        f'dct:language <{EU}/language/ENG> ; dct:description "Potholes" ; dcat:keyword "baches"@es, "roads"'
+    )
+    assert (made["title"], made["description"]) == ({"es": "Título"}, {"en": "Potholes"})
+    assert made["keyword"] == {"es": ["baches"], "en": ["roads"]}
+    both = document(f'dct:language <{EU}/language/ENG>, <{EU}/language/SPA> ; dct:description "Hoyos"')
+    assert both["description"] == {"es": "Hoyos"}
+
+
 def test_documentation_is_the_landing_page_where_there_is_no_other():
     made = document("foaf:page <https://x.mx/doc>")
     assert (made["page"], made["landingPage"]) == (["https://x.mx/doc"], "https://x.mx/doc")

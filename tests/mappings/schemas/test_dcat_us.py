@@ -52,6 +52,15 @@ def test_a_title_may_be_a_number() -> None:
     assert made(title=707).title == {"es": "707"}
 
 
+@pytest.mark.parametrize(
+    ("language", "tag"), [(["en-US"], "en"), ("eng", "en"), (["spa", ""], "es"), (["es", "en"], "es"), ([""], "es")]
+)
+def test_texts_are_in_the_one_language_that_is_declared(language: Any, tag: str) -> None:
+    dataset = made(language=language, keyword=["roads"], distribution=[{"title": "a", "accessURL": "https://x.mx/a"}])
+    assert (dataset.title, dataset.keyword) == ({tag: "Baches"}, {tag: ("roads",)})
+    assert dataset.distribution[0].title == {tag: "a"}
+
+
 class TestPublisher:
     @pytest.mark.parametrize(
         "publisher",

@@ -77,6 +77,12 @@ class TestContexts:
     def test_the_language_of_the_context_is_that_of_bare_texts(self) -> None:
         assert made(**{"@context": ["https://schema.org", {"@language": "en"}]}).title == {"en": "Baches"}
 
+    def test_without_one_it_is_the_one_that_the_dataset_declares(self) -> None:
+        assert made(inLanguage="en").title == {"en": "Baches"}
+        assert made(inLanguage=["en", "es"]).title == {"es": "Baches"}
+        context = ["https://schema.org", {"@language": "fr"}]
+        assert made(**{"@context": context, "inLanguage": "en"}).title == {"fr": "Baches"}
+
     def test_references_inside_the_graph_are_followed(self) -> None:
         document = {
             "@context": "https://schema.org",

@@ -1,0 +1,38 @@
+"""In which language a record's texts are, where they do not say it themselves: one rule for all schemas.
+
+A text's own tag goes before anything (a language map, a tagged literal, a translation).  Next comes the one language
+that the record declares, of its metadata or else of its data; where it declares none, several, or none that is known,
+the source's.  Why the language of the data may be trusted for the texts: ``docs/decisions/0007-languages.md``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from mappings.origin import Origin
+from mappings.reading import elements_of, is_empty
+from mappings.values.languages import known_tag
+
+_LOOKED_AT = 20
+"""Languages of one field that are looked at; whoever lists more does not mean one."""
+
+
+def origin_of_texts(origin: Origin, *declared: Any) -> Origin:
+    """The origin with the language of a record's bare texts, by what its fields declare, the most telling first.
+
+    The first field that says anything decides.  Regions are left out, so that ``es-MX`` is the ``es`` of the source.
+    """
+    for value in declared:
+        if is_empty(value):
+            continue
+        tags = set(_iter_tags(value))
+        tag = tags.pop() if len(tags) == 1 else None
+        return origin if tag in (None, origin.language) else replace(origin, language=tag)
+    return origin
+
+
+def _iter_tags(value: Any) -> Iterator[str | None]:
+    for each in elements_of(value)[:_LOOKED_AT]:
+        words = (each.get("@id") or each.get("@value")) if isinstance(each, dict) else each
+        if not is_empty(words):
+            yield known_tag(words)
