@@ -75,7 +75,10 @@ class SubjectTable:
             run, subject = match.group(0, 1)
             kind = _kind_of(run)
             known = near.get(subject)
-            near[subject] = (kind, run) if known is None else (max(kind, known[0]), known[1] + run)
+            if known is None:
+                near[subject] = (kind, run)
+            elif run not in known[1]:  # RDF/XML says all of an institution again in every dataset of it
+                near[subject] = (max(kind, known[0]), known[1] + run)
         self.bytes += len(lines)
         self._held += len(lines)
         if self._held > MEMORY:

@@ -138,6 +138,18 @@ def test_what_a_document_says_twice_is_said_once(read):
     assert records(read(lines + lines, "application/n-triples")[1]) == records(read(CATALOGUE)[1])
 
 
+def test_what_every_dataset_says_again_is_kept_once():
+    """RDF/XML repeats an institution in each of its datasets: kept each time, reading would be quadratic."""
+    said = b'<https://a.mx/org> <http://xmlns.com/foaf/0.1/name> "%s" .\n'
+    table = subjects.SubjectTable()
+    for _ in range(100):
+        table.add(said % b"Salud")
+        table.add(said % b"SALUD")
+    table.index()
+    assert table.get(b"<https://a.mx/org>") == (subjects.PART, said % b"Salud" + said % b"SALUD")
+    table.close()
+
+
 def test_a_thesaurus_is_not_climbed(read):
     body = records(
         read(
