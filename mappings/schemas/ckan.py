@@ -213,8 +213,12 @@ def _distribution(
             address, fields.get("format"), fields.get("media_type")
         )
         fields.setdefault("download_url" if is_download else "access_url", address)
-    if "modified" in fields and not any(resource.get(name) and name not in extra for name in _CHANGES):
-        derived["distribution.modified"] = None
+    if "modified" in fields and "metadata_modified" in resource:
+        for name in _CHANGES:
+            if resource.get(name) and name not in extra:
+                break
+        else:
+            derived["distribution.modified"] = None
     if "checksum" in fields and not fields["checksum"][0]:
         fields["checksum"] = (str(resource.get("hash_algorithm") or ""), fields["checksum"][1])
     if extra:
