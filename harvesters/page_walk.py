@@ -22,6 +22,7 @@ MAX_IN_A_ROW: Final = 20
 """Pages that fail one after the other, until the portal is left alone."""
 MAX_LOOKED_AT_AGAIN: Final = 200
 GONE: Final = frozenset(("not_found",))
+FORBIDDEN: Final = "forbidden_by_robots"
 MAX_URL: Final = 2_000
 
 
@@ -45,8 +46,9 @@ class PageWalk(Walk):
         self._unread: list[SourceError] = []
         self._batch: list[Record | Refusal] = []
         self._batched = 0
-        self._fruitful: set[str] = set()
+        self._fruitful: Counter[str] = Counter()
         self._barren: dict[str, int] = {}
+        self._gone_from: Counter[str] = Counter()
         self._looked_again = False
         self._left_over = 0
 
@@ -63,7 +65,7 @@ class PageWalk(Walk):
                 continue
             if _site(url) not in {home, _site(self.final_url)}:
                 self._elsewhere += 1
-            elif len(self._known) >= self.limits.max_pages:
+            elif len(self._known) >= self.max_pages:
                 self._left_over += 1
             else:
                 self._known.add(url)
@@ -82,7 +84,7 @@ class PageWalk(Walk):
         self._failing = 0
         if any(isinstance(each, Record) for each in found):
             self._described += 1
-            self._fruitful.add(_folder(asked))
+            self._fruitful[_folder(asked)] += 1
             self._barren.pop(asked, None)
         elif not found:
             self._barren[asked] = crc32(response.body)
@@ -129,10 +131,11 @@ class PageWalk(Walk):
             return None
         if problem.code in GONE:
             self._gone += 1
+            self._gone_from[_folder(request.meta["page"])] += 1
             self._failing = 0
         else:
             self._unread.append(problem)
-            self._failing += 1
+            self._failing += problem.code != FORBIDDEN  # a portal that forbids some pages has not failed
         if self._failing >= MAX_IN_A_ROW:
             raise problem
         return self._next_request()
@@ -146,9 +149,18 @@ class PageWalk(Walk):
         self._waiting.extend(doubtful[:MAX_LOOKED_AT_AGAIN])
 
     def _doubtful(self) -> int:
-        """Pages that are one and the same text, where others like them describe a dataset: a notice, not a page."""
+        """Pages without a dataset, or gone, where they should have one: a portal in trouble, whatever it says.
+
+        They are one and the same text, or they are fewer than those in their folder that describe a dataset, or most
+        of a folder is gone at once.
+        """
+        barren = Counter(map(_folder, self._barren))
         times = Counter(self._barren.values())
-        return sum(times[text] > 1 and _folder(url) in self._fruitful for url, text in self._barren.items())
+        notices = sum(
+            (folder := _folder(url)) in self._fruitful and (times[text] > 1 or barren[folder] <= self._fruitful[folder])
+            for url, text in self._barren.items()
+        )
+        return notices + sum(gone for folder, gone in self._gone_from.items() if gone > self._fruitful[folder] > 0)
 
     def _conclude(self) -> None:
         doubtful, failed = self._doubtful(), len(self._unread)
@@ -182,13 +194,18 @@ class PageWalk(Walk):
             )
         if doubtful:
             return Sentence(
-                f"{doubtful} páginas respondieron todas con el mismo aviso, en lugar de su conjunto.",
-                f"{doubtful} pages all answered the same notice, in place of their dataset.",
+                f"{doubtful} páginas respondieron con un aviso, o ya no existen, en lugar de su conjunto.",
+                f"{doubtful} pages answered a notice, or are gone, in place of their dataset.",
             )
         if self._left_over:
             return Sentence(
-                f"Quedaron {self._left_over} páginas sin pedir: {self.limits.max_pages} es el máximo de una fuente.",
-                f"{self._left_over} pages were not asked for: {self.limits.max_pages} is the most of one source.",
+                f"Quedaron {self._left_over} páginas sin pedir: {self.max_pages} es el máximo de una fuente.",
+                f"{self._left_over} pages were not asked for: {self.max_pages} is the most of one source.",
+            )
+        if self._elsewhere and not self._known:
+            return Sentence(
+                f"Las {self._elsewhere} direcciones que el portal da son de otro sitio. Registre la de ese sitio.",
+                f"All {self._elsewhere} addresses that the portal gives are of another site. Register that site's.",
             )
         return Sentence("", "")
 

@@ -72,6 +72,7 @@ class SitemapPages(PageWalk):
             self._sitemaps.clear()
         if found.is_index:
             self._sitemaps.extend(found.entries[:MAX_SITEMAPS])
+            self._left_over += len(found.entries[MAX_SITEMAPS:])
         else:
             self._add(found.entries)
         if found.broke_off:

@@ -77,7 +77,7 @@ class WebPages(PageWalk):
             self.tally.declare(int(re.sub(r"\D", "", number[0])))
 
     def _next_list(self, url: str, *, is_news: bool) -> Iterator[Output]:
-        if url and url not in self._lists and is_news and len(self._lists) < self.limits.max_pages:
+        if url and url not in self._lists and is_news and len(self._lists) < self.max_pages:
             self._following = url
             yield from self._go_on()
             return

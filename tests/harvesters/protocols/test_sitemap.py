@@ -158,6 +158,30 @@ def test_a_notice_in_place_of_a_page_is_looked_at_again(site: Portal):
     assert verdict(walked) is Verdict.COMPLETE
 
 
+def test_one_notice_of_many_words_is_no_page_without_datasets(site: Portal):
+    site.script("/conjuntos/2", *(html(f"<html>Access denied, incident {n}</html>") for n in range(2)))
+    walked = harvest(site.url)
+    assert "1 pages answered a notice" in walked.outcome.tally.stopped
+
+
+def test_a_folder_of_which_most_is_gone_at_once_is_a_portal_in_trouble(site: Portal):
+    for number in range(2, 6):
+        site.script(f"/conjuntos/{number}", Answer(status=404))
+    walked = harvest(site.url)
+    assert "or are gone" in walked.outcome.tally.stopped
+
+
+def test_a_section_that_robots_txt_forbids_does_not_end_the_walk(site: Portal):
+    hidden = [f"{site.url}/privado/{number}" for number in range(25)]
+    datasets = [f"{site.url}/conjuntos/{number}" for number in range(1, 6)]
+    site.script("/robots.txt", Answer(b"User-agent: *\nDisallow: /privado/\n", content_type="text/plain"))
+    site.script("/sitemap.xml", xml(urlset(*hidden, *datasets)))
+    walked = harvest(site.url)
+    assert len(walked.identifiers) == 5
+    assert "25 pages could not be read" in walked.outcome.tally.stopped
+    assert verdict(walked) is Verdict.PARTIAL
+
+
 def test_a_notice_that_stays_is_no_page_without_datasets(site: Portal):
     notice = html("<html><h1>El portal se encuentra en mantenimiento</h1></html>")
     site.script("/conjuntos/2", notice)
@@ -165,7 +189,7 @@ def test_a_notice_that_stays_is_no_page_without_datasets(site: Portal):
     walked = harvest(site.url)
     assert len(walked.identifiers) == 3
     assert verdict(walked) is Verdict.PARTIAL
-    assert "2 pages all answered the same notice" in walked.outcome.tally.stopped
+    assert "2 pages answered a notice" in walked.outcome.tally.stopped
 
 
 def test_a_portal_that_goes_down_is_left_alone(portal: Portal):
