@@ -48,14 +48,14 @@ class Settings(BaseSettings):
         "es", "Idioma de lo que leen las personas (es, en)", "Language of what people read"
     )
     user_agent: str = _setting(
-        f"Milpa/{TOOL_VERSION} (Red México Abierto; contacto: defina MILPA_USER_AGENT)",
+        f"Milpa/{TOOL_VERSION} (+https://github.com/redmexicoabierto/milpa; set MILPA_USER_AGENT to a contact)",
         "Cómo se presenta Milpa a los portales: dé un contacto",
         "How Milpa introduces itself to portals: give a contact address",
     )
     allow_private_addresses: bool = _setting(
         False,
-        "Permite fuentes en direcciones locales y de intranet",
-        "Allow sources on loopback and intranet addresses",
+        "Permite fuentes en direcciones locales y de intranet, y publica enlaces a ellas",
+        "Allow sources on loopback and intranet addresses, and publish links to such",
     )
     live_sources: Annotated[int, Field(ge=1, le=1000)] = _setting(
         20, "Fuentes que se cosechan a la vez", "Sources harvested at the same time"
@@ -104,6 +104,13 @@ class Settings(BaseSettings):
         "Qué va al error estándar (DEBUG, INFO, WARNING, ERROR)",
         "What goes to standard error (DEBUG, INFO, WARNING, ERROR)",
     )
+
+    @field_validator("user_agent")
+    @classmethod
+    def _agent_in_ascii(cls, value: str) -> str:
+        if not (value.isascii() and value.isprintable()):  # each client would encode it in another way
+            raise ValueError("must be printable ASCII")
+        return value
 
     @field_validator("base_uri")
     @classmethod

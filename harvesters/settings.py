@@ -10,12 +10,12 @@ from scrapy.settings import Settings
 
 from harvesters.downloader import PoliteDownloader
 from harvesters.handlers import HarvestDownloadHandler
-from harvesters.limits import Limits
+from harvesters.limits import USER_AGENT, Limits
 from harvesters.middlewares import AddressGuard, Keys, Redirects, Retries
 from harvesters.pipelines import SinkPipeline
 from harvesters.robots_rules import RobotsRules
 
-__all__ = ["Limits", "make_settings"]
+__all__ = ["USER_AGENT", "Limits", "make_settings"]
 
 BOT_NAME = "milpa"  # scrapybot
 SPIDER_MODULES = [

@@ -36,6 +36,7 @@ from mappings.schemas import (
     schema_org,
     spreadsheet,
 )
+from mappings.values.hosts import includes_internal
 from mappings.vocabularies import overlay_fingerprint
 
 Reader = Callable[[bytes, str, Origin], Mapped]
@@ -136,10 +137,10 @@ def mapping_fingerprint(schema_name: str, origin: Origin) -> bytes:
     """Eight bytes that change whenever an unchanged body could become another dataset.
 
     They cover every file of this package, so that no change of a table, a normaliser or a vocabulary can be forgotten,
-    the operator's own vocabularies, and what the registry says of the source.
+    the operator's own vocabularies, whom the index is for, and what the registry says of the source.
     """
     require_schema(schema_name)
-    facts = (schema_name, package_fingerprint().hex(), overlay_fingerprint(), *astuple(origin))
+    facts = (schema_name, package_fingerprint().hex(), overlay_fingerprint(), includes_internal(), *astuple(origin))
     return blake2b(json.dumps(facts).encode(), digest_size=8).digest()
 
 

@@ -9,6 +9,8 @@ from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from mappings.vocabularies import forget_readings
+
 STAND_INS = frozenset({"default", "h-o.st"})
 """Hosts that a platform writes where its own should stand."""
 
@@ -17,6 +19,24 @@ _PRIVATE_ZONES = (
 )  # fmt: skip
 _NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
 """A host that browsers read as an IPv4 address, however it is written (WHATWG URL, 3.5): ``127.1``, ``0x7f.0.0.1``."""
+
+
+class _Network:
+    """Whom what is read is for."""
+
+    includes_internal = False
+
+
+def include_internal(included: bool) -> None:
+    """Whether the index is for a network whose own hosts its readers reach, too; once for the process, at its start."""
+    if included != _Network.includes_internal:
+        _Network.includes_internal = included
+        forget_readings()
+
+
+def includes_internal() -> bool:
+    """Whether it is."""
+    return _Network.includes_internal
 
 
 @lru_cache(maxsize=4_096)
@@ -32,10 +52,13 @@ def host_of(address: str) -> str:
 def is_internal(host: str) -> bool:
     """Whether a host is known only inside a network: a private number, a name without a dot, a private zone.
 
-    A number in another form than its usual one hides what it is, and counts as private.
+    A number in another form than its usual one hides what it is, and counts as private.  In an index for a network of
+    its own (`include_internal`) only what stands in for a name is.
     """
     if not host:
         return False
+    if _Network.includes_internal:
+        return host in STAND_INS
     try:
         return not ip_address(host).is_global
     except ValueError:

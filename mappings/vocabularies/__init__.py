@@ -38,6 +38,11 @@ def use_overlay(overlay: Overlay) -> None:
     if overlay == _Reading.overlay:
         return
     _Reading.overlay = overlay
+    forget_readings()
+
+
+def forget_readings() -> None:
+    """Empty every cache of this package: what it reads by has changed."""
     for name, module in tuple(sys.modules.items()):
         if name.startswith("mappings."):
             for thing in vars(module).values():
