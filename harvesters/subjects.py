@@ -25,6 +25,7 @@ _RUN = re.compile(rb"(\S+) [^\n]*\n(?:\1 [^\n]*\n)*")
 _LINK = re.compile(rb" (<[^ ]*>) (<[^ ]*>|_:[^ ]*) \.\n")
 """Predicate and object of each N-Triples line whose object is a node."""
 _TYPED = b" %s <%s" % (RDF_TYPE, DCAT)
+_PAGE = b" %s <http://xmlns.com/foaf/0.1/Document> .\n" % RDF_TYPE
 _KINDS = {b"Dataset": DATASET, b"Catalog": BOUNDARY, b"CatalogRecord": BOUNDARY, b"DatasetSeries": BOUNDARY}
 _SLOTS = (1 << 22) - 1
 _TABLE = """
@@ -52,7 +53,8 @@ class Closure:
 class SubjectTable:
     """Lines by subject; beyond `MEMORY` in a private temporary database that SQLite removes by itself.
 
-    Fill it with `add`, then call `index` once, then read.  Close it when done.
+    Fill it with `add`, then call `index` once, then read.  Close it when done.  A page of which no more is said than
+    that it is one (``a foaf:Document``) is not described: thousands of datasets may share it, and each says so anew.
     """
 
     def __init__(self) -> None:
@@ -73,6 +75,8 @@ class SubjectTable:
         near = self._near
         for match in _RUN.finditer(lines):
             run, subject = match.group(0, 1)
+            if run == subject + _PAGE:  # stands beside every dataset that leads there, and says nothing of it
+                continue
             kind = _kind_of(run)
             known = near.get(subject)
             if known is None:

@@ -75,14 +75,18 @@ RDF_TYPES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "Metric": ("dqv:Metric",),
         "Dimension": ("dqv:Dimension",),
         "ConceptScheme": ("skos:ConceptScheme",),
-        # Values that their own vocabularies describe: referred to and no more
+        "DatasetStatus": ("skos:Concept",),
+        "DistributionStatus": ("skos:Concept",),
+        "Availability": ("skos:Concept",),
+        "Document": ("foaf:Document",),
+        # Values that their own vocabulary describes: referred to and no more
         "ChecksumAlgorithm": (),
-        "DatasetStatus": (),
-        "DistributionStatus": (),
-        "Availability": (),
     }
 )
-"""What each class, and each part that a shared value can play, is in RDF."""
+"""What each class, and each part that a value can play, is in RDF."""
+
+UNSHARED: Final = frozenset({"Document"})
+"""Parts that each record types beside it: every dataset has pages of its own, too many for the head of a file."""
 
 
 def expand(compact: str) -> str:

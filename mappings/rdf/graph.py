@@ -12,6 +12,7 @@ from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
 from mappings import dcat_mx
 from mappings.dcat_mx import Catalog, CatalogRecord, Dataset, Distribution, Location, Resource, Score
 from mappings.json_form import json_from_node
+from mappings.namespaces import UNSHARED
 from mappings.quality.metrics import METRICS
 from mappings.rdf.heads import nodes_from_mentions
 from mappings.rdf.iris import decimal_digits, mailto_iri, media_type_iri, moment_datatype, tel_iri
@@ -112,8 +113,15 @@ def _objects(graph: Graph, subject: URIRef, term: Term, value: Any) -> Iterable[
         case Range.TELEPHONE:
             iri = tel_iri(value)
             return [URIRef(iri)] if iri else ()
+        case Range.IRI if term.of in UNSHARED:
+            return [_page(graph, value)]
         case _:
             return [_plain(term.range, value)]
+
+
+def _page(graph: Graph, address: str) -> URIRef:
+    graph.add((URIRef(address), RDF.type, _name("foaf:Document")))
+    return URIRef(address)
 
 
 def _plain(kind: Range, value: Any) -> URIRef | Literal:

@@ -13,6 +13,7 @@ from mappings.rdf.statements import IRI, NAME, TYPED, Node, Statement, text_stat
 from mappings.values.frequencies import frequency_label
 from mappings.values.languages import language_label
 from mappings.values.places import place_exists, place_label
+from mappings.values.statuses import status_label
 from mappings.values.themes import theme_matches
 
 _OWN_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -30,6 +31,9 @@ _LABEL_PREDICATES: Final = {
     "Theme": "skos:prefLabel",
     "Type": "skos:prefLabel",
     "Frequency": "skos:prefLabel",
+    "DatasetStatus": "skos:prefLabel",
+    "DistributionStatus": "skos:prefLabel",
+    "Availability": "skos:prefLabel",
     "Location": "skos:prefLabel",
     "Metric": "skos:prefLabel",
     "Dimension": "skos:prefLabel",
@@ -111,6 +115,8 @@ def _label(iri: str, mention: Mention) -> Mapping[str, str]:
                 return frequency_label(mention["notation"])
             case "AccessRights":
                 return _ACCESS_LABELS.get(mention["notation"], {})
+            case "DatasetStatus" | "DistributionStatus" | "Availability":
+                return status_label(iri)
             case "Location":
                 code = _place_code(iri, mention)
                 return place_label(code) if code else {}

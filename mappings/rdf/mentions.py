@@ -16,6 +16,7 @@ from typing import Any, Final
 from mappings.quality.metrics import MQA
 from mappings.rdf.documents import Document, is_shared, reachable
 from mappings.rdf.iris import media_type_iri
+from mappings.namespaces import UNSHARED
 from mappings.terms import RDF_TYPES, Range, Term, terms_of
 from mappings.uris import DCATMX
 from mappings.values.access import access_iri
@@ -78,7 +79,7 @@ def _finder(term: Term) -> Find | None:
         case Range.CONCEPT:
             return _find_each(term, lambda value: value["@id"], _label_of)
         case Range.IRI:
-            return _find_each(term, str, _nothing) if RDF_TYPES[term.of] else None
+            return _find_each(term, str, _nothing) if RDF_TYPES[term.of] and term.of not in UNSHARED else None
         case Range.MEDIA_TYPE:
             return _find_each(term, media_type_iri, lambda value: {"notation": value})
         case Range.FREQUENCY:

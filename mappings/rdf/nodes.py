@@ -1,13 +1,15 @@
 """From the JSON form to nodes: the one list of statements that every syntax writes.
 
 A node is a subject with its statements in the profile's order.  Agents, places of INEGI's catalogue and values of
-vocabularies are only referred to here: `mappings.rdf.mentions` describes each of them once a file.
+vocabularies are only referred to here: `mappings.rdf.mentions` describes each of them once a file.  Pages, which differ
+from record to record, are typed beside the record that leads to them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any, Final
 
+from mappings.namespaces import UNSHARED
 from mappings.quality.metrics import JUDGEMENTS, POINTS
 from mappings.rdf.documents import Document, is_shared, reachable
 from mappings.rdf.iris import decimal_digits, mailto_iri, media_type_iri, moment_datatype, tel_iri
@@ -21,6 +23,9 @@ __all__ = ["Node", "mentions_from_document", "nodes_from_document"]
 
 Write = Callable[[Any, str, list[Statement], list[Node]], None]
 
+_PAGE: Final = type_statements("Document")
+"""What is said of every page: one list, which nobody changes, and by which the nodes of pages are told."""
+
 
 def nodes_from_document(document: Document, class_name: str = "") -> list[Node]:
     """Flatten a document in JSON form into nodes: the whole first, then its parts in the profile's order.
@@ -29,7 +34,23 @@ def nodes_from_document(document: Document, class_name: str = "") -> list[Node]:
     """
     nodes: list[Node] = []
     _describe(document, class_name or document["@type"], nodes)
-    return nodes
+    return _each_page_once(nodes)
+
+
+def _each_page_once(nodes: list[Node]) -> list[Node]:
+    """Two fields, or two distributions, may lead to one page: it is typed once."""
+    pages = [subject for subject, said in nodes if said is _PAGE]
+    if len(pages) == len(set(pages)):
+        return nodes
+    left = set(pages)
+    once: list[Node] = []
+    for node in nodes:
+        if node[1] is not _PAGE:
+            once.append(node)
+        elif node[0] in left:
+            left.remove(node[0])
+            once.append(node)
+    return once
 
 
 def _describe(document: Document, class_name: str, nodes: list[Node]) -> None:
@@ -123,6 +144,21 @@ def _write_iris(term: Term) -> Write:
 
     def write_many(values: Iterable[str], _subject: str, statements: list[Statement], _nodes: list[Node]) -> None:
         statements += [(predicate, IRI, value, "") for value in values for predicate in predicates]
+
+    write = write_many if term.many else write_one
+    return _with_pages(write, term) if term.of in UNSHARED else write
+
+
+def _with_pages(write_links: Write, term: Term) -> Write:
+    """Write links to pages, and beside the subject that they are pages (DCAT-AP 3.0.1 asks for foaf:Document)."""
+
+    def write_one(value: str, subject: str, statements: list[Statement], nodes: list[Node]) -> None:
+        write_links(value, subject, statements, nodes)
+        nodes.append((value, _PAGE))
+
+    def write_many(values: Iterable[str], subject: str, statements: list[Statement], nodes: list[Node]) -> None:
+        write_links(values, subject, statements, nodes)
+        nodes.extend([(value, _PAGE) for value in values])
 
     return write_many if term.many else write_one
 

@@ -19,6 +19,7 @@ from mappings.values.folding import fold, is_absent, scalar
 from mappings.values.languages import language
 from mappings.values.licences import licence
 from mappings.values.places import geometry, place
+from mappings.values.statuses import EU_AUTHORITY, ISO_PROGRESS
 from mappings.values.text import description
 from mappings.values.themes import theme
 
@@ -69,16 +70,12 @@ METRES = {
 }  # fmt: skip
 """Units of distance, by symbol, name or EPSG code."""
 
-_STATUS = "http://publications.europa.eu/resource/authority/dataset-status/"
-_PROGRESS = (
-    "http://standards.iso.org/ittf/PubliclyAvailableStandards/ISO_19139_Schemas/resources/codelist/gmxCodelists.xml"
-    "#MD_ProgressCode_"
-)
+_STATUS = f"{EU_AUTHORITY}dataset-status/"
 PROGRESS = {
     "completed": f"{_STATUS}COMPLETED", "final": f"{_STATUS}COMPLETED", "underDevelopment": f"{_STATUS}DEVELOP",
     "obsolete": f"{_STATUS}DEPRECATED", "deprecated": f"{_STATUS}DEPRECATED", "superseded": f"{_STATUS}DEPRECATED",
     "withdrawn": f"{_STATUS}WITHDRAWN", "retired": f"{_STATUS}WITHDRAWN",
-    **{code: _PROGRESS + code for code in ("historicalArchive", "onGoing", "planned", "required")},
+    **{code: ISO_PROGRESS + code for code in ("historicalArchive", "onGoing", "planned", "required")},
 }  # fmt: skip
 """MD_ProgressCode → the European Union's status of a dataset; ISO's own address where the EU has none."""
 

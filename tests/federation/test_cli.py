@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import rdflib
+from rdflib import DCAT, RDF
 
 from federation import cli
 from federation.settings import TOOL_VERSION, get_settings, variables
 from mappings.vocabularies import Overlay, use_overlay
 from tests.harvesters.portal import SEARCH, Answer, package, running_portal
+from tests.mappings.ranges import unexplained
 
 COMMANDS = (
     "join",
@@ -491,11 +494,15 @@ def test_the_programs_help_names_every_variable(milpa):
         assert variable.es in ran.out
 
 
-def test_the_demo_goes_the_whole_way_twice(milpa):
+def test_the_demo_goes_the_whole_way_twice(milpa, tmp_path):
     first = milpa("demo")
     assert (first.code, first.err) == (0, "")
     assert first.out.count("completa") == 4
     assert "Versión 1 publicada: 123 conjuntos" in first.out
+    (released,) = (tmp_path / "var").rglob("current/catalog.nt.gz")
+    graph = rdflib.Graph().parse(data=gzip.decompress(released.read_bytes()), format="nt")
+    assert len(set(graph.subjects(RDF.type, DCAT.Dataset))) == 123
+    assert unexplained(graph) == {}  # the ranges of DCAT-AP 3.0.1
     second = milpa("demo")
     assert "Nada cambió desde la versión 1" in second.out
 
