@@ -33,7 +33,7 @@ class Counts:
     unreachable: int = 0
     """Distributions without any URL: they stand in JSON only."""
     triples: int = 0
-    """Different triples in each RDF file, the head's left out."""
+    """Different triples in each segment's RDF, the head's left out; a page that two segments name counts in both."""
     withheld: int = 0
     """Records that could not be written and were left out by name."""
 

@@ -150,6 +150,21 @@ def test_what_every_dataset_says_again_is_kept_once():
     table.close()
 
 
+@pytest.mark.parametrize(("content_type", "syntax"), SYNTAXES)
+def test_a_page_that_is_said_to_be_one_and_no_more_is_no_part_of_a_dataset(read, content_type, syntax):
+    linked = f"{CATALOGUE} <https://datos.example/d/2> dcat:landingPage <https://a.mx/> ."
+    typed = f"{linked} <https://a.mx/> a foaf:Document ."
+    assert records(read(rewritten(typed, syntax), content_type)[1]) == records(read(linked)[1])
+
+
+def test_a_page_of_which_more_is_said_is_a_part_of_the_dataset(read):
+    page = (
+        '<https://datos.example/d/2> foaf:page <https://a.mx/> . <https://a.mx/> a foaf:Document ; dct:title "Guía" .'
+    )
+    body = records(read(CATALOGUE + page)[1])["https://datos.example/d/2"]
+    assert body.count("<https://a.mx/> <") == 2
+
+
 def test_a_thesaurus_is_not_climbed(read):
     body = records(
         read(

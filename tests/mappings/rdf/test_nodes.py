@@ -72,6 +72,17 @@ def test_a_distribution_without_url_is_left_out_with_its_link_and_what_it_alone_
     assert "https://a.mx/licencia" not in mentions_from_document(document(distribution=(lost,)))
 
 
+def test_a_page_is_typed_once_beside_the_record_however_often_it_is_named():
+    page, guide = "https://a.mx/", "https://a.mx/guía"
+    files = tuple(
+        Distribution(uri=f"{URI}#{name}", access_url=page, documentation=(page, guide)) for name in ("uno", "dos")
+    )
+    whole = document(landing_page=page, documentation=(guide,), data_dictionary=guide, distribution=files)
+    nodes = [node for node in nodes_from_document(whole) if node[0] in {page, guide}]
+    assert nodes == [(one, [("rdf:type", NAME, "foaf:Document", "")]) for one in (page, guide)]
+    assert not {page, guide} & mentions_from_document(whole).keys()
+
+
 def test_a_dictionary_is_said_in_both_terms():
     said = nodes_of(data_dictionary="https://a.mx/dd.csv")[URI]
     assert {predicate for predicate, _, value, _ in said if value == "https://a.mx/dd.csv"} == {

@@ -257,6 +257,12 @@ def test_a_field_of_the_distribution_comes_back(published: Dataset, harvested: D
     assert unordered(after[key]) == unordered(before[key])
 
 
+def test_nothing_comes_back_that_no_field_has(harvested: Dataset) -> None:
+    """The types that are written beside a record are no additional fields of it."""
+    assert [node for name in ("Dataset", "Distribution", "DataService")
+            for node in parts(json_from_dataset(harvested), name) if "extra" in node] == []  # fmt: skip
+
+
 def test_what_is_gone_is_gone_because_rdf_or_the_record_does_not_hold_it() -> None:
     keys = {(term.class_name, term.key): term for name in ("Dataset", "Distribution", "DataService", "Agent")
             for term in terms_of(name)}  # fmt: skip
