@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, Final
 
+from mappings.namespaces import UNSHARED
 from mappings.quality.metrics import MQA
 from mappings.rdf.documents import Document, is_shared, reachable
 from mappings.rdf.iris import media_type_iri
-from mappings.namespaces import UNSHARED
 from mappings.terms import RDF_TYPES, Range, Term, terms_of
 from mappings.uris import DCATMX
 from mappings.values.access import access_iri

@@ -1,5 +1,8 @@
-"""What a status is called: the European Union's statuses of datasets and distributions, its planned availabilities,
-and the progress codes of ISO 19115 that the EU has no equal for."""
+"""What a status is called, in Spanish and English.
+
+The European Union's statuses of datasets and distributions and its planned availabilities, and the progress codes of
+ISO 19115 that the EU has no equal for.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
