@@ -9,6 +9,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Self
@@ -29,6 +30,7 @@ from harvesters.encodings import (
 )
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
+from harvesters.json_depth import FlatJson, iter_flat
 from harvesters.json_ld_contexts import Inliner, names_contexts
 from harvesters.parser_words import spanish_of_parser
 from harvesters.rdf_identifiers import NamesOfNodes
@@ -145,18 +147,19 @@ class RdfDocument:
 
     def _spooled(self, pieces: Iterator[bytes]) -> IO[bytes]:
         """What was made of the document, on disk as long as it is open."""
-        spool: IO[bytes] = tempfile.TemporaryFile(prefix="milpa-")  # noqa: SIM115 -- whoever asked closes it
-        written = 0
-        for piece in pieces:
-            written += spool.write(piece)
-            if written > 2 * self.max_bytes:
-                spool.close()
-                raise SourceError(
-                    "too_large",
-                    f"{self.name} pasa de {self.max_bytes:,} bytes con sus contextos.",
-                    f"{self.name} is larger than {self.max_bytes:,} bytes with its contexts.",
-                )
-        spool.seek(0)
+        with ExitStack() as unless_whole:
+            spool = unless_whole.enter_context(tempfile.TemporaryFile(prefix="milpa-"))
+            written = 0
+            for piece in pieces:
+                written += spool.write(piece)
+                if written > 2 * self.max_bytes:
+                    raise SourceError(
+                        "too_large",
+                        f"{self.name} pasa de {self.max_bytes:,} bytes con sus contextos.",
+                        f"{self.name} is larger than {self.max_bytes:,} bytes with its contexts.",
+                    )
+            spool.seek(0)
+            unless_whole.pop_all()  # whoever asked closes it
         return spool
 
     def _report_contexts(self) -> None:
@@ -199,7 +202,7 @@ class RdfDocument:
         """The document in UTF-8, without what pyoxigraph stumbles over before it can be lenient."""
         text = iter_text(file, encoding)
         if self.syntax is JSON_LD:
-            text = self._contexts.iter_inlined(text)
+            text = self._contexts.iter_inlined(iter_flat(text, self.name))
         for piece in mended_text(text, xml=self.syntax is RDF_XML):
             yield piece.encode("utf-8", "replace")
 
@@ -211,6 +214,8 @@ class RdfDocument:
             self.refusals.append(Refusal("record.cut_short", complaint, identifier))
 
     def _iter_parse(self, file: Any, *, lenient: bool) -> Iterator[int]:
+        if self.syntax is JSON_LD:
+            file = FlatJson(file, self.name)
         try:
             parser = parse(file, self.syntax.format, base_iri=base_iri(self.url), lenient=lenient)
         except ValueError as error:

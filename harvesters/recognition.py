@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad, parse
 from harvesters.encodings import utf_8_from_start
 from harvesters.errors import SourceError
 from harvesters.json_datasets import schema_of
+from harvesters.json_depth import iter_flat
 from harvesters.json_ld_contexts import Inliner
 from harvesters.json_ld_recognition import speaks_dcat
 from harvesters.json_recognition import recognise_json
@@ -183,9 +184,10 @@ def _read_rdf_catalogue(document: Document) -> Recognised | None:
 def _first_quads(body: bytes, syntax: Syntax, url: str) -> list[Quad]:
     """The triples up to the first error, or to `MAX_TRIPLES`; those of JSON-LD by the contexts that are known."""
     quads: list[Quad] = []
-    if syntax is JSON_LD:
-        body = "".join(Inliner(url).iter_inlined([body.decode("utf-8", "replace")])).encode("utf-8", "replace")
-    with suppress(SyntaxError, ValueError):
+    with suppress(SyntaxError, ValueError, SourceError):
+        if syntax is JSON_LD:
+            flat = iter_flat([body.decode("utf-8", "replace")], url)
+            body = "".join(Inliner(url).iter_inlined(flat)).encode("utf-8", "replace")
         quads.extend(islice(parse(body, format=syntax.format, base_iri=url, lenient=True), MAX_TRIPLES))
     return quads
 

@@ -148,6 +148,12 @@ def test_what_only_resembles_a_ckan_is_none(portal: Portal, look: Look, answer: 
         look(portal.url)
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_json_ld_that_is_nested_too_deeply_for_its_parser_is_no_catalogue(whole: bool) -> None:
+    deep = b'{"@type": "http://www.w3.org/ns/dcat#Dataset", "http://a.mx/p": ' * 5_000 + b"1" + b"}" * 5_000
+    assert recognise(Document("http://x.example/", 200, "application/ld+json", deep, whole)) is None
+
+
 # -- documents ---------------------------------------------------------------------------------------------------------
 
 

@@ -241,6 +241,29 @@ def test_a_closure_beyond_the_cap_is_refused(read, monkeypatch):
     assert list(records(made)) == ["https://datos.example/d/2"]
 
 
+# ── depth ──
+
+
+@pytest.mark.parametrize("levels", [250, 4_000, 100_000])
+@pytest.mark.parametrize(
+    "context", ['{"p": "https://a.mx/p"}', '"https://www.w3.org/ns/hydra/core"'], ids=["own", "named"]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_json_ld_that_is_nested_too_deeply_is_refused_before_it_is_parsed(read, levels, context, encoding):
+    nested = '{"p": ' * levels + "1" + "}" * levels
+    with pytest.raises(SourceError, match=r"nests objects or lists more than 200 levels") as refused:
+        read(f'{{"@context": {context}, "@graph": [{nested}]}}'.encode(encoding), "application/ld+json")
+    assert refused.value.code == "too_deep"
+
+
+def test_json_ld_of_a_hundred_levels_is_read(read):
+    levels = 100
+    nested = '{"dct:relation": ' * levels + '"hondo"' + "}" * levels
+    text = '{"@context": {"dct": "http://purl.org/dc/terms/"}, "@id": "https://datos.example/d/1", '
+    text += f'"@type": "http://www.w3.org/ns/dcat#Dataset", "dct:relation": {nested}}}'
+    assert "hondo" in records(read(text, "application/ld+json")[1])["https://datos.example/d/1"]
+
+
 # ── sameness ──
 
 
