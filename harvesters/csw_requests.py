@@ -77,11 +77,10 @@ def capabilities_from_xml(body: bytes) -> Capabilities | None:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
     try:
         root: Any = etree.fromstring(body.lstrip(), parser)
-    except (etree.XMLSyntaxError, ValueError):
+        name = etree.QName(root) if root is not None else None
+    except (etree.XMLSyntaxError, ValueError):  # a root whose name is none was recovered, too
         return None
-    if root is None or not isinstance(root.tag, str) or etree.QName(root).localname != "Capabilities":
-        return None
-    if "/cat/csw/" not in (etree.QName(root).namespace or ""):
+    if name is None or name.localname != "Capabilities" or "/cat/csw/" not in (name.namespace or ""):
         return None
     operations = (each for each in root.iter("{*}Operation") if each.get("name") == "GetRecords")
     parameters = (each for each in next(operations, ()) if str(each.get("name")).lower() == "outputschema")

@@ -157,8 +157,7 @@ def seconds_from_retry_after(value: bytes | None) -> float | None:
         return float(words)
     try:
         moment = parsedate_to_datetime(words)
-    except ValueError:
+        moment = moment.replace(tzinfo=moment.tzinfo or UTC)
+        return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    except (ValueError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -34,7 +34,7 @@ from harvesters.json_depth import FlatJson, iter_flat
 from harvesters.json_ld_contexts import Inliner, names_contexts
 from harvesters.parser_words import spanish_of_parser
 from harvesters.rdf_identifiers import NamesOfNodes
-from harvesters.rdf_mending import base_iri, before_break, in_public, mended_text, mended_triple, past_broken_lines
+from harvesters.rdf_mending import base_iri, before_break, in_public, iter_mended, mended_text, past_broken_lines
 from harvesters.rdf_syntaxes import JSON_LD, RDF_XML, Syntax, require_syntax
 from harvesters.subjects import SubjectTable
 
@@ -229,7 +229,7 @@ class RdfDocument:
         if lenient:
             by_line = self.syntax.by_line
             quads = past_broken_lines(parser, self.refusals) if by_line else before_break(parser, broken)
-            quads = map(mended_triple, quads)
+            quads = iter_mended(quads, self.refusals)
         elif self.syntax.graphs:
             quads = (quad.triple for quad in quads)
         loaded = 0

@@ -54,9 +54,16 @@ def past_broken_lines(parser: Iterator[Quad], refusals: list[Refusal]) -> Iterat
                 refusals.append(Refusal("document.broken", in_public(error)))
 
 
-def mended_triple(quad: Quad) -> Triple:
-    """A triple whose IRIs and language tags every syntax can write."""
-    return Triple(_mended_term(quad.subject), _mended_term(quad.predicate), _mended_term(quad.object))
+def iter_mended(quads: Iterator[Quad], refusals: list[Refusal]) -> Iterator[Triple]:
+    """Triples whose IRIs and language tags every syntax can write; one whose IRI cannot be mended is lost, and told."""
+    lost = 0
+    for quad in quads:
+        try:
+            yield Triple(_mended_term(quad.subject), _mended_term(quad.predicate), _mended_term(quad.object))
+        except ValueError as error:
+            lost += 1
+            if lost <= MAX_BROKEN_LINES:
+                refusals.append(Refusal("document.broken", f"{error}: {str(quad)[:200]}"))
 
 
 def _mended_term(term: Any) -> Any:

@@ -81,6 +81,7 @@ def test_capabilities_tell_the_version_the_title_and_the_schemas(version: str) -
 def test_capabilities_of_other_services_are_none() -> None:
     assert capabilities_from_xml(b'<WMS_Capabilities xmlns="http://www.opengis.net/wms"/>') is None
     assert capabilities_from_xml(b'<Capabilities xmlns="http://www.opengis.net/wmts/1.0"/>') is None
+    assert capabilities_from_xml(b'<csw:[Capabilities xmlns:csw="http://www.opengis.net/cat/csw/2.0.2"/>') is None
 
 
 def test_a_number_of_matches_is_read_whatever_the_prefix() -> None:

@@ -143,6 +143,8 @@ def test_a_host_is_its_scheme_name_and_port():
         (b"-5", None),
         (b"1.5", None),
         (b"\xff\xfe", None),
+        (b"21 Oct 15 7:28 +" + b"05" * 30, None),
+        (b"Wed, 21 Oct 2015 " + b"07" * 30 + b":28:00 GMT", None),
     ],
 )
 def test_retry_after_is_read_in_both_its_forms(value, seconds):

@@ -455,3 +455,8 @@ def make_certificate(name: str, certificate: Path, key: Path) -> None:
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
     )
+
+
+@pytest.mark.parametrize("value", ["21 Oct 15 7:28 +" + "05" * 30, "Wed, 21 Oct 2015 " + "07" * 30 + ":28:00 GMT"])
+def test_a_pause_of_absurd_figures_is_none(value: str) -> None:
+    assert retry_after_seconds(value, datetime(2026, 1, 1, tzinfo=UTC)) is None

@@ -338,6 +338,19 @@ def test_iris_with_spaces_are_encoded_and_said(read):
     assert (document.ended, codes(document.refusals)) == (True, ["document.repaired"])
 
 
+def test_a_triple_whose_iri_cannot_be_mended_is_lost_and_told_and_the_others_are_read(read):
+    xml = rewritten(CATALOGUE, RdfFormat.RDF_XML).decode().replace("</rdf:RDF>", """
+        <rdf:Description rdf:about="https://datos.example/d/2" xmlns:x="{http://a.mx/"><x:y>z</x:y></rdf:Description>
+        </rdf:RDF>""")  # fmt: skip
+    document, made = read(xml, "application/rdf+xml")
+    body = records(made)["https://datos.example/d/2"]
+    assert "Dos" in body
+    assert "a.mx" not in body
+    assert codes(document.refusals) == ["document.broken"]
+    assert "{http://a.mx/y" in document.refusals[0].value
+    assert not document.ended
+
+
 @pytest.mark.parametrize("tag", ["es_MX", "es-MX"])
 def test_language_tags_with_an_underscore_are_mended(read, tag):
     _, made = read(CATALOGUE.replace('"Uno"@es', f'"Uno"@{tag}'))
