@@ -80,7 +80,7 @@ def iter_parsed(archive: ZipFile, name: str, parser: Any) -> Iterator[None]:
                 parser.Parse(piece, False)
                 yield
             parser.Parse(b"", True)
-    except (expat.ExpatError, BadZipFile, KeyError, OSError, EOFError, NotImplementedError, ValueError) as error:
+    except (expat.ExpatError, BadZipFile, LookupError, OSError, EOFError, NotImplementedError, ValueError) as error:
         raise broken(error) from error
     except Exception as error:
         if type(error).__module__ == "zlib":

@@ -9,9 +9,11 @@ from lxml import etree
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 from harvesters.rdf_documents import RdfDocument
+from harvesters.xml_records import NO_NAMESPACE, get_canonical
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDF_XML = "application/rdf+xml"
+_ROOT = b'<rdf:RDF xmlns:rdf="' + RDF.encode() + b'">%s</rdf:RDF>'
 
 
 def records_of_rdf(element: Any, url: str) -> tuple[Record | Refusal, ...]:
@@ -21,9 +23,12 @@ def records_of_rdf(element: Any, url: str) -> tuple[Record | Refusal, ...]:
     """
     if element.tag is etree.Comment:
         return (Refusal("record.unreadable", f"a comment in place of a record: {element.text}"[:300]),)
+    words = get_canonical(element)
+    if words is None:
+        return (Refusal("record.unreadable", NO_NAMESPACE),)
     with tempfile.TemporaryDirectory(prefix="milpa-row-") as folder:
         path = Path(folder) / "row.rdf"
-        path.write_bytes(_document_of(element))
+        path.write_bytes(words if element.tag == f"{{{RDF}}}RDF" else _ROOT % words)
         try:
             with RdfDocument(path, url, RDF_XML) as document:
                 for _ in document.iter_load():
@@ -34,11 +39,4 @@ def records_of_rdf(element: Any, url: str) -> tuple[Record | Refusal, ...]:
     if any(isinstance(each, Record) for each in found):
         return found
     why = next((f"{each.code}: {each.value}" for each in found if isinstance(each, Refusal)), "no dcat:Dataset")
-    return (Refusal("record.unreadable", f"{etree.QName(element).text}: {why}"[:300]),)
-
-
-def _document_of(element: Any) -> bytes:
-    words: bytes = etree.tostring(element, method="c14n", exclusive=True, with_comments=False, with_tail=False)
-    if element.tag == f"{{{RDF}}}RDF":
-        return words
-    return b'<rdf:RDF xmlns:rdf="%s">%s</rdf:RDF>' % (RDF.encode(), words)
+    return (Refusal("record.unreadable", f"{element.tag}: {why}"[:300]),)

@@ -32,6 +32,7 @@ _ROWS: Final[tuple[tuple[str, str], ...]] = (
         r"the document ends before its root element does",
         "el documento termina antes que su elemento raíz",
     ),
+    (r"a namespace that is no absolute URI", "un espacio de nombres que no es una URI absoluta"),
     (r"it ends in the middle", "se corta a la mitad"),
     (r"Brackets that do not match", "los corchetes o llaves no corresponden"),
     # ── where ──

@@ -30,6 +30,8 @@ HOLDERS = frozenset({"SearchResults", "GetRecordByIdResponse"})
 
 _IDENTIFIERS = ("{*}fileIdentifier", "{*}metadataIdentifier/{*}MD_Identifier/{*}code", "{*}identifier")
 """Of ISO 19139, of ISO 19115-3, of Dublin Core in CSW."""
+NO_NAMESPACE = "a namespace that is no absolute URI"
+"""Why a record has no canonical form."""
 _DUBLIN_CORE = frozenset({"Record", "SummaryRecord", "BriefRecord"})
 """What CSW calls a record that nobody asked to have in another schema (OGC 07-006r1, section 10.2.5)."""
 
@@ -179,12 +181,26 @@ def made(element: Any, size: int) -> Record | Refusal:
     identifier = _identifier(element)
     if size > 2 * MAX_RECORD:
         return _refused("record.too_large", f"more than {MAX_RECORD:,} bytes", identifier)
-    body: bytes = etree.tostring(element, method="c14n", exclusive=True, with_comments=False, with_tail=False)
+    body = get_canonical(element)
+    if body is None:
+        return _refused("record.unreadable", NO_NAMESPACE, identifier)
     if len(body) > MAX_RECORD:
         return _refused("record.too_large", f"more than {MAX_RECORD:,} bytes", identifier)
     if not identifier:
         return _refused("record.no_identifier", body[:300].decode("utf-8", "replace"))
     return Record(identifier, body)
+
+
+def get_canonical(element: Any) -> bytes | None:
+    """An element in exclusive canonical XML, without comments; None where it has a namespace that is no absolute URI.
+
+    Canonical XML refuses those (Canonical XML 1.0, section 1.3).
+    """
+    try:
+        body: bytes = etree.tostring(element, method="c14n", exclusive=True, with_comments=False, with_tail=False)
+    except etree.C14NError:
+        return None
+    return body
 
 
 def get_exception(body: bytes, url: str) -> ServiceExceptionError | None:
@@ -209,9 +225,9 @@ def _name(element: Any) -> str:
 
 def _schema_of(element: Any) -> str:
     """What a record that is no ISO metadata is called by those who set such services up."""
-    qualified = etree.QName(element)
-    is_dublin_core = qualified.localname in _DUBLIN_CORE and "/cat/csw/" in (qualified.namespace or "")
-    return f"Dublin Core (csw:{qualified.localname})" if is_dublin_core else str(qualified.text)
+    tag, name = str(element.tag), _name(element)
+    is_dublin_core = name in _DUBLIN_CORE and "/cat/csw/" in tag
+    return f"Dublin Core (csw:{name})" if is_dublin_core else tag
 
 
 def _is_held(element: Any) -> bool:

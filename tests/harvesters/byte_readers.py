@@ -18,11 +18,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import msgspec
 from hypothesis import strategies as st
+from lxml import etree
 from scrapy.http import TextResponse
 
 from harvesters.addresses import AddressPolicy
 from harvesters.answers import require_json, utf8_from_bytes
 from harvesters.catalogue_files import iter_pieces
+from harvesters.csw_rdf import records_of_rdf
 from harvesters.csw_requests import capabilities_from_xml, matched_in, software_of
 from harvesters.encodings import encoding_of, iter_text, open_document, utf_8_from_start
 from harvesters.errors import HarvesterError
@@ -195,6 +197,15 @@ def _read_csw(body: bytes) -> None:
     matched_in(body)
 
 
+def _read_csw_row(body: bytes) -> None:
+    try:
+        row = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    except (etree.XMLSyntaxError, ValueError):
+        return  # rows come out of a document that was read
+    for found in records_of_rdf(row, URL):
+        _require_sound(found)
+
+
 def _recognise(body: bytes) -> None:
     for whole in (True, False):
         recognise(Document(URL, 200, "application/ld+json", body, whole))
@@ -330,6 +341,7 @@ READERS: Final[tuple[ByteReader, ...]] = (
     ByteReader("answer", _read_answer, _written(GEONODE, '{"success": true, "result": {"count": 1, "results": []}}')),
     ByteReader("levels", _read_levels, _written(DATA_JSON, '[{"a": ' + "[" * 300 + "]" * 300 + "}]")),
     ByteReader("csw", _read_csw, _written(CAPABILITIES, CSW)),
+    ByteReader("csw-row", _read_csw_row, _written(RDF_XML.partition("]>")[2].replace("&d;", ""))),
     ByteReader("recognition", _recognise, _written(TURTLE, RDF_XML, JSON_LD, DATA_JSON, GEONODE, PAGE)),
     ByteReader("address", _read_address, _written(*ADDRESSES)),
 )

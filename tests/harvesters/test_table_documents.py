@@ -295,6 +295,16 @@ def test_a_document_type_is_refused(tmp_path: Path) -> None:
     assert caught.value.code == "broken_workbook"
 
 
+@pytest.mark.parametrize("encoding", ["UTF-9", "rot13", "idna", "\u00f1"])
+def test_a_part_in_an_encoding_that_nobody_knows_is_broken(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "t.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("content.xml", f'<?xml version="1.0" encoding="{encoding}"?><a>b</a>')
+    with pytest.raises(SourceError) as caught:
+        read(path)
+    assert caught.value.code == "broken_workbook"
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

@@ -97,6 +97,19 @@ def test_without_identifier_it_is_refused(tmp_path: Path) -> None:
     assert found.code == "record.no_identifier"
 
 
+@pytest.mark.parametrize("namespace", ["relativo", "http://\x80.isotc211.org/2005/gco", "http://a .mx/"])
+def test_one_with_a_namespace_that_no_canonical_xml_can_have_costs_itself_only(tmp_path: Path, namespace: str) -> None:
+    strange = metadata("b", f'<x:y xmlns:x="{namespace}">z</x:y>')
+    _, found = split(tmp_path, results(metadata("a"), strange, metadata("c")))
+    assert identifiers(found) == ["a", "c"]
+    assert [(each.code, each.identifier) for each in found if isinstance(each, Refusal)] == [("record.unreadable", "b")]
+
+
+def test_one_with_a_tag_of_two_colons_is_told_by_it(tmp_path: Path) -> None:
+    _, found = split(tmp_path, results(metadata("a"), "<csw:a:b/>"))
+    assert [each.code for each in found if isinstance(each, Refusal)] == ["record.other_schema"]
+
+
 def test_one_that_is_too_large_costs_itself_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xml_records, "MAX_RECORD", 1 << 16)
     big = metadata("b", "<gmd:x>y</gmd:x>" * 100_000)
