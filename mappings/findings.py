@@ -56,6 +56,23 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 """Constraint → what to say where the shape itself says nothing in that language."""
 
+NODE_SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "Class": ("El nodo no es de la clase debida.", "The node is not of the class due."),
+        "Datatype": ("El valor no es del tipo debido.", "The value is not of the datatype due."),
+        "NodeKind": (
+            "El nodo debe ser de otra especie: una URI donde hay un texto o un nodo sin nombre, o al revés.",
+            "The node must be of another kind: an IRI where there is a literal or a nameless node, or the reverse.",
+        ),
+        "In": ("El nodo no está en la lista.", "The node is not in the list."),
+        "Pattern": ("La URI o el texto no tiene la forma debida.", "The IRI or text is not of the form due."),
+        "Node": ("El nodo está incompleto o mal descrito.", "The node is incomplete or amiss."),
+        "Or": ("El nodo no cumple ninguna de las opciones.", "The node meets none of the choices."),
+        "HasValue": ("El nodo no es el que se pide.", "The node is not the one that is due."),
+    }
+)
+"""The same for a finding about a node as a whole, which names no property (SHACL, section 3.6.2.2)."""
+
 MENDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "MinCount": ("Agregue {path} en el portal.", "Add {path} on the portal."),
@@ -119,6 +136,20 @@ MENDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 """Constraint → how its breach is mended."""
 
+NODE_MENDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "Class": (
+            "Dé al nodo la clase que pide el perfil (rdf:type).",
+            "Give the node the class that the profile asks for (rdf:type).",
+        ),
+        "Node": (
+            "Complete o corrija el nodo: sus propias faltas se enumeran aparte.",
+            "Complete or mend the node: its own faults are listed apart.",
+        ),
+    }
+)
+"""The same for a finding that names no property, where the sentence would be another."""
+
 _SPANISH_BODIES: Final = (
     "La regla es de España: pide un organismo del directorio DIR3. Para México deje la institución con su nombre.",
     "The rule is Spain's: it asks for a body of its DIR3 directory. For Mexico leave the institution with its name.",
@@ -160,8 +191,23 @@ class Finding:
     en: str
 
 
+def sentences_of(constraint: str, path: str) -> tuple[str, str]:
+    """What to say of a breach, in Spanish and English; ``{path}`` is left to be filled, where there is one."""
+    if path:
+        return SENTENCES.get(
+            constraint,
+            (f"{{path}} no cumple la restricción {constraint}.", f"{{path}} breaks the constraint {constraint}."),
+        )
+    return NODE_SENTENCES.get(
+        constraint, (f"El nodo no cumple la restricción {constraint}.", f"The node breaks the constraint {constraint}.")
+    )
+
+
 def mend_of(finding: Finding, shapes: str) -> tuple[str, str]:
     """How a finding of the shapes of this name is mended, in Spanish and English; ``{path}`` is left to be filled."""
     if shapes == "dcat-ap-es" and _SPANISH_VOCABULARY in finding.es:
         return _SPANISH_BODIES
-    return _MENDS_OF_SHAPES.get((shapes, finding.path)) or MENDS.get(finding.constraint, _NO_MEND)
+    if not finding.path and finding.constraint in NODE_MENDS:
+        return NODE_MENDS[finding.constraint]
+    mend = _MENDS_OF_SHAPES.get((shapes, finding.path)) or MENDS.get(finding.constraint, _NO_MEND)
+    return mend if finding.path or "{path}" not in mend[0] else _NO_MEND

@@ -23,7 +23,7 @@ from rdflib.term import Node, URIRef
 
 from mappings.errors import UnknownShapesError
 from mappings.field_words import call_field
-from mappings.findings import SENTENCES, SHAPES, Finding
+from mappings.findings import SHAPES, Finding, sentences_of
 from mappings.issues import VALUE_LENGTH, Severity
 from mappings.terms import PREFIXES
 
@@ -33,8 +33,6 @@ SEVERITIES: Final[Mapping[Node, Severity]] = MappingProxyType(
     {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
 )
 
-_OTHER = ("{path} no cumple la restricción {constraint}.", "{path} breaks the constraint {constraint}.")
-_ITSELF = ("el nodo mismo", "the node itself")
 _COMPONENT = re.compile(r"#(\w+?)(?:ConstraintComponent)?$")
 
 
@@ -62,7 +60,7 @@ def _shape_files(name: str) -> list[Traversable]:
 def shapes_fingerprint(name: str) -> bytes:
     """Sixteen bytes that change whenever a validation against these shapes could end otherwise."""
     require_shapes(name)
-    digest = blake2b(f"3 {version('pyshacl')} {version('rdflib')}".encode(), digest_size=16)
+    digest = blake2b(f"4 {version('pyshacl')} {version('rdflib')}".encode(), digest_size=16)
     for file in _shape_files(name):
         digest.update(file.read_bytes())
     return digest.digest()
@@ -138,8 +136,8 @@ def _finding(report: Graph, result: Node) -> Finding:
         if isinstance(message, Literal) and message.language
     }
     said = [
-        sentence.format(path=call_field(path, language) or itself, constraint=constraint)
-        for sentence, itself, language in zip(SENTENCES.get(constraint, _OTHER), _ITSELF, ("es", "en"), strict=True)
+        sentence.format(path=call_field(path, language))
+        for sentence, language in zip(sentences_of(constraint, path), ("es", "en"), strict=True)
     ]
     value = report.value(result, SH.value)
     return Finding(

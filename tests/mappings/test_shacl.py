@@ -6,7 +6,7 @@ from rdflib.plugins.sparql import prepareQuery
 
 from mappings import shacl
 from mappings.errors import UnknownShapesError
-from mappings.findings import SHAPES
+from mappings.findings import MENDS, SENTENCES, SHAPES, Finding, mend_of, sentences_of
 from mappings.issues import Severity
 from mappings.shacl import by_dataset, node_name, require_shapes, shapes_fingerprint, validate
 
@@ -29,6 +29,37 @@ def test_a_missing_field_is_an_error_told_in_both_languages() -> None:
         "Falta «Descripción» (dct:description).",
         "“Description” (dct:description) is missing.",
     )
+
+
+NAMELESS = """
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+<https://a.mx/1> a dcat:Dataset ; dct:title "Agua"@es ; dct:description "Ríos"@es ; dct:publisher <https://a.mx/p> .
+<https://a.mx/p> a foaf:Agent .
+<https://a.mx/c> a dcat:Catalog ; dcat:record [ dct:modified "x" ] .
+"""
+
+
+@pytest.mark.parametrize("shapes", SHAPES)
+def test_every_sentence_is_whole_though_the_result_names_no_property(shapes: str) -> None:
+    for one in (*validate(graph(POOR), shapes), *validate(graph(NAMELESS), shapes)):
+        for words in (one.es, one.en):
+            assert "nodo mismo" not in words, words
+            assert "node itself" not in words, words
+            assert not words.startswith(("el ", "the ")), words
+
+
+@pytest.mark.parametrize("constraint", [*MENDS, *SENTENCES, "Unheard"])
+def test_a_fault_of_a_whole_node_has_sentences_of_its_own(constraint: str) -> None:
+    for sentence, mend in zip(sentences_of(constraint, ""), mend_of(finding(constraint), "dcat-mx"), strict=True):
+        assert "{" not in sentence
+        assert sentence[0].isupper()
+        assert "{" not in mend
+
+
+def finding(constraint: str) -> Finding:
+    return Finding("https://a.mx/1", "", constraint, Severity.ERROR, "", "", "")
 
 
 def test_shapes_that_speak_spanish_are_quoted() -> None:
