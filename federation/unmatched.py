@@ -37,6 +37,9 @@ VOCABULARY_OF: Final[Mapping[str, str]] = {
 UNDECIDED: Final = "?"
 """The key of a line for which no name is near enough: whoever copies it has to put one."""
 
+COUNTRY: Final = "mx"
+"""The key of the country, which no likeness proposes: whatever it is, a foreign place would become Mexico."""
+
 NEAR: Final = 70.0
 """Likeness of two names, of 100, from which one is proposed for the other."""
 
@@ -148,9 +151,15 @@ def _scope(sources: Iterable[Source]) -> str:
 
 
 def _nearest(vocabulary: str, scope: str, cell: str) -> tuple[str, str] | None:
-    """The known name that is most like a cell, and the key of its row; None when none is near."""
+    """The known name that is most like a cell, and the key of its row; None when none is near.
+
+    Of places, likeness says nothing ("nuevo mexico" is not in Mexico): one is near that has the same words.
+    """
     known = _known(vocabulary, scope if vocabulary == "place_aliases" else "", overlay_fingerprint())
     wanted = bare_name(cell) if vocabulary == "place_aliases" else cell
+    if vocabulary == "place_aliases":
+        names = [name for name, key in known.items() if key != COUNTRY and set(name.split()) == set(wanted.split())]
+        return (names[0], known[names[0]]) if names else None
     near = process.extractOne(wanted, known.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
     return (near[0], known[near[0]]) if near else None
 

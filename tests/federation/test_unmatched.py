@@ -9,6 +9,7 @@ from federation.identity import origin_from_source
 from federation.unmatched import UNDECIDED, VOCABULARY_OF, header_of, unmatched_values
 from mappings.issues import CODES
 from mappings.registry import map_body
+from mappings.values.folding import fold
 from mappings.vocabularies import Overlay, use_overlay
 from mappings.vocabularies.overlays import overlay_from_files
 from storage.bodies import hash_body
@@ -17,7 +18,7 @@ from storage.records import RecordWrite, key_from_identifier, store_page
 from storage.sources import add_source
 
 STRANGE = {
-    "frequency": "Mensuall", "theme": "Saluud", "spatial": "Municipio de Guadalaxara",
+    "frequency": "Mensuall", "theme": "Saluud", "spatial": "Municipio de Zúñiga Tlajomulco de",
     "license_url": "https://www.datos.gob.mx/libreusomxx/?a=1",
     "language": "espagnol", "accessLevel": "restringidos",
     "resources": [{"id": "1", "url": "https://x.mx/1", "format": "exxcel", "mimetype": "texto/cvss"}],
@@ -84,13 +85,22 @@ def test_every_line_that_is_proposed_makes_its_value_known(sqlite_database):
 
 
 def test_a_place_is_sought_in_the_state_of_its_source(sqlite_database):
-    store(sqlite_database, "uno", [{"spatial": "Guadalaxara"}])
-    store(sqlite_database, "federal", [{"spatial": "Guadalaxara"}], government_level="federal", state=None)
+    turned = "Zúñiga Tlajomulco de"
+    store(sqlite_database, "uno", [{"spatial": turned}])
+    store(sqlite_database, "federal", [{"spatial": turned}], government_level="federal", state=None)
     (jalisco,) = unmatched_values(sqlite_database, "uno")
-    assert jalisco.line == "14039\tguadalaxara\tuno"
+    assert jalisco.line == "14097\tzuniga tlajomulco de\tuno"
     (federal,) = unmatched_values(sqlite_database, "federal")
     assert federal.line is not None
-    assert not federal.line.startswith("14039")
+    assert not federal.line.startswith("14097")
+
+
+@pytest.mark.parametrize("foreign", ["United States", "Nuevo México", "United Mexican State", "States Mexican United"])
+def test_a_place_that_only_sounds_alike_is_left_to_a_person(sqlite_database, foreign):
+    store(sqlite_database, "federal", [{"spatial": foreign}], government_level="federal", state=None)
+    (each,) = unmatched_values(sqlite_database)
+    assert each.nearest is None
+    assert each.line == f"{UNDECIDED}\t{fold(foreign)}\tfederal"
 
 
 @pytest.mark.parametrize("value", ["x" * 400, {"a": {"b": "c"}}, ["uno", ["dos"]], "[" * 200, "¿?"], ids=repr)
