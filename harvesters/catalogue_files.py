@@ -36,6 +36,9 @@ DECODED_WHOLE = 64 << 20
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
 _NOT_ELEMENTS = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_STATEMENT = re.compile(rb"<[^<>\s]*>\s+(?:<[^<>\s]+://[^<>\s]*>|a\s+(?:<|[\w.-]*:))")
+"""How N-Triples and Turtle without prefixes begin: a subject and a predicate, which no element looks like."""
+_DOCTYPE = b"<!doctype html"
 _SCHEMA_ORG_CONTEXT = re.compile(rb"\"@(?:context|vocab)\"[^}]{0,200}https?://(?:www\.)?schema\.org", re.DOTALL)
 _BINARY = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
 """How workbooks begin: XLSX and ODS, and the old XLS, which is refused with advice."""
@@ -71,10 +74,14 @@ class CatalogueFile:
 
     @property
     def root(self) -> str:
-        """The local name of the root element, in lower case; empty when this is no markup."""
+        """The local name of the root element, in lower case; empty when this is no markup.
+
+        Elements inside a text of Turtle (HTML in a description) are no root.
+        """
         if not self.start.lstrip().startswith(b"<"):
             return ""
-        match = _ROOT.search(_NOT_ELEMENTS.sub(b"", self.start))
+        markup = _NOT_ELEMENTS.sub(b"", self.start).lstrip()
+        match = None if _STATEMENT.match(markup) else _ROOT.match(markup)
         return match[1].decode("ascii", "replace").lower() if match else ""
 
 
@@ -109,7 +116,9 @@ def _is_workbook(file: CatalogueFile) -> bool:
 
 
 def _is_page(file: CatalogueFile) -> bool:
-    return file.root == "html" or b"<!doctype html" in file.start[:1024].lower()
+    """Whether a file is a web page; programs that warn before they answer put a few elements before its doctype."""
+    beginning = file.start[:1024].lstrip().lower()
+    return file.root == "html" or beginning.startswith(_DOCTYPE) or (_is_other_xml(file) and _DOCTYPE in beginning)
 
 
 def _is_other_xml(file: CatalogueFile) -> bool:

@@ -84,6 +84,35 @@ def test_each_kind_is_told_by_its_content(tmp_path, content, schema, identifier,
     assert (first.schema, first.found.identifier, first.place) == (schema, identifier, place)
 
 
+TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+
+
+@pytest.mark.parametrize("subject", ["https://a.mx/1", "urn:a", "urn:uuid:1"])
+@pytest.mark.parametrize("text", ["<p>Hola <b>x</b></p>", "<html><body>Hola</body></html>", "<!DOCTYPE html><html>"])
+@pytest.mark.parametrize(
+    "statements",
+    [
+        '<{0}> {1} <http://www.w3.org/ns/dcat#Dataset> .\n<{0}> <http://purl.org/dc/terms/description> "{2}" .\n',
+        '<{0}> a <http://www.w3.org/ns/dcat#Dataset> ; <http://purl.org/dc/terms/description> "{2}" .\n',
+        "# De muestra\n<{0}> a <http://www.w3.org/ns/dcat#Dataset> ; <http://purl.org/dc/terms/title> '{2}' .\n",
+    ],
+    ids=["n-triples", "turtle", "turtle with a remark"],
+)
+def test_rdf_with_html_in_its_texts_is_no_page(tmp_path, statements, subject, text) -> None:
+    name = "a.nt" if TYPE in (written := statements.format(subject, TYPE, text)) else "a.ttl"
+    (piece,) = pieces(tmp_path, written, name)
+    assert isinstance(piece.found, Record)
+    assert (piece.schema, piece.found.identifier) == ("dcat", subject)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [PAGE, f"<!-- hola --> {PAGE}", PAGE.replace("<html>", ""), f"<?xml version='1.0'?>{PAGE}", f"<br /><b>Warning</b>{PAGE}"],
+)  # fmt: skip
+def test_a_page_is_told_by_how_it_begins(tmp_path, page) -> None:
+    assert [piece.schema for piece in pieces(tmp_path, page)] == ["schema_org"]
+
+
 def test_a_record_without_an_identifier_is_a_refusal_in_its_place(tmp_path) -> None:
     second = pieces(tmp_path, POD)[1]
     assert isinstance(second.found, Refusal)
