@@ -34,6 +34,9 @@ START = 1 << 16
 DECODED_WHOLE = 64 << 20
 """A JSON document of at most so many bytes is decoded at once; a larger one must be a list of datasets."""
 
+PATIENCE = 20
+"""Lines that cannot be read, more than those that can, after which a document is not a list of lines."""
+
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
 _NOT_ELEMENTS = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _STATEMENT = re.compile(rb"<[^<>\s]*>\s+(?:<[^<>\s]+://[^<>\s]*>|a\s+(?:<|[\w.-]*:))")
@@ -225,12 +228,40 @@ def _without_too_deep(text: str) -> Any:
         return json.loads(rest)
 
 
+@dataclass(frozen=True, slots=True)
+class _BrokenLine:
+    """Stands in the place of a record whose line is no JSON."""
+
+    number: int
+    start: str
+
+
 def _lines_without_too_deep(text: str) -> list[Any]:
-    """Decode a document of which each line is a record."""
-    return [_without_too_deep(f"[{line}]")[0] for line in text.splitlines() if line.strip()]
+    """Decode a document of which each line is a record; raise ValueError unless most lines are.
+
+    Lines end where JSON Lines says, at a line feed: the other ends that Unicode knows may stand within a text.
+    """
+    records: list[Any] = []
+    broken = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            (record,) = _without_too_deep(f"[{line}]")
+        except ValueError:
+            broken += 1
+            record = _BrokenLine(number, line.strip()[:100])
+        records.append(record)
+        if 2 * broken > len(records) + PATIENCE:
+            break
+    if 2 * broken >= len(records):
+        raise ValueError(broken)
+    return records
 
 
 def _record(value: Any, shape: JsonShape) -> Record | Refusal:
+    if isinstance(value, _BrokenLine):
+        return Refusal("record.unreadable", f"JSON Lines, {value.number}: {value.start}")
     if start := start_of_too_deep(value):
         return Refusal("record.too_deep", start)
     if not isinstance(value, dict):

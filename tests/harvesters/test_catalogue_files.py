@@ -84,6 +84,28 @@ def test_each_kind_is_told_by_its_content(tmp_path, content, schema, identifier,
     assert (first.schema, first.found.identifier, first.place) == (schema, identifier, place)
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\u0085"])
+def test_a_line_of_json_lines_ends_at_a_line_feed_alone(tmp_path, end) -> None:
+    packages = ({**PACKAGE, "id": key, "notes": f"Uno{end}dos"} for key in "ab")
+    lines = "\r\n".join(json.dumps(package, ensure_ascii=False) for package in packages)
+    found = [piece.found for piece in pieces(tmp_path, lines)]
+    assert [each.identifier for each in found if isinstance(each, Record)] == ["a", "b"]
+
+
+def test_a_broken_line_of_json_lines_costs_that_line(tmp_path) -> None:
+    good = [json.dumps({**PACKAGE, "id": key}) for key in "abc"]
+    first, second, third, fourth = pieces(tmp_path, "\n".join((good[0], "", '{"id": "x", "na', *good[1:])))
+    assert [each.found.identifier for each in (first, third, fourth)] == ["a", "b", "c"]
+    assert isinstance(second.found, Refusal)
+    assert (second.found.code, second.place) == ("record.unreadable", "/1")
+    assert second.found.value == 'JSON Lines, 3: {"id": "x", "na'
+
+
+def test_a_document_of_broken_lines_is_no_list_of_them(tmp_path) -> None:
+    with pytest.raises(SourceError):
+        pieces(tmp_path, "\n".join((json.dumps(PACKAGE), *['{"id": "x", "na'] * 50)))
+
+
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
