@@ -5,7 +5,7 @@ Which kind it is, is told by its content, then by its name.  A new kind is one r
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,10 @@ _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
 _NOT_ELEMENTS = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _STATEMENT = re.compile(rb"<[^<>\s]*>\s+(?:<[^<>\s]+://[^<>\s]*>|a\s+(?:<|[\w.-]*:))")
 """How N-Triples and Turtle without prefixes begin: a subject and a predicate, which no element looks like."""
+_ABOUT_A_PAGE = frozenset(("encoding.repaired", "value.too_many"))
+"""What is said of a page as a whole."""
+_NOTE = "record.identifier_made"
+"""What is said of a record that is given out next."""
 _DOCTYPE = b"<!doctype html"
 _SCHEMA_ORG_CONTEXT = re.compile(rb"\"@(?:context|vocab)\"[^}]{0,200}https?://(?:www\.)?schema\.org", re.DOTALL)
 _BINARY = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
@@ -261,7 +265,7 @@ def _lines_without_too_deep(text: str) -> list[Any]:
 
 def _record(value: Any, shape: JsonShape) -> Record | Refusal:
     if isinstance(value, _BrokenLine):
-        return Refusal("record.unreadable", f"JSON Lines, {value.number}: {value.start}")
+        return Refusal("record.unreadable", f"line {value.number}: {value.start}")
     if start := start_of_too_deep(value):
         return Refusal("record.too_deep", start)
     if not isinstance(value, dict):
@@ -306,16 +310,25 @@ def _iter_page(file: CatalogueFile) -> Iterator[Piece]:
     opened, _ = open_document(file.path, MAX_PAGE)
     with opened as stream:
         body = stream.read(MAX_PAGE + 1)
-    given = False
-    for number, found in enumerate(iter_datasets(body, file.url), 1):
-        given = True
-        yield Piece(SCHEMA_ORG, found, record_place(number))
-    if not given:
+    pieces = list(_numbered(iter_datasets(body, file.url)))
+    yield from pieces
+    if not pieces:
         raise SourceError(
             "no_catalogue",
             f"{file.name} es una página web sin conjuntos de datos en JSON-LD (schema.org).",
             f"{file.name} is a web page without datasets in JSON-LD (schema.org).",
         )
+
+
+def _numbered(found: Iterable[Record | Refusal]) -> Iterator[Piece]:
+    """Give each record of a page its number, and each note before a record the number of that record."""
+    number = 1
+    for each in found:
+        if isinstance(each, Refusal) and each.code in _ABOUT_A_PAGE:
+            yield Piece("", each, "")
+            continue
+        yield Piece(SCHEMA_ORG, each, record_place(number))
+        number += isinstance(each, Record) or each.code != _NOTE
 
 
 def _iter_table(file: CatalogueFile) -> Iterator[Piece]:

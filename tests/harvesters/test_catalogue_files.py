@@ -84,6 +84,22 @@ def test_each_kind_is_told_by_its_content(tmp_path, content, schema, identifier,
     assert (first.schema, first.found.identifier, first.place) == (schema, identifier, place)
 
 
+def test_the_records_of_a_page_are_numbered_and_a_note_has_the_number_of_its_record(tmp_path) -> None:
+    unnamed = [{"@type": "Dataset", "name": name, "publisher": "INEGI"} for name in ("Pozos", "Presas")]
+    scripts = [json.dumps(unnamed[0]), "{broken", json.dumps(SCHEMA_ORG), json.dumps(unnamed[1])]
+    tags = "".join(f'<script type="application/ld+json">{script}</script>' for script in scripts)
+    found = pieces(tmp_path, f"<!DOCTYPE html><html>{tags}</html>".encode("utf-16"))
+    assert [(piece.found.code if isinstance(piece.found, Refusal) else "a record", piece.place) for piece in found] == [
+        ("encoding.repaired", ""),
+        ("record.unreadable", "record[1]"),
+        ("record.identifier_made", "record[2]"),
+        ("a record", "record[2]"),
+        ("a record", "record[3]"),
+        ("record.identifier_made", "record[4]"),
+        ("a record", "record[4]"),
+    ]
+
+
 @pytest.mark.parametrize("end", ["\u2028", "\u2029", "\u0085"])
 def test_a_line_of_json_lines_ends_at_a_line_feed_alone(tmp_path, end) -> None:
     packages = ({**PACKAGE, "id": key, "notes": f"Uno{end}dos"} for key in "ab")
@@ -98,7 +114,7 @@ def test_a_broken_line_of_json_lines_costs_that_line(tmp_path) -> None:
     assert [each.found.identifier for each in (first, third, fourth)] == ["a", "b", "c"]
     assert isinstance(second.found, Refusal)
     assert (second.found.code, second.place) == ("record.unreadable", "/1")
-    assert second.found.value == 'JSON Lines, 3: {"id": "x", "na'
+    assert second.found.value == 'line 3: {"id": "x", "na'
 
 
 def test_a_document_of_broken_lines_is_no_list_of_them(tmp_path) -> None:
