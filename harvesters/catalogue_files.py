@@ -280,11 +280,13 @@ def _record(value: Any, shape: JsonShape) -> Record | Refusal:
 
 def _iter_data_json(file: CatalogueFile) -> Iterator[Piece]:
     schema = ""
+    given = False
     is_list = file.start.lstrip()[:1] != b"{"
     with JsonDocument(file.path, file.name) as document:
         for number, element in enumerate(document.iter_elements()):
             if isinstance(element, Element):
                 schema = schema or schema_of(element.value)
+            given = True
             holder = "" if is_list else "/opening_plans" if schema == "adela_plan" else "/dataset"
             place = f"{holder}/{number}"
             if isinstance(element, Refusal):
@@ -296,6 +298,8 @@ def _iter_data_json(file: CatalogueFile) -> Iterator[Piece]:
             yield Piece(schema, found, place)
         for refusal in document.refusals:
             yield Piece("", refusal, "")
+        if not given and document.ended:
+            yield Piece("", Refusal("document.no_datasets", file.name), "")
 
 
 def _iter_xml(file: CatalogueFile) -> Iterator[Piece]:

@@ -227,6 +227,13 @@ CODES: dict[str, Code] = {
         "Corrija el documento: otros lectores lo rechazarán.",
         "Mend the document: other readers will refuse it.",
     ),
+    "document.no_datasets": Code(
+        E,
+        "La lista de conjuntos de {value} está vacía.",
+        "The list of datasets of {value} is empty.",
+        "Publique en la lista al menos un conjunto.",
+        "Publish at least one dataset in the list.",
+    ),
     "document.undescribed": Code(
         W,
         "El documento nombra {value} conjuntos que no describe.",

@@ -15,6 +15,7 @@ from federation.cli.context import (
     HARVESTING,
     JSON_HELP,
     STORE,
+    counted_catalogue,
     environment,
     example,
     number,
@@ -42,7 +43,7 @@ def add_commands(app: typer.Typer) -> None:
             "milpa check catalogo.json",
             "milpa check https://datos.ejemplo.gob.mx --shapes dcat-ap-3 --html informe.html",
         ),
-        epilog=environment(*STORE, *ASKING, *HARVESTING),
+        epilog=environment(*STORE, "vocabularies", *ASKING, *HARVESTING),
     )(check_command)
 
 
@@ -81,14 +82,7 @@ def check_command(
 def _print_report(report: CheckReport, lang: str) -> None:
     schemas = ", ".join(f"{schema} ({number(count)})" for schema, count in report.schemas) or "—"
     print_line(f"{report.target}: {schemas}")
-    print_line(
-        say(
-            f"{number(report.records)} registros, {number(report.datasets)} conjuntos, "
-            f"{number(report.distributions)} distribuciones.",
-            f"{number(report.records)} records, {number(report.datasets)} datasets, "
-            f"{number(report.distributions)} distributions.",
-        )
-    )
+    print_line(counted_catalogue(report.records, report.datasets, report.distributions))
     if report.story:
         print_line(report.story)
     if report.translated:

@@ -27,6 +27,14 @@ HARVESTING = (
 )  # fmt: skip
 """Settings of a harvest alone."""
 
+NOUNS = {
+    "records": (("registro", "registros"), ("record", "records")),
+    "datasets": (("conjunto", "conjuntos"), ("dataset", "datasets")),
+    "distributions": (("distribución", "distribuciones"), ("distribution", "distributions")),
+    "values": (("valor", "valores"), ("value", "values")),
+}
+"""What is counted: one and several of it, in Spanish and English."""
+
 JSON_HELP = say("Imprime JSON en lugar de una tabla.", "Print JSON instead of a table.")
 
 
@@ -81,6 +89,19 @@ def print_table(columns: Mapping[str, str], rows: Sequence[Sequence[object]], ti
 def number(value: int | None) -> str:
     """Write a count with thin groups, or a dash for one that nobody knows."""
     return "—" if value is None else f"{value:,}"
+
+
+def counted(value: int, noun: str) -> str:
+    """Write how many there are of one of `NOUNS`: ``1 registro``, ``2 registros``."""
+    several = int(value != 1)
+    es, en = NOUNS[noun]
+    return f"{number(value)} {say(es[several], en[several])}"
+
+
+def counted_catalogue(records: int, datasets: int, distributions: int) -> str:
+    """Write what a catalogue holds, as a sentence."""
+    counts = (counted(records, "records"), counted(datasets, "datasets"), counted(distributions, "distributions"))
+    return f"{', '.join(counts)}."
 
 
 @contextmanager

@@ -23,7 +23,7 @@ def add_commands(app: typer.Typer) -> None:
             "Harvests four bundled sample portals and publishes their index, without leaving this machine.",
             "milpa demo",
         ),
-        epilog=environment(*STORE, *ASKING, *HARVESTING),
+        epilog=environment(*STORE, "vocabularies", *ASKING, *HARVESTING),
     )(demo_command)
 
 

@@ -41,7 +41,7 @@ def add_commands(app: typer.Typer) -> None:
             "milpa harvest datos-jalisco",
             "milpa harvest --all",
         ),
-        epilog=environment(*STORE, *ASKING, *HARVESTING),
+        epilog=environment(*STORE, "vocabularies", *ASKING, *HARVESTING),
     )(harvest_command)
 
 

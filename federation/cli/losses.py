@@ -8,6 +8,7 @@ import typer
 from federation.cli.context import (
     JSON_HELP,
     STORE,
+    counted_catalogue,
     environment,
     example,
     number,
@@ -42,7 +43,7 @@ def add_commands(app: typer.Typer) -> None:
             "milpa loss datos-jalisco",
             "milpa loss datos-jalisco --json",
         ),
-        epilog=environment(*STORE),
+        epilog=environment(*STORE, "vocabularies"),
     )(loss_command)
 
 
@@ -69,14 +70,8 @@ def loss_command(
 
 def _print_loss(slug: str, loss: SchemaLoss) -> None:
     report = loss.report
-    print_line(
-        say(
-            f"{slug} ({loss.schema}): {number(report.records)} registros, {number(report.datasets)} conjuntos, "
-            f"{number(report.distributions)} distribuciones.",
-            f"{slug} ({loss.schema}): {number(report.records)} records, {number(report.datasets)} datasets, "
-            f"{number(report.distributions)} distributions.",
-        )
-    )
+    counts = counted_catalogue(report.records, report.datasets, report.distributions)
+    print_line(f"{slug} ({loss.schema}): {counts}")
     print_line("")
     print_table(
         {say("campo del perfil", "field of the profile"): "left", say("lleno", "filled"): "right", "%": "right",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from federation.cli.context import STORE, environment, example, number, open_store, print_line, progress_bar
+from federation.cli.context import STORE, counted, environment, example, open_store, print_line, progress_bar
 from federation.releases import Publication, publish
 from federation.settings import get_settings
 from federation.words import say
@@ -46,8 +46,8 @@ def tell_publication(publication: Publication, out: Path) -> None:
     """Say what was published, or that nothing had changed."""
     counts = publication.counts
     held = say(
-        f"{number(counts.datasets)} conjuntos y {number(counts.distributions)} distribuciones",
-        f"{number(counts.datasets)} datasets and {number(counts.distributions)} distributions",
+        f"{counted(counts.datasets, 'datasets')} y {counted(counts.distributions, 'distributions')}",
+        f"{counted(counts.datasets, 'datasets')} and {counted(counts.distributions, 'distributions')}",
     )
     if publication.changed:
         print_line(

@@ -9,6 +9,7 @@ import typer
 from federation.cli.context import (
     JSON_HELP,
     STORE,
+    counted,
     environment,
     example,
     number,
@@ -71,8 +72,8 @@ def _print_vocabulary(vocabulary: str, values: Sequence[Unmatched], limit: int) 
     shown = values[:limit]
     print_line(
         say(
-            f"{vocabulary}.tsv no conoce {number(len(values))} valores.",
-            f"{vocabulary}.tsv does not know {number(len(values))} values.",
+            f"{vocabulary}.tsv no conoce {counted(len(values), 'values')}.",
+            f"{vocabulary}.tsv does not know {counted(len(values), 'values')}.",
         )
     )
     print_table(

@@ -172,7 +172,7 @@ def test_a_value_that_no_vocabulary_knows_is_learnt_from_the_line_that_is_propos
         each["frequency"] = "Mensuall"
     milpa("harvest", "uno")
     printed = milpa("unmatched", "uno").out
-    assert "frequencies.tsv no conoce 1 valores." in printed
+    assert "frequencies.tsv no conoce 1 valor." in printed
     assert "code\taliases\tsource\nR/P1M\tmensuall\tuno\n" in printed
     (value,) = milpa("unmatched", "--json").json["values"]
     assert (value["records"], value["nearest"]) == (3, "mensual")
@@ -515,3 +515,19 @@ def test_the_readers_of_blanks_are_told_of_blanks(milpa, portal):
     portal.script("/catalogo.ttl", Answer(b" \n" * 20, content_type="text/turtle"))
     milpa("join", f"{portal.url}/catalogo.ttl", "--name", "uno", "--protocol", "dcat_rdf", "--yes")
     assert "respondió con 40 bytes o más de puros espacios" in milpa("harvest", "uno").err
+
+
+def test_one_is_counted_in_the_singular(milpa, tmp_path) -> None:
+    one = {"identifier": "a", "title": "Agua", "distribution": [{"accessURL": "https://x.mx/1"}], "modified": "2020"}
+    catalogue = tmp_path / "data.json"
+    for count, words in (
+        (1, "1 registro, 1 conjunto, 1 distribución."),
+        (2, "2 registros, 2 conjuntos, 2 distribuciones."),
+    ):
+        catalogue.write_text(json.dumps({"dataset": [{**one, "identifier": str(number)} for number in range(count)]}))
+        assert words in milpa("check", str(catalogue)).out
+
+
+@pytest.mark.parametrize("command", ["check", "harvest", "loss", "demo", "unmatched"])
+def test_a_command_that_maps_says_where_more_vocabularies_are_looked_for(milpa, command) -> None:
+    assert "MILPA_VOCABULARIES" in milpa(command, "--help").out

@@ -100,6 +100,12 @@ def test_the_records_of_a_page_are_numbered_and_a_note_has_the_number_of_its_rec
     ]
 
 
+@pytest.mark.parametrize("document", [[], {"dataset": []}, {"title": "Catálogo", "dataset": []}])
+def test_an_empty_list_of_datasets_is_told(tmp_path, document) -> None:
+    (piece,) = pieces(tmp_path, document, "data.json")
+    assert piece == Piece("", Refusal("document.no_datasets", "data.json"), "")
+
+
 @pytest.mark.parametrize("end", ["\u2028", "\u2029", "\u0085"])
 def test_a_line_of_json_lines_ends_at_a_line_feed_alone(tmp_path, end) -> None:
     packages = ({**PACKAGE, "id": key, "notes": f"Uno{end}dos"} for key in "ab")
