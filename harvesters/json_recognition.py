@@ -12,6 +12,8 @@ from typing import Any, Final
 from harvesters.json_datasets import IDENTIFIERS, schema_of
 from harvesters.sentences import Sentence
 
+EACH: Final = "*"
+"""In a path: each element of the list that stands there."""
 LOOKED_AT: Final = 20
 """Records that are looked at to tell the shape of a document."""
 
@@ -25,7 +27,7 @@ class JsonShape:
     schema: str
     """The schema of its records: ``ckan``, ``dkan``, ``dcat_us``, ``adela``, ``adela_plan`` or ``geonode``."""
     path: tuple[str, ...]
-    """The keys that lead to the records: a list, an object of objects, or one record."""
+    """The keys that lead to the records, or `EACH`: to a list, an object of objects, or one record."""
     is_record: Likeness
     identifier: tuple[str, ...]
     """The fields that hold the native identifier; the first that is there counts."""
@@ -54,12 +56,19 @@ def recognise_json(document: Any) -> JsonShape | None:
 
 def iter_records(document: Any, shape: JsonShape) -> Iterator[Found]:
     """Yield what stands where a shape has its records, in order; nothing when its path leads nowhere."""
-    value, place = document, ""
-    for key in shape.path:
-        if not isinstance(value, dict) or key not in value:
-            return
-        value, place = value[key], f"{place}/{_escaped(key)}"
-    yield from _iter_found(value, place, shape.is_record)
+    for holder in _iter_holders(document, "", shape.path):
+        yield from _iter_found(holder.value, holder.place, shape.is_record)
+
+
+def _iter_holders(value: Any, place: str, path: tuple[str, ...]) -> Iterator[Found]:
+    """What stands at the end of a path: once, or as often as there are elements in the lists that it passes."""
+    if not path:
+        yield Found(place, value)
+    elif path[0] == EACH and isinstance(value, list):
+        for number, element in enumerate(value):
+            yield from _iter_holders(element, f"{place}/{number}", path[1:])
+    elif isinstance(value, dict) and path[0] in value:
+        yield from _iter_holders(value[path[0]], f"{place}/{_escaped(path[0])}", path[1:])
 
 
 def _iter_found(value: Any, place: str, is_record: Likeness) -> Iterator[Found]:
@@ -204,6 +213,7 @@ SHAPES: Final[tuple[JsonShape, ...]] = (
     *_geonode("resource"),
     *_geonode("map"),
     *_geonode("objects"),  # API v1
+    *_geonode("objects", EACH, "resources"),  # API v1, collections of resources (geocollections)
     *_pod("dataset"),  # DCAT-US 1.1 and 3, Adela, DKAN, ArcGIS Hub, Andino
     *_pod("datasets"),
     JsonShape(

@@ -47,6 +47,11 @@ KNOWN: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "opening plan of Adela": ({"title": "Plan", "opening_plans": [PLAN]}, "adela_plan", ("/opening_plans/0",)),
     "GeoNode 4 resources": ({**PAGE, "resources": [GEONODE_2]}, "geonode", ("/resources/0",)),
     "GeoNode 4 datasets": ({**PAGE, "datasets": [GEONODE_2]}, "geonode", ("/datasets/0",)),
+    "GeoNode 3.2 collections": (
+        {"meta": {}, "objects": [{"id": 1, "resources": [GEONODE_1]}, {"id": 2}, {"id": 3, "resources": [GEONODE_1]}]},
+        "geonode",
+        ("/objects/0/resources/0", "/objects/2/resources/0"),
+    ),
     "GeoNode 3.2 layers": ({**PAGE, "layers": [GEONODE_2]}, "geonode", ("/layers/0",)),
     "GeoNode documents": ({**PAGE, "documents": [GEONODE_2]}, "geonode", ("/documents/0",)),
     "GeoNode detail": ({"dataset": GEONODE_2}, "geonode", ("/dataset",)),
