@@ -1,5 +1,6 @@
 """What an issue says to a person: its field by its label, a parser's words in Spanish, personal data left out."""
 
+import json
 import re
 from typing import Final
 
@@ -12,11 +13,13 @@ QUOTED: Final = 120
 
 _OF_PARSERS: Final = frozenset({"document.broken", "document.repaired", "record.unreadable", "record.cut_short"})
 """Codes whose value is what a parser said."""
-_OF_RECORDS: Final = frozenset({"record.no_identifier", "record.not_object"})
-"""Codes whose value is the beginning of a record as it came."""
+_OF_RECORDS: Final = frozenset({"record.no_identifier", "record.identifier_shared", "record.not_object"})
+"""Codes whose value is a record's title, or the beginning of the record as it came."""
 _BY_OUR_KEYS: Final = ("missing.", "record.invalid", "value.invalid", "distribution.no_url", "period.reversed")
 """Beginnings of the codes whose field is named by the keys of the profile, whatever the source calls it."""
 _ADDRESS: Final = re.compile(r"[\w.+-]+@(?=[\w-]+\.)")
+_TITLE: Final = re.compile(r'"(?:title|titulo|nombre|name)": ?"((?:[^"\\]|\\.)+)"')
+"""The title in the beginning of a record in JSON."""
 _SPACES: Final = re.compile(r"(?:\s|\\n)+")
 
 
@@ -34,9 +37,26 @@ def describe_issue(issue: Issue, lang: str, schema: str = "") -> str:
 def value_of(issue: Issue, lang: str) -> str:
     """The value of an issue as a person is shown it."""
     if issue.code in _OF_RECORDS:
-        return masked(issue.value)
+        return record_words(issue.value)
     said_by_parser = issue.code in _OF_PARSERS or issue.value.startswith("more than ")
     return spanish_of_parser(issue.value) if said_by_parser and lang != "en" else issue.value
+
+
+def record_words(beginning: str) -> str:
+    """What a record is called, where its beginning says so in JSON; else the beginning itself."""
+    titles = _TITLE.finditer(beginning) if beginning.lstrip().startswith("{") else ()
+    title = next((each for each in titles if _is_outermost(beginning[: each.start()])), None)
+    if title is None:
+        return masked(beginning)
+    try:
+        return masked(json.loads(f'"{title[1]}"', strict=False))
+    except ValueError:
+        return masked(title[1])
+
+
+def _is_outermost(before: str) -> bool:
+    """Whether what follows is said of the record itself, not of its publisher or its files."""
+    return before.count("{") == before.count("}") + 1
 
 
 def masked(value: str) -> str:

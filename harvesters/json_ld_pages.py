@@ -95,9 +95,9 @@ def _iter_named(bodies: Mapping[str, Found], url: str, *, alone: bool) -> Iterat
     for words, identifier in own.items():
         name = identifier or made[words]
         if not name:
-            yield Refusal("record.no_identifier", words[:300])
+            yield Refusal("record.no_identifier", _title(bodies[words][0])[:300] or words[:300])
         elif not identifier and shared[name] > 1:
-            yield Refusal("record.identifier_shared", words[:300])
+            yield Refusal("record.identifier_shared", _title(bodies[words][0])[:300] or words[:300])
         else:
             if not identifier:
                 yield Refusal("record.identifier_made", name, name)
@@ -110,8 +110,11 @@ def _made_identifier(node: Mapping[str, Any], _context: Any, nodes: Mapping[str,
     named = publisher.get("@id") if isinstance(publisher, dict) else None
     described = nodes.get(named, publisher) if isinstance(named, str) else publisher
     who = _words(described.get("name", described.get("schema:name"))) if isinstance(described, dict) else ""
-    title = next((words for key in _TITLES if (words := _words(node.get(key)))), "")
-    return identifier_from_title(title, who or (named if isinstance(named, str) else _words(publisher)))
+    return identifier_from_title(_title(node), who or (named if isinstance(named, str) else _words(publisher)))
+
+
+def _title(node: Mapping[str, Any]) -> str:
+    return next((words for key in _TITLES if (words := _words(node.get(key)))), "")
 
 
 def _words(value: Any) -> str:

@@ -257,7 +257,10 @@ class RdfDocument:
                 continue
             lines = {*closure.lines, *canonical_edges(closure.edges)}
             body = b"\n".join(sorted(lines)) + b"\n"
-            yield Record(identifier, body) if identifier else Refusal(names.why_none(subject), _quoted(body))
+            if identifier:
+                yield Record(identifier, body)
+            else:
+                yield Refusal(names.why_none(subject), names.title_of(subject)[:300] or _quoted(body))
 
 
 def _quoted(body: bytes) -> str:

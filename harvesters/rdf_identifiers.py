@@ -43,6 +43,10 @@ class NamesOfNodes:
         """A dataset's native identifier; empty if it has none, and none can be made."""
         return identifier_of(subject, self._table) or self._made.get(subject, "")
 
+    def title_of(self, subject: bytes) -> str:
+        """What a dataset is called, in Spanish where it can be; empty if it has no title."""
+        return _title((self._table.get(subject) or (0, b""))[1])
+
     def why_none(self, subject: bytes) -> str:
         """The code of the refusal of a dataset without identifier."""
         return "record.identifier_shared" if subject in self._shared else "record.no_identifier"
@@ -50,10 +54,15 @@ class NamesOfNodes:
 
 def _made_identifier(subject: bytes, table: SubjectTable) -> str:
     own = (table.get(subject) or (0, b""))[1]
+    title = _title(own)
+    publishers = sorted(_name_of(node, table) for node in _PUBLISHER.findall(own))
+    return identifier_from_title(title, " ".join(publishers)) if title else ""
+
+
+def _title(own: bytes) -> str:
     titles = [(_unescaped(words), tag.decode()) for words, tag in _TITLE.findall(own)]
     titles.sort(key=lambda title: (not title[1].lower().startswith("es"), title[1], title[0]))
-    publishers = sorted(_name_of(node, table) for node in _PUBLISHER.findall(own))
-    return identifier_from_title(titles[0][0], " ".join(publishers)) if titles else ""
+    return titles[0][0] if titles else ""
 
 
 def _name_of(node: bytes, table: SubjectTable) -> str:

@@ -326,8 +326,8 @@ CODES: dict[str, Code] = {
     "record.identifier_shared": Code(
         E,
         "Varios conjuntos sin identificador tienen el mismo título y la misma institución, y no se pueden distinguir: "
-        "{value}",
-        "Several datasets without an identifier have the same title and publisher, and cannot be told apart: {value}",
+        "«{value}»",
+        "Several datasets without an identifier have the same title and publisher, and cannot be told apart: “{value}”",
         "Dé a cada conjunto un identificador estable, o al menos un título propio.",
         "Give every dataset a stable identifier, or at least a title of its own.",
     ),

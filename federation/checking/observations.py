@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from federation.checking.parts import NamedPart
-from federation.issue_words import describe_issue, masked, schema_of_field, value_of
+from federation.issue_words import describe_issue, record_words, schema_of_field, value_of
 from mappings.dcat_mx import Dataset
 from mappings.field_words import call_field, get_field_words
 from mappings.findings import Finding, mend_of
@@ -14,7 +14,7 @@ from mappings.issues import Issue, Severity, advise
 
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 _OF_A_FILE = re.compile(r"distribution\[(\d+)\]")
-_RAW = frozenset({"record.no_identifier", "record.not_object"})
+_RAW = frozenset({"record.no_identifier", "record.identifier_shared", "record.not_object"})
 NO_PART = NamedPart("", "")
 
 
@@ -85,7 +85,7 @@ def observation_from_issue(issue: Issue, where: Where) -> Observation:
         identifier=where.identifier,
         place=_joined(where, _pointer(issue.field, where.decoded)),
         field=issue.field,
-        value=masked(issue.value) if issue.code in _RAW else issue.value,
+        value=record_words(issue.value) if issue.code in _RAW else issue.value,
         es=describe_issue(issue, "es", where.schema),
         en=describe_issue(issue, "en", where.schema),
         mend_es=advise(issue, "es"),

@@ -114,6 +114,7 @@ def test_several_without_a_name_are_named_by_their_titles_and_publishers() -> No
 def test_those_that_are_called_the_same_are_all_refused() -> None:
     refused = found(BARE, {**BARE, "description": "Otros"})
     assert [each.code for each in refused if isinstance(each, Refusal)] == ["record.identifier_shared"] * 2
+    assert {each.value for each in refused if isinstance(each, Refusal)} == {"Baches"}
     assert len(refused) == 2
 
 

@@ -227,13 +227,19 @@ def test_a_field_is_told_by_its_label_its_meaning_and_a_right_value(checked):
 
 def test_no_report_carries_a_person_s_address_out_of_a_record_without_identifier(checked):
     contact = {"fn": "Ana", "hasEmail": "mailto:ana.perez@salud.gob.mx"}
-    report = checked({"dataset": [{"title": "Agua", "contactPoint": contact, "description": "x" * 500}]})
+    report = checked({"dataset": [{"keyword": ["Agua"], "contactPoint": contact, "description": "x" * 500}]})
     (one,) = report.observations
     assert one.code == "record.no_identifier"
     assert "ana.perez" not in one.value
     assert "…@salud.gob.mx" in one.value
     assert len(one.value) <= 120
     assert "ana.perez" not in html_from_report(report, "es", MADE)
+
+
+def test_a_record_without_identifier_goes_by_its_own_title(checked):
+    record = {"publisher": {"name": "INEGI"}, "title": 'Pozos de "agua"', "description": "x" * 500}
+    (one,) = checked({"dataset": [record]}).observations
+    assert (one.code, one.value, one.shown_value("es")) == ("record.no_identifier",) + ('Pozos de "agua"',) * 2
 
 
 def test_what_we_translated_is_told_by_the_names_of_its_parts_and_not_by_uris_of_ours(checked):
