@@ -265,7 +265,7 @@ def _lines_without_too_deep(text: str) -> list[Any]:
 
 def _record(value: Any, shape: JsonShape) -> Record | Refusal:
     if isinstance(value, _BrokenLine):
-        return Refusal("record.unreadable", f"line {value.number}: {value.start}")
+        return Refusal("record.unreadable", f"{value.number}: {value.start}")
     if start := start_of_too_deep(value):
         return Refusal("record.too_deep", start)
     if not isinstance(value, dict):
