@@ -24,6 +24,8 @@ from mappings.rdf.heads import record_nodes
 from mappings.rdf.mentions import Mention, mentions_from_document
 from mappings.rdf.nodes import nodes_from_document
 from mappings.uris import DCATMX, catalog_uri, part_uri, record_uri
+from mappings.values.hosts import host_of, is_internal
+from mappings.values.secrets import without_secrets
 from storage.records import IndexedDocument
 from storage.sources import Source
 
@@ -232,11 +234,14 @@ def count_reachable(document: dict[str, Any]) -> int:
 
 
 def _iri(identifier: str) -> str | None:
-    """The original record's IRI, where its native identifier is one (DCAT portals); None otherwise."""
-    if not identifier.startswith(("http://", "https://")):
+    """The original record's IRI, its keys left out, where its native identifier is one (DCAT portals).
+
+    None otherwise, and where nobody else can reach its host.
+    """
+    if not identifier.startswith(("http://", "https://")) or is_internal(host_of(identifier)):
         return None
     try:
-        return NamedNode(identifier).value
+        return NamedNode(without_secrets(identifier)).value
     except ValueError:
         return None
 

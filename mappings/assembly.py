@@ -44,6 +44,7 @@ from mappings.pruning import prune
 from mappings.related import DISTRIBUTION, related_parts
 from mappings.uris import dataset_uri, part_uri, short_hash
 from mappings.values.media_types import media_type_from_format
+from mappings.values.secrets import without_secrets
 
 ISSUES = 300
 """Issues kept of one record, errors first; how many more there were is said in one of its own."""
@@ -99,6 +100,10 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
     if not fields.get("title"):
         return Mapped(None, _shortened([*said, make_issue("missing.core", "title")]))
     uri = dataset_uri(origin.base_uri, origin.source, identifier)
+    shown = without_secrets(identifier)
+    if shown != identifier:
+        said.append(make_issue("url.token_removed", "identifier", identifier))
+        identifier = shown
     derived: dict[str, None] = dict.fromkeys(fields.get("derived", ()))
     draft: dict[str, Any] = {name: value for name, value in fields.items() if name in _PLAIN}
     draft["uri"] = uri

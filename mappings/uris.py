@@ -9,6 +9,8 @@ import unicodedata
 from hashlib import blake2b
 from urllib.parse import quote
 
+from mappings.values.secrets import without_secrets
+
 DCATMX = "https://w3id.org/dcat-mx#"
 """Namespace of the few terms and concepts of our own, the same for every installation."""
 
@@ -46,13 +48,13 @@ def catalog_uri(base: str, source: str | None = None) -> str:
 
 
 def dataset_uri(base: str, source: str, identifier: str) -> str:
-    """The dataset of a source, by its native identifier."""
-    return f"{base}/dataset/{source}/{encode(identifier)}"
+    """The dataset of a source, by its native identifier, of which keys are left out."""
+    return f"{base}/dataset/{source}/{encode(without_secrets(identifier))}"
 
 
 def record_uri(base: str, source: str, identifier: str) -> str:
-    """The catalogue record of a source's copy of a dataset."""
-    return f"{base}/record/{source}/{encode(identifier)}"
+    """The catalogue record of a source's copy of a dataset, by the same identifier."""
+    return f"{base}/record/{source}/{encode(without_secrets(identifier))}"
 
 
 def agent_uri(base: str, name: str, place: str = "mx") -> str:

@@ -59,6 +59,14 @@ def hide(text: str) -> str:
     return text
 
 
+def without_secrets(identifier: str) -> str:
+    """An identifier as it may be published: a link without its keys and its user, words with ``…`` in their place."""
+    if "=" not in identifier and "@" not in identifier:
+        return identifier
+    is_link = "://" in identifier and not any(sign.isspace() for sign in identifier.strip())
+    return hide(without_keys(identifier)) if is_link else hide(identifier)
+
+
 def _hidden(found: re.Match[str]) -> str:
     name, whole = found.groups()
     value = whole.rstrip(_CLOSING)

@@ -12,7 +12,7 @@ from mappings.values import Reading
 from mappings.values.cleaning import UNSEEN, has_markup, remove_unseen, text_from_html
 from mappings.values.folding import fold, scalar
 from mappings.values.languages import language_tag
-from mappings.values.secrets import hide
+from mappings.values.secrets import hide, without_secrets
 
 LINE_LENGTH = 2_000
 """Characters of a title or any other one-line text."""
@@ -32,8 +32,13 @@ _LANGUAGE_KEY = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*|@none|none|und
 def text(value: Any) -> Reading[str]:
     """Read one squished line; for identifiers, versions, names.  HTML is left alone, since it may be part of a name.
 
-    Issues: ``value.control_characters``, ``value.too_long`` (cut at `LINE_LENGTH`), ``value.wrong_type``.
+    Issues: ``value.control_characters``, ``value.too_long`` (cut at `LINE_LENGTH`), ``value.wrong_type``,
+    ``url.token_removed`` (a link in it carried a key, which is left out or hidden).
     """
+    if isinstance(value, str) and ("=" in value or "@" in value):
+        shown = without_secrets(value)
+        if shown != value:
+            return text(shown)[0], "url.token_removed"
     if isinstance(value, str) and len(value) <= LINE_LENGTH and value.isprintable():
         return (value if "  " not in value and value == value.strip() else " ".join(value.split())) or None, None
     words = scalar(value)

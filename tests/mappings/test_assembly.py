@@ -38,6 +38,14 @@ class TestUris:
         assert made().uri == URI
         assert made().identifier == "a/1"
 
+    def test_a_key_in_the_native_identifier_is_not_published(self) -> None:
+        fields = {"title": {"es": "Baches"}}
+        mapped = dataset_from_fields("https://a.mx/x?id=1&api_key=S3", fields, (), {}, ORIGIN, ())
+        assert mapped.dataset is not None
+        assert mapped.dataset.identifier == "https://a.mx/x?id=1"
+        assert "S3" not in mapped.dataset.model_dump_json()
+        assert codes(mapped) == [("url.token_removed", "identifier")]
+
     def test_no_part_is_a_blank_node(self) -> None:
         dataset = made(
             [

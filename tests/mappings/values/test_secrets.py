@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from mappings.issues import make_issue
 from mappings.leftovers import bounded
+from mappings.uris import dataset_uri
 from mappings.values.secrets import hide, without_keys
-from mappings.values.text import prose, title
+from mappings.values.text import prose, text, title
 from mappings.values.urls import iri, url
 from mappings.vocabularies import shipped_table
 
@@ -77,6 +78,25 @@ def test_nor_a_title() -> None:
 def test_neither_does_what_has_no_place_in_the_profile() -> None:
     kept, _ = bounded({"ver": [{"en": f"{HOME}?apikey={SECRET}"}]})
     assert kept == {"ver": [{"en": f"{HOME}?apikey=…"}]}
+
+
+@pytest.mark.parametrize(
+    ("given_", "left"),
+    [
+        (f"{HOME}?id=7&api_key={SECRET}", f"{HOME}?id=7"),
+        (f"https://ana:{SECRET}@datos.ejemplo.mx/a", "https://…@datos.ejemplo.mx/a"),
+        (f"véase {HOME}?token={SECRET} y sus anexos", f"véase {HOME}?token=… y sus anexos"),
+        (f"/a?token={SECRET}", "/a?token=…"),
+    ],
+)
+def test_nor_an_identifier(given_: str, left: str) -> None:
+    assert text(given_) == (left, "url.token_removed")
+    assert dataset_uri("https://milpa.example", "inegi", given_) == dataset_uri("https://milpa.example", "inegi", left)
+
+
+@pytest.mark.parametrize("identifier", ["doi:10.1/a=b", "correo@ejemplo.mx", f"{HOME}?id=7", "a=b"])
+def test_other_identifiers_stay(identifier: str) -> None:
+    assert text(identifier) == (identifier, None)
 
 
 def test_nor_a_description() -> None:
