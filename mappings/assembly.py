@@ -244,18 +244,32 @@ def _keep_leftovers(draft: dict[str, Any], extra: Mapping[str, Any], issues: lis
     reported = {issue.field for issue in issues}
     names = [name for name in extra if name not in reported]
     was_cut = False
+    remarks: list[tuple[str, str]] = []
     if extra:
-        draft["extra"], was_cut = bounded(extra)
+        draft["extra"], was_cut = bounded(extra, remarks)
     for field, number, made in parts:
         left = made["extra"]
         if left:
             names.extend(f"{field}.{name}" for name in left if f"{field}[{number}].{name}" not in reported)
-            made["extra"], cut = bounded(left)
+            made["extra"], cut = bounded(left, remarks)
             was_cut |= cut
     if names:
         issues.append(make_issue("value.extra", "extra", ", ".join(sorted(set(names)))))
     if was_cut:
         issues.append(make_issue("value.too_long", "extra"))
+    _tell_withheld(remarks, issues)
+
+
+def _tell_withheld(remarks: list[tuple[str, str]], issues: list[Issue]) -> None:
+    """Say, once for each code, of what has no place that a part of it is not published; but not of what was told."""
+    if not remarks:
+        return
+    told = {(issue.code, issue.value) for issue in issues}
+    for code in sorted({code for code, _ in remarks}):
+        values = dict.fromkeys(value for one, value in remarks if one == code)
+        untold = [value for value in values if (code, make_issue(code, "", value).value) not in told]
+        if untold:
+            issues.append(make_issue(code, "extra", untold))
 
 
 def _validate(draft: dict[str, Any], issues: list[Issue]) -> Dataset | None:

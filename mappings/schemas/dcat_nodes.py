@@ -15,6 +15,7 @@ from mappings.schemas.roles import ROLES
 from mappings.schemas.schema_org_values import work
 from mappings.uris import DCATMX
 from mappings.values import Reading
+from mappings.values.hosts import host_of, is_internal
 from mappings.values.licences import licence
 from mappings.values.text import description, title
 from mappings.values.urls import email, iri, url
@@ -53,7 +54,11 @@ def statement_of(tongue: str) -> Read:
     @named_as(statement_of)
     def read_statement(value: Any) -> Reading[dict[str, str]]:
         words = texts(value) or candidates(value)
-        return description(words, tongue) if words else (None, LEFT_ASIDE)
+        if not words:
+            return None, LEFT_ASIDE
+        if all(isinstance(each, str) and is_internal(host_of(each)) for each in listed(words)):
+            return None, "url.internal"
+        return description(words, tongue)
 
     return read_statement
 

@@ -27,6 +27,7 @@ from mappings.schemas.dcat_values import (
     period_of,
     read_texts,
     standard_of,
+    version_of,
 )
 from mappings.schemas.shapes import link
 from mappings.values.access import access_level
@@ -83,7 +84,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take("dcatmx:dataDictionary", into="data_dictionary", by=one(url)),
         Take("dqv:hasQualityAnnotation", into="quality", by=many_as_one(quality_annotation)),
         Take("adms:versionNotes", "dcatmx:comments", into="comments", by=prose_in),
-        Take("dcat:version", "owl:versionInfo", "adms:version", "schema:version", into="version", by=one(text)),
+        Take("dcat:version", "owl:versionInfo", "adms:version", "schema:version", into="version", by=one(version_of)),
         TakeAll("dcat:contactPoint", "adms:contactPoint", into="contact_point", by=contact_of(tongue)),
         TakeAll("dct:temporal", "schema:temporalCoverage", into="temporal", by=period_of),
         TakeAll("dct:spatial", "schema:spatialCoverage", into="spatial", by=area_in(within, tongue)),
@@ -212,7 +213,7 @@ def service_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         TakeAll("dct:language", into="language", by=coded(language)),
         Take("dct:issued", into="issued", by=one(moment)),
         Take("dct:modified", into="modified", by=one(moment)),
-        Take("dcat:version", "owl:versionInfo", into="version", by=one(text)),
+        Take("dcat:version", "owl:versionInfo", into="version", by=one(version_of)),
         Take("adms:status", into="status", by=one(iri)),
         Ignore("@id", because="its address is the service's, and the name that it has here is made from that"),
         Ignore("rdf:type", because="it is a dcat:DataService"),

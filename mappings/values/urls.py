@@ -109,7 +109,7 @@ def _iri(words: str) -> Reading[str]:
     scheme, colon, rest = words.partition(":")
     scheme = scheme.lower()
     if not colon or not _SCHEME.match(words) or scheme in ("http", "https", "ftp"):
-        return _address(words)  # a name, which nobody has to reach
+        return _url(words)  # a link to whoever reads it, too
     if scheme in _EXECUTED or not rest.strip("/"):
         return None, "url.unreadable"
     before, mark, fragment = rest.partition("#")

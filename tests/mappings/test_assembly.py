@@ -46,6 +46,19 @@ class TestUris:
         assert "S3" not in mapped.dataset.model_dump_json()
         assert codes(mapped) == [("url.token_removed", "identifier")]
 
+    def test_what_is_withheld_of_leftovers_is_said_once_for_each_code(self) -> None:
+        inside = "http://10.0.0.3/x"
+        told = make_issue("url.internal", "url", f"{inside}/told")
+        mapped = assemble(
+            [{"access_url": "https://a.mx/x", "extra": {"cache_url": inside}}],
+            {"url": f"{inside}/told", "b": [inside, "https://a.mx/?token=S3"]},
+            [told],
+        )
+        assert mapped.dataset is not None
+        assert "10.0.0.3" not in mapped.dataset.model_dump_json()
+        found = [(one.code, one.value) for one in mapped.issues if one.code.startswith("url.") and one is not told]
+        assert found == [("url.internal", inside), ("url.token_removed", "https://a.mx/?token=…")]
+
     def test_no_part_is_a_blank_node(self) -> None:
         dataset = made(
             [

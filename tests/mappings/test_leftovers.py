@@ -32,6 +32,20 @@ def test_what_is_too_much_is_cut_and_said(value: Any, kept: Any) -> None:
     assert bounded({"k": value}) == ({"k": kept}, True)
 
 
+def test_an_address_that_nobody_can_open_is_left_out_and_said() -> None:
+    remarks: list[tuple[str, str]] = []
+    inside = "http://10.0.0.3/x"
+    kept, _ = bounded({"a": [{"b": inside}], "c": f"Vea {inside}", "d": "https://a.mx/x"}, remarks)
+    assert kept == {"a": [{"b": None}], "c": f"Vea {inside}", "d": "https://a.mx/x"}
+    assert remarks == [("url.internal", inside)]
+
+
+def test_a_key_is_hidden_and_said() -> None:
+    remarks: list[tuple[str, str]] = []
+    assert bounded({"a": "https://a.mx/x?token=S3"}, remarks)[0] == {"a": "https://a.mx/x?token=…"}
+    assert [code for code, _ in remarks] == ["url.token_removed"]
+
+
 def test_depth_is_bounded_without_recursing_into_what_is_cut() -> None:
     nested: Any = "bottom"
     for _ in range(5_000):

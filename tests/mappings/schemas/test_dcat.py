@@ -606,3 +606,19 @@ def test_measurements_of_an_index_are_computed_anew_and_those_of_others_kept():
     (kept,) = made["extra"]["dqv:hasQualityMeasurement"]
     assert kept["dqv:isMeasurementOf"] == "https://x.mx/metrica"
     assert "openessRating" not in made
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "dct:source", "dct:relation", "dct:conformsTo", "dct:hasVersion", "dct:isVersionOf", "dct:replaces",
+        "dct:isReferencedBy", "dct:type", "dct:rights", "dct:provenance", "dct:license", "dcat:version", "dcat:inSeries",
+        "dcat:previousVersion", "dcat:theme", "dcatap:hvdCategory", "dcatap:applicableLegislation", "adms:status",
+        "odrl:hasPolicy", "rdfs:seeAlso",
+    ],
+)  # fmt: skip
+def test_an_address_inside_the_portals_network_is_never_published(name):
+    found = mapped(f"{name} <http://10.0.0.3/x>")
+    assert found.dataset is not None
+    assert "10.0.0.3" not in found.dataset.model_dump_json()
+    assert "url.internal" in {issue.code for issue in found.issues}

@@ -169,5 +169,5 @@ def test_what_only_its_own_network_can_reach_is_said_and_not_handed_out(value: s
     assert url(value) == (None, "url.internal")
 
 
-def test_a_name_need_not_be_reached() -> None:
-    assert iri("http://localhost/norma/7") == ("http://localhost/norma/7", None)
+def test_a_name_that_nobody_outside_can_open_is_not_published() -> None:
+    assert iri("http://localhost/norma/7") == (None, "url.internal")
