@@ -34,11 +34,17 @@ def schema_of(dataset: Mapping[str, Any]) -> str:
 def identifier_of(dataset: Mapping[str, Any], schema: str) -> str:
     """Find the native identifier, by the schema's `IDENTIFIERS`; empty when it has none."""
     for key in IDENTIFIERS.get(schema, _ANY_IDENTIFIERS):
-        value = dataset.get(key)
-        if isinstance(value, list) and len(value) == 1:
-            value = value[0]
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
+        identifier = identifier_from_value(dataset.get(key))
+        if identifier:
+            return identifier
+    return ""
+
+
+def identifier_from_value(value: Any) -> str:
+    """The identifier that a text, a number or the first of a list of them is; empty when it is none."""
+    for each in value if isinstance(value, list) else (value,):
+        if isinstance(each, str) and each.strip():
+            return each.strip()
+        if isinstance(each, int) and not isinstance(each, bool):
+            return str(each)
     return ""

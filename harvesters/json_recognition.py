@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from harvesters.json_datasets import IDENTIFIERS, schema_of
+from harvesters.json_datasets import IDENTIFIERS, identifier_from_value, schema_of
 from harvesters.sentences import Sentence
 
 EACH: Final = "*"
@@ -90,13 +90,9 @@ def _iter_found(value: Any, place: str, is_record: Likeness) -> Iterator[Found]:
 def identifier_in(record: Mapping[str, Any], shape: JsonShape) -> str:
     """The native identifier of a record; empty when it has none."""
     for key in shape.identifier:
-        value = record.get(key)
-        if isinstance(value, list) and len(value) == 1:
-            value = value[0]
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
+        identifier = identifier_from_value(record.get(key))
+        if identifier:
+            return identifier
     return ""
 
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from mappings.assembly import Mapped, dataset_from_fields
-from mappings.issues import Issue
+from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
-from mappings.reading import Sheet
+from mappings.reading import MANY, Sheet
 from mappings.schemas.dcat_us_habits import drop_templates, follow_references, hub_item, page_among, place_at_home
 from mappings.schemas.dcat_us_tables import tables
 from mappings.schemas.shapes import dotted, objects_in, sheets_of
@@ -35,6 +35,7 @@ def dataset_from_dcat_us(dataset: Mapping[str, Any], origin: Origin, identifier:
     issues: list[Issue] = []
     sheets = _sheets(origin_of_texts(origin, dataset.get("language")))
     record = dict(dataset)
+    other_names = _take_first_identifier(record, issues)
     native = identifier or text(record.get("identifier"))[0] or ""
     follow_references(record)
     drop_templates(record, "", issues)
@@ -59,9 +60,23 @@ def dataset_from_dcat_us(dataset: Mapping[str, Any], origin: Origin, identifier:
     ]
     _promote_dictionary(fields, distributions)
     _promote_page(fields, files)
-    if item := hub_item(native):
-        fields["other_identifier"] = (*fields.get("other_identifier", ()), item)
+    item = hub_item(native)
+    if item or other_names:
+        fields["other_identifier"] = (*fields.get("other_identifier", ()), *other_names, *((item,) if item else ()))
     return dataset_from_fields(native, fields, distributions, extra, origin, issues)
+
+
+def _take_first_identifier(record: dict[str, Any], issues: list[Issue]) -> tuple[str, ...]:
+    """Of several identifiers the first names the dataset; the others are returned, which are its other ones."""
+    given = record.get("identifier")
+    if not isinstance(given, list) or len(given) < 2:
+        return ()
+    names = [name for each in given[:MANY] if (name := text(each)[0])]
+    if not names:
+        return ()
+    record["identifier"] = names[0]
+    issues.append(make_issue("value.too_many", "identifier", given))
+    return tuple(names[1:])
 
 
 def _move_interval(record: dict[str, Any]) -> None:

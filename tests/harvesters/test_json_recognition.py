@@ -105,6 +105,7 @@ def test_anything_else_is_none(document: Any) -> None:
         (POD, {"identifier": " a "}, "a"),
         (POD, {"identifier": 7}, "7"),
         (POD, {"identifier": True}, ""),
+        (POD, {"identifier": ["a", "b"]}, "a"),
         (POD, {"@id": "urn:a"}, "urn:a"),
         (ADELA, {"id": 7, "identifier": "baches"}, "7"),
         (CKAN, {"name": "baches"}, "baches"),

@@ -144,7 +144,7 @@ def test_the_schema_is_decided_by_several_keys(fields, schema):
         ({"identifier": True}, "dcat_us", ""),
         ({"identifier": None, "@id": "https://x/1"}, "dcat_us", "https://x/1"),
         ({"identifier": ["a"]}, "dcat_us", "a"),
-        ({"identifier": ["a", "b"]}, "dcat_us", ""),
+        ({"identifier": ["a", "b"]}, "dcat_us", "a"),
         ({"id": 0, "identifier": "slug"}, "adela", "0"),
         ({"id": None, "identifier": "slug"}, "adela", "slug"),
         ({}, "adela", ""),

@@ -42,6 +42,13 @@ class TestIdentifier:
         assert found.dataset is None
         assert "record.no_identifier" in {issue.code for issue in found.issues}
 
+    def test_of_several_the_first_names_it_and_the_others_stay(self) -> None:
+        found = mapped(identifier=["a", "b", "c"])
+        assert found.dataset is not None
+        assert found.dataset.identifier == "a"
+        assert [other.notation for other in found.dataset.other_identifier] == ["b", "c"]
+        assert ("value.too_many", "identifier") in {(issue.code, issue.field) for issue in found.issues}
+
     def test_the_harvesters_word_counts(self) -> None:
         dataset = dataset_from_dcat_us({"title": "Baches"}, ORIGIN, "suyo").dataset
         assert dataset is not None
