@@ -13,6 +13,7 @@ from mappings.uris import DCATMX, slug
 from mappings.values import Reading
 from mappings.values.cleaning import remove_unseen
 from mappings.values.folding import LONGEST_NAME, fold, is_absent, scalar
+from mappings.values.urls import iri
 from mappings.vocabularies import parts, read_table
 
 EU_FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
@@ -28,6 +29,7 @@ _MEDIA_TYPE = re.compile(
 )
 _IANA = re.compile(r"https?://(?:www\.)?iana\.org/assignments/media-types/", re.IGNORECASE)
 _EU = re.compile(r"https?://publications\.europa\.eu/resource/authority/file-type/([A-Z0-9_]{1,40})/?")
+_LINK = re.compile(r"https?://", re.IGNORECASE)
 _COMPACT = re.compile(r"(?:ftype|file-type|format):([A-Z0-9_]{1,40})")
 _NOT_FORMATS = frozenset({"", "otro", "otros", "other", "data", "datos", "archivo", "file", "application"})
 """Words that portals write where a format should be, and that name none."""
@@ -81,7 +83,7 @@ def media_type(value: Any) -> Reading[str]:
 def file_format(value: Any) -> Reading[Concept]:
     """Read a file format; of several, the first that is not a mere container (``zip+csv`` is CSV).
 
-    Issues: ``format.unknown`` when it is kept in its own words.
+    Issues: ``format.unknown`` when it is kept in its own words, or under its own IRI; as `iri` where that is not clean.
     """
     words = scalar(value)
     if not words:
@@ -138,10 +140,20 @@ def _file_format(words: str) -> Reading[Concept]:
         return None, None
     if match := _EU.fullmatch(words) or _COMPACT.fullmatch(words):
         return Concept(uri=f"{EU_FILE_TYPE}{match[1]}", label={"en": match[1]}), None
+    if _LINK.match(words):
+        return _foreign(words)
     label = " ".join(remove_unseen(words).split())[:LABEL_LENGTH].rstrip()
     if not label:
         return None, "format.unknown"
     return Concept(uri=f"{DCATMX}format/{slug(label)}", label={"es": label}), "format.unknown"
+
+
+def _foreign(words: str) -> Reading[Concept]:
+    """A format of somebody else's vocabulary, under its own IRI; none by an address that is not published."""
+    found, code = iri(words)
+    if found is None or len(words) >= LONGEST_NAME:
+        return None, code or "format.unknown"
+    return Concept(uri=found), code if code == "url.token_removed" else "format.unknown"
 
 
 def _format(words: str) -> Format | None:

@@ -155,3 +155,12 @@ def test_the_table_agrees_with_itself() -> None:
         for alias in parts(row["aliases"]):
             assert owners.setdefault(alias, row["key"]) == row["key"], f"{alias} stands in two rows"
             assert file_format(alias)[1] is None
+
+
+def test_a_format_of_another_vocabulary_keeps_its_iri() -> None:
+    assert file_format("https://vocab.example.org/f/1") == (
+        Concept(uri="https://vocab.example.org/f/1"),
+        "format.unknown",
+    )
+    assert file_format("https://a.mx/f?api_key=S3") == (Concept(uri="https://a.mx/f"), "url.token_removed")
+    assert file_format("http://10.0.0.3/f") == (None, "url.internal")
