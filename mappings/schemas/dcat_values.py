@@ -205,6 +205,7 @@ def notation(value: Any) -> Reading[str]:
     return _text(value)
 
 
+@named_as(text)
 def version_of(value: Any) -> Reading[str]:
     """A version's name; the address of one that nobody outside its network can open is none."""
     found, code = text(value)
