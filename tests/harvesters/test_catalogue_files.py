@@ -120,7 +120,7 @@ def test_a_broken_line_of_json_lines_costs_that_line(tmp_path) -> None:
     assert [each.found.identifier for each in (first, third, fourth)] == ["a", "b", "c"]
     assert isinstance(second.found, Refusal)
     assert (second.found.code, second.place) == ("record.unreadable", "/1")
-    assert second.found.value == 'line 3: {"id": "x", "na'
+    assert second.found.value == '3: {"id": "x", "na'
 
 
 def test_a_document_of_broken_lines_is_no_list_of_them(tmp_path) -> None:
