@@ -5,6 +5,7 @@ from the issue.  Spanish is the language of the officials who read these; Englis
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -17,6 +18,8 @@ VALUE_LENGTH = 300
 
 QUOTED = 20
 """Of a list, at most so many elements."""
+NESTED = 3
+"""How deep in a node without a name its words are looked for."""
 
 
 class Severity(StrEnum):
@@ -58,11 +61,29 @@ def _words(value: object) -> str:
     if isinstance(value, dict):
         named = value.get("@value") or value.get("@id")
         if isinstance(named, str):
-            return named
+            return _words_inside(value) or named if named.startswith("_:") else named
     try:
         return json.dumps(value, ensure_ascii=False, default=str)
     except (RecursionError, ValueError):
         return f"({type(value).__name__})"
+
+
+def _words_inside(node: Mapping[str, object], depth: int = 0) -> str:
+    """The first text of a node without a name, whose label is the parser's and tells nobody anything.
+
+    What may be a person's (``vcard:``, ``foaf:``) is not quoted.
+    """
+    for name in node:
+        if name in ("@id", "rdf:type") or name.startswith(("vcard:", "foaf:")):
+            continue
+        values = node[name]
+        for value in values[:QUOTED] if isinstance(values, list) else (values,):
+            if isinstance(value, dict) and "@value" not in value:
+                value = _words_inside(value, depth + 1) if depth < NESTED else ""  # noqa: PLW2901
+            words = value.get("@value") if isinstance(value, dict) else value
+            if isinstance(words, str) and words and not words.startswith("_:"):
+                return words
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,19 +260,25 @@ def area_in(within: str | None, language: str) -> Callable[[Any], Reading[Area]]
 
 
 def _shapes(value: Node) -> tuple[Area, str | None]:
-    """The geometry, the box and the centre of a place, and what is to be said of the first that is not clear."""
+    """The geometry, the box and the centre of a place, and what is to be said of the first that is not clear.
+
+    One shape is often written in several ways (WKT, GML, GeoJSON): what cannot be read is no fault beside one that can.
+    """
     shapes: Area = {}
-    said: str | None = None
+    said: dict[str, str] = {}
     for name, part in SHAPES.items():
         if name not in value or part in shapes:
             continue
         for words in candidates(value[name], *SHAPE_WORDS):
             shape, code = geometry(words)
-            said = said or code
             if shape:
                 shapes[part] = shape
+                said.pop(part, None)
+            if code:
+                said.setdefault(part, code)
+            if shape:
                 break
-    return shapes, said
+    return shapes, next(iter(said.values()), None)
 
 
 def contact_of(language: str) -> Callable[[Any], Reading[dict[str, Any]]]:

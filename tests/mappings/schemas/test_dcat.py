@@ -178,6 +178,22 @@ def test_a_named_place_keeps_each_of_its_shapes():
     assert (registered["identifier"], "bbox" in own) == ("14", True)
 
 
+GML = '"<gml:Envelope><gml:lowerCorner>2.5 49.5</gml:lowerCorner></gml:Envelope>"^^gsp:gmlLiteral'
+WKT = '"POLYGON((2 50,6 50,6 49,2 49,2 50))"^^gsp:wktLiteral'
+
+
+@pytest.mark.parametrize("written", [f"{GML}, {WKT}", f"{WKT}, {GML}"])
+def test_a_shape_that_is_written_twice_is_read_where_it_can_be_and_nothing_is_said(written):
+    assert [place["bbox"][:7] for place in document(f"dct:spatial [ dcat:bbox {written} ]")["spatial"]] == ["POLYGON"]
+    assert "geometry.unreadable" not in {code for code, _ in said(f"dct:spatial [ dcat:bbox {written} ]")}
+
+
+def test_a_shape_that_cannot_be_read_is_told_in_its_own_words():
+    for properties in (f"dct:spatial [ dcat:bbox {GML} ]", f"dct:spatial [ locn:geometry [ gsp:asWKT {GML} ] ]"):
+        (issue,) = (issue for issue in mapped(properties).issues if issue.code == "geometry.unreadable")
+        assert (issue.field, issue.value[:13]) == ("dct:spatial", "<gml:Envelope")
+
+
 @pytest.mark.parametrize(
     ("properties", "more", "office"),
     [
