@@ -9,6 +9,8 @@ from mappings.vocabularies import parts, read_table
 
 EU_ACCESS_RIGHT = "http://publications.europa.eu/resource/authority/access-right/"
 """The EU's authority table of access rights."""
+INSPIRE_LIMITATIONS = "http://inspire.ec.europa.eu/metadata-codelist/LimitationsOnPublicAccess/"
+"""INSPIRE's code list: ``noLimitations``, or the letter of article 13 (1) of the directive that limits access."""
 
 
 def access_level(value: Any) -> Reading[str]:
@@ -30,9 +32,12 @@ def access_iri(code: str) -> str:
 
 
 def access_code(iri: str) -> str | None:
-    """The code of one of the EU's concepts (``CONFIDENTIAL`` and ``SENSITIVE`` are not public); None for other IRIs."""
+    """The code of a concept of the EU's two lists (``CONFIDENTIAL``, ``SENSITIVE`` are not public); None for others."""
     local = iri.replace("https://", "http://", 1)
-    return _aliases().get(fold(local.removeprefix(EU_ACCESS_RIGHT))) if local.startswith(EU_ACCESS_RIGHT) else None
+    for concepts in (EU_ACCESS_RIGHT, INSPIRE_LIMITATIONS):
+        if local.startswith(concepts):
+            return _aliases().get(fold(local.removeprefix(concepts)))
+    return None
 
 
 @lru_cache(maxsize=1_024)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mappings.values.access import EU_ACCESS_RIGHT, access_code, access_iri, access_level
+from mappings.values.access import EU_ACCESS_RIGHT, INSPIRE_LIMITATIONS, access_code, access_iri, access_level
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,9 @@ from mappings.values.access import EU_ACCESS_RIGHT, access_code, access_iri, acc
         ("privado", "non-public"),
         (False, "non-public"),
         (f"{EU_ACCESS_RIGHT}CONFIDENTIAL", "non-public"),
+        (f"{INSPIRE_LIMITATIONS}noLimitations", "public"),
+        (f"{INSPIRE_LIMITATIONS}INSPIRE_Directive_Article13_1a", "restricted"),
+        (f"{INSPIRE_LIMITATIONS.replace('http:', 'https:')}INSPIRE_Directive_Article13_1h", "restricted"),
     ],
 )
 def test_levels_of_many_worlds_are_read(value: object, code: str) -> None:
@@ -30,7 +33,13 @@ def test_levels_of_many_worlds_are_read(value: object, code: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["http://creativecommons.org/licenses/by/4.0/legalcode", f"{EU_ACCESS_RIGHT}OP_DATPRO", "quizá", 3],
+    [
+        "http://creativecommons.org/licenses/by/4.0/legalcode",
+        f"{EU_ACCESS_RIGHT}OP_DATPRO",
+        f"{INSPIRE_LIMITATIONS}otras",
+        "quizá",
+        3,
+    ],
     ids=repr,
 )
 def test_what_is_no_level_is_said(value: object) -> None:
