@@ -48,6 +48,8 @@ from mappings.values.secrets import without_secrets
 
 ISSUES = 300
 """Issues kept of one record, errors first; how many more there were is said in one of its own."""
+REFUSED_URL = frozenset({"url.internal", "url.unreadable"})
+"""Codes of a URL that was there and cannot be published."""
 ROUNDS = 12
 """A draft that breaks the profile is pruned and tried again at most so many times."""
 
@@ -179,8 +181,8 @@ def _distributions(  # noqa: PLR0917 (as `dataset_from_fields`)
             uri = part_uri(whole, field, f"{key}-{number + 1}")
         uris.add(uri)
         draft["uri"] = uri
-        if not (draft.get("access_url") or draft.get("download_url")):
-            issues.append(make_issue("distribution.no_url", f"{field}[{number}]", _name(draft, key)))
+        if not (draft.get("access_url") or draft.get("download_url") or _url_was_refused(draft, issues)):
+            issues.append(make_issue("distribution.no_url", f"{field}[{number}]", _name(draft, number)))
         _complete_format(draft, derived, field)
         if "temporal" in draft or "temporal.start" in draft or "temporal.end" in draft:
             draft["temporal"] = periods(uri, _spans(draft, issues, f"{field}[{number}]."))
@@ -211,9 +213,19 @@ def _share_license(draft: Mapping[str, Any], derived: dict[str, None]) -> None:
             derived["distribution.license"] = None
 
 
-def _name(draft: Mapping[str, Any], key: str) -> str:
+def _name(draft: Mapping[str, Any], number: int) -> str:
+    """What people find a distribution by in its record: its title, its own identifier, or how many-th it is."""
     title = draft.get("title")
-    return next(iter(title.values())) if title else key
+    return next(iter(title.values())) if title else draft.get("identifier") or str(number + 1)
+
+
+def _url_was_refused(draft: Mapping[str, Any], issues: Iterable[Issue]) -> bool:
+    """Whether the source did give a URL, and an issue says already why it is not published."""
+    left = draft.get("extra")
+    if not left:
+        return False
+    refused_urls = {(issue.field.rpartition("].")[2], issue.value) for issue in issues if issue.code in REFUSED_URL}
+    return any((name, make_issue("url.unreadable", name, left[name]).value) in refused_urls for name in left)
 
 
 def _complete_format(draft: dict[str, Any], derived: dict[str, None], field: str) -> None:

@@ -16,6 +16,7 @@ from federation.checking.observations import (
 )
 from federation.checking.parts import named_parts
 from federation.issue_words import generic
+from mappings.assembly import REFUSED_URL
 from mappings.dcat_mx import Dataset
 from mappings.findings import Finding
 from mappings.issues import Issue, Severity, make_issue
@@ -266,6 +267,7 @@ def _told(issues: Iterable[Issue]) -> frozenset[str]:
     """The RDF terms of the fields that mapping said are missing."""
     issues = tuple(issues)
     keys = {issue.field.rpartition(".")[2] for issue in issues if issue.code.startswith("missing.")}
-    if any(issue.code == "distribution.no_url" for issue in issues):
+    refused = (issue.code in REFUSED_URL and "]." in issue.field for issue in issues)
+    if any(refused) or any(issue.code == "distribution.no_url" for issue in issues):
         keys.add("distribution")  # RDF leaves out one without any URL
     return frozenset(predicate for term in TERMS if term.key in keys for predicate in term.predicates)

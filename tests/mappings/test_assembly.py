@@ -227,6 +227,21 @@ class TestWhatIsMissing:
         assert len(mapped.dataset.distribution) == 1
         assert Issue("distribution.no_url", "distribution[0]", "Tabla") in mapped.issues
 
+    def test_it_is_called_by_its_number_where_it_has_no_title(self) -> None:
+        mapped = assemble([{"access_url": "https://x.mx/a"}, {"description": {"es": "Tabla"}}, {"identifier": "b7"}])
+        told = [issue for issue in mapped.issues if issue.code == "distribution.no_url"]
+        assert told == [
+            Issue("distribution.no_url", "distribution[1]", "2"),
+            Issue("distribution.no_url", "distribution[2]", "b7"),
+        ]
+
+    @pytest.mark.parametrize("code", ["url.internal", "url.unreadable"])
+    def test_a_url_that_was_refused_is_not_said_to_be_absent(self, code: str) -> None:
+        refused = {"title": {"es": "Tabla"}, "extra": {"url": "http://10.0.0.1/a"}}
+        told = [make_issue(code, "resources[0].url", "http://10.0.0.1/a")]
+        assert "distribution.no_url" not in dict(codes(assemble([refused], issues=told)))
+        assert "distribution.no_url" in dict(codes(assemble([refused, {}], issues=told)))
+
     def test_the_tiers_are_checked(self) -> None:
         assert Issue("missing.guide", "description") in assemble().issues
 
