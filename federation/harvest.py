@@ -24,6 +24,7 @@ from federation.timetable import NO_LIMITS, allowance_of
 from federation.words import say
 from harvesters.engine import Engine
 from harvesters.items import Endpoint, Page, Sink, WalkOutcome
+from harvesters.local_files import is_local
 from harvesters.registry import WALKS
 from harvesters.robots import EXEMPT
 from harvesters.sentences import Sentence
@@ -207,10 +208,11 @@ class _LiveJob:
         return await asyncio.get_running_loop().run_in_executor(self.writer, task)
 
 
-def say_exemption(protocol: str) -> tuple[Sentence, ...]:
-    """What the story of a job says of robots.txt, where it did not govern: of a registered API or file."""
-    walk = WALKS.get(protocol)
-    return (EXEMPT,) if walk is not None and not walk.obeys_robots else ()
+def say_exemption(endpoint: Endpoint) -> tuple[Sentence, ...]:
+    """What the story of a job says of robots.txt, where it did not govern: of a registered API or document."""
+    walk = WALKS.get(endpoint.protocol)
+    is_exempt = walk is not None and not walk.obeys_robots and not is_local(endpoint.url)
+    return (EXEMPT,) if is_exempt else ()
 
 
 def close_job(database: Database, source: Source, job: HarvestJob, intake: Intake, outcome: WalkOutcome) -> HarvestJob:
@@ -250,5 +252,5 @@ def close_job(database: Database, source: Source, job: HarvestJob, intake: Intak
         duplicates=tally.duplicates,
         passes=tally.passes,
         read_all=not tally.assumed,
-        notes=[(note.es, note.en) for note in (*tally.notes, *say_exemption(outcome.endpoint.protocol))],
+        notes=[(note.es, note.en) for note in (*tally.notes, *say_exemption(outcome.endpoint))],
     )
