@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from mappings.dcat_mx import Catalog, CatalogRecord
 from mappings.json_form import json_from_node
+from mappings.namespaces import RDF_TYPES
 from mappings.quality.metrics import METRICS, MQA, QUALITY_DIMENSIONS
 from mappings.rdf.mentions import OPENNESS, Mention, Mentions, mentions_from_document, merge_mentions
 from mappings.rdf.nodes import nodes_from_document
@@ -28,12 +29,7 @@ _ACCESS_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     "non-public": {"es": "no público", "en": "non-public"},
 }
 _LABEL_PREDICATES: Final = {
-    "Theme": "skos:prefLabel",
-    "Type": "skos:prefLabel",
-    "Frequency": "skos:prefLabel",
-    "DatasetStatus": "skos:prefLabel",
-    "DistributionStatus": "skos:prefLabel",
-    "Availability": "skos:prefLabel",
+    **{role: "skos:prefLabel" for role, classes in RDF_TYPES.items() if "skos:Concept" in classes},
     "Location": "skos:prefLabel",
     "Metric": "skos:prefLabel",
     "Dimension": "skos:prefLabel",

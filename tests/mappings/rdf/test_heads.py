@@ -148,6 +148,12 @@ def test_the_scheme_is_there_only_when_a_theme_of_it_is():
             ],
             id="access rights",
         ),
+        pytest.param(
+            "http://data.europa.eu/bna/c_ac64a52d",
+            {"@type": ["HvdCategory"], "label": {"es": "Geoespacial"}},
+            [("rdf:type", NAME, "skos:Concept", ""), ("skos:prefLabel", TEXT, "Geoespacial", "es")],
+            id="high-value category",
+        ),
         pytest.param("https://a.mx/tema", {"@type": ["Theme"]}, None, id="a concept without a label is not described"),
         pytest.param("https://a.mx/esquema", {"@type": ["ConceptScheme"]}, None, id="nor is a scheme without a title"),
     ],
