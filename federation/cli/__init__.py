@@ -22,7 +22,7 @@ from federation.settings import TOOL_VERSION, Settings, get_settings
 from federation.vocabularies import use_own_vocabularies
 from federation.words import say
 from harvesters.errors import HarvesterError
-from mappings.values.hosts import include_internal
+from mappings.values.hosts import including_internal
 from storage.errors import (
     InvalidSlugError,
     SourceExistsError,
@@ -117,8 +117,8 @@ def _run() -> None:
     try:
         _start_log(get_settings().log_level)
         use_own_vocabularies(get_settings())
-        include_internal(get_settings().allow_private_addresses)
-        code = make_app(next(iter(sys.argv[1:]), ""))(standalone_mode=False)
+        with including_internal(get_settings().allow_private_addresses):
+            code = make_app(next(iter(sys.argv[1:]), ""))(standalone_mode=False)
         sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except TyperException as error:

@@ -5,6 +5,8 @@ Seen: ``http://172.16.6.140/geoserver/ows`` (CONABIO's GeoNode, 2019), ``http://
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -27,8 +29,18 @@ class _Network:
     includes_internal = False
 
 
-def include_internal(included: bool) -> None:
-    """Whether the index is for a network whose own hosts its readers reach, too; once for the process, at its start."""
+@contextmanager
+def including_internal(included: bool) -> Iterator[None]:
+    """While the block lasts, read for a network whose own hosts its readers reach, too, or for everybody."""
+    before = _Network.includes_internal
+    _include_internal(included)
+    try:
+        yield
+    finally:
+        _include_internal(before)
+
+
+def _include_internal(included: bool) -> None:
     if included != _Network.includes_internal:
         _Network.includes_internal = included
         forget_readings()
@@ -37,6 +49,11 @@ def include_internal(included: bool) -> None:
 def includes_internal() -> bool:
     """Whether it is."""
     return _Network.includes_internal
+
+
+def leads_inside(address: str) -> bool:
+    """Whether an address is one that only its own network can reach (`is_internal`)."""
+    return is_internal(host_of(address))
 
 
 @lru_cache(maxsize=4_096)
@@ -53,7 +70,7 @@ def is_internal(host: str) -> bool:
     """Whether a host is known only inside a network: a private number, a name without a dot, a private zone.
 
     A number in another form than its usual one hides what it is, and counts as private.  In an index for a network of
-    its own (`include_internal`) only what stands in for a name is.
+    its own (`including_internal`) only what stands in for a name is.
     """
     if not host:
         return False

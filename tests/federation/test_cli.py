@@ -16,6 +16,7 @@ from rdflib import DCAT, RDF
 
 from federation import cli
 from federation.settings import TOOL_VERSION, get_settings, variables
+from mappings.values.hosts import includes_internal
 from mappings.vocabularies import Overlay, use_overlay
 from tests.harvesters.portal import SEARCH, Answer, package, running_portal
 from tests.mappings.ranges import unexplained
@@ -396,6 +397,11 @@ def test_nothing_of_a_help_is_in_another_language(milpa, command):
     said = milpa(*filter(None, [command]), "--help").out
     assert said.startswith(f"Uso: milpa {command}".rstrip())
     assert not re.search(r"Usage|Options|Arguments|Commands|OPTIONS|ARGS|default:|required|Show this|<\w+|\{|\}", said)
+
+
+def test_whom_an_index_is_for_holds_for_one_run_of_the_program(milpa):
+    milpa("sources")
+    assert not includes_internal()
 
 
 def test_the_program_tells_its_version(milpa):

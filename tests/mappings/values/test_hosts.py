@@ -4,7 +4,7 @@ import pytest
 
 from mappings.origin import Origin
 from mappings.registry import mapping_fingerprint
-from mappings.values.hosts import host_of, include_internal, is_internal
+from mappings.values.hosts import host_of, including_internal, is_internal
 from mappings.values.urls import url
 
 
@@ -33,11 +33,8 @@ def test_the_host_of_an_address(address: str, host: str) -> None:
 def test_an_index_for_a_network_of_its_own_links_to_its_hosts() -> None:
     origin = Origin("https://indice.ejemplo.mx", "fuente", "Jalisco")
     before = url("http://10.0.0.7/a.csv"), mapping_fingerprint("ckan", origin)
-    include_internal(True)
-    try:
+    with including_internal(True):
         assert url("http://10.0.0.7/a.csv") == ("http://10.0.0.7/a.csv", None)
         assert url("http://default/a.csv") == (None, "url.internal")
         assert mapping_fingerprint("ckan", origin) != before[1]
-    finally:
-        include_internal(False)
     assert (url("http://10.0.0.7/a.csv"), mapping_fingerprint("ckan", origin)) == before
