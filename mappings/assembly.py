@@ -27,6 +27,7 @@ and its own ``extra``.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -169,6 +170,7 @@ def _distributions(  # noqa: PLR0917 (as `dataset_from_fields`)
     """
     made: list[dict[str, Any]] = []
     uris: set[str] = set()
+    refused_urls = {(issue.field.rpartition("].")[2], issue.value) for issue in issues if issue.code in REFUSED_URL}
     for number, fields in enumerate(given):
         draft = dict(fields)
         key = draft.get("identifier") or short_hash(
@@ -181,7 +183,7 @@ def _distributions(  # noqa: PLR0917 (as `dataset_from_fields`)
             uri = part_uri(whole, field, f"{key}-{number + 1}")
         uris.add(uri)
         draft["uri"] = uri
-        if not (draft.get("access_url") or draft.get("download_url") or _url_was_refused(draft, issues)):
+        if not (draft.get("access_url") or draft.get("download_url") or _url_was_refused(draft, refused_urls)):
             issues.append(make_issue("distribution.no_url", f"{field}[{number}]", _name(draft, number)))
         _complete_format(draft, derived, field)
         if "temporal" in draft or "temporal.start" in draft or "temporal.end" in draft:
@@ -219,13 +221,10 @@ def _name(draft: Mapping[str, Any], number: int) -> str:
     return next(iter(title.values())) if title else draft.get("identifier") or str(number + 1)
 
 
-def _url_was_refused(draft: Mapping[str, Any], issues: Iterable[Issue]) -> bool:
-    """Whether the source did give a URL, and an issue says already why it is not published."""
-    left = draft.get("extra")
-    if not left:
-        return False
-    refused_urls = {(issue.field.rpartition("].")[2], issue.value) for issue in issues if issue.code in REFUSED_URL}
-    return any((name, make_issue("url.unreadable", name, left[name]).value) in refused_urls for name in left)
+def _url_was_refused(draft: Mapping[str, Any], refused: AbstractSet[tuple[str, str]]) -> bool:
+    """Whether the source did give a URL that issues say is not published: those are `refused`, by field and value."""
+    left = draft.get("extra", {}) if refused else {}
+    return any((name, make_issue("url.unreadable", name, left[name]).value) in refused for name in left)
 
 
 def _complete_format(draft: dict[str, Any], derived: dict[str, None], field: str) -> None:
