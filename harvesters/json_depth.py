@@ -120,6 +120,11 @@ class FlatJson(RawIOBase):
         """It is."""
         return True
 
+    def close(self) -> None:
+        """Close the file too."""
+        self._file.close()
+        super().close()
+
 
 def iter_flat(pieces: Iterable[str], name: str) -> Iterator[str]:
     """The pieces of a document as they come.  Raises `SourceError` before one that passes `MAX_NESTING` levels."""

@@ -136,12 +136,12 @@ class RdfDocument:
                 self._end(file)
 
     def _open_whole(self, encoding: Encoding) -> Readable:
-        """Open the document, with the contexts that it names in it."""
+        """Open the document, with the contexts that it names in it; JSON no deeper than a parser can bear."""
         if self.syntax is not JSON_LD:
             return self._open()
         with self._open() as file:
             if not names_contexts(file):
-                return self._open()
+                return FlatJson(self._open(), self.name)
         with self._open() as file:
             return self._spooled(self._mended_text(file, encoding))
 
@@ -214,8 +214,6 @@ class RdfDocument:
             self.refusals.append(Refusal("record.cut_short", complaint, identifier))
 
     def _iter_parse(self, file: Any, *, lenient: bool) -> Iterator[int]:
-        if self.syntax is JSON_LD:
-            file = FlatJson(file, self.name)
         try:
             parser = parse(file, self.syntax.format, base_iri=base_iri(self.url), lenient=lenient)
         except ValueError as error:
