@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from harvesters.hosts import host_of
 from harvesters.items import WalkOutcome
-from harvesters.sentences import NOTHING, Sentence
+from harvesters.sentences import NOTHING, Sentence, in_both
 from storage.database import Database
 from storage.hosts import HostState, clear_host, get_host, put_host
 
@@ -50,8 +50,7 @@ def note_outcome(
     failures = 1 + (before.failures if before else 0)
     rest = rest_after(failures, outcome.rest_asked, jitter())
     until = now + rest if rest else None
-    words = outcome.errors[0]
-    reason = words if isinstance(words, Sentence) else Sentence(words, words)
+    reason = in_both(outcome.errors[0])
     put_host(database, HostState(name, failures, reason.en, reason.es, until))
     if until is None:
         return NOTHING

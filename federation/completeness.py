@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from harvesters.items import Tally, WalkOutcome
-from harvesters.sentences import NOTHING, Sentence
+from harvesters.sentences import NOTHING, Sentence, in_both
 
 
 class Verdict(StrEnum):
@@ -42,19 +42,14 @@ class _Case:
     def broke_off(self) -> Sentence:
         """Why the walk did not reach the source's end; empty when it did."""
         if self.errors:
-            return _in_both(self.errors[0])
+            return in_both(self.errors[0])
         if self.finish_reason != "finished":
             return _say_reason(self.finish_reason)
         if self.tally.stopped:
-            return _in_both(self.tally.stopped)
+            return in_both(self.tally.stopped)
         if not self.tally.ended:
             return Sentence("El portal dejó de responder antes del final.", "The source stopped before its end.")
         return NOTHING
-
-
-def _in_both(sentence: str) -> Sentence:
-    """A sentence of the harvesters; a library's own words stand in both languages."""
-    return sentence if isinstance(sentence, Sentence) else Sentence(sentence, sentence)
 
 
 def _say_reason(reason: str) -> Sentence:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from federation.remembering import NOTHING_RECALLED, Recalled
 from federation.settings import Settings, key_of
-from federation.table_catalogues import layouts_of
+from federation.table_catalogues import TABLE, layouts_of
 from federation.timetable import NO_LIMITS, Allowance
 from harvesters.items import Endpoint
 from harvesters.keys import key_from_text
@@ -36,7 +36,7 @@ def endpoint_from_source(
         memory=recalled.memory,
         whole=recalled.whole,
         by_date=recalled.by_date,
-        layouts=layouts_of(source.options.columns) if source.protocol == "spreadsheet" else (),
+        layouts=layouts_of(source.options.columns) if source.protocol == TABLE else (),
         **given,
     )
 

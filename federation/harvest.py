@@ -108,17 +108,12 @@ class Harvest:
                 None if self._database.dialect == "sqlite" else stack.enter_context(ThreadPoolExecutor(1, "writer"))
             )
             self._engine.harvest(self._open(sources, writer, named=bool(slugs), now=now), self._close)
+        left_alone = [*self._busy, *(postponed.source for postponed in self._postponed)]
         return HarvestReport(
             results=tuple(HarvestResult(each, self._jobs[each.slug]) for each in sources if each.slug in self._jobs),
             busy=tuple(self._busy),
             postponed=tuple(self._postponed),
-            unreached=tuple(
-                each
-                for each in sources
-                if each.slug not in self._jobs
-                and each not in self._busy
-                and each not in [postponed.source for postponed in self._postponed]
-            ),
+            unreached=tuple(each for each in sources if each.slug not in self._jobs and each not in left_alone),
         )
 
     def stop(self) -> None:

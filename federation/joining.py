@@ -20,7 +20,7 @@ from federation.identity import (
     slug_from_url,
 )
 from federation.settings import Settings
-from federation.table_catalogues import Columns, get_file_url, layouts_of, require_columns
+from federation.table_catalogues import TABLE, Columns, get_file_url, layouts_of, require_columns
 from federation.words import say
 from harvesters.addresses import AddressPolicy
 from harvesters.asking import Candidate
@@ -36,8 +36,6 @@ from harvesters.table_records import records_from_table
 from storage.database import Database
 from storage.sources import Source, SourceOptions, add_source, edit_source, list_sources, require_source
 
-TABLE = "spreadsheet"
-"""The protocol of catalogues that are tables."""
 WEB_PAGES = "web_pages"
 """The protocol whose sources bring selectors."""
 
@@ -133,7 +131,7 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
 
 def _protocol_of(claim: Claim, *, is_table: bool) -> str | None:
     """The protocol that was given, or that a file or a column map leaves; None where the URL is to be asked."""
-    require_choice("--protocol", claim.protocol, tuple(sorted(WALKS)))
+    require_protocol(claim.protocol)
     if is_table and claim.protocol not in (None, TABLE):
         raise UsageError(
             say(
@@ -165,6 +163,11 @@ def _look_into(file_url: str, columns: Columns | None) -> Detection:
     why = Sentence(f"una tabla ({table.schema})", f"a table ({table.schema})")
     best = Candidate(TABLE, file_url, table.schema, declared=len(table.records), why=why)
     return Detection(best, (best,), ())
+
+
+def require_protocol(protocol: str | None) -> None:
+    """Raise `UsageError` for a protocol that no walk speaks; None is what was left out."""
+    require_choice("--protocol", protocol, tuple(sorted(WALKS)))
 
 
 def require_protocol_of_selectors(protocol: str | None, selectors: str | None) -> str | None:
@@ -214,7 +217,7 @@ def edit(database: Database, settings: Settings, slug: str, changes: dict[str, A
     level = require_choice("--level", changes.get("government_level", source.government_level), LEVELS)
     require_level_of_place(str(level), state, municipality)
     require_choice("--branch", changes.get("government_branch"), BRANCHES)
-    require_choice("--protocol", changes.get("protocol"), tuple(sorted(WALKS)))
+    require_protocol(changes.get("protocol"))
     checked = {**changes, "state": state, "municipality": municipality}
     if "columns" in changes:
         columns = require_columns(checked.pop("columns"))

@@ -24,7 +24,7 @@ from mappings.rdf.heads import record_nodes
 from mappings.rdf.mentions import Mention, mentions_from_document
 from mappings.rdf.nodes import nodes_from_document
 from mappings.uris import DCATMX, catalog_uri, part_uri, record_uri
-from mappings.values.hosts import host_of, is_internal
+from mappings.values.hosts import leads_inside
 from mappings.values.secrets import without_secrets
 from storage.records import IndexedDocument
 from storage.sources import Source
@@ -238,7 +238,7 @@ def _iri(identifier: str) -> str | None:
 
     None otherwise, and where nobody else can reach its host.
     """
-    if not identifier.startswith(("http://", "https://")) or is_internal(host_of(identifier)):
+    if not identifier.startswith(("http://", "https://")) or leads_inside(identifier):
         return None
     try:
         return NamedNode(without_secrets(identifier)).value

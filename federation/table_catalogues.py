@@ -9,6 +9,9 @@ from harvesters.table_layouts import LAYOUTS, TableLayout, layout_of_columns
 from mappings.column_maps import column_map_from_json, default_column_map
 from mappings.errors import ColumnMapError
 
+TABLE = "spreadsheet"
+"""The protocol of catalogues that are tables."""
+
 Columns = tuple[tuple[str, str], ...]
 """Pairs of a header and the field that it holds: a column map (`mappings.column_maps`)."""
 

@@ -4,15 +4,15 @@ from dataclasses import dataclass, field, replace
 
 from federation.endpoints import limits_from_settings
 from federation.errors import FederationError
-from federation.identity import home_from_url, require_choice, require_url, slug_from_url
-from federation.joining import Detect, detect_for, refuse_address, require_protocol_of_selectors
+from federation.identity import home_from_url, require_url, slug_from_url
+from federation.joining import Detect, detect_for, refuse_address, require_protocol, require_protocol_of_selectors
 from federation.settings import Settings
 from federation.words import say
 from harvesters.asking import Candidate
 from harvesters.detection import Detection
 from harvesters.engine import Engine
 from harvesters.items import Endpoint, Page, Record, Refusal, WalkOutcome
-from harvesters.registry import WALKS
+from harvesters.sentences import in_both
 from mappings.assembly import Mapped
 from mappings.origin import Origin
 from mappings.registry import map_body
@@ -84,7 +84,7 @@ def try_portal(
     gives nothing.
     """
     url = require_url(url)
-    require_choice("--protocol", protocol, tuple(sorted(WALKS)))
+    require_protocol(protocol)
     refuse_address(settings, url)
     protocol = require_protocol_of_selectors(protocol, selectors)
     detection = None if protocol else detect_for(settings, url, ask)
@@ -109,6 +109,5 @@ def try_portal(
 
 
 def _gave_nothing(url: str, outcome: WalkOutcome) -> TrialError:
-    why = next(iter(outcome.errors), "") or outcome.tally.stopped
-    es, en = getattr(why, "es", why), str(why)
-    return TrialError(say(f"{url} no dio ningún registro. {es}".strip(), f"{url} gave no record. {en}".strip()))
+    why = in_both(next(iter(outcome.errors), "") or outcome.tally.stopped)
+    return TrialError(say(f"{url} no dio ningún registro. {why.es}".strip(), f"{url} gave no record. {why}".strip()))

@@ -23,6 +23,14 @@ MARKS = {"dkan": DKAN_MARKS, "arcgis_hub": HUB_MARKS}
 """What stands in addresses below a platform's own, which is the one to register: its walk finds the rest again."""
 
 
+def in_vain(code: str, first: Sentence, others: Sequence[str]) -> SourceError:
+    """The problem of the first way, and which other places were asked in vain."""
+    places = ", ".join(others)
+    also = Sentence(f" También se preguntó en vano en: {places}.", f" Asked in vain, too: {places}.")
+    also = also if others else NOTHING
+    return SourceError(code, first.es + also.es, first.en + also.en)
+
+
 @dataclass
 class Roads:
     """Names of ways with their addresses, the best first."""
@@ -50,10 +58,7 @@ class Roads:
             return False
         self._problem = self._problem or problem.sentence
         if self._at + 1 == len(self.ways):
-            others = ", ".join(url for _, url in self.ways[1:])
-            also = Sentence(f" También se preguntó en vano en: {others}.", f" Asked in vain, too: {others}.")
-            also = also if others else NOTHING
-            raise SourceError(problem.code, self._problem.es + also.es, self._problem.en + also.en)
+            raise in_vain(problem.code, self._problem, [url for _, url in self.ways[1:]])
         self._at += 1
         return True
 

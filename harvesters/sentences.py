@@ -30,6 +30,11 @@ class Sentence(str):
         return self.es, self.en
 
 
+def in_both(words: str) -> Sentence:
+    """Words in both languages; those of a library, which have one, stand in either."""
+    return words if isinstance(words, Sentence) else Sentence(words, words)
+
+
 NOTHING = Sentence("", "")
 """Nothing to say."""
 

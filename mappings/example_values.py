@@ -49,7 +49,7 @@ _BY_RANGE: Final[Mapping[Range, str]] = MappingProxyType(
 )
 """By range, where no example says more."""
 
-_NAMES: Final = ("name", "title", "label", "notation", "identifier")
+NAMES: Final = ("name", "title", "label", "notation", "identifier")
 """Keys by which a node is called, the best first."""
 
 
@@ -79,6 +79,6 @@ def _words(value: Any) -> str:
         return f"{value['startDate']}/{value['endDate']}"
     if "downloadURL" in value:
         return str(value["downloadURL"])
-    called = next((_words(value[key]) for key in _NAMES if key in value), "")
+    called = next((_words(value[key]) for key in NAMES if key in value), "")
     beside = value.get("email") or ("" if "@type" in value else value["@id"])
     return f"{called} ({beside})" if called and beside else called or str(value["@id"])

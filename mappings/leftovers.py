@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from mappings.values.hosts import host_of, is_internal
+from mappings.values.hosts import leads_inside
 from mappings.values.secrets import hide
 
 DEPTH = 6
@@ -66,7 +66,7 @@ class _Keeper:
 
     def _keep_text(self, value: str) -> str | None:
         self.was_cut |= len(value) > TEXT
-        if _ADDRESS.fullmatch(value) and is_internal(host_of(value.strip())):
+        if _ADDRESS.fullmatch(value) and leads_inside(value.strip()):
             self._remarks.append(("url.internal", value))
             return None
         some = value[: 2 * TEXT]

@@ -129,7 +129,7 @@ class Checker:
     _codes: Counter[str] = field(default_factory=Counter)
     _derived: Counter[str] = field(default_factory=Counter)
     _problems: Counter[tuple[Severity, str, str]] = field(default_factory=Counter)
-    _kept: dict[Severity, list[tuple[int, Observation]]] = field(default_factory=lambda: {one: [] for one in Severity})
+    _kept: dict[Severity, list[Observation]] = field(default_factory=lambda: {one: [] for one in Severity})
     _bodies: dict[bytes, bytes] = field(default_factory=dict)
     """Hashes of the identifiers that came, and of their bodies."""
     _waiting: list[_Waiting] = field(default_factory=list)
@@ -177,7 +177,7 @@ class Checker:
             severities=tuple((severity, self._severities[severity]) for severity in Severity),
             codes=tuple(self._codes.most_common()),
             derived=tuple(self._derived.most_common()),
-            observations=tuple(one for severity in Severity for _, one in self._kept[severity]),
+            observations=tuple(one for severity in Severity for one in self._kept[severity]),
             problems=tuple(self._problems.most_common()),
             translated=self._translated,
         )
@@ -217,7 +217,7 @@ class Checker:
         self._problems[problem] += 1
         kept = self._kept[observation.severity]
         if len(kept) < MOST and self._problems[problem] <= MOST_OF_ONE:
-            kept.append((self._records, observation))
+            kept.append(observation)
 
     def _judge(self) -> None:
         """Let the shapes judge the datasets that wait."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from mappings.dcat_mx import Dataset
+from mappings.example_values import NAMES
 from mappings.json_form import json_from_dataset
 from mappings.term_words import class_words
 from mappings.values.places import place_label
 
-_NAMES = ("name", "title", "label", "notation", "identifier")
 _FILES = ("distribution", "resources")
 """What sources call the list of a dataset's distributions."""
 
@@ -66,7 +66,7 @@ def _place_named(uri: str) -> NamedPart:
 def _named(node: Mapping[str, Any], pointer: str) -> NamedPart:
     kind = node["@type"] if isinstance(node["@type"], str) else node["@type"][0]
     words = class_words(kind)
-    name = next((text for key in _NAMES if (text := _text(node.get(key)))), "")
+    name = next((text for key in NAMES if (text := _text(node.get(key)))), "")
     called = (f" «{name}»", f" “{name}”") if name else ("", "")
     return NamedPart(words.label_es + called[0], words.label_en + called[1], pointer)
 

@@ -10,7 +10,7 @@ from federation.cli.context import ASKING, HARVESTING, JSON_HELP, environment, e
 from federation.cli.registry import Protocol, SelectorsFile, text_of_selectors
 from federation.settings import get_settings
 from federation.trying import MOST, Trial, Tried, try_portal
-from federation.words import say
+from federation.words import say, tell
 from mappings.issues import Issue, advise, describe, make_issue
 from mappings.json_form import json_from_dataset
 
@@ -76,8 +76,8 @@ def _document(trial: Trial) -> dict[str, Any]:
             for each in trial.tried
         ],
         "refused": [_issue(make_issue(each.code, "", each.value)) for each in trial.refusals],
-        "errors": [say(getattr(each, "es", each), str(each)) for each in trial.outcome.errors],
-        "notes": [say(note.es, note.en) for note in tally.notes],
+        "errors": [tell(each) for each in trial.outcome.errors],
+        "notes": [tell(note) for note in tally.notes],
     }  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def _tell(trial: Trial) -> None:
     for refusal in trial.refusals:
         _tell_issue(make_issue(refusal.code, "", refusal.value))
     for sentence in (*trial.outcome.errors, *tally.notes):
-        print_line(say(getattr(sentence, "es", sentence), str(sentence)))
+        print_line(tell(sentence))
     print_line(
         say(
             f"{trial.mapped} de {len(trial.tried)} registros se entendieron; {len(trial.refusals)} se rechazaron.",

@@ -26,6 +26,7 @@ from harvesters.protocols.ckan_changes import (
     moment_of,
 )
 from harvesters.protocols.ckan_names import API, Names, require_names, require_shown
+from harvesters.roads import in_vain
 from harvesters.sentences import NOTHING, Sentence
 from harvesters.walk import FLEETING, Walk
 
@@ -229,10 +230,8 @@ class Ckan(Walk):
     def _ask_elsewhere(self, problem: SourceError) -> Request:
         self._first_problem = self._first_problem or problem.sentence
         if not self._bases:
-            others = ", ".join(urlsplit(base).path for base in ckan_action_bases(self.endpoint.url)[1:])
-            also = Sentence(f" También se preguntó en vano en: {others}.", f" Asked in vain, too: {others}.")
-            first, also = self._first_problem, also if others else NOTHING
-            raise SourceError(problem.code, first.es + also.es, first.en + also.en)
+            others = [urlsplit(base).path for base in ckan_action_bases(self.endpoint.url)[1:]]
+            raise in_vain(problem.code, self._first_problem, others)
         self._base = self._bases.pop(0)
         self._sorted, self._asked_again = True, False
         return self._page_request()

@@ -31,6 +31,7 @@ from harvesters.errors import SourceError
 from harvesters.items import Page, Record, Refusal
 from harvesters.listing_walk import BROKEN_RECORD, ListingWalk
 from harvesters.listings import TOO_MUCH, Turn
+from harvesters.roads import in_vain
 from harvesters.sentences import Sentence
 from harvesters.spooling import Spool
 from harvesters.walk import FLEETING, Output, Pause
@@ -245,13 +246,8 @@ class Csw(ListingWalk):
         if self._named:
             return self._first_page_request(Capabilities(self._version or "2.0.2"))
         if not self._bases:
-            others = ", ".join(urlsplit(base).path for base in csw_bases(self.endpoint.url)[1:])
-            first = self._first_problem
-            raise SourceError(
-                first.code,
-                f"{first.es} También se preguntó en vano en: {others}.",
-                f"{first.en} Asked in vain, too: {others}.",
-            )
+            others = [urlsplit(base).path for base in csw_bases(self.endpoint.url)[1:]]
+            raise in_vain(self._first_problem.code, self._first_problem.sentence, others)
         self._base = self._bases.pop(0)
         self._asked_again = False
         return self._capabilities_request()

@@ -15,7 +15,7 @@ from mappings.schemas.roles import ROLES
 from mappings.schemas.schema_org_values import work
 from mappings.uris import DCATMX
 from mappings.values import Reading
-from mappings.values.hosts import host_of, is_internal
+from mappings.values.hosts import leads_inside
 from mappings.values.licences import licence
 from mappings.values.text import description, title
 from mappings.values.urls import email, iri, url
@@ -56,7 +56,7 @@ def statement_of(tongue: str) -> Read:
         words = texts(value) or candidates(value)
         if not words:
             return None, LEFT_ASIDE
-        if all(isinstance(each, str) and is_internal(host_of(each)) for each in listed(words)):
+        if all(isinstance(each, str) and leads_inside(each) for each in listed(words)):
             return None, "url.internal"
         return description(words, tongue)
 

@@ -15,7 +15,7 @@ from mappings.descriptions import Node, candidates, first_of, listed
 from mappings.issues import Issue, make_issue
 from mappings.values import Reading
 from mappings.values.dates import moment, period
-from mappings.values.hosts import host_of, is_internal
+from mappings.values.hosts import leads_inside
 from mappings.values.licences import licence
 from mappings.values.places import geometry
 from mappings.values.text import text, title
@@ -209,7 +209,7 @@ def notation(value: Any) -> Reading[str]:
 def version_of(value: Any) -> Reading[str]:
     """A version's name; the address of one that nobody outside its network can open is none."""
     found, code = text(value)
-    return (None, "url.internal") if found is not None and is_internal(host_of(found)) else (found, code)
+    return (None, "url.internal") if found is not None and leads_inside(found) else (found, code)
 
 
 def period_of(value: Any) -> Reading[tuple[str | None, str | None]]:

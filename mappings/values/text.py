@@ -35,16 +35,14 @@ def text(value: Any) -> Reading[str]:
     Issues: ``value.control_characters``, ``value.too_long`` (cut at `LINE_LENGTH`), ``value.wrong_type``,
     ``url.token_removed`` (a link in it carried a key, which is left out or hidden).
     """
-    if isinstance(value, str) and ("=" in value or "@" in value):
-        shown = without_secrets(value)
-        if shown != value:
-            return text(shown)[0], "url.token_removed"
-    if isinstance(value, str) and len(value) <= LINE_LENGTH and value.isprintable():
+    is_short = isinstance(value, str) and len(value) <= LINE_LENGTH and "=" not in value and "@" not in value
+    if is_short and value.isprintable():
         return (value if "  " not in value and value == value.strip() else " ".join(value.split())) or None, None
     words = scalar(value)
     if words is None:
         return None, "value.wrong_type"
-    return _squished(words)
+    shown = without_secrets(words)
+    return _squished(words) if shown == words else (_squished(shown)[0], "url.token_removed")
 
 
 def line(value: Any) -> Reading[str]:
@@ -52,8 +50,6 @@ def line(value: Any) -> Reading[str]:
     if isinstance(value, str) and _is_plain(value):
         return value or None, None
     words, code = text(value)
-    if words is not None and (shown := hide(words)) != words:
-        words, code = shown, "url.token_removed"
     if words is None or ("<" not in words and "&" not in words) or not has_markup(words):
         return words, code
     clean, _ = _squished(text_from_html(words))

@@ -11,7 +11,7 @@ from typing import Any
 
 from mappings.values import Reading
 from mappings.values.folding import scalar
-from mappings.values.hosts import host_of, is_internal
+from mappings.values.hosts import leads_inside
 from mappings.values.secrets import names_a_user, without_keys
 
 LONGEST = 4_000
@@ -85,13 +85,13 @@ def email(value: Any) -> Reading[str]:
 @lru_cache(maxsize=4_096)
 def _is_usable(beginning: str) -> bool:
     """Whether scheme and host of a URL are clean, and others can reach the host."""
-    return _CLEAN.fullmatch(beginning) is not None and not is_internal(host_of(beginning))
+    return _CLEAN.fullmatch(beginning) is not None and not leads_inside(beginning)
 
 
 @lru_cache(maxsize=4_096)
 def _url(words: str) -> Reading[str]:
     address, code = _address(words)
-    return (None, "url.internal") if address and is_internal(host_of(address)) else (address, code)
+    return (None, "url.internal") if address and leads_inside(address) else (address, code)
 
 
 def _address(words: str) -> Reading[str]:
