@@ -27,7 +27,7 @@ from harvesters.table_documents import TableDocument
 from harvesters.table_layouts import LAYOUTS, TableLayout
 from harvesters.table_records import records_from_table
 from harvesters.table_rows import place_of
-from harvesters.xml_records import ISO_19139, XmlRecords
+from harvesters.xml_records import XmlRecords
 
 START = 1 << 16
 """Bytes by which a file is recognised."""
@@ -304,8 +304,8 @@ def _iter_data_json(file: CatalogueFile) -> Iterator[Piece]:
 
 def _iter_xml(file: CatalogueFile) -> Iterator[Piece]:
     with XmlRecords(file.path, file.name) as document:
-        for number, found in enumerate(document.iter_records(), 1):
-            yield Piece(ISO_19139, found, record_place(number))
+        for number, (schema, found) in enumerate(document.iter_records(), 1):
+            yield Piece(schema, found, record_place(number))
         for refusal in document.refusals:
             yield Piece("", refusal, "")
 

@@ -53,6 +53,12 @@ OUTPUT_SCHEMAS: Final = (
     OutputSchema("http://www.w3.org/ns/dcat#", "dcat"),
 )
 """The first that a service offers is asked for: ISO is what the records are kept in, DCAT what is left of them."""
+LAST_RESORTS: Final = {
+    "2.0.2": OutputSchema("http://www.opengis.net/cat/csw/2.0.2", "dublin_core"),
+    "3.0.0": OutputSchema("http://www.opengis.net/cat/csw/3.0", "dublin_core"),
+}
+"""The form that every service has to give (OGC 07-006r1, section 10.2.5.3), by version: asked for where it gives no
+other.  Italy's RNDT offers ISO 19139 and refuses it."""
 
 TYPE_NAMES: Final = {"2.0.2": "csw:Record", "3.0.0": "csw30:Record"}
 """What is searched, by version: everything, whatever it is kept as."""
@@ -104,14 +110,15 @@ def software_of(body: bytes) -> str:
     return next((name.format(*(each.decode() for each in match.groups())) for match, name in found if match), "")
 
 
-def output_schemas_of(offered: Sequence[str], wanted: str = "") -> tuple[OutputSchema, ...]:
-    """The forms to ask for, the best first; ISO 19139 where nothing known is offered.
+def output_schemas_of(offered: Sequence[str], version: str, wanted: str = "") -> tuple[OutputSchema, ...]:
+    """The forms to ask for, the best first; ISO 19139 where nothing known is offered, Dublin Core last.
 
     `wanted` is the schema that a source is registered with: its forms come first.
     """
+    last = LAST_RESORTS[version]
     known = [each for each in OUTPUT_SCHEMAS if each.uri in offered or (not offered and each.schema == wanted)]
-    known.sort(key=lambda each: each.schema != (wanted or each.schema))
-    return tuple(known or OUTPUT_SCHEMAS[:1])
+    known = [*(known or OUTPUT_SCHEMAS[:1]), last]
+    return tuple(sorted(known, key=lambda each: each.schema != (wanted or each.schema)))
 
 
 def csw_base(url: str) -> str:

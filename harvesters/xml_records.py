@@ -1,8 +1,9 @@
-"""Split one XML document into its ISO metadata records, element by element: memory does not grow with the document.
+"""Split one XML document into its metadata records, element by element: memory does not grow with the document.
 
-Documents: the answers of CSW 2 and 3 (GetRecords, GetRecordById), one MD_Metadata or MI_Metadata, any collection of
-them.  A body is the record in exclusive canonical XML, without comments: the same record is the same bytes, whatever
-document it came in.  Entities are never expanded; a document that declares its own is refused.
+Records: ISO metadata, and the Dublin Core of CSW.  Documents: the answers of CSW 2 and 3 (GetRecords, GetRecordById),
+one record, any collection of them.  A body is the record in exclusive canonical XML, without comments: the same record
+is the same bytes, whatever document it came in.  Entities are never expanded; a document that declares its own is
+refused.
 """
 
 from collections.abc import Iterator
@@ -21,9 +22,18 @@ MAX_DOCUMENT = 2 << 30
 MAX_RECORD = 8 << 20
 """Bytes of one record."""
 
-ROOTS = frozenset({"MD_Metadata", "MI_Metadata"})
 ISO_19139 = "iso19139"
-"""The schema of what is given out; it reads ISO 19115-3 as well."""
+"""The schema of ISO metadata; it reads ISO 19115-3 as well."""
+DUBLIN_CORE = "dublin_core"
+"""The schema of what CSW gives whom asks for no other (OGC 07-006r1, section 10.2.5)."""
+SCHEMAS = {
+    "MD_Metadata": ISO_19139,
+    "MI_Metadata": ISO_19139,
+    "Record": DUBLIN_CORE,
+    "SummaryRecord": DUBLIN_CORE,
+    "BriefRecord": DUBLIN_CORE,
+}
+"""Roots of records, and the schema of each."""
 
 HOLDERS = frozenset({"SearchResults", "GetRecordByIdResponse"})
 """Elements of CSW whose every child should be a record."""
@@ -32,8 +42,6 @@ _IDENTIFIERS = ("{*}fileIdentifier", "{*}metadataIdentifier/{*}MD_Identifier/{*}
 """Of ISO 19139, of ISO 19115-3, of Dublin Core in CSW."""
 NO_NAMESPACE = "a namespace that is no absolute URI"
 """Why a record has no canonical form."""
-_DUBLIN_CORE = frozenset({"Record", "SummaryRecord", "BriefRecord"})
-"""What CSW calls a record that nobody asked to have in another schema (OGC 07-006r1, section 10.2.5)."""
 
 
 class ServiceExceptionError(SourceError):
@@ -80,13 +88,13 @@ class XmlRecords:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def iter_records(self) -> Iterator[Record | Refusal]:
-        """Every record, in order; a refusal for each that is in another schema, too large or without identifier.
+    def iter_records(self) -> Iterator[tuple[str, Record | Refusal]]:
+        """Every record with its schema, in order; a refusal for each that is in none, too large, without identifier.
 
         Raises `SourceError` for what holds no records: a web page, an OWS exception, other XML, entities.
         """
         for element, size in self.iter_elements():
-            yield made(element, size)
+            yield schema_of_element(element), made(element, size)
 
     def iter_elements(self) -> Iterator[tuple[Any, int]]:
         """Every element that stands where a record should, comments among them, with its size in the document.
@@ -112,7 +120,12 @@ class XmlRecords:
             raise SourceError(
                 "no_catalogue",
                 *came(
-                    self.url, Sentence("un XML sin registros ISO 19139", "XML without ISO 19139 records"), CHECK_ADDRESS
+                    self.url,
+                    Sentence(
+                        "un XML sin registros ISO 19139 ni de Dublin Core",
+                        "XML without ISO 19139 or Dublin Core records",
+                    ),
+                    CHECK_ADDRESS,
                 ),
             )
         self.ended = True
@@ -132,7 +145,7 @@ class XmlRecords:
             if event == "start":
                 if element.getparent() is None:
                     self._look_at_root(element)
-                if within is None and (_name(element) in ROOTS or _is_held(element)):
+                if within is None and (schema_of_element(element) or _is_held(element)):
                     within, started = element, self._file.given
                     self._holds = True
                 elif _name(element) == "SearchResults":
@@ -173,11 +186,11 @@ class XmlRecords:
 
 
 def made(element: Any, size: int) -> Record | Refusal:
-    """Make a record of an element of ISO metadata, or say why it is none."""
+    """Make a record of an element, or say why it is none."""
     if element.tag is etree.Comment:  # GeoNetwork writes one for a record that it cannot show in this schema
         return _refused("record.left_out", (element.text or "").strip())
-    if _name(element) not in ROOTS:
-        return _refused("record.other_schema", _schema_of(element), _identifier(element))
+    if not schema_of_element(element):
+        return _refused("record.other_schema", str(element.tag), _identifier(element))
     identifier = _identifier(element)
     if size > 2 * MAX_RECORD:
         return _refused("record.too_large", f"more than {MAX_RECORD:,} bytes", identifier)
@@ -189,6 +202,12 @@ def made(element: Any, size: int) -> Record | Refusal:
     if not identifier:
         return _refused("record.no_identifier", body[:300].decode("utf-8", "replace"))
     return Record(identifier, body)
+
+
+def schema_of_element(element: Any) -> str:
+    """The schema of a record, by its root; empty for what is none."""
+    schema = SCHEMAS.get(_name(element), "")
+    return schema if schema != DUBLIN_CORE or "/cat/csw/" in element.tag else ""
 
 
 def get_canonical(element: Any) -> bytes | None:
@@ -221,13 +240,6 @@ def _refused(code: str, value: str, identifier: str = "") -> Refusal:
 def _name(element: Any) -> str:
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _schema_of(element: Any) -> str:
-    """What a record that is no ISO metadata is called by those who set such services up."""
-    tag, name = str(element.tag), _name(element)
-    is_dublin_core = name in _DUBLIN_CORE and "/cat/csw/" in tag
-    return f"Dublin Core (csw:{name})" if is_dublin_core else tag
 
 
 def _is_held(element: Any) -> bool:

@@ -122,6 +122,15 @@ CODES: dict[str, Code] = {
         "Si viene de un CSW, pídalo con outputSchema=http://www.isotc211.org/2005/gmd y elementSetName=full.",
         "If it is from a CSW, ask for it with outputSchema=http://www.isotc211.org/2005/gmd and elementSetName=full.",
     ),
+    "record.poorer_schema": Code(
+        I,
+        "El registro está en {value}, que dice menos que ISO 19139.",
+        "The record is in {value}, which says less than ISO 19139.",
+        "Si viene de un CSW que da ISO 19139, pídalo con outputSchema=http://www.isotc211.org/2005/gmd; si no lo da, "
+        "actívelo en el servicio.",
+        "If it is from a CSW that gives ISO 19139, ask for it with outputSchema=http://www.isotc211.org/2005/gmd; if "
+        "it does not give it, switch it on in the service.",
+    ),
     "record.left_out": Code(
         E,
         "El servicio dejó fuera un registro y puso en su lugar un comentario: {value}",

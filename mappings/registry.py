@@ -29,6 +29,7 @@ from mappings.schemas import (
     dcat_us_tables,
     dkan,
     dkan_tables,
+    dublin_core,
     geonode,
     geonode_tables,
     iso19139,
@@ -79,6 +80,7 @@ SCHEMAS: dict[str, Schema] = {
     "geonode": Schema(from_json(geonode.dataset_from_geonode), geonode_tables.tables),
     "dcat": Schema(dcat.dataset_from_dcat, dcat_tables.tables),
     "iso19139": Schema(iso19139.dataset_from_iso19139, iso19139_tables.tables),
+    "dublin_core": Schema(dublin_core.dataset_from_dublin_core, dublin_core.tables),
     "schema_org": Schema(from_json(schema_org.dataset_from_schema_org), schema_org.tables),
 }
 

@@ -35,7 +35,7 @@ from harvesters.roads import in_vain
 from harvesters.sentences import Sentence
 from harvesters.spooling import Spool
 from harvesters.walk import FLEETING, Output, Pause
-from harvesters.xml_records import XmlRecords, get_exception, made
+from harvesters.xml_records import XmlRecords, get_exception, made, schema_of_element
 
 CAPABILITIES = Sentence("lo que un CSW dice de sí mismo", "what a CSW says of itself")
 
@@ -105,7 +105,7 @@ class Csw(ListingWalk):
         self._bases.clear()
         self._asked_again = False
         self._version = told.version
-        self._outputs = list(output_schemas_of(told.output_schemas, self.endpoint.schema))
+        self._outputs = list(output_schemas_of(told.output_schemas, told.version, self.endpoint.schema))
         return self._page_request()
 
     # ── page by page ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -135,16 +135,24 @@ class Csw(ListingWalk):
             yield request
 
     def _pages(self, document: XmlRecords) -> Iterator[Output]:
-        """Split an answer into pages that memory can hold; what it counts is known after the first row."""
+        """Split an answer into pages that memory can hold; what it counts is known after the first row.
+
+        A service that does not know the form it was asked for may give Dublin Core, for some records or for all.
+        """
         self._rows: list[int] = []
         self._fresh = 0
         identifiers: list[str] = []
         records: list[Record] = []
         refusals: list[Refusal] = []
         size = 0
+        asked = schema = self._outputs[0].schema
         for element, length in document.iter_elements():
-            is_rdf = self._outputs[0].schema == "dcat"
-            found = records_of_rdf(element, document.url) if is_rdf else (made(element, length),)
+            given = schema_of_element(element) or asked
+            if given != schema and records:
+                yield self._page(document, schema, records, refusals)
+                records, refusals, size = [], [], 0
+            schema = given
+            found = records_of_rdf(element, document.url) if schema == "dcat" else (made(element, length),)
             kept = self._kept(found, element)
             records += (each for each in kept if isinstance(each, Record))
             refusals += (each for each in kept if isinstance(each, Refusal))
@@ -153,16 +161,16 @@ class Csw(ListingWalk):
             if document.rows % ROWS_A_BREATH == 0:
                 yield Pause.BREATH
             if size >= PAGE_BYTES:
-                yield self._page(document, records, refusals)
+                yield self._page(document, schema, records, refusals)
                 records, refusals, size = [], [], 0
         self._look_at(document, identifiers)
         refusals = [*self._skipped, *document.refusals, *refusals]
         self._skipped.clear()
         if records or refusals or not self.tally.pages:
-            yield self._page(document, records, refusals)
+            yield self._page(document, schema, records, refusals)
 
-    def _page(self, document: XmlRecords, records: list[Record], refusals: list[Refusal]) -> Page:
-        schema = self._outputs[0].schema
+    @staticmethod
+    def _page(document: XmlRecords, schema: str, records: list[Record], refusals: list[Refusal]) -> Page:
         return Page(schema, document.url, tuple(records), tuple(refusals), media_type="application/xml")
 
     def _kept(self, row: tuple[Record | Refusal, ...], element: Any) -> list[Record | Refusal]:
@@ -260,6 +268,7 @@ class Csw(ListingWalk):
             return self._page_request()
         if len(self._outputs) > 1:
             del self._outputs[0]
+            self._sortables = list(SORTABLES)
             return self._page_request()
         return None
 

@@ -67,28 +67,38 @@ def _format_name(each: Any) -> str:
 
 
 def take_links(
-    links: list[Fields], formats: list[str], sheet: Sheet, *, fields: Fields, extra: Fields, issues: list[Issue]
+    links: list[Fields],
+    formats: list[str],
+    sheet: Sheet,
+    *,
+    fields: Fields,
+    extra: Fields,
+    issues: list[Issue],
+    place: str = "distributionInfo.onLine",
 ) -> list[Fields]:
-    """Make distributions of links to files and services; the first page is the landing page, others are kept apart."""
+    """Make distributions of links to files and services; the first page is the landing page, others are kept apart.
+
+    `place` is where the links stand in the record.
+    """
     distributions: list[Fields] = []
     seen: list[Fields] = []
     if len(links) > MOST_LINKS:
-        issues.append(make_issue("value.too_many", "distributionInfo", str(len(links))))
+        issues.append(make_issue("value.too_many", place, str(len(links))))
     for number, link in enumerate(links[:MOST_LINKS]):
         if link in seen[-20:]:
             continue
         seen.append(link)
-        place = f"distributionInfo.onLine[{number}]."
-        made, left = sheet.read(link, issues, place)
+        of_link = f"{place}[{number}]."
+        made, left = sheet.read(link, issues, of_link)
         address = made.pop("url", "")
         words = f"{plain(link.get('name'))} {plain(link.get('description'))}"
         kind = kind_of_link(address, plain(link.get("protocol")), plain(link.get("function")), words)
         if kind.leads is Leads.PICTURE and address:
             extra.setdefault("pictures", []).append(address)
-            issues.append(make_issue("link.not_distribution", f"{place}linkage", address))
+            issues.append(make_issue("link.not_distribution", f"{of_link}linkage", address))
         elif kind.leads is Leads.PAGE and address:
             _take_page(address, made, fields, extra)
-            issues.append(make_issue("link.not_distribution", f"{place}linkage", address))
+            issues.append(make_issue("link.not_distribution", f"{of_link}linkage", address))
         else:
             distributions.append(_distribution(made, left, address, kind, formats))
     return distributions

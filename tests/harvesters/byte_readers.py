@@ -126,7 +126,7 @@ def _read_json(path: Path) -> None:
 
 def _read_xml(path: Path) -> None:
     with XmlRecords(path, URL, MAX_BYTES) as document:
-        for found in document.iter_records():
+        for _, found in document.iter_records():
             _require_sound(found)
 
 
@@ -275,6 +275,9 @@ CSW = """<?xml version="1.0"?><csw:GetRecordsResponse xmlns:csw="http://www.open
 <gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd" xmlns:gco="http://www.isotc211.org/2005/gco">
 <gmd:fileIdentifier><gco:CharacterString>a-1</gco:CharacterString></gmd:fileIdentifier></gmd:MD_Metadata><!-- x -->
 </csw:SearchResults></csw:GetRecordsResponse>"""
+DUBLIN_CORE = """<csw:GetRecordsResponse xmlns:csw="http://www.opengis.net/cat/csw/2.0.2"><csw:SearchResults>
+<csw:Record xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier>a-1</dc:identifier><dc:title>Uno</dc:title>
+</csw:Record></csw:SearchResults></csw:GetRecordsResponse>"""
 CAPABILITIES = """<csw:Capabilities xmlns:csw="http://www.opengis.net/cat/csw/2.0.2" xmlns:ows="http://www.opengis.net/ows"
  version="2.0.2"><ows:ServiceIdentification><ows:Title>Geo</ows:Title></ows:ServiceIdentification><ows:OperationsMetadata>
 <ows:Operation name="GetRecords"><ows:Parameter name="outputSchema"><ows:Value>http://www.isotc211.org/2005/gmd</ows:Value>
@@ -314,7 +317,9 @@ READERS: Final[tuple[ByteReader, ...]] = (
     _rdf("n-quads", "application/n-quads", N_QUADS),
     _rdf("trig", "application/trig", f"{TURTLE} <g> {{ <a> <b> <c> }}"),
     ByteReader("json", partial(_on_disk, _read_json), _written(DATA_JSON, f"[{DATA_JSON}]")),
-    ByteReader("xml", partial(_on_disk, _read_xml), _written(CSW, b"\xef\xbb\xbf " + CSW.encode("cp1252"))),
+    ByteReader(
+        "xml", partial(_on_disk, _read_xml), _written(CSW, DUBLIN_CORE, b"\xef\xbb\xbf " + CSW.encode("cp1252"))
+    ),
     ByteReader("csv", partial(_on_disk, _read_table), lambda: _files("fixtures/tables", "*catalog*.csv")),
     ByteReader("xlsx", partial(_on_disk, _read_table), lambda: _files("fixtures/tables", "*fecha.xlsx")),
     ByteReader("sheet", partial(_read_part, SHEET, _parts_of_xlsx), lambda: (_parts_of_xlsx()[SHEET][:6000],)),

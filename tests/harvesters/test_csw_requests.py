@@ -56,18 +56,23 @@ def test_a_page_of_records_is_asked_for_from_row_one_on() -> None:
 @pytest.mark.parametrize(
     ("offered", "wanted", "asked"),
     [
-        ((), "", [GMD]),
-        ((CSW_RECORD, "urn:else"), "", [GMD]),
-        ((DCAT, CSW_RECORD, GMD), "", [GMD, DCAT]),
-        ((DCAT, GMD), "dcat", [DCAT, GMD]),
-        ((), "dcat", [DCAT]),
-        ((MDB,), "", [MDB]),
+        ((), "", [GMD, CSW_RECORD]),
+        ((CSW_RECORD, "urn:else"), "", [GMD, CSW_RECORD]),
+        ((DCAT, CSW_RECORD, GMD), "", [GMD, DCAT, CSW_RECORD]),
+        ((DCAT, GMD), "dcat", [DCAT, GMD, CSW_RECORD]),
+        ((), "dcat", [DCAT, CSW_RECORD]),
+        ((MDB,), "", [MDB, CSW_RECORD]),
+        ((GMD,), "dublin_core", [CSW_RECORD, GMD]),
     ],
 )
-def test_iso_is_asked_for_before_dcat_unless_the_source_says_otherwise(
+def test_iso_is_asked_for_before_dcat_and_what_all_speak_last_unless_the_source_says_otherwise(
     offered: tuple[str, ...], wanted: str, asked: list[str]
 ) -> None:
-    assert [each.uri for each in output_schemas_of(offered, wanted)] == asked
+    assert [each.uri for each in output_schemas_of(offered, "2.0.2", wanted)] == asked
+
+
+def test_the_last_resort_is_that_of_the_version() -> None:
+    assert output_schemas_of((), "3.0.0")[-1].uri == "http://www.opengis.net/cat/csw/3.0"
 
 
 @pytest.mark.parametrize("version", ["2.0.2", "3.0.0"])

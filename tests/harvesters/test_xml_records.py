@@ -34,7 +34,7 @@ def split(tmp_path: Path, words: str | bytes) -> tuple[XmlRecords, list[Record |
     path = tmp_path / "document.xml"
     path.write_bytes(words if isinstance(words, bytes) else words.encode())
     with XmlRecords(path, "https://x.mx/csw") as document:
-        return document, list(document.iter_records())
+        return document, [found for _, found in document.iter_records()]
 
 
 def identifiers(found: list[Record | Refusal]) -> list[str]:
@@ -82,13 +82,23 @@ def test_what_stands_in_place_of_a_record_is_refused(tmp_path: Path) -> None:
     _, found = split(
         tmp_path,
         results(
-            metadata("a"), "<!-- no stylesheet for dublin-core -->", "<csw:Record><x/></csw:Record>", "<csw:Record/>"
+            metadata("a"), "<!-- no stylesheet for dublin-core -->", "<csw:Registro><x/></csw:Registro>", "<Record/>"
         ),
     )
     refused = [each for each in found if isinstance(each, Refusal)]
     assert [each.code for each in refused] == ["record.left_out", "record.other_schema", "record.other_schema"]
     assert refused[0].value == "no stylesheet for dublin-core"
-    assert refused[1].value == "Dublin Core (csw:Record)"
+    assert refused[1].value == "{http://www.opengis.net/cat/csw/2.0.2}Registro"
+
+
+def test_the_dublin_core_of_csw_is_a_record_too(tmp_path: Path) -> None:
+    words = '<dc:identifier xmlns:dc="http://purl.org/dc/elements/1.1/">b</dc:identifier>'
+    path = tmp_path / "document.xml"
+    path.write_text(results(metadata("a"), f"<csw:Record>{words}</csw:Record>"))
+    with XmlRecords(path, "https://x.mx/csw") as document:
+        found = list(document.iter_records())
+    assert [schema for schema, _ in found] == ["iso19139", "dublin_core"]
+    assert identifiers([record for _, record in found]) == ["a", "b"]
 
 
 def test_without_identifier_it_is_refused(tmp_path: Path) -> None:

@@ -271,12 +271,12 @@ def test_records_that_nothing_else_tells_apart_have_a_number(checked):
     assert {one.place for one in checked(package).observations} == {"record[1]", "/metadata_modified"}
     csw = (
         '<csw:GetRecordsResponse xmlns:csw="http://www.opengis.net/cat/csw/2.0.2" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        "<csw:SearchResults><csw:Record><dc:identifier>a</dc:identifier></csw:Record></csw:SearchResults>"
+        "<csw:SearchResults><dc:Record><dc:identifier>a</dc:identifier></dc:Record></csw:SearchResults>"
         "</csw:GetRecordsResponse>"
     )
     (one,) = checked(csw, "csw.xml").observations
     assert (one.code, one.identifier, one.place) == ("record.other_schema", "a", "record[1]")
-    assert "Dublin Core (csw:Record)" in one.es
+    assert "{http://purl.org/dc/elements/1.1/}Record" in one.es
     assert "outputSchema=http://www.isotc211.org/2005/gmd" in one.mend_es
 
 

@@ -130,10 +130,32 @@ def test_a_service_that_promises_a_schema_and_refuses_it_is_asked_in_the_next(po
     assert walk_csw(portal).identifiers == EVERY
 
 
-def test_records_in_another_schema_than_was_asked_for_are_counted_and_none_is_lost_in_silence(
+def test_a_service_that_gives_no_iso_is_asked_for_what_every_service_gives(portal: Portal, service: Csw) -> None:
+    service.offers = (CSW_RECORD,)
+    walked = walk_csw(portal, page_size=100)
+    assert walked.identifiers == EVERY
+    assert {page.schema for page in walked.pages} == {"dublin_core"}
+    assert [said["outputschema"] for said in service.asked].count(CSW_RECORD) == 3
+
+
+def test_one_that_gives_dublin_core_whatever_it_is_asked_for_is_read_as_such(portal: Portal, service: Csw) -> None:
+    service.writes = dublin_core
+    walked = walk_csw(portal, page_size=100)
+    assert walked.identifiers == EVERY
+    assert {page.schema for page in walked.pages} == {"dublin_core"}
+
+
+def test_where_some_records_are_dublin_core_each_page_says_what_it_holds(portal: Portal, service: Csw) -> None:
+    service.writes = lambda identifier: (iso if identifier < "id-00200" else dublin_core)(identifier)
+    walked = walk_csw(portal, page_size=250)
+    assert walked.identifiers == EVERY
+    assert [(page.schema, len(page.records)) for page in walked.pages] == [("iso19139", 199), ("dublin_core", 51)]
+
+
+def test_records_in_a_schema_that_nobody_knows_are_counted_and_none_is_lost_in_silence(
     portal: Portal, service: Csw
 ) -> None:
-    service.writes = dublin_core
+    service.writes = lambda identifier: dublin_core(identifier).replace("csw:Record", "csw:Ficha")
     walked = walk_csw(portal, page_size=100)
     assert (walked.identifiers, walked.outcome.tally.refused) == ([], 250)
     assert verdict(walked) == ("failed", "None of the 250 records could be read.")

@@ -11,7 +11,7 @@ from mappings.registry import map_body
 from tests.mappings.schemas.test_golden import ORIGIN
 
 FIXTURES = Path(__file__).parent / "fixtures"
-FOLDERS = {"iso": "iso19139", "schema_org": "schema_org"}
+FOLDERS = {"iso": "iso19139", "dublin_core": "dublin_core", "schema_org": "schema_org"}
 """Where the pairs stand, and the schema of their records."""
 PAIRS = sorted(path for folder in FOLDERS for path in (FIXTURES / folder).glob("*.in.*"))
 
@@ -38,6 +38,9 @@ LINKS = {
     "small_19139": (1, 1),
     "victoria_19115_3": (0, 0),
     "australia_19115_3": (3, 1),
+    "italy_rndt": (3, 0),
+    "united_states_usgs": (8, 1),
+    "australia_geonetwork": (2, 0),
     "dataverse": (3, 0),
     "science_on_schema_org": (1, 1),
     "grid": (0, 0),
