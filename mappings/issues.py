@@ -454,6 +454,24 @@ CODES: dict[str, Code] = {
         "Conserve solo los valores útiles.",
         "Keep only the useful values.",
     ),
+    "value.several": Code(
+        W,
+        "El campo {field} trae varios valores donde cabe uno: vale el primero que se entiende y todos se conservaron "
+        "aparte ({value}).",
+        "The field {field} holds several values where there is room for one: the first that can be understood counts, "
+        "and all were kept aside ({value}).",
+        "Deje el valor que vale.",
+        "Leave the value that counts.",
+    ),
+    "text.several": Code(
+        W,
+        "El campo {field} trae más de un texto en un mismo idioma: vale el primero y todos se conservaron aparte "
+        "({value}).",
+        "The field {field} holds more than one text in a language: the first one counts, and all were kept aside "
+        "({value}).",
+        "Deje un texto por idioma, y marque cada texto con el suyo (@es, @en).",
+        "Leave one text a language, and mark each text with its own (@es, @en).",
+    ),
     "value.template": Code(
         W,
         "El campo {field} trae una plantilla que nadie llenó: {value}",

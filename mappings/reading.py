@@ -23,6 +23,9 @@ LEFT_ASIDE = "value.extra"
 """The code of a normaliser that has no fault to find and no place for a value: kept apart, without an issue of its own
 (the record's one ``value.extra`` names it)."""
 
+LEFT_OUT = frozenset({"value.several", "text.several", "value.wrong_type"})
+"""Codes of a reading beside which a part of the value was left out: the value is kept apart, too."""
+
 MANY = 500
 """Of one field, `TakeAll` reads at most this many values; the rest is reported and kept apart."""
 
@@ -149,7 +152,7 @@ class Sheet:
             if reading is not None:
                 fields[into] = reading
             if code is not None:
-                if reading is None:
+                if reading is None or code in LEFT_OUT:
                     extra[source] = value
                 if code != LEFT_ASIDE:
                     issues.append(make_issue(code, place + source, value))
@@ -252,10 +255,12 @@ class _Reader:
         source, reading, code = best
         if code != LEFT_ASIDE:
             self.issues.append(make_issue(code, self.place + source, self.record[source]))
-        if reading is not None:
-            self.fields[into] = reading
-        else:
+        if reading is None:
             self.extra.update(unread)
+            return
+        self.fields[into] = reading
+        if code in LEFT_OUT:
+            self.extra[source] = self.record[source]
 
     def take_all(self, row: _Due) -> None:
         sources, into, by = row
@@ -279,17 +284,16 @@ class _Reader:
 
 
 def _gather(value: Any, by: Normaliser, readings: list[Any], issues: list[Issue], field: str) -> list[Any]:
-    """Read each element of a value into `readings`; return those that could not be read."""
+    """Read each element of a value into `readings`; return those that could not be read, or not whole."""
     unread: list[Any] = []
     elements = elements_of(value)
     for element in elements[:MANY]:
         reading, code = by(element)
         if code is not None and code != LEFT_ASIDE:
             issues.append(make_issue(code, field, element))
-        if reading is None:
-            if code is not None:
-                unread.append(element)
-        elif reading not in readings:
+        if code in LEFT_OUT or (reading is None and code is not None):
+            unread.append(element)
+        if reading is not None and reading not in readings:
             readings.append(reading)
     if len(elements) > MANY:
         issues.append(make_issue("value.too_many", field, str(len(elements))))

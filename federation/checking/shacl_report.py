@@ -17,7 +17,7 @@ SEVERITIES: Final = {Severity.ERROR: SH.Violation, Severity.WARNING: SH.Warning,
 
 COMPONENTS: Final = (
     (r"missing\.|distribution\.no_url|record\.no_identifier", "MinCount"),
-    (r"value\.(too_many|repeated)|record\.duplicate_identifier", "MaxCount"),
+    (r"(value|text)\.(too_many|repeated|several)|record\.duplicate_identifier", "MaxCount"),
     (r"value\.too_long", "MaxLength"),
     (r"(frequency|language|licence|media_type|format|theme|access|place)\.", "In"),
     (r"(date|period|integer|resolution|geometry)\.|(value|record)\.invalid", "Datatype"),

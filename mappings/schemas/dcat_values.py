@@ -81,17 +81,20 @@ def coded(read: Read, *names: str) -> Read:
 
 
 def many_as_one(read: Read) -> Read:
-    """Make a reader of one value from several: the first one readable, and a remark when others say otherwise."""
+    """Make a reader of one value from several: the first one readable, and a remark when others say otherwise.
+
+    Which is first is decided by the alphabet, in which a record's statements are written down: RDF has no order.
+    """
 
     @named_as(read)
     def read_many(value: Any) -> Reading[Any]:
         if not isinstance(value, list):
             return read(value)
         readings = [read(each) for each in value]
-        found = [reading for reading, _ in readings if reading is not None]
-        if not found:
-            return None, next((code for _, code in readings if code), None)
-        return found[0], "value.too_many" if any(other != found[0] for other in found) else None
+        found = next((reading for reading, _ in readings if reading is not None), None)
+        if found is not None and any(code if reading is None else reading != found for reading, code in readings):
+            return found, "value.several"
+        return found, next((code for _, code in readings if code), None)
 
     return read_many
 
@@ -291,10 +294,10 @@ def contact_of(language: str) -> Callable[[Any], Reading[dict[str, Any]]]:
         if "@value" in value:
             return _bare_contact(value["@value"], language)
         names = first_of(value, *NAMES)
-        name = title(texts(names), language)[0] if names else None
+        name, code = title(texts(names), language) if names else (None, None)
         office = {**({"name": name} if name else {}), **parts_of(value, OFFICE)}
         if office:
-            return office, None
+            return office, code
         iri_of_node = value["@id"]
         return (None, "value.wrong_type") if iri_of_node.startswith("_:") else _bare_contact(iri_of_node, language)
 
@@ -324,25 +327,28 @@ def checksum_of(value: Any) -> Reading[tuple[str, str]]:
 
 
 def publisher_of(node: Any, fields: dict[str, Any], issues: list[Issue], language: str) -> bool:
-    """Read the publisher into ``publisher.name``, ``.email``, ``.homepage``; False when it has no name here.
+    """Read the publisher into ``publisher.name``, ``.email``, ``.homepage``; False when that is not all that was said.
 
-    An institution that is only an IRI stays the registry's: a name is never made up from an address.
+    Of several the first that has a name here counts.  An institution that is only an IRI stays the registry's: a name
+    is never made up from an address.
     """
-    for each in listed(node):
+    given = listed(node)
+    for each in given:
         if isinstance(each, str) or "@value" in each:
             words = each if isinstance(each, str) else each["@value"]
             if "://" in words or words.startswith(("_:", "mailto:", "urn:")):
                 continue
-            name, code = title(each, language)
+            names, parts = each, {}
         else:
-            name, code = title(texts(first_of(each, *NAMES) or ""), language)
-            if name:
-                fields.update(parts_of(each, INSTITUTION))
+            names, parts = texts(first_of(each, *NAMES) or ""), parts_of(each, INSTITUTION)
+        name, code = title(names, language)
         if name:
-            fields["publisher.name"] = name
+            fields.update({**parts, "publisher.name": name})
             if code:
-                issues.append(make_issue(code, "dct:publisher", each))
-            return True
+                issues.append(make_issue(code, "dct:publisher", names))
+            if len(given) > 1:
+                issues.append(make_issue("value.several", "dct:publisher", node))
+            return len(given) == 1
     return False
 
 

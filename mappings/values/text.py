@@ -193,14 +193,19 @@ def _tagged(value: Any, language: str) -> Iterator[tuple[str, Any]]:
 
 
 def _language_map(value: Any, read: Callable[[Any], Reading[str]], language: str) -> Reading[dict[str, str]]:
-    """Read every text of a value; the first of each language wins."""
+    """Read every text of a value; the first of each language wins, in the order in which they stand there.
+
+    RDF has no order: there it is that of the alphabet, in which a record's statements are written down.
+    Issues: ``text.several`` when another text of a language says something else, which goes before any other.
+    """
     found: dict[str, str] = {}
     code = None
-    for tag, item in _tagged(value, language):
-        words, item_code = read(item)
-        code = code or item_code
-        if words is not None:
-            found.setdefault(tag, words)
+    for tag, given in _tagged(value, language):
+        for item in given if isinstance(given, list | tuple) else (given,):
+            words, item_code = read(item)
+            if words is not None and found.setdefault(tag, words) != words:
+                item_code = code = "text.several"
+            code = code or item_code
     return found or None, code
 
 

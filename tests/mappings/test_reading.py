@@ -59,6 +59,30 @@ class TestTake:
         assert read(Take("a", into="t", by=picky), a="aside") == ({}, {"a": "aside"}, [])
 
 
+class TestWhatIsReadInPart:
+    """A value of which something was left out is in the profile *and* kept apart, whole."""
+
+    @staticmethod
+    def first(value: Any) -> Reading[str]:
+        return value[0], "value.several" if len(value) > 1 else None
+
+    def test_it_is_kept_apart_beside_what_was_taken(self) -> None:
+        assert read(Take("a", into="t", by=self.first), a=["x", "y"]) == (
+            {"t": "x"}, {"a": ["x", "y"]}, [Issue("value.several", "a", "x, y")],
+        )  # fmt: skip
+
+    def test_of_many_values_only_those_that_were_not_read_whole(self) -> None:
+        assert read(TakeAll("a", into="t", by=self.first), a=[["x"], ["y", "z"]])[:2] == (
+            {"t": ("x", "y")}, {"a": [["y", "z"]]},
+        )  # fmt: skip
+
+    def test_where_the_same_is_said_in_several_ways_too(self) -> None:
+        assert read(TakeClearest("a", into="t", by=self.first), a=["x", "y"])[:2] == ({"t": "x"}, {"a": ["x", "y"]})
+
+    def test_a_repair_leaves_nothing_out(self) -> None:
+        assert read(Take("a", into="t", by=word), a="?x")[1] == {}
+
+
 class TestTakeClearest:
     ROW = TakeClearest("a", "b", into="t", by=picky)
 

@@ -336,7 +336,12 @@ def test_a_distribution_that_is_only_named_stays_and_is_reported():
     [
         ('dct:modified "ayer"', "date.unreadable", "dct:modified"),
         ('dct:accrualPeriodicity "a veces, o no"', "frequency.unknown", "dct:accrualPeriodicity"),
-        ('dct:issued "2019-01-01"^^xsd:date, "2020-01-01"^^xsd:date', "value.too_many", "dct:issued"),
+        ('dct:issued "2019-01-01"^^xsd:date, "2020-01-01"^^xsd:date', "value.several", "dct:issued"),
+        ('dct:issued "2019-01-01"^^xsd:date, "ayer"', "value.several", "dct:issued"),
+        ('dct:title "Otro título"@es', "text.several", "dct:title"),
+        ('dcat:distribution [ dct:title "A", "B" ]', "text.several", "dcat:distribution[0].dct:title"),
+        ('dcat:contactPoint [ vcard:fn "A", "B" ]', "text.several", "dcat:contactPoint"),
+        ('dct:publisher [ foaf:name "A", "B" ]', "text.several", "dct:publisher"),
         ('dcat:landingPage "javascript:alert(1)"', "url.unreadable", "dcat:landingPage"),
         ('dcat:distribution [ dcat:byteSize "mucho" ]', "integer.unreadable", "dcat:distribution[0].dcat:byteSize"),
         ('dct:temporal [ dcat:startDate "2012-01-01" ; dcat:endDate "2010-01-01" ]', "period.reversed", "dct:temporal"),
@@ -351,6 +356,19 @@ def test_what_has_no_place_in_the_profile_is_kept_apart():
     assert made["extra"]["https://x.mx/v#own"] == "propio"
     assert made["extra"]["dct:relation"][0]["dct:title"] == "Otro"
     assert made["extra"]["dct:type"] == ["encuesta"]
+
+
+def test_of_two_texts_in_one_language_the_first_in_alphabetical_order_counts_and_both_are_kept():
+    made = document('dct:title "Alfa"@es, "Alpha"@en ; dct:description "Uno.", "Dos."')
+    assert made["title"] == {"es": "Alfa", "en": "Alpha"}
+    assert made["description"] == {"es": "Dos."}
+    assert made["extra"]["dct:title"] == ["Alfa", {"@language": "en", "@value": "Alpha"}, "Título"]
+    assert made["extra"]["dct:description"] == ["Dos.", "Uno."]
+
+
+def test_of_two_values_where_one_is_due_the_other_is_kept():
+    made = document('dct:issued "2020-01-01"^^xsd:date, "2019-01-01"^^xsd:date')
+    assert (made["issued"], made["extra"]["dct:issued"]) == ("2019-01-01", ["2019-01-01", "2020-01-01"])
 
 
 # ── who else, what else ──

@@ -82,7 +82,7 @@ def test_prose(value: object, reading: str | None, code: str | None) -> None:
         ({"es": "Salud", "en": "Health", "fr": ""}, {"es": "Salud", "en": "Health"}),
         ({"es_MX": "Salud", "nah": "Pahtli"}, {"es-MX": "Salud", "nah": "Pahtli"}),
         ({"@value": "Health", "@language": "en"}, {"en": "Health"}),
-        ([{"@value": "Health", "@language": "en"}, {"@value": "Salud"}, "Otra"], {"en": "Health", "es": "Salud"}),
+        ([{"@value": "Health", "@language": "en"}, {"@value": "Salud"}], {"en": "Health", "es": "Salud"}),
         ({"none": "Salud"}, {"es": "Salud"}),
         ({"@none": "Salud"}, {"es": "Salud"}),
         (7, {"es": "7"}),
@@ -92,6 +92,26 @@ def test_prose(value: object, reading: str | None, code: str | None) -> None:
 def test_language_maps(read: object, value: object, reading: dict[str, str]) -> None:
     assert callable(read)
     assert read(value) == (reading, None)
+
+
+@pytest.mark.parametrize("read", [title, description])
+@pytest.mark.parametrize(
+    ("value", "reading", "code"),
+    [
+        pytest.param(["Salud", "Agua"], {"es": "Salud"}, "text.several", id="two in a list: the first"),
+        pytest.param({"es": ["Salud", "Agua"]}, {"es": "Salud"}, "text.several", id="two in a fluent map"),
+        pytest.param({"es": "Salud", "none": "Agua"}, {"es": "Salud"}, "text.several", id="one without a language"),
+        pytest.param({"es": ["Salud"], "en": ["Health"]}, {"es": "Salud", "en": "Health"}, None, id="lists of one"),
+        pytest.param(["Salud ", "Salud"], {"es": "Salud"}, None, id="the same twice is one"),
+        pytest.param({"es": [{"a": 1}, "Salud"]}, {"es": "Salud"}, "value.wrong_type", id="what is no text beside one"),
+        pytest.param(["<b>Salud</b>", "Agua"], {"es": "Salud"}, "text.several", id="rather that than a repair"),
+    ],
+)
+def test_of_several_texts_in_one_language_the_first_counts_and_it_is_said(
+    read: object, value: object, reading: dict[str, str], code: str | None
+) -> None:
+    assert callable(read)
+    assert read(value) == (reading, code)
 
 
 def test_bare_texts_are_in_the_language_of_the_source() -> None:
