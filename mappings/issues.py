@@ -606,6 +606,16 @@ CODES: dict[str, Code] = {
         "Codifique la URL (%20 en lugar del espacio).",
         "Percent-encode the URL (%20 for a space).",
     ),
+    "landing_page.several": Code(
+        I,
+        "El conjunto trae varias páginas de entrada: la primera queda como tal y las demás pasan a la documentación "
+        "({value}).",
+        "The dataset has several landing pages: the first one stays so, and the others become documentation ({value}).",
+        "Nada que hacer, salvo que la página principal sea otra: deje esa como dcat:landingPage y las demás como "
+        "foaf:page.",
+        "Nothing to do, unless another page is the main one: leave that as dcat:landingPage, and the others as "
+        "foaf:page.",
+    ),
     "link.not_distribution": Code(
         I,
         "«{value}» lleva a una página o a una imagen: se publica como tal, no como distribución.",

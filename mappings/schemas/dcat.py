@@ -64,7 +64,7 @@ def dataset_from_dcat(body: bytes, identifier: str, origin: Origin) -> Mapped:
     if agent is not None and not publisher_of(agent, fields, issues, spoken.language):
         extra["dct:publisher"] = agent
     fields["publisher.type"] = publisher_type(agent, spoken.language)
-    _tell_pages_apart(fields)
+    _tell_pages_apart(fields, issues)
     distributions = _distributions(node, sheets, issues)
     if "adms:sample" in node:
         fields["sample"] = _samples(node["adms:sample"], sheets, issues)
@@ -106,20 +106,25 @@ def _words_of(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _tell_pages_apart(fields: dict[str, Any]) -> None:
-    """What is no data dictionary is documentation, and the landing page where there is no other.
+def _tell_pages_apart(fields: dict[str, Any], issues: list[Issue]) -> None:
+    """Of all pages of a dataset one is its landing page, one may be its data dictionary, the others are documentation.
 
-    The Guide's landing page is one of documentation; the profile writes its dictionary as such a page too.
+    DCAT sets no limit to the landing pages, the profile holds one: the first.  Where there is none the documentation
+    stands in: the Guide's landing page is one of documentation, and the profile writes its dictionary as such, too.
     """
-    if "documentation" not in fields:
-        return
+    landing_pages = fields.pop("landing_page", ())
     dictionary = fields.get("data_dictionary")
-    pages = tuple(page for page in fields.pop("documentation") if page != dictionary)
+    others = (*landing_pages[1:], *(page for page in fields.pop("documentation", ()) if page != dictionary))
+    pages = tuple(dict.fromkeys(others))
+    if len(landing_pages) > 1:
+        issues.append(make_issue("landing_page.several", "dcat:landingPage", landing_pages))
     if pages:
         fields["documentation"] = pages
-        if "landing_page" not in fields:
-            fields["landing_page"] = pages[0]
-            fields["derived"] = (*fields.get("derived", ()), "landingPage")
+    if landing_pages:
+        fields["landing_page"] = landing_pages[0]
+    elif pages:
+        fields["landing_page"] = pages[0]
+        fields["derived"] = (*fields.get("derived", ()), "landingPage")
 
 
 def _distributions(node: Node, sheets: Mapping[str, Sheet], issues: list[Issue]) -> list[dict[str, Any]]:

@@ -73,7 +73,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
              into="description", by=prose_in),
         Take("dcat:keyword", "schema:keywords", "dc:subject", into="keyword",
              by=read_texts(partial(keywords, language=tongue))),
-        Take("dcat:landingPage", "foaf:homepage", into="landing_page", by=one(url, "schema:url", "foaf:page")),
+        TakeAll("dcat:landingPage", "foaf:homepage", into="landing_page", by=coded(url, "schema:url", "foaf:page")),
         Take("dct:issued", "schema:datePublished", into="issued", by=one(moment)),
         Take("dct:created", "schema:dateCreated", into="created", by=one(moment)),
         Take("dct:available", into="available", by=one(moment)),

@@ -412,6 +412,29 @@ def test_untagged_literals_are_in_the_one_language_that_is_declared():
     assert both["description"] == {"es": "Hoyos"}
 
 
+def test_of_several_landing_pages_the_first_is_the_landing_page_and_the_others_are_documentation():
+    pages = "dcat:landingPage <https://x.mx/b>, <https://x.mx/a>, <https://x.mx/c> ; foaf:page <https://x.mx/doc>"
+    made = document(pages)
+    assert made["landingPage"] == "https://x.mx/a"
+    assert made["page"] == ["https://x.mx/b", "https://x.mx/c", "https://x.mx/doc"]
+    assert "extra" not in made
+    notes = [issue for issue in mapped(pages).issues if issue.code == "landing_page.several"]
+    assert [(issue.field, issue.value, str(issue.severity)) for issue in notes] == [
+        ("dcat:landingPage", "https://x.mx/a, https://x.mx/b, https://x.mx/c", "info")
+    ]
+
+
+def test_a_homepage_beside_a_landing_page_is_documentation_and_the_same_one_twice_is_one():
+    made = document("dcat:landingPage <https://x.mx/p> ; foaf:homepage <https://x.mx/h>, <https://x.mx/p>")
+    assert (made["landingPage"], made["page"]) == ("https://x.mx/p", ["https://x.mx/h"])
+    assert document("foaf:homepage <https://x.mx/h>")["landingPage"] == "https://x.mx/h"
+
+
+def test_a_landing_page_that_cannot_be_read_is_kept_beside_one_that_can():
+    made = document('dcat:landingPage <https://x.mx/p>, "javascript:alert(1)"')
+    assert (made["landingPage"], made["extra"]["dcat:landingPage"]) == ("https://x.mx/p", ["javascript:alert(1)"])
+
+
 def test_documentation_is_the_landing_page_where_there_is_no_other():
     made = document("foaf:page <https://x.mx/doc>")
     assert (made["page"], made["landingPage"]) == (["https://x.mx/doc"], "https://x.mx/doc")
