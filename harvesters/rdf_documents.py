@@ -32,6 +32,7 @@ from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 from harvesters.json_depth import FlatJson, iter_flat
 from harvesters.json_ld_contexts import Inliner, names_contexts
+from harvesters.json_ld_terms import Terms
 from harvesters.parser_words import spanish_of_parser
 from harvesters.rdf_identifiers import NamesOfNodes
 from harvesters.rdf_mending import base_iri, before_break, in_public, iter_mended, mended_text, past_broken_lines
@@ -43,6 +44,8 @@ BATCH = 10_000
 MAX_DOCUMENT = 2 << 30
 MAX_RECORD = 4 << 20
 """Bytes of one dataset's closure."""
+NAMED = 20
+"""Names without a meaning that are quoted of one document."""
 INCOMPLETE = frozenset(("document.broken", "document.unknown_context"))
 """Refusals after which a dataset's description may lack a part."""
 
@@ -120,6 +123,8 @@ class RdfDocument:
             yield from self._iter_strict(encoding)
         self.table.index()
         self._report_contexts()
+        if self.syntax is JSON_LD:
+            yield from self._iter_terms(encoding)
         self._names = NamesOfNodes(self.table)
         self.refusals += [Refusal("record.identifier_made", name, name) for name in self._names.made]
 
@@ -169,6 +174,17 @@ class RdfDocument:
             raise remote_context(self.name, unknown[0])
         self.refusals += [Refusal("document.unknown_context", address) for address in unknown]
         self.ended = self.ended and not unknown
+
+    def _iter_terms(self, encoding: Encoding) -> Iterator[int]:
+        """Read a document of JSON-LD once more, for names that no context defines; yields after each piece."""
+        terms = Terms()
+        with self._open() as file:
+            for piece in Inliner(base_iri(self.url)).iter_inlined(iter_text(file, encoding)):
+                terms.take(piece)
+                yield 0
+        if names := terms.undefined():
+            more = f" … (+{len(names) - NAMED})" if len(names) > NAMED else ""
+            self.refusals.append(Refusal("document.undefined_terms", ", ".join(names[:NAMED]) + more))
 
     def _end(self, file: Readable) -> None:
         """The parser came to an end without a complaint: believe it, but for RDF/XML that is cut off.

@@ -280,6 +280,15 @@ CODES: dict[str, Code] = {
         "Ponga el contexto dentro del documento, use el de DCAT-US 3, DCAT-AP o DCAT-MX, o publique en Turtle.",
         "Put the context into the document, use that of DCAT-US 3, DCAT-AP or DCAT-MX, or publish as Turtle.",
     ),
+    "document.undefined_terms": Code(
+        W,
+        "El documento es JSON-LD y usa nombres que ninguno de sus contextos define; lo que dicen se pierde para todo "
+        "lector: {value}",
+        "The document is JSON-LD and uses names that none of its contexts defines; what they say is lost to every "
+        "reader: {value}",
+        "Defina esos nombres en el @context, o escríbalos completos (dct:title, o su IRI).",
+        "Define these names in the @context, or write them in full (dct:title, or their IRI).",
+    ),
     "encoding.repaired": Code(
         I,
         "El texto no estaba en UTF-8; se leyó como {value}.",

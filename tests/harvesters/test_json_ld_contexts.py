@@ -151,7 +151,9 @@ def read(path: Path, name: str = ""):
 def test_the_examples_of_dcat_us_3_are_read_whole():
     document, (record,) = read(FIXTURES / "dcat_us_3_dataset.json")
     body = record.body.decode()
-    assert (document.ended, document.refusals) == (True, [])
+    assert document.ended
+    undefined = [(each.code, each.value) for each in document.refusals]
+    assert undefined == [("document.undefined_terms", "program, agency")]  # in the example, but not in its context
     assert body.count(f"<{DCAT}distribution> ") == 3
     assert f"<{DCT}accrualPeriodicity> <http://purl.org/cld/freq/weekly>" in body
     document, records = read(FIXTURES / "dcat_us_3_catalog.jsonld")
@@ -166,7 +168,23 @@ def test_an_unknown_context_costs_its_abbreviations_and_is_named(tmp_path):
     document, (record,) = read(path)
     assert b'"Uno"' in record.body
     assert [(each.code, each.value) for each in document.refusals] == [
-        ("document.unknown_context", "https://datos.example/contexto.jsonld")
+        ("document.unknown_context", "https://datos.example/contexto.jsonld"),
+        ("document.undefined_terms", "titulo"),
     ]
     assert document.broken
     assert not document.ended
+
+
+@pytest.mark.parametrize("context", [{"dcat": DCAT}, [{"dcat": DCAT}, W3C]], ids=["of its own", "and a known one"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_names_that_no_context_defines_are_told_though_the_document_is_whole(tmp_path, context, encoding):
+    path = tmp_path / "catalogo.jsonld"
+    undefined = {f"campo{number:02}": "x" for number in range(25)}
+    node = {"@id": "urn:a", "@type": "dcat:Dataset", f"{DCT}title": "Uno", **undefined}
+    path.write_text(json.dumps({"@context": context, "@graph": [node]}), encoding)
+    document, (record,) = read(path)
+    assert b"Uno" in record.body
+    assert document.ended
+    (told,) = [each.value for each in document.refusals if each.code == "document.undefined_terms"]
+    assert told.startswith("campo00, campo01, ")
+    assert told.endswith("campo19 … (+5)")

@@ -299,3 +299,12 @@ def test_problems_that_say_the_same_are_told_once(checked):
     report = checked({"dataset": [{"identifier": str(n), "title": "x", "modified": "ayer"} for n in range(40)]})
     (problem,) = [one for one in problems_of(report, Severity.WARNING, "es") if one.code == "date.unreadable"]
     assert (problem.count, len(problem.places)) == (40, 25)
+
+
+def test_names_that_no_context_defines_are_told_of_the_document(checked):
+    node = {"@id": "https://a.mx/1", "@type": "dcat:Dataset", "dct:title": "Uno", "titulo": "Otro"}
+    context = {"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/"}
+    report = checked({"@context": context, "@graph": [node]}, "catalogo.jsonld")
+    (told,) = [one for one in report.observations if one.code == "document.undefined_terms"]
+    assert (told.identifier, told.value) == ("", "titulo")
+    assert "ninguno de sus contextos define" in told.es
