@@ -60,7 +60,7 @@ def _shape_files(name: str) -> list[Traversable]:
 def shapes_fingerprint(name: str) -> bytes:
     """Sixteen bytes that change whenever a validation against these shapes could end otherwise."""
     require_shapes(name)
-    digest = blake2b(f"4 {version('pyshacl')} {version('rdflib')}".encode(), digest_size=16)
+    digest = blake2b(f"5 {version('pyshacl')} {version('rdflib')}".encode(), digest_size=16)
     for file in _shape_files(name):
         digest.update(file.read_bytes())
     return digest.digest()

@@ -3,19 +3,24 @@
 The imports are heavy (pyshacl, rdflib): `federation.checking.checker` comes here only when shapes have to judge.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from rdflib import Graph
 from rdflib.term import Node
 
 from mappings.dcat_mx import Dataset
-from mappings.findings import Finding
+from mappings.field_words import call_field
+from mappings.findings import Finding, sentences_of
 from mappings.rdf.graph import graph_from_dataset
 from mappings.shacl import by_dataset, node_name, validate
 
 MOST_PARTS: Final = 200
 """Distributions that shapes judge of one record: their cost grows with each."""
+
+ONE_DEMAND: Final = frozenset({"MinCount", "MaxCount", "Datatype", "NodeKind", "UniqueLang", "MinLength", "MaxLength"})
+"""Constraints of which a node breaks one or none, however many shapes set them; of any other (a class, a list, a
+pattern) two shapes may ask for different things, and do so in different words."""
 
 Judged = Mapping[bytes, Dataset | bytes]
 """What is judged, by its hash: a dataset of ours, or the N-Triples that its source wrote."""
@@ -31,19 +36,38 @@ def findings_of(batch: Judged, shapes: str) -> dict[bytes, tuple[Finding, ...]]:
             whole += graph
         owners = {key.hex(): {node_name(subject) for subject in graph.subjects()} for key, graph in graphs.items()}
         sorted_out = by_dataset(validate(whole, shapes), owners)
-        found |= {key: _without_echoes(sorted_out[key.hex()]) for key in graphs}
+        found |= {key: without_echoes(sorted_out[key.hex()]) for key in graphs}
     return found
 
 
-def _without_echoes(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Each fault once: a node's own fault is said again, in the same words, of what points to it, and less severely."""
-    told: set[tuple[str, str]] = {(one.focus, one.es) for one in findings}
-    kept: dict[tuple[str, str, str, str], Finding] = {}
-    for one in findings:  # worst first
+def without_echoes(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Each fault once, of findings that come worst first.
+
+    A node's own fault is said again, in the same words, of what points to it, and less severely.  Two shapes that
+    demand one thing of one node find one fault, whatever each says of it: official profiles come in several files that
+    repeat one another.  The worst counts; of two that are as bad, one with words of its own.
+    """
+    findings = tuple(findings)
+    told = {(one.focus, one.es) for one in findings}
+    spoken = {(*_fault(one), one.severity) for one in findings if not _is_usual(one)}
+    kept: dict[tuple[str, ...], Finding] = {}
+    for one in findings:
         if one.value and one.value != one.focus and (one.value, one.es) in told:
             continue
-        kept.setdefault((one.focus, one.path, one.value, one.es), one)
+        if _is_usual(one) and (*_fault(one), one.severity) in spoken:
+            continue
+        kept.setdefault(_fault(one) if one.constraint in ONE_DEMAND else (*_fault(one), one.es), one)
     return tuple(kept.values())
+
+
+def _fault(finding: Finding) -> tuple[str, ...]:
+    return finding.focus, finding.path, finding.constraint, finding.value
+
+
+def _is_usual(finding: Finding) -> bool:
+    """Whether the shape says nothing of its own, so that the usual sentence stands there."""
+    sentence, _ = sentences_of(finding.constraint, finding.path)
+    return finding.es == sentence.format(path=call_field(finding.path, "es"))
 
 
 def _compatible(graphs: Graphs) -> list[Graphs]:

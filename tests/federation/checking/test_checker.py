@@ -308,3 +308,10 @@ def test_names_that_no_context_defines_are_told_of_the_document(checked):
     (told,) = [one for one in report.observations if one.code == "document.undefined_terms"]
     assert (told.identifier, told.value) == ("", "titulo")
     assert "ninguno de sus contextos define" in told.es
+
+
+def test_two_files_of_one_official_profile_that_demand_the_same_count_one_fault(checked):
+    report = checked(TURTLE, "catalogo.ttl", "dcat-ap-es")
+    missing = [one.field for one in report.observations if one.code == "shacl.MinCount"]
+    assert "dcat:distribution" in missing
+    assert len(missing) == len(set(missing)) == dict(report.codes)["shacl.MinCount"]
