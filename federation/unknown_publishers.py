@@ -3,6 +3,10 @@
 A publisher that no row of ``agents.tsv`` names keeps the words of its portal: it has no level, no branch, and a URI for
 each way of writing it.  The line gives the words to the institution whose name is nearest, where that one's names count
 for the portal; where none is near, it is a new institution, of the source's own level and place.
+
+Only the latter is ready to be copied, and only where its name is an institution's: a portal may name a person as the
+publisher, and a person must not become an institution of the index.  An institution's name has in it a word that names
+of institutions begin with, or is one word in capitals.  Whatever has neither is doubtful and listed apart.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +17,7 @@ from typing import Final
 import orjson
 from rapidfuzz import fuzz, process
 
-from federation.unmatched import Unmatched, line_of
+from federation.unmatched import UNDECIDED, Unmatched, line_of
 from mappings.uris import agent_uri, slug
 from mappings.values.folding import LONGEST_NAME, fold
 from mappings.vocabularies import Row, overlay_fingerprint, read_table
@@ -27,6 +31,20 @@ CODE: Final = "publisher.unknown"
 
 NEAR: Final = 85.0
 """Likeness of two names, of 100, from which one is proposed for the other: institutions share most of their words."""
+
+KINDS: Final = frozenset({
+    "academia", "alcaldia", "area", "asamblea", "asociacion", "biblioteca", "clinica", "conapred", "congreso",
+    "contraloria", "coordinacion", "defensoria", "delegacion", "departamento", "dependencia", "dif", "direccion",
+    "division", "empresa", "escuela", "estado", "facultad", "federacion", "fundacion", "gerencia", "h", "honorable",
+    "institucion", "jefatura", "juzgado", "legislatura", "ministerio", "municipio", "museo", "observatorio",
+    "oficialia", "oficina", "organo", "parlamento", "partido", "plataforma", "poder", "programa", "red", "regiduria",
+    "sa", "sindicatura", "subdireccion", "subsecretaria", "tesoreria", "unidad", "unidos", "zoologico",
+    "agency", "authority", "board", "bureau", "center", "centre", "city", "commission", "council", "department",
+    "government", "institute", "ministry", "office", "service", "state", "university",
+})  # fmt: skip
+"""Words of institutions' names, folded, beside those that names in the table begin with."""
+SHORTEST_KIND: Final = 3
+"""Letters of a name's beginning that tells a kind: articles do not."""
 
 _COUNTRY: Final = "mx"
 
@@ -62,6 +80,7 @@ def _unmatched(counts: Sequence[PublisherCount], sources: Sequence[Source], take
     name = _name_in(counts[0])
     cell = "" if len(name) > LONGEST_NAME else fold(name)
     near = _nearest(cell, frozenset(_place(source) for source in sources)) if cell else None
+    is_doubtful = bool(cell) and near is None and not is_institution_name(name)
     return Unmatched(
         vocabulary=VOCABULARY,
         code=CODE,
@@ -69,8 +88,24 @@ def _unmatched(counts: Sequence[PublisherCount], sources: Sequence[Source], take
         records=sum(each.records for each in counts),
         sources=tuple(source.slug for source in sources),
         nearest=near[0] if near else None,
-        line=_line(name, cell, near[1] if near else None, sources[0], taken) if cell else None,
+        line=_line(name, cell, near[1] if near else None, sources[0], taken, UNDECIDED if is_doubtful else "")
+        if cell
+        else None,
+        is_doubtful=is_doubtful,
     )
+
+
+def is_institution_name(name: str) -> bool:
+    """Whether a name is one that institutions have, as against persons: see this module's beginning."""
+    if name.isupper() and len(name.split()) == 1:
+        return True
+    return not _kinds(overlay_fingerprint()).isdisjoint(fold(name).split())
+
+
+@cache
+def _kinds(_fingerprint: str) -> frozenset[str]:
+    beginnings = {fold(row["es"]).split(maxsplit=1)[0] for row in read_table(VOCABULARY)}
+    return KINDS | {word for word in beginnings if len(word) >= SHORTEST_KIND}
 
 
 def _name_in(publisher: PublisherCount) -> str:
@@ -79,15 +114,17 @@ def _name_in(publisher: PublisherCount) -> str:
     return " ".join(next(iter(names.values())).split())
 
 
-def _line(name: str, cell: str, known: str | None, source: Source, taken: set[str]) -> str:
-    """Another name of a known institution, or a new institution with what is known of its portal."""
+def _line(  # noqa: PLR0917 (what is known of one name)
+    name: str, cell: str, known: str | None, source: Source, taken: set[str], sign: str
+) -> str:
+    """Another name of a known institution; or a new one, with what is known of its portal, and a `sign` of doubt."""
     if known is not None:
-        return line_of(VOCABULARY, {"slug": known, "aliases": cell, "source": source.slug})
+        return line_of(VOCABULARY, {"slug": UNDECIDED + known, "aliases": cell, "source": source.slug})
     place = _place(source)
     key = next(key for key in _keys(name, place) if key not in taken)
     taken.add(key)
     level = source.government_level
-    return line_of(VOCABULARY, {"slug": key, "es": name, "level": level, "place": place, "source": source.slug})
+    return line_of(VOCABULARY, {"slug": sign + key, "es": name, "level": level, "place": place, "source": source.slug})
 
 
 def _keys(name: str, place: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Values that no vocabulary knows: how many records have each, and the line that would make it known.
 
-The line goes into a file of the operator's own vocabularies as it stands.  Its key is the nearest name that is known: a
-proposal, which a person accepts or corrects.
+The line is for a file of the operator's own vocabularies.  Its key is that of the nearest name that is known, after a
+``?``: a guess, which a person accepts by taking the sign away, or corrects.  With the sign the file is refused.
 """
 
 import re
@@ -17,6 +17,7 @@ from mappings.issues import VALUE_LENGTH
 from mappings.values.folding import LONGEST_NAME, fold, scalar
 from mappings.values.places import bare_name, state_of
 from mappings.vocabularies import overlay_fingerprint, parts, read_table
+from mappings.vocabularies.overlays import PROPOSED
 from mappings.vocabularies.tables import TABLES
 from storage.database import Database
 from storage.issues import count_values
@@ -34,8 +35,8 @@ VOCABULARY_OF: Final[Mapping[str, str]] = {
 }
 """The table whose rows an issue's value could have been a name of."""
 
-UNDECIDED: Final = "?"
-"""The key of a line for which no name is near enough: whoever copies it has to put one."""
+UNDECIDED: Final = PROPOSED
+"""What the key of a guessed line begins with; where no name is near enough it is the whole key."""
 
 COUNTRY: Final = "mx"
 """The key of the country, which no likeness proposes: whatever it is, a foreign place would become Mexico."""
@@ -59,6 +60,13 @@ class Unmatched:
     """The nearest known name, folded."""
     line: str | None
     """What to add to the table's file; None for what can be no name: an object, a text that is too long."""
+    is_doubtful: bool = False
+    """Whether it may be nothing that the table holds: a publisher whose name is no institution's."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the line says nothing that is only guessed, so that it can be copied as it stands."""
+        return self.line is not None and not self.line.startswith(UNDECIDED)
 
 
 def unmatched_values(database: Database, slug: str | None = None) -> tuple[Unmatched, ...]:
@@ -105,7 +113,7 @@ def _unmatched(code: str, value: str, counts: Sequence[tuple[str, int]], sources
         records=sum(records for _, records in counts),
         sources=slugs,
         nearest=near[0] if near else None,
-        line=line_of(vocabulary, {table.key: near[1] if near else UNDECIDED, column: cell, "source": slugs[0]})
+        line=line_of(vocabulary, {table.key: UNDECIDED + (near[1] if near else ""), column: cell, "source": slugs[0]})
         if cell
         else None,
     )

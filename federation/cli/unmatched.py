@@ -26,6 +26,29 @@ from federation.words import say
 VALUES = 20
 """Values of one vocabulary that are printed unless more are asked for; ``--json`` prints all."""
 
+READY = ("Para {file}, si el nivel y el lugar aciertan:", "For {file}, where level and place are right:")
+GUESSED = (
+    (
+        "Para {file}, cuando decida: si la propuesta acierta quite el signo ?; si no, ponga la clave correcta. Con el "
+        "signo, Milpa no acepta el archivo:"
+    ),
+    (
+        "For {file}, once you decide: where the proposal is right take the sign ? away; where not, put the right key. "
+        "With the sign, Milpa does not take the file:"
+    ),
+)
+DOUBTFUL = (
+    (
+        "Estos nombres no llevan ninguna palabra de institución (secretaría, instituto, ayuntamiento…): pueden ser de "
+        "personas, y una persona no debe entrar en {file}. Quite el signo ? solo si es una institución:"
+    ),
+    (
+        "These names have no word of an institution in them (secretaría, instituto, ayuntamiento…): they may be "
+        "persons', and a person must not enter {file}. Take the sign ? away only if it is an institution:"
+    ),
+)
+"""What to do with lines that are ready, with those that are guessed, with those that may be nothing of the kind."""
+
 WIDTH = 60
 """Characters of a value in the table."""
 
@@ -81,13 +104,15 @@ def _print_vocabulary(vocabulary: str, values: Sequence[Unmatched], limit: int) 
          say("fuentes", "sources"): "left"},
         [(number(each.records), each.value[:WIDTH], each.nearest, ", ".join(each.sources[:3])) for each in shown],
     )  # fmt: skip
-    lines = [each.line for each in shown if each.line]
-    if lines:
-        file = get_settings().vocabulary_folder / f"{vocabulary}.tsv"
-        print_line(
-            say(f"\nPara {file}, si la primera columna acierta:", f"\nFor {file}, where the first column is right:")
-        )
-        print_line("\n".join((header_of(vocabulary), *lines)))
+    file = get_settings().vocabulary_folder / f"{vocabulary}.tsv"
+    for words, lines in (
+        (READY, [each.line for each in shown if each.is_ready]),
+        (GUESSED, [each.line for each in shown if each.line and not each.is_ready and not each.is_doubtful]),
+        (DOUBTFUL, [each.line for each in shown if each.line and each.is_doubtful]),
+    ):
+        if lines:
+            print_line(say(*(f"\n{text.format(file=file)}" for text in words)))
+            print_line("\n".join((header_of(vocabulary), *filter(None, lines))))
     print_line("")
 
 
@@ -95,5 +120,5 @@ def _document_from_unmatched(each: Unmatched) -> dict[str, Any]:
     return {
         "vocabulary": each.vocabulary, "code": each.code, "value": each.value, "records": each.records,
         "sources": list(each.sources), "nearest": each.nearest,
-        "header": header_of(each.vocabulary), "line": each.line,
+        "header": header_of(each.vocabulary), "line": each.line, "ready": each.is_ready, "doubtful": each.is_doubtful,
     }  # fmt: skip

@@ -15,6 +15,9 @@ from mappings.values.folding import fold
 from mappings.vocabularies import Overlay, Row, parts, shipped_table
 from mappings.vocabularies.tables import TABLES, Table
 
+PROPOSED = "?"
+"""What the key of a line begins with that was guessed, and that nobody has decided on yet."""
+
 Line = tuple[int, Row]
 """A row and the number of its line."""
 
@@ -39,6 +42,7 @@ def _merged(name: str, content: bytes, codes: set[str] | None = None) -> tuple[R
     columns = tuple(next(iter(rows.values())))
     owners = _owners(table, rows)
     for number, added in _iter_lines(name, content, table, columns):
+        _check_decided(name, number, added[table.key])
         _check_forms(name, number, table, added)
         _check_place(name, number, added, codes)
         key = added[table.key]
@@ -97,6 +101,17 @@ def _check_header(file: str, number: int, header: list[str], table: Table, colum
             file, number,
             f"el encabezado debe tener «{table.key}» y solo columnas de esta tabla, cada una una vez: {listed}.",
             f"the header must have “{table.key}” and only columns of this table, each once: {listed}.",
+        )  # fmt: skip
+
+
+def _check_decided(name: str, number: int, key: str) -> None:
+    if key.startswith(PROPOSED):
+        raise OverlayError(
+            f"{name}.tsv", number,
+            f"«{key}» es una propuesta sin decidir. Si acierta, quite el signo {PROPOSED}; si no, escriba la clave "
+            "correcta o borre el renglón.",
+            f"“{key}” is a proposal that nobody has decided on. If it is right, take the sign {PROPOSED} away; if not, "
+            "write the right key, or delete the line.",
         )  # fmt: skip
 
 

@@ -174,12 +174,15 @@ def test_a_value_that_no_vocabulary_knows_is_learnt_from_the_line_that_is_propos
     milpa("harvest", "uno")
     printed = milpa("unmatched", "uno").out
     assert "frequencies.tsv no conoce 1 valor." in printed
-    assert "code\taliases\tsource\nR/P1M\tmensuall\tuno\n" in printed
+    assert "code\taliases\tsource\n?R/P1M\tmensuall\tuno\n" in printed
+    assert "quite el signo ?" in printed
     (value,) = milpa("unmatched", "--json").json["values"]
     assert (value["records"], value["nearest"]) == (3, "mensual")
     folder = tmp_path / "var" / "vocabularies"
     folder.mkdir()
     (folder / "frequencies.tsv").write_text(f"{value['header']}\n{value['line']}\n", encoding="utf-8")
+    assert "propuesta sin decidir" in milpa("harvest", "uno").err
+    (folder / "frequencies.tsv").write_text(f"{value['header']}\n{value['line'][1:]}\n", encoding="utf-8")
     milpa("harvest", "uno")  # the portal changed nothing
     assert milpa("unmatched").out == "Los vocabularios conocen todos los valores.\n"
     assert milpa("show", "uno/id-00001").json["dataset"]["accrualPeriodicity"] == "R/P1M"

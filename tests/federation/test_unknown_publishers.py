@@ -4,8 +4,8 @@ import orjson
 import pytest
 
 from federation.identity import origin_from_source
-from federation.unknown_publishers import unknown_publishers
-from federation.unmatched import header_of
+from federation.unknown_publishers import is_institution_name, unknown_publishers
+from federation.unmatched import UNDECIDED, header_of
 from mappings.json_form import canonical_bytes, content_hash, json_from_dataset
 from mappings.registry import map_body
 from mappings.vocabularies import Overlay, use_overlay
@@ -47,7 +47,7 @@ def store(database, slug, names, **facts):
 
 
 def use_lines(values):
-    lines = [header_of("agents"), *(each.line for each in values if each.line)]
+    lines = [header_of("agents"), *(each.line.removeprefix(UNDECIDED) for each in values if each.line)]
     use_overlay(overlay_from_files({"agents.tsv": "\n".join(lines).encode()}))
 
 
@@ -70,7 +70,7 @@ def test_a_misspelt_institution_is_given_to_the_one_that_is_meant(database):
     store(database, "federal", ["Secretaría de Hacienda y Crédito Públicoo"], government_level="federal", state=None)
     (each,) = unknown_publishers(database)
     assert each.nearest == "secretaria de hacienda y credito publico"
-    assert each.line == "shcp\t\t\t\tsecretaria de hacienda y credito publicoo\tfederal"
+    assert each.line == "?shcp\t\t\t\tsecretaria de hacienda y credito publicoo\tfederal"
 
 
 def test_an_institution_of_another_place_is_no_proposal(database):
@@ -79,6 +79,24 @@ def test_an_institution_of_another_place_is_no_proposal(database):
     (each,) = unknown_publishers(database)
     assert each.nearest is None
     assert each.line == "secretaria-de-energiaa\tSecretaría de Energíaa\tstate\t14\t\tuno"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Secretaría de las Nubes", "Dirección de Catastro", "H. Ayuntamiento de Tlajomulco", "Red de Aguas", "SEDUVI",
+     "Departamento de Obras", "City of Zapopan", "DIF Zapopan", "Museo del Maíz", "Nubes, S.A. de C.V."],
+)  # fmt: skip
+def test_a_name_of_an_institution_has_a_word_of_one(name):
+    assert is_institution_name(name) is (name != "Nubes, S.A. de C.V.")
+
+
+@pytest.mark.parametrize("name", ["Juan Pérez López", "MARÍA DE LA LUZ", "Lic. Ana Ruiz", "admin", "Consuelo Banda"])
+def test_the_name_of_a_person_is_no_institution_s_and_its_line_is_not_ready(database, name):
+    store(database, "uno", [name, "Instituto de las Nubes"])
+    person, institution = sorted(unknown_publishers(database), key=lambda each: each.value != name)
+    assert (person.is_doubtful, person.is_ready) == (True, False)
+    assert person.line.startswith(UNDECIDED)
+    assert (institution.is_doubtful, institution.is_ready) == (False, True)
 
 
 def test_every_line_makes_its_publisher_known_and_a_new_one_keeps_its_uri(database):

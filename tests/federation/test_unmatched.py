@@ -7,6 +7,7 @@ import pytest
 
 from federation.identity import origin_from_source
 from federation.unmatched import UNDECIDED, VOCABULARY_OF, header_of, unmatched_values
+from mappings.errors import OverlayError
 from mappings.issues import CODES
 from mappings.registry import map_body
 from mappings.values.folding import fold
@@ -50,12 +51,13 @@ def store(database, slug, packages, **facts):
     return {code for write in writes for code, _, _ in write.issues}
 
 
-def files_from(values):
-    """The files that an operator makes of the proposed lines, copied as they are."""
+def files_from(values, *, decided=True):
+    """The files that an operator makes of the proposed lines: each one `decided` on, or copied as it is."""
     lines = {}
     for each in values:
         if each.line:
-            lines.setdefault(each.vocabulary, [header_of(each.vocabulary)]).append(each.line)
+            line = each.line.removeprefix(UNDECIDED) if decided else each.line
+            lines.setdefault(each.vocabulary, [header_of(each.vocabulary)]).append(line)
     return {f"{name}.tsv": "\n".join(those).encode() for name, those in lines.items()}
 
 
@@ -69,19 +71,30 @@ def test_the_most_frequent_come_first_with_their_records_and_sources(sqlite_data
     rare, known = unmatched_values(sqlite_database)
     assert (rare.value, rare.records, rare.sources) == ("al amanecer", 3, ("uno",))
     assert (known.value, known.records, known.sources) == ("mensuall", 2, ("dos", "uno"))
-    assert (known.nearest, known.line) == ("mensual", "R/P1M\tmensuall\tdos")
+    assert (known.nearest, known.line) == ("mensual", f"{UNDECIDED}R/P1M\tmensuall\tdos")
     assert rare.line == f"{UNDECIDED}\tal amanecer\tuno"
     assert [each.records for each in unmatched_values(sqlite_database, "dos")] == [1]
 
 
-def test_every_line_that_is_proposed_makes_its_value_known(sqlite_database):
+def test_every_line_that_is_decided_on_makes_its_value_known(sqlite_database):
     assert store(sqlite_database, "uno", [STRANGE]) >= set(VOCABULARY_OF)
     values = unmatched_values(sqlite_database, "uno")
     assert {each.code for each in values} == set(VOCABULARY_OF)
-    assert all(each.line and each.nearest and UNDECIDED not in each.line for each in values)
+    assert all(each.line and each.nearest and each.line[1] != "\t" for each in values)
     use_overlay(overlay_from_files(files_from(values)))
     assert not store(sqlite_database, "dos", [STRANGE]) & set(VOCABULARY_OF)
     assert unmatched_values(sqlite_database, "dos") == ()
+
+
+def test_a_guess_that_nobody_decided_on_is_not_taken(sqlite_database):
+    store(sqlite_database, "uno", [STRANGE])
+    values = unmatched_values(sqlite_database, "uno")
+    assert not any(each.is_ready for each in values)
+    for name, content in files_from(values, decided=False).items():
+        with pytest.raises(OverlayError, match="nobody has decided on") as caught:
+            overlay_from_files({name: content})
+        assert caught.value.es.startswith(f"{name}, línea 2: ")
+        assert "propuesta sin decidir" in caught.value.es
 
 
 def test_a_place_is_sought_in_the_state_of_its_source(sqlite_database):
@@ -89,10 +102,10 @@ def test_a_place_is_sought_in_the_state_of_its_source(sqlite_database):
     store(sqlite_database, "uno", [{"spatial": turned}])
     store(sqlite_database, "federal", [{"spatial": turned}], government_level="federal", state=None)
     (jalisco,) = unmatched_values(sqlite_database, "uno")
-    assert jalisco.line == "14097\tzuniga tlajomulco de\tuno"
+    assert jalisco.line == f"{UNDECIDED}14097\tzuniga tlajomulco de\tuno"
     (federal,) = unmatched_values(sqlite_database, "federal")
     assert federal.line is not None
-    assert not federal.line.startswith("14097")
+    assert not federal.line.startswith(f"{UNDECIDED}14097")
 
 
 @pytest.mark.parametrize("foreign", ["United States", "Nuevo México", "United Mexican State", "States Mexican United"])
