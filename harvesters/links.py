@@ -1,6 +1,7 @@
-"""Links between the pages of a paged document."""
+"""Links between the pages of a paged document, and which of them stay on one site."""
 
 import re
+from urllib.parse import urldefrag, urlsplit
 
 from scrapy.http import Response
 
@@ -13,6 +14,21 @@ def get_next_link(response: Response) -> str | None:
     for header in response.headers.getlist("Link"):
         for target, parameters in _LINK.findall(header.decode("latin-1")):
             relation = _REL.search(parameters)
-            if relation and "next" in (relation[1] or relation[2]).lower().split():
+            if relation and document_of(target) is not None and "next" in (relation[1] or relation[2]).lower().split():
                 return str(target)
     return None
+
+
+def site_of(url: str) -> str:
+    """The host of a URL and its port, whether it is called with ``www.`` or without."""
+    parts = urlsplit(url)
+    return parts.netloc.lower().rpartition("@")[2].removeprefix("www.").removesuffix(":443").removesuffix(":80")
+
+
+def document_of(address: str) -> str | None:
+    """The address of a document, without the fragment that names something in it; None for what is no address."""
+    try:
+        urlsplit(address)
+    except ValueError:
+        return None
+    return urldefrag(address).url

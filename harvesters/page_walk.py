@@ -13,6 +13,7 @@ from scrapy.http import Response
 from harvesters.answers import require_status
 from harvesters.errors import SourceError
 from harvesters.items import Page, Record, Refusal, Sight
+from harvesters.links import site_of
 from harvesters.sentences import Sentence
 from harvesters.walk import Output, Walk
 
@@ -58,12 +59,12 @@ class PageWalk(Walk):
 
     def _add(self, urls: Iterable[str]) -> None:
         """Queue the pages of this portal that are new; pages of others are counted only."""
-        home = _site(self.endpoint.url)
+        home = site_of(self.endpoint.url)
         for given in urls:
             url = urldefrag(given.strip()).url
             if not url.startswith(("http://", "https://")) or len(url) > MAX_URL or url in self._known:
                 continue
-            if _site(url) not in {home, _site(self.final_url)}:
+            if site_of(url) not in {home, site_of(self.final_url)}:
                 self._elsewhere += 1
             elif len(self._known) >= self.max_pages:
                 self._left_over += 1
@@ -208,12 +209,6 @@ class PageWalk(Walk):
                 f"All {self._elsewhere} addresses that the portal gives are of another site. Register that site's.",
             )
         return Sentence("", "")
-
-
-def _site(url: str) -> str:
-    """The host of a URL and its port, whether it is called with ``www.`` or without."""
-    parts = urlsplit(url)
-    return parts.netloc.lower().rpartition("@")[2].removeprefix("www.").removesuffix(":443").removesuffix(":80")
 
 
 def _folder(url: str) -> str:

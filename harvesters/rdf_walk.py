@@ -1,7 +1,9 @@
 """What walks over RDF share: a document is loaded, split into datasets and handed over in pages."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import partial
+from urllib.parse import urljoin
 
 from harvesters.documents import PAGE_BYTES, DocumentWalk
 from harvesters.errors import SourceError
@@ -18,25 +20,34 @@ DCAT = "dcat"
 class RdfWalk(DocumentWalk):
     """Walks that may come upon RDF."""
 
-    def parse_rdf(self, spool: Spool, url: str, content_type: str) -> Iterator[Output]:
-        """Split an RDF document into pages of datasets; ask for the next page, if Hydra names one.  Closes the spool.
+    def parse_rdf(self, spool: Spool, url: str, content_type: str, next_url: str | None = None) -> Iterator[Output]:
+        """Split an RDF document into pages of datasets; ask for the next page, if one is named.  Closes the spool.
 
+        `next_url` is the one that the answer's ``Link`` names; Hydra, in the document, counts first.
         Raises `SourceError` for what is no RDF, or describes no dataset.
         """
-        try:
-            with RdfDocument(spool.path, url, content_type, self.limits.max_body_bytes) as document:
-                for _ in document.iter_load():
-                    yield Pause.BREATH
-                paging = paging_of(document.table, url)
-                if paging.total is not None:
-                    self.tally.declare(paging.total)
-                self._require_datasets(document, last=paging.next_url is None)
-                yield from self._rdf_pages(document, spool, content_type)
-                self._whole = self._whole and document.ended
-        finally:
-            spool.close()
-        if paging.next_url is not None:
-            yield from self._go_on(paging.next_url)
+        with ExitStack() as stack:
+            stack.callback(spool.close)
+            document = RdfDocument(spool.path, url, content_type, self.limits.max_body_bytes)
+            stack.enter_context(document)
+            for _ in document.iter_load():
+                yield Pause.BREATH
+            paging = paging_of(document.table, url)
+            if paging.total is not None:
+                self.tally.declare(paging.total)
+            link = urljoin(url, next_url) if next_url else None
+            yield from self.parse_loaded(document, spool, content_type, paging.next_url or link, stack)
+
+    def parse_loaded(
+        self, document: RdfDocument, spool: Spool, content_type: str, next_url: str | None, stack: ExitStack
+    ) -> Iterator[Output]:
+        """Hand over the datasets of a document, and ask for the next page.  `stack` closes the document."""
+        with stack.pop_all():
+            self._require_datasets(document, last=next_url is None)
+            yield from self.rdf_pages(document, spool, content_type)
+            self._whole = self._whole and document.ended
+        if next_url is not None:
+            yield from self._go_on(next_url)
         elif self._whole:
             self.tally.ended = True
 
@@ -54,14 +65,17 @@ class RdfWalk(DocumentWalk):
             f"{document.url} is {document.syntax.name} without any dcat:Dataset. Check the address of the source.",
         )
 
-    def _rdf_pages(self, document: RdfDocument, spool: Spool, content_type: str) -> Iterator[Output]:
+    def rdf_pages(
+        self, document: RdfDocument, spool: Spool, content_type: str, *, provisional: bool = False
+    ) -> Iterator[Output]:
+        """Split a loaded document into pages; a `provisional` one lacks something that it says of a dataset."""
         make_page = partial(
             Page,
             DCAT,
             document.url,
             document=spool.path,
             media_type=content_type.partition(";")[0].strip() or document.syntax.media_type,
-            provisional=document.broken,
+            provisional=provisional or document.broken,
         )
         records: list[Record] = []
         refusals = list(document.refusals)

@@ -18,6 +18,7 @@ from harvesters.json_depth import iter_flat
 from harvesters.json_ld_contexts import Inliner
 from harvesters.json_ld_recognition import speaks_dcat
 from harvesters.json_recognition import recognise_json
+from harvesters.linked_data import DATASETS, FDP, LEADING
 from harvesters.rdf_syntaxes import JSON_LD, Syntax, require_syntax
 from harvesters.roads import HUB_FEED
 from harvesters.sentences import Sentence
@@ -170,9 +171,9 @@ def _read_dkan(document: Document) -> Recognised | None:
 
 
 def _read_rdf_catalogue(document: Document) -> Recognised | None:
-    """DCAT in any RDF syntax: a ``dcat:Catalog`` or ``dcat:Dataset`` among its first triples."""
+    """DCAT in any RDF syntax, or what leads to it: a container (LDP), a FAIR Data Point."""
     body = document.body.removeprefix(codecs.BOM_UTF8)
-    if b"dcat" not in body:
+    if not any(word in body for word in _RDF_WORDS):
         return None
     try:
         syntax = require_syntax(body, document.media_type, document.url)
@@ -198,15 +199,31 @@ def _recognise_quads(quads: list[Quad], *, whole: bool) -> Recognised | None:
         if quad.predicate.value == RDF_TYPE and isinstance(quad.object, NamedNode):
             kinds.setdefault(quad.object.value, set()).add(quad.subject)
     catalogs, datasets = kinds.get(DCAT + "Catalog", set()), kinds.get(DCAT + "Dataset", set())
+    datasets = {*datasets, *(quad.object for quad in quads if quad.predicate.value == DATASETS)}
+    leading = {quad.subject for quad in quads if quad.predicate.value in _LEADING_ELSEWHERE}
     if not catalogs and not datasets:
-        return None
+        return _recognise_linked(quads, leading, kinds)
     total = _number(quads, HYDRA + "totalItems")
     paged = any(quad.predicate.value in _NEXT for quad in quads)
     declared = total if total is not None else len(datasets) if whole and not paged else None
     why = _A_CATALOG if catalogs else _SOME_DATASETS
-    return Recognised("dcat_rdf", "dcat", why, _title(quads, catalogs), declared)
+    return Recognised("dcat_rdf", "dcat", why, _title(quads, catalogs), declared or None if leading else declared)
 
 
+def _recognise_linked(quads: list[Quad], leading: set[Any], kinds: dict[str, set[Any]]) -> Recognised | None:
+    """A FAIR Data Point, or a container that holds anything; what its members are, only they tell."""
+    if not leading:
+        return None
+    points = {node for kind, nodes in kinds.items() if kind in _FDP_KINDS for node in nodes}
+    is_point = bool(points) or any(quad.predicate.value.startswith(FDP) for quad in quads)
+    return Recognised("dcat_rdf", "dcat", _AN_FDP if is_point else _A_CONTAINER, _title(quads, points or leading))
+
+
+_RDF_WORDS = (b"dcat", b"ns/ldp#", b"fdp-o#")
+_LEADING_ELSEWHERE = LEADING - {DATASETS, DCAT + "catalog"}
+_FDP_KINDS = frozenset(namespace + name for namespace in FDP for name in ("FAIRDataPoint", "MetadataService"))
+_AN_FDP = Sentence("un FAIR Data Point", "a FAIR Data Point")
+_A_CONTAINER = Sentence("un contenedor de Linked Data Platform", "a container of the Linked Data Platform")
 _A_CATALOG = Sentence("un dcat:Catalog en RDF", "a dcat:Catalog in RDF")
 _SOME_DATASETS = Sentence("registros dcat:Dataset en RDF", "dcat:Dataset records in RDF")
 _NEXT = frozenset((HYDRA + "next", HYDRA + "nextPage"))

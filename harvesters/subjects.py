@@ -89,13 +89,13 @@ class SubjectTable:
             self._spill()
 
     def index(self) -> None:
-        """Make the table ready for reading."""
+        """Make the table ready for reading; again, after lines were added."""
         if self._database is None:
             self._note_subjects()
         else:
             self._spill()
-            self._database.execute("CREATE INDEX run_subject ON run (subject)")
-            self._database.execute("CREATE INDEX run_dataset ON run (subject, number) WHERE kind = 2")
+            self._database.execute("CREATE INDEX IF NOT EXISTS run_subject ON run (subject)")
+            self._database.execute("CREATE INDEX IF NOT EXISTS run_dataset ON run (subject, number) WHERE kind = 2")
 
     def forget_last_dataset(self) -> bytes | None:
         """Take the last dataset of the document out of the datasets, for what was cut short; returns its subject."""

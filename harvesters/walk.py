@@ -147,6 +147,10 @@ class Walk(Spider, metaclass=ABCMeta):
         """Make another request after a failed one; None to end the walk with the problem's sentence."""
         return None
 
+    def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:  # noqa: ARG002
+        """Give what comes next without an answer that never came; None to let `recover` decide."""
+        return None
+
     def remember(self) -> Memory:
         """Return what the next walk of this source may know, after a complete one."""
         return Memory(conditions=self.endpoint.memory.conditions, filter=self.endpoint.memory.filter)
@@ -334,7 +338,7 @@ class Walk(Spider, metaclass=ABCMeta):
             self._broke(error)
             return None
 
-    async def _failed(self, failure: Failure) -> AsyncIterator[Request]:
+    async def _failed(self, failure: Failure) -> AsyncIterator[Page | Request]:
         """Answer a request that got no answer."""
         request: Request = failure.request  # type: ignore[attr-defined] # Scrapy sets it
         error = failure.value
@@ -349,6 +353,11 @@ class Walk(Spider, metaclass=ABCMeta):
             from harvesters.trust import diagnosed  # noqa: PLC0415 -- requests, which no other harvest needs
 
             problem = await asyncio.to_thread(diagnosed, problem, request.url, self.policy, self.limits.user_agent)
+        outputs = self.without_answer(problem, request)
+        if outputs is not None:
+            async for output in self._answered(Response(request.url, request=request), lambda _: outputs):
+                yield output
+            return
         again = self._recovered(problem, request)
         if again is not None and await self.pause(again.meta.get("pause", 0.0)):
             yield again

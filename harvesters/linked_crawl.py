@@ -1,0 +1,139 @@
+"""What is known of a crawl from document to document: what waits, what came, what failed."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from harvesters.errors import SourceError
+from harvesters.linked_data import Links, Member
+from harvesters.links import document_of, site_of
+from harvesters.sentences import NOTHING, Sentence
+
+MAX_IN_A_ROW: Final = 20
+"""Documents that fail one after the other, until the portal is left alone."""
+
+
+@dataclass(slots=True)
+class Crawl:
+    """The documents of one source, each asked for once."""
+
+    most: int
+    """Documents after which nothing more is asked for."""
+    sites: set[str]
+    """Where they may stand: members elsewhere are other people's to publish."""
+    waiting: deque[Member] = field(default_factory=deque)
+    named: int = 0
+    """Members of all containers."""
+    read: int = 0
+    elsewhere: int = 0
+    left_over: int = 0
+    without_rdf: int = 0
+    """Members that are no RDF, and were not named as datasets: a container may hold anything."""
+    failed: list[SourceError] = field(default_factory=list)
+    failed_members: int = 0
+    described: set[str] = field(default_factory=set)
+    """Datasets that came, by IRI: a page that held them spares their own documents."""
+    _known: set[str] = field(default_factory=set)
+    _failing: int = 0
+
+    def know(self, url: str) -> None:
+        """Note a document that was read already, so that no circle leads to it again."""
+        self._known.add(url)
+
+    def add(self, links: Links) -> None:
+        """Queue the members that are new: pages that hold several of them first."""
+        for member in links.members:
+            if self._is_new(member.url):
+                self.named += 1
+                self._queue(member)
+        pages = (*links.page_urls, *((links.next_url,) if links.next_url else ()))
+        self.add_pages(reversed(pages))
+
+    def add_pages(self, urls: Iterable[str]) -> None:
+        """Queue pages of containers that are new, before anything else."""
+        for url in urls:
+            if document_of(url) is not None and self._is_new(url) and site_of(url) in self.sites:
+                self.waiting.appendleft(Member(url, ""))
+
+    def _queue(self, member: Member) -> None:
+        if not member.url.startswith(("http://", "https://")) or site_of(member.url) not in self.sites:
+            self.elsewhere += 1
+        elif len(self._known) > self.most:
+            self.left_over += 1
+        else:
+            self.waiting.append(member)
+
+    def _is_new(self, url: str) -> bool:
+        if url in self._known:
+            return False
+        self._known.add(url)
+        return True
+
+    def next(self) -> Member | None:
+        """The next document to ask for; None at the end."""
+        while self.waiting:
+            member = self.waiting.popleft()
+            if member.iri not in self.described:
+                return member
+            self.read += 1
+        return None
+
+    def succeed(self, member: Member) -> None:
+        """Count a document that was read."""
+        self._failing = 0
+        self.read += bool(member.iri)
+
+    def fail(self, member: Member, problem: SourceError, *, is_part: bool = False) -> None:
+        """Count one that could not be had; raises the problem when too many fail one after the other.
+
+        A page of several members is no member: they are asked for one by one.
+        """
+        if problem.code == "not_rdf" and member.iri and not member.is_dataset and not is_part:
+            self.without_rdf += 1
+            self._failing = 0
+            return
+        if member.iri:
+            self.failed.append(problem)
+            self.failed_members += not is_part
+        self._failing += 1
+        if self._failing >= MAX_IN_A_ROW:
+            raise problem
+
+    @property
+    def lacking(self) -> int:
+        """Members of which nothing is known."""
+        return self.failed_members + self.elsewhere + self.left_over
+
+    @property
+    def story(self) -> Sentence:
+        """What was asked for, and what came."""
+        es = f"Los contenedores nombran {self.named} documentos: se leyeron {self.read}, {self.failed_members} fallaron"
+        en = f"Containers name {self.named} documents: {self.read} were read, {self.failed_members} failed"
+        if self.without_rdf:
+            es += f", {self.without_rdf} no son RDF"
+            en += f", {self.without_rdf} are no RDF"
+        return Sentence(es + ".", en + ".")
+
+    @property
+    def objection(self) -> Sentence:
+        """Why not all was seen; nothing where it was."""
+        if self.failed:
+            first, number = self.failed[0], len(self.failed)
+            return Sentence(
+                f"{number} documentos que los contenedores nombran no se pudieron leer; el primero: {first.es}",
+                f"{number} documents that the containers name could not be read; the first: {first.en}",
+            )
+        if self.elsewhere:
+            return Sentence(
+                f"{self.elsewhere} documentos que los contenedores nombran son de otros sitios, o no tienen dirección, y "
+                "no se pidieron.",
+                f"{self.elsewhere} documents that the containers name are of other sites, or have no address, and were "
+                "not asked for.",
+            )
+        if self.left_over:
+            return Sentence(
+                f"Quedaron {self.left_over} documentos sin pedir: {self.most} es el máximo de una fuente.",
+                f"{self.left_over} documents were not asked for: {self.most} is the most of one source.",
+            )
+        return NOTHING
