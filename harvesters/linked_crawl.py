@@ -126,7 +126,7 @@ class Crawl:
             )
         if self.elsewhere:
             return Sentence(
-                f"{self.elsewhere} documentos que los contenedores nombran son de otros sitios, o no tienen dirección, y "
+                f"{self.elsewhere} documentos que los contenedores nombran son de otros sitios, o no tienen dirección: "
                 "no se pidieron.",
                 f"{self.elsewhere} documents that the containers name are of other sites, or have no address, and were "
                 "not asked for.",

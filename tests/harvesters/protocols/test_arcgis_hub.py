@@ -60,7 +60,7 @@ def test_the_dcat_us_feed_is_read_whole_in_one_request(hub):
     assert found.identifiers == [item(number) for number in range(30)]
     assert {page.schema for page in found.pages} == {"dcat_us"}
     assert (tally.declared, tally.unique, tally.ended, found.outcome.errors) == (30, 30, True, ())
-    assert paths(hub) == [US]
+    assert paths(hub) == [US, RECORDS, V3]  # the search is off, and asked for its total in vain
 
 
 @pytest.mark.parametrize("off", [MISSING, dcat_us(), Answer(HTML, content_type="text/html")],
@@ -88,6 +88,115 @@ def test_without_a_feed_the_search_says_how_much_is_missing(hub, path, answer):
     found = walked(hub)
     assert "declara 41 conjuntos" in found.error.es
     assert (found.outcome.tally.declared, found.outcome.tally.unique, found.outcome.tally.ended) == (41, 0, False)
+
+
+def records(*numbers: int, layer: str = "_0", cap: int = 100, total: int | None = None):
+    """OGC API Records: numberMatched, startindex from 1, a link to the next page (hub.js, Apache-2.0)."""
+
+    def respond(asked):
+        start, limit = int(asked.query["startindex"]) - 1, min(int(asked.query["limit"]), cap)
+        shown = numbers[start : start + limit]
+        features = [
+            {"id": f"{n:032x}{layer}", "type": "Feature", "geometry": None,
+             "properties": {"id": f"{n:032x}{layer}", "title": f"Capa {n}", "access": "public"}}
+            for n in shown
+        ]  # fmt: skip
+        links = [{"rel": "self", "href": "https://interno/"}]
+        if start + limit < len(numbers):
+            links.append({"rel": "next", "href": f"https://interno/?startindex={start + limit + 1}"})
+        count = len(numbers) if total is None else total
+        answer = {"type": "FeatureCollection", "features": features, "numberMatched": count, "links": links}
+        return Answer(json.dumps(answer).encode(), content_type="application/geo+json")
+
+    return respond
+
+
+def json_api(*numbers: int, cap: int = 100):
+    """The older search: page[number], totalCount, no links (answers saved by the_od_bods, MIT)."""
+
+    def respond(asked):
+        size, number = min(int(asked.query["page[size]"]), cap), int(asked.query["page[number]"])
+        shown = numbers[(number - 1) * size : number * size]
+        data = [{"id": f"{n:032x}_0", "type": "dataset", "attributes": {"name": f"Capa {n}"}} for n in shown]
+        answer = {"data": data, "meta": {"stats": {"count": len(data), "totalCount": len(numbers)}}}
+        return Answer(json.dumps(answer).encode())
+
+    return respond
+
+
+@pytest.mark.parametrize("cap", [100, 7])
+@pytest.mark.parametrize(("path", "respond"), [(RECORDS, records), (V3, json_api)], ids=["records", "v3"])
+def test_without_a_feed_the_search_is_the_way(hub, path, respond, cap):
+    hub.script(path, respond(*range(230), cap=cap))
+    found = walked(hub)
+    tally = found.outcome.tally
+    assert found.identifiers == [item(number) for number in range(230)]
+    assert {page.schema for page in found.pages} == {"arcgis_hub"}
+    assert (tally.declared, tally.unique, tally.ended, tally.stopped, found.outcome.errors) == (230, 230, True, "", ())
+
+
+@pytest.mark.parametrize(("path", "respond"), [(RECORDS, records), (V3, json_api)], ids=["records", "v3"])
+@pytest.mark.parametrize("feed", [US, AP])
+def test_what_a_feed_lacks_is_taken_from_the_search(hub, feed, path, respond):
+    hub.script(feed, (dcat_us if feed == US else dcat_ap)(*range(20)))
+    hub.script(path, respond(*range(50)))
+    found = walked(hub)
+    tally = found.outcome.tally
+    assert found.identifiers == [item(number) for number in range(50)]
+    assert (tally.declared, tally.unique, tally.duplicates, tally.ended) == (50, 50, 0, True)
+    assert "The feed has 20 datasets and the site's search declares 50" in tally.notes[0]
+    memory = found.outcome.memory
+    assert (memory.etag, memory.body_hash) == ("", "")
+
+
+def test_a_feed_that_has_as_many_costs_one_request_more(hub):
+    hub.script(US, dcat_us(*range(20)))
+    hub.script(RECORDS, records(*range(20)))
+    found = walked(hub)
+    assert (paths(hub), found.outcome.tally.declared, found.outcome.tally.ended) == ([US, RECORDS], 20, True)
+    assert found.outcome.memory.body_hash
+
+
+def test_an_item_that_the_feed_shows_by_its_layers_is_not_shown_twice(hub):
+    hub.script(US, dcat_us(1, 2, 3))
+    hub.script(RECORDS, records(1, 2, 3, 4, layer=""))
+    found = walked(hub)
+    assert found.identifiers == [item(1), item(2), item(3), item(4).removesuffix("&sublayer=0")]
+    assert (found.outcome.tally.declared, found.outcome.tally.ended) == (4, True)
+
+
+def test_a_search_that_declares_more_than_it_gives_is_told(hub):
+    hub.script(US, dcat_us(1))
+    hub.script(RECORDS, records(1, 2, 3, total=9))
+    found = walked(hub)
+    tally = found.outcome.tally
+    assert (tally.unique, tally.declared, tally.ended) == (3, 9, False)
+    assert "declares 9 records and gave no rows after 3" in tally.stopped
+
+
+def test_a_search_that_breaks_off_leaves_what_the_feed_gave(hub):
+    good = records(*range(200))
+    hub.script(US, dcat_us(*range(20)))
+    hub.script(RECORDS, lambda asked: good(asked) if asked.query["startindex"] == "1" else Answer(b"{}", 500))
+    found = walked(hub)
+    assert (len(found.records), found.outcome.tally.ended) == (100, False)
+    assert "500" in found.error
+
+
+def test_a_search_that_does_not_answer_is_done_without(hub):
+    hub.script(US, dcat_us(1))
+    hub.script(RECORDS, Answer(reset=True))
+    found = walked(hub)
+    assert (found.outcome.tally.declared, found.outcome.tally.ended, found.outcome.errors) == (1, True, ())
+
+
+@pytest.mark.parametrize("row", [b"3", b"{}", b'{"id": null}', b'{"id": []}', b'"x"'])
+def test_a_row_that_is_no_item_is_refused_and_the_others_come(hub, row):
+    good = json.dumps({"id": "b" * 32}).encode()
+    hub.script(RECORDS, Answer(b'{"numberMatched": 2, "features": [%s, %s]}' % (row, good)))
+    found = walked(hub)
+    assert found.identifiers == ["https://www.arcgis.com/home/item.html?id=" + "b" * 32]
+    assert (len(found.refusals), found.outcome.tally.refused, found.outcome.tally.ended) == (1, 1, True)
 
 
 def test_a_site_that_is_no_hub_is_told_where_it_was_asked(hub):

@@ -57,4 +57,4 @@ def test_what_is_said_of_it_stands_beside_it(name: str) -> None:
 
 
 def test_there_are_pairs_of_every_platform() -> None:
-    assert {"dkan", "geonode", "dcat"} <= {name.partition("_")[0] for name in NAMES}
+    assert {"dkan", "geonode", "dcat", "arcgis"} <= {name.partition("_")[0] for name in NAMES}

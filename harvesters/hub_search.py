@@ -1,0 +1,144 @@
+"""The two searches of an ArcGIS Hub, page by page: OGC API Records, and the JSON:API that came before it.
+
+Sources: Esri's documentation of the search API and hub.js (``/api/search/v1/collections/dataset/items``: ``limit``,
+``startindex`` from 1, ``numberMatched``, ``links`` with ``rel: next``); answers of ``/api/v3/datasets`` saved by
+OpenDataScotland/the_od_bods (``page[number]``, ``page[size]``, ``meta.stats.totalCount``, no links at all).
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+from zlib import crc32
+
+import msgspec
+from scrapy.http import Response
+
+from harvesters.answers import require_json
+from harvesters.errors import SourceError
+from harvesters.items import Record, Refusal
+from harvesters.sentences import Sentence
+
+RECORDS: Final = "/api/search/v1/collections/dataset/items"
+V3: Final = "/api/v3/datasets"
+SEARCHES: Final = (("records", RECORDS), ("v3", V3))
+"""Names of the searches and where they are, the newer first."""
+ROWS: Final = {"records": 100, "v3": 20}
+"""Rows of a page: a layer of the older search is 100 KB of statistics."""
+A_SEARCH: Final = Sentence("la búsqueda de un ArcGIS Hub", "the search of an ArcGIS Hub")
+
+_ITEM: Final = re.compile(r"([0-9a-f]{32})(?:_([0-9]{1,6}))?", re.IGNORECASE)
+_IN_A_FEED: Final = re.compile(
+    r"/home/item\.html\?id=([0-9a-f]{32})(?:&(?:amp;)?sublayer=([0-9]{1,6}))?", re.IGNORECASE
+)
+
+
+def search_url(base: str, name: str, start: int, rows: int) -> str:
+    """Ask one of the searches for a page; `start` counts from 0, as everywhere here.
+
+    The older one counts pages, so `start` has to stand at the edge of one.
+    """
+    if name == "records":
+        return f"{base}{RECORDS}?limit={rows}&startindex={start + 1}"
+    return f"{base}{V3}?page%5Bnumber%5D={start // rows + 1}&page%5Bsize%5D={rows}"
+
+
+class _Stats(msgspec.Struct):
+    totalCount: int | None = None  # noqa: N815 -- Esri's name
+
+
+class _Meta(msgspec.Struct):
+    stats: _Stats | None = None
+
+
+class _Answer(msgspec.Struct):
+    features: list[msgspec.Raw] | None = None
+    data: list[msgspec.Raw] | None = None
+    numberMatched: int | None = None  # noqa: N815 -- of OGC API Records
+    meta: _Meta | None = None
+    links: Any = None
+
+
+class _Identified(msgspec.Struct):
+    id: str | int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a page."""
+
+    found: Record | Refusal
+    checksum: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """What one answer of a search holds."""
+
+    rows: tuple[Row, ...]
+    total: int | None
+    says_end: bool
+    """It leads to no next page, though it is of the kind that does."""
+    repairs: tuple[Refusal, ...] = ()
+
+
+def require_page(response: Response) -> SearchPage:
+    """Read an answer of either search; raises `SourceError` for anything else."""
+    answer, repairs = require_json(response, _Answer, A_SEARCH)
+    rows = answer.features if answer.features is not None else answer.data
+    if rows is None:
+        raise SourceError(
+            "unexpected_json",
+            f"{response.url} respondió con un JSON que no es {A_SEARCH.es}. Revise la dirección de la fuente.",
+            f"{response.url} answered JSON that is not {A_SEARCH}. Check the address of the source.",
+        )
+    stats = answer.meta.stats if answer.meta is not None else None
+    total = answer.numberMatched if answer.numberMatched is not None else stats.totalCount if stats else None
+    links = answer.links if isinstance(answer.links, list) else []
+    leads_on = any(isinstance(link, dict) and link.get("rel") == "next" for link in links)
+    return SearchPage(tuple(map(_row, rows)), total, bool(links) and not leads_on, repairs)
+
+
+def _row(raw: msgspec.Raw) -> Row:
+    body = bytes(raw)
+    checksum = crc32(body)
+    try:
+        given = msgspec.json.decode(body, type=_Identified).id
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return Row(Refusal("record.unreadable", body[:200].decode("utf-8", "replace")), checksum)
+    identifier = str(given).strip() if given is not None else ""
+    if not identifier:
+        return Row(Refusal("record.no_identifier", body[:200].decode("utf-8", "replace")), checksum)
+    return Row(Record(native_identifier(identifier), body), checksum)
+
+
+def native_identifier(key: str) -> str:
+    """The identifier that the feeds give to an item, ``<item>`` or ``<item>_<layer>``: the address of its page."""
+    match = _ITEM.fullmatch(key)
+    if match is None:
+        return key
+    layer = f"&sublayer={match[2]}" if match[2] else ""
+    return f"https://www.arcgis.com/home/item.html?id={match[1].lower()}{layer}"
+
+
+def item_of(identifier: str) -> tuple[str, str]:
+    """The item and the layer that an identifier of a feed names; the identifier itself where it names none."""
+    match = _IN_A_FEED.search(identifier)
+    return (match[1].lower(), match[2] or "") if match else (identifier, "")
+
+
+class Items:
+    """Which items a feed has shown: with their layers, or as a whole."""
+
+    def __init__(self) -> None:
+        self._layers: dict[str, set[str]] = {}
+
+    def add(self, identifier: str) -> None:
+        """Note a dataset that came."""
+        item, layer = item_of(identifier)
+        self._layers.setdefault(item, set()).add(layer)
+
+    def has(self, identifier: str) -> bool:
+        """Whether a dataset has come; an item has come with any of its layers, and a layer with its whole item."""
+        item, layer = item_of(identifier)
+        layers = self._layers.get(item)
+        return layers is not None and (not layer or layer in layers or "" in layers)
