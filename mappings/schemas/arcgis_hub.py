@@ -79,7 +79,7 @@ def _files(item: dict[str, Any], issues: list[Issue]) -> tuple[list[dict[str, An
     kind = item.get("type")
     service = SERVICES.get(kind.lower()) if isinstance(kind, str) else None
     own = [{"url": item.get("url"), "type": service or kind, "name": item.get("title") or item.get("name")}]
-    files = [*(own if item.get("url") else ()), *(dict(each) for each in more if not each.get("isMetadata"))]
+    files = [*(own if item.get("url") else ()), *(dict(each) for each in more if each.get("isMetadata") is not True)]
     return files, {"additionalResources": strays} if strays else {}
 
 
