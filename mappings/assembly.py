@@ -26,6 +26,7 @@
 and its own ``extra``.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -63,6 +64,8 @@ _PLAIN = frozenset((
 ))  # fmt: skip
 _CONTACT_PARTS = ("name", "email", "telephone", "url")
 _CONTACT_FIELDS = tuple((f"contact_point.{part}", part) for part in _CONTACT_PARTS)
+
+_IN_PART = re.compile(r"([^\[\]]*)\[([0-9]{1,9})\]\.([^\[\]]+)")
 
 Span = tuple[str | None, str | None]
 
@@ -253,6 +256,7 @@ def _keep_leftovers(draft: dict[str, Any], extra: Mapping[str, Any], issues: lis
     if not (extra or parts):
         return
     reported = {issue.field for issue in issues}
+    reported_in = {where for issue in issues if (where := _place_in_part(issue.field))} if parts else frozenset()
     names = [name for name in extra if name not in reported]
     was_cut = False
     remarks: list[tuple[str, str]] = []
@@ -261,7 +265,7 @@ def _keep_leftovers(draft: dict[str, Any], extra: Mapping[str, Any], issues: lis
     for field, number, made in parts:
         left = made["extra"]
         if left:
-            names.extend(f"{field}.{name}" for name in left if f"{field}[{number}].{name}" not in reported)
+            names.extend(f"{field}.{name}" for name in left if (field, number, name) not in reported_in)
             made["extra"], cut = bounded(left, remarks)
             was_cut |= cut
     if names:
@@ -269,6 +273,15 @@ def _keep_leftovers(draft: dict[str, Any], extra: Mapping[str, Any], issues: lis
     if was_cut:
         issues.append(make_issue("value.too_long", "extra"))
     _tell_withheld(remarks, issues)
+
+
+def _place_in_part(field: str) -> tuple[str, int, str] | None:
+    """Where in a distribution an issue is, whatever its schema calls it: ``resources[2].url``, ``sample[0].title``.
+
+    Returns the field of the profile that the distribution is in, its number, and the source's field.
+    """
+    found = _IN_PART.fullmatch(field)
+    return ("sample" if found[1].endswith("sample") else "distribution", int(found[2]), found[3]) if found else None
 
 
 def _tell_withheld(remarks: list[tuple[str, str]], issues: list[Issue]) -> None:

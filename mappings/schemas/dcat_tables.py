@@ -27,6 +27,7 @@ from mappings.schemas.dcat_values import (
     period_of,
     read_texts,
     standard_of,
+    unremarked,
     version_of,
 )
 from mappings.schemas.shapes import link
@@ -146,8 +147,8 @@ def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take("dcat:downloadURL", "dcat:downloadUrl", "schema:contentUrl", into="download_url",
              by=one(url, "foaf:page", "schema:url", "rdf:value")),
         Take("dcat:mediaType", into="media_type", by=one(media_type)),
-        Take("dct:format", "dc:format", "schema:encodingFormat", "dcat:mediaType", into="format",
-             by=one(file_format, *FORMAT_WORDS)),
+        Take("dct:format", "dc:format", "schema:encodingFormat", into="format", by=one(file_format, *FORMAT_WORDS)),
+        Take("dcat:mediaType", into="format", by=unremarked(one(file_format, *FORMAT_WORDS))),
         Take("dcat:byteSize", "dcat:bytes", "schema:contentSize", "dcat:size", into="byte_size",
              by=one(byte_size, "dcat:bytes", "rdf:value", "rdfs:label")),
         Take("dct:license", "schema:license", into="license", by=many_as_one(licence_of)),

@@ -99,6 +99,16 @@ def many_as_one(read: Read) -> Read:
     return read_many
 
 
+def unremarked(read: Read) -> Read:
+    """Make a reader that has nothing to say, of what another row has read and remarked upon."""
+
+    @named_as(read)
+    def read_silently(value: Any) -> Reading[Any]:
+        return read(value)[0], None
+
+    return read_silently
+
+
 def one(read: Read, *names: str) -> Read:
     """Make a reader of a field that has one value in the profile, in whatever shape it comes."""
     read_coded = coded(read, *names)

@@ -358,6 +358,33 @@ def test_what_has_no_place_in_the_profile_is_kept_apart():
     assert made["extra"]["dct:type"] == ["encuesta"]
 
 
+@pytest.mark.parametrize(
+    ("properties", "code"),
+    [
+        ("dcat:distribution [ dcat:mediaType <https://ajeno.mx/tipos/xyz> ; dcat:accessURL <https://x.mx/1> ]",
+         "media_type.unknown"),
+        ('dcat:distribution [ dcat:byteSize "mucho" ; dcat:accessURL <https://x.mx/1> ]', "integer.unreadable"),
+        ('adms:sample [ dcat:byteSize "mucho" ; dcat:accessURL <https://x.mx/1> ]', "integer.unreadable"),
+        ('dct:modified "ayer"', "date.unreadable"),
+    ],
+)  # fmt: skip
+def test_one_fault_is_one_issue(properties, code):
+    assert [found for found, _ in said(properties)] == [code]
+
+
+def test_what_was_not_told_of_one_distribution_is_told_beside_what_was_of_another():
+    files = "dcat:distribution <https://x.mx/1>, <https://x.mx/2>"
+    more = '<https://x.mx/1> dcat:byteSize "mucho" . <https://x.mx/2> <https://x.mx/v#own> "propio" .'
+    issues = mapped(files, more).issues
+    assert [issue.value for issue in issues if issue.code == "value.extra"] == ["distribution.https://x.mx/v#own"]
+
+
+def test_a_format_that_is_known_by_its_media_type_only_goes_by_that():
+    made = distribution("dcat:mediaType <https://ajeno.mx/tipos/xyz> ; dcat:accessURL <https://x.mx/1>")
+    assert made["format"]["@id"] == "https://ajeno.mx/tipos/xyz"
+    assert distribution('dcat:mediaType "text/csv"')["format"]["@id"].endswith("/CSV")
+
+
 def test_of_two_texts_in_one_language_the_first_in_alphabetical_order_counts_and_both_are_kept():
     made = document('dct:title "Alfa"@es, "Alpha"@en ; dct:description "Uno.", "Dos."')
     assert made["title"] == {"es": "Alfa", "en": "Alpha"}
