@@ -45,6 +45,7 @@ from mappings.parts import checksum, contact_points, locations, other_identifier
 from mappings.pruning import prune
 from mappings.related import DISTRIBUTION, related_parts
 from mappings.uris import dataset_uri, part_uri, short_hash
+from mappings.values.hosts import leads_inside
 from mappings.values.media_types import media_type_from_format
 from mappings.values.secrets import without_secrets
 
@@ -125,7 +126,8 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
     if "spatial" in fields:
         draft["spatial"] = locations(uri, fields["spatial"], origin)
     if "other_identifier" in fields:
-        draft["other_identifier"] = other_identifiers(uri, fields["other_identifier"], identifier)
+        others = _names_for_all(fields["other_identifier"], identifier, said)
+        draft["other_identifier"] = other_identifiers(uri, others, identifier)
     draft.update(related_parts(uri, fields, origin))
     draft["distribution"] = _distributions(uri, distributions, origin, derived, said)
     if "sample" in fields:
@@ -141,6 +143,13 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
     if dataset is not None:
         said.extend(missing_terms(dataset))
     return Mapped(dataset, _shortened(said))
+
+
+def _names_for_all(names: Iterable[str], own: str, issues: list[Issue]) -> tuple[str, ...]:
+    """Identifiers without the addresses that only their own network can open; each is told, but the dataset's own."""
+    inner = [name for name in names if "://" in name and name != own and leads_inside(name)]
+    issues.extend(make_issue("url.internal", "other_identifier", name) for name in inner)
+    return tuple(name for name in names if name not in inner)
 
 
 def _contacts(fields: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
@@ -186,6 +195,8 @@ def _distributions(  # noqa: PLR0917 (as `dataset_from_fields`)
             uri = part_uri(whole, field, f"{key}-{number + 1}")
         uris.add(uri)
         draft["uri"] = uri
+        if "identifier" in draft and "://" in draft["identifier"] and leads_inside(draft["identifier"]):
+            issues.append(make_issue("url.internal", f"{field}[{number}].identifier", draft.pop("identifier")))
         if not (draft.get("access_url") or draft.get("download_url") or _url_was_refused(draft, refused_urls)):
             issues.append(make_issue("distribution.no_url", f"{field}[{number}]", _name(draft, number)))
         _complete_format(draft, derived, field)

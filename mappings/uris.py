@@ -31,6 +31,15 @@ def encode(identifier: str) -> str:
     return quote(identifier, safe=_SAFE)
 
 
+def encode_native(identifier: str) -> str:
+    """A native identifier as one path segment that shows no key.
+
+    One that had a key bears a hash of the whole, so that two that differ in their keys only stay two.
+    """
+    shown = without_secrets(identifier)
+    return encode(shown) if shown == identifier else f"{encode(shown)}-{short_hash(identifier)}"
+
+
 def short_hash(*parts: str) -> str:
     """Hash text into 12 hex digits, for parts that have no identifier of their own."""
     return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
@@ -48,13 +57,13 @@ def catalog_uri(base: str, source: str | None = None) -> str:
 
 
 def dataset_uri(base: str, source: str, identifier: str) -> str:
-    """The dataset of a source, by its native identifier, of which keys are left out."""
-    return f"{base}/dataset/{source}/{encode(without_secrets(identifier))}"
+    """The dataset of a source, by its native identifier."""
+    return f"{base}/dataset/{source}/{encode_native(identifier)}"
 
 
 def record_uri(base: str, source: str, identifier: str) -> str:
     """The catalogue record of a source's copy of a dataset, by the same identifier."""
-    return f"{base}/record/{source}/{encode(without_secrets(identifier))}"
+    return f"{base}/record/{source}/{encode_native(identifier)}"
 
 
 def agent_uri(base: str, name: str, place: str = "mx") -> str:

@@ -218,6 +218,13 @@ def notation(value: Any) -> Reading[str]:
     return _text(value)
 
 
+@named_as(notation)
+def outward_notation(value: Any) -> Reading[str]:
+    """An identifier that may be published: the address of what nobody outside its network can open names nothing."""
+    found, code = notation(value)
+    return (None, "url.internal") if found is not None and "://" in found and leads_inside(found) else (found, code)
+
+
 @named_as(text)
 def version_of(value: Any) -> Reading[str]:
     """A version's name; the address of one that nobody outside its network can open is none."""

@@ -23,6 +23,15 @@ def assemble(distributions: Any = (), extra: Any = None, issues: Any = (), **fie
     return dataset_from_fields("a/1", fields, distributions, extra or {}, ORIGIN, issues)
 
 
+def assembled(identifier: str, fields: dict[str, Any]) -> Mapped:
+    return dataset_from_fields(identifier, fields, (), {}, ORIGIN, ())
+
+
+def uri_of(mapped: Mapped) -> str:
+    assert mapped.dataset is not None
+    return mapped.dataset.uri
+
+
 def made(distributions: Any = (), extra: Any = None, **fields: Any) -> Dataset:
     dataset = assemble(distributions, extra, **fields).dataset
     assert dataset is not None
@@ -45,6 +54,40 @@ class TestUris:
         assert mapped.dataset.identifier == "https://a.mx/x?id=1"
         assert "S3" not in mapped.dataset.model_dump_json()
         assert codes(mapped) == [("url.token_removed", "identifier")]
+
+    def test_two_identifiers_that_differ_in_a_key_only_have_each_its_uri(self) -> None:
+        fields = {"title": {"es": "Baches"}}
+        given = [f"https://a.mx/x?id=1{key}" for key in ("", "&token=S3cret", "&token=0ther")]
+        uris, again = ([uri_of(assembled(each, fields)) for each in given] for _ in range(2))
+        assert len(set(uris)) == 3
+        assert uris[0].endswith("x%3Fid%3D1")
+        assert all(uri.startswith(f"{uris[0]}-") for uri in uris[1:])
+        assert uris == again
+        assert not any(secret in uri for uri in uris for secret in ("S3cret", "0ther"))
+
+    def test_another_identifier_that_leads_inside_is_told_and_not_published(self) -> None:
+        inside = "http://172.16.6.140/geonetwork/1"
+        mapped = assemble(other_identifier=(inside, "baches", "https://x.mx/1"))
+        assert mapped.dataset is not None
+        assert [one.notation for one in mapped.dataset.other_identifier] == ["baches", "https://x.mx/1"]
+        assert ("url.internal", "other_identifier") in codes(mapped)
+        assert [issue.value for issue in mapped.issues if issue.code == "url.internal"] == [inside]
+
+    def test_the_identifier_of_a_distribution_that_leads_inside_is_told_and_names_its_part_only(self) -> None:
+        inside = "http://localhost:8080/r/1"
+        mapped = assemble([{"identifier": inside, "access_url": "https://x.mx/1"}])
+        assert mapped.dataset is not None
+        assert mapped.dataset.distribution[0].identifier is None
+        assert "localhost" not in mapped.dataset.model_dump_json()
+        assert ("url.internal", "distribution[0].identifier") in codes(mapped)
+
+    def test_the_datasets_own_is_its_key_wherever_it_leads(self) -> None:
+        mapped = assembled(
+            "http://localhost/d/1", {"title": {"es": "Baches"}, "other_identifier": ("http://localhost/d/1",)}
+        )
+        assert mapped.dataset is not None
+        assert mapped.dataset.identifier == "http://localhost/d/1"
+        assert codes(mapped) == []
 
     def test_what_is_withheld_of_leftovers_is_said_once_for_each_code(self) -> None:
         inside = "http://10.0.0.3/x"

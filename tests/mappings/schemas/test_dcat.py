@@ -398,6 +398,33 @@ def test_of_two_values_where_one_is_due_the_other_is_kept():
     assert (made["issued"], made["extra"]["dct:issued"]) == ("2019-01-01", ["2019-01-01", "2020-01-01"])
 
 
+@pytest.mark.parametrize(
+    "properties",
+    [
+        'adms:identifier [ skos:notation "http://172.16.6.140/d/1" ]',
+        'dct:identifier "http://localhost:5000/d/1"',
+        "adms:identifier <http://ckan/d/1>",
+        'dcat:distribution [ dct:identifier "http://172.16.6.140/r/1" ; dcat:accessURL <https://x.mx/1> ]',
+        "dcat:distribution <http://172.16.6.140/r/1> . <http://172.16.6.140/r/1> dcat:accessURL <https://x.mx/1>",
+        """dcat:distribution [ dcat:accessURL <https://x.mx/1> ; dcat:accessService [
+            dcat:endpointURL <https://x.mx/ows> ; dct:identifier "http://172.16.6.140/ows" ] ]""",
+    ],
+)
+def test_an_identifier_that_leads_inside_is_told_and_not_published(properties):
+    found = mapped(properties)
+    assert [issue.code for issue in found.issues if issue.code.startswith("url.")] == ["url.internal"]
+    published = json.dumps(json_from_dataset(found.dataset))
+    assert not any(host in published for host in ("172.16.6.140", "localhost", "http://ckan"))
+
+
+def test_a_dataset_whose_own_iri_leads_inside_is_found_by_it_still():
+    inner = "http://172.16.6.140/d/1"
+    made = mapped("dcat:version '1'", subject=f"<{inner}>", identifier=inner).dataset
+    assert made is not None
+    assert made.identifier == inner
+    assert made.uri.endswith("/dataset/fuente/http%3A%2F%2F172.16.6.140%2Fd%2F1")
+
+
 # ── who else, what else ──
 
 
