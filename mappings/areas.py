@@ -7,6 +7,7 @@ from typing import Any
 from mappings.reading import from_json_text
 from mappings.values import Reading
 from mappings.values.folding import LONGEST_NAME
+from mappings.values.gml import is_gml
 from mappings.values.places import geometry, place
 from mappings.values.text import text
 
@@ -46,7 +47,7 @@ def area_in(within: str | None, language: str) -> Callable[[Any], Reading[Area]]
 
 
 def _is_geometry(value: Any) -> bool:
-    """Coordinates and WKT, as against names: at least four numbers, or a WKT keyword."""
+    """Coordinates, WKT and GML, as against names: at least four numbers, a WKT keyword, an element of XML."""
     if isinstance(value, list | tuple):
         return True
     if not isinstance(value, str):
@@ -56,7 +57,7 @@ def _is_geometry(value: Any) -> bool:
 
 @lru_cache(maxsize=4_096)
 def _is_written_geometry(value: str) -> bool:
-    if value.lstrip()[:12].upper().startswith(_WKT):
+    if value.lstrip()[:12].upper().startswith(_WKT) or (value[:1] == "<" and is_gml(value)):
         return True
     return value.count(".") + value.count(",") >= 3 and not any(letter.isalpha() for letter in value)
 

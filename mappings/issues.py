@@ -699,8 +699,8 @@ CODES: dict[str, Code] = {
         W,
         "No se entiende la geometría «{value}».",
         "The geometry “{value}” cannot be understood.",
-        "Use WKT o GeoJSON con longitud y latitud.",
-        "Use WKT or GeoJSON with longitude and latitude.",
+        "Use WKT o GeoJSON con longitud y latitud, o GML con su srsName en grados.",
+        "Use WKT or GeoJSON with longitude and latitude, or GML whose srsName is in degrees.",
     ),
     "theme.unknown": Code(
         I,

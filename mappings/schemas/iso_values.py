@@ -133,7 +133,7 @@ def progress(value: Any) -> Reading[str]:
 
 
 def place_in(within: str | None, tongue: str) -> Read:
-    """Make a reader of extents: a box, an identifier, the words of a description, or a keyword that may be a place."""
+    """Make a reader of extents: a box, a polygon, an identifier, words of a description, or a keyword for a place."""
 
     def extent(value: Any) -> Reading[Area]:
         if not is_object(value):
@@ -143,6 +143,8 @@ def place_in(within: str | None, tongue: str) -> Read:
             return ({"code": found} if found else None), None
         if "westBoundLongitude" in value:
             return _box(value)
+        if "polygon" in value:
+            return _polygon(value)
         identifier = value.get("geographicIdentifier")
         if is_object(identifier):
             identifier = identifier.get("code")
@@ -163,6 +165,15 @@ def _box(value: dict[str, Any]) -> Reading[Area]:
     if shape is None:
         return None, code
     return {"geometry" if shape.startswith("POINT") else "bbox": shape}, code
+
+
+def _polygon(value: dict[str, Any]) -> Reading[Area]:
+    """A bounding polygon as WKT, the first of several; one that says where the data are not is left aside."""
+    first, *others = listed(value["polygon"])
+    if plain(value.get("extentTypeCode")).lower() in {"0", "false"}:
+        return None, LEFT_ASIDE
+    shape, code = geometry(first)
+    return ({"geometry": shape} if shape else None), code or ("value.several" if others else None)
 
 
 def time_extent(value: Any) -> Reading[tuple[str | None, str | None]]:

@@ -5,6 +5,7 @@ classes and the name spaces, in which the two differ, are left out.  A value is
 
 - a text: a character string, a date, a number, or the value of a code list;
 - ``{"@value": …, "@id": …}``: an anchor; with ``uom`` a measure, with ``indeterminatePosition`` an end of a period;
+- a geometry, as the text of its GML;
 - a list of texts and ``{"@value": …, "@language": …}``: one text in several languages (``PT_FreeText``);
 - an object, a dict of its properties, or a list of objects.
 
@@ -16,6 +17,7 @@ from typing import Any
 
 from lxml import etree
 
+from mappings.values.gml import GEOMETRIES
 from mappings.values.languages import language_tag
 
 ROOTS = frozenset({"MD_Metadata", "MI_Metadata"})
@@ -166,6 +168,8 @@ class _Reader:
         if not count:
             return _leaf(element)
         inner = element[0]
+        if local_name(inner.tag) in GEOMETRIES:
+            return etree.tostring(inner, encoding="unicode", with_tail=False)
         if count == 1 and local_name(inner.tag) != "PT_FreeText":  # nearly all
             value = self.properties(inner, depth + 1) if len(inner) else _leaf(inner)
             return value or None

@@ -1,7 +1,8 @@
 """Geometries as WKT, in longitude and latitude (CRS84), whatever form a portal wrote them in.
 
-Read: GeoJSON (object or text), WKT, ``ENVELOPE(w, e, n, s)``, bounding boxes as ``w,s,e,n``, as the ``lat,lon lat,lon``
-of the Guía 2017, or as an object with the names of its sides.  Every coordinate must lie on Earth.
+Read: GeoJSON (object or text), WKT, GML (`mappings.values.gml`), ``ENVELOPE(w, e, n, s)``, bounding boxes as
+``w,s,e,n``, as the ``lat,lon lat,lon`` of the Guía 2017, or as an object with the names of its sides.  Every coordinate
+must lie on Earth.
 """
 
 import json
@@ -12,6 +13,7 @@ from typing import Any
 
 from mappings.values import Reading
 from mappings.values.folding import scalar
+from mappings.values.gml import geojson_from_gml, is_gml
 
 LONGEST = 200_000
 """Characters of a geometry; a longer one is a dataset, not its metadata."""
@@ -96,7 +98,7 @@ def _from_words(words: str) -> str | None:
         return _from_numbers(
             [float(number) for number in _NUMBERS.findall(words)], in_pairs=len(words.replace(", ", ",").split()) == 2
         )
-    return _from_wkt(words)
+    return _from_object(geojson_from_gml(words)) if is_gml(words) else _from_wkt(words)
 
 
 def _from_numbers(numbers: list[float], *, in_pairs: bool) -> str | None:

@@ -425,6 +425,19 @@ def test_a_dataset_whose_own_iri_leads_inside_is_found_by_it_still():
     assert made.uri.endswith("/dataset/fuente/http%3A%2F%2F172.16.6.140%2Fd%2F1")
 
 
+@pytest.mark.parametrize("name", ["locn:geometry", "dcat:bbox", "dcat:centroid"])
+def test_a_place_whose_shape_is_in_gml_only_has_it(name):
+    gml = "<gml:Point srsName='urn:ogc:def:crs:EPSG::4326'><gml:pos>19.4 -99.1</gml:pos></gml:Point>"
+    (place,) = document(f'dct:spatial [ {name} "{gml}"^^gsp:gmlLiteral ]')["spatial"]
+    assert "POINT (-99.1 19.4)" in place.values()
+
+
+def test_a_place_that_is_a_literal_in_gml_is_a_shape():
+    gml = "<gml:Envelope><gml:lowerCorner>-99 19</gml:lowerCorner><gml:upperCorner>-98 20</gml:upperCorner></gml:Envelope>"
+    (place,) = document(f'dct:spatial "{gml}"^^gsp:gmlLiteral')["spatial"]
+    assert place["geometry"] == "POLYGON ((-99 19, -98 19, -98 20, -99 20, -99 19))"
+
+
 # ── who else, what else ──
 
 

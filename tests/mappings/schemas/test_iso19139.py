@@ -235,6 +235,12 @@ def period(begin: str, end: str) -> str:
         "extent", f'<gml:TimePeriod gml:id="t">{begin}{end}</gml:TimePeriod>')))))  # fmt: skip
 
 
+def bounding_polygon(epsg: str = "4326", more: str = "") -> str:
+    ring = "<gml:LinearRing><gml:posList>18 -105 18 -101 22 -101 18 -105</gml:posList></gml:LinearRing>"
+    polygon = f'<gml:Polygon gml:id="p" srsName="urn:ogc:def:crs:EPSG::{epsg}"><gml:exterior>{ring}</gml:exterior></gml:Polygon>'
+    return prop("EX_BoundingPolygon", more, prop("polygon", polygon))
+
+
 class TestExtents:
     def test_a_box_is_a_polygon(self) -> None:
         box = prop("EX_GeographicBoundingBox", *(
@@ -245,6 +251,18 @@ class TestExtents:
         ))  # fmt: skip
         (place,) = made(prop("extent", prop("EX_Extent", prop("geographicElement", box)))).spatial
         assert place.bbox == "POLYGON ((-105.5 18.9, -101 18.9, -101 22, -105.5 22, -105.5 18.9))"
+
+    def test_a_polygon_is_one_in_longitude_and_latitude(self) -> None:
+        (place,) = made(prop("extent", prop("EX_Extent", prop("geographicElement", bounding_polygon())))).spatial
+        assert place.geometry == "POLYGON ((-105 18, -101 18, -101 22, -105 18))"
+
+    def test_a_polygon_in_metres_is_said(self) -> None:
+        found = mapped(prop("extent", prop("EX_Extent", prop("geographicElement", bounding_polygon("32614")))))
+        assert "geometry.unreadable" in {issue.code for issue in found.issues}
+
+    def test_where_the_data_are_not_is_left_aside(self) -> None:
+        outside = bounding_polygon(more=text("extentTypeCode", "0", "Boolean"))
+        assert made(prop("extent", prop("EX_Extent", prop("geographicElement", outside)))).spatial == ()
 
     @pytest.mark.parametrize(
         ("begin", "end", "expected"),
