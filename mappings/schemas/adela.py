@@ -14,6 +14,7 @@ from mappings.origin import Origin
 from mappings.reading import Ignore, Row, Sheet, Tables, Take, TakeAll, TakeApart
 from mappings.schemas.dcat_names import dataset_names, distribution_names, find_dictionary
 from mappings.schemas.shapes import dotted, further_addresses, link, objects_in, sheets_of, spoken
+from mappings.schemas.tongues import origin_of_texts
 from mappings.values.dates import moment
 from mappings.values.frequencies import frequency
 from mappings.values.text import description, text, title
@@ -78,7 +79,7 @@ def dataset_from_adela(dataset: Mapping[str, Any], origin: Origin, identifier: s
     if dataset.get("public") is False or str(dataset.get("public")).lower() == "false":
         return refused("record.not_public", "public", "public: false")
     issues: list[Issue] = []
-    sheets = _sheets(origin)
+    sheets = _sheets(origin_of_texts(origin, dataset.get("language")))
     record = dict(dataset)
     native = identifier or text(record.get("id"))[0] or text(record.get("identifier"))[0] or ""
     files, strays = objects_in(record.pop("distribution", None), "distribution", issues, bare="downloadURL")

@@ -23,6 +23,7 @@ from mappings.schemas.table_bodies import (
     rows_from_body,
     table_moment,
 )
+from mappings.schemas.tongues import origin_of_texts
 from mappings.values.access import access_level
 from mappings.values.folding import fold
 from mappings.values.frequencies import frequency
@@ -76,11 +77,11 @@ def dataset_from_adela_csv(body: Mapping[str, Any], origin: Origin, identifier: 
     ``ds:accessLevel`` is private is refused, as Adela refuses it.
     """
     issues: list[Issue] = []
-    sheets = _sheets(origin)
     rows = renamed(rows_from_body(body, issues), _Namer(body).name)
     record = gathered(rows, _is_of_dataset, issues)
     if access_level(record.get("ds:accessLevel"))[0] == "non-public":
         return refused("record.not_public", "ds:accessLevel", record["ds:accessLevel"])
+    sheets = _sheets(origin_of_texts(origin, record.get("ds:language")))
     native = identifier or text(record.get("ds:identifier"))[0] or text(record.get("ds:title"))[0] or ""
     further = further_addresses(record, "ds:mbox")
     fields, extra = sheets["Dataset"].read(record, issues, rows[0].place if rows else "")

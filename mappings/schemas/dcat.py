@@ -14,6 +14,7 @@ from mappings.issues import Issue, make_issue
 from mappings.leftovers import bounded
 from mappings.origin import Origin
 from mappings.reading import Sheet
+from mappings.schemas.dcat_language import LANGUAGES, origin_of_description
 from mappings.schemas.dcat_nodes import is_node, publisher_type
 from mappings.schemas.dcat_tables import tables
 from mappings.schemas.dcat_us_habits import is_template
@@ -33,8 +34,6 @@ _UUID_END_LENGTH = 37
 _BRACES = (b"{{", b"%7B%7B", b"%7b%7b")
 _NUMBERS = re.compile(r"([0-9]{1,9})")
 
-_LANGUAGES = ("dct:language", "dc:language", "schema:inLanguage")
-
 _sheets = sheets_of(tables)
 
 
@@ -45,14 +44,16 @@ def dataset_from_dcat(body: bytes, identifier: str, origin: Origin) -> Mapped:
     ``record.unreadable``: what is no N-Triples, or describes no such dataset.
     """
     try:
-        nodes = nodes_from_ntriples(body, origin.language)
+        spoken = origin_of_description(body, identifier, origin)
+        nodes = nodes_from_ntriples(body, spoken.language)
     except (SyntaxError, ValueError) as error:
         return refused("record.unreadable", "", str(error))
     node = nodes.get(identifier) or _only_dataset(nodes)
     if node is None:
         return refused("record.no_dataset", "rdf:type", "dcat:Dataset")
-    spoken = origin_of_texts(origin, first_of(node, *_LANGUAGES))
-    if spoken is not origin:  # what is tagged with the source's language is bare no more
+    said = origin_of_texts(origin, first_of(node, *LANGUAGES))
+    if said != spoken:  # in N-Triples of another form its language was not found
+        spoken = said
         nodes = nodes_from_ntriples(body, spoken.language)
         node = nodes.get(identifier) or _only_dataset(nodes) or node
     issues: list[Issue] = []

@@ -16,6 +16,7 @@ from mappings.reading import Sheet
 from mappings.schemas.dkan_tables import FIELDS, tables
 from mappings.schemas.own_addresses import rehosted
 from mappings.schemas.shapes import dotted, objects_in, sheets_of
+from mappings.schemas.tongues import origin_of_texts
 from mappings.uris import encode
 from mappings.values.folding import fold
 from mappings.values.hosts import STAND_INS
@@ -54,7 +55,7 @@ def dataset_from_dkan(package: Mapping[str, Any], origin: Origin, identifier: st
     issues: list[Issue] = []
     if label and label not in PUBLIC:  # the portal does show it to everyone
         issues.append(make_issue("access.unknown", "private", package["private"]))
-    sheets = _sheets(origin)
+    sheets = _sheets(origin_of_texts(origin, package.get("language")))
     record = dict(package)
     resources, strays = objects_in(record.pop("resources", None), "resources", issues, bare="url")
     other_groups = _spread(record)

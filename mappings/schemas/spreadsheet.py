@@ -27,6 +27,7 @@ from mappings.reading import Ignore, Row, Sheet, Tables, Take, TakeAll, TakeApar
 from mappings.schemas.dcat_names import find_dictionary
 from mappings.schemas.shapes import further_addresses, link, spoken, standard, state_of_origin
 from mappings.schemas.table_bodies import BodyRow, gathered, renamed, rows_from_body, table_moment
+from mappings.schemas.tongues import origin_of_texts
 from mappings.values.access import access_level
 from mappings.values.dates import period
 from mappings.values.frequencies import frequency
@@ -110,10 +111,11 @@ def dataset_from_spreadsheet(
         except ColumnMapError as error:
             return refused("columns.invalid", "columnMap", f"{error.es} / {error.en}")
     issues: list[Issue] = []
-    sheets = _sheets(columns, origin.language, state_of_origin(origin))
-    of_files = frozenset(name for row in sheets["Distribution"].rows for name in row.sources)
+    of_files = frozenset(header for header, field in columns.columns if field.startswith("distribution."))
     rows = renamed(rows_from_body(body, issues), columns.header_like)
     record = gathered(rows, lambda column: column not in of_files, issues)
+    spoken_in = origin_of_texts(origin, *(record[name] for name in columns.headers_of("language") if name in record))
+    sheets = _sheets(columns, spoken_in.language, state_of_origin(origin))
     level = next((record[name] for name in columns.headers_of("access_rights") if name in record), None)
     if level and access_level(level)[0] == "non-public":
         return refused("record.not_public", "access_rights", level)

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse, serialize
 
 from mappings.assembly import Mapped
+from mappings.descriptions import nodes_from_ntriples
 from mappings.json_form import json_from_dataset
 from mappings.origin import Origin
 from mappings.registry import map_body
+from mappings.schemas import dcat
 from mappings.schemas.dcat import dataset_from_dcat
 
 FIXTURES = Path(__file__).parent / "fixtures" / "dcat"
@@ -467,6 +469,40 @@ def test_a_property_of_dcat_ap_in_its_usual_shapes(properties, key, value):
     made = document(properties)
     assert made[key] == value
     assert "extra" not in made
+
+
+@pytest.mark.parametrize(
+    ("properties", "tag"),
+    [
+        (f"dct:language <{EU}/language/ENG>", "en"),
+        ('dct:language "en"@en', "en"),
+        ('dct:language "http://id.loc.gov/vocabulary/iso639-1/en"^^xsd:anyURI', "en"),
+        (f"dct:language <{EU}/language/ENG>, <{EU}/language/FRA>", "es"),
+        ('dct:language "es" ; schema:inLanguage "en"', "es"),
+        ('schema:inLanguage "en"', "en"),
+        ("dct:language [ rdf:value 'en' ]", "es"),
+        ("dct:issued '2020'", "es"),
+    ],
+)
+@pytest.mark.parametrize(("subject", "identifier"), [(f"<{IRI}>", IRI), ("_:d", "title-0123")], ids=["IRI", "blank"])
+def test_a_description_is_read_once_whatever_its_language(monkeypatch, properties, tag, subject, identifier):
+    read = []
+    monkeypatch.setattr(dcat, "nodes_from_ntriples", lambda *given: read.append(given) or nodes_from_ntriples(*given))
+    dataset = mapped(f'{properties} ; dct:description "Potholes"', subject=subject, identifier=identifier).dataset
+    assert dataset is not None
+    assert dataset.description == {tag: "Potholes"}
+    assert len(read) == 1
+
+
+def test_in_ntriples_that_are_not_canonical_the_language_is_found_as_well():
+    lines = [
+        f"<{IRI}>\t<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>\t<http://www.w3.org/ns/dcat#Dataset>.",
+        f'<{IRI}>\t<http://purl.org/dc/terms/title>\t"Potholes".',
+        f"<{IRI}>\t<http://purl.org/dc/terms/language>\t<{EU}/language/ENG>.",
+    ]
+    dataset = dataset_from_dcat("\n".join(lines).encode(), IRI, ORIGIN).dataset
+    assert dataset is not None
+    assert dataset.title == {"en": "Potholes"}
 
 
 def test_untagged_literals_are_in_the_one_language_that_is_declared():
