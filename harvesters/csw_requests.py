@@ -5,8 +5,9 @@ speaks.  What it tells of addresses is not used: a GeoNode behind a proxy gives 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -32,6 +33,8 @@ WORDS: Final = frozenset((
 SORTABLES: Final = ("dc:identifier", "Identifier", "")
 """How services call what they sort by, in the order they are asked: pycsw and GeoNetwork take the first; none at all
 where the service sorts by nothing."""
+
+NO_CONSTRAINT: Final[Mapping[str, str]] = MappingProxyType({})
 
 DIRECTIONS: Final = ("A", "D")
 """The order of each pass."""
@@ -161,8 +164,20 @@ def capabilities_url(base: str, version: str = "") -> str:
     return _with(base, {"service": "CSW", "request": "GetCapabilities", **accepted})
 
 
-def records_url(base: str, version: str, output: str, *, start: int, rows: int, sort: str = "") -> str:
-    """Ask for a page of whole records; `start` counts from 0, as everywhere here, and CSW from 1."""
+def records_url(
+    base: str,
+    version: str,
+    output: str,
+    *,
+    start: int,
+    rows: int,
+    sort: str = "",
+    constraint: Mapping[str, str] = NO_CONSTRAINT,
+) -> str:
+    """Ask for a page of whole records; `start` counts from 0, as everywhere here, and CSW from 1.
+
+    `constraint` are the parameters of a filter (`harvesters.csw_filters`).
+    """
     query = {
         "service": "CSW",
         "version": version,
@@ -177,7 +192,7 @@ def records_url(base: str, version: str, output: str, *, start: int, rows: int, 
         query["resultType"] = "results"  # «hits» is the default there, and gone from 3.0
     if sort:
         query["sortBy"] = sort
-    return _with(base, query)
+    return _with(base, {**query, **constraint})
 
 
 def count_url(base: str, version: str) -> str:

@@ -10,6 +10,8 @@ from scrapy import Request
 from scrapy.http import Response
 
 from harvesters.answers import require_status, require_text
+from harvesters.changes import DELETED, Changes, Finding, latest_moment, not_trusted, only_changes
+from harvesters.csw_filters import DATES, changed_since, changes_since, moment_of, within
 from harvesters.csw_rdf import records_of_rdf
 from harvesters.csw_requests import (
     DIRECTIONS,
@@ -26,11 +28,13 @@ from harvesters.csw_requests import (
     records_url,
     version_in,
 )
+from harvesters.csw_windows import Windows
 from harvesters.documents import PAGE_BYTES
 from harvesters.errors import SourceError
 from harvesters.items import Page, Record, Refusal
 from harvesters.listing_walk import BROKEN_RECORD, ListingWalk
-from harvesters.listings import TOO_MUCH, Turn
+from harvesters.listings import TOO_MUCH, Listing, Turn
+from harvesters.memory import Memory, Trust
 from harvesters.roads import in_vain
 from harvesters.sentences import Sentence
 from harvesters.spooling import Spool
@@ -44,6 +48,15 @@ ROWS_A_BREATH = 10
 CEILINGS = frozenset((10_000,))
 """Counts that are more likely the most a search engine counts (Elasticsearch, so GeoNetwork 4) than the truth."""
 
+NEWEST_LOOKED_AT = 10
+"""Of the newest records: the first may bear a date that is none."""
+BEHIND_THE_MOST = Sentence(
+    "El portal no da más que los primeros 10,000 registros de una pregunta: los demás se le pidieron por partes, con "
+    "un filtro por identificador, y la suma de las partes es el total.",
+    "The portal gives no more than the first 10,000 records of a question: the others were asked for in parts, by a "
+    "filter on the identifier, and the sum of the parts is the total.",
+)
+
 REFUSED_QUESTION = frozenset(("service_exception", "bad_status", "no_catalogue"))
 """How a service refuses an order or an output schema; some fail at it, as at a page that is too large."""
 
@@ -56,6 +69,10 @@ class Csw(ListingWalk):
     3. Tell the tally how many records match, on every page.
     4. Step by the records *received*, whatever ``nextRecord`` and ``numberOfRecordsReturned`` say.
     5. Where records are missing at the end, or the count fell, pass again in the other order and with other pages.
+    6. Where a search engine gives no more than its first 10,000, go on with a filter: what lies behind the last one.
+
+    Where the roof allows it, only what has changed since the last walk is asked for, and reconciled with the unfiltered
+    total and newest date; whatever does not fit leads through all of the above.
     """
 
     name = "csw"
@@ -63,9 +80,25 @@ class Csw(ListingWalk):
     accept: ClassVar[str] = "application/xml, text/xml, */*;q=0.1"
     default_page_size: ClassVar[int] = 100
 
+    _changes: Changes | None = None
+    """What has changed, while only that is asked for."""
+    _filter = Trust.UNTRIED
+    _newest = ""
+
     def first_request(self) -> Request:
         """Ask the service what it is, where it most likely is."""
+        memory = self.endpoint.memory
+        self._filter = Trust.UNTRIED if self.endpoint.whole else memory.filter
+        by_date = self.endpoint.by_date and not self.endpoint.whole and self._filter is not Trust.LIES
+        self._changes = changes_since(memory) if by_date else None
         return self._begin_csw(csw_bases(self.endpoint.url))
+
+    def remember(self) -> Memory:
+        """Return what was seen, up to which date, and whether the filter by date may be believed."""
+        tally, memory = self.tally, self.endpoint.memory
+        newest = max(self._newest, memory.newest) if tally.assumed else self._newest
+        refused = memory.refused if tally.assumed else tally.refused
+        return Memory(unique=tally.known, refused=refused, declared=tally.declared, newest=newest, filter=self._filter)
 
     def _begin_csw(self, bases: tuple[str, ...]) -> Request:
         self._bases = list(bases)
@@ -76,7 +109,10 @@ class Csw(ListingWalk):
         self._outputs: list[OutputSchema] = []
         self._sortables = list(SORTABLES)
         self._is_sorted: bool | None = None
+        self._dates = list(DATES)
+        self._latest = latest_moment()
         self._empty_promise = 0
+        self._windows = Windows()
         self._begin_reading()
         return self._capabilities_request()
 
@@ -114,10 +150,24 @@ class Csw(ListingWalk):
         listing = self._listing
         sortable = self._sortables[0]
         sort = f"{sortable}:{DIRECTIONS[listing.passed]}" if sortable else ""
+        left = max(CEILINGS) - listing.position
+        if left > 0 and (self._windows.used or listing.declared in CEILINGS):
+            listing.rows = min(listing.rows, left)  # a page that reaches beyond the most fails as a whole
         url = records_url(
-            self._base, self._version, self._outputs[0].uri, start=listing.position, rows=listing.rows, sort=sort
+            self._base,
+            self._version,
+            self._outputs[0].uri,
+            start=listing.position,
+            rows=listing.rows,
+            sort=sort,
+            constraint=self._constraint(sortable or SORTABLES[0]),
         )
         return self.ask(url, pause=pause, tries_at_size=listing.tries_at_size, meta={"spool": True})
+
+    def _constraint(self, identifier: str) -> dict[str, str]:
+        if self._changes is not None:
+            return changed_since(self._version, self._dates[0], self._changes.since)
+        return within(self._version, identifier, self._windows.now)
 
     def parse_page(self, response: Response) -> Iterator[Output]:
         """Give the records of a page, and ask for the next one."""
@@ -153,6 +203,7 @@ class Csw(ListingWalk):
                 records, refusals, size = [], [], 0
             schema = given
             found = records_of_rdf(element, document.url) if schema == "dcat" else (made(element, length),)
+            self._see_date(element)
             kept = self._kept(found, element)
             records += (each for each in kept if isinstance(each, Record))
             refusals += (each for each in kept if isinstance(each, Refusal))
@@ -168,6 +219,12 @@ class Csw(ListingWalk):
         self._skipped.clear()
         if records or refusals or not self.tally.pages:
             yield self._page(document, schema, records, refusals)
+
+    def _see_date(self, element: Any) -> None:
+        modified = moment_of(element, self._latest) if isinstance(element.tag, str) else ""
+        self._newest = max(self._newest, modified)
+        if self._changes is not None:
+            self._changes.see(modified)
 
     @staticmethod
     def _page(document: XmlRecords, schema: str, records: list[Record], refusals: list[Refusal]) -> Page:
@@ -186,7 +243,7 @@ class Csw(ListingWalk):
         elif kept:
             kept += (each for each in row if isinstance(each, Refusal))
         self._rows.append(checksum)
-        self._fresh += bool(kept)
+        self._fresh += self._windows.is_new(checksum, bool(kept))
         return kept
 
     def _look_at(self, document: XmlRecords, identifiers: list[str]) -> None:
@@ -195,7 +252,11 @@ class Csw(ListingWalk):
         self._skips_at_once = 0
         if document.matched is not None:
             self._listing.declare(document.matched)
-            self.tally.declare(document.matched)
+            if self._changes is not None:
+                self._changes.count = document.matched
+            elif not (self._windows.used and document.matched in CEILINGS):
+                self.tally.declare(self._windows.behind + document.matched)
+        self._windows.see(identifiers)
         if self._is_sorted is None and len(identifiers) > 2:
             self._is_sorted = bool(self._sortables[0]) and is_in_order(identifiers)
         self._empty_promise = document.returned or 0 if not document.rows else 0
@@ -204,14 +265,86 @@ class Csw(ListingWalk):
         """Step on, or pass again; None at the end, when the tally knows how the walk ended."""
         listing = self._listing
         says_end = document.ended and document.next_record == 0 and listing.declared not in CEILINGS
+        if not document.rows and listing.position in CEILINGS and (window := self._next_window()):
+            return window
         turn = listing.turn(self._rows, self._fresh, says_end=says_end)
+        if self._changes is not None:
+            self._changes.start = listing.position
+            return self._page_request() if turn is Turn.ON else self._check_request()
         if turn is Turn.AGAIN:
             self.tally.begin_pass()
             listing.rows = max(1, listing.rows * 2 // 3)  # other edges: what slipped over the old ones lies inside
         if turn is not Turn.DONE:
             return self._page_request()
+        if self._windows.waiting and not listing.objection(self._base):
+            return self._window_request()
         self._conclude(document)
         return None
+
+    # ── behind the most that a search engine gives ───────────────────────────────────────────────────────────────
+
+    def _next_window(self) -> Request | None:
+        """Ask for what lies behind the most that can be had at once; None where it cannot be told apart."""
+        in_order = self._is_sorted is True and self._listing.passed == 0
+        if self._changes is not None or not self._windows.split(in_order=in_order, found=self._listing.found):
+            return None
+        self.tally.declared = None  # it was the most that is counted
+        self.tally.note(BEHIND_THE_MOST)
+        return self._window_request()
+
+    def _window_request(self) -> Request:
+        self._windows.begin(self._listing.found)
+        self._listing = Listing(self.page_size)
+        return self._page_request()
+
+    # ── only what has changed ────────────────────────────────────────────────────────────────────────────────────
+
+    def _check_request(self) -> Request:
+        """Ask for the newest records, unfiltered, with which the changes must agree."""
+        url = records_url(
+            self._base, self._version, self._outputs[0].uri, start=0, rows=NEWEST_LOOKED_AT, sort=f"{self._dates[0]}:D"
+        )
+        return self.ask(url, self.parse_check, meta={"spool": True, "about": "check"})
+
+    def parse_check(self, response: Response) -> Iterator[Output]:
+        """Reconcile what was shown with what there is; pass through everything where it does not fit."""
+        changes = self._changes
+        assert changes is not None
+        newest = ""
+        spool: Spool = response.meta.pop("spooled")
+        try:
+            require_status(response)
+            with XmlRecords(spool.path, response.url, self.limits.max_body_bytes) as document:
+                for element, _ in document.iter_elements():
+                    newest = max(newest, moment_of(element, self._latest) if isinstance(element.tag, str) else "")
+        finally:
+            spool.close()
+        count = document.matched
+        finding = changes.reconcile(count=count, newest=newest, fresh=self.fresh, refused=self.tally.refused)
+        if finding is Finding.FITS and newest < max(changes.newest, changes.since):
+            finding = Finding.LIES  # it does not sort by its dates: what is newest cannot be known
+        if finding is not Finding.FITS:
+            yield self._ask_for_everything(DELETED if finding is Finding.GONE else not_trusted(self._dates[0]))
+            return
+        assert count is not None
+        tally, memory = self.tally, self.endpoint.memory
+        tally.declare(count)
+        tally.assumed = changes.known - memory.refused + self.fresh - tally.unique
+        tally.refused = max(tally.refused, count - tally.known)
+        tally.ended = True
+        tally.note(only_changes(self._dates[0]))
+
+    def _ask_for_everything(self, why: Sentence) -> Request:
+        """Give up asking for changes only."""
+        if why is not DELETED:
+            self._filter = Trust.LIES
+        self.tally.note(why)
+        self._changes = None
+        if self.tally.received:
+            self.tally.begin_pass()
+        self._begin_reading()
+        self._is_sorted = None
+        return self._page_request()
 
     def _conclude(self, document: XmlRecords) -> None:
         objection = self._listing.objection(self._base)
@@ -235,10 +368,16 @@ class Csw(ListingWalk):
             return self._capabilities_request(pause) if about_service else self._page_request(pause)
         if about_service:
             return self._ask_elsewhere(problem)
-        is_first = self._listing.found == 0
+        if self._changes is not None and (again := self._without_changes(problem, request)):
+            return again
+        is_first = self._listing.found == 0 and not self._windows.used
         if is_first and problem.code in REFUSED_QUESTION and (again := self._ask_otherwise(problem)):
             return again
         if self._listing.position in CEILINGS:
+            if window := self._next_window():
+                return window
+            raise self._met_a_ceiling(problem)
+        if self._windows.used and not self._listing.position and problem.code in REFUSED_QUESTION:
             raise self._met_a_ceiling(problem)
         if problem.code in TOO_MUCH | BROKEN_RECORD and self._listing.shrink():
             return self._page_request()
@@ -247,6 +386,15 @@ class Csw(ListingWalk):
         if problem.code not in BROKEN_RECORD:
             return None
         return self._page_request() if self._listing.isolate() else self._pass_over(problem)
+
+    def _without_changes(self, problem: SourceError, request: Request) -> Request | None:
+        """Ask by another date where the service does not know this one; for everything where it knows none."""
+        if request.meta.get("about") != "check" and problem.code not in REFUSED_QUESTION | {"server_error"}:
+            return None
+        if self._listing.position == 0 and len(self._dates) > 1:
+            del self._dates[0]
+            return self._page_request()
+        return self._ask_for_everything(not_trusted(DATES[0]))
 
     def _ask_elsewhere(self, problem: SourceError) -> Request | None:
         """Try the next place; where the place was named, do without what the service says of itself."""
@@ -273,7 +421,7 @@ class Csw(ListingWalk):
         return None
 
     def _met_a_ceiling(self, problem: SourceError) -> SourceError:
-        count = self._listing.position
+        count = max(CEILINGS)
         return SourceError(
             "ceiling",
             f"{self._base} no da más que los primeros {count} registros, el máximo de su buscador; el resto no se "

@@ -10,6 +10,7 @@ GeoNode developer documentation; none of its code or fixtures (GPL) is copied.
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,11 +30,12 @@ DIALECTS = {
 """Version: its namespace, that of OWS, and the status of an exception."""
 
 
-def iso(identifier: str, title: str = "") -> str:
+def iso(identifier: str, title: str = "", stamp: str = "") -> str:
+    stamp = f"<gmd:dateStamp><gco:DateTime>{stamp}</gco:DateTime></gmd:dateStamp>" if stamp else ""
     return (
         f'<gmd:MD_Metadata xmlns:gmd="{GMD}" xmlns:gco="http://www.isotc211.org/2005/gco"><gmd:fileIdentifier>'
-        f"<gco:CharacterString>{identifier}</gco:CharacterString></gmd:fileIdentifier><gmd:identificationInfo>"
-        "<gmd:MD_DataIdentification><gmd:citation><gmd:CI_Citation><gmd:title><gco:CharacterString>"
+        f"<gco:CharacterString>{identifier}</gco:CharacterString></gmd:fileIdentifier>{stamp}"
+        "<gmd:identificationInfo><gmd:MD_DataIdentification><gmd:citation><gmd:CI_Citation><gmd:title><gco:CharacterString>"
         f"{escape(title or 'Capa ' + identifier)}</gco:CharacterString></gmd:title></gmd:CI_Citation></gmd:citation>"
         "</gmd:MD_DataIdentification></gmd:identificationInfo></gmd:MD_Metadata>"
     )
@@ -68,6 +70,10 @@ def dublin_core(identifier: str) -> str:
 WRITERS: dict[str, Callable[[str], str]] = {GMD: iso, MDB: iso_19115_3, DCAT: rdf, CSW_RECORD: dublin_core}
 
 
+COMPARISON = re.compile(r"<(?:ogc|fes):PropertyIs(\w+)><\w+:\w+>([^<]*)</\w+:\w+><\w+:Literal>([^<]*)</")
+"""Operator, property and value of the comparisons in a filter."""
+
+
 @dataclass
 class Csw:
     """A catalogue service; `respond` is what a portal is scripted with."""
@@ -75,7 +81,7 @@ class Csw:
     identifiers: list[str] = field(default_factory=lambda: [f"id-{number:05}" for number in range(1, 251)])
     speaks: tuple[str, ...] = ("2.0.2", "3.0.0")
     offers: tuple[str, ...] = (CSW_RECORD, GMD)
-    sorts_by: tuple[str, ...] = ("dc:identifier",)
+    sorts_by: tuple[str, ...] = ("dc:identifier", "dct:modified")
     ignores_sort: bool = False
     cap: int = 1000
     writes: Callable[[str], str] | None = None
@@ -88,6 +94,15 @@ class Csw:
     next_record: Callable[[int, int], int | None] = lambda position, total: 0 if position >= total else position + 1
     """From the rows given so far, and all there are."""
     before_page: Callable[[Asked], None] = lambda _: None
+    stamps: dict[str, str] = field(default_factory=dict)
+    """When each record was changed; none bears a date unless this says so."""
+    filters_by: tuple[str, ...] = ("dc:identifier", "dct:modified")
+    """Properties that it filters by; any other is refused."""
+    ignores_filter: bool = False
+    most: int | None = None
+    """Records that it counts and gives of one question (Elasticsearch's ``max_result_window``)."""
+    counts_on: bool = False
+    """It counts all that match, and gives its most of them (``track_total_hits``)."""
     asked: list[dict[str, str]] = field(default_factory=list)
     """The questions for records."""
 
@@ -129,23 +144,42 @@ class Csw:
             words = f"Invalid outputSchema parameter value: {output}"
             return self.exception(version, "InvalidParameterValue", "outputschema", words)
         listed = self.identifiers
+        if "constraint" in said:
+            comparisons = COMPARISON.findall(said["constraint"])
+            assert comparisons
+            if unknown := [name for _, name, _ in comparisons if name not in self.filters_by]:
+                return self.exception(version, "InvalidParameterValue", "constraint", f"Invalid property: {unknown[0]}")
+            if not self.ignores_filter:
+                listed = [each for each in listed if all(self.meets(each, *words) for words in comparisons)]
         if "sortby" in said and not self.ignores_sort:
             name, _, direction = said["sortby"].rpartition(":")
             if name not in self.sorts_by:
                 words = f"Invalid SortBy propertyname: {name}"
                 return self.exception(version, "InvalidParameterValue", "sortby", words)
-            listed = sorted(listed, reverse=direction == "D")
+            listed = sorted(listed, key=lambda each: self.value(each, name), reverse=direction == "D")
         if version == "2.0.2" and said.get("resulttype", "hits") == "hits":
             return self.results(version, output, [], len(listed), 0)
         start = int(said.get("startposition", 1)) - 1
-        page = listed[start : start + min(int(said.get("maxrecords", 10)), self.cap)]
+        rows = int(said.get("maxrecords", 10))
+        if self.most is not None and start + rows > self.most:
+            return self.exception(version, "NoApplicableCode", "", f"Result window is too large: {self.most}")
+        page = listed[start : start + min(rows, self.cap)]
         if self.fails_at.intersection(page):
             return self.fails_with or self.exception(version, "NoApplicableCode", "service", "Record serialization")
-        return self.results(version, output, page, len(listed), start + len(page))
+        total = len(listed) if self.most is None or self.counts_on else min(len(listed), self.most)
+        return self.results(version, output, page, total, start + len(page))
+
+    def value(self, identifier: str, name: str) -> str:
+        return self.stamps.get(identifier, "") if name.lower().endswith("modified") else identifier
+
+    def meets(self, identifier: str, operator: str, name: str, wanted: str) -> bool:
+        value = self.value(identifier, name)
+        return {"GreaterThanOrEqualTo": value >= wanted, "GreaterThan": value > wanted,
+                "LessThanOrEqualTo": value <= wanted}[operator]  # fmt: skip
 
     def results(self, version: str, output: str, page: list[str], total: int, position: int) -> Answer:
         csw, _, _ = DIALECTS[version]
-        write = self.writes or WRITERS[output]
+        write = self.writes or (self.stamped if output == GMD else WRITERS[output])
         counts = {
             "numberOfRecordsMatched": self.matched(total),
             "numberOfRecordsReturned": self.returned(len(page)),
@@ -157,6 +191,9 @@ class Csw:
             f':15Z"/><csw:SearchResults {told} recordSchema="{output}" elementSet="full">'
             f"{''.join(map(write, page))}</csw:SearchResults></csw:GetRecordsResponse>"
         )
+
+    def stamped(self, identifier: str) -> str:
+        return iso(identifier, stamp=self.stamps.get(identifier, ""))
 
     def exception(self, version: str, code: str, locator: str, words: str) -> Answer:
         _, ows, status = DIALECTS[version]

@@ -399,6 +399,58 @@ def test_the_ceiling_of_a_search_engine_is_told(portal: Portal, service: Csw, mo
     assert verdict(walked)[0] == "partial"
 
 
+@pytest.fixture
+def capped(service: Csw, monkeypatch: pytest.MonkeyPatch) -> Csw:
+    """A service of 250 records that counts and gives no more than 60 of one question, as GeoNetwork 4 does 10,000."""
+    monkeypatch.setattr("harvesters.protocols.csw.CEILINGS", frozenset((60,)))
+    service.most = 60
+    service.next_record = lambda position, total: 0 if position >= total else position + 1
+    return service
+
+
+@pytest.mark.parametrize("rows", [10, 25])
+@pytest.mark.parametrize("counts_on", [False, True], ids=["counts to its most", "counts on"])
+def test_what_lies_behind_the_most_is_asked_for_in_windows(
+    portal: Portal, capped: Csw, rows: int, counts_on: bool
+) -> None:
+    capped.counts_on = counts_on
+    walked = walk_csw(portal, page_size=rows)
+    tally = walked.outcome.tally
+    assert walked.identifiers == EVERY
+    assert (tally.declared, tally.unique, tally.ended, tally.stopped) == (250, 250, True, "")
+    assert verdict(walked) == ("complete", "Saw 250 of 250 declared.")
+    assert "the sum of the parts is the total" in tally.notes[0]
+
+
+def test_where_no_order_is_kept_windows_are_halved(portal: Portal, capped: Csw) -> None:
+    capped.ignores_sort = True
+    capped.identifiers = [EVERY[number * 97 % 250] for number in range(250)]
+    walked = walk_csw(portal, page_size=20)
+    tally = walked.outcome.tally
+    assert sorted(walked.identifiers) == EVERY
+    assert (tally.declared, tally.unique, tally.ended, tally.stopped) == (250, 250, True, "")
+
+
+@pytest.mark.parametrize("fault", ["ignores", "refuses"])
+def test_a_service_without_such_a_filter_is_partial_and_says_how_to_mend_it(
+    portal: Portal, capped: Csw, fault: str
+) -> None:
+    if fault == "ignores":
+        capped.ignores_filter = True
+    else:
+        capped.filters_by = ()
+    walked = walk_csw(portal, page_size=20)
+    assert walked.identifiers == EVERY[:60]
+    assert "gives no more than its first 60 records" in walked.error
+    assert verdict(walked)[0] == "partial"
+
+
+def test_exactly_the_most_is_whole(portal: Portal, capped: Csw) -> None:
+    del capped.identifiers[60:]
+    walked = walk_csw(portal, page_size=20)
+    assert (walked.outcome.tally.declared, walked.outcome.tally.unique, walked.outcome.tally.ended) == (60, 60, True)
+
+
 @pytest.mark.parametrize(
     ("encode", "refusals"),
     [
