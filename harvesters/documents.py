@@ -30,10 +30,11 @@ class DocumentWalk(Walk):
         self._asked_again: set[str] = set()
         self._whole = True
         """Whether every document so far was read to its end."""
+        self._paged = False
+        """Whether more than one document is read: what one of them says of itself says nothing of the others."""
         self._learned = Memory(filter=self.endpoint.memory.filter)
-        return self._document_request(
-            self.document_url, headers=self.endpoint.memory.conditions_of(whole=self.endpoint.whole)
-        )
+        self._first_document = self.document_url
+        return self._ask_on_condition(self._first_document)
 
     @property
     def document_url(self) -> str:
@@ -51,14 +52,14 @@ class DocumentWalk(Walk):
         """Return what the next walk may know: of the one document, when it was read to its end."""
         if self.tally.assumed:
             return self._learned
-        if len(self._asked) == 1 and self.tally.ended:
+        if not self._paged and self.tally.ended:
             tally = self.tally
             return replace(self._learned, unique=tally.unique, refused=tally.refused, declared=tally.declared)
         return Memory(conditions=self._learned.conditions, filter=self._learned.filter)
 
     def receive_document(self, response: Response) -> Iterator[Output]:
         """Read a document, unless it is as it was at the last complete walk."""
-        if len(self._asked) > 1:
+        if self._paged:
             yield from self.parse_page(response)
         elif response.status == 304:
             yield from self._believe(response)
@@ -67,7 +68,8 @@ class DocumentWalk(Walk):
 
     def _believe(self, response: Response) -> Iterator[Output]:
         """Take a 304 for what it says, unless what was asked was impossible."""
-        memory = self.endpoint.memory
+        url = response.meta["document"]
+        memory = self._memory_of(url)
         _close_spool(response)
         conditions = memory.conditions_of(whole=False)
         if self.endpoint.whole or not conditions:
@@ -76,14 +78,16 @@ class DocumentWalk(Walk):
                 return
             self._learned = replace(self._learned, conditions=Trust.LIES)
             self.tally.note(ALWAYS_304)
-            yield self._document_request(self.document_url)
+            yield self._document_request(url)
             return
+        self._learned = replace(self._learned, document=memory.document)
         self._assume(NOT_MODIFIED)
 
     def _is_as_it_was(self, response: Response) -> bool:
         """Compare a document with the one of the last complete walk; note what the next one may ask by."""
         spool: Spool = response.meta["spooled"]
-        memory = self.endpoint.memory
+        url = response.meta["document"]
+        memory = self._memory_of(url)
         digest = _hash_file(spool)
         etag, last_modified = (
             (response.headers.get(name) or b"").decode("latin-1").strip() for name in ("ETag", "Last-Modified")
@@ -96,7 +100,13 @@ class DocumentWalk(Walk):
             self.tally.note(STALE_VALIDATOR)
         elif not self.endpoint.whole and memory.conditions is Trust.LIES:
             self._learned = replace(self._learned, conditions=Trust.LIES)
-        self._learned = replace(self._learned, body_hash=digest, etag=etag, last_modified=last_modified)
+        self._learned = replace(
+            self._learned,
+            body_hash=digest,
+            etag=etag,
+            last_modified=last_modified,
+            document="" if url == self._first_document else url,
+        )
         if self.endpoint.whole or digest != memory.body_hash:
             return False
         _close_spool(response)
@@ -118,13 +128,32 @@ class DocumentWalk(Walk):
         self.tally.ended = True
         self.tally.note(why)
 
+    def _memory_of(self, url: str) -> Memory:
+        """What the last complete walk learned of a document; of any other than the one it took for all, nothing."""
+        memory = self.endpoint.memory
+        if url == (memory.document or self._first_document):
+            return memory
+        return Memory(conditions=memory.conditions, filter=memory.filter)
+
+    def _ask_on_condition(self, url: str) -> Request:
+        """Ask for a document that may be all of the source, unless it is as it was; forget the one asked before."""
+        self._forget_document()
+        conditions = self._memory_of(url).conditions_of(whole=self.endpoint.whole)
+        return self._document_request(url, headers=conditions)
+
+    def _forget_document(self) -> None:
+        """Let go of what was learned of a document that was not the source."""
+        self._learned = Memory(conditions=self._learned.conditions, filter=self._learned.filter)
+
     def _document_request(self, url: str, pause: float = 0.0, headers: dict[str, str] | None = None) -> Request:
         self._asked.add(url)
-        return self.ask(url, self.receive_document, pause=pause, headers=headers, meta={"spool": True})
+        meta = {"spool": True, "document": url}
+        return self.ask(url, self.receive_document, pause=pause, headers=headers, meta=meta)
 
     def _go_on(self, url: str) -> Iterator[Request]:
         """Ask for the next document; one that was asked for before ends the walk with a sentence."""
         if url not in self._asked:
+            self._paged = True
             yield self._document_request(url)
             return
         self.tally.stopped = Sentence(

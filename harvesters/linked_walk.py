@@ -108,6 +108,7 @@ class LinkedWalk(RdfWalk):
 
     def _linked_request(self, member: Member, *, is_part: bool = False, pause: float = 0.0) -> Request:
         self._asked.add(member.url)
+        self._paged = True
         parse = self._parse_part if is_part else self._parse_member
         meta = {"spool": True, "member": member, "is_part": is_part}
         return self.ask(member.url, parse, pause=pause, meta=meta)

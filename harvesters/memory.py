@@ -34,6 +34,8 @@ class Memory:
     last_modified: str = ""
     body_hash: str = ""
     """BLAKE2b of the one document that is the source; empty where it is not one document."""
+    document: str = ""
+    """Where it is, where a source has several ways to it; empty for the first."""
     newest: str = ""
     """The latest date of a change that any record bore, as the source writes it."""
     conditions: Trust = Trust.UNTRIED

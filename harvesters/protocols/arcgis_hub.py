@@ -85,7 +85,7 @@ class ArcgisHub(DataJson, DcatRdf):
         if again is not None or self.tally.received or not request.meta.get("spool"):
             return again
         try:
-            return self._document_request(self._roads.url) if self._roads.turn(problem) else None
+            return self._ask_on_condition(self._roads.url) if self._roads.turn(problem) else None
         except SourceError as worse:
             if not self._searches:
                 raise
@@ -128,6 +128,8 @@ class ArcgisHub(DataJson, DcatRdf):
     def _begin_search(self) -> Request:
         """Ask for the first page; beside a feed for one row, which tells the total."""
         self._asked_search_again = False
+        if self._without_feed is not None:
+            self._forget_document()
         rows = min(ROWS[self._searches[0]], self.endpoint.page_size or ROWS[self._searches[0]])
         self._listing = Listing(rows)
         if self._without_feed is not None:

@@ -103,8 +103,9 @@ class Dkan(DataJson):
 
     def _road_request(self) -> Request:
         if self._roads.name == "names":
+            self._forget_document()
             return self.ask(self._roads.url, self._parse_names)
-        return self._document_request(self._roads.url)
+        return self._ask_on_condition(self._roads.url)
 
     def _again(self, request: Request) -> Request:
         if request.meta.get("spool"):

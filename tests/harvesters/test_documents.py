@@ -136,3 +136,55 @@ def test_a_catalogue_of_several_documents_is_not_judged_by_its_first(portal):
 def test_a_document_that_broke_off_is_not_remembered(portal):
     conditional(portal, "/data.json", Answer(DATA_JSON.body[:-3]))
     assert walk(portal.url + "/data.json", protocol="data_json").outcome.memory == NO_MEMORY
+
+
+# ── the document that is the source may be the second or third that is asked for ──
+
+
+US_FEED, AP_FEED = "/api/feed/dcat-us/1.1.json", "/api/feed/dcat-ap/2.1.1.json"
+JSON_LD = Answer(
+    b'{"@id": "http://x.mx/1", "@type": "http://www.w3.org/ns/dcat#Dataset"}', content_type="application/ld+json"
+)
+DKAN_DATA = Answer(b'{"dataset": [{"identifier": "1", "title": "Uno", "accessLevel": "public"}]}')
+LATER = [("arcgis_hub", AP_FEED, JSON_LD), ("dkan", "/data.json", DKAN_DATA)]
+
+
+@pytest.mark.parametrize(("protocol", "path", "document"), LATER, ids=["arcgis_hub", "dkan"])
+@pytest.mark.parametrize("fails_with", [Answer(b"", 404), replace(MAINTENANCE, headers={"ETag": '"v0"'})])
+def test_a_document_on_a_later_way_is_asked_for_on_condition_too(portal, protocol, path, document, fails_with):
+    conditional(portal, path, document)
+    portal.script(US_FEED, fails_with)
+    portal.script("/api/1/metastore/schemas/dataset/items", fails_with)
+    begun = walk(portal.url, protocol=protocol)
+    assert (len(begun.records), begun.outcome.tally.ended) == (1, True)
+    assert begun.outcome.memory.document == portal.url + path
+    second = again(portal, "", begun, protocol=protocol)
+    assert (second.records, second.outcome.tally.assumed, second.outcome.tally.ended) == ([], 1, True)
+    assert second.outcome.tally.notes == (NOT_MODIFIED,)
+    assert second.outcome.memory == begun.outcome.memory
+    on_condition = {asked.path for asked in portal.asked if "If-None-Match" in asked.headers}
+    assert on_condition == {path}
+
+
+@pytest.mark.parametrize(("protocol", "path", "document"), LATER, ids=["arcgis_hub", "dkan"])
+def test_a_better_way_that_answers_again_is_taken(portal, protocol, path, document):
+    conditional(portal, path, document)
+    begun = walk(portal.url, protocol=protocol)
+    portal.script(US_FEED, DATA_JSON)
+    portal.script("/api/1/metastore/schemas/dataset/items", Answer(b'[{"identifier": "1", "title": "Uno"}]'))
+    second = again(portal, "", begun, protocol=protocol)
+    assert (len(second.records), second.outcome.memory.document) == (1, "")
+
+
+def test_what_stood_in_place_of_a_document_is_not_what_the_next_walk_goes_by(portal):
+    portal.script("/api/1/metastore/schemas/dataset/items", replace(MAINTENANCE, headers={"ETag": '"v0"'}))
+    package = '{"id": "1", "name": "uno", "title": "Uno"}'
+    portal.script("/api/3/action/package_list", Answer(b'{"success": true, "result": ["uno"]}'))
+    portal.script(
+        "/api/3/action/current_package_list_with_resources",
+        Answer(f'{{"success": true, "result": [{package}]}}'.encode()),
+    )
+    walked = walk(portal.url, protocol="dkan")
+    assert (len(walked.records), walked.outcome.tally.ended) == (1, True)
+    assert (walked.outcome.memory.body_hash, walked.outcome.memory.etag) == ("", "")
+    assert len(again(portal, "", walked, protocol="dkan").records) == 1
