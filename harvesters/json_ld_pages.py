@@ -1,7 +1,8 @@
 """Find the schema.org datasets in a web page, or in a JSON-LD document, and give each out as a record of its own.
 
 Pages put JSON-LD into ``<script type="application/ld+json">``, one or several, each an object, a list or a ``@graph``.
-Makers of pages write what strict JSON refuses: line ends inside texts, comments, a comma too many.
+Makers of pages write what strict JSON refuses: line ends inside texts, comments, a comma too many.  Where none of it
+describes a dataset, the page's microdata may (`harvesters.microdata`).
 A body is the dataset's object with the context of its document, and with those nodes of its graph that it refers to.
 """
 
@@ -18,6 +19,7 @@ from w3lib.encoding import html_to_unicode
 from harvesters.encodings import utf_8_from_start, wide_encoding_of
 from harvesters.items import Record, Refusal
 from harvesters.made_identifiers import identifier_from_title
+from harvesters.microdata import iter_items
 
 MAX_PAGE = 20 << 20
 """Bytes of one page."""
@@ -72,6 +74,9 @@ def iter_datasets(body: bytes, url: str = "", content_type: str = "") -> Iterato
             yield Refusal("record.unreadable", f"JSON-LD: {error}: {script.strip()[:120]}")
             continue
         found += _datasets_in(document)
+    if not found:  # who says it in both ways says it once
+        for item in iter_items(text, url):
+            found += _datasets_in(item)
     yield from _iter_named(_written(found[:MAX_DATASETS]), url, alone=len(found) == 1)
     if len(found) > MAX_DATASETS:
         yield Refusal("value.too_many", str(len(found)))
