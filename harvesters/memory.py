@@ -4,7 +4,8 @@ None of it is believed for ever: every whole pass looks at everything, and puts 
 itself (`Trust`).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from harvesters.sentences import Sentence
@@ -38,10 +39,14 @@ class Memory:
     """Where it is, where a source has several ways to it; empty for the first."""
     newest: str = ""
     """The latest date of a change that any record bore, as the source writes it."""
+    pages: Mapping[str, str] = field(default_factory=dict)
+    """Of a source that is web pages: by the hash of an address, the date that its sitemap gives, and a checksum."""
+    turn: int = 0
+    """Walks that left pages out since all were read: it tells which ones are looked at all the same."""
     conditions: Trust = Trust.UNTRIED
     """Of answers to conditional requests (304)."""
     filter: Trust = Trust.UNTRIED
-    """Of the protocol's own «changed since»."""
+    """Of the protocol's own «changed since», and of the dates in sitemaps."""
 
     def conditions_of(self, *, whole: bool) -> dict[str, str]:
         """The headers that ask for a document only if it has changed; on a whole pass, those that unmask a liar."""

@@ -34,7 +34,9 @@ class PageWalk(Walk):
     2. A page that fails is counted, and the next one is asked for; one that is gone (404, 410) holds nothing.
     3. A page without any, among others like it that have some, is looked at again: it may have been a notice that the
        portal is being mended.
-    4. At the end every page was read, was gone, or is told in the sentence why the walk is not whole.
+    4. A page that robots.txt forbids stays unseen and is told.  The walk is partial for it where the portal declares it
+       to be a dataset's (`is_declared`).
+    5. At the end every page was read, was gone, or is told in the sentence why the walk is not whole.
     """
 
     obeys_robots: ClassVar[bool] = True
@@ -52,6 +54,9 @@ class PageWalk(Walk):
         self._gone_from: Counter[str] = Counter()
         self._looked_again = False
         self._left_over = 0
+        self._spared = 0
+        """Pages that are as they were, as far as is known, and were not asked for."""
+        self._forbidden: list[tuple[str, SourceError]] = []
 
     @abstractmethod
     def datasets_of(self, response: Response) -> Iterable[Record | Refusal]:
@@ -85,7 +90,7 @@ class PageWalk(Walk):
         self._failing = 0
         if any(isinstance(each, Record) for each in found):
             self._described += 1
-            self._fruitful[_folder(asked)] += 1
+            self._fruitful[folder_of(asked)] += 1
             self._barren.pop(asked, None)
         elif not found:
             self._barren[asked] = crc32(response.body)
@@ -130,23 +135,43 @@ class PageWalk(Walk):
         """Count a page that failed, and ask for the next one; too many in a row end the walk."""
         if "page" not in request.meta:
             return None
-        if problem.code in GONE:
+        if problem.code == FORBIDDEN:  # a portal that forbids some pages has not failed
+            self._forbidden.append((request.meta["page"], problem))
+        elif problem.code in GONE:
             self._gone += 1
-            self._gone_from[_folder(request.meta["page"])] += 1
+            self._gone_from[folder_of(request.meta["page"])] += 1
             self._failing = 0
         else:
             self._unread.append(problem)
-            self._failing += problem.code != FORBIDDEN  # a portal that forbids some pages has not failed
+            self._failing += 1
         if self._failing >= MAX_IN_A_ROW:
             raise problem
         return self._next_request()
+
+    def is_declared(self, url: str) -> bool:  # noqa: ARG002 -- for protocols that may know better
+        """Whether a page that may not be read is one that the portal declares to be a dataset's."""
+        return True
+
+    def _judge_forbidden(self) -> None:
+        """Count the pages that robots.txt forbids: those of datasets as unread, the others only in the story."""
+        others = [url for url, _ in self._forbidden if not self.is_declared(url)]
+        self._known.difference_update(others)
+        self._unread += (problem for url, problem in self._forbidden if url in self._known)
+        if others:
+            self.tally.note(
+                Sentence(
+                    f"Su robots.txt prohíbe {len(others)} páginas, que no se vieron: nada dice que sean de conjuntos.",
+                    f"Its robots.txt forbids {len(others)} pages, which were not seen: nothing says that they are of "
+                    "datasets.",
+                )
+            )
 
     def _look_again(self) -> None:
         """Queue, once, the pages without a dataset among others like them that have some."""
         if self._looked_again:
             return
         self._looked_again = True
-        doubtful = [url for url in self._barren if _folder(url) in self._fruitful]
+        doubtful = [url for url in self._barren if folder_of(url) in self._fruitful]
         self._waiting.extend(doubtful[:MAX_LOOKED_AT_AGAIN])
 
     def _doubtful(self) -> int:
@@ -155,21 +180,24 @@ class PageWalk(Walk):
         They are one and the same text, or they are fewer than those in their folder that describe a dataset, or most
         of a folder is gone at once.
         """
-        barren = Counter(map(_folder, self._barren))
+        barren = Counter(map(folder_of, self._barren))
         times = Counter(self._barren.values())
         notices = sum(
-            (folder := _folder(url)) in self._fruitful and (times[text] > 1 or barren[folder] <= self._fruitful[folder])
+            (folder := folder_of(url)) in self._fruitful
+            and (times[text] > 1 or barren[folder] <= self._fruitful[folder])
             for url, text in self._barren.items()
         )
         return notices + sum(gone for folder, gone in self._gone_from.items() if gone > self._fruitful[folder] > 0)
 
     def _conclude(self) -> None:
+        self._judge_forbidden()
         doubtful, failed = self._doubtful(), len(self._unread)
+        asked = len(self._known) - self._spared
         self.tally.note(
             Sentence(
-                f"Se leyeron {len(self._known)} páginas: {self._described} describen conjuntos, {self._gone} ya no "
+                f"Se leyeron {asked} páginas: {self._described} describen conjuntos, {self._gone} ya no "
                 f"existen, {failed} fallaron.",
-                f"{len(self._known)} pages were read: {self._described} describe datasets, {self._gone} are gone, "
+                f"{asked} pages were read: {self._described} describe datasets, {self._gone} are gone, "
                 f"{failed} failed.",
             )
         )
@@ -181,7 +209,7 @@ class PageWalk(Walk):
                 )
             )
         if self.tally.declared is None:
-            self.tally.declare(self.tally.unique + self.tally.refused + failed + doubtful + self._left_over)
+            self.tally.declare(self.tally.known + self.tally.refused + failed + doubtful + self._left_over)
         self.tally.stopped = self._objection(doubtful)
         self.tally.ended = not self.tally.stopped
 
@@ -211,5 +239,6 @@ class PageWalk(Walk):
         return Sentence("", "")
 
 
-def _folder(url: str) -> str:
+def folder_of(url: str) -> str:
+    """What a page's address stands in."""
     return urlsplit(url).path.rstrip("/").rpartition("/")[0]

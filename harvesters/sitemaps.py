@@ -3,7 +3,9 @@
 import gzip
 import re
 import zlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import urljoin
 
@@ -14,6 +16,9 @@ MAX_BYTES: Final = 60 << 20
 """Unpacked: the protocol allows 50 MB."""
 MAX_ENTRIES: Final = 50_000
 """Of one file, by the protocol."""
+MAX_DATE: Final = 40
+"""Characters of a date."""
+NO_DATES: Final[Mapping[str, str]] = MappingProxyType({})
 PLACES: Final = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml", "/sitemap/sitemap.xml", "/sitemap.xml.gz")
 """Where sitemaps stand whose robots.txt names none."""
 
@@ -29,6 +34,8 @@ class SitemapFile:
     """Whether it names other sitemaps, not pages."""
     entries: tuple[str, ...]
     """Absolute addresses, in the order of the file."""
+    dates: Mapping[str, str] = field(default_factory=dict)
+    """``lastmod`` of the entries that bear one, as it is written."""
     broke_off: bool = False
     """It was cut before its end, or names more than a file may."""
 
@@ -47,9 +54,11 @@ def get_sitemap(body: bytes, url: str) -> SitemapFile | None:
     try:
         sitemap = Sitemap(text[text.index(b"<") :])
         kind = sitemap.type
-        entries = []
+        entries, dates = [], {}
         for entry in sitemap:
             entries.append(urljoin(url, entry["loc"].strip()))
+            if isinstance(date := entry.get("lastmod"), str) and date.strip():
+                dates[entries[-1]] = date.strip()[:MAX_DATE]
             if len(entries) > MAX_ENTRIES:
                 break
     except (etree.XMLSyntaxError, StopIteration, ValueError, AttributeError):
@@ -57,12 +66,14 @@ def get_sitemap(body: bytes, url: str) -> SitemapFile | None:
     ended = _END.search(text[-2000:]) is not None  # the reader takes a file that was cut for a whole one
     if kind not in ("sitemapindex", "urlset") or not (entries or ended):
         return None
-    return _file(is_index=kind == "sitemapindex", entries=entries, ended=ended)
+    return _file(is_index=kind == "sitemapindex", entries=entries, dates=dates, ended=ended)
 
 
-def _file(*, is_index: bool, entries: list[str], ended: bool = True) -> SitemapFile:
+def _file(
+    *, is_index: bool, entries: list[str], dates: Mapping[str, str] = NO_DATES, ended: bool = True
+) -> SitemapFile:
     unique = tuple(dict.fromkeys(filter(None, entries)))
-    return SitemapFile(is_index, unique[:MAX_ENTRIES], not ended or len(unique) > MAX_ENTRIES)
+    return SitemapFile(is_index, unique[:MAX_ENTRIES], dates, not ended or len(unique) > MAX_ENTRIES)
 
 
 def _unpacked(body: bytes) -> bytes | None:

@@ -12,8 +12,10 @@ from harvesters.answers import require_status
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 from harvesters.json_ld_pages import SCHEMA_ORG, iter_datasets
-from harvesters.page_walk import PageWalk
+from harvesters.memory import Memory, Trust
+from harvesters.page_walk import PageWalk, folder_of
 from harvesters.robots import robots_url
+from harvesters.sitemap_dates import BY_DATE, DATES_LIE, PageDates
 from harvesters.sitemaps import PLACES, get_sitemap, names_sitemap
 from harvesters.walk import Output
 
@@ -27,7 +29,9 @@ class SitemapPages(PageWalk):
     1. Find the sitemaps: the URL itself, else those that robots.txt names, else at the places where they are usual.
     2. Read them, and the sitemaps that they name.
     3. Ask for every page of this portal, one by one, as robots.txt allows.
-    4. What a page describes as ``schema:Dataset`` is a record.
+    4. What a page describes as ``schema:Dataset``, in JSON-LD or microdata, is a record.
+    5. Where the roof allows it, pages whose ``lastmod`` is that of the last walk are left out, but for a sample; where
+       one of these has changed, all are read.
     """
 
     name = "sitemap"
@@ -39,6 +43,11 @@ class SitemapPages(PageWalk):
         self._sitemaps: deque[str] = deque()
         self._asked: set[str] = set()
         self._guessing = False
+        memory = self.endpoint.memory
+        self._filter = Trust.UNTRIED if self.endpoint.whole else memory.filter
+        self._by_date = self.endpoint.by_date and not self.endpoint.whole and self._filter is not Trust.LIES
+        self._dates = PageDates(memory)
+        self._looked_at_dates = False
         if names_sitemap(self.endpoint.url) or self.endpoint.url.endswith((".xml", ".xml.gz")):
             return self._sitemap_request(self.endpoint.url)
         return self.ask(robots_url(self.endpoint.url), self.parse_robots, meta={"is_robots_txt": True})
@@ -75,6 +84,7 @@ class SitemapPages(PageWalk):
             self._left_over += len(found.entries[MAX_SITEMAPS:])
         else:
             self._add(found.entries)
+            self._dates.add({url: date for url, date in found.dates.items() if url in self._known})
         if found.broke_off:
             self._unread.append(_cut(response.url))
         yield from self._next_sitemap_or_page()
@@ -89,9 +99,49 @@ class SitemapPages(PageWalk):
     def _next_sitemap_or_page(self) -> Iterator[Output]:
         request = self._next_sitemap()
         if request is None:
+            self._leave_unchanged()
             yield from self._go_on()
         else:
             yield request
+
+    # ── pages that are as they were ──────────────────────────────────────────────────────────────────────────────
+
+    def _leave_unchanged(self) -> None:
+        """Leave out, once all sitemaps are read, the pages whose dates say that they are as they were."""
+        if self._looked_at_dates or not self._by_date or not self.endpoint.memory.pages:
+            return
+        self._looked_at_dates = True
+        self._waiting = deque(self._dates.leave(self._waiting))
+        self._spared = len(self._dates.left)
+        if self._spared:
+            self.tally.note(BY_DATE)
+
+    def _next_request(self) -> Request | None:
+        """As every walk over pages; first the pages that were left out, where the dates turn out to lie."""
+        if self._dates.lies and self._filter is not Trust.LIES:
+            self._filter = Trust.LIES
+            if self._spared:
+                self.tally.note(DATES_LIE)
+            self._waiting.extend(self._dates.left)
+            self._dates.left, self._spared = [], 0
+        if not self._waiting and self._spared:
+            known = self.endpoint.memory.unique + self.fresh
+            self.tally.assumed = max(known - self.tally.unique, 0)
+        return super()._next_request()
+
+    def remember(self) -> Memory:
+        """Return what the pages were at which date, and whether their dates may be believed."""
+        tally, turn = self.tally, self.endpoint.memory.turn + 1 if self._spared else 0
+        return Memory(
+            unique=tally.known, refused=tally.refused, declared=tally.declared, pages=self._dates.remembered(),
+            turn=turn, filter=self._filter,
+        )  # fmt: skip
+
+    def is_declared(self, url: str) -> bool:
+        """Whether a page that may not be read stands beside pages of datasets; or there are none to compare it with."""
+        return not self._described or folder_of(url) in self._fruitful
+
+    # ── what goes wrong ──────────────────────────────────────────────────────────────────────────────────────────
 
     def recover(self, problem: SourceError, request: Request) -> Request | None:
         """Look elsewhere for a sitemap; leave out one of several that fails, and say so at the end."""
@@ -101,7 +151,10 @@ class SitemapPages(PageWalk):
             if not self._known and not self._sitemaps:
                 return None
             self._unread.append(problem)
-            return self._next_sitemap() or self._next_request()
+            again = self._next_sitemap()
+            if again is None:
+                self._leave_unchanged()
+            return again or self._next_request()
         again = self._next_sitemap()
         if again is None:
             raise SourceError(
@@ -116,7 +169,9 @@ class SitemapPages(PageWalk):
     def datasets_of(self, response: Response) -> Iterable[Record | Refusal]:
         """The schema.org datasets of a page."""
         declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        return iter_datasets(response.body, response.url, declared)
+        found = list(iter_datasets(response.body, response.url, declared))
+        self._dates.see(response.meta["page"], (each for each in found if isinstance(each, Record)))
+        return found
 
 
 def _cut(url: str) -> SourceError:

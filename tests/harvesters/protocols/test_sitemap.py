@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 
 from federation.completeness import Verdict, judge
+from harvesters.memory import Trust
+from harvesters.sitemap_dates import BY_DATE, DATES_LIE
 from tests.harvesters.harvesting import IMPATIENT, Walked, walk
 from tests.harvesters.portal import Answer, Portal
 
@@ -178,8 +180,16 @@ def test_a_section_that_robots_txt_forbids_does_not_end_the_walk(site: Portal):
     site.script("/sitemap.xml", xml(urlset(*hidden, *datasets)))
     walked = harvest(site.url)
     assert len(walked.identifiers) == 5
-    assert "25 pages could not be read" in walked.outcome.tally.stopped
-    assert verdict(walked) is Verdict.PARTIAL
+    assert "Its robots.txt forbids 25 pages, which were not seen" in " ".join(walked.outcome.tally.notes)
+    assert "5 pages were read: 5 describe datasets, 0 are gone, 0 failed." in walked.outcome.tally.notes
+    assert verdict(walked) is Verdict.COMPLETE
+
+
+def test_forbidden_pages_are_declared_datasets_where_no_page_at_all_tells_otherwise(site: Portal):
+    site.script("/robots.txt", Answer(b"User-agent: *\nDisallow: /conjuntos/\n", content_type="text/plain"))
+    walked = harvest(site.url)
+    assert "5 pages could not be read" in walked.outcome.tally.stopped
+    assert verdict(walked) is Verdict.FAILED
 
 
 def test_a_notice_that_stays_is_no_page_without_datasets(site: Portal):
@@ -268,3 +278,104 @@ def test_a_script_that_nobody_can_read_is_refused_and_told(site: Portal):
     walked = harvest(site.url)
     assert [refusal.code for refusal in walked.refusals] == ["record.unreadable"]
     assert walked.outcome.tally.refused == 1
+
+
+# ── pages whose dates say that they are as they were ──
+
+
+NUMBERS = range(1, 41)
+
+
+@pytest.fixture
+def large(portal: Portal) -> Portal:
+    """Forty datasets, each with a date of its own."""
+    dated(portal, dict.fromkeys(NUMBERS, "2026-01-02"))
+    for number in NUMBERS:
+        portal.script(f"/conjuntos/{number}", page(number))
+    return portal
+
+
+def dated(portal: Portal, dates: dict[int, str]) -> None:
+    entries = "".join(
+        f"<url><loc>{portal.url}/conjuntos/{number}</loc>{f'<lastmod>{date}</lastmod>' if date else ''}</url>"
+        for number, date in dates.items()
+    )
+    portal.script("/sitemap.xml", xml(f'<urlset xmlns="{NS}">{entries}</urlset>'.encode()))
+
+
+def again(portal: Portal, walked: Walked, **fields: object) -> Walked:
+    portal.asked.clear()
+    return harvest(portal.url, **{"memory": walked.outcome.memory, "whole": False, "by_date": True, **fields})
+
+
+def read(portal: Portal) -> set[int]:
+    return {int(path.rpartition("/")[2]) for path in paths(portal) if path.startswith("/conjuntos/")}
+
+
+def test_pages_of_the_same_date_are_left_out_but_for_a_sample_that_moves_on(large: Portal):
+    first = harvest(large.url)
+    second = again(large, first)
+    tally = second.outcome.tally
+    assert (len(read(large)), len(second.records)) == (10, 10)
+    assert (tally.known, tally.assumed, tally.declared, tally.ended, tally.short) == (40, 30, 40, True, False)
+    assert BY_DATE in tally.notes
+    assert verdict(second) is Verdict.COMPLETE
+    seen, walked = read(large), second
+    for _ in range(3):
+        walked = again(large, walked)
+        seen |= read(large)
+    assert seen == set(NUMBERS)  # in four walks
+
+
+def test_a_page_of_another_date_or_of_none_is_read(large: Portal):
+    dates = {**dict.fromkeys(NUMBERS, "2026-01-02"), 39: "", 41: "2026-05-01"}
+    first = harvest(large.url)
+    dated(large, {**dates, 3: "2026-05-01", 40: "2026-05-01"})
+    large.script("/conjuntos/41", page(41))
+    second = again(large, first)
+    assert {3, 39, 40, 41} <= read(large)
+    assert len(read(large)) == 4 + 10
+    assert second.outcome.tally.ended
+
+
+def test_a_page_that_changed_under_its_date_unmasks_the_sitemap(large: Portal):
+    first = harvest(large.url)
+    for number in NUMBERS:
+        large.script(f"/conjuntos/{number}", page(number, description="otra"))
+    second = again(large, first)
+    assert read(large) == set(NUMBERS)
+    assert (second.outcome.tally.unique, second.outcome.tally.assumed, second.outcome.tally.ended) == (40, 0, True)
+    assert DATES_LIE in second.outcome.tally.notes
+    assert second.outcome.memory.filter is Trust.LIES
+    again(large, second)
+    assert read(large) == set(NUMBERS)
+    assert again(large, second, whole=True).outcome.memory.filter is Trust.UNTRIED
+
+
+def test_a_whole_pass_puts_every_date_to_the_test(large: Portal):
+    first = harvest(large.url)
+    large.script("/conjuntos/17", page(17, description="otra"))
+    second = again(large, first, whole=True)
+    assert (len(second.records), second.outcome.memory.filter) == (40, Trust.LIES)
+
+
+def test_a_page_that_is_listed_no_more_sends_the_walk_through_everything(large: Portal):
+    first = harvest(large.url)
+    dated(large, dict.fromkeys(range(1, 40), "2026-01-02"))
+    second = again(large, first)
+    assert (len(read(large)), second.outcome.tally.assumed, second.outcome.tally.unique) == (39, 0, 39)
+
+
+def test_a_small_source_is_read_whole_whatever_its_dates(large: Portal):
+    second = again(large, harvest(large.url), by_date=False)
+    assert read(large) == set(NUMBERS)
+    assert second.outcome.memory.pages
+
+
+def test_microdata_is_read_too(site: Portal):
+    site.script(
+        "/conjuntos/1", html('<div itemscope itemtype="http://schema.org/Dataset"><b itemprop="name">Uno</b></div>')
+    )
+    walked = harvest(site.url)
+    assert f"{site.url}/conjuntos/1" in walked.identifiers
+    assert verdict(walked) is Verdict.COMPLETE
