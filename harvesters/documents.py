@@ -12,6 +12,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from harvesters.errors import SourceError
+from harvesters.links import document_of
 from harvesters.memory import ALWAYS_304, NOT_MODIFIED, SAME_BODY, STALE_VALIDATOR, Memory, Trust
 from harvesters.sentences import Sentence
 from harvesters.spooling import Spool
@@ -151,7 +152,13 @@ class DocumentWalk(Walk):
         return self.ask(url, self.receive_document, pause=pause, headers=headers, meta=meta)
 
     def _go_on(self, url: str) -> Iterator[Request]:
-        """Ask for the next document; one that was asked for before ends the walk with a sentence."""
+        """Ask for the next document; one that was asked for before, or is none, ends the walk with a sentence."""
+        if document_of(url) is None:
+            self.tally.stopped = Sentence(
+                f"{self.endpoint.url} nombra como página siguiente algo que no es una dirección: {url[:200]}",
+                f"{self.endpoint.url} names as its next page what is no address: {url[:200]}",
+            )
+            return
         if url not in self._asked:
             self._paged = True
             yield self._document_request(url)

@@ -24,6 +24,8 @@ SEARCHES: Final = (("records", RECORDS), ("v3", V3))
 """Names of the searches and where they are, the newer first."""
 ROWS: Final = {"records": 100, "v3": 20}
 """Rows of a page: a layer of the older search is 100 KB of statistics."""
+MAX_PAGE: Final = 64 << 20
+"""Bytes of a page, which is held in memory while its rows are taken from it; of a larger one fewer rows are asked."""
 A_SEARCH: Final = Sentence("la búsqueda de un ArcGIS Hub", "the search of an ArcGIS Hub")
 
 _ITEM: Final = re.compile(r"([0-9a-f]{32})(?:_([0-9]{1,6}))?", re.IGNORECASE)

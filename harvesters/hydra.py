@@ -6,8 +6,9 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
+from harvesters.links import document_of, joined
 from harvesters.subjects import SubjectTable
 
 HYDRA = b"http://www.w3.org/ns/hydra/core#"
@@ -37,7 +38,7 @@ def paging_of(table: SubjectTable, url: str) -> Paging:
     totals: list[int] = []
     for lines in table.iter_lines_with(HYDRA):
         for subject, iri, words in _NEXT.findall(lines):
-            links.append((subject.decode().strip("<>"), urljoin(url, (iri or words).decode())))
+            links.append((subject.decode().strip("<>"), joined(url, (iri or words).decode())))
         totals += [int(count) for _, count in _TOTAL.findall(lines)]
     here = _plain(url)
     own = [target for subject, target in links if _plain(subject) == here]
@@ -53,5 +54,7 @@ def count_undescribed(table: SubjectTable) -> int:
 
 def _plain(url: str) -> str:
     """A URL without what pages of one catalogue often differ in: scheme, fragment, an empty query."""
+    if document_of(url) is None:
+        return url
     parts = urlsplit(url)
     return f"{parts.netloc.lower()}{parts.path}?{parts.query}"

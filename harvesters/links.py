@@ -1,7 +1,7 @@
 """Links between the pages of a paged document, and which of them stay on one site."""
 
 import re
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from scrapy.http import Response
 
@@ -32,3 +32,8 @@ def document_of(address: str) -> str | None:
     except ValueError:
         return None
     return urldefrag(address).url
+
+
+def joined(base: str, link: str) -> str:
+    """The absolute address of a link that stands in the document at `base`; what is no address, as it stands."""
+    return link if document_of(link) is None else urljoin(base, link)

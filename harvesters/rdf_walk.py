@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
-from urllib.parse import urljoin
 
 from harvesters.documents import PAGE_BYTES, DocumentWalk
 from harvesters.errors import SourceError
 from harvesters.hydra import count_undescribed, paging_of
 from harvesters.items import Page, Record, Refusal, Sight
+from harvesters.links import joined
 from harvesters.rdf_documents import RdfDocument
 from harvesters.spooling import Spool
 from harvesters.walk import Output, Pause
@@ -35,7 +35,7 @@ class RdfWalk(DocumentWalk):
             paging = paging_of(document.table, url)
             if paging.total is not None:
                 self.tally.declare(paging.total)
-            link = urljoin(url, next_url) if next_url else None
+            link = joined(url, next_url) if next_url else None
             yield from self.parse_loaded(document, spool, content_type, paging.next_url or link, stack)
 
     def parse_loaded(

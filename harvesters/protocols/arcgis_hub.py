@@ -13,7 +13,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from harvesters.errors import SourceError
-from harvesters.hub_search import ROWS, SEARCHES, Items, SearchPage, require_page, search_url
+from harvesters.hub_search import MAX_PAGE, ROWS, SEARCHES, Items, SearchPage, require_page, search_url
 from harvesters.items import Page, Record, Refusal, Sight
 from harvesters.listings import TOO_MUCH, Listing, Turn
 from harvesters.memory import Memory
@@ -139,9 +139,8 @@ class ArcgisHub(DataJson, DcatRdf):
 
     def _search_request(self, listing: Listing, pause: float = 0.0) -> Request:
         url = search_url(self._base, self._searches[0], listing.position, listing.rows)
-        return self.ask(
-            url, self._parse_search, pause=pause, tries_at_size=listing.tries_at_size, meta={"search": True}
-        )
+        meta = {"search": True, "download_maxsize": min(self.limits.max_body_bytes, MAX_PAGE)}
+        return self.ask(url, self._parse_search, pause=pause, tries_at_size=listing.tries_at_size, meta=meta)
 
     def _parse_total(self, response: Response) -> Iterator[Output]:
         """Compare what the search declares with what the feed gave."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.http import Response
@@ -19,7 +18,7 @@ from harvesters.items import Page, Record, Refusal, Sight
 from harvesters.json_datasets import identifier_of, schema_of
 from harvesters.json_documents import Element, JsonDocument
 from harvesters.json_ld_recognition import LOOKED_AT, speaks_dcat
-from harvesters.links import get_next_link
+from harvesters.links import get_next_link, joined
 from harvesters.rdf_walk import RdfWalk
 from harvesters.spooling import Spool
 from harvesters.walk import Output, Pause
@@ -63,7 +62,7 @@ class DataJson(RdfWalk):
         finally:
             spool.close()
         if link and document.ended:
-            yield from self._go_on(urljoin(response.url, link))
+            yield from self._go_on(joined(response.url, link))
         elif self._whole:
             yield from self.conclude()
 

@@ -1,9 +1,11 @@
 """What walks over documents have in common."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
+from harvesters.documents import PAGE_BYTES
 from harvesters.memory import ALWAYS_304, NO_MEMORY, NOT_MODIFIED, SAME_BODY, STALE_VALIDATOR, Trust
 from tests.harvesters.harvesting import walk
 from tests.harvesters.portal import HTML, Answer, Asked
@@ -188,3 +190,42 @@ def test_what_stood_in_place_of_a_document_is_not_what_the_next_walk_goes_by(por
     assert (len(walked.records), walked.outcome.tally.ended) == (1, True)
     assert (walked.outcome.memory.body_hash, walked.outcome.memory.etag) == ("", "")
     assert len(again(portal, "", walked, protocol="dkan").records) == 1
+
+
+# ── the pages of a document that comes in pages ──
+
+
+LARGE = "x" * 3_000_000
+HYDRA = "<http://www.w3.org/ns/hydra/core#next>"
+
+
+def paged(protocol: str, number: int, next_link: str) -> Answer:
+    """A page of three large datasets, and the link to the next one."""
+    numbers = range(3 * number, 3 * number + 3)
+    if protocol == "data_json":
+        datasets = [{"identifier": str(each), "title": "Uno", "description": LARGE} for each in numbers]
+        return Answer(json.dumps({"dataset": datasets, "next": next_link}).encode())
+    lines = [
+        f'<http://x.mx/{each}> a <http://www.w3.org/ns/dcat#Dataset> ; <http://purl.org/dc/terms/title> "{LARGE}" .'
+        for each in numbers
+    ]
+    more = f'<> {HYDRA} "{next_link}" .' if next_link else ""
+    return Answer("\n".join([*lines, more]).encode(), content_type="text/turtle")
+
+
+@pytest.mark.parametrize(("protocol", "path", "document"), DOCUMENTS, ids=["data_json", "dcat_rdf"])
+def test_every_page_of_a_paged_document_is_split_on_disk_as_one_document_is(portal, protocol, path, document):
+    portal.script(path, *(paged(protocol, number, f"?page={number + 2}" if number < 2 else "") for number in range(3)))
+    walked = walk(portal.url + path, protocol=protocol)
+    assert (len(walked.records), walked.outcome.tally.ended, len(portal.asked)) == (9, True, 3)
+    sizes = [sum(len(record.body) for record in page.records) for page in walked.pages]
+    assert max(sizes) <= PAGE_BYTES + 3_100_000
+    assert len([size for size in sizes if size]) >= 5
+
+
+@pytest.mark.parametrize(("protocol", "path", "document"), DOCUMENTS, ids=["data_json", "dcat_rdf"])
+def test_a_next_page_that_is_no_address_is_told_and_what_came_is_kept(portal, protocol, path, document):
+    portal.script(path, paged(protocol, 0, "http://[malo"))
+    walked = walk(portal.url + path, protocol=protocol)
+    assert (len(walked.records), walked.outcome.errors, walked.outcome.tally.ended) == (3, (), False)
+    assert "names as its next page what is no address: http://[malo" in walked.outcome.tally.stopped
