@@ -69,7 +69,7 @@ class DocumentWalk(Walk):
 
     def _believe(self, response: Response) -> Iterator[Output]:
         """Take a 304 for what it says, unless what was asked was impossible."""
-        url = response.meta["document"]
+        url = response.meta.get("document", self._first_document)
         memory = self._memory_of(url)
         _close_spool(response)
         conditions = memory.conditions_of(whole=False)
@@ -87,7 +87,7 @@ class DocumentWalk(Walk):
     def _is_as_it_was(self, response: Response) -> bool:
         """Compare a document with the one of the last complete walk; note what the next one may ask by."""
         spool: Spool = response.meta["spooled"]
-        url = response.meta["document"]
+        url = response.meta.get("document", self._first_document)
         memory = self._memory_of(url)
         digest = _hash_file(spool)
         etag, last_modified = (
