@@ -38,7 +38,10 @@ PATIENCE = 20
 """Lines that cannot be read, more than those that can, after which a document is not a list of lines."""
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
-_NOT_ELEMENTS = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_NOT_ELEMENTS = re.compile(
+    rb"<\?.*?(?:\?>|\Z)|<!--.*?(?:-->|\Z)|<!DOCTYPE[^>\[]*+(?:\[.*?(?:\]\s*+>|\Z)|>|\Z)", re.DOTALL | re.IGNORECASE
+)
+"""What is never closed ends with the beginning, so that nothing is read twice."""
 _STATEMENT = re.compile(rb"<[^<>\s]*>\s+(?:<[^<>\s]+://[^<>\s]*>|a\s+(?:<|[\w.-]*:))")
 """How N-Triples and Turtle without prefixes begin: a subject and a predicate, which no element looks like."""
 _ABOUT_A_PAGE = frozenset(("encoding.repaired", "value.too_many"))

@@ -62,12 +62,19 @@ BY_EXTENSION = {
     "trig": TRIG,
 }
 
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html|<head|<body)", re.IGNORECASE | re.DOTALL)
+# A document's beginning is anybody's: no pattern here may go back over what it has read, or two comments that are never
+# closed, or a line of quotation marks, would cost minutes (hence the possessive quantifiers).
+_HTML = re.compile(rb"\s*+(?:<!--(?>.*?-->)\s*+)*+(?:<!doctype\s+html|<html|<head|<body)", re.IGNORECASE | re.DOTALL)
 _XML = re.compile(rb"\s*(?:<\?xml\b|<!DOCTYPE\s+rdf|<!--|<(?:\w+:)?RDF[\s>])")
 _JSON_OBJECT = re.compile(rb"\s*\{\s*(?:\"|\})|\s*\[\s*[\[{]\s*\"")
-_LINE = re.compile(rb"\s*(?:#[^\n]*\n\s*)*(?:<[^>]*>|_:\S+)\s+<[^>]*>\s+(?:<[^>]*>|_:\S+|\"[^\n]*\")[^\n]*\.\s*\n")
+_LINE = re.compile(
+    rb"\s*+(?:#[^\n]*+\n\s*+)*+(?:<[^>]*+>|_:\S++)\s++<[^>]*+>\s++(?:<[^>]*+>|_:\S++|\"[^\n\"]*+\")[^\n]*\.\s*\n"
+)
 _TURTLE = re.compile(rb"(?:^|[\n\s])(?:@prefix|@base|PREFIX|BASE)\s", re.IGNORECASE)
-_ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s+)?\S+\s+(?:SYSTEM|PUBLIC|\"[^\"]*[&%][^#][^\"]*\"|'[^']*[&%][^#][^']*')")
+_ENTITY = re.compile(
+    rb"<!ENTITY\s++(?:%\s++)?+[^\s<>\"']{1,200}+\s++"
+    rb"(?:SYSTEM|PUBLIC|\"(?:[^\"&%]++|[&%]#)*+[&%][^#\"]|'(?:[^'&%]++|[&%]#)*+[&%][^#'])"
+)
 
 
 def require_syntax(start: bytes, content_type: str, url: str) -> Syntax:

@@ -1,5 +1,10 @@
+import contextlib
+import time
+from pathlib import Path
+
 import pytest
 
+from harvesters.catalogue_files import CatalogueFile
 from harvesters.errors import SourceError
 from harvesters.rdf_syntaxes import JSON_LD, N_TRIPLES, RDF_XML, TRIG, TURTLE, require_syntax
 
@@ -53,3 +58,45 @@ def test_what_is_no_rdf_is_refused_whatever_it_is_sent_as(start, code, content_t
     with pytest.raises(SourceError) as caught:
         require_syntax(start, content_type, "https://x/catalog")
     assert caught.value.code == code
+
+
+START = 1 << 16
+"""Bytes that are looked at."""
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        b"<!---->", b"<!-- -->", b"<!--", b"<!---->\n ", b"-->", b" ", b"\n", b"#\n", b"#", b"<a> ", b'<a> <b> "', b'"', b"_:a ",
+        b"<!ENTITY ", b'<!ENTITY a "&', b"<!ENTITY a '%", b"&", b"&#", b"%", b"<!DOCTYPE ", b"<!doctype[", b"]", b"<?", b"<?xml ", b"[",
+        b"@prefix", b".", b". ", b"{", b'<!ENTITY a "&#38;',
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("before", [b"", b'<a> <b> "', b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "', b"<!-- "])
+def test_a_hostile_beginning_is_read_in_a_time_that_grows_as_it_does(before, piece):
+    start = (before + piece * START)[:START]
+    began = time.process_time()
+    with contextlib.suppress(SourceError):
+        require_syntax(start, "", "https://x/catalog")
+    CatalogueFile(Path("x"), "x", start, ()).root  # noqa: B018 (computed from the beginning)
+    assert time.process_time() - began < 1  # quadratic ones took 20 s and more, the exponential one for ever
+
+
+@pytest.mark.parametrize(
+    "dtd",
+    [
+        b'<!ENTITY a "&b;">', b"<!ENTITY a '&b;'>", b'<!ENTITY % a "%b;">', b'<!ENTITY a SYSTEM "file:///x">',
+        b'<!ENTITY a PUBLIC "x" "y">', b'<!ENTITY a "&#38;&b;">',
+    ],
+)  # fmt: skip
+def test_entities_that_nest_or_read_files_are_refused(dtd):
+    with pytest.raises(SourceError, match="XML entities"):
+        require_syntax(b"<?xml version='1.0'?><!DOCTYPE rdf:RDF [" + dtd + b"]><rdf:RDF>", "", "https://x/catalog")
+
+
+@pytest.mark.parametrize(
+    "dtd", [b'<!ENTITY a "http://a.mx/">', b'<!ENTITY a "100&#37;">', b'<!ENTITY a "100%"><!ENTITY b "x">']
+)
+def test_plain_entities_are_harmless(dtd):
+    start = b"<?xml version='1.0'?><!DOCTYPE rdf:RDF [" + dtd + b"]><rdf:RDF>"
+    assert require_syntax(start, "", "https://x/catalog") is RDF_XML
