@@ -30,15 +30,23 @@ from portal import running_portals
 from federation.harvest import Harvest
 from federation.joining import Claim, join
 from federation.settings import Settings
-from storage.database import open_database
+from mappings.values.hosts import including_internal
+from storage.database import Database, open_database
 
 Figures = dict[str, float]
 
 
 def measure_case(database_url: str, urls: list[str], runs: int) -> list[Figures]:
-    """Join portals and harvest them `runs` times; give each run's figures."""
+    """Join portals and harvest them `runs` times, as the program does for an intranet; give each run's figures.
+
+    The portals are on this machine: in an index for everybody each of their links would be refused.
+    """
     settings = Settings(allow_private_addresses=True)
-    database = open_database(database_url)
+    with including_internal(settings.allow_private_addresses):
+        return _measure_runs(open_database(database_url), settings, urls, runs)
+
+
+def _measure_runs(database: Database, settings: Settings, urls: list[str], runs: int) -> list[Figures]:
     figures = []
     for number, url in enumerate(urls):
         claim = Claim(url, name=f"portal-{number}", title=f"Portal {number}", protocol="ckan")

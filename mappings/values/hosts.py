@@ -19,6 +19,8 @@ STAND_INS = frozenset({"default", "h-o.st"})
 _PRIVATE_ZONES = (
     ".local", ".localhost", ".localdomain", ".internal", ".intranet", ".lan", ".home.arpa", ".corp", ".docker",
 )  # fmt: skip
+_USUAL = re.compile(r"https?://([a-z0-9.-]+)(?::[0-9]*)?(?:[/?#]|\Z)")
+"""How nearly every address begins: what `urlsplit` makes of it, at a fifth of its cost."""
 _NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
 """A host that browsers read as an IPv4 address, however it is written (WHATWG URL, 3.5): ``127.1``, ``0x7f.0.0.1``."""
 
@@ -56,9 +58,10 @@ def leads_inside(address: str) -> bool:
     return is_internal(host_of(address))
 
 
-@lru_cache(maxsize=4_096)
 def host_of(address: str) -> str:
     """The host of an address in lower case, without its port; empty when it names none."""
+    if usual := _USUAL.match(address):
+        return usual[1].rstrip(".")
     try:
         return (urlsplit(address).hostname or "").rstrip(".")
     except ValueError:

@@ -5,7 +5,7 @@ does not tell (``key`` is the number of a public spreadsheet, too), and who call
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -16,6 +16,8 @@ NESTED: Final = 3
 """How many links deep, each in a parameter of the one around it, is looked."""
 
 _BETWEEN: Final = re.compile(r"([?#]|&(?:amp;)?|;)")
+_NAMED: Final = re.compile(r"(?:[?#;]|&(?:amp;)?)([^?#&;=]*)=")
+"""The name of a parameter."""
 _SHOWN: Final = re.compile(r"(?<=[?&;#])([^\s?&;#=/\"<>]{1,60})=([^\s?&;#\"<>]*)")
 """A parameter of a link in a text."""
 _CLOSING: Final = ".,:!'*_)]}»”’"
@@ -41,13 +43,15 @@ def _values_by_name() -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None], .
     )
 
 
+@lru_cache(maxsize=1_024)
+def _secret_values(name: str) -> tuple[re.Pattern[str] | None, ...]:
+    """The forms of values that are secret under a name; a portal's links have a dozen names between them."""
+    return tuple(values for names, values in _values_by_name() if names.fullmatch(unquote(name)))
+
+
 def is_secret(name: str, value: str) -> bool:
     """Whether a parameter with this name and value, both as they stand in a link, is nobody else's business."""
-    name = unquote(name)
-    return any(
-        names.fullmatch(name) and (values is None or values.fullmatch(unquote(value)))
-        for names, values in _values_by_name()
-    )
+    return any(values is None or values.fullmatch(unquote(value)) for values in _secret_values(name))
 
 
 def hide(text: str) -> str:
@@ -82,6 +86,8 @@ def without_keys(address: str, depth: int = 0) -> str:
     The very same when it has none.
     """
     if "=" not in address or depth > NESTED:
+        return address
+    if "%3" not in address and not any(map(_secret_values, _NAMED.findall(address))):  # nearly all: no link inside
         return address
     kept, *tail = _BETWEEN.split(address)
     changed = False

@@ -18,13 +18,13 @@ LONGEST = 4_000
 """Characters of a URL; longer ones are refused by servers and by indexes."""
 
 _SIGNS = r"A-Za-z0-9\-._~!$&'()*+,;=:@/"
-_PATH = rf"[{_SIGNS}]*(?:%[0-9A-Fa-f]{{2}}[{_SIGNS}]*)*"
-_AFTER = rf"[{_SIGNS}?]*(?:%[0-9A-Fa-f]{{2}}[{_SIGNS}?]*)*"
+_PATH = rf"[{_SIGNS}]*+(?:%[0-9A-Fa-f]{{2}}[{_SIGNS}]*+)*+"
+_AFTER = rf"[{_SIGNS}?]*+(?:%[0-9A-Fa-f]{{2}}[{_SIGNS}?]*+)*+"
 _TAIL = rf"(?:\?{_AFTER})?(?:#{_AFTER})?"
 _HOST = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\.?"
 _CLEAN = re.compile(rf"(?:https?|ftp)://{_HOST}(?::[0-9]{{1,5}})?(?:/{_PATH})?{_TAIL}")
-_USUAL = re.compile(rf"(https?://[a-z0-9.-]++)(?:/[{_SIGNS}]*+)?")
-"""A URL without port, query or ``%``: it is clean when its beginning, which many share, is."""
+_USUAL = re.compile(rf"(https?://[a-z0-9.-]++(?::[0-9]{{1,5}})?+)(?:/{_PATH})?{_TAIL}")
+"""A URL whose rest is clean: all of it is when its beginning, which many share, is."""
 _CLEAN_OPAQUE = re.compile(rf"[a-z][a-z0-9+.-]*:(?=/?[^/?#]){_PATH}{_TAIL}")
 _CLEAN_OTHER = re.compile(rf"[a-z][a-z0-9+.-]*://(?:{_HOST})(?::[0-9]{{1,5}})?(?:/{_PATH})?{_TAIL}")
 _HOST_ALONE = re.compile(_HOST)
@@ -53,10 +53,12 @@ def url(value: Any) -> Reading[str]:
     ``url.unreadable`` when no host is named, or the scheme is another; ``url.internal`` when its host is known only
     inside a network.
     """
-    if isinstance(value, str):
-        usual = _USUAL.fullmatch(value)
-        if usual is not None and len(value) <= LONGEST and ";" not in value and _is_usable(usual[1]):
+    if isinstance(value, str) and len(value) <= LONGEST and (usual := _USUAL.fullmatch(value)):
+        refusal = _refusal_of(usual[1])
+        if refusal is None and ("=" not in value or without_keys(value) == value):
             return value, None
+        if refusal == "url.internal":
+            return None, refusal
     words = scalar(value)
     if not words:
         return None, None if words == "" else "url.unreadable"
@@ -83,12 +85,13 @@ def email(value: Any) -> Reading[str]:
 
 
 @lru_cache(maxsize=4_096)
-def _is_usable(beginning: str) -> bool:
-    """Whether scheme and host of a URL are clean, and others can reach the host."""
-    return _CLEAN.fullmatch(beginning) is not None and not leads_inside(beginning)
+def _refusal_of(beginning: str) -> str | None:
+    """What is said of scheme, host and port of a URL: they are not clean, or others cannot reach the host."""
+    if not (_CLEAN.fullmatch(beginning) and _port_exists(beginning)):
+        return "url.unreadable"
+    return "url.internal" if leads_inside(beginning) else None
 
 
-@lru_cache(maxsize=4_096)
 def _url(words: str) -> Reading[str]:
     address, code = _address(words)
     return (None, "url.internal") if address and leads_inside(address) else (address, code)

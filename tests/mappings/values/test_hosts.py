@@ -24,8 +24,12 @@ def test_it_is_not(host: str) -> None:
 
 @pytest.mark.parametrize(
     ("address", "host"),
-    [("http://LocalHost.:80/a", "localhost"), ("http://[::1]/a", "::1"), ("http://[::1/a", ""), ("/a", ""), ("", "")],
-)
+    [
+        ("https://datos.gob.mx", "datos.gob.mx"), ("http://datos.gob.mx.:8080?a=http://b", "datos.gob.mx"),
+        ("http://LocalHost.:80/a", "localhost"), ("http://ana@datos.gob.mx/", "datos.gob.mx"),
+        ("http://[::1]/a", "::1"), ("http://[::1/a", ""), ("/a", ""), ("", ""),
+    ],
+)  # fmt: skip
 def test_the_host_of_an_address(address: str, host: str) -> None:
     assert host_of(address) == host
 

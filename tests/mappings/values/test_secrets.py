@@ -52,6 +52,7 @@ def test_what_only_looks_like_one_stays(tail: str) -> None:
     [
         ("?token=SE)C'RET", ""), ("?b=1&token='SECRET'", "?b=1"), ("?a=1&amp;token=S", "?a=1"),
         ("?url=https%3A%2F%2Fb.mx%3Fa%3D1%26token%3DSECRET&c=2", "?url=https%3A%2F%2Fb.mx%3Fa%3D1&c=2"),
+        ("/a&token=SECRET", "/a"), ("/a;jsessionid=0A1B2C", "/a"),
     ],
 )  # fmt: skip
 def test_however_it_is_written(tail: str, left: str) -> None:
