@@ -5,7 +5,8 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from federation.cli.context import STORE, environment, example, open_store, print_json
+from federation.cli.context import JSON_HELP, STORE, environment, example, open_store, print_json, print_line
+from federation.cli.dataset_text import iter_fields, iter_lines
 from federation.cli.facts import document_from_issue, require_record
 from federation.words import say
 from storage.bodies import get_body
@@ -18,9 +19,10 @@ def add_commands(app: typer.Typer) -> None:
     app.command(
         "show",
         help=example(
-            "Muestra un conjunto: su DCAT-MX en JSON, el cuerpo tal como llegó y sus avisos.",
-            "Shows one dataset: its DCAT-MX JSON, the body as received and its issues.",
+            "Muestra un conjunto: qué dice cada campo y qué significa, y sus avisos; con --json, además, el cuerpo.",
+            "Shows one dataset: what each field says and means, and its issues; with --json, the body as well.",
             "milpa show datos-jalisco/3f2b6c0e",
+            "milpa show datos-jalisco/3f2b6c0e --json",
             "milpa show https://milpa.example/dataset/datos-jalisco/3f2b6c0e",
         ),
         epilog=environment(*STORE),
@@ -29,20 +31,46 @@ def add_commands(app: typer.Typer) -> None:
 
 def show_command(
     which: Annotated[str, typer.Argument(metavar="URI|SLUG/ID", help=say("Su URI, o fuente/id.", "URI or source/id."))],
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:
     """Show one dataset."""
     with open_store() as database:
         record = require_record(database, which)
         body = get_body(database, record.body_hash)
-        issues = list_issues(database, record.source_slug, record_id=record.id)
+        issues = [
+            document_from_issue(issue) for issue in list_issues(database, record.source_slug, record_id=record.id)
+        ]
+    document = orjson.loads(record.document) if record.document else None
+    if not as_json:
+        _print_dataset(record, document, issues)
+        return
     print_json(
         {
-            "dataset": orjson.loads(record.document) if record.document else None,
+            "dataset": document,
+            "fields": [] if document is None else list(iter_fields(document)),
             "record": _facts(record),
-            "issues": [document_from_issue(issue) for issue in issues],
+            "issues": issues,
             "body": None if body is None else _readable(body),
         }
     )
+
+
+def _print_dataset(record: StoredRecord, document: dict[str, Any] | None, issues: list[dict[str, Any]]) -> None:
+    """Print what an officer wants to know: what is published, field by field, and what should be mended."""
+    if document is None:
+        print_line(
+            say(
+                f"{record.source_slug}/{record.identifier}: no se pudo interpretar, y no está en el índice.",
+                f"{record.source_slug}/{record.identifier}: could not be understood, and is not in the index.",
+            )
+        )
+    else:
+        print_line(f"{document['@id']}\n")
+        for line in iter_lines(document):
+            print_line(line)
+    print_line(say("\nAvisos:", "\nIssues:") if issues else say("\nSin avisos.", "\nNo issues."))
+    for issue in issues:
+        print_line(f"- {issue['message']}\n    {issue['advice']}")
 
 
 def _facts(record: StoredRecord) -> dict[str, Any]:
