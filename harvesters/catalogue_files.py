@@ -44,7 +44,7 @@ _NOT_ELEMENTS = re.compile(
 """What is never closed ends with the beginning, so that nothing is read twice."""
 _STATEMENT = re.compile(rb"<[^<>\s]*>\s+(?:<[^<>\s]+://[^<>\s]*>|a\s+(?:<|[\w.-]*:))")
 """How N-Triples and Turtle without prefixes begin: a subject and a predicate, which no element looks like."""
-_ABOUT_A_PAGE = frozenset(("encoding.repaired", "value.too_many"))
+_ABOUT_A_PAGE = frozenset(("encoding.repaired", "document.repaired", "value.too_many"))
 """What is said of a page as a whole."""
 _NOTE = "record.identifier_made"
 """What is said of a record that is given out next."""

@@ -51,7 +51,7 @@ Found = tuple[Mapping[str, Any], Any, Mapping[str, Mapping[str, Any]]]
 
 
 def iter_datasets(body: bytes, url: str = "", content_type: str = "") -> Iterator[Record | Refusal]:
-    """Every dataset of a page, each once; a refusal for each script that cannot be read, or dataset without a name.
+    """Every dataset of a page, each once; a refusal for each script or dataset that cannot be read as it is.
 
     Relative names are resolved by `url`.  It names a dataset that has no name of its own when that is the only one of
     its page; the others are named by what they are called (`harvesters.made_identifiers`), which is reported.
@@ -66,14 +66,17 @@ def iter_datasets(body: bytes, url: str = "", content_type: str = "") -> Iterato
     found: list[Found] = []
     for script in _iter_scripts(text):
         try:
-            document = _decoded(script)
+            document, complaint = _decoded(script)
         except RecursionError:
             yield Refusal("record.too_deep", f"JSON-LD: {script.strip()[:120]}")
             continue
         except ValueError as error:
             yield Refusal("record.unreadable", f"JSON-LD: {error}: {script.strip()[:120]}")
             continue
-        found += _datasets_in(document)
+        of_script = _datasets_in(document)
+        if complaint and of_script:
+            yield Refusal("document.repaired", f"JSON-LD: {complaint}: {script.strip()[:120]}")
+        found += of_script
     if not found:  # who says it in both ways says it once
         for item in iter_items(text, url):
             found += _datasets_in(item)
@@ -151,16 +154,22 @@ def _iter_scripts(text: str) -> Iterator[str]:
             yield words
 
 
-def _decoded(script: str) -> Any:
-    """Decode, as it stands, or without what is no JSON.  Raises `ValueError`, `RecursionError`."""
+def _decoded(script: str) -> tuple[Any, str]:
+    """Decode a script out of what HTML wraps it in; or without what is no JSON, and say what that was.
+
+    Raises `ValueError`, `RecursionError`.
+    """
     if len(script) > MAX_SCRIPT:
         raise ValueError(f"more than {MAX_SCRIPT:,} characters")
     try:
-        return json.loads(script, strict=False)
+        return json.loads(script, strict=False), ""
     except ValueError:
         bare = _UNWRAPPING.sub("", _UNWRAPPING.sub("", _WRAPPING.sub("", _WRAPPING.sub("", script))))
+    try:
+        return json.loads(bare, strict=False), ""
+    except ValueError as error:
         bare = _COMMENT.sub(r"\1", bare)
-        return json.loads(_COMMA_TOO_MANY.sub(r"\1", bare), strict=False)
+        return json.loads(_COMMA_TOO_MANY.sub(r"\1", bare), strict=False), str(error)
 
 
 def _datasets_in(document: Any) -> list[Found]:

@@ -68,8 +68,6 @@ def test_datasets_of_a_catalogue_and_the_main_entity_of_a_page() -> None:
         pytest.param('{"@type": "Dataset", "@id": "urn:a", "name": "Uno\nDos"}', id="line end inside a text"),
         pytest.param('<!-- datos -->\n{"@type": "Dataset", "@id": "urn:a", "name": "Uno"}', id="HTML comment before"),
         pytest.param('//<![CDATA[\n{"@type": "Dataset", "@id": "urn:a", "name": "Uno"}\n//]]>', id="CDATA"),
-        pytest.param('{"@type": "Dataset", "@id": "urn:a", /* uno */ "name": "Uno" // dos\n}', id="comments"),
-        pytest.param('{"@type": "Dataset", "@id": "urn:a", "name": "Uno",}', id="a comma too many"),
         pytest.param('{"@type": "Dataset", "@id": "urn:a", "name": "Uno"};', id="a semicolon"),
     ],
 )
@@ -77,8 +75,27 @@ def test_what_strict_json_refuses(script: str) -> None:
     assert identifiers(found(script)) == ["urn:a"]
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param('{"@type": "Dataset", "@id": "urn:a", /* uno */ "name": "Uno" // dos\n}', id="comments"),
+        pytest.param('{"@type": "Dataset", "@id": "urn:a", "name": "Uno",}', id="a comma too many"),
+    ],
+)
+def test_what_had_to_be_repaired_is_told(script: str) -> None:
+    told, record = found(script)
+    assert isinstance(told, Refusal)
+    assert (told.code, told.identifier) == ("document.repaired", "")
+    assert "Uno" in told.value
+    assert record.identifier == "urn:a"
+
+
+def test_of_a_script_about_something_else_nothing_is_told() -> None:
+    assert identifiers(found('{"@type": "Person", "name": "Uno",}', dataset("urn:a"))) == ["urn:a"]
+
+
 def test_an_address_with_slashes_is_no_comment() -> None:
-    (record,) = found('{"@type": "Dataset", "@id": "urn:a", "url": "https://x.mx/a,}", /* c */ "name": "A // b",}')
+    _, record = found('{"@type": "Dataset", "@id": "urn:a", "url": "https://x.mx/a,}", /* c */ "name": "A // b",}')
     assert isinstance(record, Record)
     assert json.loads(record.body)["url"] == "https://x.mx/a,}"
     assert json.loads(record.body)["name"] == "A // b"
