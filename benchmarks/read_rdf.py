@@ -20,7 +20,7 @@ from rdflib import Graph
 from harvesters.items import Record
 from harvesters.rdf_documents import RdfDocument
 from mappings.origin import Origin
-from mappings.schemas.dcat import dataset_from_dcat
+from mappings.schemas.dcat import resource_from_dcat
 
 ORIGIN = Origin("https://indice.ejemplo.mx", "banco", "Gobierno de Ejemplo", home="https://datos.ejemplo.gob.mx")
 BASE = "https://datos.ejemplo.gob.mx"
@@ -83,7 +83,7 @@ def read(path: Path, content_type: str) -> tuple[int, float, float]:
         for record in document.iter_records():
             if isinstance(record, Record):
                 start = time.process_time()
-                count += dataset_from_dcat(record.body, record.identifier, ORIGIN).dataset is not None
+                count += resource_from_dcat(record.body, record.identifier, ORIGIN).dataset is not None
                 mapping += time.process_time() - start
     return count, time.process_time() - began - mapping, mapping
 

@@ -63,10 +63,15 @@ def _seen(case: _Case) -> Sentence:
     """Count what was seen against what was declared."""
     tally = case.tally
     declared = "?" if tally.declared is None else str(tally.declared)
-    parts = [Sentence(f"Vistos {tally.known} de {declared} declarados", f"Saw {tally.known} of {declared} declared")]
+    seen = tally.counted
+    parts = [Sentence(f"Vistos {seen} de {declared} declarados", f"Saw {seen} of {declared} declared")]
     if tally.assumed:
         parts.append(
             Sentence(f"{tally.assumed} sin cambios, sin pedirlos", f"{tally.assumed} unchanged, not sent again")
+        )
+    if tally.beside:
+        parts.append(
+            Sentence(f"además {tally.beside} servicios o series", f"besides {tally.beside} services or series")
         )
     if tally.refused:
         parts.append(Sentence(f"{tally.refused} ilegibles", f"{tally.refused} unreadable"))

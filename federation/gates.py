@@ -1,7 +1,8 @@
 """Nothing is published that does not read back as what the store holds.
 
 A gate is passed once per segment and remembered with it.  A strict foreign parser (pyoxigraph) reads every RDF file of
-the segment back; all must hold the same graph, with as many datasets and distributions as the store, and no blank node.
+the segment back; all must hold the same graph, with as many datasets, distributions, services and series as the store,
+and no blank node.
 """
 
 from collections.abc import Iterable
@@ -27,6 +28,9 @@ FORMATS: dict[str, RdfFormat] = {
 _TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _DATASET = NamedNode("http://www.w3.org/ns/dcat#Dataset")
 _DISTRIBUTION = NamedNode("http://www.w3.org/ns/dcat#Distribution")
+_SERVICE = NamedNode("http://www.w3.org/ns/dcat#DataService")
+_SERIES = NamedNode("http://www.w3.org/ns/dcat#DatasetSeries")
+_ACCESS_SERVICE = NamedNode("http://www.w3.org/ns/dcat#accessService")
 _SAMPLE = NamedNode("http://www.w3.org/ns/adms#sample")
 
 
@@ -45,6 +49,8 @@ class Expected:
 
     datasets: int
     distributions: int
+    services: int = 0
+    series: int = 0
 
 
 def check_folder(folder: Path, frames: Iterable[Frame], expected: Expected) -> int:
@@ -108,6 +114,10 @@ class _Count:
         self.datasets: set[object] = set()
         self.distributions: set[object] = set()
         self.samples: set[object] = set()
+        self.services: set[object] = set()
+        self.access_services: set[object] = set()
+        """Those behind a distribution, which are parts of a dataset."""
+        self.series: set[object] = set()
         self.blank = 0
 
     def see(self, quad: Quad) -> int:
@@ -117,22 +127,35 @@ class _Count:
                 self.datasets.add(quad.subject)
             elif quad.object == _DISTRIBUTION:
                 self.distributions.add(quad.subject)
+            elif quad.object == _SERVICE:
+                self.services.add(quad.subject)
+            elif quad.object == _SERIES:
+                self.series.add(quad.subject)
         elif quad.predicate == _SAMPLE:
             self.samples.add(quad.object)
+        elif quad.predicate == _ACCESS_SERVICE:
+            self.access_services.add(quad.object)
         if isinstance(quad.object, BlankNode) or isinstance(quad.subject, BlankNode):
             self.blank += 1
         return hash(quad)
 
     def require(self, expected: Expected) -> None:
         """Raise `GateError` unless the counts are those of the store."""
-        found = Expected(len(self.datasets), len(self.distributions - self.samples))
+        found = Expected(
+            len(self.datasets),
+            len(self.distributions - self.samples),
+            len(self.services - self.access_services),
+            len(self.series),
+        )
         if found != expected:
             raise GateError(
                 say(
-                    f"hay {found.datasets} conjuntos y {found.distributions} distribuciones escritos, "
-                    f"y {expected.datasets} y {expected.distributions} en la base.",
-                    f"{found.datasets} datasets and {found.distributions} distributions are written, "
-                    f"{expected.datasets} and {expected.distributions} are stored.",
+                    f"hay {found.datasets} conjuntos, {found.distributions} distribuciones, {found.services} "
+                    f"servicios y {found.series} series escritos, y {expected.datasets}, {expected.distributions}, "
+                    f"{expected.services} y {expected.series} en la base.",
+                    f"{found.datasets} datasets, {found.distributions} distributions, {found.services} services and "
+                    f"{found.series} series are written, {expected.datasets}, {expected.distributions}, "
+                    f"{expected.services} and {expected.series} are stored.",
                 )
             )
         if self.blank:

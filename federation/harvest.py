@@ -32,7 +32,7 @@ from storage.database import Database
 from storage.errors import SourceBusyError
 from storage.jobs import HarvestJob, finish_job, reap_jobs, start_job
 from storage.locks import hold_source
-from storage.records import count_records, mark_missing
+from storage.records import KindCounts, count_kinds, count_records, mark_missing
 from storage.sources import Source, list_sources, require_source
 
 T = TypeVar("T")
@@ -219,6 +219,7 @@ def close_job(database: Database, source: Source, job: HarvestJob, intake: Intak
     if judgement.may_mark_missing:
         with database.write() as connection:
             missing = mark_missing(connection, job.source_id, job.id, intake.seen)
+    kinds = _kinds_seen(database, source, intake, outcome)
     rest = note_outcome(database, outcome, datetime.now(UTC))
     for note in (rest, say_exception(source, datetime.now(UTC))):
         if note:
@@ -246,6 +247,16 @@ def close_job(database: Database, source: Source, job: HarvestJob, intake: Intak
         pages=tally.pages,
         duplicates=tally.duplicates,
         passes=tally.passes,
+        services=kinds.services,
+        series=kinds.series,
         read_all=not tally.assumed,
         notes=[(note.es, note.en) for note in (*tally.notes, *say_exemption(outcome.endpoint))],
     )
+
+
+def _kinds_seen(database: Database, source: Source, intake: Intake, outcome: WalkOutcome) -> KindCounts:
+    """How many services and series a walk saw; where records were not sent again, those that are held stand for it."""
+    if outcome.tally.assumed:
+        return count_kinds(database, source.id, present=True).get(source.id, KindCounts())
+    seen = intake.counts.kinds
+    return KindCounts(services=seen["service"], series=seen["series"])

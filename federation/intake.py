@@ -1,12 +1,14 @@
 """A page comes in: what is as it was is only noted; what is new or changed is mapped and stored, in one transaction."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from federation.kinds import kind_of
 from harvesters.items import Page, Record, Refusal
-from mappings.dcat_mx import Dataset
+from mappings.dcat_mx import Dataset, DatasetSeries, Resource
 from mappings.issues import make_issue
-from mappings.json_form import canonical_bytes, content_hash, json_from_dataset
+from mappings.json_form import canonical_bytes, content_hash, json_from_resource
 from mappings.origin import Origin
 from mappings.quality.score import score_of
 from mappings.registry import map_body, mapping_fingerprint
@@ -26,6 +28,9 @@ from storage.records import (
 )
 from storage.sources import Source
 
+DATASET = "dataset"
+"""The kind of nearly all records."""
+
 
 @dataclass(slots=True)
 class Counts:
@@ -37,6 +42,8 @@ class Counts:
     unmapped: int = 0
     """Stored, but lacking a core field: not in the index (or there in their last good version)."""
     issues: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    """Records seen beside the datasets, by kind: ``service``, ``series``."""
 
 
 class Intake:
@@ -75,6 +82,8 @@ class Intake:
         self._store(page, writes, [record.id for record in same if record.missing])
         self.seen.update(record.id for record in same)
         self.counts.unchanged += len(same)
+        self.counts.kinds.update(record.kind for record in same if record.kind != DATASET)
+        self.counts.kinds.update(write.kind for write in writes if write.kind != DATASET)
         return sum(before is None or before.missing for before in map(known.get, keys))
 
     def _map(
@@ -99,9 +108,10 @@ class Intake:
             body_hash=body_hash,
             mapped_with=fingerprint,
             uri=dataset_uri(self._origin.base_uri, self._origin.source, record.identifier),
+            kind=before.kind if before else DATASET,
             issues=issues,
         )
-        return received if mapped.dataset is None else _with_content(received, mapped.dataset)
+        return received if mapped.resource is None else _with_content(received, mapped.resource)
 
     def _store(self, page: Page, writes: list[RecordWrite], returned: list[int]) -> None:
         """Write what is to be written, if anything, in one transaction."""
@@ -127,20 +137,23 @@ def _is_same(before: KnownRecord, body_hash: bytes, fingerprint: bytes) -> bool:
     return before.body_hash == body_hash and before.mapped_with == fingerprint
 
 
-def _with_content(received: RecordWrite, dataset: Dataset) -> RecordWrite:
-    """A record with what its mapping made of it, and the score that this earns."""
-    document = json_from_dataset(dataset)
-    document["score"] = score_of(document)
+def _with_content(received: RecordWrite, resource: Resource) -> RecordWrite:
+    """A record with what its mapping made of it, and the score that this earns if it is a dataset."""
+    document = json_from_resource(resource)
+    if isinstance(resource, Dataset):
+        document["score"] = score_of(document)
     content = canonical_bytes(document)
+    license_ = None if isinstance(resource, DatasetSeries) else resource.license
     return received._replace(
-        uri=dataset.uri,
+        uri=resource.uri,
         content_hash=content_hash(content),
         document=content,
-        title=next(iter(dataset.title.values())),
-        publisher=dataset.publisher.uri,
-        modified=dataset.modified,
-        distributions=len(dataset.distribution),
-        license=dataset.license.uri if dataset.license else None,
+        title=next(iter(resource.title.values())),
+        publisher=resource.publisher.uri if resource.publisher else None,
+        modified=resource.modified,
+        distributions=len(resource.distribution) if isinstance(resource, Dataset) else 0,
+        license=license_.uri if license_ else None,
+        kind=kind_of(resource),
     )
 
 

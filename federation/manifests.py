@@ -32,6 +32,9 @@ class Counts:
     """Those in the RDF files."""
     unreachable: int = 0
     """Distributions without any URL: they stand in JSON only."""
+    services: int = 0
+    """Services that are records of their own: those behind a distribution belong to its dataset."""
+    series: int = 0
     triples: int = 0
     """Different triples in each segment's RDF, the head's left out; a page that two segments name counts in both."""
     withheld: int = 0
@@ -84,12 +87,14 @@ def mean_mqa(segments: Iterable[Segment]) -> float | None:
 def counts_of(segment: Segment) -> Counts:
     """How much is in one segment."""
     return Counts(
-        segment.records,
-        segment.datasets,
-        segment.distributions,
-        segment.unreachable,
-        segment.triples,
-        len(segment.withheld),
+        records=segment.records,
+        datasets=segment.datasets,
+        distributions=segment.distributions,
+        unreachable=segment.unreachable,
+        services=segment.services,
+        series=segment.series,
+        triples=segment.triples,
+        withheld=len(segment.withheld),
     )
 
 

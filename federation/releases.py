@@ -141,7 +141,7 @@ def _find_last(database: Database, folder: ReleaseFolder) -> _Last:
 
 
 def _refuse_empty(counts: Counts, last: _Last) -> None:
-    if counts.datasets:
+    if counts.datasets or (not last.datasets and (counts.services or counts.series)):
         return
     if last.datasets:
         raise EmptyPublicationError(

@@ -1,5 +1,6 @@
 """A bucket becomes a segment: one pass over its documents, every dialect at once, then the gate."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from federation.buckets import Bucket
 from federation.errors import GateError, StaleBaseError
 from federation.exporters import EXPORTERS, Entry
 from federation.gates import Expected, Frame, check_bytes, check_folder
+from federation.kinds import KINDS
 from federation.members import MemberWriter
 from federation.mentions import MentionCounts
 from federation.segments import Segment, SegmentShelf, Span, Withheld
@@ -63,7 +65,8 @@ class _Counted:
 
     mentions: MentionCounts
     records: int = 0
-    datasets: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    """Written records by kind."""
     distributions: int = 0
     unreachable: int = 0
     scored: int = 0
@@ -80,7 +83,8 @@ class _Counted:
 
     @property
     def expected(self) -> Expected:
-        return Expected(self.datasets, self.distributions)
+        kinds = self.kinds
+        return Expected(kinds["dataset"], self.distributions, kinds["service"], kinds["series"])
 
 
 class Renderer:
@@ -129,8 +133,10 @@ class Renderer:
             segment = Segment(
                 address=bucket.address,
                 records=counted.records,
-                datasets=counted.datasets,
+                datasets=counted.kinds["dataset"],
                 distributions=counted.distributions,
+                services=counted.kinds["service"],
+                series=counted.kinds["series"],
                 triples=check_folder(folder, self._frames, counted.expected),
                 unreachable=counted.unreachable,
                 span=counted.span,
@@ -153,7 +159,7 @@ class Renderer:
             if row.key in withheld:
                 continue
             entry, document = self._entry(row)
-            counted.datasets += 1
+            counted.kinds[KINDS[entry.class_name]] += 1
             reachable = count_reachable(document)
             counted.distributions += reachable
             counted.unreachable += row.distributions - reachable
@@ -181,9 +187,10 @@ class Renderer:
                     f"the store counts {row.distributions} distributions of {row.uri} and its document has others.",
                 )
             )
+        class_name = document["@type"]
         nodes = nodes_from_document(document)
-        nodes += record_nodes(self._record(row, document), *self._catalogs)
-        return Entry(row.document, nodes), document
+        nodes += record_nodes(self._record(row, document), *self._catalogs, class_name)
+        return Entry(row.document, nodes, class_name), document
 
     def _record(self, row: IndexedDocument, document: Mapping[str, Any]) -> CatalogRecord:
         """What the index knows about a source's copy.
@@ -212,7 +219,12 @@ class Renderer:
         try:
             entry, document = self._entry(row)
             fragments = {exporter.extension: exporter.fragment((entry,)) for exporter in EXPORTERS.values()}
-            check_bytes(fragments, self._frames, Expected(1, count_reachable(document)))
+            kinds = Counter((KINDS[entry.class_name],))
+            check_bytes(
+                fragments,
+                self._frames,
+                _Counted(MentionCounts(), kinds=kinds, distributions=count_reachable(document)).expected,
+            )
         except FAULTS as error:
             return Withheld(row.identifier, str(error)[:300])
         return None

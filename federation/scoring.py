@@ -86,5 +86,5 @@ def _iter_datasets(database: Database, only: Source | None) -> Iterator[tuple[So
     with database.read() as connection:
         sources: Iterable[Source] = (only,) if only else sources_of(connection)
         for source in sources:
-            for record in iter_documents(connection, source.id):
+            for record in iter_documents(connection, source.id, kind="dataset"):
                 yield source, orjson.loads(record.document)

@@ -48,8 +48,10 @@ class Segment:
     records: int
     """Records of the store in this bucket."""
     datasets: int
-    """Those that are written: all but the withheld."""
+    """Those that are datasets and written: all but the withheld, the services and the series."""
     distributions: int
+    services: int
+    series: int
     unreachable: int
     """Distributions without any URL: they stand in JSON only."""
     triples: int

@@ -48,8 +48,8 @@ class Trial:
 
     @property
     def mapped(self) -> int:
-        """Records that became a dataset."""
-        return sum(each.mapped.dataset is not None for each in self.tried)
+        """Records that became a dataset, a service or a series."""
+        return sum(each.mapped.resource is not None for each in self.tried)
 
 
 @dataclass(slots=True)

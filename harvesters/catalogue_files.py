@@ -174,7 +174,7 @@ def _iter_rdf(file: CatalogueFile) -> Iterator[Piece]:
             pass
         if undescribed := count_undescribed(document.table):
             document.refusals.append(Refusal("document.undescribed", str(undescribed)))
-        if not document.refusals and not document.table.has_datasets():
+        if not document.refusals and not document.table.has_resources():
             raise SourceError(
                 "no_datasets",
                 f"{file.name} es {document.syntax.name} sin ningún dcat:Dataset.",

@@ -55,7 +55,13 @@ class DocumentWalk(Walk):
             return self._learned
         if not self._paged and self.tally.ended:
             tally = self.tally
-            return replace(self._learned, unique=tally.unique, refused=tally.refused, declared=tally.declared)
+            return replace(
+                self._learned,
+                unique=tally.unique,
+                beside=tally.beside,
+                refused=tally.refused,
+                declared=tally.declared,
+            )
         return Memory(conditions=self._learned.conditions, filter=self._learned.filter)
 
     def receive_document(self, response: Response) -> Iterator[Output]:
@@ -126,6 +132,7 @@ class DocumentWalk(Walk):
         if memory.declared is not None:
             self.tally.declare(memory.declared)
         self.tally.assumed, self.tally.refused = memory.unique, memory.refused
+        self.tally.beside = memory.beside
         self.tally.ended = True
         self.tally.note(why)
 

@@ -24,6 +24,8 @@ class Record:
     """The native identifier, as the source gives it; never empty."""
     body: bytes
     """Exactly what was received (JSON), or the canonical sorted N-Quads of the dataset's closure (RDF)."""
+    beside: bool = False
+    """A service or a series: a catalogue holds it beside its datasets, and counts it with none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class Tally:
     received: int = 0
     """Rows received, repeated ones and refused ones included."""
     unique: int = 0
+    beside: int = 0
+    """Of the known ones, the services and series, which no source counts when it says how many datasets it holds."""
     duplicates: int = 0
     refused: int = 0
     pages: int = 0
@@ -107,7 +111,7 @@ class Tally:
     """Identifiers of a second or later pass, which nobody counts in the first."""
     _declared_in_pass: set[int] = field(default_factory=set, repr=False)
     _settled: bool = field(default=False, repr=False)
-    _kept: tuple[int, int, int, int] = (0, 0, 0, 0)
+    _kept: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
     """The counts of rows when the last page had been stored."""
 
     def declare(self, count: int) -> None:
@@ -145,7 +149,12 @@ class Tally:
         """Whether the source declared more than was seen, at any time of the walk, until its total settled."""
         declared = (*self.declared_again, self.declared)
         most = max((count for count in declared if count is not None), default=0)
-        return not self.settled and self.known + self.refused < most
+        return not self.settled and self.counted + self.refused < most
+
+    @property
+    def counted(self) -> int:
+        """Records whose state is known now and that a source counts when it says what it holds."""
+        return self.known - self.beside
 
     @property
     def known(self) -> int:
@@ -157,27 +166,28 @@ class Tally:
         if sentence not in self.notes:
             self.notes = (*self.notes, sentence)
 
-    def see(self, identifier: str, body: bytes) -> Sight:
+    def see(self, identifier: str, body: bytes, *, beside: bool = False) -> Sight:
         """Count one row by its identifier and body; say whether it is seen for the first time in this walk."""
         digest = int.from_bytes(blake2b(identifier.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
         checksum = crc32(body)
         self.received += 1
-        if self._seen_in_pass is not None:
+        if self._seen_in_pass is not None and not beside:
             self._seen_in_pass.add(digest)
         before = self._seen.setdefault(digest, checksum)
         if len(self._seen) > self.unique:
             self.unique += 1
+            self.beside += beside
             return Sight.NEW
         self.duplicates += 1
         return Sight.REPEATED if before == checksum else Sight.CONFLICT
 
     def keep(self) -> None:
         """Note that a page was stored: what was counted stands."""
-        self._kept = (self.received, self.unique, self.duplicates, self.refused)
+        self._kept = (self.received, self.unique, self.beside, self.duplicates, self.refused)
 
     def take_back(self) -> None:
         """Uncount the rows since the last page that was stored: the page that held them is lost, and the walk ends."""
-        self.received, self.unique, self.duplicates, self.refused = self._kept
+        self.received, self.unique, self.beside, self.duplicates, self.refused = self._kept
 
     def refuse(self) -> None:
         """Count one row that could not become a record."""

@@ -73,7 +73,7 @@ class LinkedWalk(RdfWalk):
         if next_url is not None:
             crawl.add_pages([next_url])
         crawl.described.update(subject.decode().strip("<>") for subject in document.table.iter_datasets())
-        self._describes = document.table.has_datasets()
+        self._describes = document.table.has_resources()
         parts = [part for part in parts_of(document.table, document.url) if site_of(part.url) in crawl.sites]
         if parts:
             lacks = len(parts) > MAX_PARTS

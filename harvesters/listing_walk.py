@@ -36,7 +36,7 @@ class ListingWalk(Walk):
     def _keep(self, found: Record | Refusal, checksum: int) -> bool:
         """Count a row; say whether it is new in this walk.  One that changed while we walked stands as first seen."""
         if isinstance(found, Record):
-            return self.tally.see(found.identifier, found.body) is Sight.NEW
+            return self.tally.see(found.identifier, found.body, beside=found.beside) is Sight.NEW
         if checksum in self._refused:
             return False
         self._refused.add(checksum)

@@ -28,6 +28,8 @@ class Memory:
 
     unique: int = 0
     """Records."""
+    beside: int = 0
+    """Of those, the services and series, which the source does not count."""
     refused: int = 0
     """Rows that could not become a record."""
     declared: int | None = None

@@ -3,12 +3,12 @@
 1. Decide the syntax (`rdf_syntaxes`), bring the document to UTF-8 where it is not.
 2. Parse it with pyoxigraph, strictly, then leniently, then as far as it goes; put its triples on disk by subject.
 3. For each ``dcat:Dataset`` gather the closure: its triples, its distributions, contacts, periods, places …, stopping
-   at other datasets and catalogues.
+   at other datasets and catalogues; then for each service and series that is a record of its own (`beside`).
 4. Rename blank nodes canonically, sort the lines: the same description is the same bytes, whatever the order was.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import IO, Any, Self
 
 from pyoxigraph import RdfFormat, parse, serialize
 
+from harvesters.beside import subjects_beside
 from harvesters.blank_nodes import canonical_edges
 from harvesters.closing import closes_its_root
 from harvesters.encodings import (
@@ -125,7 +126,7 @@ class RdfDocument:
         self._report_contexts()
         if self.syntax is JSON_LD:
             yield from self._iter_terms(encoding)
-        self._names = NamesOfNodes(self.table)
+        self._names = NamesOfNodes(self.table, subjects_beside(self.table))
         self.refusals += [Refusal("record.identifier_made", name, name) for name in self._names.made]
 
     def _iter_strict(self, encoding: Encoding) -> Iterator[int]:
@@ -170,7 +171,7 @@ class RdfDocument:
     def _report_contexts(self) -> None:
         """Say which contexts are not known; without them nothing at all may be understood."""
         unknown = self._contexts.unknown
-        if unknown and not self.table.has_datasets():
+        if unknown and not self.table.has_resources():
             raise remote_context(self.name, unknown[0])
         self.refusals += [Refusal("document.unknown_context", address) for address in unknown]
         self.ended = self.ended and not unknown
@@ -224,8 +225,7 @@ class RdfDocument:
 
     def _cut_short(self, complaint: str) -> None:
         self.refusals.append(Refusal("document.broken", complaint))
-        last = self.table.forget_last_dataset()
-        if last is not None:
+        for last in self.table.forget_last():
             identifier = last.decode().strip("<>")
             self.refusals.append(Refusal("record.cut_short", complaint, identifier))
 
@@ -261,9 +261,16 @@ class RdfDocument:
             raise broken[0]
 
     def iter_records(self) -> Iterator[Record | Refusal]:
-        """Every dataset of the document, in its order; a refusal where one has no identifier or is too large."""
-        names = self._names or NamesOfNodes(self.table)
-        for subject in self.table.iter_datasets():
+        """Every dataset of the document, in its order, then what it holds beside them.
+
+        A refusal where one has no identifier or is too large.
+        """
+        names = self._names or NamesOfNodes(self.table, subjects_beside(self.table))
+        yield from self._iter_made(self.table.iter_datasets(), names, beside=False)
+        yield from self._iter_made(names.beside, names, beside=True)
+
+    def _iter_made(self, subjects: Iterable[bytes], names: NamesOfNodes, *, beside: bool) -> Iterator[Record | Refusal]:
+        for subject in subjects:
             closure = self.table.closure(subject, NOT_FOLLOWED, MAX_RECORD)
             identifier = names.get(subject)
             if closure.size > MAX_RECORD:
@@ -272,7 +279,7 @@ class RdfDocument:
             lines = {*closure.lines, *canonical_edges(closure.edges)}
             body = b"\n".join(sorted(lines)) + b"\n"
             if identifier:
-                yield Record(identifier, body)
+                yield Record(identifier, body, beside)
             else:
                 yield Refusal(names.why_none(subject), names.title_of(subject)[:300] or _quoted(body))
 

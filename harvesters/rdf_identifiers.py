@@ -1,7 +1,8 @@
-"""The native identifiers of the datasets of an RDF document: what names each, or stands for its name."""
+"""The native identifiers of the datasets, services and series of an RDF document: what names each, or stands for it."""
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 from pyoxigraph import RdfFormat, parse
@@ -21,14 +22,17 @@ _NAME: Final = re.compile(rb" <http://xmlns\.com/foaf/0\.1/name> \"((?:[^\"\\]|\
 
 
 class NamesOfNodes:
-    """The identifiers of all datasets of a loaded document.
+    """The identifiers of all datasets of a loaded document, and of what it describes `beside` them.
 
     `made` are those that had to be made, since the document gives none (`harvesters.made_identifiers`).
     """
 
-    def __init__(self, table: SubjectTable) -> None:
+    def __init__(self, table: SubjectTable, beside: Sequence[bytes] = ()) -> None:
         self._table = table
-        nameless = [subject for subject in table.blank_datasets() if not identifier_of(subject, table)]
+        self.beside = beside
+        """Services and series that are records of their own (`harvesters.beside`)."""
+        blank = [*table.blank_datasets(), *(subject for subject in beside if subject.startswith(b"_:"))]
+        nameless = [subject for subject in blank if not identifier_of(subject, table)]
         names = {subject: name for subject in nameless if (name := _made_identifier(subject, table))}
         counts = Counter(names.values())
         self._made = {subject: name for subject, name in names.items() if counts[name] == 1}

@@ -21,10 +21,10 @@ class RdfWalk(DocumentWalk):
     """Walks that may come upon RDF."""
 
     def parse_rdf(self, spool: Spool, url: str, content_type: str, next_url: str | None = None) -> Iterator[Output]:
-        """Split an RDF document into pages of datasets; ask for the next page, if one is named.  Closes the spool.
+        """Split an RDF document into pages of records; ask for the next page, if one is named.  Closes the spool.
 
         `next_url` is the one that the answer's ``Link`` names; Hydra, in the document, counts first.
-        Raises `SourceError` for what is no RDF, or describes no dataset.
+        Raises `SourceError` for what is no RDF, or describes neither dataset nor service nor series.
         """
         with ExitStack() as stack:
             stack.callback(spool.close)
@@ -41,9 +41,9 @@ class RdfWalk(DocumentWalk):
     def parse_loaded(
         self, document: RdfDocument, spool: Spool, content_type: str, next_url: str | None, stack: ExitStack
     ) -> Iterator[Output]:
-        """Hand over the datasets of a document, and ask for the next page.  `stack` closes the document."""
+        """Hand over the records of a document, and ask for the next page.  `stack` closes the document."""
         with stack.pop_all():
-            self._require_datasets(document, last=next_url is None)
+            self._require_resources(document, last=next_url is None)
             yield from self.rdf_pages(document, spool, content_type)
             self._whole = self._whole and document.ended
         if next_url is not None:
@@ -51,13 +51,13 @@ class RdfWalk(DocumentWalk):
         elif self._whole:
             self.tally.ended = True
 
-    def _require_datasets(self, document: RdfDocument, *, last: bool) -> None:
-        """Refuse a document that describes no dataset at all, and name those that it only links to."""
+    def _require_resources(self, document: RdfDocument, *, last: bool) -> None:
+        """Refuse a document that describes nothing at all, and name the datasets that it only links to."""
         undescribed = count_undescribed(document.table)
         if undescribed:
             document.ended = False
             document.refusals.append(Refusal("document.undescribed", str(undescribed)))
-        if document.table.has_datasets() or self.tally.received or not last or document.refusals:
+        if document.table.has_resources() or self.tally.received or not last or document.refusals:
             return
         raise SourceError(
             "no_datasets",
@@ -85,7 +85,7 @@ class RdfWalk(DocumentWalk):
                 self.tally.refuse()
                 refusals.append(made)
                 continue
-            sight = self.tally.see(made.identifier, made.body)
+            sight = self.tally.see(made.identifier, made.body, beside=made.beside)
             if sight is Sight.NEW:
                 records.append(made)
                 size += len(made.body)

@@ -12,8 +12,11 @@ from itertools import islice
 RDF_TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 DCAT = b"http://www.w3.org/ns/dcat#"
 
-DATASET, BOUNDARY, PART = 2, 1, 0
-"""What a run of lines describes: a dataset; another node at which a description ends; anything else."""
+DATASET, SERIES, SERVICE, BOUNDARY, PART = 4, 3, 2, 1, 0
+"""What a run of lines describes: a dataset, a series, a service; another node at which a description ends; all else.
+
+A service is a part of the dataset that is had through it, and, where it has a name, a record of its own.
+"""
 
 MEMORY = 8 << 20
 """Bytes of lines that are held before they go to disk; a page of a paged catalogue never does."""
@@ -26,7 +29,10 @@ _LINK = re.compile(rb" (<[^ ]*>) (<[^ ]*>|_:[^ ]*) \.\n")
 """Predicate and object of each N-Triples line whose object is a node."""
 _TYPED = b" %s <%s" % (RDF_TYPE, DCAT)
 _PAGE = b" %s <http://xmlns.com/foaf/0.1/Document> .\n" % RDF_TYPE
-_KINDS = {b"Dataset": DATASET, b"Catalog": BOUNDARY, b"CatalogRecord": BOUNDARY, b"DatasetSeries": BOUNDARY}
+_KINDS = {
+    b"Dataset": DATASET, b"DatasetSeries": SERIES, b"DataService": SERVICE, b"Catalog": BOUNDARY,
+    b"CatalogRecord": BOUNDARY,
+}  # fmt: skip
 _SLOTS = (1 << 22) - 1
 _TABLE = """
 PRAGMA page_size=65536; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16384;
@@ -95,33 +101,42 @@ class SubjectTable:
         else:
             self._spill()
             self._database.execute("CREATE INDEX IF NOT EXISTS run_subject ON run (subject)")
-            self._database.execute("CREATE INDEX IF NOT EXISTS run_dataset ON run (subject, number) WHERE kind = 2")
+            for kind in (DATASET, SERIES, SERVICE):
+                self._database.execute(
+                    f"CREATE INDEX IF NOT EXISTS run_{kind} ON run (subject, number) WHERE kind = {kind}"
+                )
 
-    def forget_last_dataset(self) -> bytes | None:
-        """Take the last dataset of the document out of the datasets, for what was cut short; returns its subject."""
+    def forget_last(self) -> tuple[bytes, ...]:
+        """Take what may have been cut short out of the subjects, and return it.
+
+        That is the last dataset of the document, and the last service or series if it comes after it.
+        """
         if self._database is not None:
             self._spill()
-        last: bytes | None = None
+        last: dict[bool, tuple[bytes, int]] = {}
         for subject, kind, _ in self._runs():
-            last = subject if kind == DATASET else last
-        if last is None:
-            return None
-        if last in self._near:
-            self._near[last] = (BOUNDARY, self._near[last][1])
-        if self._database is not None:
-            self._database.execute("UPDATE run SET kind = 1 WHERE kind = 2 AND subject = ?", (last,))
-        return last
+            if kind == DATASET:
+                last = {True: (subject, kind)}
+            elif kind in {SERIES, SERVICE}:
+                last[False] = subject, kind
+        for subject, kind in last.values():
+            rest = PART if kind == SERVICE else BOUNDARY
+            if subject in self._near:
+                self._near[subject] = (rest, self._near[subject][1])
+            if self._database is not None:
+                self._database.execute("UPDATE run SET kind = ? WHERE kind > 1 AND subject = ?", (rest, subject))
+        return tuple(subject for subject, _ in last.values())
 
-    def has_datasets(self) -> bool:
-        """Whether any node is typed dcat:Dataset."""
-        return any(kind == DATASET for _, kind, _ in self._runs())
+    def has_resources(self) -> bool:
+        """Whether any node is typed dcat:Dataset, dcat:DatasetSeries or dcat:DataService."""
+        return any(kind > BOUNDARY for _, kind, _ in self._runs())
 
     def iter_datasets(self) -> Iterator[bytes]:
         """Subjects typed dcat:Dataset, in the order in which the document names them."""
         if self._database is None:
             yield from [subject for subject, (kind, _) in self._near.items() if kind == DATASET]
             return
-        query = "SELECT subject, MIN(number) FROM run WHERE kind = 2 GROUP BY subject ORDER BY 2"
+        query = "SELECT subject, MIN(number) FROM run WHERE kind = 4 GROUP BY subject ORDER BY 2"
         ahead = self._database.execute("SELECT number, subject, kind, lines FROM run ORDER BY number")
         read = 0
         for subject, number in self._database.execute(query):
@@ -132,11 +147,19 @@ class SubjectTable:
                 read = runs[-1][0]
             yield subject
 
+    def subjects_of(self, kind: int) -> list[bytes]:
+        """The nodes that are series, or services, and no more than that; in the order of the document."""
+        if self._database is None:
+            return [subject for subject, (found, _) in self._near.items() if found == kind]
+        query = f"SELECT subject FROM run WHERE kind = {kind:d} GROUP BY subject ORDER BY MIN(number)"  # noqa: S608
+        found = [subject for (subject,) in self._database.execute(query)]
+        return [subject for subject in found if (run := self.get(subject)) and run[0] == kind]
+
     def blank_datasets(self) -> list[bytes]:
         """Blank nodes typed dcat:Dataset, in the order in which the document names them."""
         if self._database is None:
             return [subject for subject in self.iter_datasets() if subject.startswith(b"_:")]
-        query = "SELECT subject FROM run WHERE kind = 2 AND substr(subject, 1, 2) = x'5f3a' GROUP BY subject"
+        query = "SELECT subject FROM run WHERE kind = 4 AND substr(subject, 1, 2) = x'5f3a' GROUP BY subject"
         return [subject for (subject,) in self._database.execute(f"{query} ORDER BY MIN(number)")]
 
     def get(self, subject: bytes) -> Run | None:
@@ -160,9 +183,10 @@ class SubjectTable:
         """All that the document says of a node and of the nodes that it leads to.
 
         Stops at datasets and other boundaries, does not follow some predicates (``<…>``), and leaves off once it
-        passed `max_bytes`.
+        passed `max_bytes`.  A service is followed from a dataset or a part of one: from another service it is another one.
         """
         start = self.get(subject)
+        followed = (PART,) if start and start[0] in {SERVICE, SERIES} else (PART, SERVICE)
         closure = Closure()
         waiting = [(subject, start[1])] if start else []
         met = {subject}
@@ -178,7 +202,7 @@ class SubjectTable:
                     continue
                 met.add(target)
                 found = self.get(target)
-                if found is not None and found[0] == PART:
+                if found is not None and found[0] in followed:
                     waiting.append((target, found[1]))
         return closure
 

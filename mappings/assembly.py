@@ -31,12 +31,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from mappings.conformance import missing_terms
-from mappings.dcat_mx import Dataset
+from mappings.dcat_mx import Dataset, Resource
 from mappings.formats import implied_format, stars
 from mappings.issues import Issue, Severity, make_issue
 from mappings.leftovers import bounded, storable
@@ -69,21 +69,27 @@ _CONTACT_FIELDS = tuple((f"contact_point.{part}", part) for part in _CONTACT_PAR
 _IN_PART = re.compile(r"([^\[\]]*)\[([0-9]{1,9})\]\.([^\[\]]+)")
 
 Span = tuple[str | None, str | None]
+R = TypeVar("R")
 
-_validated: Callable[[dict[str, Any]], Dataset] = Dataset.__pydantic_validator__.validate_python
+_dataset: Callable[[dict[str, Any]], Dataset] = Dataset.__pydantic_validator__.validate_python
 
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
     """What a mapping made of one record."""
 
-    dataset: Dataset | None
+    resource: Resource | None
     """None when a core field is missing or invalid: the record cannot be indexed, its last good version stays."""
     issues: tuple[Issue, ...]
 
+    @property
+    def dataset(self) -> Dataset | None:
+        """What it made, where that is a dataset and neither a service nor a series."""
+        return self.resource if isinstance(self.resource, Dataset) else None
+
 
 def refused(code: str, field: str = "", value: object = "") -> Mapped:
-    """A record that cannot become a dataset, and why."""
+    """A record that cannot be indexed, and why."""
     return Mapped(None, (make_issue(code, field, value),))
 
 
@@ -103,9 +109,9 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
     said = list(issues)
     identifier = storable(identifier)
     if not identifier.strip():
-        return Mapped(None, _shortened([*said, make_issue("record.no_identifier", "identifier")]))
+        return Mapped(None, shortened([*said, make_issue("record.no_identifier", "identifier")]))
     if not fields.get("title"):
-        return Mapped(None, _shortened([*said, make_issue("missing.core", "title")]))
+        return Mapped(None, shortened([*said, make_issue("missing.core", "title")]))
     uri = dataset_uri(origin.base_uri, origin.source, identifier)
     shown = without_secrets(identifier)
     if shown != identifier:
@@ -121,12 +127,12 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
         fields.get("publisher.name"), fields.get("publisher.email"), fields.get("publisher.homepage"), origin,
         fields.get("publisher.type"),
     )  # fmt: skip
-    draft["contact_point"] = contact_points(uri, _contacts(fields))
-    draft["temporal"] = periods(uri, _spans(fields, said))
+    draft["contact_point"] = contact_points(uri, contacts_in(fields))
+    draft["temporal"] = periods(uri, spans_in(fields, said))
     if "spatial" in fields:
         draft["spatial"] = locations(uri, fields["spatial"], origin)
     if "other_identifier" in fields:
-        others = _names_for_all(fields["other_identifier"], identifier, said)
+        others = names_for_all(fields["other_identifier"], identifier, said)
         draft["other_identifier"] = other_identifiers(uri, others, identifier)
     draft.update(related_parts(uri, fields, origin))
     draft["distribution"] = _distributions(uri, distributions, origin, derived, said)
@@ -138,26 +144,27 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
         draft["openness"] = rating
         derived["openessRating"] = None
     draft["derived"] = list(derived)
-    _keep_leftovers(draft, extra, said)
-    dataset = _validate(draft, said)
+    keep_leftovers(draft, extra, said)
+    dataset = validated(_dataset, draft, said)
     if dataset is not None:
         said.extend(missing_terms(dataset))
-    return Mapped(dataset, _shortened(said))
+    return Mapped(dataset, shortened(said))
 
 
-def _names_for_all(names: Iterable[str], own: str, issues: list[Issue]) -> tuple[str, ...]:
+def names_for_all(names: Iterable[str], own: str, issues: list[Issue]) -> tuple[str, ...]:
     """Identifiers without the addresses that only their own network can open; each is told, but the dataset's own."""
     inner = [name for name in names if "://" in name and name != own and leads_inside(name)]
     issues.extend(make_issue("url.internal", "other_identifier", name) for name in inner)
     return tuple(name for name in names if name not in inner)
 
 
-def _contacts(fields: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+def contacts_in(fields: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    """The offices to ask: the one whose parts stood apart, then those that are given whole."""
     office = {part: fields[name] for name, part in _CONTACT_FIELDS if name in fields}
     return chain((office,), fields.get("contact_point", ()))
 
 
-def _spans(fields: Mapping[str, Any], issues: list[Issue], place: str = "") -> Iterable[Span]:
+def spans_in(fields: Mapping[str, Any], issues: list[Issue], place: str = "") -> Iterable[Span]:
     """The pairs of moments, and the pair made of a start and an end that stood apart."""
     start, end = fields.get("temporal.start"), fields.get("temporal.end")
     if start and end and start[: len(end)] > end[: len(start)]:
@@ -201,7 +208,7 @@ def _distributions(  # noqa: PLR0917 (as `dataset_from_fields`)
             issues.append(make_issue("distribution.no_url", f"{field}[{number}]", _name(draft, number)))
         _complete_format(draft, derived, field)
         if "temporal" in draft or "temporal.start" in draft or "temporal.end" in draft:
-            draft["temporal"] = periods(uri, _spans(draft, issues, f"{field}[{number}]."))
+            draft["temporal"] = periods(uri, spans_in(draft, issues, f"{field}[{number}]."))
             draft.pop("temporal.start", None)
             draft.pop("temporal.end", None)
         if "spatial" in draft:
@@ -256,7 +263,7 @@ def _complete_format(draft: dict[str, Any], derived: dict[str, None], field: str
             derived[f"{field}.format"] = None
 
 
-def _keep_leftovers(draft: dict[str, Any], extra: Mapping[str, Any], issues: list[Issue]) -> None:
+def keep_leftovers(draft: dict[str, Any], extra: Mapping[str, Any], issues: list[Issue]) -> None:
     """Keep what has no place in the profile, and say once, by name, what was not known."""
     parts = [
         (field, number, made)
@@ -307,18 +314,18 @@ def _tell_withheld(remarks: list[tuple[str, str]], issues: list[Issue]) -> None:
             issues.append(make_issue(code, "extra", untold))
 
 
-def _validate(draft: dict[str, Any], issues: list[Issue]) -> Dataset | None:
-    """Validate a draft; what breaks the profile is dropped and reported, unless it is core."""
+def validated(make: Callable[[dict[str, Any]], R], draft: dict[str, Any], issues: list[Issue]) -> R | None:
+    """Make a resource of a draft; what breaks the profile is dropped and reported, unless it is core."""
     for _ in range(ROUNDS):
         try:
-            return _validated(draft)
+            return make(draft)
         except ValidationError as error:
             if not prune(draft, error, issues):
                 return None
     return None
 
 
-def _shortened(issues: list[Issue]) -> tuple[Issue, ...]:
+def shortened(issues: list[Issue]) -> tuple[Issue, ...]:
     """At most `ISSUES` issues, the errors first."""
     if len(issues) <= ISSUES:
         return tuple(issues)

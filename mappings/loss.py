@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from mappings.assembly import Mapped
+from mappings.dcat_mx import Dataset
 from mappings.origin import Origin
 from mappings.reading import Ignore, Row, Sheet, Take, TakeAll, TakeApart, TakeClearest, elements_of, is_empty, watched
 from mappings.registry import map_body
@@ -62,7 +63,7 @@ class FieldFate:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """One field of the profile, over all datasets or distributions."""
+    """One field of the profile, over all that is of its class: datasets, distributions, services, series."""
 
     class_name: str
     key: str
@@ -80,6 +81,8 @@ class LossReport:
     records: int
     datasets: int
     distributions: int
+    services: int
+    series: int
     coverage: tuple[Coverage, ...]
     fields: tuple[FieldFate, ...]
     """In the order in which they were met."""
@@ -117,13 +120,13 @@ class _Tally:
     def note(self, mapped: Mapped) -> None:
         """Count what a record became."""
         self.records += 1
-        dataset = mapped.dataset
-        if dataset is None:
+        resource = mapped.resource
+        if resource is None:
             return
-        for name in dataset.derived:
+        for name in resource.derived:
             class_name, _, key = name.rpartition(".")
-            self._derived[class_name.capitalize() or "Dataset", key] += 1
-        for node in (dataset, *dataset.distribution):
+            self._derived[class_name.capitalize() or type(resource).__name__, key] += 1
+        for node in (resource, *(resource.distribution if isinstance(resource, Dataset) else ())):
             class_name = type(node).__name__
             self._of[class_name] += 1
             for term in terms_of(class_name):
@@ -164,7 +167,7 @@ class _Tally:
             Coverage(
                 name, term.key, term.tier, self._filled[name, term.key], self._derived[name, term.key], self._of[name]
             )
-            for name in ("Dataset", "Distribution")
+            for name in ("Dataset", "Distribution", *(name for name in _BESIDE if self._of[name]))
             for term in terms_of(name)
             if term.predicates
         )
@@ -177,7 +180,19 @@ class _Tally:
             )
             for source, fate in self._fates.items()
         )
-        return LossReport(self.records, self._of["Dataset"], self._of["Distribution"], coverage, fields)
+        return LossReport(
+            records=self.records,
+            datasets=self._of["Dataset"],
+            distributions=self._of["Distribution"],
+            services=self._of["DataService"],
+            series=self._of["DatasetSeries"],
+            coverage=coverage,
+            fields=fields,
+        )
+
+
+_BESIDE: Final = ("DataService", "DatasetSeries")
+"""Classes that are reported where a source has any of them."""
 
 
 _BEST_FIRST = tuple(Outcome)

@@ -81,8 +81,8 @@ SCHEMAS: dict[str, Schema] = {
     "spreadsheet": Schema(from_json(spreadsheet.dataset_from_spreadsheet), spreadsheet.tables),
     "geonode": Schema(from_json(geonode.dataset_from_geonode), geonode_tables.tables),
     "arcgis_hub": Schema(from_json(arcgis_hub.dataset_from_arcgis_hub), arcgis_hub_tables.tables),
-    "dcat": Schema(dcat.dataset_from_dcat, dcat_tables.tables),
-    "iso19139": Schema(iso19139.dataset_from_iso19139, iso19139_tables.tables),
+    "dcat": Schema(dcat.resource_from_dcat, dcat_tables.tables),
+    "iso19139": Schema(iso19139.resource_from_iso19139, iso19139_tables.tables),
     "dublin_core": Schema(dublin_core.dataset_from_dublin_core, dublin_core.tables),
     "schema_org": Schema(from_json(schema_org.dataset_from_schema_org), schema_org.tables),
 }
@@ -128,7 +128,7 @@ def _read_leniently(
     except ValueError:  # of the text or of its encoding
         return refused("record.unreadable", "", str(error))
     mapped = _map_object(mapping, decoded, identifier, origin)
-    return Mapped(mapped.dataset, (*mapped.issues, make_issue("document.repaired", "", str(error))))
+    return Mapped(mapped.resource, (*mapped.issues, make_issue("document.repaired", "", str(error))))
 
 
 def _without_surrogates(body: bytes) -> str:

@@ -73,21 +73,27 @@ def services(whole: str, given: Given, origin: Origin) -> Made:
     for one in given:
         endpoint = str(one.get("endpoint_url", ""))
         uri = part_uri(whole, "service", short_hash(endpoint))
-        draft = {"title": {origin.language: endpoint}, **one, "uri": uri}
-        if "publisher" in one:
-            draft["publisher"] = next(iter(agents(uri, (one["publisher"],), origin)), None)
-        if "creator" in one:
-            draft["creator"] = agents(uri, one["creator"], origin)
-        if "qualified_attribution" in one:
-            draft["qualified_attribution"] = attributions(uri, one["qualified_attribution"], origin)
-        if "contact_point" in one:
-            draft["contact_point"] = contact_points(uri, one["contact_point"])
-        if "spatial" in one:
-            draft["spatial"] = locations(uri, one["spatial"], origin)
+        draft = {"title": {origin.language: endpoint}, **one, "uri": uri, **parts_of_service(uri, one, origin)}
         if "other_identifier" in one:
             draft["other_identifier"] = other_identifiers(uri, one["other_identifier"], one.get("identifier", ""))
         made.setdefault(uri, draft)
     return list(made.values())
+
+
+def parts_of_service(uri: str, one: Mapping[str, Any], origin: Origin) -> dict[str, Any]:
+    """The nodes of a service: institutions, offices to ask and places, from its fields."""
+    parts: dict[str, Any] = {}
+    if "publisher" in one:
+        parts["publisher"] = next(iter(agents(uri, (one["publisher"],), origin)), None)
+    if "creator" in one:
+        parts["creator"] = agents(uri, one["creator"], origin)
+    if "qualified_attribution" in one:
+        parts["qualified_attribution"] = attributions(uri, one["qualified_attribution"], origin)
+    if "contact_point" in one:
+        parts["contact_point"] = contact_points(uri, one["contact_point"])
+    if "spatial" in one:
+        parts["spatial"] = locations(uri, one["spatial"], origin)
+    return parts
 
 
 def columns(whole: str, given: Given, _origin: Origin) -> Made:

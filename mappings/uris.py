@@ -57,12 +57,17 @@ def catalog_uri(base: str, source: str | None = None) -> str:
 
 
 def dataset_uri(base: str, source: str, identifier: str) -> str:
-    """The dataset of a source, by its native identifier."""
+    """The dataset, or series, of a source, by its native identifier."""
     return f"{base}/dataset/{source}/{encode_native(identifier)}"
 
 
+def service_uri(base: str, source: str, identifier: str) -> str:
+    """The service of a source, by its native identifier."""
+    return f"{base}/service/{source}/{encode_native(identifier)}"
+
+
 def record_uri(base: str, source: str, identifier: str) -> str:
-    """The catalogue record of a source's copy of a dataset, by the same identifier."""
+    """The catalogue record of a source's copy of a dataset, series or service, by the same identifier."""
     return f"{base}/record/{source}/{encode_native(identifier)}"
 
 

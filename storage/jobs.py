@@ -49,7 +49,7 @@ class HarvestJob:
     """Datasets that the source says it holds; None where it does not say."""
     received: int
     seen: int
-    """Unique records received."""
+    """Unique records received, of any kind."""
     new: int
     changed: int
     unchanged: int
@@ -68,6 +68,9 @@ class HarvestJob:
     """How many times the source was walked from its beginning."""
     notes: tuple[tuple[str, str], ...]
     """What else happened, in order: sentences in Spanish and in English."""
+    services: int | None
+    """Of the records seen, those that are services; None, as the next one, for a job as above."""
+    series: int | None
 
 
 def start_job(database: Database, source: Source) -> HarvestJob:
@@ -105,6 +108,8 @@ def finish_job(
     pages: int | None = None,
     duplicates: int | None = None,
     passes: int | None = None,
+    services: int | None = None,
+    series: int | None = None,
     notes: Sequence[tuple[str, str]] = (),
     read_all: bool = True,
 ) -> HarvestJob:
@@ -121,6 +126,7 @@ def finish_job(
         "received": received, "seen": seen, "new": new, "changed": changed, "unchanged": unchanged,
         "missing": missing, "refused": refused, "issues": issues, "requests": requests, "retries": retries,
         "bytes_received": bytes_received, "pages": pages, "duplicates": duplicates, "passes": passes,
+        "services": services, "series": series,
         "notes": storable(json.dumps([list(note) for note in notes], ensure_ascii=False)) if notes else None,
     }  # fmt: skip
     with database.write() as connection:

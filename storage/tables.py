@@ -100,6 +100,9 @@ class JobRow(Row, table=True):
     passes: int | None = Field(default=None, sa_type=NUMBER)
     notes: str | None = Field(default=None, sa_type=WORDS)
     """Sentences in both languages, as JSON: ``[["es", "en"], …]``."""
+    services: int | None = Field(default=None, sa_type=NUMBER)
+    series: int | None = Field(default=None, sa_type=NUMBER)
+    """Of the records seen, how many are services, and series."""
 
 
 class BodyRow(Row, table=True):
@@ -113,10 +116,14 @@ class BodyRow(Row, table=True):
 
 
 class RecordRow(Row, table=True):
-    """One source's copy of a dataset, as last received and as last understood."""
+    """One source's copy of a dataset, a service or a series, as last received and as last understood."""
 
     __tablename__: ClassVar[str] = "record"
-    __table_args__ = (UniqueConstraint("source_id", "key"), Index(None, "uri_key"))
+    __table_args__ = (
+        UniqueConstraint("source_id", "key"),
+        Index(None, "uri_key"),
+        CheckConstraint("kind IN ('dataset', 'service', 'series')", name="kind"),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
     source_id: int = Field(foreign_key="source.id", sa_type=NUMBER)
@@ -138,6 +145,8 @@ class RecordRow(Row, table=True):
     first_seen: datetime
     last_changed: datetime
     distributions: int = Field(default=0, sa_type=Integer)
+    kind: str = Field(default="dataset", sa_type=WORDS, sa_column_kwargs={"server_default": "dataset"})
+    """What its last good version is: ``dataset``, ``service`` or ``series``."""
     schema_name: str = Field(sa_type=WORDS, sa_column_kwargs=_named("schema"))
     native_identifier: str = Field(sa_type=WORDS)
     uri: str = Field(sa_type=WORDS)

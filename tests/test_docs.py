@@ -131,7 +131,7 @@ def test_json_shapes_are_those_that_are_printed(demo):
         "sources": json.loads(run("sources", "--json")),
         "jobs": json.loads(run("jobs", "--json")),
         "issues": json.loads(run("issues", "--json")),
-        "show": json.loads(run("show", "muestra-sedesol/1", "--json")),
+        "show": json.loads(run("show", "muestra-sedesol/1")),
         "loss": json.loads(run("loss", "muestra-sedesol", "--json")),
         "unmatched": json.loads(run("unmatched", "--json")),
         "scores": json.loads(run("scores", "--json")),

@@ -16,11 +16,12 @@ from federation.checking.observations import (
 )
 from federation.checking.parts import named_parts
 from federation.issue_words import generic
+from federation.kinds import kind_of
 from mappings.assembly import REFUSED_URL
-from mappings.dcat_mx import Dataset
+from mappings.dcat_mx import Dataset, Resource
 from mappings.findings import Finding
 from mappings.issues import Issue, Severity, make_issue
-from mappings.json_form import canonical_bytes, content_hash, json_from_dataset
+from mappings.json_form import canonical_bytes, content_hash, json_from_resource
 from mappings.origin import Origin
 from mappings.registry import map_body
 from mappings.terms import TERMS
@@ -67,6 +68,8 @@ class CheckReport:
     records: int
     datasets: int
     distributions: int
+    services: int
+    series: int
     severities: tuple[tuple[Severity, int], ...]
     """How many observations of each severity."""
     codes: tuple[tuple[str, int], ...]
@@ -87,7 +90,12 @@ class CheckReport:
     @property
     def conforms(self) -> bool:
         """Whether there is something, all of it was seen, and nothing in it is an error."""
-        return self.datasets > 0 and self.seen_whole and dict(self.severities).get(Severity.ERROR, 0) == 0
+        return self.understood > 0 and self.seen_whole and dict(self.severities).get(Severity.ERROR, 0) == 0
+
+    @property
+    def understood(self) -> int:
+        """Records that could be read, of any kind."""
+        return self.datasets + self.services + self.series
 
 
 @dataclass(slots=True)
@@ -95,7 +103,7 @@ class _Waiting:
     """A record that shapes have not judged yet."""
 
     where: Where
-    judged: Dataset | bytes
+    judged: Resource | bytes
     """What mapping made of it, or its own RDF."""
     told: frozenset[str]
     """RDF terms of the fields that an issue said are missing."""
@@ -122,7 +130,7 @@ class Checker:
     by_rules: bool = False
     """Whether our own profile is judged by the quick rules alone: a test holds both to the same verdict."""
     _records: int = 0
-    _datasets: int = 0
+    _kinds: Counter[str] = field(default_factory=Counter)
     _distributions: int = 0
     _schemas: Counter[str] = field(default_factory=Counter)
     _severities: Counter[Severity] = field(default_factory=Counter)
@@ -140,20 +148,20 @@ class Checker:
         self._records += 1
         self._schemas[part.schema] += 1
         mapped = map_body(part.schema, part.identifier, part.body, self.origin)
-        dataset = mapped.dataset
-        where = self._where(part, dataset)
+        resource = mapped.resource
+        where = self._where(part, resource)
         self._note_repetition(part, where)
         for issue in mapped.issues:
             self._note(observation_from_issue(issue, where))
-        if dataset is not None:
-            self._datasets += 1
-            self._distributions += len(dataset.distribution)
-            self._derived.update(dataset.derived)
+        if resource is not None:
+            self._kinds[kind_of(resource)] += 1
+            self._distributions += len(resource.distribution) if isinstance(resource, Dataset) else 0
+            self._derived.update(resource.derived)
         if part.schema == "dcat" and self.shapes in OF_THE_SOURCE:
             self._waiting.append(_Waiting(where, part.body, _told(mapped.issues), content_hash(part.body)))
-        elif dataset is not None:
-            judged = canonical_bytes(json_from_dataset(dataset))
-            self._waiting.append(_Waiting(where, dataset, _told(mapped.issues), content_hash(judged)))
+        elif resource is not None:
+            judged = canonical_bytes(json_from_resource(resource))
+            self._waiting.append(_Waiting(where, resource, _told(mapped.issues), content_hash(judged)))
             self._translated |= self.shapes in OF_THE_SOURCE
         if len(self._waiting) >= BATCH:
             self._judge()
@@ -172,8 +180,10 @@ class Checker:
             shapes=self.shapes,
             schemas=tuple(self._schemas.most_common()),
             records=self._records,
-            datasets=self._datasets,
+            datasets=self._kinds["dataset"],
             distributions=self._distributions,
+            services=self._kinds["service"],
+            series=self._kinds["series"],
             severities=tuple((severity, self._severities[severity]) for severity in Severity),
             codes=tuple(self._codes.most_common()),
             derived=tuple(self._derived.most_common()),
@@ -182,23 +192,23 @@ class Checker:
             translated=self._translated,
         )
 
-    def _where(self, part: Part, dataset: Dataset | None) -> Where:
+    def _where(self, part: Part, resource: Resource | None) -> Where:
         """The record that is checked."""
         return Where(
             part.identifier,
             part.place,
             self._records,
             part.schema,
-            self._subject(part.identifier),
+            self._subject(part.identifier, resource),
             _decoded(part),
-            dataset,
+            resource if isinstance(resource, Dataset) else None,
         )
 
-    def _subject(self, identifier: str) -> str:
-        """The URI of a dataset: its source's own, where that is what it is known by, else the index's."""
+    def _subject(self, identifier: str, resource: Resource | None = None) -> str:
+        """The URI of a record: its source's own, where that is what it is known by, else the index's."""
         if identifier.startswith(("http://", "https://", "urn:")):
             return identifier
-        return dataset_uri(self.origin.base_uri, self.origin.source, identifier)
+        return resource.uri if resource else dataset_uri(self.origin.base_uri, self.origin.source, identifier)
 
     def _catalogue(self) -> str:
         return self.target if "://" in self.target else catalog_uri(self.origin.base_uri, self.origin.source)
@@ -220,7 +230,7 @@ class Checker:
             kept.append(observation)
 
     def _judge(self) -> None:
-        """Let the shapes judge the datasets that wait."""
+        """Let the shapes judge the records that wait."""
         if self.by_rules and self.shapes == "dcat-mx":
             self._waiting.clear()
             self.watch(self._records)

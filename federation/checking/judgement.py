@@ -9,10 +9,10 @@ from typing import Final
 from rdflib import Graph
 from rdflib.term import Node
 
-from mappings.dcat_mx import Dataset
+from mappings.dcat_mx import Dataset, Resource
 from mappings.field_words import call_field
 from mappings.findings import Finding, sentences_of
-from mappings.rdf.graph import graph_from_dataset
+from mappings.rdf.graph import graph_from_resource
 from mappings.shacl import by_dataset, node_name, validate
 
 MOST_PARTS: Final = 200
@@ -22,8 +22,8 @@ ONE_DEMAND: Final = frozenset({"MinCount", "MaxCount", "Datatype", "NodeKind", "
 """Constraints of which a node breaks one or none, however many shapes set them; of any other (a class, a list, a
 pattern) two shapes may ask for different things, and do so in different words."""
 
-Judged = Mapping[bytes, Dataset | bytes]
-"""What is judged, by its hash: a dataset of ours, or the N-Triples that its source wrote."""
+Judged = Mapping[bytes, Resource | bytes]
+"""What is judged, by its hash: a resource of ours, or the N-Triples that its source wrote."""
 Graphs = dict[bytes, Graph]
 
 
@@ -88,7 +88,9 @@ def _compatible(graphs: Graphs) -> list[Graphs]:
     return [group for group, _ in groups]
 
 
-def _graph(judged: Dataset | bytes) -> Graph:
+def _graph(judged: Resource | bytes) -> Graph:
     if isinstance(judged, bytes):
         return Graph().parse(data=judged, format="nt")
-    return graph_from_dataset(judged.model_copy(update={"distribution": judged.distribution[:MOST_PARTS]}))
+    if isinstance(judged, Dataset):
+        judged = judged.model_copy(update={"distribution": judged.distribution[:MOST_PARTS]})
+    return graph_from_resource(judged)

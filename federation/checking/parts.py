@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mappings.dcat_mx import Dataset
+from mappings.dcat_mx import Dataset, Resource
 from mappings.example_values import NAMES
-from mappings.json_form import json_from_dataset
+from mappings.json_form import json_from_resource
 from mappings.term_words import class_words
 from mappings.values.places import place_label
 
@@ -24,10 +24,10 @@ class NamedPart:
     """JSON pointer inside the record, where the record lists it."""
 
 
-def named_parts(dataset: Dataset, decoded: Any) -> dict[str, NamedPart]:
-    """Every part of a dataset that has a URI, by it; `decoded` is the record where it is JSON."""
-    places = _places(dataset, decoded)
-    document = json_from_dataset(dataset)
+def named_parts(resource: Resource, decoded: Any) -> dict[str, NamedPart]:
+    """Every part of a resource that has a URI, by it; `decoded` is the record where it is JSON."""
+    places = _places(resource, decoded) if isinstance(resource, Dataset) else {}
+    document = json_from_resource(resource)
     found: dict[str, NamedPart] = {}
     for node in _iter_nodes(document):
         if node is not document:

@@ -82,7 +82,7 @@ def check_command(
 def _print_report(report: CheckReport, lang: str) -> None:
     schemas = ", ".join(f"{schema} ({number(count)})" for schema, count in report.schemas) or "—"
     print_line(f"{report.target}: {schemas}")
-    print_line(counted_catalogue(report.records, report.datasets, report.distributions))
+    print_line(counted_catalogue(report.records, report.datasets, report.distributions, report.services, report.series))
     if report.story:
         print_line(report.story)
     if report.translated:
@@ -132,8 +132,8 @@ def _verdict(report: CheckReport) -> str:
     errors = dict(report.severities)[Severity.ERROR]
     if report.conforms:
         return say(f"Cumple ({TITLES[report.shapes]}).", f"It conforms ({TITLES[report.shapes]}).")
-    if not report.datasets:
-        return say("No cumple: no se pudo leer ningún conjunto.", "It does not conform: no dataset could be read.")
+    if not report.understood:
+        return say("No cumple: no se pudo leer ningún registro.", "It does not conform: no record could be read.")
     if not report.seen_whole:
         return say("No se puede decir: no se vio completo.", "It cannot be told: not all of it was seen.")
     return say(
@@ -153,6 +153,8 @@ def _document_from_report(report: CheckReport, lang: str) -> dict[str, Any]:
         "records": report.records,
         "datasets": report.datasets,
         "distributions": report.distributions,
+        "services": report.services,
+        "series": report.series,
         "severities": {severity.value: count for severity, count in report.severities},
         "codes": dict(report.codes),
         "derived": dict(report.derived),

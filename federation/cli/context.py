@@ -31,6 +31,8 @@ NOUNS = {
     "records": (("registro", "registros"), ("record", "records")),
     "datasets": (("conjunto", "conjuntos"), ("dataset", "datasets")),
     "distributions": (("distribución", "distribuciones"), ("distribution", "distributions")),
+    "services": (("servicio", "servicios"), ("service", "services")),
+    "series": (("serie", "series"), ("series", "series")),
     "values": (("valor", "valores"), ("value", "values")),
 }
 """What is counted: one and several of it, in Spanish and English."""
@@ -98,9 +100,10 @@ def counted(value: int, noun: str) -> str:
     return f"{number(value)} {say(es[several], en[several])}"
 
 
-def counted_catalogue(records: int, datasets: int, distributions: int) -> str:
-    """Write what a catalogue holds, as a sentence."""
-    counts = (counted(records, "records"), counted(datasets, "datasets"), counted(distributions, "distributions"))
+def counted_catalogue(records: int, datasets: int, distributions: int, services: int = 0, series: int = 0) -> str:
+    """Write what a catalogue holds, as a sentence; services and series only where there are any."""
+    counts = [counted(records, "records"), counted(datasets, "datasets"), counted(distributions, "distributions")]
+    counts += [counted(count, noun) for count, noun in ((services, "services"), (series, "series")) if count]
     return f"{', '.join(counts)}."
 
 

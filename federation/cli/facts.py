@@ -30,15 +30,15 @@ STATE_WORDS = {
 
 
 def require_record(database: Database, which: str) -> StoredRecord:
-    """The record of a dataset's URI, or of ``source/identifier``.  Raises `UsageError` when there is none."""
+    """The record of a URI of the index, or of ``source/identifier``.  Raises `UsageError` when there is none."""
     slug, _, identifier = which.partition("/")
     is_uri = which.startswith(("http://", "https://"))
     record = get_record_by_uri(database, which) if is_uri else get_record(database, slug, identifier)
     if record is None:
         raise UsageError(
             say(
-                f"No hay ningún conjunto «{which}». Escriba su URI, o fuente/identificador.",
-                f"There is no dataset “{which}”. Write its URI, or source/identifier.",
+                f"No hay ningún registro «{which}». Escriba su URI, o fuente/identificador.",
+                f"There is no record “{which}”. Write its URI, or source/identifier.",
             )
         )
     return record

@@ -70,7 +70,7 @@ def loss_command(
 
 def _print_loss(slug: str, loss: SchemaLoss) -> None:
     report = loss.report
-    counts = counted_catalogue(report.records, report.datasets, report.distributions)
+    counts = counted_catalogue(report.records, report.datasets, report.distributions, report.services, report.series)
     print_line(f"{slug} ({loss.schema}): {counts}")
     print_line("")
     print_table(
@@ -111,7 +111,8 @@ def _percent(part: int, whole: int) -> str:
 
 
 def _profile_name(coverage: Coverage) -> str:
-    return coverage.key if coverage.class_name == "Dataset" else f"{coverage.class_name.lower()}.{coverage.key}"
+    beside = {"Distribution": "distribution.", "DataService": "service.", "DatasetSeries": "series."}
+    return beside.get(coverage.class_name, "") + coverage.key
 
 
 def _document_from_loss(loss: SchemaLoss) -> dict[str, Any]:
@@ -121,6 +122,8 @@ def _document_from_loss(loss: SchemaLoss) -> dict[str, Any]:
         "records": report.records,
         "datasets": report.datasets,
         "distributions": report.distributions,
+        "services": report.services,
+        "series": report.series,
         "profile": [
             {"field": _profile_name(each), "tier": each.tier.value, "filled": each.filled, "derived": each.derived,
              "of": each.of, "percent": round(100 * each.filled / each.of, 1) if each.of else None}

@@ -45,10 +45,10 @@ def publish_command(
 def tell_publication(publication: Publication, out: Path) -> None:
     """Say what was published, or that nothing had changed."""
     counts = publication.counts
-    held = say(
-        f"{counted(counts.datasets, 'datasets')} y {counted(counts.distributions, 'distributions')}",
-        f"{counted(counts.datasets, 'datasets')} and {counted(counts.distributions, 'distributions')}",
-    )
+    nouns = {"datasets": counts.datasets, "distributions": counts.distributions}
+    nouns |= {name: count for name, count in (("services", counts.services), ("series", counts.series)) if count}
+    *others, last = (counted(count, noun) for noun, count in nouns.items())
+    held = f"{', '.join(others)} {say('y', 'and')} {last}"
     if publication.changed:
         print_line(
             say(

@@ -1,6 +1,7 @@
 """``milpa join``, ``sources``, ``edit``, ``pause``, ``resume``: who belongs to the network."""
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,7 @@ from federation.cli.context import (
     STORE,
     environment,
     example,
+    number,
     open_store,
     print_json,
     print_line,
@@ -21,6 +23,7 @@ from federation.cli.facts import STATUS_WORDS, level_word, place_word
 from federation.settings import get_settings
 from federation.source_options import OPTIONS, changed_options, options_of
 from federation.words import say
+from storage.records import KindCounts, count_kinds
 from storage.sources import Source, list_sources, require_source
 
 if TYPE_CHECKING:
@@ -74,6 +77,10 @@ SelectorsFile = Annotated[
         ),
     ),
 ]
+
+
+BESIDE = {"services": ("servicios", "services"), "series": ("series", "series")}
+"""What is listed beside the datasets, where any source has it."""
 
 
 def asked(name: str) -> Any:
@@ -171,21 +178,27 @@ def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HE
     """List the registry."""
     with open_store() as database:
         sources = list_sources(database)
+        counts = count_kinds(database)
+    held = {source.slug: counts.get(source.id, KindCounts()) for source in sources}
     if as_json:
-        print_json({"sources": [document_from_source(source) for source in sources]})
+        documents = [document_from_source(source) | {"records": asdict(held[source.slug])} for source in sources]
+        print_json({"sources": documents})
         return
     if not sources:
         print_line(
             say("Todavía no hay fuentes. Registre una: milpa join URL", "No sources yet. Add one: milpa join URL")
         )
         return
+    beside = {name: words for name, words in BESIDE.items() if any(getattr(each, name) for each in held.values())}
     print_table(
         {say("fuente", "source"): "left", say("título", "title"): "left", say("nivel", "level"): "left",
          say("lugar", "place"): "left", say("protocolo", "protocol"): "left", say("estado", "status"): "left",
+         say("conjuntos", "datasets"): "right", **{say(*words): "right" for words in beside.values()},
          "URL": "left", say("trato", "manners"): "left"},
         [
             (source.slug, source.title, level_word(source.government_level), place_word(source), source.protocol,
-             say(*STATUS_WORDS[source.status]), source.url,
+             say(*STATUS_WORDS[source.status]), number(held[source.slug].datasets),
+             *(number(getattr(held[source.slug], name)) for name in beside), source.url,
              "\n".join(f"{name}={value}" for name, value in options_of(source.options).items()))
             for source in sources
         ],

@@ -90,6 +90,13 @@ def _tell_dataset(which: str, today: date, as_json: bool) -> None:
         record = require_record(database, which)
     if record.document is None:
         raise UsageError(say(f"«{which}» todavía no tiene una versión buena.", f"“{which}” has no good version yet."))
+    if record.kind != "dataset":
+        raise UsageError(
+            say(
+                f"«{which}» no es un conjunto: los servicios y las series no se califican.",
+                f"“{which}” is no dataset: services and series are not scored.",
+            )
+        )
     dataset = orjson.loads(record.document)
     score = mqa_of(dataset)
     if as_json:

@@ -1,11 +1,11 @@
-"""``milpa show``: one dataset, as it is published, as it came, and what is wrong with it."""
+"""``milpa show``: one record, as it is published, as it came, and what is wrong with it."""
 
 from typing import Annotated, Any
 
 import orjson
 import typer
 
-from federation.cli.context import JSON_HELP, STORE, environment, example, open_store, print_json, print_line
+from federation.cli.context import STORE, environment, example, open_store, print_json, print_line
 from federation.cli.dataset_text import iter_fields, iter_lines
 from federation.cli.facts import document_from_issue, require_record
 from federation.words import say
@@ -19,10 +19,10 @@ def add_commands(app: typer.Typer) -> None:
     app.command(
         "show",
         help=example(
-            "Muestra un conjunto: qué dice cada campo y qué significa, y sus avisos; con --json, además, el cuerpo.",
-            "Shows one dataset: what each field says and means, and its issues; with --json, the body as well.",
+            "Muestra un conjunto, un servicio o una serie: su DCAT-MX en JSON, el cuerpo tal como llegó y sus avisos.",
+            "Shows one dataset, service or series: its DCAT-MX JSON, the body as received and its issues.",
             "milpa show datos-jalisco/3f2b6c0e",
-            "milpa show datos-jalisco/3f2b6c0e --json",
+            "milpa show datos-jalisco/3f2b6c0e --explain",
             "milpa show https://milpa.example/dataset/datos-jalisco/3f2b6c0e",
         ),
         epilog=environment(*STORE),
@@ -31,9 +31,18 @@ def add_commands(app: typer.Typer) -> None:
 
 def show_command(
     which: Annotated[str, typer.Argument(metavar="URI|SLUG/ID", help=say("Su URI, o fuente/id.", "URI or source/id."))],
-    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help=say(
+                "En palabras: qué dice cada campo y qué significa, y qué corregir.",
+                "In words: what each field says and means, and what to mend.",
+            ),
+        ),
+    ] = False,
 ) -> None:
-    """Show one dataset."""
+    """Show one dataset, service or series."""
     with open_store() as database:
         record = require_record(database, which)
         body = get_body(database, record.body_hash)
@@ -41,12 +50,12 @@ def show_command(
             document_from_issue(issue) for issue in list_issues(database, record.source_slug, record_id=record.id)
         ]
     document = orjson.loads(record.document) if record.document else None
-    if not as_json:
-        _print_dataset(record, document, issues)
+    if explain:
+        _print_in_words(record, document, issues)
         return
     print_json(
         {
-            "dataset": document,
+            record.kind: document,
             "fields": [] if document is None else list(iter_fields(document)),
             "record": _facts(record),
             "issues": issues,
@@ -55,7 +64,7 @@ def show_command(
     )
 
 
-def _print_dataset(record: StoredRecord, document: dict[str, Any] | None, issues: list[dict[str, Any]]) -> None:
+def _print_in_words(record: StoredRecord, document: dict[str, Any] | None, issues: list[dict[str, Any]]) -> None:
     """Print what an officer wants to know: what is published, field by field, and what should be mended."""
     if document is None:
         print_line(
@@ -79,6 +88,7 @@ def _facts(record: StoredRecord) -> dict[str, Any]:
         "source": record.source_slug,
         "identifier": record.identifier,
         "schema": record.schema,
+        "kind": record.kind,
         "first_seen": record.first_seen.isoformat(),
         "last_changed": record.last_changed.isoformat(),
         "missing": record.missing,

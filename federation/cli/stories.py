@@ -129,7 +129,8 @@ def document_from_job(job: HarvestJob) -> dict[str, Any]:
         "declared": job.declared, "received": job.received, "seen": job.seen, "new": job.new, "changed": job.changed,
         "unchanged": job.unchanged, "missing": job.missing, "refused": job.refused, "issues": job.issues,
         "requests": job.requests, "retries": job.retries, "bytes": job.bytes_received, "pages": job.pages,
-        "duplicates": job.duplicates, "passes": job.passes, "notes": list(notes_of(job)),
+        "duplicates": job.duplicates, "passes": job.passes, "services": job.services, "series": job.series,
+        "notes": list(notes_of(job)),
     }  # fmt: skip
 
 

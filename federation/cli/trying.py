@@ -8,11 +8,12 @@ import typer
 
 from federation.cli.context import ASKING, HARVESTING, JSON_HELP, environment, example, print_json, print_line
 from federation.cli.registry import Protocol, SelectorsFile, text_of_selectors
+from federation.kinds import kind_of
 from federation.settings import get_settings
 from federation.trying import MOST, Trial, Tried, try_portal
 from federation.words import say, tell
 from mappings.issues import Issue, advise, describe, make_issue
-from mappings.json_form import json_from_dataset
+from mappings.json_form import json_from_resource
 
 SHOWN = 2_000
 """Characters of a body that are shown to a person; ``--json`` gives all."""
@@ -70,7 +71,7 @@ def _document(trial: Trial) -> dict[str, Any]:
                 "identifier": each.record.identifier,
                 "schema": each.schema,
                 "body": _readable(each.record.body),
-                "dataset": json_from_dataset(each.mapped.dataset) if each.mapped.dataset else None,
+                **_understood(each),
                 "issues": [_issue(issue) for issue in each.mapped.issues],
             }
             for each in trial.tried
@@ -79,6 +80,12 @@ def _document(trial: Trial) -> dict[str, Any]:
         "errors": [tell(each) for each in trial.outcome.errors],
         "notes": [tell(note) for note in tally.notes],
     }  # fmt: skip
+
+
+def _understood(each: Tried) -> dict[str, Any]:
+    """What a record was understood as, by its kind; a dataset that nobody understood is null."""
+    resource = each.mapped.resource
+    return {"dataset": None} if resource is None else {kind_of(resource): json_from_resource(resource)}
 
 
 def _issue(issue: Issue) -> dict[str, str]:
@@ -128,9 +135,9 @@ def _tell_record(each: Tried) -> None:
     print_line(f"\n── {each.record.identifier} ({each.schema})")
     body = each.record.body.decode("utf-8", "replace")
     print_line(body if len(body) <= SHOWN else f"{body[:SHOWN]}… ({len(body):,})")
-    if each.mapped.dataset is not None:
+    if each.mapped.resource is not None:
         print_line("↓ DCAT-MX")
-        print_json(json_from_dataset(each.mapped.dataset))
+        print_json(json_from_resource(each.mapped.resource))
     for issue in each.mapped.issues:
         _tell_issue(issue)
 

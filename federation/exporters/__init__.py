@@ -10,5 +10,7 @@ EXPORTERS: dict[str, Exporter] = {
     "rdfxml": rdfxml.EXPORTER,
     "jsonld": jsonld.EXPORTER,
     "ntriples": ntriples.EXPORTER,
-    "ndjson": ndjson.EXPORTER,
+    "ndjson": ndjson.DATASETS,
+    "ndjson_services": ndjson.SERVICES,
+    "ndjson_series": ndjson.SERIES,
 }

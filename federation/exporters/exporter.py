@@ -15,9 +15,11 @@ class Entry:
     """One record of the index, ready to be written."""
 
     document: bytes
-    """The dataset as canonical DCAT-MX JSON, as it is stored."""
+    """The dataset, service or series as canonical DCAT-MX JSON, as it is stored."""
     nodes: Sequence[Node]
-    """The dataset, its parts and its catalogue record as RDF nodes."""
+    """It, its parts and its catalogue record as RDF nodes."""
+    class_name: str = "Dataset"
+    """What it is: ``Dataset``, ``DataService`` or ``DatasetSeries``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """CSW, the catalogue service of the OGC: GeoNetwork, pycsw, GeoNode, deegree (2.0.2 and 3.0)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from zlib import crc32
@@ -236,7 +237,10 @@ class Csw(ListingWalk):
         checksum = 0
         for each in records:
             checksum = crc32(each.body, checksum)
-        kept: list[Record | Refusal] = [each for each in records if self._keep(each, checksum)]
+        kept: list[Record | Refusal] = []
+        for number, each in enumerate(records):  # what a row describes beside its dataset is no row of its own
+            if self._keep(each if number else replace(each, beside=False), checksum):
+                kept.append(each)
         if not records:
             checksum = crc32(etree.tostring(element))
             kept += (each for each in row if self._keep(each, checksum))

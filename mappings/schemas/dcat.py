@@ -1,6 +1,7 @@
 """DCAT in RDF: versions 1 to 3, DCAT-AP and DCAT-AP-ES, NTI-RISP, and the shapes that portals make of them.
 
-The body is what the harvester wrote: the canonical, sorted N-Triples of a dataset's closure.
+The body is what the harvester wrote: the canonical, sorted N-Triples of the closure of a dataset, a series or a
+service.
 """
 
 import re
@@ -9,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from mappings.assembly import Mapped, dataset_from_fields, refused
+from mappings.assembly_beside import series_from_fields, service_from_fields
 from mappings.descriptions import Node, candidates, first_of, listed, nodes_from_ntriples
 from mappings.issues import Issue, make_issue
 from mappings.leftovers import bounded
@@ -31,53 +33,71 @@ MOST_PARTS = 200
 _UUID_END = re.compile(r"[/#:]([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
 _UUID_END_LENGTH = 37
 
+_DCAT = "http://www.w3.org/ns/dcat#"
+
 _BRACES = (b"{{", b"%7B%7B", b"%7b%7b")
 _NUMBERS = re.compile(r"([0-9]{1,9})")
 
 _sheets = sheets_of(tables)
 
 
-def dataset_from_dcat(body: bytes, identifier: str, origin: Origin) -> Mapped:
-    """Map one dataset from its closure in N-Triples.
+def resource_from_dcat(body: bytes, identifier: str, origin: Origin) -> Mapped:
+    """Map one dataset, series or service from its closure in N-Triples.
 
-    `identifier` is the dataset's IRI, or the identifier that stands for a blank node.  Refused as
-    ``record.unreadable``: what is no N-Triples, or describes no such dataset.
+    `identifier` is its IRI, or the identifier that stands for a blank node.  Refused as ``record.unreadable``: what is
+    no N-Triples, or describes no such thing.
     """
     try:
         spoken = origin_of_description(body, identifier, origin)
         nodes = nodes_from_ntriples(body, spoken.language)
     except (SyntaxError, ValueError) as error:
         return refused("record.unreadable", "", str(error))
-    node = nodes.get(identifier) or _only_dataset(nodes)
+    node = nodes.get(identifier) or _only_resource(nodes)
     if node is None:
         return refused("record.no_dataset", "rdf:type", "dcat:Dataset")
     said = origin_of_texts(origin, first_of(node, *LANGUAGES))
     if said != spoken:  # in N-Triples of another form its language was not found
         spoken = said
         nodes = nodes_from_ntriples(body, spoken.language)
-        node = nodes.get(identifier) or _only_dataset(nodes) or node
+        node = nodes.get(identifier) or _only_resource(nodes) or node
     issues: list[Issue] = []
     if (b"{" in body or b"%" in body) and any(braces in body for braces in _BRACES):  # one byte is found far faster
         _drop_templates(nodes, issues)
     sheets = _sheets(spoken)
-    fields, extra = sheets["Dataset"].read(node, issues)
+    class_name = _class_of(node)
+    fields, extra = sheets[class_name].read(node, issues)
+    if class_name == "DataService":
+        return service_from_fields(identifier, fields, extra, origin, issues)
     agent = first_of(node, "dct:publisher", "dc:publisher", "schema:publisher")
     if agent is not None and not publisher_of(agent, fields, issues, spoken.language):
         extra["dct:publisher"] = agent
     fields["publisher.type"] = publisher_type(agent, spoken.language)
     _tell_pages_apart(fields, issues)
+    if class_name == "DatasetSeries":
+        return series_from_fields(identifier, fields, extra, origin, issues)
     distributions = _distributions(node, sheets, issues)
     if "adms:sample" in node:
         fields["sample"] = _samples(node["adms:sample"], sheets, issues)
     return dataset_from_fields(identifier, fields, distributions, extra, origin, issues)
 
 
-def _only_dataset(nodes: dict[str, Node]) -> Node | None:
-    """The dataset of a closure whose subject is a blank node: a closure holds one dataset only."""
-    for node in nodes.values():
-        if "http://www.w3.org/ns/dcat#Dataset" in listed(node.get("rdf:type")):
-            return node
+def _only_resource(nodes: dict[str, Node]) -> Node | None:
+    """What a closure is about whose subject is a blank node: it holds one dataset only, or one series, or services."""
+    for class_name in ("Dataset", "DatasetSeries", "DataService"):
+        for node in nodes.values():
+            if f"{_DCAT}{class_name}" in listed(node.get("rdf:type")):
+                return node
     return None
+
+
+def _class_of(node: Node) -> str:
+    """What a node is: a series that is typed as a dataset, too, is one still, unless it has data of its own."""
+    types = listed(node.get("rdf:type"))
+    has_data = "dcat:distribution" in node or "schema:distribution" in node
+    if f"{_DCAT}DatasetSeries" in types and not has_data:
+        return "DatasetSeries"
+    is_service = f"{_DCAT}DataService" in types and f"{_DCAT}Dataset" not in types
+    return "DataService" if is_service and f"{_DCAT}DatasetSeries" not in types else "Dataset"
 
 
 def _drop_templates(nodes: Mapping[str, Node], issues: list[Issue]) -> None:

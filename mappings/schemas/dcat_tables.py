@@ -31,7 +31,7 @@ from mappings.schemas.dcat_values import (
     unremarked,
     version_of,
 )
-from mappings.schemas.shapes import link
+from mappings.schemas.shapes import held_by, link
 from mappings.values.access import access_level
 from mappings.values.dates import moment
 from mappings.values.frequencies import frequency
@@ -60,6 +60,7 @@ def tables(tongue: str = "es", within: str | None = None) -> Tables:
         "Distribution": distribution_rows(tongue, within),
         "DataService": service_rows(tongue, within),
         "Column": column_rows(tongue),
+        "DatasetSeries": held_by("DatasetSeries", dataset_rows(tongue, within)),
     }
 
 
@@ -128,7 +129,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         TakeAll("dqv:hasQualityMeasurement", into="openness", by=quality_measurement),
         TakeApart("adms:sample", into="sample", because="read one by one"),
         TakeApart("@id", into="identifier", because="the native identifier"),
-        Ignore("rdf:type", because="it is a dcat:Dataset"),
+        Ignore("rdf:type", because="it is a dcat:Dataset, or a dcat:DatasetSeries"),
         TakeApart("dct:publisher", "dc:publisher", "schema:publisher", into="publisher", because="the institution"),
         TakeApart("dcat:distribution", "schema:distribution", into="distribution", because="read one by one"),
     )  # fmt: skip
@@ -183,7 +184,7 @@ def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
 
 
 def service_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
-    """The table of the service behind a distribution."""
+    """The table of a service: the one behind a distribution, or a record of its own."""
     title_in = read_texts(partial(title, language=tongue))
     prose_in = read_texts(partial(description, language=tongue))
     agent_in = agent_of(tongue)
@@ -217,7 +218,7 @@ def service_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take("dct:modified", into="modified", by=one(moment)),
         Take("dcat:version", "owl:versionInfo", into="version", by=one(version_of)),
         Take("adms:status", into="status", by=one(iri)),
-        Ignore("@id", because="its address is the service's, and the name that it has here is made from that"),
+        Ignore("@id", because="the native identifier; behind a distribution its name is made from its address"),
         Ignore("rdf:type", because="it is a dcat:DataService"),
     )  # fmt: skip
 

@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mappings.assembly import Mapped, dataset_from_fields, refused
+from mappings.assembly_beside import series_from_fields, service_from_fields
 from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
 from mappings.schemas.iso19139_tables import tables
-from mappings.schemas.iso_distributions import take_distribution_info, take_links
+from mappings.schemas.iso_distributions import leads_to_data, take_distribution_info, take_links
 from mappings.schemas.iso_parties import take_parties
+from mappings.schemas.iso_services import take_endpoint, take_operations
 from mappings.schemas.iso_values import each_text, plain
 from mappings.schemas.iso_xml import Fields, NotIsoError, TooDeepError, fields_from_xml, is_object, listed, spread
 from mappings.schemas.shapes import sheets_of
@@ -25,7 +27,9 @@ LIKE_DATASETS = frozenset({
     "series", "tile", "feature", "featureType", "aggregate", "collection", "coverage", "sample", "product", "map",
     "document", "model",
 })  # fmt: skip
-"""Levels that hold data and are mapped as datasets, which is said."""
+"""Levels that hold data and are mapped as datasets, which is said; a series that leads to no data is one of DCAT's."""
+
+SERVICE, SERIES = "service", "series"
 
 _ID = "identificationInfo."
 _SAMPLE = re.compile(
@@ -37,11 +41,11 @@ _LANGUAGES = ("language", "defaultLocale.language", f"{_ID}language", f"{_ID}def
 _sheets = sheets_of(tables)
 
 
-def dataset_from_iso19139(body: bytes, identifier: str, origin: Origin) -> Mapped:
-    """Map one MD_Metadata or MI_Metadata.
+def resource_from_iso19139(body: bytes, identifier: str, origin: Origin) -> Mapped:
+    """Map one MD_Metadata or MI_Metadata: to a dataset, a service, or a series.
 
     `identifier` is the native one where the harvester knows it; otherwise the record's ``fileIdentifier``.  Refused:
-    what is no ISO metadata, declares entities or nests too deeply; services and software; GeoNetwork's sample records.
+    what is no ISO metadata, declares entities or nests too deeply; software; GeoNetwork's sample records.
     """
     try:
         record = fields_from_xml(body)
@@ -53,27 +57,35 @@ def dataset_from_iso19139(body: bytes, identifier: str, origin: Origin) -> Mappe
     heading = plain(record.get(f"{_ID}citation.title"))
     if _SAMPLE.search(heading):
         return refused("record.sample", f"{_ID}citation.title", heading)
-    is_service = record.get(f"{_ID}@type") == "SV_ServiceIdentification"
-    if is_service or level not in DATASETS | LIKE_DATASETS:
-        return refused("record.not_dataset", "hierarchyLevel", "service" if is_service else level)
+    is_service = level == SERVICE or record.get(f"{_ID}@type") == "SV_ServiceIdentification"
+    if not is_service and level not in DATASETS | LIKE_DATASETS:
+        return refused("record.not_dataset", "hierarchyLevel", level)
     issues: list[Issue] = []
-    if level in LIKE_DATASETS:
-        issues.append(make_issue("record.like_dataset", "hierarchyLevel", level))
     native = identifier or plain(record.get("fileIdentifier") or record.get("metadataIdentifier.code"))
     sheets = _sheets(origin_of_texts(origin, *(_declared(record[name]) for name in _LANGUAGES if name in record)))
     parties = {name: record.pop(name, []) for name in (f"{_ID}citation.citedResponsibleParty", f"{_ID}pointOfContact")}
     offices = record.pop("contact", [])
     links, formats, distributors, beside = take_distribution_info(record)
+    operations = take_operations(record) if is_service else []
+    is_series = level == SERIES and not is_service and not leads_to_data(links)
+    if level in LIKE_DATASETS and not is_series and not is_service:
+        issues.append(make_issue("record.like_dataset", "hierarchyLevel", level))
+    class_name = "DataService" if is_service else "DatasetSeries" if is_series else "Dataset"
     parties["distributionInfo.distributorContact"] = distributors
     for name, take_apart in _APART.items():
         if name in record:
             take_apart(record, name, record.pop(name))
-    fields, extra = sheets["Dataset"].read(record, issues)
+    fields, extra = sheets[class_name].read(record, issues)
     take_parties(parties, offices, sheets["ContactPoint"], fields=fields, extra=extra, issues=issues)
     extra.update(beside)
     distributions = take_links(links, formats, sheets["Distribution"], fields=fields, extra=extra, issues=issues)
     for name in [name for name in fields if name.startswith("extra.")]:
         extra[name.removeprefix("extra.")] = fields.pop(name)
+    if is_series:
+        return series_from_fields(native, fields, extra, origin, issues)
+    if is_service:
+        take_endpoint(operations, distributions, fields=fields, extra=extra, issues=issues)
+        return service_from_fields(native, fields, extra, origin, issues)
     return dataset_from_fields(native, fields, distributions, extra, origin, issues)
 
 

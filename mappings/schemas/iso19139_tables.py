@@ -5,6 +5,7 @@ Names that the two editions have apart stand side by side.  What is read into ``
 
 from mappings.reading import Ignore, Row, Tables, Take, TakeAll, TakeApart
 from mappings.schemas.dcat_values import many_as_one
+from mappings.schemas.iso_services import inspire_service_type, ogc_service, served
 from mappings.schemas.iso_values import (
     abstract_in,
     access_among,
@@ -20,7 +21,7 @@ from mappings.schemas.iso_values import (
     time_extent,
     topic,
 )
-from mappings.schemas.shapes import spoken
+from mappings.schemas.shapes import held_by, spoken
 from mappings.values.dates import moment
 from mappings.values.frequencies import frequency
 from mappings.values.numbers import byte_size
@@ -34,6 +35,8 @@ def tables(tongue: str = "es", within: str | None = None) -> Tables:
         "Dataset": dataset_rows(tongue, within),
         "Distribution": distribution_rows(tongue),
         "ContactPoint": contact_rows(tongue),
+        "DataService": service_rows(tongue, within),
+        "DatasetSeries": held_by("DatasetSeries", dataset_rows(tongue, within)),
     }
 
 
@@ -96,8 +99,9 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         ),
         TakeApart("distributionInfo", into="distribution", because="its links are read one by one"),
         TakeApart("hierarchyLevel", "metadataScope.resourceScope", into="title",
-                  because="only datasets, and what is like them, are mapped"),
-        TakeApart(*of_resource("@type"), into="title", because="only datasets, and what is like them, are mapped"),
+                  because="only datasets, what is like them, series and services are mapped"),
+        TakeApart(*of_resource("@type"), into="title",
+                  because="only datasets, what is like them, series and services are mapped"),
         Ignore(
             "dateStamp", "dateInfo", "metadataStandardName", "metadataStandardVersion", "metadataStandard.*",
             "metadataProfile*", "characterSet", "locale*", "otherLocale*", "defaultLocale.*", "metadataMaintenance.*",
@@ -109,6 +113,20 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Ignore(*of_resource("resourceConstraints.useConstraints"), because="its words stand in the other constraints"),
         Ignore(*of_resource("citation.identifier.authority", "citation.presentationForm"),
                because="says nothing that a reader of the index needs"),
+    )  # fmt: skip
+
+
+def service_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
+    """The table of a service."""
+    return (
+        *held_by("DataService", dataset_rows(tongue, within)),
+        TakeAll(*of_resource("serviceType"), into="conforms_to", by=ogc_service),
+        TakeAll(*of_resource("serviceType"), into="type", by=inspire_service_type),
+        TakeAll(*of_resource("operatesOn"), into="serves_dataset", by=served),
+        TakeApart(*of_resource("containsOperations"), "distributionInfo", into="endpoint_url",
+                  because="the address of its capabilities, or else of a link to a service"),
+        Ignore(*of_resource("couplingType"), because="how tightly the service is bound to its data"),
+        Ignore(*of_resource("serviceTypeVersion"), because="the versions of its standard, which the service tells"),
     )  # fmt: skip
 
 

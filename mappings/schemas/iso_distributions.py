@@ -66,6 +66,17 @@ def _format_name(each: Any) -> str:
     return plain(each.get("name") or (citation.get("title") if is_object(citation) else None))
 
 
+def leads_to_data(links: list[Fields]) -> bool:
+    """Whether any link leads to more than a page or a picture."""
+    kinds = map(_kind_of, links[:MOST_LINKS])
+    return any(kind.leads not in {Leads.PAGE, Leads.PICTURE} for kind in kinds)
+
+
+def _kind_of(link: Fields) -> Kind:
+    linkage, protocol, function = (plain(link.get(name)) for name in ("linkage", "protocol", "function"))
+    return kind_of_link(linkage, protocol, function, f"{plain(link.get('name'))} {plain(link.get('description'))}")
+
+
 def take_links(
     links: list[Fields],
     formats: list[str],
@@ -91,8 +102,7 @@ def take_links(
         of_link = f"{place}[{number}]."
         made, left = sheet.read(link, issues, of_link)
         address = made.pop("url", "")
-        words = f"{plain(link.get('name'))} {plain(link.get('description'))}"
-        kind = kind_of_link(address, plain(link.get("protocol")), plain(link.get("function")), words)
+        kind = _kind_of({**link, "linkage": address})
         if kind.leads is Leads.PICTURE and address:
             extra.setdefault("pictures", []).append(address)
             issues.append(make_issue("link.not_distribution", f"{of_link}linkage", address))

@@ -38,6 +38,7 @@ APART = frozenset({
     *(f"{_IDENTIFICATION}{name}" for name in (
         "citation.date", "citation.identifier", "citation.citedResponsibleParty", "pointOfContact",
         "descriptiveKeywords", "resourceConstraints", "extent", "spatialResolution", "resourceMaintenance",
+        "containsOperations",
     )),
 })  # fmt: skip
 """What occurs many times and is read one by one."""

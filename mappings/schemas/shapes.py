@@ -20,6 +20,7 @@ from mappings.reading import (
     TakeClearest,
     from_json_text,
 )
+from mappings.terms import terms_of
 from mappings.values import Reading
 from mappings.values.places import state_of
 from mappings.values.text import text
@@ -107,6 +108,12 @@ def without(rows: tuple[Row, ...], *names: str) -> tuple[Row, ...]:
         elif sources and isinstance(row, Ignore):
             kept.append(Ignore(*sources, because=row.because))
     return tuple(kept)
+
+
+def held_by(class_name: str, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The rows of a dataset's table whose field another class has, too: of a series, of a service."""
+    fields = {term.field for term in terms_of(class_name)}
+    return tuple(row for row in rows if isinstance(row, Ignore) or row.into.partition(".")[0] in fields)
 
 
 def state_of_origin(origin: Origin) -> str | None:

@@ -1,5 +1,6 @@
 """Records: stored a page at a time, read one by one or all of a source in order."""
 
+from storage.records.kinds import KindCounts, count_kinds
 from storage.records.missing import SeenRecords, clear_missing, mark_missing
 from storage.records.publishers import PublisherCount, count_publishers
 from storage.records.reading import (
@@ -32,6 +33,7 @@ from storage.records.writing import (
 __all__ = [
     "Fingerprint",
     "IndexedDocument",
+    "KindCounts",
     "KnownRecord",
     "PublisherCount",
     "ReceivedBody",
@@ -42,6 +44,7 @@ __all__ = [
     "StoredPage",
     "StoredRecord",
     "clear_missing",
+    "count_kinds",
     "count_publishers",
     "count_records",
     "counts_of",

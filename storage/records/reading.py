@@ -33,6 +33,8 @@ class StoredRecord:
     identifier: str
     schema: str
     uri: str
+    kind: str
+    """``dataset``, ``service`` or ``series``."""
     title: str | None
     publisher: str | None
     modified: str | None
@@ -166,15 +168,17 @@ def iter_fingerprints(
 ) -> Iterator[Fingerprint]:
     """Yield the fingerprints of what `iter_documents` yields, in the same order."""
     select = "SELECT key, content_hash, first_seen, last_changed, document_body_hash, distributions FROM record"
-    rows = _in_key_order(connection, select, source_id, start, stop)
+    rows = _in_key_order(connection, select, source_id, start=start, stop=stop)
     for key, content_hash, first_seen, last_changed, body_hash, distributions in rows:
         yield Fingerprint(key, content_hash, aware(first_seen), aware(last_changed), body_hash, distributions)
 
 
 def iter_documents(
-    connection: Connection, source_id: int, *, start: bytes = b"", stop: bytes | None = None
+    connection: Connection, source_id: int, *, start: bytes = b"", stop: bytes | None = None, kind: str = ""
 ) -> Iterator[IndexedDocument]:
     """Yield a source's indexed records in bytewise order of their keys, from `start` to before `stop`.
+
+    With a `kind`, only those that are datasets, services or series.
 
     Missing records are among them: they stay published.  `connection` is a snapshot (`Database.read`); rows are
     streamed, some hundreds in memory at a time.
@@ -183,7 +187,7 @@ def iter_documents(
         "SELECT key, native_identifier, uri, content_hash, data, first_seen, last_changed, document_body_hash, "
         "distributions FROM record JOIN body ON body.hash = record.content_hash"
     )
-    for row in _in_key_order(connection, select, source_id, start, stop):
+    for row in _in_key_order(connection, select, source_id, start=start, stop=stop, kind=kind):
         key, identifier, uri, content_hash, frame, first_seen, last_changed, body_hash, distributions = row
         document, first, changed = decompress(frame), aware(first_seen), aware(last_changed)
         yield IndexedDocument(key, identifier, uri, content_hash, document, first, changed, body_hash, distributions)
@@ -206,12 +210,13 @@ def iter_bodies(connection: Connection, source_id: int, schema: str) -> Iterator
 
 
 def _in_key_order(
-    connection: Connection, select: str, source_id: int, start: bytes, stop: bytes | None
+    connection: Connection, select: str, source_id: int, *, start: bytes, stop: bytes | None, kind: str = ""
 ) -> Iterator[Any]:
     """Stream the indexed records of a source; the order is the unique key's own, bytewise in both databases."""
     until, stops = ("", ()) if stop is None else (" AND key < ?", (stop,))
-    where = f"WHERE source_id = ? AND content_hash IS NOT NULL AND key >= ?{until} ORDER BY key"
-    return stream_rows(connection, f"{select} {where}", (source_id, start, *stops), BATCH)
+    of_kind, kinds = (" AND kind = ?", (kind,)) if kind else ("", ())
+    where = f"WHERE source_id = ? AND content_hash IS NOT NULL AND key >= ?{until}{of_kind} ORDER BY key"
+    return stream_rows(connection, f"{select} {where}", (source_id, start, *stops, *kinds), BATCH)
 
 
 def _columns(*names: str) -> tuple[ColumnElement[Any], ...]:

@@ -28,6 +28,8 @@ class KnownRecord(NamedTuple):
     """Of the last good version; None when there never was one."""
     mapped_with: bytes
     missing_since_job: int | None
+    kind: str = "dataset"
+    """What the last good version is: ``dataset``, ``service`` or ``series``."""
 
     @property
     def missing(self) -> bool:
@@ -66,6 +68,8 @@ class RecordWrite(NamedTuple):
     """As precise as given: ``2014``, ``2014-05``, ``2014-05-27`` or a dateTime with zone."""
     distributions: int = 0
     license: str | None = None
+    kind: str = "dataset"
+    """``dataset``, ``service`` or ``series``."""
     issues: tuple[tuple[str, str, str], ...] = ()
     """(code, field, value); they replace those of the state before."""
 
@@ -138,13 +142,13 @@ def store_page(
     return StoredPage(mapped_new, len(changed), len(page) - mapped_new - len(changed) - unmapped, unmapped)
 
 
-_KNOWN = "SELECT key, id, body_hash, content_hash, mapped_with, missing_since_job FROM record WHERE source_id = ?"
+_KNOWN = "SELECT key, id, body_hash, content_hash, mapped_with, missing_since_job, kind FROM record WHERE source_id = ?"
 
 _RECEIVED = ("body_hash", "mapped_with", "schema", "written_job", "missing_since_job")
 """What every write sets."""
 
 _CONTENT = (
-    "content_hash", "document_body_hash", "changed_job", "last_changed", "distributions",
+    "content_hash", "document_body_hash", "changed_job", "last_changed", "distributions", "kind",
     "native_identifier", "uri", "uri_key", "title", "publisher", "modified", "license",
 )  # fmt: skip
 """What a change of content sets."""
@@ -171,7 +175,7 @@ def _received(write: RecordWrite, job_id: int) -> Values:
 def _content(write: RecordWrite, job_id: int, when: object) -> Values:
     mapped = (None, None) if write.document is None else (write.content_hash, write.body_hash)
     return (
-        *mapped, job_id, when, write.distributions, storable(write.identifier), storable(write.uri),
+        *mapped, job_id, when, write.distributions, write.kind, storable(write.identifier), storable(write.uri),
         key_from_uri(write.uri), storable_or_none(write.title), storable_or_none(write.publisher),
         storable_or_none(write.modified), storable_or_none(write.license),
     )  # fmt: skip

@@ -105,12 +105,12 @@ def test_from_joining_to_publishing(milpa, portal, joined, tmp_path):
 
 def test_show_tells_the_dataset_its_body_and_its_issues(milpa, portal, joined):
     milpa("harvest", "uno")
-    shown = milpa("show", "uno/id-00003", "--json").json
+    shown = milpa("show", "uno/id-00003").json
     assert shown["dataset"]["title"] == {"es": "Conjunto número 3"}
     assert shown["body"]["id"] == "id-00003"
     told = {"source", "identifier", "code", "severity", "field", "value", "message", "advice"}
     assert set(shown["issues"][0]) == told
-    assert milpa("show", shown["dataset"]["@id"], "--json").json == shown
+    assert milpa("show", shown["dataset"]["@id"]).json == shown
 
 
 def test_loss_tells_what_becomes_of_each_field(milpa, portal, joined):
@@ -156,7 +156,7 @@ def test_scores_of_one_dataset_and_of_many(milpa, portal, joined):
     assert one["dataset"].endswith("/dataset/uno/id-00003")
     assert (one["mqa"]["of"], len(one["law"])) == (405, 10)
     assert one["mqa"]["points"] <= sum(points for points in one["mqa"]["indicators"].values() if points)
-    stored = milpa("show", "uno/id-00003", "--json").json["dataset"]["score"]
+    stored = milpa("show", "uno/id-00003").json["dataset"]["score"]
     assert (one["mqa"]["points"], one["mqa"]["unknown"]) == (stored["mqa"], stored["unknown"])
     told = {name: found["judgement"] for name, found in one["law"].items()}
     assert stored["law"] == {name: judgement for name, judgement in told.items() if name != "timely"}
@@ -170,12 +170,12 @@ def test_scores_of_one_dataset_and_of_many(milpa, portal, joined):
 
 def test_a_dataset_is_shown_with_what_its_fields_are_called_and_mean(milpa, joined):
     milpa("harvest", "uno")
-    shown = milpa("show", "uno/id-00003", "--json").json
+    shown = milpa("show", "uno/id-00003").json
     fields = {each["key"]: each for each in shown["fields"]}
     assert set(shown["dataset"]) - {"@id", "@type", "score"} <= set(fields)
     assert fields["title"]["label"] == "Título"
     assert all(each["label"] and each["definition"] for each in fields.values())
-    printed = milpa("show", "uno/id-00003").out
+    printed = milpa("show", "uno/id-00003", "--explain").out
     assert printed.startswith(shown["dataset"]["@id"])
     assert f"Título (title): {shown['dataset']['title']['es']}" in printed
     assert printed.count(fields["title"]["definition"]) == 1
@@ -199,7 +199,7 @@ def test_a_value_that_no_vocabulary_knows_is_learnt_from_the_line_that_is_propos
     (folder / "frequencies.tsv").write_text(f"{value['header']}\n{value['line'][1:]}\n", encoding="utf-8")
     milpa("harvest", "uno")  # the portal changed nothing
     assert milpa("unmatched").out == "Los vocabularios conocen todos los valores.\n"
-    assert milpa("show", "uno/id-00001", "--json").json["dataset"]["accrualPeriodicity"] == "R/P1M"
+    assert milpa("show", "uno/id-00001").json["dataset"]["accrualPeriodicity"] == "R/P1M"
     assert milpa("jobs", "--json").json["jobs"][0]["changed"] == 3
 
 

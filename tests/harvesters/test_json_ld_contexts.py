@@ -157,8 +157,11 @@ def test_the_examples_of_dcat_us_3_are_read_whole():
     assert body.count(f"<{DCAT}distribution> ") == 3
     assert f"<{DCT}accrualPeriodicity> <http://purl.org/cld/freq/weekly>" in body
     document, records = read(FIXTURES / "dcat_us_3_catalog.jsonld")
-    assert [each.identifier for each in records] == [f"https://data.census.gov/data/{number}" for number in (123, 345)]
-    assert all(b"US Census Bureau" in each.body for each in records)
+    datasets = [each for each in records if not each.beside]
+    assert [each.identifier for each in datasets] == [f"https://data.census.gov/data/{number}" for number in (123, 345)]
+    assert all(b"US Census Bureau" in each.body for each in datasets)
+    services = [each.identifier for each in records if each.beside]
+    assert services == ["https://data.census.gov/service/service1", "https://data.census.gov/service2"]
 
 
 def test_an_unknown_context_costs_its_abbreviations_and_is_named(tmp_path):

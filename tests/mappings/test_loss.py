@@ -6,6 +6,7 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyoxigraph import RdfFormat, parse, serialize
 
 from mappings.loss import FieldFate, LossReport, Outcome, loss_of
 from mappings.origin import Origin
@@ -77,6 +78,30 @@ def test_the_coverage_of_the_profile_counts_datasets_and_distributions() -> None
     assert (told.records, told.datasets, told.distributions) == (3, 2, 2)
     assert coverage["Dataset", "description"] == (1, 2)
     assert coverage["Distribution", "downloadURL"] == (1, 2)
+
+
+def test_services_and_series_are_counted_apart_with_a_coverage_of_their_own() -> None:
+    dcat, title = "http://www.w3.org/ns/dcat#", "<http://purl.org/dc/terms/title>"
+    bodies = [
+        (
+            "https://a.mx/s",
+            f'<https://a.mx/s> a <{dcat}DataService> ; {title} "A" ; <{dcat}endpointURL> <https://b.mx> .',
+        ),
+        ("https://a.mx/x", f'<https://a.mx/x> a <{dcat}DatasetSeries> ; {title} "B" .'),
+    ]
+    lines = [
+        (
+            name,
+            b"".join(serialize([quad.triple], format=RdfFormat.N_TRIPLES) for quad in parse(turtle, RdfFormat.TURTLE)),
+        )
+        for name, turtle in bodies
+    ]
+    found = loss_of("dcat", lines, ORIGIN)
+    assert (found.records, found.datasets, found.services, found.series) == (2, 0, 1, 1)
+    filled = {(each.class_name, each.key): (each.filled, each.derived, each.of) for each in found.coverage}
+    assert filled["DataService", "endpointURL"] == (1, 0, 1)
+    assert filled["DatasetSeries", "publisher"] == (1, 1, 1)
+    assert not any(each.class_name in {"DataService", "DatasetSeries"} for each in report({"title": "A"}).coverage)
 
 
 def test_what_the_registry_filled_is_counted_apart() -> None:

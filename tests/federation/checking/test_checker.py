@@ -315,3 +315,45 @@ def test_two_files_of_one_official_profile_that_demand_the_same_count_one_fault(
     missing = [one.field for one in report.observations if one.code == "shacl.MinCount"]
     assert "dcat:distribution" in missing
     assert len(missing) == len(set(missing)) == dict(report.codes)["shacl.MinCount"]
+
+
+BESIDE = """
+@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+<https://a.mx/x> a dcat:DatasetSeries ; dct:title "Pozos"@es ; dct:description "Por año"@es .
+<https://a.mx/s> a dcat:DataService ; dct:title "Mapas"@es ; dcat:endpointURL <https://mapas.mx/wms> .
+<https://a.mx/t> a dcat:DataService ; dct:title "Rutas"@es .
+"""
+
+
+@pytest.mark.parametrize("shapes", ["dcat-mx", "dcat-ap-3", "dcat-ap-es"])
+def test_services_and_series_are_judged_and_counted_apart(checked, shapes):
+    report = checked(BESIDE, "catalogo.ttl", shapes)
+    assert (report.records, report.datasets, report.services, report.series) == (3, 0, 1, 1)
+    assert not report.conforms
+    lacking = {(one.subject, one.field) for one in report.observations if one.severity is Severity.ERROR}
+    assert ("https://a.mx/t", "endpointURL") in lacking
+    places = {one.place.partition(" ")[0] for one in report.observations}
+    assert places == {f"<https://a.mx/{name}>" for name in "xst"}
+
+
+def test_a_catalogue_of_services_alone_can_conform(checked):
+    alone = BESIDE.partition("<https://a.mx/t>")[0].partition("<https://a.mx/x>")
+    report = checked(alone[0] + alone[2].partition("\n")[2], "catalogo.ttl", "dcat-mx")
+    assert (report.services, report.conforms) == (1, True)
+
+
+def test_a_service_of_another_schema_goes_by_its_uri_in_the_index(checked):
+    iso = (
+        '<gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd" xmlns:gco="http://www.isotc211.org/2005/gco">'
+        "<gmd:fileIdentifier><gco:CharacterString>abc</gco:CharacterString></gmd:fileIdentifier>"
+        "<gmd:identificationInfo><gmd:SV_ServiceIdentification><gmd:citation><gmd:CI_Citation><gmd:title>"
+        "<gco:CharacterString>Mapas</gco:CharacterString></gmd:title></gmd:CI_Citation></gmd:citation>"
+        "<gmd:containsOperations><gmd:SV_OperationMetadata><gmd:connectPoint><gmd:CI_OnlineResource><gmd:linkage>"
+        "<gmd:URL>https://mapas.mx/wms</gmd:URL></gmd:linkage></gmd:CI_OnlineResource></gmd:connectPoint>"
+        "</gmd:SV_OperationMetadata></gmd:containsOperations></gmd:SV_ServiceIdentification></gmd:identificationInfo>"
+        "</gmd:MD_Metadata>"
+    )
+    report = checked(iso, "mapas.xml", "dcat-mx")
+    assert report.services == 1
+    assert {one.subject for one in report.observations} == {f"{Settings().base_uri}/service/revision/abc"}

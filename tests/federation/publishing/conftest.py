@@ -6,10 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from mappings.dcat_mx import Agent, Concept, ContactPoint, Dataset, Distribution, Location, PeriodOfTime
-from mappings.json_form import canonical_bytes, content_hash, json_from_dataset
+from federation.kinds import kind_of
+from mappings.dcat_mx import (
+    Agent,
+    Concept,
+    ContactPoint,
+    DataService,
+    Dataset,
+    DatasetSeries,
+    Distribution,
+    Location,
+    PeriodOfTime,
+    Resource,
+)
+from mappings.json_form import canonical_bytes, content_hash, json_from_resource
 from mappings.quality.score import score_of
-from mappings.uris import agent_uri, dataset_uri, part_uri, place_uri
+from mappings.uris import agent_uri, dataset_uri, part_uri, place_uri, service_uri
 from storage.bodies import hash_body
 from storage.database import Database
 from storage.jobs import finish_job, start_job
@@ -65,6 +77,36 @@ def make_dataset(slug: str, number: int, **changes: object) -> Dataset:
     return Dataset.model_validate(fields | changes)
 
 
+def make_service(slug: str, number: int) -> DataService:
+    """A service that is a record of its own."""
+    dataset = make_dataset(slug, number)
+    return DataService(
+        uri=service_uri(BASE, slug, f"servicio/{number}"),
+        identifier=f"servicio/{number}",
+        title={"es": f"Mapas {number}"},
+        description={"es": "Mapas de maíz"},
+        publisher=dataset.publisher,
+        endpoint_url=f"https://mapas.example/{number}/wms",
+        serves_dataset=(dataset.uri,),
+        license=dataset.license,
+        theme=dataset.theme,
+    )
+
+
+def make_series(slug: str, number: int) -> DatasetSeries:
+    """A series, which bears a dataset's URI."""
+    dataset = make_dataset(slug, number)
+    return DatasetSeries(
+        uri=dataset_uri(BASE, slug, f"serie/{number}"),
+        identifier=f"serie/{number}",
+        title={"es": f"Presupuestos {number}"},
+        description={"es": "Presupuestos, por año"},
+        publisher=dataset.publisher,
+        accrual_periodicity="R/P1Y",
+        spatial=dataset.spatial,
+    )
+
+
 class Stock:
     """Puts sources and datasets into a database."""
 
@@ -84,11 +126,11 @@ class Stock:
         }
         return add_source(self.database, **(fields | facts))  # type: ignore[arg-type]
 
-    def store(self, slug: str, datasets: Iterable[Dataset], when: datetime = SEEN) -> None:
-        """Store datasets as one complete harvest would."""
+    def store(self, slug: str, resources: Iterable[Resource], when: datetime = SEEN) -> None:
+        """Store datasets, services and series as one complete harvest would."""
         source = require_source(self.database, slug)
         job = start_job(self.database, source)
-        written = [self._write(dataset) for dataset in datasets]
+        written = [self._write(resource) for resource in resources]
         with self.database.write() as connection:
             known = known_records(connection, source.id, [write.key for write in written])
             writes = [write._replace(known=known.get(write.key)) for write in written]
@@ -108,25 +150,35 @@ class Stock:
         finish_job(self.database, job.id, "complete", "Todo visto.")
 
     @staticmethod
-    def _write(dataset: Dataset) -> RecordWrite:
-        form = json_from_dataset(dataset)
-        document = canonical_bytes({**form, "score": score_of(form)})
+    def _write(resource: Resource) -> RecordWrite:
+        form = json_from_resource(resource)
+        is_dataset = isinstance(resource, Dataset)
+        document = canonical_bytes({**form, "score": score_of(form)} if is_dataset else form)
         body = b"body of " + document
+        identifier = resource.identifier or resource.uri
         return RecordWrite(
             known=None,
-            identifier=dataset.identifier,
-            key=key_from_identifier(dataset.identifier),
+            identifier=identifier,
+            key=key_from_identifier(identifier),
             schema="ckan",
             body=body,
             body_hash=hash_body(body),
             mapped_with=b"12345678",
-            uri=dataset.uri,
+            uri=resource.uri,
             content_hash=content_hash(document),
             document=document,
-            title=dataset.title["es"],
-            publisher=dataset.publisher.uri,
-            distributions=len(dataset.distribution),
+            title=next(iter(resource.title.values())),
+            publisher=resource.publisher.uri if resource.publisher else None,
+            distributions=len(resource.distribution) if is_dataset else 0,
+            kind=kind_of(resource),
         )
+
+    def fill_beside(self, slug: str, size: int = 6) -> "Stock":
+        """A source of `size` datasets, services and series each."""
+        self.add_source(slug)
+        for make in (make_dataset, make_service, make_series):
+            self.store(slug, [make(slug, number) for number in range(size)])
+        return self
 
     def fill(self, *slugs: str, size: int = 12) -> "Stock":
         """Sources of `size` datasets each."""

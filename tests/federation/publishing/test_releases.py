@@ -30,10 +30,14 @@ from mappings.uris import DCATMX
 from storage.database import open_database
 from storage.releases import last_release, list_releases
 from storage.sources import edit_source
+from tests.federation.publishing.conftest import make_service
 
 DQV, OURS, MEAN = rdflib.Namespace(PREFIXES["dqv"]), rdflib.Namespace(DCATMX), rdflib.URIRef(means.MEAN)
 LATER = datetime(2026, 4, 1, 6, 30, tzinfo=UTC)
-FILES = {"catalog.ttl.gz", "catalog.rdf.gz", "catalog.jsonld.gz", "catalog.nt.gz", "datasets.ndjson.gz"}
+FILES = {
+    "catalog.ttl.gz", "catalog.rdf.gz", "catalog.jsonld.gz", "catalog.nt.gz", "datasets.ndjson.gz",
+    "services.ndjson.gz", "series.ndjson.gz",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -59,7 +63,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 # A first release
 
 
-def test_a_first_publication_is_release_1_with_five_files_and_a_manifest(stock, go, out) -> None:
+def test_a_first_publication_is_release_1_with_seven_files_and_a_manifest(stock, go, out) -> None:
     stock.fill("uno", "dos", size=4)
     made = go()
     assert (made.number, made.changed, made.mended) == (1, True, False)
@@ -107,6 +111,8 @@ def test_the_manifest_counts_each_source_and_all(stock, go, out) -> None:
         "datasets": 7,
         "distributions": 7,
         "unreachable": 7,
+        "services": 0,
+        "series": 0,
         "triples": told["counts"]["triples"],
         "withheld": 0,
     }
@@ -266,7 +272,7 @@ def test_a_damaged_release_is_mended_under_its_own_number_and_date(stock, go, ou
     before = snapshot(out)
     damaged = out / "releases/1" / name
     assert not go().mended  # read through, and remembered as whole
-    harmed = {"cut": damaged.read_bytes()[:20], "flipped": flipped(damaged.read_bytes())}
+    harmed = {"cut": damaged.read_bytes()[:-5], "flipped": flipped(damaged.read_bytes())}
     times = damaged.stat()
     damaged.unlink() if harm == "gone" else damaged.write_bytes(harmed[harm])
     if harm == "flipped":
@@ -506,3 +512,30 @@ def test_the_link_is_mended_when_something_else_stands_in_its_place(stock, go, o
     (out / "current").symlink_to("releases/9")
     go()
     assert (out / "current").readlink() == Path("releases/1")
+
+
+# Services and series
+
+
+def test_services_and_series_are_counted_apart_and_one_bad_one_costs_itself_only(stock, go, out, monkeypatch) -> None:
+    monkeypatch.setattr(buckets, "BUCKET_RECORDS", 6)
+    stock.fill_beside("uno", 6)
+    made = go()
+    assert (made.counts.records, made.counts.datasets, made.counts.services, made.counts.series) == (18, 6, 6, 6)
+    with stock.database.write() as connection:
+        connection.exec_driver_sql("UPDATE record SET distributions = 1 WHERE native_identifier = 'servicio/3'")
+    counts = go().counts
+    assert (counts.datasets, counts.services, counts.series, counts.withheld) == (6, 5, 6, 1)
+    lines = gzip.decompress((out / "current" / "services.ndjson.gz").read_bytes()).splitlines()
+    assert len(lines) == 5
+
+
+def test_an_index_of_services_alone_is_published_but_never_in_place_of_one_with_datasets(stock, go) -> None:
+    stock.add_source("uno")
+    stock.store("uno", [make_service("uno", 1)])
+    assert go().counts.services == 1
+    stock.fill("dos", size=2)
+    assert go().counts.datasets == 2
+    edit_source(stock.database, "dos", status="proposed")
+    with pytest.raises(EmptyPublicationError):
+        go()

@@ -150,3 +150,28 @@ def test_what_is_no_catalogue_is_one_sentence_and_no_page(portal, given, words):
     walked = harvested(portal, given, limits=replace(IMPATIENT, retries=0))
     assert words in walked.error
     assert (walked.pages, walked.outcome.tally.ended) == ([], False)
+
+
+BESIDE = """
+<https://datos.example/s> a dcat:DataService ; dct:title "Mapas" ; dcat:endpointURL <https://mapas.example/wms> .
+<https://datos.example/x> a dcat:DatasetSeries ; dct:title "Aguas" .
+"""
+
+
+def test_services_and_series_are_records_that_no_total_counts(portal):
+    page = """<> a hydra:PagedCollection ; hydra:totalItems 3 ."""
+    walked = harvested(portal, answer(turtle(1, 2, more=page + BESIDE)))
+    tally = walked.outcome.tally
+    assert walked.identifiers == [*iris(1, 2), "https://datos.example/x", "https://datos.example/s"]
+    assert (tally.declared, tally.unique, tally.beside, tally.counted, tally.short) == (3, 4, 2, 2, True)
+
+
+def test_services_and_series_beside_all_datasets_lack_nothing(portal):
+    page = """<> a hydra:PagedCollection ; hydra:totalItems 2 ."""
+    tally = harvested(portal, answer(turtle(1, 2, more=page + BESIDE))).outcome.tally
+    assert (tally.unique, tally.beside, tally.short, tally.ended) == (4, 2, False, True)
+
+
+def test_a_catalogue_of_services_alone_is_read(portal):
+    walked = harvested(portal, answer(turtle(more=BESIDE)))
+    assert (walked.outcome.tally.counted, walked.outcome.tally.beside, walked.outcome.errors) == (0, 2, ())

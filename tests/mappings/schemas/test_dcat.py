@@ -12,7 +12,7 @@ from mappings.json_form import json_from_dataset
 from mappings.origin import Origin
 from mappings.registry import map_body
 from mappings.schemas import dcat
-from mappings.schemas.dcat import dataset_from_dcat
+from mappings.schemas.dcat import resource_from_dcat
 
 FIXTURES = Path(__file__).parent / "fixtures" / "dcat"
 NAMES = sorted(path.name.removesuffix(".in.nt") for path in FIXTURES.glob("*.in.nt"))
@@ -46,7 +46,7 @@ def mapped(properties: str, more: str = "", subject: str = f"<{IRI}>", identifie
     """Map a dataset from its properties in Turtle; it has a title already."""
     turtle = f'{PREFIXES} {subject} a dcat:Dataset ; dct:title "Título"@es ; {properties} .\n{more}'
     triples = sorted({str(quad.triple) + " .\n" for quad in parse(turtle, RdfFormat.TURTLE)})
-    return dataset_from_dcat("".join(triples).encode(), identifier, ORIGIN)
+    return resource_from_dcat("".join(triples).encode(), identifier, ORIGIN)
 
 
 def document(properties: str, more: str = "") -> dict:
@@ -500,7 +500,7 @@ def test_in_ntriples_that_are_not_canonical_the_language_is_found_as_well():
         f'<{IRI}>\t<http://purl.org/dc/terms/title>\t"Potholes".',
         f"<{IRI}>\t<http://purl.org/dc/terms/language>\t<{EU}/language/ENG>.",
     ]
-    dataset = dataset_from_dcat("\n".join(lines).encode(), IRI, ORIGIN).dataset
+    dataset = resource_from_dcat("\n".join(lines).encode(), IRI, ORIGIN).dataset
     assert dataset is not None
     assert dataset.title == {"en": "Potholes"}
 
@@ -656,7 +656,7 @@ def test_a_dataset_without_an_iri_goes_by_its_identifier():
     ids=["nothing", "rubbish", "bytes", "no dataset"],
 )
 def test_what_describes_no_dataset_is_refused(body, code):
-    found = dataset_from_dcat(body, IRI, ORIGIN)
+    found = resource_from_dcat(body, IRI, ORIGIN)
     assert found.dataset is None
     assert [issue.code for issue in found.issues] == [code]
 
@@ -755,7 +755,7 @@ def test_no_description_is_too_odd(edges):
 
 def test_what_the_library_writes_is_read_as_well():
     quads = parse(f'{PREFIXES} <{IRI}> a dcat:Dataset ; dct:title "T"@es .', RdfFormat.TURTLE)
-    assert dataset_from_dcat(serialize(quads, format=RdfFormat.N_QUADS), IRI, ORIGIN).dataset is not None
+    assert resource_from_dcat(serialize(quads, format=RdfFormat.N_QUADS), IRI, ORIGIN).dataset is not None
 
 
 def test_measurements_of_an_index_are_computed_anew_and_those_of_others_kept():

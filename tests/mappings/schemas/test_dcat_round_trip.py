@@ -13,7 +13,7 @@ from mappings.rdf import SYNTAXES
 from mappings.rdf.heads import nodes_from_mentions
 from mappings.rdf.mentions import mentions_from_document
 from mappings.rdf.nodes import nodes_from_document
-from mappings.schemas.dcat import dataset_from_dcat
+from mappings.schemas.dcat import resource_from_dcat
 from mappings.terms import Range, terms_of
 from mappings.values.licences import licence
 from mappings.values.media_types import file_format
@@ -209,7 +209,7 @@ def harvested(published: Dataset) -> Dataset:
     head = nodes_from_mentions(mentions_from_document(document, "Dataset"))
     syntax = SYNTAXES["ntriples"]
     body = syntax.head([*head, *nodes_from_document(document, "Dataset")]) + syntax.tail()
-    mapped = dataset_from_dcat(b"".join(sorted(body.splitlines(keepends=True))), "7", ORIGIN)
+    mapped = resource_from_dcat(b"".join(sorted(body.splitlines(keepends=True))), "7", ORIGIN)
     assert mapped.dataset is not None
     assert not [issue for issue in mapped.issues if issue.code.startswith(("value", "record"))]
     return mapped.dataset

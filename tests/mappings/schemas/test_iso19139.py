@@ -84,19 +84,11 @@ def written(tree: Any) -> str:
 
 
 class TestWhatIsNotMapped:
-    def test_a_service_is_not_a_dataset(self) -> None:
-        assert codes(mapped(kind="SV_ServiceIdentification")) == {"record.not_dataset"}
-
-    @pytest.mark.parametrize("level", ["service", "software", "application"])
-    def test_nor_is_what_its_level_says_is_none(self, level: str) -> None:
+    @pytest.mark.parametrize("level", ["software", "application"])
+    def test_what_its_level_says_is_no_dataset(self, level: str) -> None:
         found = mapped(more=code("hierarchyLevel", "MD_ScopeCode", level))
-        assert found.dataset is None
+        assert found.resource is None
         assert [(issue.code, issue.value) for issue in found.issues] == [("record.not_dataset", level)]
-
-    def test_a_series_is_published_as_a_dataset_and_it_is_said(self) -> None:
-        found = mapped(more=code("hierarchyLevel", "MD_ScopeCode", "series"))
-        assert found.dataset is not None
-        assert "record.like_dataset" in codes(found)
 
     @pytest.mark.parametrize(
         "heading",
