@@ -183,7 +183,7 @@ class SubjectTable:
         """All that the document says of a node and of the nodes that it leads to.
 
         Stops at datasets and other boundaries, does not follow some predicates (``<…>``), and leaves off once it
-        passed `max_bytes`.  A service is followed from a dataset or a part of one: from another service it is another one.
+        passed `max_bytes`.  A service is followed from a dataset or a part of one: another service's is another one.
         """
         start = self.get(subject)
         followed = (PART,) if start and start[0] in {SERVICE, SERIES} else (PART, SERVICE)
