@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from federation.kinds import kind_of
 from harvesters.items import Page, Record, Refusal
@@ -98,8 +99,13 @@ class Intake:
     ) -> RecordWrite:
         """Map a record that is new, or has another body or mapping than before."""
         mapped = map_body(schema, record.identifier, record.body, self._origin)
-        issues = tuple((issue.code, issue.field, issue.value) for issue in mapped.issues)
-        received = RecordWrite(
+        understood: dict[str, Any]
+        if mapped.resource is None:
+            uri = dataset_uri(self._origin.base_uri, self._origin.source, record.identifier)
+            understood = {"uri": uri, "kind": before.kind if before else DATASET}
+        else:
+            understood = _understood(mapped.resource)
+        return RecordWrite(
             known=before,
             identifier=record.identifier,
             key=key,
@@ -107,11 +113,9 @@ class Intake:
             body=record.body,
             body_hash=body_hash,
             mapped_with=fingerprint,
-            uri=dataset_uri(self._origin.base_uri, self._origin.source, record.identifier),
-            kind=before.kind if before else DATASET,
-            issues=issues,
+            issues=mapped.issues,
+            **understood,
         )
-        return received if mapped.resource is None else _with_content(received, mapped.resource)
 
     def _store(self, page: Page, writes: list[RecordWrite], returned: list[int]) -> None:
         """Write what is to be written, if anything, in one transaction."""
@@ -137,24 +141,24 @@ def _is_same(before: KnownRecord, body_hash: bytes, fingerprint: bytes) -> bool:
     return before.body_hash == body_hash and before.mapped_with == fingerprint
 
 
-def _with_content(received: RecordWrite, resource: Resource) -> RecordWrite:
-    """A record with what its mapping made of it, and the score that this earns if it is a dataset."""
+def _understood(resource: Resource) -> dict[str, Any]:
+    """The fields of a write that say what a mapping made of the record, and the score that a dataset earns by it."""
     document = json_from_resource(resource)
     if isinstance(resource, Dataset):
         document["score"] = score_of(document)
     content = canonical_bytes(document)
     license_ = None if isinstance(resource, DatasetSeries) else resource.license
-    return received._replace(
-        uri=resource.uri,
-        content_hash=content_hash(content),
-        document=content,
-        title=next(iter(resource.title.values())),
-        publisher=resource.publisher.uri if resource.publisher else None,
-        modified=resource.modified,
-        distributions=len(resource.distribution) if isinstance(resource, Dataset) else 0,
-        license=license_.uri if license_ else None,
-        kind=kind_of(resource),
-    )
+    return {
+        "uri": resource.uri,
+        "kind": kind_of(resource),
+        "content_hash": content_hash(content),
+        "document": content,
+        "title": next(iter(resource.title.values())),
+        "publisher": resource.publisher.uri if resource.publisher else None,
+        "modified": resource.modified,
+        "distributions": len(resource.distribution) if isinstance(resource, Dataset) else 0,
+        "license": license_.uri if license_ else None,
+    }
 
 
 def _refusal_row(refusal: Refusal) -> tuple[str, str, str, str]:

@@ -29,9 +29,8 @@ and its own ``extra``.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -43,7 +42,7 @@ from mappings.leftovers import bounded, storable
 from mappings.origin import Origin
 from mappings.parts import checksum, contact_points, locations, other_identifiers, periods, publisher
 from mappings.pruning import prune
-from mappings.related import DISTRIBUTION, related_parts
+from mappings.related import DATASET, DISTRIBUTION, related_parts
 from mappings.uris import dataset_uri, part_uri, short_hash
 from mappings.values.hosts import leads_inside
 from mappings.values.media_types import media_type_from_format
@@ -74,8 +73,7 @@ R = TypeVar("R")
 _dataset: Callable[[dict[str, Any]], Dataset] = Dataset.__pydantic_validator__.validate_python
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(NamedTuple):
     """What a mapping made of one record."""
 
     resource: Resource | None
@@ -134,7 +132,8 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
     if "other_identifier" in fields:
         others = names_for_all(fields["other_identifier"], identifier, said)
         draft["other_identifier"] = other_identifiers(uri, others, identifier)
-    draft.update(related_parts(uri, fields, origin))
+    if not fields.keys().isdisjoint(DATASET):
+        draft.update(related_parts(uri, fields, origin))
     draft["distribution"] = _distributions(uri, distributions, origin, derived, said)
     if "sample" in fields:
         draft["sample"] = _distributions(uri, fields["sample"], origin, derived, said, "sample")
@@ -213,7 +212,8 @@ def _distributions(  # noqa: PLR0917 (as `dataset_from_fields`)
             draft.pop("temporal.end", None)
         if "spatial" in draft:
             draft["spatial"] = locations(uri, draft["spatial"], origin)
-        draft.update(related_parts(uri, draft, origin, DISTRIBUTION))
+        if not draft.keys().isdisjoint(DISTRIBUTION):
+            draft.update(related_parts(uri, draft, origin, DISTRIBUTION))
         if "checksum" in draft:
             algorithm, digits = draft.pop("checksum")
             found = checksum(uri, algorithm, digits)

@@ -6,7 +6,7 @@ rest.  An access URL is not asked for here: a distribution without any URL has a
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any, Final
 
@@ -34,6 +34,12 @@ def _values_of(class_name: str) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
     return itemgetter(*[field for field, _key, _issue in _expected(class_name)])
 
 
+@lru_cache(maxsize=1_024)
+def _missing(class_name: str, given: tuple[bool, ...]) -> tuple[Issue, ...]:
+    """The issues of those of the `_expected` fields that are not given; a portal's records lack the same few."""
+    return tuple(row[2] for row, is_given in zip(_expected(class_name), given, strict=True) if not is_given)
+
+
 def missing_terms(resource: Resource) -> tuple[Issue, ...]:
     """One issue for each core, guide or recommended field that is absent or empty.
 
@@ -42,7 +48,7 @@ def missing_terms(resource: Resource) -> tuple[Issue, ...]:
     """
     class_name = type(resource).__name__
     values = _values_of(class_name)(resource.__dict__)
-    issues = [row[2] for row, value in zip(_expected(class_name), values, strict=True) if not value]
+    issues = [*_missing(class_name, tuple(map(bool, values)))]
     if isinstance(resource, Dataset):
         distributions = resource.distribution
         if distributions:

@@ -63,8 +63,7 @@ def _score(score: dcat_mx.Score) -> Document:
 @cache
 def _writing_table(of: type[Node]) -> tuple[str, Mapping[str, tuple[str, Convert | None]]]:
     """The name of a class and, by field, the JSON key and what makes JSON of the value."""
-    terms = (term for term in terms_of(of.__name__) if term.range is not Range.SUBJECT)
-    return of.__name__, {term.field: (term.key, _convert(term)) for term in terms}
+    return of.__name__, {term.field: (term.key, _convert(term)) for term in terms_of(of.__name__)}
 
 
 def json_from_node(node: Node) -> Document:
@@ -74,17 +73,12 @@ def json_from_node(node: Node) -> Document:
     """
     class_name, table = _writing_table(type(node))
     fields = node.__dict__
-    document: Document = {"@id": fields["uri"], "@type": class_name}
+    document: Document = {"@type": class_name}
     for field in node.__pydantic_fields_set__:
-        row = table.get(field)
-        if row is None:
-            continue
-        key, convert = row
         value = fields[field]
-        if value:
+        if value or value.__class__ is int:  # a size of nought bytes is a size
+            key, convert = table[field]
             document[key] = value if convert is None else convert(value)
-        elif value.__class__ is int:  # a size of nought bytes is a size
-            document[key] = value
     return document
 
 

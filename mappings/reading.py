@@ -146,7 +146,7 @@ class Sheet:
         extra: dict[str, Any] = {}
         for source, into, by in shape.takes:
             value = record[source]
-            if value is None or value == "" or into in fields:
+            if (not value and (value is None or value == "")) or into in fields:
                 continue
             reading, code = by(value)
             if reading is not None:

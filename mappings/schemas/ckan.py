@@ -24,14 +24,17 @@ from mappings.values.urls import url
 NOT_DATASETS = frozenset({"harvest", "harvest_source", "showcase", "application", "group", "organization"})
 """Package types of CKAN's extensions that are no datasets."""
 
-_OFFICES = tuple(
-    tuple((f"{office}.{part}", part) for part in ("name", "email", "telephone", "url"))
-    for office in ("contact", "maintainer", "author")
+_OFFICES = ("contact", "maintainer", "author")
+_OFFICE_FIELDS = tuple(
+    (f"{office}.{part}", number, part)
+    for number, office in enumerate(_OFFICES)
+    for part in ("name", "email", "telephone", "url")
 )
-"""The fields of each office, and what they are called in it."""
+"""The fields of the offices: of which of them, and what they are called in it."""
 _NESTED = ("publisher", "contact")
 _CONSTRAINTS = ("extras.licence", "extras.access_constraints", "extras.use_constraints")
 _PEOPLE = ("maintainer", "author")
+_MANY_PARTS = (list, dict)
 _LANGUAGES = ("extras.metadata-language", "extras.language", "language", "extras.locale", "locale")
 """What tells the language of bare texts: of an ISO record's metadata (ckanext-spatial), then of the data."""
 _CHANGES = ("modified", "last_modified")
@@ -132,7 +135,7 @@ def _spread_objects(record: dict[str, Any]) -> None:
         value = record.get(name)
         if value is None:
             continue
-        if isinstance(value, list | dict) or (isinstance(value, str) and value[:1] in {"{", "["}):
+        if isinstance(value, _MANY_PARTS) or (isinstance(value, str) and value[:1] in {"{", "["}):
             _spread_person(record, name)
     groups, tags = record.get("groups"), record.get("tags")
     if isinstance(groups, list):
@@ -175,9 +178,11 @@ def _offices(fields: dict[str, Any], extra: dict[str, Any], record: Mapping[str,
 
     The maintainer is often the institution itself (datos.gob.mx, 2026).
     """
-    contact, maintainer, author = (
-        {part: fields.pop(name) for name, part in office if name in fields} for office in _OFFICES
-    )
+    found: tuple[dict[str, Any], ...] = tuple({} for _ in _OFFICES)
+    for name, number, part in _OFFICE_FIELDS:
+        if name in fields:
+            found[number][part] = fields.pop(name)
+    contact, maintainer, author = found
     offices = [office for office in (contact, maintainer) if office]
     if len(offices) == 2 and (maintainer.items() <= contact.items() or contact.items() <= maintainer.items()):
         offices = [max(contact, maintainer, key=len)]

@@ -64,6 +64,7 @@ def place_label(code: str) -> dict[str, str]:
     return {"es": name} if name else {}
 
 
+@lru_cache(maxsize=4_096)
 def state_of(code: str) -> str | None:
     """The state of a state or municipality; None for the country."""
     return code[:2] if place_exists(code) and code != COUNTRY else None
