@@ -37,7 +37,7 @@ from pydantic import ValidationError
 from mappings.conformance import missing_terms
 from mappings.dcat_mx import Dataset, Resource
 from mappings.formats import implied_format, stars
-from mappings.issues import Issue, Severity, make_issue
+from mappings.issues import Issue, Severity, make_issue, quoted
 from mappings.leftovers import bounded, storable
 from mappings.origin import Origin
 from mappings.parts import checksum, contact_points, locations, other_identifiers, periods, publisher
@@ -245,7 +245,7 @@ def _name(draft: Mapping[str, Any], number: int) -> str:
 def _url_was_refused(draft: Mapping[str, Any], refused: AbstractSet[tuple[str, str]]) -> bool:
     """Whether the source did give a URL that issues say is not published: those are `refused`, by field and value."""
     left = draft.get("extra", {}) if refused else {}
-    return any((name, make_issue("url.unreadable", name, left[name]).value) in refused for name in left)
+    return any((name, quoted(left[name])) in refused for name in left)
 
 
 def _complete_format(draft: dict[str, Any], derived: dict[str, None], field: str) -> None:
@@ -309,7 +309,7 @@ def _tell_withheld(remarks: list[tuple[str, str]], issues: list[Issue]) -> None:
     told = {(issue.code, issue.value) for issue in issues}
     for code in sorted({code for code, _ in remarks}):
         values = dict.fromkeys(value for one, value in remarks if one == code)
-        untold = [value for value in values if (code, make_issue(code, "", value).value) not in told]
+        untold = [value for value in values if (code, quoted(value)) not in told]
         if untold:
             issues.append(make_issue(code, "extra", untold))
 

@@ -47,11 +47,16 @@ class Issue(NamedTuple):
 
 
 def make_issue(code: str, field: str, value: object = "") -> Issue:
-    """Make an issue about any value, shortened to `VALUE_LENGTH` characters, free of NUL and of keys in links."""
+    """Make an issue about any value, which it quotes."""
+    return Issue(code, field, quoted(value))
+
+
+def quoted(value: object) -> str:
+    """Any value as an issue has it: shortened to `VALUE_LENGTH` characters, free of NUL and of keys in links."""
     words = hide((value if isinstance(value, str) else _words(value))[: 4 * VALUE_LENGTH])
     if len(words) > VALUE_LENGTH:
         words = words[: VALUE_LENGTH - 1] + "…"
-    return Issue(code, field, words.replace("\x00", "\\0"))
+    return words.replace("\x00", "\\0") if "\x00" in words else words
 
 
 def _words(value: object) -> str:
