@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from harvesters.hosts import host_of
 from harvesters.items import WalkOutcome
 from harvesters.sentences import NOTHING, Sentence, in_both
+from harvesters.spools import LOCAL_DISK
 from storage.database import Database
 from storage.hosts import HostState, clear_host, get_host, put_host
 
@@ -41,6 +42,8 @@ def note_outcome(
     database: Database, outcome: WalkOutcome, now: datetime, jitter: Callable[[], float] = random.random
 ) -> Sentence:
     """Count a walk that failed for its host's sake, or forget such failures; say what follows, if anything does."""
+    if outcome.problem == LOCAL_DISK:  # says nothing of the host, neither good nor bad
+        return NOTHING
     name = host_of(outcome.endpoint.url)
     before = get_host(database, name)
     if outcome.problem not in HOST_PROBLEMS or outcome.tally.pages or outcome.tally.assumed:

@@ -20,6 +20,7 @@ from federation.identity import origin_from_source
 from federation.intake import Intake
 from federation.remembering import recall, remember
 from federation.settings import Settings
+from federation.spool_folder import spooling_at_home
 from federation.timetable import NO_LIMITS, allowance_of
 from federation.words import say
 from harvesters.engine import Engine
@@ -104,6 +105,7 @@ class Harvest:
         sources = self._choose(slugs)
         reap_jobs(self._database)
         with ExitStack() as stack:
+            stack.enter_context(spooling_at_home(self._settings))
             writer = (
                 None if self._database.dialect == "sqlite" else stack.enter_context(ThreadPoolExecutor(1, "writer"))
             )

@@ -20,6 +20,7 @@ from federation.identity import (
     slug_from_url,
 )
 from federation.settings import Settings
+from federation.spool_folder import spooling_at_home
 from federation.table_catalogues import TABLE, Columns, get_file_url, layouts_of, require_columns
 from federation.words import say
 from harvesters.addresses import AddressPolicy
@@ -82,7 +83,7 @@ def make_detect(settings: Settings) -> Detect:
     policy = AddressPolicy(allow_private=settings.allow_private_addresses)
 
     def ask(url: str) -> Detection:
-        with make_session(policy, user_agent=settings.user_agent) as session:
+        with spooling_at_home(settings), make_session(policy, user_agent=settings.user_agent) as session:
             return detect(url, session, layouts_of(None))
 
     return ask

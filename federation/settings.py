@@ -130,6 +130,11 @@ class Settings(BaseSettings):
         return Path(self.vocabularies) if self.vocabularies else self.home / "vocabularies"
 
     @property
+    def spool(self) -> Path:
+        """Where what is received lies until it is read."""
+        return self.home / "spool"
+
+    @property
     def index(self) -> Path:
         """Where releases are published by default."""
         return self.home / "index"

@@ -7,6 +7,7 @@ from federation.errors import FederationError
 from federation.identity import home_from_url, require_url, slug_from_url
 from federation.joining import Detect, detect_for, refuse_address, require_protocol, require_protocol_of_selectors
 from federation.settings import Settings
+from federation.spool_folder import spooling_at_home
 from federation.words import say
 from harvesters.asking import Candidate
 from harvesters.detection import Detection
@@ -94,7 +95,8 @@ def try_portal(
     taste = _Taste(engine, limit)
     outcomes: list[WalkOutcome] = []
     endpoint = Endpoint(slug, found.url, found.protocol, found.schema, page_size=limit, selectors=selectors or "")
-    engine.harvest([(endpoint, taste)], outcomes.append)
+    with spooling_at_home(settings):
+        engine.harvest([(endpoint, taste)], outcomes.append)
     (outcome,) = outcomes
     refusals = tuple(refusal for page in taste.pages for refusal in page.refusals)
     records = [(record, page.schema) for page in taste.pages for record in page.records][:limit]

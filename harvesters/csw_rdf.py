@@ -1,7 +1,6 @@
 """DCAT in the answers of a CSW: each row is RDF/XML of its own, and becomes the dataset records that it describes."""
 
-import tempfile
-from pathlib import Path
+from contextlib import closing
 from typing import Any
 
 from lxml import etree
@@ -9,6 +8,7 @@ from lxml import etree
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 from harvesters.rdf_documents import RdfDocument
+from harvesters.spools import Spool
 from harvesters.xml_records import NO_NAMESPACE, get_canonical
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -26,11 +26,11 @@ def records_of_rdf(element: Any, url: str) -> tuple[Record | Refusal, ...]:
     words = get_canonical(element)
     if words is None:
         return (Refusal("record.unreadable", NO_NAMESPACE),)
-    with tempfile.TemporaryDirectory(prefix="milpa-row-") as folder:
-        path = Path(folder) / "row.rdf"
-        path.write_bytes(words if element.tag == f"{{{RDF}}}RDF" else _ROOT % words)
+    with closing(Spool()) as spool:
+        spool.write(words if element.tag == f"{{{RDF}}}RDF" else _ROOT % words)
+        spool.finish()
         try:
-            with RdfDocument(path, url, RDF_XML) as document:
+            with RdfDocument(spool.path, url, RDF_XML) as document:
                 for _ in document.iter_load():
                     pass
                 found = (*document.iter_records(), *document.refusals)

@@ -15,7 +15,7 @@ from harvesters.errors import SourceError
 from harvesters.links import document_of
 from harvesters.memory import ALWAYS_304, NOT_MODIFIED, SAME_BODY, STALE_VALIDATOR, Memory, Trust
 from harvesters.sentences import Sentence
-from harvesters.spooling import Spool
+from harvesters.spools import Spool
 from harvesters.walk import FLEETING, Output, Walk
 
 PAGE_BYTES = 4 << 20

@@ -26,7 +26,7 @@ from harvesters.registry import require_walk
 from harvesters.resolver import GuardedResolver
 from harvesters.sentences import Sentence
 from harvesters.settings import make_settings
-from harvesters.spooling import sweep_spools
+from harvesters.spools import sweep_spools
 from harvesters.walk import Walk, internal_error
 
 logger = logging.getLogger(__name__)

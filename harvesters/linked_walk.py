@@ -14,7 +14,7 @@ from harvesters.linked_data import Links, Member, links_of, parts_of
 from harvesters.links import get_next_link, site_of
 from harvesters.rdf_documents import MAX_RECORD, NOT_FOLLOWED, RdfDocument
 from harvesters.rdf_walk import RdfWalk
-from harvesters.spooling import Spool
+from harvesters.spools import Spool
 from harvesters.walk import FLEETING, Output, Pause
 
 MAX_PARTS = 2_000

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from harvesters.errors import SourceError
-from harvesters.spooling import Spool
+from harvesters.spools import Spool
 
 PIECE = 1 << 20
 

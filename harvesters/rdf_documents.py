@@ -7,9 +7,7 @@
 4. Rename blank nodes canonically, sort the lines: the same description is the same bytes, whatever the order was.
 """
 
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Self
@@ -38,6 +36,7 @@ from harvesters.parser_words import spanish_of_parser
 from harvesters.rdf_identifiers import NamesOfNodes
 from harvesters.rdf_mending import base_iri, before_break, in_public, iter_mended, mended_text, past_broken_lines
 from harvesters.rdf_syntaxes import JSON_LD, RDF_XML, Syntax, require_syntax
+from harvesters.spools import Spool
 from harvesters.subjects import SubjectTable
 
 BATCH = 10_000
@@ -153,20 +152,20 @@ class RdfDocument:
 
     def _spooled(self, pieces: Iterator[bytes]) -> IO[bytes]:
         """What was made of the document, on disk as long as it is open."""
-        with ExitStack() as unless_whole:
-            spool = unless_whole.enter_context(tempfile.TemporaryFile(prefix="milpa-"))
-            written = 0
+        spool = Spool()
+        try:
             for piece in pieces:
-                written += spool.write(piece)
-                if written > 2 * self.max_bytes:
+                spool.write(piece)
+                if spool.size > 2 * self.max_bytes:
                     raise SourceError(
                         "too_large",
                         f"{self.name} pasa de {self.max_bytes:,} bytes con sus contextos.",
                         f"{self.name} is larger than {self.max_bytes:,} bytes with its contexts.",
                     )
-            spool.seek(0)
-            unless_whole.pop_all()  # whoever asked closes it
-        return spool
+            spool.finish()
+            return spool.path.open("rb")  # whoever asked closes it
+        finally:
+            spool.close()  # the open file outlives its name
 
     def _report_contexts(self) -> None:
         """Say which contexts are not known; without them nothing at all may be understood."""

@@ -10,7 +10,7 @@ from harvesters.hydra import count_undescribed, paging_of
 from harvesters.items import Page, Record, Refusal, Sight
 from harvesters.links import joined
 from harvesters.rdf_documents import RdfDocument
-from harvesters.spooling import Spool
+from harvesters.spools import Spool
 from harvesters.walk import Output, Pause
 
 DCAT = "dcat"

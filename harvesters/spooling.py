@@ -3,14 +3,9 @@
 A request with ``meta["spool"]`` is answered with an empty body and a `Spool` in ``meta["spooled"]``.
 """
 
-import tempfile
-import time
-import weakref
 import zlib
 from collections.abc import Callable
-from contextlib import suppress
 from io import BytesIO
-from pathlib import Path
 from typing import Any, Protocol
 
 from scrapy import Request
@@ -23,6 +18,9 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from harvesters.errors import SourceError
+from harvesters.spools import LocalDiskError, Spool
+
+__all__ = ["Spool", "SpoolingDownloadHandler"]
 
 ACCEPT_ENCODING = "gzip, deflate"
 """What a spool can unpack while it is received."""
@@ -92,52 +90,6 @@ DECODERS: dict[bytes, Callable[[], Decoder]] = {
 }
 
 
-PREFIX, SUFFIX = "milpa-", ".document"
-STALE = 24 * 3600.0
-"""Seconds after which a spool has no owner any more: a request takes minutes at most."""
-
-
-def sweep_spools() -> None:
-    """Remove what a process that was killed had spooled."""
-    for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*{SUFFIX}"):
-        with suppress(OSError):  # somebody else's, or gone already
-            if time.time() - path.stat().st_mtime > STALE:
-                path.unlink()
-
-
-class Spool:
-    """A temporary file; it goes with `close`, or at the latest when nobody holds the spool any more."""
-
-    def __init__(self) -> None:
-        file = tempfile.NamedTemporaryFile(prefix=PREFIX, suffix=SUFFIX, delete=False)  # noqa: SIM115
-        self._file = file
-        self.path = Path(file.name)
-        self.received = 0
-        """Bytes that came over the wire."""
-        self.size = 0
-        """Bytes of the unpacked document."""
-        self.close = weakref.finalize(self, _drop, file, self.path)
-
-    def write(self, data: bytes) -> None:
-        """Add unpacked bytes."""
-        self._file.write(data)
-        self.size += len(data)
-
-    def finish(self) -> None:
-        """All is written: the file may be read."""
-        self._file.close()
-
-    def start(self, size: int = 1 << 16) -> bytes:
-        """The first bytes of the document."""
-        with self.path.open("rb") as file:
-            return file.read(size)
-
-
-def _drop(file: Any, path: Path) -> None:
-    file.close()
-    path.unlink(missing_ok=True)
-
-
 class _SpoolingBuffer(BytesIO):
     """Stands where the response reader keeps its body: passes it on to disk, and fails the download when it must."""
 
@@ -150,12 +102,13 @@ class _SpoolingBuffer(BytesIO):
 
     def write(self, data: Any) -> int:
         self._spool.received += len(data)
+        if self._finished.called:  # it has failed: what still comes is dropped, the spool is closed
+            return len(data)
         try:
             self._decoder.decode(bytes(data), self._write)
-        except (zlib.error, OSError, DownloadCancelledError) as error:
-            if not self._finished.called:
-                failure: Any = Failure  # untyped
-                self._finished.errback(failure(_loss(error) if isinstance(error, zlib.error) else error))
+        except (zlib.error, LocalDiskError, DownloadCancelledError) as error:
+            failure: Any = Failure  # untyped
+            self._finished.errback(failure(_loss(error) if isinstance(error, zlib.error) else error))
         return len(data)
 
     def _write(self, data: bytes) -> None:

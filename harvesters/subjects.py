@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from harvesters.spools import on_local_disk, temporary_database
+
 RDF_TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 DCAT = b"http://www.w3.org/ns/dcat#"
 
@@ -100,11 +102,12 @@ class SubjectTable:
             self._note_subjects()
         else:
             self._spill()
-            self._database.execute("CREATE INDEX IF NOT EXISTS run_subject ON run (subject)")
-            for kind in (DATASET, SERIES, SERVICE):
-                self._database.execute(
-                    f"CREATE INDEX IF NOT EXISTS run_{kind} ON run (subject, number) WHERE kind = {kind}"
-                )
+            with on_local_disk():
+                self._database.execute("CREATE INDEX IF NOT EXISTS run_subject ON run (subject)")
+                for kind in (DATASET, SERIES, SERVICE):
+                    self._database.execute(
+                        f"CREATE INDEX IF NOT EXISTS run_{kind} ON run (subject, number) WHERE kind = {kind}"
+                    )
 
     def forget_last(self) -> tuple[bytes, ...]:
         """Take what may have been cut short out of the subjects, and return it.
@@ -228,11 +231,11 @@ class SubjectTable:
     def _spill(self) -> None:
         """Put what is held on disk."""
         if self._database is None:
-            self._database = sqlite3.connect("", isolation_level=None)
-            self._database.executescript(_TABLE)
+            self._database = temporary_database(_TABLE)
         self._note_subjects()
         rows = [(subject, kind, run) for subject, (kind, run) in self._near.items()]
-        self._database.executemany("INSERT INTO run (subject, kind, lines) VALUES (?, ?, ?)", rows)
+        with on_local_disk():
+            self._database.executemany("INSERT INTO run (subject, kind, lines) VALUES (?, ?, ?)", rows)
         self._near.clear()
         self._held = 0
 

@@ -1,12 +1,12 @@
 """Whether a document that a URL answered is a catalogue in a table: told by its header, whatever its name says."""
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
+from contextlib import closing
 
 from harvesters.errors import SourceError
 from harvesters.recognition import Document, Recognised, is_web_page
 from harvesters.sentences import Sentence
+from harvesters.spools import Spool
 from harvesters.table_documents import TableDocument
 from harvesters.table_layouts import LAYOUTS, TableLayout
 from harvesters.table_records import records_from_table
@@ -31,11 +31,11 @@ def recognise_table(document: Document, layouts: Sequence[TableLayout] = LAYOUTS
         is_one = any(part in document.body for part in PARTS_OF_WORKBOOKS)
         why = Sentence("un libro de cálculo que no se leyó entero", "a workbook that was not read whole")
         return Recognised("spreadsheet", "", why) if is_one else None
-    with tempfile.TemporaryDirectory(prefix="milpa-") as folder:
-        path = Path(folder, "document")
-        path.write_bytes(document.body)
+    with closing(Spool()) as spool:
+        spool.write(document.body)
+        spool.finish()
         try:
-            table = records_from_table(TableDocument(path), layouts)
+            table = records_from_table(TableDocument(spool.path), layouts)
         except SourceError:
             return None
     if not table.schema:

@@ -31,6 +31,7 @@ from harvesters.memory import Memory
 from harvesters.page_sizes import PageSize
 from harvesters.robots import OBEYED, Robots, robots_from_answer, robots_url
 from harvesters.sentences import NOTHING, Sentence
+from harvesters.spools import LOCAL_DISK, local_disk_error
 from harvesters.transport import is_of_the_wire, source_error_from_failure
 
 logger = logging.getLogger(__name__)
@@ -377,7 +378,12 @@ class Walk(Spider, metaclass=ABCMeta):
         return again
 
     def _broke(self, error: BaseException) -> None:
-        """Note an error of ours: the sentence for people, the traceback for the log."""
+        """Note what is no fault of the portal: this machine's disk, or an error of ours, traceback to the log."""
+        refused = local_disk_error(error)
+        if refused is not None:
+            self.problem = LOCAL_DISK
+            self.fail(refused.sentence)
+            return
         logger.error("%s: internal error", self.endpoint.slug, exc_info=error)
         self.fail(internal_error(self.endpoint.url, error))
 

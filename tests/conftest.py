@@ -1,5 +1,6 @@
 """Databases for the tests: each test that asks for one gets its own, empty, on SQLite and again on PostgreSQL."""
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -22,6 +23,10 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("steady")
+
+HOME = tempfile.TemporaryDirectory(prefix="milpa-tests-")
+atexit.register(HOME.cleanup)
+os.environ["MILPA_HOME"] = HOME.name  # before a test module reads its settings: nothing is written into the source tree
 
 DIALECTS = ("sqlite", "postgresql")
 

@@ -9,6 +9,7 @@ from federation.checking.known_findings import KnownFindings
 from federation.errors import UsageError
 from federation.identity import home_from_url, require_url
 from federation.settings import Settings
+from federation.spool_folder import spooling_at_home
 from federation.table_catalogues import layouts_of
 from federation.words import say
 from harvesters.catalogue_files import iter_pieces
@@ -45,8 +46,10 @@ def check(
     if is_url:
         from federation.checking.addresses import check_address  # noqa: PLC0415 (Scrapy: a file does without)
 
-        return check_address(checker, settings, target)
-    _check_file(checker, Path(target))
+        with spooling_at_home(settings):
+            return check_address(checker, settings, target)
+    with spooling_at_home(settings):
+        _check_file(checker, Path(target))
     return checker.report()
 
 

@@ -38,7 +38,7 @@ from harvesters.listings import TOO_MUCH, Listing, Turn
 from harvesters.memory import Memory, Trust
 from harvesters.roads import in_vain
 from harvesters.sentences import Sentence
-from harvesters.spooling import Spool
+from harvesters.spools import Spool
 from harvesters.walk import FLEETING, Output, Pause
 from harvesters.xml_records import XmlRecords, get_exception, made, schema_of_element
 

@@ -20,7 +20,7 @@ from harvesters.json_documents import Element, JsonDocument
 from harvesters.json_ld_recognition import LOOKED_AT, speaks_dcat
 from harvesters.links import get_next_link, joined
 from harvesters.rdf_walk import RdfWalk
-from harvesters.spooling import Spool
+from harvesters.spools import Spool
 from harvesters.walk import Output, Pause
 
 NEXT = ("next", "nextPage", "next_page", "hydra:next")

@@ -15,7 +15,7 @@ from harvesters.documents import PAGE_BYTES, DocumentWalk
 from harvesters.errors import SourceError
 from harvesters.items import Page, Record, Refusal
 from harvesters.local_files import is_local, path_from_url, spool_file
-from harvesters.spooling import Spool
+from harvesters.spools import Spool
 from harvesters.table_documents import TableDocument
 from harvesters.table_layouts import LAYOUTS, TableLayout
 from harvesters.table_records import TableReading

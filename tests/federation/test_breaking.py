@@ -10,7 +10,8 @@ from federation.joining import Claim, join
 from federation.settings import Settings
 from harvesters.hosts import host_of
 from harvesters.items import Endpoint, Tally, WalkOutcome
-from harvesters.sentences import Sentence
+from harvesters.sentences import NOTHING, Sentence
+from harvesters.spools import LOCAL_DISK
 from storage.hosts import get_host
 from tests.harvesters.portal import HTML, SEARCH, Answer, package, running_portal
 
@@ -112,6 +113,14 @@ def test_sources_on_a_host_that_is_down_are_not_all_asked(database, portal, sour
     assert "is left alone until" in jobs[2].notes[0][1]
     assert jobs[3].reason.startswith("Not asked: http://127.0.0.1")
     assert "descansa hasta" in jobs[3].reason_es
+
+
+def test_a_full_disk_of_ours_counts_neither_against_a_host_nor_for_it(database):
+    fail(database, THRESHOLD - 1)
+    assert note_outcome(database, outcome(LOCAL_DISK), NOW) == NOTHING
+    state = get_host(database, HOST)
+    assert state is not None
+    assert (state.failures, state.rests_until) == (THRESHOLD - 1, None)
 
 
 @pytest.mark.parametrize("how", ["named", "now"])

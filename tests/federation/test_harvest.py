@@ -1,17 +1,21 @@
 """Harvests of a portal that changes, shrinks, breaks and comes back, on both databases."""
 
 import json
+import tempfile
 
 import pytest
 
 from federation.harvest import Harvest, NothingToHarvestError
 from federation.joining import Claim, edit, join
 from federation.settings import Settings
+from harvesters.hosts import host_of
 from mappings.quality.score import score_of
 from storage.errors import UnknownSourceError
+from storage.hosts import get_host
 from storage.issues import list_issues
 from storage.locks import hold_source
 from storage.records import count_records, get_record, list_versions
+from tests.harvesters.disks import fill_files
 from tests.harvesters.portal import HTML, SEARCH, Answer, package, running_portal
 
 SETTINGS = Settings(allow_private_addresses=True, retries=0, timeout=5)
@@ -53,6 +57,23 @@ def test_a_record_is_stored_with_the_score_that_its_description_earns(database, 
     document = json.loads(get_record(database, "uno", "id-00007").document)
     assert document["score"]["mqa"] > 0
     assert document.pop("score") == score_of(document)
+
+
+def test_what_is_received_lies_at_home_and_a_full_disk_there_is_no_fault_of_the_portal(database, portal, tmp_path):
+    portal.script("/data.json", Answer(json.dumps([{"identifier": "1", "title": "Uno"}]).encode()))
+    claim = Claim(f"{portal.url}/data.json", name="uno", protocol="data_json", level="federal")
+    join(database, SETTINGS, claim, activate=True)
+    settings = SETTINGS.model_copy(update={"home": tmp_path / "var", "retries": 4})
+    before = tempfile.gettempdir()
+    with pytest.MonkeyPatch.context() as patch:
+        fill_files(patch)
+        (result,) = Harvest(database, settings).run(["uno"]).results
+    job = result.job
+    assert (job.state, job.requests, len(portal.asked)) == ("failed", 1, 1)
+    folder = tmp_path / "var" / "spool"
+    assert job.reason_es.startswith(f"No queda espacio en el disco de la carpeta {folder}. Libere espacio y repita")
+    assert (list(folder.iterdir()), tempfile.gettempdir()) == ([], before)
+    assert get_host(database, host_of(portal.url)) is None
 
 
 def test_harvesting_again_with_nothing_changed_writes_no_record(database, portal, joined):
