@@ -13,6 +13,8 @@ from storage.sources import Source
 
 LEVELS = ("federal", "state", "municipal")
 BRANCHES = ("executive", "legislative", "judicial", "autonomous")
+_PLACES = {"state": ("--state", "state", "estatal"), "municipal": ("--municipality", "municipality", "municipal")}
+"""By level: the option and the field of its place, and how it is called in Spanish."""
 _SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,78}[a-z0-9])?")
 
 
@@ -118,18 +120,18 @@ def require_level_of_place(level: str, state: str | None, municipality: str | No
     A federal body may have a place: the delegation of a ministry in a state, a federal hospital in a municipality.  Its
     place says what its data are about; its level, who answers for them.
     """
-    missing = {"state": ("--state", state), "municipal": ("--municipality", municipality)}.get(level)
-    if missing and not missing[1]:
+    option, code, es = _PLACES.get(level, ("", "", ""))
+    if option and not {"state": state, "municipality": municipality}[code]:
         raise UsageError(
             say(
-                f"Un portal de nivel {level} necesita su lugar: añada {missing[0]} con la clave del INEGI.",
-                f"A {level} portal needs its place: add {missing[0]} with the INEGI code.",
+                f"Un portal {es} necesita su lugar: añada {option} con la clave del INEGI.",
+                f"A {level} portal needs its place: add {option} with the INEGI code.",
             )
         )
     if level == "state" and municipality:
         raise UsageError(
             say(
-                "Un portal de nivel state no lleva --municipality. Use --level municipal.",
+                "Un portal estatal no lleva --municipality. Use --level municipal.",
                 "A state portal takes no --municipality. Use --level municipal.",
             )
         )

@@ -19,6 +19,7 @@ from federation.identity import (
     require_url,
     slug_from_url,
 )
+from federation.placing import placed
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
 from federation.table_catalogues import TABLE, Columns, get_file_url, layouts_of, require_columns
@@ -202,8 +203,8 @@ def require_protocol_of_selectors(protocol: str | None, selectors: str | None) -
 def edit(database: Database, settings: Settings, slug: str, changes: dict[str, Any]) -> Source:
     """Change what the registry says of a source; the slug itself never changes.
 
-    `changes` holds only what is to change, by the names of `Source`.  Raises `UsageError` when the result cannot be
-    right, `UnknownSourceError` when there is no such source.
+    `changes` holds only what is to change, by the names of `Source`; None takes back a level, a branch or a place.
+    Raises `UsageError` when the result cannot be right, `UnknownSourceError` when there is no such source.
     """
     source = require_source(database, slug)
     if not changes:
@@ -213,13 +214,9 @@ def edit(database: Database, settings: Settings, slug: str, changes: dict[str, A
                 f"Nothing was said to be changed on “{slug}”. See the options with: milpa edit --help",
             )
         )
-    after = {name: changes.get(name, getattr(source, name)) for name in ("state", "municipality")}
-    state, municipality = require_places(after["state"], after["municipality"])
-    level = require_choice("--level", changes.get("government_level", source.government_level), LEVELS)
-    require_level_of_place(str(level), state, municipality)
     require_choice("--branch", changes.get("government_branch"), BRANCHES)
     require_protocol(changes.get("protocol"))
-    checked = {**changes, "state": state, "municipality": municipality}
+    checked = {**changes, **placed(source, changes)}
     if "columns" in changes:
         columns = require_columns(checked.pop("columns"))
         checked["options"] = replace(checked.get("options", source.options), columns=columns)

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import asdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,8 +21,10 @@ from federation.cli.context import (
     print_table,
 )
 from federation.cli.facts import STATUS_WORDS, level_word, place_word
+from federation.errors import UsageError
+from federation.placing import iter_place_notes
 from federation.settings import get_settings
-from federation.source_options import OPTIONS, changed_options, options_of
+from federation.source_options import DEFAULT, OPTIONS, changed_options, options_of
 from federation.words import say
 from storage.records import KindCounts, count_kinds
 from storage.sources import Source, list_sources, require_source
@@ -55,6 +58,13 @@ Protocol = Annotated[
     str | None,
     typer.Option("--protocol", help=say("Si falta, se le pregunta a la URL.", "Asked of the URL when not given.")),
 ]
+NewProtocol = Annotated[
+    str | None,
+    typer.Option(
+        "--protocol",
+        help=say("El que se usará; no se le pregunta a la URL.", "What will be spoken; the URL is not asked."),
+    ),
+]
 
 Columns = Annotated[
     Path | None,
@@ -69,8 +79,6 @@ SelectorsFile = Annotated[
     typer.Option(
         "--selectors",
         metavar="FILE",
-        exists=True,
-        dir_okay=False,
         help=say(
             "Archivo TOML o JSON que dice cómo leer sus páginas web.",
             "TOML or JSON file that says how to read its web pages.",
@@ -81,6 +89,8 @@ SelectorsFile = Annotated[
 
 BESIDE = {"services": ("servicios", "services"), "series": ("series", "series")}
 """What is listed beside the datasets, where any source has it."""
+TAKEN_BACK = ("government_level", "government_branch", "state", "municipality")
+"""What `DEFAULT` takes back beside the options: as if it had never been given."""
 
 
 def asked(name: str) -> Any:
@@ -111,11 +121,14 @@ def add_commands(app: typer.Typer) -> None:
     app.command(
         "edit",
         help=example(
-            "Cambia lo que el registro dice de una fuente.",
-            "Changes what the registry says of a source.",
+            f"Cambia lo que el registro dice de una fuente; {DEFAULT} quita el nivel, el poder, el lugar o la opción "
+            "que se dio.",
+            f"Changes what the registry says of a source; {DEFAULT} takes back a level, a branch, a place or an option "
+            "that was given.",
             "milpa edit datos-jalisco --title 'Gobierno de Jalisco' --branch executive",
             "milpa edit datos-jalisco --window 22:00-06:00 --delay 2 --requests-per-day 500",
             "milpa edit datos-jalisco --window default",
+            "milpa edit datos-jalisco --level federal --state default",
         ),
         epilog=environment(*STORE, "allow_private_addresses"),
     )(edit_command)
@@ -213,7 +226,7 @@ def edit_command(
     branch: Branch = None,
     state: State = None,
     municipality: Municipality = None,
-    protocol: Protocol = None,
+    protocol: NewProtocol = None,
     page_size: Annotated[str | None, asked("page_size")] = None,
     delay: Annotated[str | None, asked("delay")] = None,
     connections: Annotated[str | None, asked("connections")] = None,
@@ -241,21 +254,44 @@ def edit_command(
     from federation.joining import edit  # noqa: PLC0415 (as above)
 
     with open_store() as database:
+        before = require_source(database, slug)
         changes = {name: value for name, value in given.items() if value is not None}
+        changes.update({name: None for name in TAKEN_BACK if changes.get(name) == DEFAULT})
         if any(value is not None for value in asked_for.values()):
-            changes["options"] = changed_options(require_source(database, slug).options, asked_for)
+            changes["options"] = changed_options(before.options, asked_for)
         source = edit(database, get_settings(), slug, changes)
     print_json(document_from_source(source))
+    for note in (*iter_place_notes(before, source, changes), *_unasked(before, source)):
+        sys.stderr.write(f"{note}\n")
+
+
+def _unasked(before: Source, after: Source) -> Iterator[str]:
+    """Say that nobody asked a URL whether it speaks a source's new protocol."""
+    if after.protocol not in (before.protocol, "web_pages"):
+        trial = f"milpa try {after.url} --protocol {after.protocol}"
+        yield say(
+            f"No se le preguntó a la URL si habla {after.protocol}. Pruébelo con: {trial}",
+            f"The URL was not asked whether it speaks {after.protocol}. Try it with: {trial}",
+        )
 
 
 def text_of_selectors(path: Path | None) -> str | None:
-    """The text of a file of selectors; no more of it than one may have, and a character."""
+    """The text of a file of selectors; no more of it than one may have, and a character.  Raises `UsageError`."""
     if path is None:
         return None
     from harvesters.selectors import MAX_FILE  # noqa: PLC0415 (parsel: who lists sources does without)
 
-    with path.open("rb") as file:
-        return file.read(MAX_FILE + 1).decode("utf-8-sig", "replace")
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_FILE + 1).decode("utf-8-sig", "replace")
+    except OSError as error:
+        words = error.strerror or type(error).__name__
+        raise UsageError(
+            say(
+                f"El archivo de selectores {path} no se puede leer: {words}. Escriba la ruta de un TOML o un JSON.",
+                f"The file of selectors {path} cannot be read: {words}. Write the path of a TOML or JSON file.",
+            )
+        ) from None
 
 
 def pause_command(slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:

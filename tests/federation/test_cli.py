@@ -332,6 +332,32 @@ def test_a_paused_source_is_left_alone_and_resumed(milpa, joined):
     assert milpa("harvest", "--all").code == 0
 
 
+def test_a_level_a_branch_and_a_place_are_taken_back(milpa, joined):
+    milpa("edit", "uno", "--level", "municipal", "--municipality", "14039", "--branch", "executive")
+    federal = milpa("edit", "uno", "--level", "federal")
+    assert (federal.json["level"], federal.json["municipality"]) == ("federal", "14039")
+    assert "Conserva su lugar, Guadalajara" in federal.err
+    nowhere = milpa("edit", "uno", "--state", "default", "--branch", "default").json
+    assert [nowhere[name] for name in ("level", "branch", "state", "municipality")] == ["federal", None, None, None]
+    wrong = milpa("edit", "uno", "--municipality", "")
+    assert (wrong.code, "no es la clave INEGI de un municipio" in wrong.err) == (2, True)
+
+
+def test_edit_says_that_a_protocol_was_not_put_to_the_test(milpa, joined):
+    edited = milpa("edit", "uno", "--protocol", "csw")
+    assert edited.json["protocol"] == "csw"
+    assert "No se le preguntó a la URL si habla csw" in edited.err
+    assert not milpa("edit", "uno", "--title", "Otro").err
+
+
+@pytest.mark.parametrize("option", ["--selectors", "--columns"])
+def test_a_file_that_is_not_there_is_named(milpa, joined, option):
+    ran = milpa("edit", "uno", option, "nope")
+    assert ran.code == 2
+    assert "nope" in ran.err
+    assert "No such file" in ran.err
+
+
 def test_edit_prints_the_source_as_it_is_now(milpa, joined):
     assert milpa("edit", "uno", "--title", "Otro", "--branch", "executive").json["branch"] == "executive"
 

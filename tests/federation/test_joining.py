@@ -79,7 +79,7 @@ def test_edit_changes_the_registry_but_never_into_nonsense(sqlite_database, port
     with pytest.raises(UsageError, match="--municipality"):
         edit(sqlite_database, LOOPBACK, "uno", {"government_level": "municipal"})
     with pytest.raises(UsageError, match="no está en el estado"):
-        edit(sqlite_database, LOOPBACK, "uno", {"municipality": "19039"})
+        edit(sqlite_database, LOOPBACK, "uno", {"state": "14", "municipality": "19039"})
     with pytest.raises(UnknownSourceError, match="milpa sources"):
         edit(sqlite_database, LOOPBACK, "dos", {"title": "x"})
 
