@@ -112,15 +112,25 @@ def main() -> None:
 
 
 def _run() -> None:
-    from federation.cli.usage import ClosedPipe, is_help, say_complaint  # noqa: PLC0415 (after the signal is heeded)
-
     try:
+        from federation.cli.usage import ClosedPipe, is_help, say_complaint  # noqa: PLC0415 (after signals are heeded)
+
         _start_log(get_settings().log_level)
         use_own_vocabularies(get_settings())
         with including_internal(get_settings().allow_private_addresses):
             code = make_app(next(iter(sys.argv[1:]), ""))(standalone_mode=False)
         sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
+    except (KeyboardInterrupt, Abort):
+        _leave(say("Interrumpido.", "Interrupted."), 130)
+    except Terminated:
+        _leave(
+            say(
+                "Terminado por SIGTERM: lo guardado y lo publicado siguen como estaban. Repita la orden.",
+                "Ended by SIGTERM: what was stored and published is as it was. Repeat the command.",
+            ),
+            143,
+        )
     except TyperException as error:
         if is_help(error):
             sys.stderr.write(error.format_message() + "\n")
@@ -132,16 +142,6 @@ def _run() -> None:
         _leave(str(error), error.exit_code)
     except HarvesterError as error:
         _leave(say(error.es, error.en), 1)
-    except (KeyboardInterrupt, Abort):
-        _leave(say("Interrumpido.", "Interrupted."), 130)
-    except Terminated:
-        _leave(
-            say(
-                "Terminado por SIGTERM: lo guardado y lo publicado siguen como estaban. Repita la orden.",
-                "Ended by SIGTERM: what was stored and published is as it was. Repeat the command.",
-            ),
-            143,
-        )
     except (BrokenPipeError, ClosedPipe):
         _leave_without_reader()
     except OSError as error:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,23 @@ except SystemExit:
     pass
 sys.stderr.write("MODULES " + " ".join({name.partition(".")[0] for name in sys.modules}))
 """
+
+SIGNALLED = """
+import os, signal, sys
+number, module = int(sys.argv[1]), sys.argv[2]
+sys.argv = ["milpa", "sources"]
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs the tests may be deaf to Ctrl-C
+
+class Signaller:
+    def find_spec(self, name, *_):
+        if name == module:
+            os.kill(os.getpid(), number)
+
+sys.meta_path.insert(0, Signaller())
+from federation.__main__ import main
+main()
+"""
+"""The program, which gets a signal while it imports a module."""
 
 
 def modules_after(home: Path, *words: str) -> set[str]:
@@ -50,3 +68,20 @@ def test_a_file_is_checked_without_a_crawler_and_by_our_own_rules_without_shapes
 
 def test_other_shapes_and_the_graph_of_a_report_load_what_they_need(tmp_path: Path, catalogue: str) -> None:
     assert "rdflib" in modules_after(tmp_path, "check", catalogue, "--shapes", "dcat-ap-3")
+
+
+@pytest.mark.parametrize("module", ["federation.cli", "typer", "federation.cli.usage", "federation.cli.registry"])
+@pytest.mark.parametrize(
+    ("number", "code", "said"), [(signal.SIGINT, 130, "milpa: Interrumpido"), (signal.SIGTERM, 143, "milpa: Terminado")]
+)
+def test_a_signal_while_the_program_starts_ends_it_with_a_sentence(
+    tmp_path: Path, module: str, number: signal.Signals, code: int, said: str
+) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", SIGNALLED, str(int(number)), module],
+        env={**os.environ, "MILPA_HOME": str(tmp_path), "MILPA_LANG": "es"},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stdout) == (code, "")
+    (line,) = ended.stderr.splitlines()
+    assert line.startswith(said)
