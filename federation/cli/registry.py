@@ -1,8 +1,8 @@
 """``milpa join``, ``sources``, ``edit``, ``pause``, ``resume``: who belongs to the network."""
 
 import sys
-from dataclasses import asdict
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
