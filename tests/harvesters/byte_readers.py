@@ -30,6 +30,7 @@ from harvesters.encodings import encoding_of, iter_text, open_document, utf_8_fr
 from harvesters.errors import HarvesterError
 from harvesters.geonode_requests import answer_from_json, identifier_of
 from harvesters.hosts import seconds_from_retry_after
+from harvesters.hub_search import Items, require_page
 from harvesters.hydra import count_undescribed, paging_of
 from harvesters.items import Record, Refusal
 from harvesters.json_depth import without_too_deep
@@ -187,6 +188,14 @@ def _read_answer(body: bytes) -> None:
         identifier_of(row)
 
 
+def _read_hub(body: bytes) -> None:
+    items = Items()
+    for row in require_page(TextResponse(URL, body=body)).rows:
+        if isinstance(row.found, Record):
+            items.add(row.found.identifier)
+            assert items.has(row.found.identifier)
+
+
 def _read_levels(body: bytes) -> None:
     without_too_deep(body)
 
@@ -282,6 +291,14 @@ CAPABILITIES = """<csw:Capabilities xmlns:csw="http://www.opengis.net/cat/csw/2.
  version="2.0.2"><ows:ServiceIdentification><ows:Title>Geo</ows:Title></ows:ServiceIdentification><ows:OperationsMetadata>
 <ows:Operation name="GetRecords"><ows:Parameter name="outputSchema"><ows:Value>http://www.isotc211.org/2005/gmd</ows:Value>
 </ows:Parameter></ows:Operation></ows:OperationsMetadata></csw:Capabilities><!-- pycsw 2.6.1 -->"""
+MICRODATA = (
+    '<div itemscope itemtype="http://schema.org/Dataset" itemid="/1" itemref="x"><b itemprop="name">Uno</b>'
+    '<p itemprop="distribution" itemscope><a itemprop="contentUrl" href="a.csv">a</a></p></div><i id="x" itemprop="y">z</i>'
+)
+HUB = (
+    '{"features": [{"id": "cabe9105f3de49b498c3a0362c446099_29", "properties": {"title": "x"}}], "numberMatched": 1, '
+    '"links": [{"rel": "next", "href": "https://a.mx/?startindex=2"}]}'
+)
 PAGE = """<!doctype html><html><head><meta name="generator" content="CKAN 2.9"><link rel="alternate" type="text/turtle"
  href="/x.ttl"><script type="application/ld+json">/*<![CDATA[*/ {"@context": "https://schema.org", "@graph": [{"@type":
  "Dataset", "@id": "#1", "name": "Uno", "publisher": {"@id": "#2"},}, {"@id": "#2", "name": "INEGI"}]} /*]]>*/</script>
@@ -332,7 +349,7 @@ READERS: Final[tuple[ByteReader, ...]] = (
             *_files("mappings/schemas/fixtures", "*.in.json"),
         ),
     ),
-    ByteReader("page", _read_page, _written(PAGE)),
+    ByteReader("page", _read_page, _written(PAGE, MICRODATA)),
     ByteReader("sitemap", _read_sitemap, _written(SITEMAP, "https://a.mx/1\nhttps://a.mx/2\n")),
     ByteReader("robots", _read_robots, _written(ROBOTS)),
     ByteReader(
@@ -344,6 +361,7 @@ READERS: Final[tuple[ByteReader, ...]] = (
     ),
     ByteReader("selectors", _read_selectors, _written(SELECTORS, '{"list": {"dataset": "(//a)[1]/@href"}}')),
     ByteReader("answer", _read_answer, _written(GEONODE, '{"success": true, "result": {"count": 1, "results": []}}')),
+    ByteReader("hub", _read_hub, _written(HUB, '{"data": [{"id": "a"}], "meta": {"stats": {"totalCount": 1}}}')),
     ByteReader("levels", _read_levels, _written(DATA_JSON, '[{"a": ' + "[" * 300 + "]" * 300 + "}]")),
     ByteReader("csw", _read_csw, _written(CAPABILITIES, CSW)),
     ByteReader("csw-row", _read_csw_row, _written(RDF_XML.partition("]>")[2].replace("&d;", ""))),
