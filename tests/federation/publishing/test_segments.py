@@ -28,6 +28,9 @@ from storage.records import Fingerprint
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
+EXTENSIONS = frozenset(("nt", "ttl", "rdf", "jsonld", "ndjson", "services.ndjson", "series.ndjson"))
+"""Of the dialects that a segment is written in."""
+
 
 def fingerprint(number: int, content: bytes = b"c" * 16, changed: datetime = NOON) -> Fingerprint:
     key = blake2b(str(number).encode(), digest_size=16).digest()
@@ -142,7 +145,7 @@ def test_a_segment_remembers_what_it_holds(stock, shelf: SegmentShelf) -> None:
     (segment,) = draft(stock, shelf).segments
     assert (segment.records, segment.datasets, segment.distributions, segment.unreachable) == (5, 5, 5, 5)
     assert (segment.span.issued, segment.span.modified) == ("2026-03-01T12:00:00Z", "2026-03-01T12:00:00Z")
-    assert set(segment.members) == {"nt", "ttl", "rdf", "jsonld", "ndjson"}
+    assert set(segment.members) == EXTENSIONS
     place = shelf.path(segment.address)
     for extension, member in segment.members.items():
         compressed = (place / f"{extension}.gz").read_bytes()
@@ -330,8 +333,6 @@ def test_a_draft_does_not_hold_what_every_segment_mentions(stock, shelf: Segment
     assert all(segment.mentions == {} for segment in draft(stock, shelf).segments)
     (kept,) = (shelf.get(path.name, frozenset({"nt"})) for path in shelf._folder.glob("??/*"))
     assert kept is None  # not the dialects that it was written in
-    (kept,) = (
-        shelf.get(path.name, frozenset({"nt", "ttl", "rdf", "jsonld", "ndjson"})) for path in shelf._folder.glob("??/*")
-    )
+    (kept,) = (shelf.get(path.name, EXTENSIONS) for path in shelf._folder.glob("??/*"))
     assert kept is not None
     assert "https://indice.example/agent/secretaria-0" in kept.mentions
