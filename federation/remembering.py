@@ -47,6 +47,8 @@ def recall(database: Database, source: Source, origin: Origin, settings: Setting
     if kept is None:
         return NOTHING_RECALLED
     memory = memory_from_document(kept["memory"])
+    if "job" not in kept:  # only a page size, of walks that were never complete
+        return Recalled(memory)
     whole = (
         kept["place"] != _place(source)
         or any(_fingerprint(schema, origin) != mark for schema, mark in kept["fingerprints"].items())
@@ -73,6 +75,15 @@ def remember(
     }
     with database.write() as connection:
         put_memory(connection, source.id, content)
+
+
+def remember_page_size(database: Database, source: Source, rows: int) -> None:
+    """Keep the page size that a source has turned out to need, of a job that was not complete; 0 to forget it."""
+    kept = get_memory(database, source.id) or {"memory": {}}
+    if kept["memory"].get("rows", 0) == rows:
+        return
+    with database.write() as connection:
+        put_memory(connection, source.id, {**kept, "memory": {**kept["memory"], "rows": rows}})
 
 
 def full_pass_interval(source: Source, settings: Settings) -> timedelta:

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
@@ -27,7 +28,8 @@ from harvesters.resolver import GuardedResolver
 from harvesters.sentences import Sentence
 from harvesters.settings import make_settings
 from harvesters.spools import sweep_spools
-from harvesters.walk import Walk, internal_error
+from harvesters.walk import Walk
+from harvesters.walk_outputs import internal_error
 
 logger = logging.getLogger(__name__)
 
@@ -228,7 +230,7 @@ def _outcome(crawler: Crawler | None, endpoint: Endpoint, errors: list[str], sec
         bytes_received=int(stats.get("downloader/response_bytes", 0)),
         seconds=seconds,
         final_url=walk.final_url,
-        memory=walk.remember() if walk.tally.ended else endpoint.memory,
+        memory=walk.remember() if walk.tally.ended else replace(endpoint.memory, rows=walk.needed_rows),
         problem=walk.problem,
         rest_asked=walk.rest_asked,
     )

@@ -1,6 +1,7 @@
 """What walks over listings share: one page leads to the next, and a row that cannot be had is told and passed over."""
 
 from abc import abstractmethod
+from collections.abc import Set as AbstractSet
 from zlib import crc32
 
 from scrapy import Request
@@ -8,6 +9,8 @@ from scrapy import Request
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal, Sight
 from harvesters.listings import Listing
+from harvesters.page_sizes import TOO_MUCH
+from harvesters.sentences import Sentence
 from harvesters.walk import Walk
 
 MAX_SKIPPED = 20
@@ -27,11 +30,40 @@ class ListingWalk(Walk):
 
     def _begin_reading(self) -> None:
         """Begin at the first row, with nothing refused and nothing passed over."""
-        self._listing = Listing(self.page_size)
+        self._needed_rows = self.endpoint.memory.rows
+        self._listing = self._make_listing()
         self._asked_again = False
         self._skipped: list[Refusal] = []
         self._skips = self._skips_at_once = 0
         self._refused: set[int] = set()
+
+    def _make_listing(self, *, passes: int = 2, found_before: int = 0) -> Listing:
+        """Begin to read a listing, by pages of the size that the source has turned out to need."""
+        most = self.page_size
+        rows = min(self._needed_rows or most, most)
+        return Listing(rows, passes=passes, most=most, found_before=found_before)
+
+    @property
+    def needed_rows(self) -> int:
+        """The page size that the source has turned out to need."""
+        return self._listing.needed_rows if hasattr(self, "_listing") else super().needed_rows
+
+    def _ask_for_less(self, problem: SourceError, also: AbstractSet[str] = frozenset()) -> bool:
+        """Whether to ask again for a smaller page, which the source may be able to carry."""
+        before = self._listing.rows
+        if problem.code not in TOO_MUCH | also or not self._listing.shrink():
+            return False
+        self._needed_rows = self._listing.rows
+        self.tally.note(
+            Sentence(
+                f"El portal no pudo con una página de {before} renglones: se le piden de {self._listing.rows}, y de "
+                "nuevo más grandes en cuanto algunas de esas llegan bien. La próxima cosecha empieza con lo que cargó.",
+                f"The portal could not carry a page of {before} rows: it is asked for {self._listing.rows}, and for "
+                "larger ones again as soon as some of those have come well. The next harvest begins with what it "
+                "carried.",
+            )
+        )
+        return True
 
     def _keep(self, found: Record | Refusal, checksum: int) -> bool:
         """Count a row; say whether it is new in this walk.  One that changed while we walked stands as first seen."""

@@ -5,18 +5,15 @@ two pages, promise more than they have, forget their count, choke on pages of 50
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from enum import Enum
 from typing import Final
 
-from harvesters import page_sizes
+from harvesters.page_sizes import Growth, tries_of
 from harvesters.sentences import NOTHING, Sentence
 
 SHRINK: Final = 5
 """How many times smaller the pages become while one row that fails is singled out."""
-
-TOO_MUCH: Final = page_sizes.TOO_MUCH | {"broken_xml"}
-"""Problems of an answer that smaller pages may cure."""
 
 
 class Turn(Enum):
@@ -38,6 +35,10 @@ class Listing:
     """Rows to ask for at a time."""
     passes: int = 2
     """How many times it may be read from the beginning."""
+    most: int = 0
+    """Rows to ask for again when the source carries them, where `rows` are fewer since it did not; 0 for `rows`."""
+    found_before: InitVar[int] = 0
+    """Rows of it that were found before it was read from its beginning: what a filter showed of it."""
     declared: int | None = None
     """What the source says it holds; None as long as it does not."""
     position: int = 0
@@ -53,6 +54,16 @@ class Listing:
     _last_page: tuple[int, int] | None = field(default=None, repr=False)
     _suspects: tuple[int, int] | None = field(default=None, repr=False)
     """Where the rows end of which one makes its page fail, and how many were asked for then."""
+    _growth: Growth = field(init=False, repr=False)
+    _known: int = field(init=False, repr=False)
+    """Rows that were found before this pass: twice as many may come in a row (some repeat) without one that is new."""
+    _stale: int = 0
+    """Rows since the last page that held a new one."""
+
+    def __post_init__(self, found_before: int) -> None:
+        """Begin at the beginning."""
+        self._growth = Growth(self.most or self.rows, self.rows)
+        self.found = self._known = found_before
 
     def declare(self, count: int) -> None:
         """Note what the source says it holds."""
@@ -60,15 +71,25 @@ class Listing:
         self._highest = max(self._highest, count)
 
     def shrink(self) -> bool:
-        """Ask for fewer rows from now on; False when they are as few as they may be."""
-        smaller = page_sizes.PageSize(self.rows).smaller
+        """Ask for fewer rows until some pages have come well; False when they are as few as they may be."""
+        smaller = self._growth.choke(self.rows)
         self.rows = smaller or self.rows
         return smaller is not None
+
+    def cap(self, rows: int) -> None:
+        """Ask for no more than the source gives at a time: it numbers its pages by that."""
+        self.rows = rows
+        self._growth = Growth(rows, rows)
 
     @property
     def tries_at_size(self) -> int:
         """What `Walk.ask` is to be told: the tries of this size, 0 for all that a harvest has."""
-        return page_sizes.PageSize(self.rows).tries_at_size
+        return tries_of(self.rows)
+
+    @property
+    def needed_rows(self) -> int:
+        """The page size that the source has turned out to need; 0 where it carries what is asked for."""
+        return self._growth.needed
 
     def isolate(self) -> bool:
         """Ask for fewer and fewer rows until the one that makes the page fail stands alone; False when it does."""
@@ -101,16 +122,26 @@ class Listing:
         if self._suspects is not None and self.position >= self._suspects[0]:
             self._restore()  # none of them failed this time
         self.found += fresh
+        self._stale = 0 if fresh else self._stale + len(page)
         self._most_rows = max(self._most_rows, len(page))
-        if page and not self.repeats and (fresh or self.passed) and self._goes_on(len(page), fresh, says_end=says_end):
+        has_more = bool(page) and self._goes_on(len(page), fresh, says_end=says_end)
+        self._grow(bool(page))
+        if has_more and not self.repeats and self._stale <= 2 * self._known:
             return Turn.ON
         if (self.is_short or self._fell) and self.found and self.passed + 1 < self.passes:
             self._begin_again()
             return Turn.AGAIN
         return Turn.DONE
 
+    def _grow(self, came: bool) -> None:
+        """Ask for more again, where fewer rows were asked for and have come well some times."""
+        if came and self._suspects is None:
+            self.rows = self._growth.carry() or self.rows
+
     def _begin_again(self) -> None:
         self._restore()
+        self._known = self.found
+        self._stale = 0
         self.passed += 1
         self.position = 0
         self._last_page = None
@@ -120,15 +151,15 @@ class Listing:
     def _goes_on(self, rows: int, fresh: int, *, says_end: bool) -> bool:
         """Whether the listing goes on after a page that holds rows: what it counts and what it says may both be lies.
 
-        While rows are lacking, the source's word for its end is not taken; past its own count only full pages, which
-        say that the count is too low, lead on.
+        While rows are lacking, the source's word for its end is not taken.  Past its own count (of which repeated rows
+        have used up a part, when some are lacking) only news lead on, and full pages.
         """
         if self.declared is None:
             return not says_end
         if self.position < self.declared:
             return True
-        if self.is_short:
-            return fresh > 0
+        if self.is_short and fresh:
+            return True
         if says_end:
             return False
         return rows >= self.rows or (self.position > self.declared and rows == self._most_rows)

@@ -45,6 +45,8 @@ class Memory:
     """Of a source that is web pages: by the hash of an address, the date that its sitemap gives, and a checksum."""
     turn: int = 0
     """Walks that left pages out since all were read: it tells which ones are looked at all the same."""
+    rows: int = 0
+    """The page size that the source carries; 0 where it carries what it is asked for."""
     conditions: Trust = Trust.UNTRIED
     """Of answers to conditional requests (304)."""
     filter: Trust = Trust.UNTRIED

@@ -15,8 +15,9 @@ from scrapy.http import Response
 from harvesters.errors import SourceError
 from harvesters.hub_search import MAX_PAGE, ROWS, SEARCHES, Items, SearchPage, require_page, search_url
 from harvesters.items import Page, Record, Refusal, Sight
-from harvesters.listings import TOO_MUCH, Listing, Turn
+from harvesters.listings import Listing, Turn
 from harvesters.memory import Memory
+from harvesters.page_sizes import TOO_MUCH
 from harvesters.protocols.data_json import DataJson
 from harvesters.protocols.dcat_rdf import DcatRdf
 from harvesters.roads import HUB_FEED, HUB_MARKS, Roads, base_of

@@ -4,33 +4,31 @@ The search answers from an index of its own, which may be capped, stale, or sort
 comes from the database.  It is asked when the search stays short of what it declares.
 """
 
-from collections.abc import Iterable
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from urllib.parse import urlencode
 
 import msgspec
+from scrapy import Request
 from scrapy.http import Response
 
-from harvesters.answers import complaint_of, require_json
 from harvesters.errors import SourceError
-from harvesters.sentences import Sentence
+from harvesters.items import Page, Record, Refusal
+from harvesters.listing_walk import ListingWalk
+from harvesters.protocols.ckan_answers import require_names, require_shown
+from harvesters.sentences import NOTHING, Sentence
+from harvesters.walk import Output
+
+BY_NAME = "names"
+"""The step of a walk, on its requests, that asks for the list and for what it names."""
 
 MOST_SHOWN = 5_000
 """Datasets that are asked for one by one at most: who hides more than that is a matter for its operators."""
 
 MOST_FAILURES = 5
 """Datasets in a row that the portal lists and does not give; then nobody asks for the rest."""
-
-API = Sentence("su API de CKAN", "its CKAN API")
-
-
-class _Names(msgspec.Struct):
-    result: list[str] | None = None
-    success: bool = True
-
-
-class _Shown(msgspec.Struct):
-    result: msgspec.Raw = msgspec.Raw(b"null")
-    success: bool = True
 
 
 @dataclass(slots=True)
@@ -68,27 +66,96 @@ class Names:
         """Note whether the portal gave what it lists."""
         self._failures = 0 if given else self._failures + 1
 
+    def settles(self, declared: int | None) -> bool:
+        """Whether all that the portal lists was seen, which is no less than what its search declares."""
+        return self.listed is not None and not self.left_out and self.listed >= (declared or 0)
 
-def require_names(response: Response) -> list[str]:
-    """Return the names of a ``package_list``; raises `SourceError`."""
-    answer, _ = require_json(response, _Names, API)
-    if answer.result is None or not answer.success:
-        raise _not_given(response)
-    return answer.result
+    def story(self, declared: int | None, unique: int, *, is_short: bool) -> Sentence:
+        """What the list said, for the story of the walk; nothing where it was not read."""
+        if self.listed is None:
+            return NOTHING
+        if is_short:
+            return Sentence(
+                f"Su lista de nombres (package_list) tiene {self.listed}, y {declared} es lo que declara su búsqueda: "
+                "el total no es cierto, o cuenta lo que no es público.",
+                f"Its list of names (package_list) holds {self.listed}, and {declared} is what its search declares: "
+                "the total is not true, or counts what is not public.",
+            )
+        return Sentence(
+            f"Lo que su búsqueda no mostró se pidió por su lista de nombres (package_list): son {unique}.",
+            f"What its search did not show was asked for by its list of names (package_list): it is {unique}.",
+        )
+
+    def objection(self, where: str) -> Sentence:
+        """Why not all that the portal at `where` lists was asked for; nothing where it was."""
+        if not self.left_out:
+            return NOTHING
+        return Sentence(
+            f"{where} enlista {self.listed} conjuntos y su búsqueda oculta tantos que {self.left_out} no se pidieron "
+            "uno por uno.",
+            f"{where} lists {self.listed} datasets, and its search hides so many of them that {self.left_out} were not "
+            "asked for one by one.",
+        )
 
 
-def require_shown(response: Response) -> msgspec.Raw:
-    """Return the dataset of a ``package_show``; raises `SourceError`."""
-    answer, _ = require_json(response, _Shown, API)
-    if not answer.success or not bytes(answer.result).startswith(b"{"):
-        raise _not_given(response)
-    return answer.result
+class CkanNames(ListingWalk):
+    """The end of a walk through a CKAN: what its search left out is asked for by name."""
 
+    _base: str
 
-def _not_given(response: Response) -> SourceError:
-    complaint = complaint_of(response)
-    return SourceError(
-        "not_success",
-        f"{response.url} respondió con un JSON sin lo que se le pidió.{complaint.es}",
-        f"{response.url} answered JSON without what was asked for.{complaint}",
-    )
+    @abstractmethod
+    def _split(self, rows: list[msgspec.Raw]) -> tuple[tuple[Record, ...], tuple[Refusal, ...]]:
+        """Make records of the rows that are new in this walk, and refusals of those that cannot become records."""
+
+    def _begin_names(self) -> None:
+        self._names = Names()
+
+    def _list_request(self) -> Request:
+        return self.ask(f"{self._base}/package_list", self.parse_list, meta={"step": BY_NAME})
+
+    @property
+    def _accounted(self) -> int:
+        return self.tally.unique + self.tally.refused
+
+    def parse_list(self, response: Response) -> Iterator[Output]:
+        """Compare what was seen with the portal's own list of names, and ask for what the search left out."""
+        try:
+            self._names.take(require_names(response))
+        except SourceError:  # a portal without a list is judged by what its search gave
+            self._conclude()
+            return
+        if self.tally.declared is None and self._names.listed:
+            self.tally.declare(self._names.listed)
+            self._listing.declare(self._names.listed)
+        yield from self._show_next()
+
+    def parse_show(self, response: Response, name: str) -> Iterator[Output]:
+        """Give a dataset that the search left out, or say that the portal lists it and does not give it."""
+        try:
+            records, refusals = self._split([require_shown(response)])
+        except SourceError:
+            self.tally.refuse()
+            records, refusals = (), (Refusal("record.withheld", f"{name} ({response.status})", name),)
+        self._names.answer(given=bool(records))
+        if records or refusals:
+            yield Page(self.schema, response.url, records, refusals)
+        yield from self._show_next()
+
+    def _show_next(self) -> Iterator[Request]:
+        name = self._names.next()
+        if name is None:
+            self._listing.found = self._accounted
+            self._conclude()
+        else:
+            url = f"{self._base}/package_show?{urlencode({'id': name})}"
+            yield self.ask(url, partial(self.parse_show, name=name), meta={"step": BY_NAME})
+
+    def _conclude(self) -> None:
+        """Say how the walk ended."""
+        tally, listing, names = self.tally, self._listing, self._names
+        if tally.declared_again and names.settles(tally.declared):
+            tally.settle()
+        if story := names.story(tally.declared, tally.unique, is_short=listing.is_short):
+            tally.note(story)
+        tally.stopped = names.objection(self._base) or listing.objection(self._base)
+        tally.ended = not tally.stopped

@@ -34,7 +34,7 @@ from harvesters.documents import PAGE_BYTES
 from harvesters.errors import SourceError
 from harvesters.items import Page, Record, Refusal
 from harvesters.listing_walk import BROKEN_RECORD, ListingWalk
-from harvesters.listings import TOO_MUCH, Listing, Turn
+from harvesters.listings import Turn
 from harvesters.memory import Memory, Trust
 from harvesters.roads import in_vain
 from harvesters.sentences import Sentence
@@ -99,7 +99,14 @@ class Csw(ListingWalk):
         tally, memory = self.tally, self.endpoint.memory
         newest = max(self._newest, memory.newest) if tally.assumed else self._newest
         refused = memory.refused if tally.assumed else tally.refused
-        return Memory(unique=tally.known, refused=refused, declared=tally.declared, newest=newest, filter=self._filter)
+        return Memory(
+            unique=tally.known,
+            refused=refused,
+            declared=tally.declared,
+            newest=newest,
+            rows=self.needed_rows,
+            filter=self._filter,
+        )
 
     def _begin_csw(self, bases: tuple[str, ...]) -> Request:
         self._bases = list(bases)
@@ -298,7 +305,7 @@ class Csw(ListingWalk):
 
     def _window_request(self) -> Request:
         self._windows.begin(self._listing.found)
-        self._listing = Listing(self.page_size)
+        self._listing = self._make_listing()
         return self._page_request()
 
     # ── only what has changed ────────────────────────────────────────────────────────────────────────────────────
@@ -383,7 +390,7 @@ class Csw(ListingWalk):
             raise self._met_a_ceiling(problem)
         if self._windows.used and not self._listing.position and problem.code in REFUSED_QUESTION:
             raise self._met_a_ceiling(problem)
-        if problem.code in TOO_MUCH | BROKEN_RECORD and self._listing.shrink():
+        if self._ask_for_less(problem, BROKEN_RECORD):
             return self._page_request()
         if is_first and problem.code == "server_error" and (again := self._ask_otherwise(problem)):
             return again

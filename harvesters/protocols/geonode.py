@@ -22,7 +22,7 @@ from harvesters.geonode_requests import (
 )
 from harvesters.items import Page, Record, Refusal
 from harvesters.listing_walk import BROKEN_RECORD
-from harvesters.listings import TOO_MUCH, Listing, Turn
+from harvesters.listings import Turn
 from harvesters.protocols.csw import Csw
 from harvesters.sentences import NOTHING, Sentence
 from harvesters.walk import FLEETING, Output
@@ -63,7 +63,7 @@ class GeoNode(Csw):
         self._objection = NOTHING
         self._sorts = True
         self._asked_again = False
-        self._listing = Listing(self.page_size)
+        self._listing = self._make_listing()
         return self._page_request()
 
     def _page_request(self, pause: float = 0.0) -> Request:
@@ -142,7 +142,7 @@ class GeoNode(Csw):
         """Step on, pass again, or go to the next listing; None at the end."""
         listing, rows = self._listing, len(answer.rows)
         if 0 < rows < listing.rows and not listing.position and not answer.is_last:
-            listing.rows = rows  # pages are capped, and are numbered by what is given
+            listing.cap(rows)  # pages are capped, and are numbered by what is given
         turn = listing.turn(self._rows, fresh, says_end=answer.is_last)
         if turn is Turn.AGAIN and len(self._apis[0].paths) == 1:
             self.tally.begin_pass()
@@ -154,7 +154,7 @@ class GeoNode(Csw):
         if len(self._paths) > 1:
             del self._paths[0]
             self._declared_before += listing.declared or listing.found
-            self._listing = Listing(self.page_size)
+            self._listing = self._make_listing()
             return self._page_request()
         self.tally.stopped = self._objection
         self.tally.ended = not self._objection
@@ -175,7 +175,7 @@ class GeoNode(Csw):
             return self._page_request()
         if is_first and problem.code in ELSEWHERE:
             return self._ask_another(problem)
-        if problem.code in TOO_MUCH and self._listing.shrink():
+        if self._ask_for_less(problem):
             return self._page_request()
         if is_first and problem.code == "server_error":
             return self._ask_another(problem)

@@ -16,7 +16,7 @@ from storage.issues import count_issues
 from storage.memories import get_memory, put_memory
 from storage.records import count_records
 from storage.sources import SourceOptions, edit_source
-from tests.harvesters.portal import Answer, package, running_portal
+from tests.harvesters.portal import SEARCH, Answer, package, running_portal
 
 SETTINGS = Settings(allow_private_addresses=True, retries=0, timeout=5)
 PATH = "/data.json"
@@ -199,3 +199,32 @@ def test_a_filter_that_lied_is_told_and_not_asked_again(database, portal, ckan):
     assert (job.state, job.seen, job.unchanged) == ("complete", 30, 30)
     assert not any("Filter" in note for _, note in job.notes)
     assert all("fq" not in asked.query for asked in portal.asked)
+
+
+def test_the_page_size_that_a_portal_needs_is_remembered_as_long_as_it_needs_it(database, portal):
+    """A job that came to no end teaches it, too: that a portal chokes is why many do not."""
+    portal.packages = [package(number) for number in range(1, 60)]
+    claim = Claim(portal.url + "/api/3/action", name="uno", title="Uno", protocol="ckan", level="federal")
+    join(database, SETTINGS, claim, activate=True)
+    most = 20
+
+    def search(asked):
+        return portal.search(asked) if int(asked.query["rows"]) <= most else Answer(b"", 504)
+
+    def harvest_asking():
+        portal.asked.clear()
+        state = harvest(database).state
+        return state, [int(asked.query["rows"]) for asked in portal.asked if asked.path == SEARCH]
+
+    def refuse_the_end(asked):
+        return Answer(b"no", 404) if asked.query["start"] == "40" else search(asked)
+
+    portal.script(SEARCH, refuse_the_end)
+    assert harvest_asking() == ("partial", [500, 100, 20, 20, 20])
+    portal.script(SEARCH, search)
+    assert harvest_asking() == ("complete", [20, 20, 20])
+    assert harvest_asking() == ("complete", [20, 20, 20])
+    most = 1000
+    portal.packages = [package(number) for number in range(1, 1200)]
+    assert harvest_asking()[1][:7] == [20, 20, 20, 100, 100, 100, 500]
+    assert harvest_asking() == ("complete", [500, 500, 500])

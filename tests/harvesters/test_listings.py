@@ -66,6 +66,40 @@ def test_pages_shrink_by_steps_and_no_further() -> None:
     assert [(listing.shrink(), listing.rows) for _ in range(3)] == [(True, 100), (True, 20), (False, 20)]
 
 
+def test_pages_grow_again_after_some_that_came_well() -> None:
+    listing = Listing(100)
+    listing.shrink()
+    assert read(listing, [list(range(start, start + 20)) for start in (0, 20, 40)]) == [Turn.ON] * 3
+    assert (listing.rows, listing.needed_rows) == (100, 20)
+    listing.turn(list(range(60, 160)), 100)
+    assert listing.needed_rows == 0
+
+
+def test_a_listing_that_is_capped_does_not_grow_past_its_cap() -> None:
+    listing = Listing(100)
+    listing.cap(37)
+    listing.shrink()
+    assert read(listing, [list(range(start, start + 20)) for start in (0, 20, 40)]) == [Turn.ON] * 3
+    assert listing.rows == 37
+
+
+def test_repeated_rows_use_up_a_count_and_news_lead_past_it() -> None:
+    pages = [[1, 2, 3], [2, 3, 4], [3, 4, 5], [5, 6]]
+    assert read(declaring(6), pages) == [Turn.ON] * 3 + [Turn.DONE]
+
+
+def test_rows_that_a_filter_had_shown_do_not_end_the_reading() -> None:
+    listing = Listing(3, found_before=2)
+    assert [listing.turn([1, 2], 0), listing.turn([3, 4, 5], 3), listing.turn([], 0)] == [Turn.ON, Turn.ON, Turn.DONE]
+    assert listing.found == 5
+
+
+def test_two_pages_that_alternate_end_a_reading_that_knows_no_count() -> None:
+    listing = Listing(3, found_before=6)
+    turns = read(listing, [[1, 2, 3], [4, 5, 6]] * 10)
+    assert turns.index(Turn.DONE) < 8
+
+
 def test_one_bad_row_is_singled_out_passed_over_and_forgotten() -> None:
     listing = declaring(100, rows=20)
     assert [(listing.isolate(), listing.rows) for _ in range(3)] == [(True, 4), (True, 1), (False, 1)]

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harvesters.items import Refusal
-from harvesters.protocols import ckan
-from harvesters.protocols.ckan import ORDERS, ckan_action_base, ckan_action_bases
+from harvesters.protocols import ckan_answers
+from harvesters.protocols.ckan import ORDERS
+from harvesters.protocols.ckan_addresses import ckan_action_base, ckan_action_bases
 from tests.harvesters.harvesting import IMPATIENT, walk
 from tests.harvesters.portal import HTML, SEARCH, Answer, Asked, Portal, package, search_body
 
@@ -133,6 +134,32 @@ def test_a_record_that_changes_while_we_walk_stands_as_first_seen(portal):
     assert walked.refusals == []
 
 
+def test_rows_that_repeat_use_up_the_count_and_hide_nothing(portal):
+    """Every page repeats half of the one before, in any order: the count is reached while rows are still lacking."""
+
+    def search(asked: Asked) -> Answer:
+        start, rows = int(asked.query["start"]), int(asked.query["rows"])
+        first = max(0, start - start // rows * (rows // 2))
+        return Answer(search_body(portal.packages[first : first + rows], 250))
+
+    portal.script(SEARCH, search)
+    tally = walk(portal.url, page_size=50).outcome.tally
+    assert (tally.unique, tally.ended, tally.passes) == (250, True, 1)
+
+
+def test_one_dataset_that_the_portal_fails_at_is_passed_over_and_said(portal):
+    def search(asked: Asked) -> Answer:
+        start, rows = int(asked.query["start"]), int(asked.query["rows"])
+        return Answer(b"{}", 500) if start <= 120 < start + rows else portal.search(asked)
+
+    portal.script(SEARCH, search)
+    walked = walk(portal.url, page_size=100, limits=replace(IMPATIENT, retries=0))
+    tally = walked.outcome.tally
+    assert (tally.unique, tally.refused, tally.ended) == (249, 1, True)
+    assert [refusal.code for refusal in walked.refusals] == ["record.unreadable"]
+    assert "121:" in walked.refusals[0].value
+
+
 def test_what_a_shift_hid_is_found_by_a_second_pass(portal):
     """A dataset is deleted at the front between two pages: the one that slips over the edge is seen by neither."""
 
@@ -152,7 +179,7 @@ def test_a_count_that_promises_more_than_there_is_ends_the_walk_short(portal):
     portal.count_lie = 7
     tally = walk(portal.url, page_size=100).outcome.tally
     assert (tally.declared, tally.unique, tally.ended) == (257, 250, False)
-    assert "declares 257 datasets and gave no rows after 250" in tally.stopped
+    assert "declares 257 records and gave no rows after 250" in tally.stopped
     assert len(portal.asked) == 9
 
 
@@ -325,7 +352,7 @@ def test_one_bad_record_costs_that_record(portal):
 
 
 def test_a_record_that_is_too_deep_or_too_large_costs_that_record(portal, monkeypatch):
-    monkeypatch.setattr(ckan, "MAX_RECORD", 10_000)
+    monkeypatch.setattr(ckan_answers, "MAX_RECORD", 10_000)
     deep = '{"id": "hondo", "x": ' + "[" * 20_000 + "]" * 20_000 + "}"
     large = json.dumps(package(3, notes="x" * 20_000))
     rows = ", ".join((json.dumps(package(1)), deep, large, deep.replace("hondo", "otro"), json.dumps(package(2))))
@@ -415,6 +442,27 @@ def test_pages_shrink_when_the_portal_cannot_carry_them(portal):
     assert walk(portal.url, page_size=500).outcome.tally.unique == 250
 
 
+def test_pages_grow_again_when_the_portal_has_got_its_breath_back(portal):
+    portal.script(SEARCH, portal.search, Answer(HTML, 504), Answer(HTML, 504), portal.search)
+    walked = walk(portal.url, page_size=30)
+    assert [int(asked.query["rows"]) for asked in portal.asked] == [30] * 3 + [20] * 3 + [30] * 6
+    assert (walked.outcome.tally.unique, walked.outcome.memory.rows) == (250, 0)
+
+
+def test_a_portal_that_never_carries_more_is_asked_for_less_from_the_beginning_the_next_time(portal):
+    def search(asked: Asked) -> Answer:
+        return portal.search(asked) if int(asked.query["rows"]) <= 20 else Answer(HTML, 504)
+
+    portal.script(SEARCH, search)
+    first = walk(portal.url, page_size=30).outcome
+    assert (first.tally.unique, first.memory.rows) == (250, 20)
+    portal.asked.clear()
+    second = walk(portal.url, page_size=30, memory=first.memory).outcome
+    asked = [int(asked.query["rows"]) for asked in portal.asked]
+    assert (asked[:3], second.tally.unique, second.memory.rows) == ([20] * 3, 250, 20)
+    assert asked.count(30) == 2  # tried once more, in vain
+
+
 def test_pages_shrink_in_the_middle_of_a_walk_without_losing_a_row(portal):
     def search(asked: Asked) -> Answer:
         too_much = asked.query["start"] == "100" and int(asked.query["rows"]) > 30
@@ -452,7 +500,7 @@ def test_a_portal_that_chokes_is_asked_for_less_and_the_story_says_so(portal):
     tally = walk(portal.url).outcome.tally
     asked = [int(asked.query["rows"]) for asked in portal.asked]
     assert (tally.unique, asked[:5]) == (250, [500, 500, 100, 100, 20])
-    assert "--page-size 20" in tally.notes[-1]
+    assert "could not carry a page of 100 rows: it is asked for 20" in tally.notes[-1]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,148 @@
+"""What a walk is given, what it has come to, and how it ends: by an error, at a cap, when its time or budget is up."""
+
+import asyncio
+import logging
+from abc import ABCMeta
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from scrapy import Spider
+
+from harvesters.addresses import AddressPolicy
+from harvesters.hosts import Hosts, Turns
+from harvesters.items import Endpoint, Sink, Tally
+from harvesters.limits import Limits
+from harvesters.robots import Robots
+from harvesters.sentences import NOTHING, Sentence
+
+logger = logging.getLogger("harvesters.walk")
+
+BUDGET_SPENT = Sentence(
+    "Se detuvo: se agotó el presupuesto de esta fuente (peticiones o MB en 24 horas).",
+    "Stopped: the budget of this source is used up (requests or MB in 24 hours).",
+)
+HOURS_OVER = Sentence(
+    "Se detuvo: terminó el horario en que se puede preguntar a esta fuente.",
+    "Stopped: the hours in which this source may be asked are over.",
+)
+
+
+@dataclass(slots=True)
+class Spent:
+    """What a walk has cost its portal."""
+
+    requests: int = 0
+    bytes: int = 0
+
+
+class WalkWithEnds(Spider, metaclass=ABCMeta):
+    """The state of one walk of one source."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint | None = None,
+        sink: Sink | None = None,
+        limits: Limits | None = None,
+        hosts: Hosts | None = None,
+        refusal_of: Callable[[str], Sentence | None] = lambda _host: None,
+        *,
+        url: str = "",
+        page_size: str = "",
+        **arguments: Any,
+    ) -> None:
+        """Take what the engine gives, or, from a shell, a URL and perhaps a page size.
+
+        Without limits this is a developer's own run: loopback and intranet addresses are allowed.
+        """
+        super().__init__(**arguments)
+        self.endpoint = endpoint or Endpoint("shell", url, self.name, page_size=int(page_size) if page_size else None)
+        self.sink = sink
+        self.limits = limits or Limits(allow_private_addresses=True)
+        self.hosts = hosts or Hosts()
+        self.refusal_of = refusal_of
+        """Why the address guard refused a host's name, None when it did not: `GuardedResolver.get_refusal`."""
+        self.tally = Tally()
+        self.fresh = 0
+        """Records that the sink did not hold before."""
+        self.errors: list[str] = []
+        self.problem = ""
+        """Code of the problem that ended the walk."""
+        self.rest_asked = 0.0
+        """Seconds that the host asked to be left alone for, when that is longer than the walk waits."""
+        self.spent = Spent()
+        self.finish_reason = ""
+        """Why the walk was ended from outside or by a cap; empty when it came to its own end."""
+        self.retries = 0
+        """Tries again, over all requests."""
+        self.final_url = ""
+        """Where the source moved for good, when its first answer said so by permanent redirects."""
+        self.transfers: set[asyncio.Task[Any]] = set()
+        """Requests that are waiting for their turn or in flight: they are given up when the walk ends."""
+        self.robots: dict[str, Robots] = {}
+        """The rules of the hosts that were visited, by the address of their robots.txt, where they are obeyed."""
+        self.turns = Turns()
+        """How long this walk has waited for other sources on the hosts that it visits."""
+        self.over = asyncio.Event()
+        """Set when nothing more is to be asked for."""
+        self._stored: asyncio.Future[None] | None = None
+
+    @property
+    def policy(self) -> AddressPolicy:
+        """Which addresses may be asked."""
+        return AddressPolicy(allow_private=self.limits.allow_private_addresses)
+
+    @property
+    def max_pages(self) -> int:
+        """Pages after which the walk ends."""
+        return self.endpoint.max_pages or self.limits.max_pages
+
+    @property
+    def max_records(self) -> int:
+        """Rows after which the walk ends."""
+        return self.endpoint.max_records or self.limits.max_records
+
+    def fail(self, sentence: str) -> None:
+        """Note an error and ask for nothing more."""
+        sentence = self.endpoint.key.hide(sentence)
+        logger.info("%s: %s", self.endpoint.slug, sentence)
+        self.errors.append(sentence)
+        self.over.set()
+
+    def end(self, reason: str, sentence: Sentence = NOTHING) -> None:
+        """End the walk after the page in hand; requests in flight and waits are given up.  Ending twice is once."""
+        if self.finish_reason:
+            return
+        self.finish_reason = reason
+        if sentence:
+            self.tally.stopped = sentence
+            self.fail(sentence)
+        self.over.set()
+        for transfer in self.transfers:
+            transfer.cancel()
+
+    def spend(self, requests: int = 0, received: int = 0) -> None:
+        """Count what the walk has asked for and received; end it where its budget is used up."""
+        endpoint = self.endpoint
+        self.spent.requests += requests
+        self.spent.bytes += received
+        costs = ((self.spent.requests, endpoint.max_requests), (self.spent.bytes, endpoint.max_bytes))
+        if any(most is not None and spent > most for spent, most in costs):
+            self.end("budget", BUDGET_SPENT)
+
+    def close_on_time(self) -> asyncio.TimerHandle | None:
+        """Set the alarm that ends the walk when the hours of its source are over, where it has any."""
+        seconds = self.endpoint.max_seconds
+        if seconds is None:
+            return None
+        return asyncio.get_running_loop().call_later(seconds, self.end, "window", HOURS_OVER)
+
+    async def pause(self, seconds: float) -> bool:
+        """Wait; return False, at once, when the walk ends meanwhile."""
+        if not seconds:
+            return not self.over.is_set()
+        try:
+            await asyncio.wait_for(self.over.wait(), seconds)
+        except TimeoutError:
+            return True
+        return False
