@@ -62,9 +62,7 @@ def _say_reason(reason: str) -> Sentence:
 def _seen(case: _Case) -> Sentence:
     """Count what was seen against what was declared."""
     tally = case.tally
-    declared = "?" if tally.declared is None else str(tally.declared)
-    seen = tally.counted
-    parts = [Sentence(f"Vistos {seen} de {declared} declarados", f"Saw {seen} of {declared} declared")]
+    parts = [_say_seen(tally)]
     if tally.assumed:
         parts.append(
             Sentence(f"{tally.assumed} sin cambios, sin pedirlos", f"{tally.assumed} unchanged, not sent again")
@@ -75,24 +73,50 @@ def _seen(case: _Case) -> Sentence:
         )
     if tally.refused:
         parts.append(Sentence(f"{tally.refused} ilegibles", f"{tally.refused} unreadable"))
-    if tally.duplicates:
+    if tally.duplicates and tally.passes > 1:
+        parts.append(
+            Sentence(
+                f"{tally.duplicates} repetidos en {tally.passes} vueltas",
+                f"{tally.duplicates} repeated in {tally.passes} passes",
+            )
+        )
+    elif tally.duplicates:
         parts.append(Sentence(f"{tally.duplicates} repetidos", f"{tally.duplicates} repeated"))
-    if tally.declared_again:
-        parts.append(_say_moved(tally))
+    if lacking := _lacking(tally):
+        parts.append(Sentence(f"faltan {lacking}", f"{lacking} lacking"))
+    if tally.declared_again and tally.settled:
+        parts.append(
+            Sentence("y en la última vuelta el total ya no cambió", "and in the last pass the total stood still")
+        )
     return Sentence(", ".join(part.es for part in parts) + ".", ", ".join(part.en for part in parts) + ".")
 
 
-def _say_moved(tally: Tally) -> Sentence:
-    """Say that the total moved, between which values, and whether a later pass found it standing still."""
-    totals = sorted({*tally.declared_again, tally.declared or 0})
-    between = f"{totals[0]}–{totals[-1]}"
-    still_es, still_en = (
-        (", y en la última vuelta ya no", ", and in the last pass no more") if tally.settled else ("", "")
-    )
-    return Sentence(
-        f"el total cambió durante la cosecha ({between}){still_es}",
-        f"the total moved during the harvest ({between}){still_en}",
-    )
+def _say_seen(tally: Tally) -> Sentence:
+    """Say how many were seen, of how many: of none that are known, of one total, or of one that moved."""
+    known, declared = tally.counted, tally.declared
+    if declared is None:
+        return Sentence(
+            f"Vistos {known}; el portal no declara cuántos tiene", f"Saw {known}; the source declares no total"
+        )
+    if tally.declared_again:
+        totals = sorted({*tally.declared_again, declared})
+        between = f"{totals[0]}–{totals[-1]}"
+        return Sentence(
+            f"Vistos {known}; el total que el portal declara cambió durante la cosecha ({between})",
+            f"Saw {known}; the total that the source declares moved during the harvest ({between})",
+        )
+    if known > declared:
+        return Sentence(
+            f"Vistos {known}, más de los {declared} declarados", f"Saw {known}, more than the {declared} declared"
+        )
+    return Sentence(f"Vistos {known} de {declared} declarados", f"Saw {known} of {declared} declared")
+
+
+def _lacking(tally: Tally) -> int:
+    """How many are neither seen nor refused of what the source declared at any time, until its total settled."""
+    if not tally.short:
+        return 0
+    return max((*tally.declared_again, tally.declared or 0)) - tally.counted - tally.refused
 
 
 def _seen_until(case: _Case) -> Sentence:

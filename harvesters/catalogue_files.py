@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from harvesters.encodings import Encoding, encoding_of, iter_text, open_document, utf_8_from_start
 from harvesters.errors import SourceError
-from harvesters.hydra import count_undescribed
+from harvesters.hydra import undescribed_of
 from harvesters.items import Record, Refusal
 from harvesters.json_datasets import identifier_of, schema_of
 from harvesters.json_depth import MAX_RECORD, start_of_too_deep, without_too_deep
@@ -172,8 +172,8 @@ def _iter_rdf(file: CatalogueFile) -> Iterator[Piece]:
     with RdfDocument(file.path, file.url, name=file.name) as document:
         for _ in document.iter_load():
             pass
-        if undescribed := count_undescribed(document.table):
-            document.refusals.append(Refusal("document.undescribed", str(undescribed)))
+        if undescribed := undescribed_of(document.table):
+            document.refusals.append(Refusal("document.undescribed", str(len(undescribed))))
         if not document.refusals and not document.table.has_resources():
             raise SourceError(
                 "no_datasets",

@@ -14,7 +14,7 @@ from scrapy.http import Response
 from harvesters.errors import SourceError
 from harvesters.links import document_of
 from harvesters.memory import ALWAYS_304, NOT_MODIFIED, SAME_BODY, STALE_VALIDATOR, Memory, Trust
-from harvesters.sentences import Sentence
+from harvesters.sentences import NOTHING, Sentence
 from harvesters.spools import Spool
 from harvesters.walk import FLEETING, Output, Walk
 
@@ -28,6 +28,7 @@ class DocumentWalk(Walk):
     def first_request(self) -> Request:
         """Ask for the document, or the first of several."""
         self._asked: set[str] = set()
+        self._of_this_pass: set[str] = set()
         self._asked_again: set[str] = set()
         self._whole = True
         """Whether every document so far was read to its end."""
@@ -155,8 +156,22 @@ class DocumentWalk(Walk):
 
     def _document_request(self, url: str, pause: float = 0.0, headers: dict[str, str] | None = None) -> Request:
         self._asked.add(url)
+        self._of_this_pass.add(url)
         meta = {"spool": True, "document": url}
         return self.ask(url, self.receive_document, pause=pause, headers=headers, meta=meta)
+
+    def _begin_pass(self, url: str) -> Request:
+        """Ask for the pages again, from the first one at `url`."""
+        self.tally.begin_pass()
+        self._of_this_pass.clear()
+        self._whole = True
+        self.tally.stopped = NOTHING
+        return self._document_request(url)
+
+    def _lose(self, why: Sentence) -> None:
+        """Note why a document was not read whole; the first reason is told."""
+        self._whole = False
+        self.tally.stopped = self.tally.stopped or why
 
     def _go_on(self, url: str) -> Iterator[Request]:
         """Ask for the next document; one that was asked for before, or is none, ends the walk with a sentence."""
@@ -166,7 +181,7 @@ class DocumentWalk(Walk):
                 f"{self.endpoint.url} names as its next page what is no address: {url[:200]}",
             )
             return
-        if url not in self._asked:
+        if url not in self._of_this_pass:
             self._paged = True
             yield self._document_request(url)
             return

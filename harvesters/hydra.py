@@ -6,7 +6,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from harvesters.links import document_of, joined
 from harvesters.subjects import SubjectTable
@@ -46,10 +46,31 @@ def paging_of(table: SubjectTable, url: str) -> Paging:
     return Paging(next(iter(own or others), None), max(totals, default=None))
 
 
-def count_undescribed(table: SubjectTable) -> int:
-    """Number of datasets that the catalogue names with dcat:dataset and the document does not describe."""
+def undescribed_of(table: SubjectTable) -> set[str]:
+    """IRIs (or blank nodes) that the catalogue names with dcat:dataset and the document does not describe."""
     named = {target for lines in table.iter_lines_with(b"dcat#dataset>") for target in _MEMBER.findall(lines)}
-    return sum(1 for target in named if table.get(target) is None)
+    return {target.decode().strip("<>") for target in named if table.get(target) is None}
+
+
+SIZES = frozenset(
+    ["page_size", "pagesize", "limit", "rows", "size", "per_page", "perpage", "itemsperpage", "maxrecords"]
+)
+"""Parameters by which a page's size can be asked for, in lower case and without what separates words."""
+
+
+def resized(url: str, next_url: str) -> str:
+    """The address `url` for pages of another size, as `next_url` writes it; unchanged where it writes none.
+
+    Records that slipped over the edge of a page lie within one that has other edges.
+    """
+    sizes = [(name, value) for name, value in parse_qsl(urlsplit(next_url).query) if name.lower() in SIZES]
+    sizes = [(name, value) for name, value in sizes if value.isdecimal() and 3 <= int(value[:9]) < 100_000]
+    if not sizes:
+        return url
+    name, value = sizes[0]
+    parts = urlsplit(url)
+    others = [(key, kept) for key, kept in parse_qsl(parts.query, keep_blank_values=True) if key != name]
+    return urlunsplit(parts._replace(query=urlencode([*others, (name, str(int(value) * 2 // 3))])))
 
 
 def _plain(url: str) -> str:

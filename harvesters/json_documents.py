@@ -17,7 +17,7 @@ from harvesters.errors import SourceError
 from harvesters.items import Refusal
 from harvesters.json_depth import MAX_RECORD
 from harvesters.parser_words import parser_sentence
-from harvesters.sentences import CHECK_ADDRESS, TRY_LATER, Sentence, blanks, came
+from harvesters.sentences import CHECK_ADDRESS, NOTHING, TRY_LATER, Sentence, blanks, came
 
 MAX_DOCUMENT = 2 << 30
 MAX_FACT = 1 << 16
@@ -72,6 +72,9 @@ class JsonDocument:
         self._complete = False
         self._max = max_bytes
         self._lists = 0
+        self._elements = 0
+        self.objection = NOTHING
+        """Why it was not read whole, and what is kept of it."""
         self.refusals += packed
         if not self._encoding.is_utf_8:
             self.refusals.append(Refusal("encoding.repaired", str(self._encoding)))
@@ -94,10 +97,10 @@ class JsonDocument:
         try:
             yield from self._iter_document()
         except _EndOfDocumentError:
-            self._break(Sentence("se corta a la mitad", "it ends in the middle"))
+            self._break(f"it ends in the middle, at character {self._read}")
         except json.JSONDecodeError as error:
             at = self._read - len(self._text) + error.pos
-            self._break(parser_sentence(f"{error.msg} at character {at}"))
+            self._break(f"{error.msg} at character {at}")
 
     def _iter_document(self) -> Iterator[Element | Refusal]:
         sign = self._peek(optional=True)
@@ -184,6 +187,7 @@ class JsonDocument:
             if len(self._text) - self._at < _NEAR_THE_END:
                 self._more()
             yield self._element()
+            self._elements += 1
             comma_due = some = True
         if some and not comma_due:
             self._repaired("a comma too many in the list of datasets")
@@ -333,13 +337,20 @@ class JsonDocument:
         if refusal not in self.refusals:
             self.refusals.append(refusal)
 
-    def _break(self, words: Sentence) -> None:
+    def _break(self, words: str) -> None:
         if not self._lists:
+            why = parser_sentence(words)
             raise SourceError(
                 "broken_json",
-                *came(self.url, Sentence(f"un JSON dañado: {words.es}", f"broken JSON: {words.en}"), TRY_LATER),
+                *came(self.url, Sentence(f"un JSON dañado: {why.es}", f"broken JSON: {why.en}"), TRY_LATER),
             )
-        self.refusals.append(Refusal("document.broken", words.en))
+        words += f", in record {self._elements + 1}"
+        why = parser_sentence(words)
+        self.refusals.append(Refusal("document.broken", words))
+        self.objection = Sentence(
+            f"{self.url} está dañado o se cortó: {why.es}. Se conservan los {self._elements} que venían antes.",
+            f"{self.url} is broken or was cut off: {why.en}. The {self._elements} that came before it are kept.",
+        )
 
 
 class _TooLargeError(Exception):

@@ -80,7 +80,8 @@ class LinkedWalk(RdfWalk):
             self._held = _Held(document, spool, content_type, parts[:MAX_PARTS], stack.pop_all(), lacks=lacks)
         elif self._describes or document.refusals or not self.tally.pages:
             yield from self.rdf_pages(document, spool, content_type)
-        self._whole = self._whole and document.ended
+        if not document.ended:
+            self._lose(document.objection)
 
     def _begin(self, document: RdfDocument, links: Links) -> Crawl:
         if self._crawl is None:
@@ -167,7 +168,8 @@ class LinkedWalk(RdfWalk):
         with held.stack:
             held.document.table.index()
             yield from self.rdf_pages(held.document, held.spool, held.content_type, provisional=held.lacks)
-            self._whole = self._whole and not held.lacks
+            if held.lacks:
+                self._whole = False  # the crawl tells which distribution could not be had
 
     def _without(self, member: Member, problem: SourceError, *, is_part: bool = False) -> Iterator[Output]:
         """Go on without a document, after a second try where a web page, or nothing, came in its place."""
@@ -207,7 +209,7 @@ class LinkedWalk(RdfWalk):
             raise _describes_none(self.endpoint.url)
         self.tally.note(crawl.story)
         self.tally.declare(self.tally.unique + self.tally.refused + crawl.lacking)
-        self.tally.stopped = crawl.objection
+        self.tally.stopped = crawl.objection or self.tally.stopped
         self.tally.ended = self._whole and not self.tally.stopped
 
 

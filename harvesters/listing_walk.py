@@ -77,7 +77,9 @@ class ListingWalk(Walk):
 
     def _pass_over(self, problem: SourceError) -> Request | None:
         """Count the one record that the service fails at as unreadable, and go on behind it; None when it is many."""
-        enough = self._skips >= MAX_SKIPPED or self._skips_at_once >= MAX_SKIPPED_AT_ONCE
+        listing = self._listing
+        is_past_all = listing.declared is not None and listing.position >= listing.declared
+        enough = self._skips >= MAX_SKIPPED or self._skips_at_once >= MAX_SKIPPED_AT_ONCE or is_past_all
         if enough or not self.tally.received:
             return None
         self._skips += 1

@@ -181,6 +181,11 @@ class Listing:
                 f"{where} da las mismas filas, sea cual sea la página que se le pida.",
                 f"{where} gives the same rows whatever page it is asked for.",
             )
+        if self.is_short and not self.position:
+            return Sentence(
+                f"{where} declara {self.declared} registros y no dio ninguno.",
+                f"{where} declares {self.declared} records and gave none.",
+            )
         if self.is_short and self.position < (self.declared or 0):
             return Sentence(
                 f"{where} declara {self.declared} registros y no dio más filas después de la {self.position}.",

@@ -36,6 +36,7 @@ from harvesters.parser_words import spanish_of_parser
 from harvesters.rdf_identifiers import NamesOfNodes
 from harvesters.rdf_mending import base_iri, before_break, in_public, iter_mended, mended_text, past_broken_lines
 from harvesters.rdf_syntaxes import JSON_LD, RDF_XML, Syntax, require_syntax
+from harvesters.sentences import Sentence
 from harvesters.spools import Spool
 from harvesters.subjects import SubjectTable
 
@@ -108,6 +109,26 @@ class RdfDocument:
     def broken(self) -> bool:
         """Whether it broke off, broke somewhere, or has a context that is not known: descriptions may lack a part."""
         return any(refusal.code in INCOMPLETE for refusal in self.refusals)
+
+    @property
+    def objection(self) -> Sentence:
+        """Why it was not read whole, where that is so, and what is kept of it."""
+        broken = [refusal.value for refusal in self.refusals if refusal.code == "document.broken"]
+        unknown = [refusal.value for refusal in self.refusals if refusal.code == "document.unknown_context"]
+        if not broken:
+            where = ", ".join(unknown)
+            return Sentence(
+                f"{self.name} usa contextos de JSON-LD que no se conocen, y lo que dice con ellos no se entiende: "
+                f"{where}.",
+                f"{self.name} uses contexts of JSON-LD that are not known, and what it says by them is not understood: "
+                f"{where}.",
+            )
+        kept = sum(1 for _ in self.table.iter_datasets())
+        return Sentence(
+            f"{self.name} está dañado o se cortó: {spanish_of_parser(broken[0])}. Se conservan los {kept} conjuntos "
+            "que venían enteros.",
+            f"{self.name} is broken or was cut off: {broken[0]}. The {kept} datasets that came whole are kept.",
+        )
 
     def _open(self) -> Readable:
         file, refusals = open_document(self.path, self.max_bytes)
@@ -192,7 +213,8 @@ class RdfDocument:
         pyoxigraph 0.5 takes RDF/XML that ends between two elements, or within a text, for whole.
         """
         if self.syntax is RDF_XML and not closes_its_root(file):
-            self._cut_short("the document ends before its root element does")
+            size = self.path.stat().st_size
+            self._cut_short(f"the document ends before its root element does (byte {size})")
         self.ended = not self.broken
 
     def _iter_mend(self, encoding: Encoding, complaint: str) -> Iterator[int]:

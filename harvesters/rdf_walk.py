@@ -3,13 +3,19 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
+from urllib.parse import urlsplit
 
+from scrapy import Request
+from scrapy.http import Response
+
+from harvesters.answers import require_status
 from harvesters.documents import PAGE_BYTES, DocumentWalk
 from harvesters.errors import SourceError
-from harvesters.hydra import count_undescribed, paging_of
+from harvesters.hydra import paging_of, resized, undescribed_of
 from harvesters.items import Page, Record, Refusal, Sight
 from harvesters.links import joined
 from harvesters.rdf_documents import RdfDocument
+from harvesters.rdf_members import Undescribed
 from harvesters.spools import Spool
 from harvesters.walk import Output, Pause
 
@@ -19,6 +25,15 @@ DCAT = "dcat"
 
 class RdfWalk(DocumentWalk):
     """Walks that may come upon RDF."""
+
+    def first_request(self) -> Request:
+        """Ask for the document, or the first of several."""
+        self._undescribed = Undescribed(urlsplit(self.endpoint.url).netloc)
+        self._some_broke = False
+        """Whether a page broke off, or somewhere, in any pass."""
+        self._next_seen = ""
+        """How the address of a next page was written."""
+        return super().first_request()
 
     def parse_rdf(self, spool: Spool, url: str, content_type: str, next_url: str | None = None) -> Iterator[Output]:
         """Split an RDF document into pages of records; ask for the next page, if one is named.  Closes the spool.
@@ -43,27 +58,91 @@ class RdfWalk(DocumentWalk):
     ) -> Iterator[Output]:
         """Hand over the records of a document, and ask for the next page.  `stack` closes the document."""
         with stack.pop_all():
-            self._require_resources(document, last=next_url is None)
+            self._look_at(document, last=next_url is None)
             yield from self.rdf_pages(document, spool, content_type)
-            self._whole = self._whole and document.ended
         if next_url is not None:
+            self._next_seen = next_url
             yield from self._go_on(next_url)
-        elif self._whole:
-            self.tally.ended = True
+        else:
+            yield from self._end_pages()
 
-    def _require_resources(self, document: RdfDocument, *, last: bool) -> None:
-        """Refuse a document that describes nothing at all, and name the datasets that it only links to."""
-        undescribed = count_undescribed(document.table)
-        if undescribed:
-            document.ended = False
-            document.refusals.append(Refusal("document.undescribed", str(undescribed)))
-        if document.table.has_resources() or self.tally.received or not last or document.refusals:
+    def _look_at(self, document: RdfDocument, *, last: bool) -> None:
+        """Note what a document lacks; refuse one that describes no dataset at all, nor names any."""
+        named = undescribed_of(document.table)
+        self._undescribed.take(named, (subject.decode().strip("<>") for subject in document.table.iter_datasets()))
+        if not document.ended:
+            self._lose(document.objection)
+            self._some_broke = self._some_broke or document.broken
+        if document.table.has_resources() or named or self.tally.received or not last or document.refusals:
             return
         raise SourceError(
             "no_datasets",
             f"{document.url} es {document.syntax.name} sin ningún dcat:Dataset. Revise la dirección de la fuente.",
             f"{document.url} is {document.syntax.name} without any dcat:Dataset. Check the address of the source.",
         )
+
+    @property
+    def _mends(self) -> bool:
+        """Whether what comes again may be more whole than what came before."""
+        return self._some_broke and self.tally.passes > 1
+
+    # ── when the last page was read ──────────────────────────────────────────────────────────────────────────────
+
+    def _end_pages(self) -> Iterator[Output]:
+        """Pass through the pages once more where some of them lack records; then ask for what is only named."""
+        lacks = self.tally.short or not self._whole
+        if lacks and self.tally.passes == 1 and self._next_seen and (self.tally.received or self.tally.declared):
+            yield self._begin_pass(resized(self.document_url, self._next_seen))
+            return
+        self._undescribed.begin()
+        yield from self._ask_for_named()
+
+    def _ask_for_named(self) -> Iterator[Output]:
+        iri = self._undescribed.next()
+        if iri is not None:
+            self._paged = True  # the one document is not all
+            yield self.ask(iri, self._parse_named, meta={"spool": True, "named": iri})
+            return
+        yield from self._conclude_pages()
+
+    def _parse_named(self, response: Response) -> Iterator[Output]:
+        """Take the dataset that was asked for by its IRI, and what else comes with it."""
+        iri: str = response.meta["named"]
+        spool: Spool = response.meta.pop("spooled")
+        try:
+            require_status(response)
+            content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+            with RdfDocument(spool.path, response.url, content_type, self.limits.max_body_bytes) as document:
+                for _ in document.iter_load():
+                    yield Pause.BREATH
+                if b"<%s>" % iri.encode() not in set(document.table.iter_datasets()):
+                    raise _describes_another(response.url)
+                yield from self.rdf_pages(document, spool, content_type)
+        except SourceError as problem:
+            self._undescribed.fail(iri, problem)
+        else:
+            self._undescribed.succeed()
+        finally:
+            spool.close()
+        yield from self._ask_for_named()
+
+    def recover(self, problem: SourceError, request: Request) -> Request | None:
+        """Go on without a dataset that was asked for by its IRI and never came."""
+        if "named" not in request.meta:
+            return super().recover(problem, request)
+        self._undescribed.fail(request.meta["named"], problem)
+        return next((each for each in self._ask_for_named() if isinstance(each, Request)), None)
+
+    def _conclude_pages(self) -> Iterator[Output]:
+        """Say how the walk ended."""
+        lacking = self._undescribed
+        if lacking.story:
+            self.tally.note(lacking.story)
+        if objection := lacking.objection(self.endpoint.url):
+            self._lose(objection)
+            refusal = Refusal("document.undescribed", str(len(lacking.lacking)))
+            yield Page(DCAT, self.endpoint.url, (), (refusal,))
+        self.tally.ended = self._whole
 
     def rdf_pages(
         self, document: RdfDocument, spool: Spool, content_type: str, *, provisional: bool = False
@@ -89,10 +168,21 @@ class RdfWalk(DocumentWalk):
             if sight is Sight.NEW:
                 records.append(made)
                 size += len(made.body)
-            elif sight is Sight.CONFLICT:
+            elif sight is Sight.CONFLICT and self._mends and not document.broken:
+                records.append(made)  # the page that broke off may have held a part of it
+                size += len(made.body)
+            elif sight is Sight.CONFLICT and self.tally.passes == 1:
                 refusals.append(Refusal("record.duplicate_identifier", made.identifier, made.identifier))
             if len(records) >= self.page_size or size >= PAGE_BYTES:
                 yield make_page(tuple(records), tuple(refusals))
                 yield Pause.BREATH
                 records, refusals, size = [], [], 0
         yield make_page(tuple(records), tuple(refusals))
+
+
+def _describes_another(url: str) -> SourceError:
+    return SourceError(
+        "no_datasets",
+        f"{url} no describe el conjunto que lleva esa dirección.",
+        f"{url} does not describe the dataset that has this address.",
+    )

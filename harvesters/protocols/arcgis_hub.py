@@ -197,7 +197,7 @@ class ArcgisHub(DataJson, DcatRdf):
             if turn is Turn.AGAIN:
                 self.tally.begin_pass()
             elif self._searches[0] == "v3" and 0 < len(found.rows) < asked:
-                listing.rows = len(found.rows)  # it caps its pages, and counts by them
+                listing.cap(len(found.rows))  # it caps its pages, and counts by them
             yield self._search_request(listing)
             return
         self._conclude_search(listing)
@@ -256,6 +256,7 @@ class ArcgisHub(DataJson, DcatRdf):
             self._asked_search_again = True
             return self._search_request(listing, self.limits.backoff)
         if problem.code in TOO_MUCH and listing.found == 0 and listing.shrink():
+            listing.cap(listing.rows)  # larger pages would begin at other edges
             return self._search_request(listing)
         if listing.found == 0 and len(self._searches) > 1:
             del self._searches[0]

@@ -57,7 +57,8 @@ class DataJson(RdfWalk):
             charset = content_type.partition("charset=")[2].strip(" \"';")
             with JsonDocument(spool.path, response.url, charset, self.limits.max_body_bytes) as document:
                 yield from self._pages(document, response.url)
-                self._whole = self._whole and document.ended
+                if not document.ended:
+                    self._lose(document.objection)
                 link = get_next_link(response) or _next_in(document.catalog)
         finally:
             spool.close()

@@ -22,6 +22,7 @@ class Walked:
     finish_reason: str = "finished"
     errors: tuple[str, ...] = ()
     declared_again: tuple[int, ...] = ()
+    passes: int = 1
     held: int = field(default=10, kw_only=True)
 
     def judged(self):
@@ -34,6 +35,7 @@ class Walked:
             refused=self.refused,
             ended=self.ended,
             stopped=self.stopped,
+            passes=self.passes,
         )
         outcome = WalkOutcome(
             endpoint=Endpoint("a", "https://a.example", "ckan"),
@@ -98,9 +100,18 @@ def test_an_empty_answer_marks_nothing_missing():
 @pytest.mark.parametrize(
     ("walked", "words"),
     [
-        (Walked(unique=7, duplicates=3), "Vistos 7 de 10 declarados, 3 repetidos."),
-        (Walked(declared=None), "Vistos 10 de ? declarados."),
-        (Walked(unique=9, refused=1, declared_again=(12,)), "1 ilegibles, el total cambió"),
+        (Walked(unique=7, duplicates=3), "Vistos 7 de 10 declarados, 3 repetidos, faltan 3."),
+        (Walked(unique=7, duplicates=17, passes=2), "Vistos 7 de 10 declarados, 17 repetidos en 2 vueltas, faltan 3."),
+        (Walked(declared=None), "Vistos 10; el portal no declara cuántos tiene."),
+        (Walked(declared=8), "Vistos 10, más de los 8 declarados."),
+        (
+            Walked(unique=9, refused=1, declared_again=(12,)),
+            "Vistos 9; el total que el portal declara cambió durante la cosecha (10–12), 1 ilegibles, faltan 2.",
+        ),
+        (
+            Walked(unique=12, declared_again=(12,)),
+            "Vistos 12; el total que el portal declara cambió durante la cosecha (10–12).",
+        ),
         (Walked(errors=("El portal no contestó.",)), "El portal no contestó. Vistos 10 de 10"),
         (Walked(finish_reason="shutdown"), "El operador interrumpió la cosecha."),
         (Walked(ended=False, stopped="Se detuvo."), "Vistos 10 de 10 declarados. Faltaba preguntar si había más"),

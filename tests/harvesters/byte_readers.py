@@ -31,7 +31,7 @@ from harvesters.errors import HarvesterError
 from harvesters.geonode_requests import answer_from_json, identifier_of
 from harvesters.hosts import seconds_from_retry_after
 from harvesters.hub_search import Items, require_page
-from harvesters.hydra import count_undescribed, paging_of
+from harvesters.hydra import paging_of, undescribed_of
 from harvesters.items import Record, Refusal
 from harvesters.json_depth import without_too_deep
 from harvesters.json_documents import Element, JsonDocument
@@ -114,7 +114,7 @@ def _read_rdf(path: Path, content_type: str) -> None:
         for _ in document.iter_load():
             pass
         paging_of(document.table, URL)
-        count_undescribed(document.table)
+        undescribed_of(document.table)
         for found in document.iter_records():
             _require_sound(found)
 

@@ -1,7 +1,7 @@
 import pytest
 from pyoxigraph import RdfFormat, parse, serialize
 
-from harvesters.hydra import Paging, count_undescribed, paging_of
+from harvesters.hydra import Paging, paging_of, resized, undescribed_of
 from harvesters.subjects import SubjectTable
 
 PREFIXES = "@prefix hydra: <http://www.w3.org/ns/hydra/core#> . @prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
@@ -78,4 +78,19 @@ def test_datasets_that_are_only_named_are_counted(table):
         table,
         "<a:c> a dcat:Catalog ; dcat:dataset <a:1>, <a:2>, _:x . <a:1> a dcat:Dataset . <a:d> dcat:dataset <a:2> .",
     )
-    assert count_undescribed(table) == 2
+    assert len(undescribed_of(table)) == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "next_url", "other"),
+    [
+        ("https://a/c", "https://a/c?page=2&page_size=100", "https://a/c?page_size=66"),
+        ("https://a/c?page_size=100", "https://a/c?page=2&page_size=100", "https://a/c?page_size=66"),
+        ("https://a/c?x=1", "https://a/c?x=1&page=2&limit=50", "https://a/c?x=1&limit=33"),
+        ("https://a/c", "https://a/c?page=2", "https://a/c"),
+        ("https://a/c", "https://a/c?page=2&limit=1", "https://a/c"),
+        ("https://a/c", "https://a/c?page=2&limit=muchos", "https://a/c"),
+    ],
+)
+def test_pages_of_another_size_are_asked_for_as_the_portal_itself_does(url, next_url, other):
+    assert resized(url, next_url) == other

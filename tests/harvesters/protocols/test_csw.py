@@ -240,7 +240,7 @@ def test_a_promise_of_records_without_any_is_no_empty_catalogue(portal: Portal, 
     walked = walk_csw(portal)
     what, why = verdict(walked)
     assert what == "failed"
-    assert "declares 250 records and gave no rows after 0. It says that it returned 100 and brings none." in why
+    assert "declares 250 records and gave none. It says that it returned 100 and brings none." in why
     assert len(service.asked) == 1
 
 

@@ -113,6 +113,110 @@ def test_a_page_without_datasets_between_others_is_no_error(portal):
     assert (walked.identifiers, walked.outcome.errors) == (iris(1), ())
 
 
+# ── what the pages lack is looked for once more, and by its own address ──
+
+
+def paged(portal: Portal, *pages: tuple[int, ...], total: int | None = None, size: str = ""):
+    """Answer with pages of datasets whose IRIs are addresses of this portal; the first one as `pages` says."""
+
+    def respond(asked):
+        number = int(asked.query.get("page", 1))
+        here = f"{portal.url}{PATH}?page={number}"
+        more = f"<{here}> a hydra:PagedCollection ." if total is None else f"<{here}> hydra:totalItems {total} ."
+        if number < len(pages):
+            more += f"<{here}> hydra:nextPage <{PATH}?page={number + 1}{size}> ."
+        return answer(own(portal, *pages[number - 1], more=more))
+
+    return respond
+
+
+def own(portal: Portal, *numbers: int, more: str = "") -> bytes:
+    return turtle(*numbers, more=more).replace(b"https://datos.example", portal.url.encode())
+
+
+def own_iris(portal: Portal, *numbers: int) -> list[str]:
+    return [f"{portal.url}/d/{n}" for n in numbers]
+
+
+def test_a_page_that_came_empty_is_asked_for_again_in_a_second_pass(portal):
+    whole = paged(portal, (1, 2), (3, 4), total=4)
+    empty = paged(portal, (), (3, 4), total=4)
+    walked = harvested(portal, empty, empty, whole)
+    tally = walked.outcome.tally
+    assert sorted(walked.identifiers) == own_iris(portal, 1, 2, 3, 4)
+    assert (tally.passes, tally.ended, tally.short, len(portal.asked)) == (2, True, False, 4)
+
+
+def test_a_page_that_broke_off_is_whole_in_the_second_pass_and_mends_what_it_had_held(portal):
+    whole = paged(portal, (1, 2), (3,), total=3)
+
+    def broken(asked):
+        return answer(whole(asked).body.replace(b'"Conjunto 1"', b'"Medio"') + b"<a:b> a nothing:Known .")
+
+    walked = harvested(portal, broken, whole)
+    tally = walked.outcome.tally
+    titles = [record.body for record in walked.records if record.identifier.endswith("/d/1")]
+    assert (tally.unique, tally.passes, tally.ended) == (3, 2, True)
+    assert b"Medio" in titles[0]
+    assert b"Conjunto 1" in titles[-1]
+
+
+def test_the_second_pass_asks_for_pages_of_another_size_where_their_address_tells_one(portal):
+    harvested(portal, paged(portal, (1, 2), (3,), total=5, size="&page_size=30"))
+    assert [asked.query.get("page_size") for asked in portal.asked] == [None, "30", "20", "30"]
+
+
+def test_what_no_page_describes_is_asked_for_by_its_own_address(portal):
+    named = f"<a:c> dcat:dataset <{portal.url}/d/1>, <{portal.url}/d/8>, <{portal.url}/d/9> ."
+    for number in (8, 9):
+        portal.script(f"/d/{number}", answer(own(portal, number)))
+    walked = harvested(portal, answer(own(portal, 1, more=named)))
+    tally = walked.outcome.tally
+    assert sorted(walked.identifiers) == own_iris(portal, 1, 8, 9)
+    assert (tally.ended, tally.stopped, walked.refusals) == (True, "", [])
+    assert "2 were asked for by their own address" in tally.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (answer(turtle(7)), "does not describe the dataset that has this address"),
+        (Answer(HTML, 404), "answered status 404"),
+        (Answer(reset=True), "broke"),
+    ],
+    ids=["another", "gone", "nothing"],
+)
+def test_what_is_named_and_cannot_be_had_is_told_with_the_reason(portal, given, why):
+    portal.script("/d/9", given)
+    portal.script("/d/8", answer(own(portal, 8)))
+    named = f"<a:c> dcat:dataset <{portal.url}/d/9>, <{portal.url}/d/8> ."
+    walked = harvested(portal, answer(own(portal, 1, more=named)), limits=replace(IMPATIENT, retries=0))
+    told = walked.outcome.tally.stopped or walked.error
+    assert sorted(walked.identifiers) == own_iris(portal, 1, 8)
+    assert (walked.outcome.tally.ended, why in told, "/d/9" in told) == (False, True, True)
+
+
+def test_who_gives_none_of_what_is_named_is_not_asked_for_all(portal):
+    named = ", ".join(f"<{portal.url}/d/{number}>" for number in range(2, 40))
+    walked = harvested(portal, answer(own(portal, 1, more=f"<a:c> dcat:dataset {named} .")))
+    assert len(portal.asked) == 6
+    assert "names 38 datasets that it does not describe" in walked.outcome.tally.stopped
+    assert walked.refusals[-1].value == "38"
+
+
+def test_what_one_page_names_and_another_describes_is_not_lacking(portal):
+    both = f"<a:c> dcat:dataset <{portal.url}/d/1>, <{portal.url}/d/2> ."
+
+    def respond(asked):
+        number = int(asked.query.get("page", 1))
+        following = f"<{portal.url}{PATH}> hydra:nextPage <{PATH}?page=2> ." if number == 1 else ""
+        return answer(own(portal, number, more=both + following))
+
+    walked = harvested(portal, respond)
+    assert (walked.identifiers, walked.refusals) == (own_iris(portal, 1, 2), [])
+    assert (walked.outcome.tally.ended, len(portal.asked)) == (True, 2)
+
+
 def test_rdf_without_any_dataset_is_an_error(portal):
     walked = harvested(portal, answer(turtle(more='<https://datos.example/> a dcat:Catalog ; dct:title "x" .')))
     assert "without any dcat:Dataset" in walked.error
@@ -133,6 +237,8 @@ def test_a_broken_document_keeps_what_came_and_has_not_ended(portal):
     assert walked.identifiers == iris(1, 2)
     assert "document.broken" in [refusal.code for refusal in walked.refusals]
     assert not walked.outcome.tally.ended
+    assert "is broken or was cut off: " in walked.outcome.tally.stopped
+    assert "The 2 datasets that came whole are kept." in walked.outcome.tally.stopped
 
 
 @pytest.mark.parametrize(

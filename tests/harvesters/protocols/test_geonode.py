@@ -191,7 +191,7 @@ def test_a_total_without_rows_is_no_empty_portal(portal: Portal) -> None:
     portal.script(V2[0], Answer(b'{"links": {"next": null}, "total": 40, "page": 1, "resources": []}'))
     walked = walk_geonode(portal)
     assert verdict(walked)[0] == "failed"
-    assert "declares 40 records and gave no rows after 0" in verdict(walked)[1]
+    assert "declares 40 records and gave none" in verdict(walked)[1]
 
 
 def test_what_a_shift_hid_is_found_by_a_second_pass(portal: Portal, v2: GeoNode) -> None:
