@@ -178,8 +178,8 @@ class Listing:
         """Why the end of the listing at `where` is not the source's end; nothing where it is."""
         if self.repeats and (self.is_short or self.declared is None):
             return Sentence(
-                f"{where} da las mismas filas, sea cual sea la página que se le pida.",
-                f"{where} gives the same rows whatever page it is asked for.",
+                f"{where} repite las mismas filas en lugar de la página siguiente.",
+                f"{where} repeats the same rows in the place of the next page.",
             )
         if self.is_short and not self.position:
             return Sentence(

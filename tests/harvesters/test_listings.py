@@ -51,7 +51,7 @@ def test_what_is_lacking_is_looked_for_once_more_and_then_told() -> None:
 def test_a_page_that_repeats_ends_the_pass() -> None:
     listing = declaring(None)
     assert read(listing, [[1, 2, 3], [1, 2, 3]]) == [Turn.ON, Turn.DONE]
-    assert "the same rows whatever page" in listing.objection("x")
+    assert "the same rows in the place" in listing.objection("x")
 
 
 def test_a_count_that_falls_asks_for_another_pass() -> None:

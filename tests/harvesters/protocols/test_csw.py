@@ -280,7 +280,7 @@ def test_a_page_that_repeats_for_ever_ends_the_walk(portal: Portal, service: Csw
     portal.script(PATH, respond)
     walked = walk_csw(portal, page_size=100)
     assert verdict(walked)[0] == "partial"
-    assert "gives the same rows whatever page" in walked.outcome.tally.stopped
+    assert "repeats the same rows in the place" in walked.outcome.tally.stopped
     assert len(service.asked) <= 4
 
 
