@@ -38,6 +38,24 @@ def canonical_edges(edges: Iterable[tuple[bytes, ...]]) -> list[bytes]:
     ]
 
 
+def is_chained(edges: list[tuple[bytes, ...]], root: bytes, most: int) -> bool:
+    """Whether more than `most` blank nodes hang one below the other from `root`, or from what has a name."""
+    if len(edges) <= most:
+        return False
+    below: dict[bytes, list[bytes]] = {}
+    for subject, _, target in edges:
+        if target[:2] == b"_:":
+            below.setdefault(subject, []).append(target)
+    level = [root, *(node for node in below if node[:2] != b"_:")]
+    seen = set(level)
+    for _ in range(most + 1):
+        level = list(dict.fromkeys(node for each in level for node in below.get(each, ()) if node not in seen))
+        if not level:
+            return False
+        seen.update(level)
+    return True
+
+
 def _names(downwards: Edges, upwards: Edges) -> dict[bytes, bytes]:
     if len(nodes := {*downwards, *upwards}) < 2:
         return dict.fromkeys(nodes, b"_:b0")

@@ -15,7 +15,7 @@ from typing import IO, Any, Self
 from pyoxigraph import RdfFormat, parse, serialize
 
 from harvesters.beside import subjects_beside
-from harvesters.blank_nodes import canonical_edges
+from harvesters.blank_nodes import canonical_edges, is_chained
 from harvesters.closing import closes_its_root
 from harvesters.encodings import (
     UTF_8,
@@ -33,6 +33,7 @@ from harvesters.json_depth import FlatJson, iter_flat
 from harvesters.json_ld_contexts import Inliner, names_contexts
 from harvesters.json_ld_terms import Terms
 from harvesters.parser_words import spanish_of_parser
+from harvesters.rdf_depth import MAX_CHAIN, FlatTerms, FlatXml
 from harvesters.rdf_identifiers import NamesOfNodes
 from harvesters.rdf_mending import base_iri, before_break, in_public, iter_mended, mended_text, past_broken_lines
 from harvesters.rdf_syntaxes import JSON_LD, RDF_XML, Syntax, require_syntax
@@ -124,10 +125,12 @@ class RdfDocument:
                 f"{where}.",
             )
         kept = sum(1 for _ in self.table.iter_datasets())
+        es, en = f"Se conservan {kept} conjuntos que venían enteros.", f"Kept are {kept} datasets that came whole."
+        if not kept:
+            es, en = "No trae ningún conjunto entero.", "No dataset of it came whole."
         return Sentence(
-            f"{self.name} está dañado o se cortó: {spanish_of_parser(broken[0])}. Se conservan los {kept} conjuntos "
-            "que venían enteros.",
-            f"{self.name} is broken or was cut off: {broken[0]}. The {kept} datasets that came whole are kept.",
+            f"{self.name} está dañado o se cortó: {spanish_of_parser(broken[0])}. {es}",
+            f"{self.name} is broken or was cut off: {broken[0]}. {en}",
         )
 
     def _open(self) -> Readable:
@@ -251,6 +254,8 @@ class RdfDocument:
             self.refusals.append(Refusal("record.cut_short", complaint, identifier))
 
     def _iter_parse(self, file: Any, *, lenient: bool) -> Iterator[int]:
+        if self.syntax is not JSON_LD:  # whose levels were counted where it was opened
+            file = FlatXml(file, self.name) if self.syntax is RDF_XML else FlatTerms(file, self.name)
         try:
             parser = parse(file, self.syntax.format, base_iri=base_iri(self.url), lenient=lenient)
         except ValueError as error:
@@ -296,6 +301,9 @@ class RdfDocument:
             identifier = names.get(subject)
             if closure.size > MAX_RECORD:
                 yield Refusal("record.too_large", f"more than {MAX_RECORD:,} bytes", identifier)
+                continue
+            if is_chained(closure.edges, subject, MAX_CHAIN):
+                yield Refusal("record.too_deep", f"more than {MAX_CHAIN:,} blank nodes in a row", identifier)
                 continue
             lines = {*closure.lines, *canonical_edges(closure.edges)}
             body = b"\n".join(sorted(lines)) + b"\n"

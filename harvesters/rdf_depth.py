@@ -1,0 +1,130 @@
+"""RDF that is nested too deeply to be read, refused before a parser sees it.
+
+Measured with pyoxigraph 0.5: the time that RDF/XML takes grows with the square of its levels (10,000: 4 s, 100,000:
+minutes); triple terms (``<<( … )>>``), one within the other, overflow the stack at some 30,000, which ends the process.
+Brackets in Turtle do it no harm at 100,000; what is made of them is bounded record by record (`MAX_CHAIN`).
+"""
+
+import re
+from io import RawIOBase
+from typing import Final
+
+from harvesters.encodings import Readable
+from harvesters.errors import SourceError
+from harvesters.json_depth import MAX_NESTING
+
+MAX_CHAIN: Final = 1_000
+"""Blank nodes, each named by the one before it only; to rename 3,000 of them canonically takes seconds."""
+MAX_TAG: Final = 8 << 20
+"""Bytes of one tag."""
+
+_TAG = re.compile(
+    rb"<(?:!--.*?--|!\[CDATA\[.*?\]\]|[?!][^>]*+|(/)[^>]*+|"
+    rb"[^>\"'/!?]++(?:\"[^\"]*+\"[^>\"'/]*+|'[^']*+'[^>\"'/]*+|/(?!>)[^>\"'/]*+)*+(/?))>|(<)",
+    re.DOTALL,
+)
+"""A closing tag (1), an opening one, perhaps closed at once (2), one that does not end here (3), or what is none."""
+_ENDS: Final = {b"<!--": b"-->", b"<![CDATA[": b"]]>"}
+"""What may be as long as it likes, and how it ends."""
+_TERM = re.compile(rb"\"[^\"\\\n]*+(?:\\.[^\"\\\n]*+)*+\"|<<|>>", re.DOTALL)
+
+_SIGNS_AT_END = re.compile(rb"[<>]+\Z")
+
+
+class FlatXml(RawIOBase):
+    """An XML document whose elements are counted before a parser has them; memory does not grow with it.
+
+    Reading raises `SourceError` past `MAX_NESTING` levels.
+    """
+
+    def __init__(self, file: Readable, name: str) -> None:
+        self._file = file
+        self._name = name
+        self._level = 0
+        self._rest = b""
+        """A tag that the last stretch broke off."""
+        self._until = b""
+        """How the comment ends that the last stretch broke off."""
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on, up to `size` bytes."""
+        data = self._file.read(size) or b""
+        self._take(data)
+        return data
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def _take(self, data: bytes) -> None:
+        text = self._rest + data
+        if self._until:
+            _, found, after = text.partition(self._until)
+            if not found:
+                self._rest = text[1 - len(self._until) :]
+                return
+            text, self._until = after, b""
+        self._rest = b""
+        for tag in _TAG.finditer(text):
+            if tag.lastindex == 3:
+                self._rest = text[tag.start() :]
+                break
+            if tag.lastindex == 1:
+                self._level -= 1
+            elif tag.lastindex and not tag[2]:
+                self._level += 1
+                if self._level > MAX_NESTING:
+                    raise _too_deep(self._name)
+        self._until = next((last for first, last in _ENDS.items() if self._rest.startswith(first)), b"")
+        if self._until:
+            self._rest = self._rest[1 - len(self._until) :]
+        if len(self._rest) > MAX_TAG:
+            raise SourceError(
+                "too_large",
+                f"{self._name} contiene una etiqueta de más de {MAX_TAG:,} bytes, y no se lee.",
+                f"{self._name} holds a tag of more than {MAX_TAG:,} bytes, and is not read.",
+            )
+
+
+class FlatTerms(RawIOBase):
+    """Turtle and its kin, whose triple terms are counted before a parser has them; only where there are any.
+
+    A text that a stretch broke off is taken for what it holds: 200 signs of this kind in one text are none.
+    Reading raises `SourceError` past `MAX_NESTING` of them, one within the other.
+    """
+
+    def __init__(self, file: Readable, name: str) -> None:
+        self._file = file
+        self._name = name
+        self._level = 0
+        self._last = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on, up to `size` bytes."""
+        data = self._file.read(size) or b""
+        text = self._last + data
+        held = _SIGNS_AT_END.search(text)
+        self._last = held.group() if held is not None and data else b""
+        if b"<<" in text or (self._level and b">>" in text):
+            self._take(text.removesuffix(self._last) if len(self._last) <= 2 * MAX_NESTING else text)
+        return data
+
+    def _take(self, text: bytes) -> None:
+        for sign in _TERM.findall(text):
+            self._level = max(0, self._level + {b"<<": 1, b">>": -1}.get(sign, 0))
+            if self._level > MAX_NESTING:
+                raise _too_deep(self._name)
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+
+def _too_deep(name: str) -> SourceError:
+    return SourceError(
+        "too_deep",
+        f"{name} anida más de {MAX_NESTING} niveles, uno dentro de otro, y no se lee. Publíquelo más plano: un "
+        "catálogo no llega a 20.",
+        f"{name} nests more than {MAX_NESTING} levels, one within the other, and is not read. Publish it flatter: no "
+        "catalogue needs 20.",
+    )
