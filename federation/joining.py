@@ -20,6 +20,7 @@ from federation.identity import (
     slug_from_url,
 )
 from federation.placing import placed
+from federation.same_portal import SamePortal, same_portals
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
 from federation.table_catalogues import TABLE, Columns, get_file_url, layouts_of, require_columns
@@ -74,6 +75,8 @@ class Joined:
     detection: Detection | None
     asked_url: str
     """The URL that was claimed: what answered may lie elsewhere."""
+    same: tuple[SamePortal, ...] = ()
+    """Sources that are the same portal under another address: this one stays proposed."""
 
 
 Detect = Callable[[str], Detection]
@@ -91,7 +94,7 @@ def make_detect(settings: Settings) -> Detect:
 
 
 def join(database: Database, settings: Settings, claim: Claim, *, activate: bool, ask: Detect | None = None) -> Joined:
-    """Register a portal: ``active`` at once when `activate`, otherwise ``proposed``.
+    """Register a portal: ``active`` at once when `activate`, otherwise ``proposed``; so is one that is there already.
 
     Raises `UsageError` when the claim cannot be right, `JoinError` when nothing we speak answers there.
     """
@@ -104,7 +107,8 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
     columns = require_columns(claim.columns) if claim.columns else None
     protocol = require_protocol_of_selectors(_protocol_of(claim, is_table=bool(file_url or columns)), claim.selectors)
     title = None if claim.title is None else require_title(claim.title)
-    taken = frozenset(source.slug for source in list_sources(database))
+    there = list_sources(database)
+    taken = frozenset(source.slug for source in there)
     slug = require_slug(claim.name) if claim.name else slug_from_url(url, taken)
     if file_url is None:
         refuse_address(settings, url)
@@ -113,6 +117,7 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
         detection = detect_for(settings, url, ask)
     found = detection.best if detection else Candidate(protocol=protocol or "", url=url)
     _refuse_known_url(database, found.url)
+    same = same_portals(there, found, url)
     source = add_source(
         database,
         slug=slug,
@@ -125,10 +130,10 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
         state=state,
         municipality=municipality,
         home=claim.home or home_from_url(found.url),
-        status="active" if activate else "proposed",
+        status="active" if activate and not same else "proposed",
         options=SourceOptions(columns=columns, selectors=claim.selectors),
     )
-    return Joined(source, detection, url)
+    return Joined(source, detection, url, same)
 
 
 def _protocol_of(claim: Claim, *, is_table: bool) -> str | None:

@@ -53,6 +53,8 @@ class Candidate:
     """Version of the software, where it says so."""
     why: Sentence = NOTHING
     """The evidence, a noun phrase."""
+    site_url: str = ""
+    """Where the portal says that it is; empty when it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,19 +218,19 @@ def ask_ckan(session: requests.Session, url: str, seconds: float) -> Candidate:
         no_count = Sentence("un éxito sin el número de conjuntos de datos", "a success without a count of datasets")
         raise NothingThereError(no_count, ckan.answer.url)
     landed_at = ckan.answer.url.partition("/api/3/action/")[0]
-    title, version = _ask_status(ckan, seconds)
+    title, version, site_url = _ask_status(ckan, seconds)
     why = Sentence(f"una API de CKAN con {count} conjuntos de datos", f"a CKAN API with {count} datasets")
-    return Candidate("ckan", landed_at, "", title, count, version, why)
+    return Candidate("ckan", landed_at, "", title, count, version, why, site_url)
 
 
-def _ask_status(ckan: _Ckan, seconds: float) -> tuple[str, str]:
-    """(title, version) of a CKAN; empty where it does not say, or forbids to ask."""
+def _ask_status(ckan: _Ckan, seconds: float) -> tuple[str, str, str]:
+    """(title, version, own address) of a CKAN; empty where it does not say, or forbids to ask."""
     try:
         status = ckan.call_action("status_show", {}, requests_kwargs={"timeout": seconds})
     except (*NO_CKAN, requests.RequestException, ForbiddenAddressError):
-        return "", ""
+        return "", "", ""
     told = status if isinstance(status, dict) else {}
-    return label(told.get("site_title")), label(told.get("ckan_version"))
+    return label(told.get("site_title")), label(told.get("ckan_version")), label(told.get("site_url"))
 
 
 def ask_document(

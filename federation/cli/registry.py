@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -28,9 +28,6 @@ from federation.source_options import DEFAULT, OPTIONS, changed_options, options
 from federation.words import say
 from storage.records import KindCounts, count_kinds
 from storage.sources import Source, list_sources, require_source
-
-if TYPE_CHECKING:
-    from federation.joining import Joined
 
 Level = Annotated[
     str | None,
@@ -104,8 +101,10 @@ def add_commands(app: typer.Typer) -> None:
     app.command(
         "join",
         help=example(
-            "Registra un portal: pregunta a la URL qué protocolo habla y lo inscribe.",
-            "Registers a portal: asks the URL what it speaks and enters it.",
+            "Registra un portal: pregunta a la URL qué protocolo habla y lo inscribe. Termina con 1 si ya estaba en la "
+            "red con otra dirección: queda propuesto.",
+            "Registers a portal: asks the URL what it speaks and enters it. Exits 1 when it was in the network already "
+            "under another address: it stays proposed.",
             "milpa join https://datos.ejemplo.gob.mx --level state --state 14 --yes",
             "milpa join https://ejemplo.gob.mx/data.json --municipality 14039 --protocol data_json",
             "milpa join ./inventario.xlsx --title 'Municipio de Ejemplo' --municipality 14039",
@@ -174,8 +173,10 @@ def join_command(
     yes: Annotated[
         bool, typer.Option("--yes", help=say("Activa de inmediato, por decisión del operador.", "Active at once."))
     ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:
     """Register a portal."""
+    from federation.cli.joining import document_from_joined, tell_joined  # noqa: PLC0415 (as below)
     from federation.joining import Claim, join  # noqa: PLC0415 (Scrapy: who lists sources does without)
 
     claim = Claim(
@@ -183,8 +184,14 @@ def join_command(
         columns=columns, selectors=text_of_selectors(selectors),
     )  # fmt: skip
     with open_store() as database:
-        joined = join(database, get_settings(), claim, activate=yes or _confirm(url))
-    _tell_joined(joined)
+        joined = join(database, get_settings(), claim, activate=yes or (not as_json and _confirm(url)))
+    if as_json:
+        print_json(document_from_joined(joined))
+    else:
+        tell_joined(joined)
+    if joined.same:
+        sys.stdout.flush()
+        raise typer.Exit(1)
 
 
 def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False) -> None:
@@ -327,37 +334,3 @@ def _confirm(url: str) -> bool:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return False
     return typer.confirm(say(f"¿Activar {url} en cuanto se registre?", f"Activate {url} as soon as it is registered?"))
-
-
-def _tell_joined(joined: "Joined") -> None:
-    source = joined.source
-    if joined.detection is not None:
-        best = joined.detection.best
-        count = (
-            say("un número desconocido de", "an unknown number of") if best.declared is None else f"{best.declared:,}"
-        )
-        print_line(
-            say(
-                f"{best.url} habla {best.protocol} y declara {count} conjuntos.",
-                f"{best.url} speaks {best.protocol} and declares {count} datasets.",
-            )
-        )
-        if not best.url.startswith(joined.asked_url.rstrip("/")):
-            print_line(
-                say(
-                    f"Ojo: no es la dirección que dio, {joined.asked_url}. Si buscaba otro catálogo, escriba su URL.",
-                    f"Note: this is not the address you gave, {joined.asked_url}. For another catalogue, give its URL.",
-                )
-            )
-    level = level_word(source.government_level)
-    print_line(
-        say(
-            f"Fuente «{source.slug}» ({source.title}), nivel {level}, {place_word(source)}: "
-            f"{STATUS_WORDS[source.status][0]}.",
-            f"Source “{source.slug}” ({source.title}), level {level}, {place_word(source)}: {source.status}.",
-        )
-    )
-    if source.status == "active":
-        print_line(say(f"Coseche con: milpa harvest {source.slug}", f"Harvest with: milpa harvest {source.slug}"))
-    else:
-        print_line(say(f"Active con: milpa resume {source.slug}", f"Activate with: milpa resume {source.slug}"))

@@ -7,6 +7,7 @@ import orjson
 import typer
 
 from federation.cli.context import ASKING, HARVESTING, JSON_HELP, environment, example, print_json, print_line
+from federation.cli.joining import document_from_candidate, tell_others
 from federation.cli.registry import Protocol, SelectorsFile, text_of_selectors
 from federation.kinds import kind_of
 from federation.settings import get_settings
@@ -63,8 +64,7 @@ def _document(trial: Trial) -> dict[str, Any]:
     return {
         "url": found.url, "protocol": found.protocol, "version": found.version or None, "declared": tally.declared,
         "also_answered": [
-            {"protocol": other.protocol, "url": other.url, "declared": other.declared}
-            for other in (trial.detection.candidates[1:] if trial.detection else ())
+            document_from_candidate(other) for other in (trial.detection.candidates[1:] if trial.detection else ())
         ],
         "records": [
             {
@@ -113,10 +113,7 @@ def _tell(trial: Trial) -> None:
             f"{found.url} speaks {found.protocol}{version} and declares {declared} datasets. Nothing was stored.",
         )
     )
-    for other in trial.detection.candidates[1:] if trial.detection else ():
-        print_line(
-            say(f"También responde: {other.protocol} en {other.url}", f"Also answers: {other.protocol} at {other.url}")
-        )
+    tell_others(trial.detection.candidates[1:] if trial.detection else ())
     for each in trial.tried:
         _tell_record(each)
     for refusal in trial.refusals:

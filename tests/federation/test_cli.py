@@ -368,6 +368,44 @@ def test_without_yes_and_without_a_terminal_a_source_is_proposed(milpa, portal):
     assert "milpa resume 127-0-0-1" in ran.out
 
 
+def serve_data_json(portal):
+    """Let a CKAN answer with a data.json as well, of three datasets."""
+    datasets = [{"identifier": str(number), "title": f"Conjunto {number}"} for number in range(3)]
+    conforms = "https://project-open-data.cio.gov/v1.1/schema"
+    portal.script("/data.json", Answer(json.dumps({"conformsTo": conforms, "dataset": datasets}).encode()))
+    status = {"success": True, "result": {"ckan_version": "2.10.4"}}
+    portal.script("/api/3/action/status_show", Answer(json.dumps(status).encode()))
+
+
+def test_join_says_what_answers_and_what_else_does(milpa, portal):
+    serve_data_json(portal)
+    ran = milpa("join", portal.url, MILPA_LANG="en")
+    assert f"{portal.url} speaks ckan 2.10.4 and declares 5 datasets." in ran.out
+    assert f"Also answers: data_json at {portal.url}/data.json, with 3 datasets" in ran.out
+
+
+def test_join_says_it_to_a_program(milpa, portal):
+    serve_data_json(portal)
+    said = milpa("join", portal.url, "--name", "uno", "--json").json
+    assert (said["source"]["name"], said["source"]["status"]) == ("uno", "proposed")
+    assert said["answered"] == {"protocol": "ckan", "url": portal.url, "version": "2.10.4", "declared": 5}
+    assert said["also_answered"] == [
+        {"protocol": "data_json", "url": f"{portal.url}/data.json", "version": None, "declared": 3}
+    ]
+    assert said["same_portal"] == []
+
+
+def test_a_portal_that_is_there_already_is_named_and_ends_with_1(milpa, portal, joined):
+    serve_data_json(portal)
+    ran = milpa("join", f"{portal.url}/data.json", "--name", "dos", "--yes")
+    assert ran.code == 1
+    assert "es el mismo portal que la fuente «uno»" in ran.out
+    assert "los dos se leen en la misma página" in ran.out
+    assert "propuesta" in ran.out
+    said = milpa("join", f"{portal.url}/data.json/", "--protocol", "data_json", "--name", "tres", "--yes", "--json")
+    assert said.code == 2  # the very same address but for its slash
+
+
 def test_nothing_is_published_before_the_first_harvest(milpa, joined):
     ran = milpa("publish")
     assert ran.code == 1

@@ -1,5 +1,7 @@
 """Joining: checked before anything is asked, asked before anything is stored."""
 
+import json
+
 import pytest
 
 from federation.errors import UsageError
@@ -128,3 +130,64 @@ def test_a_federal_body_may_have_a_place(sqlite_database):
     claim = Claim("https://delegacion.example", protocol="ckan", level="federal", state="14")
     source = join(sqlite_database, LOOPBACK, claim, activate=True).source
     assert (source.government_level, source.state) == ("federal", "14")
+
+
+# ── one portal, several addresses ──
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("https://datos.ejemplo.mx", "ckan"), ("http://www.datos.ejemplo.mx/", "ckan")),
+        (("https://datos.ejemplo.mx", "ckan"), ("https://datos.ejemplo.mx:443/index.html", "ckan")),
+        (("https://datos.ejemplo.mx", "ckan"), ("https://datos.ejemplo.mx/data.json", "data_json")),
+        (("https://datos.ejemplo.mx/busca/api/3/action", "ckan"), ("https://datos.ejemplo.mx/busca", "ckan")),
+        (("https://datos.ejemplo.mx/data.json", "data_json"), ("http://datos.ejemplo.mx/data.json/", "data_json")),
+    ],
+)
+def test_a_portal_under_another_address_stays_proposed_and_is_named(sqlite_database, first, second):
+    for name, (url, protocol) in (("uno", first), ("dos", second)):
+        joined = join(sqlite_database, LOOPBACK, Claim(url, name=name, protocol=protocol), activate=True)
+    assert [each.source.slug for each in joined.same] == ["uno"]
+    assert joined.same[0].why.es != joined.same[0].why.en
+    assert joined.source.status == "proposed"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("https://ejemplo.mx/uno.json", "data_json"), ("https://ejemplo.mx/dos.json", "data_json")),
+        (("https://datos.ejemplo.mx", "ckan"), ("https://geo.ejemplo.mx", "ckan")),
+        (("https://ejemplo.mx/uno", "ckan"), ("https://ejemplo.mx/dos", "ckan")),
+        (
+            ("https://historico.mx/busca/organization/sonora", "ckan_organization"),
+            ("https://historico.mx/busca/organization/sinaloa", "ckan_organization"),
+        ),
+    ],
+)
+def test_catalogues_that_stand_beside_each_other_are_two(sqlite_database, first, second):
+    for name, (url, protocol) in (("uno", first), ("dos", second)):
+        joined = join(sqlite_database, LOOPBACK, Claim(url, name=name, protocol=protocol), activate=True)
+    assert (joined.same, joined.source.status) == ((), "active")
+
+
+def test_a_redirect_leads_to_the_portal_that_is_there(sqlite_database, portal):
+    join(sqlite_database, LOOPBACK, Claim(portal.url, name="uno", protocol="ckan"), activate=True)
+
+    def redirect(asked):
+        query = "&".join(f"{name}={value}" for name, value in asked.query.items())
+        return Answer(status=301, headers={"Location": f"/api/3/action/{asked.path.rpartition('/')[2]}?{query}"})
+
+    portal.script("/viejo" + SEARCH, redirect)
+    portal.script("/viejo/api/3/action/status_show", redirect)
+    with pytest.raises(UsageError, match="ya está en la red como «uno»"):
+        join(sqlite_database, LOOPBACK, Claim(portal.url + "/viejo/api/3/action", name="dos"), activate=True)
+
+
+def test_what_a_portal_says_of_its_own_address_tells_that_it_is_there(sqlite_database, portal):
+    join(sqlite_database, LOOPBACK, Claim("https://datos.ejemplo.mx", name="uno", protocol="ckan"), activate=True)
+    status = {"site_title": "Datos", "ckan_version": "2.10.4", "site_url": "http://www.datos.ejemplo.mx/"}
+    portal.script("/api/3/action/status_show", Answer(json.dumps({"success": True, "result": status}).encode()))
+    joined = join(sqlite_database, LOOPBACK, Claim(portal.url, name="dos"), activate=True)
+    assert [each.source.slug for each in joined.same] == ["uno"]
+    assert "dice de sí mismo" in joined.same[0].why.es

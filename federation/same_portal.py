@@ -1,0 +1,89 @@
+"""Whether a portal is in the network already, under another address: its datasets would be published twice.
+
+A portal answers at http and https, with and without ``www``, below its root and at its API, and may move; all of these
+are one portal.  Two documents in one folder are not: many municipalities may keep theirs on one host.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from federation.identity import home_from_url
+from harvesters.asking import Candidate
+from harvesters.sentences import Sentence
+from storage.sources import Source
+
+DOCUMENTS: Final = frozenset(("data_json", "dcat_rdf", "spreadsheet", "web_pages"))
+"""Protocols of which several sources may stand side by side on one host."""
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class SamePortal:
+    """A source that is the same portal, and how that is known."""
+
+    source: Source
+    why: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """What joins, and a source that is there."""
+
+    found: Candidate
+    asked_url: str
+    source: Source
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether both may be documents that only stand beside each other."""
+        return self.found.protocol == self.source.protocol and self.found.protocol in DOCUMENTS
+
+
+_RULES: Final[tuple[tuple[Callable[[_Pair], bool], Sentence], ...]] = (
+    (
+        lambda pair: plain(pair.source.url) in {plain(pair.found.url), plain(pair.asked_url)},
+        Sentence(
+            "su dirección es la misma, salvo http o https, «www» o la diagonal final",
+            "its address is the same but for http or https, “www” or the last slash",
+        ),
+    ),
+    (
+        lambda pair: not pair.is_beside and _is_one(home_from_url(pair.found.url), pair.source.home),
+        Sentence("los dos se leen en la misma página", "both are read at the same page"),
+    ),
+    (
+        lambda pair: _is_one(pair.found.site_url, pair.source.home),
+        Sentence("el portal dice de sí mismo que esa es su dirección", "the portal says that this is its own address"),
+    ),
+)
+"""Asked in this order; the first that applies says how it is known."""
+
+
+def same_portals(sources: Iterable[Source], found: Candidate, asked_url: str) -> tuple[SamePortal, ...]:
+    """The sources that are the portal which answers as `found`, and was asked for at `asked_url`."""
+    same = []
+    for source in sources:
+        pair = _Pair(found, asked_url, source)
+        why = next((why for applies, why in _RULES if applies(pair)), None)
+        if why is not None:
+            same.append(SamePortal(source, why))
+    return tuple(same)
+
+
+def _is_one(url: str, other: str) -> bool:
+    return bool(url and other) and plain(url) == plain(other)
+
+
+def plain(url: str) -> str:
+    """An address without what differs between the addresses of one portal."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        return url
+    host = (parts.hostname or "").removeprefix("www.")
+    where = host if port in (None, _PORTS.get(parts.scheme)) else f"{host}:{port}"
+    path = parts.path.rstrip("/").removesuffix("/index.html").removesuffix("/index.php")
+    return f"{where}{path}" + (f"?{parts.query}" if parts.query else "")
