@@ -105,19 +105,20 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
     require_level_of_place(level, state, municipality)
     branch = require_choice("--branch", claim.branch, BRANCHES)
     columns = require_columns(claim.columns) if claim.columns else None
-    protocol = require_protocol_of_selectors(_protocol_of(claim, is_table=bool(file_url or columns)), claim.selectors)
+    protocol = require_protocol_of_selectors(
+        protocol_of_claim(claim, is_table=bool(file_url or columns)), claim.selectors
+    )
     title = None if claim.title is None else require_title(claim.title)
-    there = list_sources(database)
-    taken = frozenset(source.slug for source in there)
-    slug = require_slug(claim.name) if claim.name else slug_from_url(url, taken)
+    there = {source.slug: source for source in list_sources(database)}
+    slug = require_slug(claim.name) if claim.name else slug_from_url(url, frozenset(there))
     if file_url is None:
         refuse_address(settings, url)
-    detection = _look_into(file_url, columns) if file_url else None
+    detection = look_into(file_url, columns) if file_url else None
     if protocol is None:
         detection = detect_for(settings, url, ask)
     found = detection.best if detection else Candidate(protocol=protocol or "", url=url)
     _refuse_known_url(database, found.url)
-    same = same_portals(there, found, url)
+    same = same_portals(there.values(), found, url)
     source = add_source(
         database,
         slug=slug,
@@ -136,7 +137,7 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
     return Joined(source, detection, url, same)
 
 
-def _protocol_of(claim: Claim, *, is_table: bool) -> str | None:
+def protocol_of_claim(claim: Claim, *, is_table: bool) -> str | None:
     """The protocol that was given, or that a file or a column map leaves; None where the URL is to be asked."""
     require_protocol(claim.protocol)
     if is_table and claim.protocol not in (None, TABLE):
@@ -151,7 +152,7 @@ def _protocol_of(claim: Claim, *, is_table: bool) -> str | None:
     return TABLE if is_table else claim.protocol
 
 
-def _look_into(file_url: str, columns: Columns | None) -> Detection:
+def look_into(file_url: str, columns: Columns | None) -> Detection:
     """Read a file before it joins: what it is and how many datasets it holds.  Raises `JoinError`."""
     path = path_from_url(file_url)
     try:

@@ -1,13 +1,23 @@
 """Try a portal: harvest a few of its records, store nothing, and say what the mapping makes of them."""
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from federation.endpoints import limits_from_settings
 from federation.errors import FederationError
 from federation.identity import home_from_url, require_url, slug_from_url
-from federation.joining import Detect, detect_for, refuse_address, require_protocol, require_protocol_of_selectors
+from federation.joining import (
+    Claim,
+    Detect,
+    detect_for,
+    look_into,
+    protocol_of_claim,
+    refuse_address,
+    require_protocol_of_selectors,
+)
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
+from federation.table_catalogues import TABLE, get_file_url, layouts_of, require_columns
 from federation.words import say
 from harvesters.asking import Candidate
 from harvesters.detection import Detection
@@ -76,25 +86,41 @@ def try_portal(
     *,
     protocol: str | None = None,
     selectors: str | None = None,
+    columns: Path | None = None,
     limit: int = 20,
     ask: Detect | None = None,
 ) -> Trial:
-    """Harvest up to `limit` records of a portal, and map them; nothing is stored.
+    """Harvest up to `limit` records of a portal, or of a table in a file, and map them; nothing is stored.
+
+    `columns` is a file that says what the columns of a table are, as for `joining.join`.
 
     Raises `UsageError` for what cannot be right, `JoinError` when nothing we speak answers there, `TrialError` when it
     gives nothing.
     """
-    url = require_url(url)
-    require_protocol(protocol)
-    refuse_address(settings, url)
-    protocol = require_protocol_of_selectors(protocol, selectors)
-    detection = None if protocol else detect_for(settings, url, ask)
+    file_url = get_file_url(url)
+    url = file_url or require_url(url)
+    column_map = require_columns(columns) if columns else None
+    given = protocol_of_claim(Claim(url, protocol=protocol), is_table=bool(file_url or column_map))
+    protocol = require_protocol_of_selectors(given, selectors)
+    if file_url is None:
+        refuse_address(settings, url)
+    detection = look_into(file_url, column_map) if file_url else None
+    if protocol is None:
+        detection = detect_for(settings, url, ask)
     found = detection.best if detection else Candidate(protocol=protocol or "", url=url)
     slug = slug_from_url(url, frozenset())
     engine = Engine(limits_from_settings(settings))
     taste = _Taste(engine, limit)
     outcomes: list[WalkOutcome] = []
-    endpoint = Endpoint(slug, found.url, found.protocol, found.schema, page_size=limit, selectors=selectors or "")
+    endpoint = Endpoint(
+        slug,
+        found.url,
+        found.protocol,
+        found.schema,
+        page_size=limit,
+        selectors=selectors or "",
+        layouts=layouts_of(column_map) if found.protocol == TABLE else (),
+    )
     with spooling_at_home(settings):
         engine.harvest([(endpoint, taste)], outcomes.append)
     (outcome,) = outcomes

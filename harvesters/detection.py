@@ -108,7 +108,7 @@ def _ask_itself(conversation: Conversation, url: str, layouts: tuple[TableLayout
 def _ask_usual_places(conversation: Conversation, url: str, software: Software | None) -> Iterator[Candidate | None]:
     """Put the questions of the table, those that the software of the page speaks before the others."""
     spoken = software.protocols if software else ()
-    questions = sorted(_iter_questions(conversation, url), key=lambda question: _turn_of(question, spoken))
+    questions = sorted(_iter_questions(conversation, url, spoken), key=lambda question: _turn_of(question, spoken))
     asked: dict[str, _Question] = {}
     for question in questions:
         asked.setdefault(f"{question.url} {question.ask}", question)
@@ -133,8 +133,12 @@ def _turn_of(question: _Question, spoken: tuple[str, ...]) -> int:
     return 0 if question.protocol in spoken[:1] else 2 if question.protocol == "sitemap" else 1
 
 
-def _iter_questions(conversation: Conversation, url: str) -> Iterator[_Question]:
-    """What the page names, then each probe below each base of the portal, redirects followed."""
+def _iter_questions(conversation: Conversation, url: str, spoken: tuple[str, ...]) -> Iterator[_Question]:
+    """What the page names, then each probe below each base of the portal, redirects followed.
+
+    What usually stands below a host alone is asked for below the folder, too, where the page there was written by
+    software that speaks it: `spoken`.  There are not questions enough to ask for everything everywhere.
+    """
     landed_at = conversation.landed_at or url
     page = conversation.page
     yield _Question("dcat_rdf", url, document(RDF))
@@ -147,7 +151,8 @@ def _iter_questions(conversation: Conversation, url: str) -> Iterator[_Question]
     hosts = dict.fromkeys((_root(landed_at), _root(url)))
     folders = dict.fromkeys((_folder(landed_at), *hosts))
     for probe in PROBES:
-        for base in hosts if probe.host_only else folders:
+        is_everywhere = not probe.host_only or probe.protocol in spoken
+        for base in folders if is_everywhere else hosts:
             yield _Question(probe.protocol, base + probe.path, probe.ask)
 
 

@@ -8,7 +8,7 @@ import typer
 
 from federation.cli.context import ASKING, HARVESTING, JSON_HELP, environment, example, print_json, print_line
 from federation.cli.joining import document_from_candidate, tell_others
-from federation.cli.registry import Protocol, SelectorsFile, text_of_selectors
+from federation.cli.registry import Columns, Protocol, SelectorsFile, text_of_selectors
 from federation.kinds import kind_of
 from federation.settings import get_settings
 from federation.trying import MOST, Trial, Tried, try_portal
@@ -30,6 +30,7 @@ def add_commands(app: typer.Typer) -> None:
             "Harvests a few records of a portal without storing anything, and shows them as they came and as they were "
             "understood. Exits 0 when any was understood, 1 when none was.",
             "milpa try https://datos.ejemplo.gob.mx --limit 5",
+            "milpa try ./inventario.xlsx --columns columnas.json",
             "milpa try https://ejemplo.gob.mx/datos --selectors selectores.toml --json",
         ),
         epilog=environment("lang", "log_level", *ASKING, *HARVESTING),
@@ -38,9 +39,14 @@ def add_commands(app: typer.Typer) -> None:
 
 def try_command(
     url: Annotated[
-        str, typer.Argument(metavar="URL", help=say("Dirección del portal o de su catálogo.", "The portal's address."))
+        str,
+        typer.Argument(
+            metavar="URL",
+            help=say("Dirección del portal o de su catálogo, o un archivo.", "The portal's address, or a file."),
+        ),
     ],
     protocol: Protocol = None,
+    columns: Columns = None,
     selectors: SelectorsFile = None,
     limit: Annotated[
         int, typer.Option("--limit", min=1, max=MOST, help=say("Cuántos registros.", "How many records."))
@@ -48,7 +54,9 @@ def try_command(
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:
     """Try a portal."""
-    trial = try_portal(get_settings(), url, protocol=protocol, selectors=text_of_selectors(selectors), limit=limit)
+    trial = try_portal(
+        get_settings(), url, protocol=protocol, selectors=text_of_selectors(selectors), columns=columns, limit=limit
+    )
     if as_json:
         print_json(_document(trial))
     else:

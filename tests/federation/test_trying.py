@@ -68,3 +68,32 @@ def test_selectors_are_kept_with_the_source_and_harvest_it(database, portal: Por
     changed = edit(database, settings, "paginas", {"selectors": "[list]\ndataset = 'h2 a'\n"})
     assert changed.options.selectors == "[list]\ndataset = 'h2 a'\n"
     assert edit(database, settings, "paginas", {"protocol": "sitemap"}).options.selectors is None
+
+
+TABLE = "Nombre del conjunto,Liga,Formato\nPresupuesto 2025,https://ejemplo.mx/p.csv,CSV\nObras,https://ejemplo.mx/o.csv,CSV\n"
+COLUMNS = {"Nombre del conjunto": "title", "Liga": "distribution.download_url", "Formato": "distribution.format"}
+
+
+def test_a_table_of_this_machine_is_tried_by_the_columns_that_are_declared(tmp_path, settings: Settings):
+    table, columns = tmp_path / "inventario.csv", tmp_path / "columnas.json"
+    table.write_text(TABLE)
+    columns.write_text(json.dumps(COLUMNS))
+    trial = try_portal(settings, str(table), columns=columns)
+    assert (trial.candidate.protocol, trial.candidate.declared) == ("spreadsheet", 2)
+    assert [each.mapped.dataset.title["es"] for each in trial.tried] == ["Presupuesto 2025", "Obras"]
+    assert not settings.home.exists()
+
+
+def test_a_table_of_a_portal_is_tried_by_the_columns_that_are_declared(portal: Portal, tmp_path, settings: Settings):
+    portal.script("/datos.csv", Answer(TABLE.encode(), content_type="text/csv"))
+    columns = tmp_path / "columnas.json"
+    columns.write_text(json.dumps(COLUMNS))
+    trial = try_portal(settings, f"{portal.url}/datos.csv", columns=columns, limit=1)
+    assert [each.mapped.dataset.title["es"] for each in trial.tried] == ["Presupuesto 2025"]
+
+
+def test_columns_are_of_a_table_alone(tmp_path, settings: Settings):
+    columns = tmp_path / "columnas.json"
+    columns.write_text(json.dumps(COLUMNS))
+    with pytest.raises(UsageError, match="spreadsheet"):
+        try_portal(settings, "https://ejemplo.mx/x.csv", protocol="ckan", columns=columns)

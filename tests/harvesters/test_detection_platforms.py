@@ -107,3 +107,41 @@ def test_a_workbook_that_is_cut_is_told_by_its_parts() -> None:
 @pytest.mark.parametrize("whole", [True, False])
 def test_what_is_no_catalogue_in_a_table(body: bytes, whole: bool) -> None:
     assert recognised(body, whole=whole) is None
+
+
+def page(words: str) -> Answer:
+    return Answer(f"<html><head>{words}</head><body>Datos</body></html>".encode(), content_type="text/html")
+
+
+def asked_for(portal: Portal, path: str) -> bool:
+    return any(asked.path == path for asked in portal.asked)
+
+
+def test_a_dkan_below_a_folder_is_found_where_its_page_says_what_it_is(portal: Portal, look: Look) -> None:
+    portal.script("/datos/", page('<script src="/datos/profiles/dkan/x.js"></script>'))
+    portal.script("/datos/api/1/search", Answer(dumps({"total": 42, "results": {}, "facets": []})))
+    best = look(portal.url + "/datos/").best
+    assert (best.protocol, best.url) == ("dkan", f"{portal.url}/datos")
+
+
+def test_a_hub_below_a_folder_is_found_where_its_page_says_what_it_is(portal: Portal, look: Look) -> None:
+    portal.script("/datos/", page('<script src="https://hubcdn.arcgis.com/x.js"></script>'))
+    portal.script("/datos" + hub_site.US, hub_site.dcat_us(1, 2, 3))
+    best = look(portal.url + "/datos/").best
+    assert (best.protocol, best.url, best.declared) == ("arcgis_hub", f"{portal.url}/datos", 3)
+
+
+def test_a_sitemap_below_a_folder_is_asked_for_where_its_page_suggests_it(portal: Portal, look: Look) -> None:
+    portal.script("/datos/", page('<meta name="generator" content="WordPress 6.4">'))
+    portal.script("/data.json", Answer(dumps({"dataset": [pod(1)]})))
+    look(portal.url + "/datos/")
+    assert asked_for(portal, "/datos/sitemap.xml")
+
+
+def test_what_nothing_suggests_is_not_asked_for_below_a_folder(portal: Portal, look: Look) -> None:
+    portal.script("/datos/", page(""))
+    portal.script("/data.json", Answer(dumps({"dataset": [pod(1)]})))
+    look(portal.url + "/datos/")
+    assert len(portal.asked) <= 42  # 40, and robots.txt
+    assert not asked_for(portal, "/datos/sitemap.xml")
+    assert not asked_for(portal, "/datos" + hub_site.US)
