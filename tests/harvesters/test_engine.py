@@ -1,5 +1,8 @@
 import asyncio
+import json
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -314,11 +317,15 @@ def test_a_harvest_prints_nothing_unless_the_log_is_asked_for(portal):
 # ── a developer's shell ──
 
 
-def test_a_developer_crawls_a_source_from_the_shell(portal: Portal, tmp_path: Path):
-    command = [sys.executable, "-m", "scrapy", "crawl", "ckan", "-a", f"url={portal.url}", "-a", "page_size=100"]
+def test_a_developer_crawls_a_source_from_the_shell_as_contributing_says(portal: Portal, tmp_path: Path):
+    (line,) = re.findall(r"^    \.venv/bin/scrapy (crawl .+)$", (ROOT / "CONTRIBUTING.md").read_text(), re.MULTILINE)
+    said = line.replace("https://datos.ejemplo.gob.mx", portal.url).replace(
+        "pages.jsonl", str(tmp_path / "pages.jsonl")
+    )
     run = subprocess.run(
-        [*command, "-O", str(tmp_path / "pages.jsonl")],
+        [sys.executable, "-m", "scrapy", *shlex.split(said)],
         cwd=ROOT, capture_output=True, text=True, timeout=60, check=False, env=os.environ | {"PYTHONWARNINGS": ""},
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
-    assert (tmp_path / "pages.jsonl").read_text().count('"identifier"') == 250
+    pages = [json.loads(page) for page in (tmp_path / "pages.jsonl").read_text().splitlines()]
+    assert [len(page["records"]) for page in pages] == [100, 100, 50]
