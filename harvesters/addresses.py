@@ -165,8 +165,8 @@ def require_host(url: str) -> str:
     objection = next((words for found, words in objections if found), NOTHING)
     if objection or not host:
         raise ForbiddenAddressError(
-            f"{_shown(url)!r} no se consulta: {objection.es}. Escriba una como https://datos.example.",
-            f"{_shown(url)!r} is not asked: {objection}. Give one like https://datos.example.",
+            f"«{_shown(url)}» no se consulta: {objection.es}. Escriba una como https://datos.ejemplo.gob.mx.",
+            f"“{_shown(url)}” is not asked: {objection}. Give one like https://datos.ejemplo.gob.mx.",
         )
     return host
 

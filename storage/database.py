@@ -46,8 +46,10 @@ _READING_POSTGRESQL = {"isolation_level": "REPEATABLE READ", "postgresql_readonl
 class Database:
     """An open database at the newest schema.  Made by `open_database`."""
 
-    def __init__(self, url: URL, engine: Engine, mutexes: Mutexes) -> None:
+    def __init__(self, url: URL, engine: Engine, mutexes: Mutexes, *, is_new: bool = False) -> None:
         self.url = url
+        self.is_new = is_new
+        """Whether its tables were made just now."""
         self.dialect = engine.dialect.name
         """``sqlite`` or ``postgresql``."""
         self.mutexes = mutexes
@@ -100,14 +102,14 @@ def open_database(url: str) -> Database:
     engine = _make_engine(parsed)
     try:
         with translated(parsed):
-            bring_up_to_date(engine)
+            is_new = bring_up_to_date(engine)
             if sqlite:
                 _write_ahead(engine)
     except BaseException:
         engine.dispose()
         raise
     mutexes = FileMutexes(Path(f"{parsed.database}.locks")) if sqlite else AdvisoryMutexes(engine)
-    return Database(parsed, engine, mutexes)
+    return Database(parsed, engine, mutexes, is_new=is_new)
 
 
 def _require_url(url: str) -> URL:

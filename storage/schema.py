@@ -14,20 +14,21 @@ from storage.tables import TABLES
 _ADVISORY = 0x6D696C7061  # «milpa»: two programs that open a new database at the same time take turns
 
 
-def bring_up_to_date(engine: Engine) -> None:
-    """Migrate a database to `HEAD`, in one transaction; nothing is done when it is there.
+def bring_up_to_date(engine: Engine) -> bool:
+    """Migrate a database to `HEAD`, in one transaction; nothing is done when it is there.  Say whether it was empty.
 
     Raises `NotAMilpaDatabaseError` or `SchemaTooNewError`, and then has changed nothing.
     """
     with engine.connect() as connection, connection.begin():
         if _revision(connection) == HEAD:
-            return
+            return False
     with _migrating(engine) as connection:
         revision = _revision(connection)
         if revision is None:
             _require_empty(connection)
         if revision != HEAD:
             _migrate(connection)
+        return revision is None
 
 
 @contextmanager

@@ -55,8 +55,19 @@ def environment(*names: str) -> str:
 
 @contextmanager
 def open_store() -> Iterator[Database]:
-    """The installation's database, closed again at the end."""
-    database = open_database(get_settings().database)
+    """The installation's database, closed again at the end.
+
+    A new one is told where a URL names it: who mistyped the URL would otherwise wonder where everything went.
+    """
+    settings = get_settings()
+    database = open_database(settings.database)
+    if database.is_new and settings.database_url:
+        sys.stderr.write(
+            say(
+                f"Se creó una base de datos nueva en {database.place}. Si ya tenía una, revise MILPA_DATABASE_URL.\n",
+                f"A new database was made at {database.place}. If you had one already, check MILPA_DATABASE_URL.\n",
+            )
+        )
     try:
         yield database
     finally:

@@ -60,7 +60,11 @@ def harvest_command(
     ] = False,
 ) -> None:
     """Harvest sources."""
-    if bool(slugs) == everything:
+    if slugs and everything:
+        raise UsageError(
+            say("Dé nombres de fuentes o --all, no ambas cosas.", "Give names of sources or --all, not both.")
+        )
+    if not slugs and not everything:
         raise UsageError(
             say("Diga qué cosechar: nombres de fuentes, o --all.", "Say what to harvest: names of sources, or --all.")
         )

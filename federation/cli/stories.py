@@ -36,8 +36,8 @@ def add_commands(app: typer.Typer) -> None:
     app.command(
         "jobs",
         help=example(
-            "Cuenta cada cosecha: veredicto, cuentas, inicio, fin y razón.",
-            "Tells each harvest: verdict, counts, start, end and reason.",
+            "Cuenta cada cosecha: veredicto, cuentas, inicio, fin y razón; las de una fuente, también con sus notas.",
+            "Tells each harvest: verdict, counts, start, end and reason; those of one source with their notes, too.",
             "milpa jobs datos-jalisco --limit 5",
         ),
         epilog=environment(*STORE),
@@ -81,7 +81,7 @@ def jobs_command(
             (job.id, job.source_slug, f"{job.started:%Y-%m-%d %H:%M:%S}Z", f"{seconds_of(job):.1f} s",
              say(*STATE_WORDS[job.state]), number(job.declared), number(job.seen), number(job.pages),
              number(job.duplicates), number(job.new), number(job.changed), number(job.missing),
-             "\n".join((reason_of(job), *notes_of(job))))
+             "\n".join((reason_of(job), *(notes_of(job) if slug else ()))))
             for job in jobs
         ],
     )  # fmt: skip

@@ -249,7 +249,8 @@ def test_jobs_tell_the_whole_tally_and_what_else_happened(milpa, portal, joined)
     note, exempt = job["notes"]
     assert "robots.txt" in exempt
     assert "package_list) holds 5, and 6 is what its search declares" in note
-    assert "package_list) tiene 5" in " ".join(milpa("jobs", MILPA_LANG="es").out.split())
+    assert "package_list) tiene 5" in " ".join(milpa("jobs", "uno", MILPA_LANG="es").out.split())
+    assert "package_list" not in milpa("jobs").out, "notes are for who asks for one source's story"
 
 
 def test_how_a_source_is_asked_is_edited_shown_and_taken_back(milpa, joined):
@@ -341,6 +342,21 @@ def test_a_level_a_branch_and_a_place_are_taken_back(milpa, joined):
     assert [nowhere[name] for name in ("level", "branch", "state", "municipality")] == ["federal", None, None, None]
     wrong = milpa("edit", "uno", "--municipality", "")
     assert (wrong.code, "no es la clave INEGI de un municipio" in wrong.err) == (2, True)
+
+
+def test_names_beside_all_are_refused_for_what_they_are(milpa, joined):
+    both = milpa("harvest", "--all", "uno")
+    assert (both.code, both.err) == (2, "milpa: Dé nombres de fuentes o --all, no ambas cosas.\n")
+    neither = milpa("harvest")
+    assert (neither.code, "Diga qué cosechar" in neither.err) == (2, True)
+
+
+def test_a_database_that_a_url_names_and_that_was_not_there_is_told_once(milpa, tmp_path):
+    file = tmp_path / "mistyped" / "milpa.sqlite"
+    made = milpa("sources", MILPA_DATABASE_URL=f"sqlite:///{file}")
+    assert made.err.startswith(f"Se creó una base de datos nueva en {file}. ")
+    assert not milpa("sources").err
+    assert not milpa("sources", MILPA_DATABASE_URL="").err, "the default one belongs to MILPA_HOME"
 
 
 def test_edit_says_that_a_protocol_was_not_put_to_the_test(milpa, joined):

@@ -235,3 +235,11 @@ def test_any_text_is_either_an_http_url_or_refused(text: str) -> None:
         assert host
         literal = address_from_host(host)
         assert literal is None or ip_address(literal)
+
+
+def test_an_address_is_quoted_as_either_language_quotes():
+    with pytest.raises(ForbiddenAddressError) as refused:
+        AddressPolicy(allow_private=False).check_url("http://exa mple")
+    assert refused.value.es.startswith("«http://exa mple» no se consulta: ")
+    assert refused.value.es.endswith("Escriba una como https://datos.ejemplo.gob.mx.")
+    assert refused.value.en.startswith("“http://exa mple” is not asked: ")
