@@ -53,24 +53,24 @@ class Expected:
     series: int = 0
 
 
-def check_folder(folder: Path, frames: Iterable[Frame], expected: Expected) -> int:
-    """Read a segment's RDF files back; return how many different triples each of them holds.
+def check_folder(folder: Path, frames: Iterable[Frame], expected: Expected) -> None:
+    """Read a segment's RDF files back: each holds the same graph, and in it what was counted.
 
     Raises `GateError` with the reason.
     """
     streams = (
         (frame, cast("IO[bytes]", Framed(frame.head, folder / f"{frame.extension}.gz", frame.tail))) for frame in frames
     )
-    return _check(streams, expected)
+    _check(streams, expected)
 
 
-def check_bytes(fragments: dict[str, bytes], frames: Iterable[Frame], expected: Expected) -> int:
+def check_bytes(fragments: dict[str, bytes], frames: Iterable[Frame], expected: Expected) -> None:
     """Read fragments back, by their extension; as `check_folder`, for what stands in memory."""
     streams = ((frame, BytesIO(frame.head + fragments[frame.extension] + frame.tail)) for frame in frames)
-    return _check(streams, expected)
+    _check(streams, expected)
 
 
-def _check(streams: Iterable[tuple[Frame, IO[bytes]]], expected: Expected) -> int:
+def _check(streams: Iterable[tuple[Frame, IO[bytes]]], expected: Expected) -> None:
     first: tuple[str, set[int]] | None = None
     for frame, stream in streams:
         with stream:
@@ -86,7 +86,6 @@ def _check(streams: Iterable[tuple[Frame, IO[bytes]]], expected: Expected) -> in
                     f"({len(graph)} and {len(first[1])} triples).",
                 )
             )
-    return len(first[1]) if first else 0
 
 
 def _read(frame: Frame, stream: IO[bytes], expected: Expected) -> set[int]:

@@ -35,8 +35,6 @@ class Counts:
     services: int = 0
     """Services that are records of their own: those behind a distribution belong to its dataset."""
     series: int = 0
-    triples: int = 0
-    """Different triples in each segment's RDF, the head's left out; a page that two segments name counts in both."""
     withheld: int = 0
     """Records that could not be written and were left out by name."""
 
@@ -93,7 +91,6 @@ def counts_of(segment: Segment) -> Counts:
         unreachable=segment.unreachable,
         services=segment.services,
         series=segment.series,
-        triples=segment.triples,
         withheld=len(segment.withheld),
     )
 

@@ -130,6 +130,7 @@ class Renderer:
                         f"the store gave {counted.records} records where it counted {bucket.records}.",
                     )
                 )
+            check_folder(folder, self._frames, counted.expected)
             segment = Segment(
                 address=bucket.address,
                 records=counted.records,
@@ -137,7 +138,6 @@ class Renderer:
                 distributions=counted.distributions,
                 services=counted.kinds["service"],
                 series=counted.kinds["series"],
-                triples=check_folder(folder, self._frames, counted.expected),
                 unreachable=counted.unreachable,
                 span=counted.span,
                 scored=counted.scored,

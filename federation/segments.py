@@ -54,8 +54,6 @@ class Segment:
     series: int
     unreachable: int
     """Distributions without any URL: they stand in JSON only."""
-    triples: int
-    """Different triples in each RDF file."""
     span: Span
     members: dict[str, Member]
     """By the dialect's extension."""

@@ -69,7 +69,6 @@ def test_the_files_hold_as_many_datasets_and_distributions_as_the_manifest_says(
     graph = graph_of(release / "catalog.ttl.gz")
     assert counts["datasets"] == len(set(graph.subjects(RDF.type, DCAT.Dataset))) == 24
     assert counts["distributions"] == len(set(graph.subjects(RDF.type, DCAT.Distribution))) == 24
-    assert counts["triples"] < len(graph) < counts["triples"] + 300  # the head's come on top, with the means
 
 
 def test_no_blank_node_is_published(release: Path) -> None:

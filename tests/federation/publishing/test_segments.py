@@ -204,8 +204,8 @@ GOOD = [
 ]
 
 
-def test_the_gate_lets_through_what_reads_back_and_counts_its_triples() -> None:
-    assert check_bytes(fragments(GOOD), frames(), Expected(1, 1)) == 3
+def test_the_gate_lets_through_what_reads_back() -> None:
+    check_bytes(fragments(GOOD), frames(), Expected(1, 1))
 
 
 def test_the_gate_does_not_take_a_sample_for_a_distribution() -> None:
@@ -214,7 +214,7 @@ def test_the_gate_does_not_take_a_sample_for_a_distribution() -> None:
         GOOD[1],
         ("https://a.example/1#s", [("rdf:type", 1, "dcat:Distribution", "")]),
     ]
-    assert check_bytes(fragments(sampled), frames(), Expected(1, 1)) == 5
+    check_bytes(fragments(sampled), frames(), Expected(1, 1))
 
 
 @pytest.mark.parametrize("expected", [Expected(2, 1), Expected(1, 0), Expected(0, 1)])
