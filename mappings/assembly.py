@@ -37,7 +37,8 @@ from pydantic import ValidationError
 from mappings.conformance import missing_terms
 from mappings.dcat_mx import Dataset, Resource
 from mappings.formats import implied_format, stars
-from mappings.issues import Issue, Severity, make_issue, quoted
+from mappings.issue_codes import Severity
+from mappings.issues import Issue, make_issue, quoted
 from mappings.leftovers import bounded, storable
 from mappings.origin import Origin
 from mappings.parts import checksum, contact_points, locations, other_identifiers, periods, publisher

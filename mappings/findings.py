@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from mappings.issues import Severity
+from mappings.issue_codes import Severity
 from mappings.terms import PROFILE_VERSION
 
 SHAPES: Final[Mapping[str, str]] = MappingProxyType(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from mappings.issues import CODES, Code, Severity
+from mappings.issue_codes import CODES, Code, Severity
 from mappings.markdown import generated, speaker, table
 from mappings.profile_reference import reference_page
 from mappings.schema_reference import schemas_page

@@ -24,7 +24,8 @@ from rdflib.term import Node, URIRef
 from mappings.errors import UnknownShapesError
 from mappings.field_words import call_field
 from mappings.findings import SHAPES, Finding, sentences_of
-from mappings.issues import VALUE_LENGTH, Severity
+from mappings.issue_codes import Severity
+from mappings.issues import VALUE_LENGTH
 from mappings.terms import PREFIXES
 
 SH: Final = Namespace("http://www.w3.org/ns/shacl#")

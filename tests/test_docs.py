@@ -17,7 +17,8 @@ from federation.completeness import RULES
 from federation.settings import KEY_PREFIX, Settings, get_settings
 from federation.source_options import OPTIONS
 from harvesters.registry import WALKS
-from mappings.issues import CODES, advise, make_issue
+from mappings.issue_codes import CODES
+from mappings.issues import advise, make_issue
 from mappings.markdown import LANGUAGES
 from mappings.reference import PAGES
 

@@ -15,7 +15,7 @@ import pytest
 from harvesters.catalogue_files import iter_pieces
 from harvesters.items import Record
 from mappings.dcat_mx import Dataset
-from mappings.issues import CODES, Severity
+from mappings.issue_codes import CODES, Severity
 from mappings.origin import Origin
 from mappings.registry import map_body
 from tests.harvesters.harvesting import Walked, walk

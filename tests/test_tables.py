@@ -7,7 +7,7 @@ import pytest
 from harvesters.table_documents import TableDocument
 from harvesters.table_records import records_from_table
 from mappings.assembly import Mapped
-from mappings.issues import CODES
+from mappings.issue_codes import CODES
 from mappings.origin import Origin
 from mappings.registry import map_body
 

@@ -20,7 +20,8 @@ from federation.kinds import kind_of
 from mappings.assembly import REFUSED_URL
 from mappings.dcat_mx import Dataset, Resource
 from mappings.findings import Finding
-from mappings.issues import Issue, Severity, make_issue
+from mappings.issue_codes import Severity
+from mappings.issues import Issue, make_issue
 from mappings.json_form import canonical_bytes, content_hash, json_from_resource
 from mappings.origin import Origin
 from mappings.registry import map_body

@@ -15,7 +15,8 @@ from federation.issue_words import describe_issue, explain_field, generic
 from federation.settings import TOOL_VERSION
 from mappings.field_words import get_field_words
 from mappings.findings import TITLES
-from mappings.issues import CODES, Issue, Severity
+from mappings.issue_codes import CODES, Severity
+from mappings.issues import Issue
 
 PLACES = 25
 """Places that are listed of one problem; how many more there are is said."""

@@ -6,7 +6,7 @@ from dataclasses import astuple
 import orjson
 
 from mappings.findings import Finding
-from mappings.issues import Severity
+from mappings.issue_codes import Severity
 from storage.database import Database
 from storage.validations import get_validations, store_validations
 

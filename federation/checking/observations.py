@@ -10,7 +10,8 @@ from federation.issue_words import describe_issue, record_words, schema_of_field
 from mappings.dcat_mx import Dataset
 from mappings.field_words import call_field, get_field_words
 from mappings.findings import Finding, mend_of
-from mappings.issues import Issue, Severity, advise
+from mappings.issue_codes import Severity
+from mappings.issues import Issue, advise
 
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 _OF_A_FILE = re.compile(r"distribution\[(\d+)\]")

@@ -7,7 +7,7 @@ from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
 
 from federation.checking.checker import CheckReport
 from federation.checking.observations import Observation
-from mappings.issues import Severity
+from mappings.issue_codes import Severity
 from mappings.terms import PREFIXES, expand
 from mappings.uris import DCATMX
 

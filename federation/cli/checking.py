@@ -27,7 +27,7 @@ from federation.cli.context import (
 from federation.settings import get_settings
 from federation.words import say
 from mappings.findings import SHAPES, TITLES
-from mappings.issues import Severity
+from mappings.issue_codes import Severity
 
 PLACES = 3
 """Places that are printed of one problem; the page and ``--json`` have more."""

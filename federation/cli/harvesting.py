@@ -25,7 +25,7 @@ from federation.errors import UsageError
 from federation.harvest import Harvest, HarvestReport, Watcher
 from federation.settings import Settings, get_settings
 from federation.words import say
-from mappings.issues import CODES, Severity
+from mappings.issue_codes import CODES, Severity
 from storage.issues import IssueCount, count_issues
 
 

@@ -23,7 +23,8 @@ from federation.issue_words import describe_issue, explain_field, generic, value
 from federation.settings import get_settings
 from federation.words import say
 from mappings.field_words import call_field
-from mappings.issues import CODES, Issue, advise
+from mappings.issue_codes import CODES
+from mappings.issues import Issue, advise
 from storage.issues import IssueCount, count_issues, list_issues
 from storage.jobs import HarvestJob, list_jobs, reap_jobs
 

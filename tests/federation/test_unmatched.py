@@ -8,7 +8,7 @@ import pytest
 from federation.identity import origin_from_source
 from federation.unmatched import UNDECIDED, VOCABULARY_OF, header_of, unmatched_values
 from mappings.errors import OverlayError
-from mappings.issues import CODES
+from mappings.issue_codes import CODES
 from mappings.registry import map_body
 from mappings.values.folding import fold
 from mappings.vocabularies import Overlay, use_overlay

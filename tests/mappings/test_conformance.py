@@ -5,7 +5,8 @@ from hypothesis import given, settings
 
 from mappings.conformance import missing_terms
 from mappings.dcat_mx import Agent, Concept, Dataset, Distribution
-from mappings.issues import CODES, Issue
+from mappings.issue_codes import CODES
+from mappings.issues import Issue
 from mappings.terms import Tier, terms_of
 from tests.mappings.strategies import datasets
 

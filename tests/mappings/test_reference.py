@@ -8,7 +8,7 @@ import rdflib
 
 from mappings import dcat_mx
 from mappings.examples import EXAMPLES
-from mappings.issues import CODES, Severity
+from mappings.issue_codes import CODES, Severity
 from mappings.json_form import json_from_node, node_from_json
 from mappings.json_schema import iter_breaches
 from mappings.markdown import LANGUAGES

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from mappings import registry
 from mappings.assembly import Mapped
 from mappings.errors import UnknownSchemaError
-from mappings.issues import CODES, Severity, advise, describe
+from mappings.issue_codes import CODES, Severity
+from mappings.issues import advise, describe
 from mappings.json_form import canonical_bytes, json_from_dataset
 from mappings.origin import Origin
 from mappings.registry import SCHEMAS, Schema, from_json, map_body, mapping_fingerprint

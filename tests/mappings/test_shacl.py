@@ -7,7 +7,7 @@ from rdflib.plugins.sparql import prepareQuery
 from mappings import shacl
 from mappings.errors import UnknownShapesError
 from mappings.findings import MENDS, SENTENCES, SHAPES, Finding, mend_of, sentences_of
-from mappings.issues import Severity
+from mappings.issue_codes import Severity
 from mappings.shacl import by_dataset, node_name, require_shapes, shapes_fingerprint, validate
 
 POOR = """

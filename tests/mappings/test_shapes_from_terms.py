@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from mappings.conformance import missing_terms
 from mappings.dcat_mx import Dataset
-from mappings.issues import Severity
+from mappings.issue_codes import Severity
 from mappings.json_form import json_from_resource, resource_from_json
 from mappings.rdf.graph import graph_from_resource
 from mappings.shacl import validate

@@ -16,7 +16,7 @@ from federation.checking.targets import check
 from federation.errors import UsageError
 from federation.settings import Settings
 from harvesters.errors import SourceError
-from mappings.issues import CODES, Severity
+from mappings.issue_codes import CODES, Severity
 from storage.database import open_database
 from tests.harvesters.portal import package, running_portal
 

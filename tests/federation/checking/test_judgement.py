@@ -6,7 +6,7 @@ import pytest
 
 from federation.checking.judgement import without_echoes
 from mappings.findings import Finding
-from mappings.issues import Severity
+from mappings.issue_codes import Severity
 
 MISSING = Finding("https://a.mx/1", "dct:title", "MinCount", Severity.ERROR, "", "Falta el título.", "No title.")
 NAMELESS = replace(MISSING, es="Falta «Título» (dct:title).", en="“Title” (dct:title) is missing.")

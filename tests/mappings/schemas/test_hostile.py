@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mappings.assembly import ISSUES, Mapped
-from mappings.issues import CODES, Severity, advise, describe
+from mappings.issue_codes import CODES, Severity
+from mappings.issues import advise, describe
 from mappings.json_form import canonical_bytes, json_from_dataset
 from mappings.origin import Origin
 from mappings.reading import Ignore, Row, TakeApart

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from rdflib import Literal, URIRef
 
 from mappings.dcat_mx import Concept, Duration, Iri, LanguageTag, Moment, Resolution
-from mappings.issues import CODES
+from mappings.issue_codes import CODES
 from mappings.values.access import access_level
 from mappings.values.dates import moment, period, utc_moment
 from mappings.values.frequencies import frequency, frequency_code, frequency_iri, frequency_label
