@@ -18,6 +18,7 @@ from mappings.values import Reading
 from mappings.values.access import access_level
 from mappings.values.dates import utc_moment
 from mappings.values.licences import licence
+from mappings.values.publisher_types import publisher_type_from_concept
 from mappings.values.text import description, text, title
 from mappings.values.urls import email, iri, url
 
@@ -49,7 +50,7 @@ def concept(value: Any) -> Reading[Concept]:
 def institution_type(value: Any) -> Reading[Concept]:
     """What kind of institution it is, where it is said by an IRI; words there are somebody's position."""
     found, code = concept(value)
-    return found, None if code == LEFT_ASIDE else code
+    return (None if found is None else publisher_type_from_concept(found)), None if code == LEFT_ASIDE else code
 
 
 def position_in(tongue: str) -> Read:

@@ -17,6 +17,7 @@ from mappings.uris import DCATMX
 from mappings.values import Reading
 from mappings.values.hosts import leads_inside
 from mappings.values.licences import licence
+from mappings.values.publisher_types import publisher_type_from_concept
 from mappings.values.text import description, title
 from mappings.values.urls import email, iri, url
 
@@ -79,7 +80,7 @@ def concept_of(tongue: str) -> Read:
 
 def agent_of(tongue: str) -> Read:
     """Make a reader of institutions: a name, or a node with a name, addresses and a type."""
-    read_type = many_as_one(concept_of(tongue))
+    read_type = _publisher_type_of(tongue)
 
     @named_as(agent_of)
     def read_agent(value: Any) -> Reading[dict[str, Any]]:
@@ -114,7 +115,18 @@ def _bare_agent(value: Any, tongue: str) -> Reading[dict[str, Any]]:
 def publisher_type(publisher: Any, tongue: str) -> Concept | None:
     """What kind of institution the publisher is said to be."""
     said = next((each["dct:type"] for each in listed(publisher) if is_node(each) and "dct:type" in each), None)
-    return None if said is None else many_as_one(concept_of(tongue))(said)[0]
+    return None if said is None else _publisher_type_of(tongue)(said)[0]
+
+
+def _publisher_type_of(tongue: str) -> Read:
+    """Make a reader of kinds of institutions; those of ADMS's scheme as it writes them."""
+    read_concept = many_as_one(concept_of(tongue))
+
+    def read_type(value: Any) -> Reading[Concept]:
+        found, code = read_concept(value)
+        return (None if found is None else publisher_type_from_concept(found)), code
+
+    return read_type
 
 
 def attribution_of(tongue: str, role: str = "") -> Read:

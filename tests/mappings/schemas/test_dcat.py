@@ -353,6 +353,14 @@ def test_what_is_not_understood_is_said_with_its_field(properties, code, field):
     assert (code, field) in said(properties)
 
 
+def test_a_publishers_type_is_written_as_its_scheme_writes_it_and_named():
+    made = document(
+        'dct:publisher [ foaf:name "A" ; dct:type <http://purl.org/adms/publishertype/NationalAuthority/> ]'
+    )
+    label = {"es": "Autoridad nacional", "en": "National authority"}
+    assert made["publisher"]["type"] == {"@id": "http://purl.org/adms/publishertype/NationalAuthority", "label": label}
+
+
 def test_what_has_no_place_in_the_profile_is_kept_apart():
     made = document('<https://x.mx/v#own> "propio" ; dct:relation [ dct:title "Otro"@es ] ; dct:type "encuesta"')
     assert made["extra"]["https://x.mx/v#own"] == "propio"
