@@ -7,9 +7,8 @@ geographic systems put latitude first; by the old short name, longitude; so does
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, Final
-
-from lxml import etree
 
 GEOMETRIES: Final = frozenset({
     "Envelope", "Box", "Point", "LineString", "Polygon", "MultiSurface", "MultiPolygon", "Surface",
@@ -27,11 +26,6 @@ _EPSG_SHORT = re.compile(r"(?:EPSG:|https?://www\.opengis\.net/gml/srs/epsg\.xml
 _CRS84 = re.compile(r"(?:.*[:/])?CRS:?84h?", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,]+")
 
-_parser = etree.XMLParser(
-    resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True,
-    collect_ids=False,
-)  # fmt: skip
-
 Position = tuple[float, float]
 
 
@@ -44,6 +38,16 @@ def is_gml(words: str) -> bool:
     return _START.match(words) is not None
 
 
+@cache
+def _parser() -> Any:
+    from lxml import etree  # noqa: PLC0415 (as below)
+
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True,
+        collect_ids=False,
+    )  # fmt: skip
+
+
 def geojson_from_gml(words: str) -> dict[str, Any]:
     """Read a geometry; its coordinates are longitude and latitude, not looked at any further.
 
@@ -51,9 +55,11 @@ def geojson_from_gml(words: str) -> dict[str, Any]:
     """
     if "<!" in words:  # neither entities nor CDATA have any business here
         raise UnreadableGmlError("<!")
+    from lxml import etree  # noqa: PLC0415 (who only looks up a place does without)
+
     try:  # literals that were cut out of a document have left the declaration of their prefix there
         whole = etree.fromstring(
-            f'<m xmlns:gml="http://www.opengis.net/gml">{_DECLARATION.sub("", words)}</m>', _parser
+            f'<m xmlns:gml="http://www.opengis.net/gml">{_DECLARATION.sub("", words)}</m>', _parser()
         )
     except etree.XMLSyntaxError as error:
         raise UnreadableGmlError(str(error)) from error
