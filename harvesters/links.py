@@ -1,15 +1,17 @@
 """Links between the pages of a paged document, and which of them stay on one site."""
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from scrapy.http import Response
+if TYPE_CHECKING:  # who checks a file waits for no crawler
+    from scrapy.http import Response
 
 _LINK = re.compile(r"<([^<>]*)>\s*((?:;\s*[\w!#$&+.^`|~-]+\s*(?:=\s*(?:\"[^\"]*\"|[^\s\";,]+))?\s*)*)")
 _REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s\";,]+))", re.IGNORECASE)
 
 
-def get_next_link(response: Response) -> str | None:
+def get_next_link(response: "Response") -> str | None:
     """Return the target of ``Link: <…>; rel="next"`` (RFC 8288), as it stands; None when there is none."""
     for header in response.headers.getlist("Link"):
         for target, parameters in _LINK.findall(header.decode("latin-1")):
