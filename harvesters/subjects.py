@@ -69,18 +69,22 @@ class SubjectTable:
         self.bytes = 0
         self._database: sqlite3.Connection | None = None
         self._near: dict[bytes, Run] = {}
+        self._scattered: dict[bytes, dict[bytes, None]] = {}
+        """The runs of subjects that the document speaks of in several places, each once."""
         self._held = 0
         self._runs_at = bytearray(_SLOTS + 1)
 
     def close(self) -> None:
         """Drop the table and its file."""
         self._near.clear()
+        self._scattered.clear()
         if self._database is not None:
             self._database.close()
 
     def add(self, lines: bytes) -> None:
         """Add N-Triples lines, each ended by a line end."""
         near = self._near
+        touched: set[bytes] = set()
         for match in _RUN.finditer(lines):
             run, subject = match.group(0, 1)
             if run == subject + _PAGE:  # stands beside every dataset that leads there, and says nothing of it
@@ -89,8 +93,15 @@ class SubjectTable:
             known = near.get(subject)
             if known is None:
                 near[subject] = (kind, run)
-            elif run not in known[1]:  # RDF/XML says all of an institution again in every dataset of it
-                near[subject] = (max(kind, known[0]), known[1] + run)
+                continue
+            runs = self._scattered.setdefault(subject, {known[1]: None})
+            if run not in runs:  # RDF/XML says all of an institution again in every dataset of it
+                runs[run] = None
+                touched.add(subject)
+                if kind > known[0]:
+                    near[subject] = (kind, known[1])
+        for subject in touched:  # once for all: a dataset may come in thousands of runs, its parts between them
+            near[subject] = (near[subject][0], b"".join(self._scattered[subject]))
         self.bytes += len(lines)
         self._held += len(lines)
         if self._held > MEMORY:
@@ -237,6 +248,7 @@ class SubjectTable:
         with on_local_disk():
             self._database.executemany("INSERT INTO run (subject, kind, lines) VALUES (?, ?, ?)", rows)
         self._near.clear()
+        self._scattered.clear()
         self._held = 0
 
 

@@ -150,6 +150,18 @@ def test_what_every_dataset_says_again_is_kept_once():
     table.close()
 
 
+def test_what_is_said_of_a_dataset_between_its_parts_is_gathered_in_its_order():
+    """A parser gives each distribution without a name where it stands: 30,000 of them took half a minute to gather."""
+    title = b'<https://a.mx/1> <http://purl.org/dc/terms/title> "%d" .\n'
+    part = b'_:b%d <http://purl.org/dc/terms/title> "%d" .\n'
+    table = subjects.SubjectTable()
+    for batch in range(0, 400, 100):
+        table.add(b"".join(title % n + part % (n, n) for n in range(batch, batch + 100)))
+    table.index()
+    assert table.get(b"<https://a.mx/1>") == (subjects.PART, b"".join(title % n for n in range(400)))
+    table.close()
+
+
 @pytest.mark.parametrize(("content_type", "syntax"), SYNTAXES)
 def test_a_page_that_is_said_to_be_one_and_no_more_is_no_part_of_a_dataset(read, content_type, syntax):
     linked = f"{CATALOGUE} <https://datos.example/d/2> dcat:landingPage <https://a.mx/> ."
