@@ -43,7 +43,7 @@ def errors_among(codes: list[str]) -> list[str]:
 def test_each_gives_what_was_counted_in_it(row: dict[str, str], tmp_path: Path) -> None:
     path = tmp_path / row["file"].removesuffix(".gz")
     path.write_bytes(saved(path.name))
-    datasets, refused, links = [], [], 0
+    datasets, refused, links, beside = [], [], 0, 0
     for piece in iter_pieces(path):
         if not isinstance(piece.found, Record):
             refused += errors_among([piece.found.code])
@@ -52,11 +52,14 @@ def test_each_gives_what_was_counted_in_it(row: dict[str, str], tmp_path: Path) 
         if isinstance(mapped.dataset, Dataset):
             datasets.append(mapped.dataset)
             links += sum(issue.code == "link.not_distribution" for issue in mapped.issues)
+        elif mapped.resource is not None:
+            beside += 1
         else:
             refused += errors_among([issue.code for issue in mapped.issues])
     distributions = sum(len(dataset.distribution) for dataset in datasets)
-    found = (len(datasets), distributions, links, " ".join(refused))
-    assert found == (int(row["datasets"]), int(row["distributions"]), int(row["other links"]), row["refused"])
+    found = (len(datasets), distributions, links, beside, " ".join(refused))
+    counted = (int(row[name]) for name in ("datasets", "distributions", "other links", "services and series"))
+    assert found == (*counted, row["refused"])
 
 
 def test_none_lies_here_without_a_line() -> None:

@@ -64,10 +64,10 @@ def test_a_ckan_package_that_nests_too_deeply_costs_that_package_only(portal):
     assert (walked.identifiers, [each.code for each in walked.refusals]) == (["2"], ["record.too_deep"])
 
 
-def test_an_xml_that_nests_too_deeply_costs_no_other_dataset(portal):
+def test_an_rdf_xml_that_nests_too_deeply_is_refused_in_words(portal):
     deep = "<p:r><p:R>" * 500 + "</p:R></p:r>" * 500
     walked = answered(portal, "dcat_rdf", f"{HEAD}{deep}</dcat:Dataset></rdf:RDF>".encode())
-    assert "http://x.example/1" in walked.identifiers
+    assert "nests more than 200 levels" in walked.error
 
 
 @pytest.mark.parametrize(
