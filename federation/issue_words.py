@@ -35,11 +35,11 @@ def describe_issue(issue: Issue, lang: str, schema: str = "") -> str:
 
 
 def value_of(issue: Issue, lang: str) -> str:
-    """The value of an issue as a person is shown it."""
+    """The value of an issue as a person is shown it: on one line, whatever a portal wrote."""
     if issue.code in _OF_RECORDS:
         return record_words(issue.value)
     said_by_parser = issue.code in _OF_PARSERS or issue.value.startswith("more than ")
-    return spanish_of_parser(issue.value) if said_by_parser and lang != "en" else issue.value
+    return " ".join((spanish_of_parser(issue.value) if said_by_parser and lang != "en" else issue.value).split())
 
 
 def record_words(beginning: str) -> str:

@@ -27,6 +27,7 @@ from mappings.origin import Origin
 from mappings.registry import map_body
 from mappings.terms import TERMS
 from mappings.uris import catalog_uri, dataset_uri
+from mappings.values.secrets import without_secrets
 
 BATCH: Final = 100
 """Datasets that shapes judge at a time: measured, five times cheaper than one by one, and small in memory."""
@@ -171,7 +172,11 @@ class Checker:
         """Note what reading the document had to say."""
         issue = make_issue(complaint.code, "", complaint.value)
         subject = self._subject(complaint.identifier) if complaint.identifier else self._catalogue()
-        self._note(observation_from_issue(issue, Where(complaint.identifier, complaint.place, subject=subject)))
+        self._note(
+            observation_from_issue(
+                issue, Where(without_secrets(complaint.identifier), complaint.place, subject=subject)
+            )
+        )
 
     def report(self) -> CheckReport:
         """Judge what is left and sum up."""
@@ -196,7 +201,7 @@ class Checker:
     def _where(self, part: Part, resource: Resource | None) -> Where:
         """The record that is checked."""
         return Where(
-            part.identifier,
+            without_secrets(part.identifier),
             part.place,
             self._records,
             part.schema,
@@ -208,7 +213,7 @@ class Checker:
     def _subject(self, identifier: str, resource: Resource | None = None) -> str:
         """The URI of a record: its source's own, where that is what it is known by, else the index's."""
         if identifier.startswith(("http://", "https://", "urn:")):
-            return identifier
+            return without_secrets(identifier)
         return resource.uri if resource else dataset_uri(self.origin.base_uri, self.origin.source, identifier)
 
     def _catalogue(self) -> str:

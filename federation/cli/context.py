@@ -1,5 +1,6 @@
 """What every command shares: the open database, how to print, the texts of the help."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -79,9 +80,13 @@ def console() -> Console:
     return Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else WIDTH)
 
 
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What moves the cursor, colours, clears or turns the direction of a terminal's text: a portal's words may hold it."""
+
+
 def print_line(line: str) -> None:
-    """Print one line as it is."""
-    sys.stdout.write(line + "\n")
+    """Print one line, without what would command the terminal."""
+    sys.stdout.write(_CONTROLS.sub("\ufffd", line) + "\n")
 
 
 def print_json(document: Any) -> None:

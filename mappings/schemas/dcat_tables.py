@@ -120,7 +120,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         TakeAll("dct:isVersionOf", "dcat:isVersionOf", into="is_version_of", by=coded(iri)),
         TakeAll("dcat:inSeries", into="in_series", by=coded(iri)),
         TakeAll("dcat:hasVersion", "dct:hasVersion", into="has_version", by=resource),
-        Take("dcat:previousVersion", "adms:prev", "dcat:prev", into="previous_version", by=many_as_one(resource)),
+        Take("dcat:previousVersion", "adms:prev", into="previous_version", by=many_as_one(resource)),
         TakeAll("dct:replaces", into="replaces", by=resource),
         TakeAll("dct:isReplacedBy", into="is_replaced_by", by=resource),
         TakeAll("dct:isReferencedBy", into="is_referenced_by", by=resource),

@@ -30,6 +30,7 @@ from mappings.schemas.shapes import sheets_of, spoken
 from mappings.schemas.tongues import origin_of_texts
 from mappings.values import Reading
 from mappings.values.dates import moment
+from mappings.values.gml import is_latitude_first
 from mappings.values.places import geometry
 from mappings.values.text import keywords, text, title
 from mappings.values.urls import iri
@@ -175,18 +176,19 @@ def related_address(value: Any) -> Reading[str]:
 def corners(value: Any) -> Reading[Area]:
     """An ows:BoundingBox as WKT.
 
-    The corners are in the order of the axes of its ``crs``: a URN of EPSG:4326 has latitude first (OGC 07-092r3), and
-    so has nobody else.  Some GeoNetworks write east where west is due, so that either corner may be the lower one; no
-    box of ours crosses the antimeridian.
+    The corners are in the order of the axes of its ``crs``; without one longitude comes first, unless it cannot be one.
+    Some GeoNetworks write east where west is due, so that either corner may be the lower one; no box of ours crosses
+    the antimeridian.
     """
     if not isinstance(value, dict):
         return None, LEFT_ASIDE
     try:
         (a, b), (c, d) = ([float(each) for each in value[name].split()[:2]] for name in ("LowerCorner", "UpperCorner"))
+        system = value.get("crs", "")
+        latitude_first = is_latitude_first(system) or (not system and (abs(b) > 90 >= abs(a) or abs(d) > 90 >= abs(c)))
     except (KeyError, ValueError):
         return None, "geometry.unreadable"
-    crs = value.get("crs", "").lower()
-    if (crs.startswith("urn:") and crs.endswith("4326")) or abs(b) > 90 >= abs(a) or abs(d) > 90 >= abs(c):
+    if latitude_first:
         a, b, c, d = b, a, d, c
     shape, code = geometry([min(a, c), min(b, d), max(a, c), max(b, d)])
     if shape is None:

@@ -139,7 +139,12 @@ def _size(element: Any) -> int:
 
 def _is_latitude_first(element: Any) -> bool:
     """The order of the axes of the nearest system that is named; raises for one that is not in degrees."""
-    name = next((each.get("srsName") for each in _outward(element) if each.get("srsName")), "").strip()
+    return is_latitude_first(next((each.get("srsName") for each in _outward(element) if each.get("srsName")), ""))
+
+
+def is_latitude_first(system: str) -> bool:
+    """The order of the axes of a system by its name; raises `UnreadableGmlError` for one that is not in degrees."""
+    name = system.strip()
     if not name or _CRS84.fullmatch(name):
         return False
     for pattern, latitude_first in ((_EPSG, True), (_EPSG_SHORT, False)):

@@ -357,3 +357,30 @@ def test_a_service_of_another_schema_goes_by_its_uri_in_the_index(checked):
     report = checked(iso, "mapas.xml", "dcat-mx")
     assert report.services == 1
     assert {one.subject for one in report.observations} == {f"{Settings().base_uri}/service/revision/abc"}
+
+
+def test_a_key_in_an_identifier_is_in_no_report(checked):
+    package = {"id": "https://x.mx/d?token=abc123secret&id=4", "name": "agua", "title": "Agua", "resources": [],
+               "metadata_modified": "ayer"}  # fmt: skip
+    report = checked(package)
+    assert "abc123secret" not in html_from_report(report, "es", MADE)
+    assert not [
+        one for one in report.observations if "abc123secret" in f"{one.identifier} {one.subject} {one.place} {one.es}"
+    ]
+
+
+def test_a_value_of_several_lines_is_told_on_one(checked):
+    words = "cada\nluna\n\nCumple (DCAT-MX 1.1)."
+    report = checked(
+        {
+            "id": "a",
+            "name": "agua",
+            "title": "Agua",
+            "resources": [],
+            "metadata_modified": "2026-01-02",
+            "frequency": words,
+        }
+    )
+    (one,) = [one for one in report.observations if one.field == "frequency"]
+    assert "\n" not in one.es
+    assert "\n" not in one.shown_value("es")

@@ -131,6 +131,8 @@ class TestBox:
         [
             ("", "-105.7 18.9", "-101.5 22.8"),
             ("urn:ogc:def:crs:EPSG::4326", "18.9 -105.7", "22.8 -101.5"),
+            ("urn:ogc:def:crs:EPSG::6365", "18.9 -105.7", "22.8 -101.5"),
+            ("http://www.opengis.net/def/crs/EPSG/0/4326", "18.9 -105.7", "22.8 -101.5"),
             ("urn:x-ogc:def:crs:EPSG:6.11:4326", "18.9 -105.7", "22.8 -101.5"),
             ("urn:ogc:def:crs:OGC:1.3:CRS84", "-105.7 18.9", "-101.5 22.8"),
             ("EPSG:4326", "-105.7 18.9", "-101.5 22.8"),
@@ -144,6 +146,13 @@ class TestBox:
             f"<ows:UpperCorner>{upper}</ows:UpperCorner></ows:BoundingBox>"
         ).spatial
         assert place.bbox == "POLYGON ((-105.7 18.9, -101.5 18.9, -101.5 22.8, -105.7 22.8, -105.7 18.9))"
+
+    def test_a_box_in_metres_is_not_taken_for_degrees(self) -> None:
+        found = mapped(
+            '<ows:BoundingBox crs="urn:ogc:def:crs:EPSG::32614"><ows:LowerCorner>1 2</ows:LowerCorner>'
+            "<ows:UpperCorner>3 4</ows:UpperCorner></ows:BoundingBox>"
+        )
+        assert "geometry.unreadable" in codes(found)
 
     @pytest.mark.parametrize("lower", ["", "1", "a b", "700000 2200000"])
     def test_corners_off_the_earth_are_reported(self, lower: str) -> None:
