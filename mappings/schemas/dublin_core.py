@@ -44,6 +44,8 @@ _OF_THE_RECORD: Final = ("alternate.", "thumbnail")
 _OF_THE_OGC: Final = frozenset({"wms", "wfs", "wcs", "wmts", "wps", "csw", "sos", "kml", "gml"})
 """Schemes, in lower case, that leave out whose they are."""
 _NO_PROTOCOL: Final = frozenset({"none", "null"})
+_NO_SYSTEM: Final = "urn:ogc:def:crs:::"
+"""How a system begins that GeoNetwork names without its authority and number: ``urn:ogc:def:crs:::WGS 1984``."""
 
 
 def tables(tongue: str = "es", within: str | None = None) -> Tables:
@@ -184,7 +186,8 @@ def corners(value: Any) -> Reading[Area]:
         return None, LEFT_ASIDE
     try:
         (a, b), (c, d) = ([float(each) for each in value[name].split()[:2]] for name in ("LowerCorner", "UpperCorner"))
-        system = value.get("crs", "")
+        said = value.get("crs", "")
+        system = "" if said.startswith(_NO_SYSTEM) else said
         latitude_first = is_latitude_first(system) or (not system and (abs(b) > 90 >= abs(a) or abs(d) > 90 >= abs(c)))
     except (KeyError, ValueError):
         return None, "geometry.unreadable"
