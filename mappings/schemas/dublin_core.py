@@ -186,7 +186,7 @@ def corners(value: Any) -> Reading[Area]:
         return None, LEFT_ASIDE
     try:
         (a, b), (c, d) = ([float(each) for each in value[name].split()[:2]] for name in ("LowerCorner", "UpperCorner"))
-        said = value.get("crs", "")
+        said = value.get("crs", "").lstrip(":")  # an Australian GeoNetwork: ``::EPSG:4326``
         system = "" if said.startswith(_NO_SYSTEM) else said
         latitude_first = is_latitude_first(system) or (not system and (abs(b) > 90 >= abs(a) or abs(d) > 90 >= abs(c)))
     except (KeyError, ValueError):

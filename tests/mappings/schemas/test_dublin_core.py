@@ -136,6 +136,7 @@ class TestBox:
             ("urn:x-ogc:def:crs:EPSG:6.11:4326", "18.9 -105.7", "22.8 -101.5"),
             ("urn:ogc:def:crs:OGC:1.3:CRS84", "-105.7 18.9", "-101.5 22.8"),
             ("EPSG:4326", "-105.7 18.9", "-101.5 22.8"),
+            ("::EPSG:4326", "-105.7 18.9", "-101.5 22.8"),
             ("urn:ogc:def:crs:::WGS 1984", "-105.7 18.9", "-101.5 22.8"),
             ("", "18.9 -105.7", "22.8 -101.5"),  # without a crs, and yet latitude first
             ("", "-101.5 18.9", "-105.7 22.8"),  # GeoNetwork: east where west is due
