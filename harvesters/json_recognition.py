@@ -25,7 +25,8 @@ class JsonShape:
     """One shape that documents come in."""
 
     schema: str
-    """The schema of its records: ``ckan``, ``dkan``, ``dcat_us``, ``adela``, ``adela_plan`` or ``geonode``."""
+    """The schema of its records: ``ckan``, ``dkan``, ``dcat_us``, ``adela``, ``adela_plan``, ``geonode``,
+    ``arcgis_hub``."""
     path: tuple[str, ...]
     """The keys that lead to the records, or `EACH`: to a list, an object of objects, or one record."""
     is_record: Likeness
@@ -106,6 +107,7 @@ _CKAN_KEYS: Final = frozenset(
     ("resources", "metadata_modified", "metadata_created", "owner_org", "license_id", "notes", "num_resources")
 )
 _NOT_PACKAGES: Final = frozenset(("is_organization", "package_count", "approval_status"))
+_OF_A_HUB: Final = frozenset(("typeKeywords", "hubType", "itemId"))
 _OF_A_DATASET: Final = frozenset(("distribution", "identifier", "accessLevel", "accessURL", "downloadURL", "keyword"))
 _OF_A_RECORD: Final = _OF_A_DATASET | {"title", "description", "modified", "issued", "contactPoint", "publisher"}
 
@@ -114,6 +116,12 @@ def is_ckan_package(record: Mapping[str, Any]) -> bool:
     """A package, as against an organisation, a group or a user."""
     named = "name" in record or "id" in record
     return named and len(_CKAN_KEYS & record.keys()) >= 2 and not _NOT_PACKAGES & record.keys()
+
+
+def is_hub_item(record: Mapping[str, Any]) -> bool:
+    """An item or a layer of a Hub, as against any other feature of GeoJSON or resource of JSON:API."""
+    said = record.get("properties") or record.get("attributes")
+    return isinstance(said, dict) and {"access", "owner"} <= said.keys() and not _OF_A_HUB.isdisjoint(said)
 
 
 def is_dkan_package(record: Mapping[str, Any]) -> bool:
@@ -195,6 +203,11 @@ def _geonode(*path: str) -> tuple[JsonShape, ...]:
     return (JsonShape("geonode", path, is_geonode_resource, _OF_GEONODE, why),)
 
 
+def _hub(*path: str) -> tuple[JsonShape, ...]:
+    why = Sentence("una búsqueda de ArcGIS Hub", "a search of ArcGIS Hub")
+    return (JsonShape("arcgis_hub", path, is_hub_item, ("id",), why),)
+
+
 SHAPES: Final[tuple[JsonShape, ...]] = (
     *_ckan("result", "results"),  # package_search
     *_ckan("result"),  # package_show, group_package_show, current_package_list_with_resources
@@ -210,6 +223,8 @@ SHAPES: Final[tuple[JsonShape, ...]] = (
     *_geonode("map"),
     *_geonode("objects"),  # API v1
     *_geonode("objects", EACH, "resources"),  # API v1, collections of resources (geocollections)
+    *_hub("features"),  # OGC API Records
+    *_hub("data"),  # API v3
     *_pod("dataset"),  # DCAT-US 1.1 and 3, Adela, DKAN, ArcGIS Hub, Andino
     *_pod("datasets"),
     JsonShape(

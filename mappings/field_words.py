@@ -14,6 +14,8 @@ from mappings.reading import Ignore, Tables
 from mappings.term_words import class_words, words_of
 from mappings.terms import TERMS, Range, Term, class_names
 
+_WHOLES = ("Dataset", "DataService", "DatasetSeries")
+"""Classes of records, in the order in which a name is looked for."""
 _NUMBERS = re.compile(r"\[\d*\]")
 _INTO_ANY_URL = "url"
 """What schemas call a link of which it is not known yet whether it leads to a page or to a file."""
@@ -78,8 +80,12 @@ def _get_term(field: str, schema: str) -> Term | None:
 
 
 def _term_of_keys(field: str) -> Term | None:
-    """``distribution[].mediaType``: the keys of our JSON, from a dataset inwards."""
-    class_name, term = "Dataset", None
+    """``distribution[].mediaType``: the keys of our JSON, from a dataset inwards, else from what stands beside them."""
+    return next((term for whole in _WHOLES if (term := _term_within(whole, field)) is not None), None)
+
+
+def _term_within(whole: str, field: str) -> Term | None:
+    class_name, term = whole, None
     for key in field.replace("[]", "").split("."):
         term = _named(class_name, key, by_field=False) if class_name else None
         if term is None:

@@ -15,6 +15,7 @@ ADELA = {"id": 7, "title": "Baches", "identifier": "baches", "govType": "federal
 GEONODE_2 = {"pk": "7", "uuid": "a", "title": "Cuencas", "resource_type": "dataset"}
 GEONODE_1 = {"id": 7, "uuid": "a", "title": "Cuencas", "csw_type": "dataset", "detail_url": "/layers/a"}
 PLAN = {"vision": "Abrir", "name": "Baches", "publish_date": "2015-11-01", "officials": []}
+HUB = {"owner": "sig", "access": "public", "typeKeywords": ["Data"], "title": "Cuencas"}
 PAGE = {"links": {"next": None}, "total": 1, "page": 1, "page_size": 10}
 
 KNOWN: dict[str, tuple[Any, str, tuple[str, ...]]] = {
@@ -32,6 +33,12 @@ KNOWN: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "DKAN list in a list": ({"result": [[DKAN, DKAN]]}, "dkan", ("/result/0/0", "/result/0/1")),
     "DKAN by its group": ({"result": {**CKAN, "groups": [{"name": "group/a"}]}}, "dkan", ("/result",)),
     "DKAN by its fields": ({"result": {"id": "a", "dkan_additional_fields": {}}}, "dkan", ("/result",)),
+    "Hub, OGC API Records": (
+        {"type": "FeatureCollection", "features": [{"id": "a", "properties": HUB}]},
+        "arcgis_hub",
+        ("/features/0",),
+    ),
+    "Hub, API v3": ({"data": [{"id": "a_0", "attributes": {**HUB, "hubType": "Layer"}}]}, "arcgis_hub", ("/data/0",)),
     "DCAT-US 1.1": ({"conformsTo": "https://x", "dataset": [POD]}, "dcat_us", ("/dataset/0",)),
     "DCAT-US 1.0": ([POD], "dcat_us", ("/0",)),
     "DCAT-US under another key": ({"datasets": [POD]}, "dcat_us", ("/datasets/0",)),
