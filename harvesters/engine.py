@@ -181,6 +181,7 @@ class Engine:
         if crawl.done():
             return crawl.result()
         crawl.cancel()
+        crawler.spider.tally.take_back()
         raise HarvesterError(
             f"{endpoint.url} no terminó cuando se agotó su tiempo: su última página nunca se guardó.",
             f"{endpoint.url} did not end when its time was up: its last page was never stored.",

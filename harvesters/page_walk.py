@@ -41,6 +41,8 @@ class PageWalk(Walk):
 
     obeys_robots: ClassVar[bool] = True
     accept: ClassVar[str] = "text/html, application/xhtml+xml, application/ld+json;q=0.9, */*;q=0.1"
+    _batched = 0
+    """Pages whose records are in hand."""
 
     def _begin(self) -> None:
         self._waiting: deque[str] = deque()
@@ -48,7 +50,6 @@ class PageWalk(Walk):
         self._read = self._described = self._gone = self._elsewhere = self._failing = 0
         self._unread: list[SourceError] = []
         self._batch: list[Record | Refusal] = []
-        self._batched = 0
         self._fruitful: Counter[str] = Counter()
         self._barren: dict[str, int] = {}
         self._gone_from: Counter[str] = Counter()
@@ -79,8 +80,12 @@ class PageWalk(Walk):
 
     def parse_page(self, response: Response) -> Iterator[Output]:
         """Give the datasets of a page, and ask for the next page."""
-        self._read_page(response)
-        yield from self._go_on()
+        try:
+            self._read_page(response)
+        except SourceError as problem:
+            yield from self._go_on_without(problem, response.meta["page"])
+        else:
+            yield from self._go_on()
 
     def _read_page(self, response: Response) -> None:
         require_status(response)
@@ -105,12 +110,21 @@ class PageWalk(Walk):
         return found if self.tally.see(found.identifier, found.body) is Sight.NEW else None
 
     def _go_on(self) -> Iterator[Output]:
-        """Hand over what is in hand, and ask for the next page; before the last one, too: it may fail."""
-        if self._batched >= min(BATCH, self.page_size) or len(self._waiting) <= 1:
+        """Hand over what is in hand when it is enough, or nothing is left to wait for; ask for the next page."""
+        if self._batched >= min(BATCH, self.page_size) or not self._waiting:
             yield from self._hand_over()
         request = self._next_request()
         if request is not None:
             yield request
+
+    def pages_in_hand(self) -> Iterator[Page]:
+        """Give the batch that is not full yet: the walk ends, and its records were counted."""
+        return self._hand_over()
+
+    def closed(self, reason: str) -> None:  # noqa: ARG002 -- Scrapy's own
+        """Uncount a batch that could not be handed over: nobody holds its records."""
+        if self._batched:
+            self.tally.take_back()
 
     def _hand_over(self) -> Iterator[Page]:
         records = tuple(each for each in self._batch if isinstance(each, Record))
@@ -128,25 +142,32 @@ class PageWalk(Walk):
         self._conclude()
         return None
 
+    def _note_move(self, response: Response) -> None:
+        """A page that has moved is no source that has."""
+        if "page" not in response.meta:
+            super()._note_move(response)
+
     def _page_request(self, url: str) -> Request:
         return self.ask(url, meta={"page": url, "download_maxsize": min(self.limits.max_body_bytes, 20 << 20)})
 
-    def recover(self, problem: SourceError, request: Request) -> Request | None:
-        """Count a page that failed, and ask for the next one; too many in a row end the walk."""
-        if "page" not in request.meta:
-            return None
+    def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:
+        """Go on without a page for which there was no answer at all."""
+        return self._go_on_without(problem, request.meta["page"]) if "page" in request.meta else None
+
+    def _go_on_without(self, problem: SourceError, url: str) -> Iterator[Output]:
+        """Count a page that failed, and go on as after any other; too many in a row end the walk."""
         if problem.code == FORBIDDEN:  # a portal that forbids some pages has not failed
-            self._forbidden.append((request.meta["page"], problem))
+            self._forbidden.append((url, problem))
         elif problem.code in GONE:
             self._gone += 1
-            self._gone_from[folder_of(request.meta["page"])] += 1
+            self._gone_from[folder_of(url)] += 1
             self._failing = 0
         else:
             self._unread.append(problem)
             self._failing += 1
         if self._failing >= MAX_IN_A_ROW:
             raise problem
-        return self._next_request()
+        yield from self._go_on()
 
     def is_declared(self, url: str) -> bool:  # noqa: ARG002 -- for protocols that may know better
         """Whether a page that may not be read is one that the portal declares to be a dataset's."""

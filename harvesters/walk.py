@@ -19,6 +19,7 @@ from scrapy.http import Response
 
 from harvesters.errors import SourceError
 from harvesters.hosts import Manners
+from harvesters.items import Page
 from harvesters.memory import Memory
 from harvesters.robots import Robots, robots_from_answer, robots_url
 from harvesters.walk_outputs import Output, Parse, Pause, WalkWithOutputs
@@ -58,6 +59,10 @@ class Walk(WalkWithOutputs):
     def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:  # noqa: ARG002
         """Give what comes next without an answer that never came; None to let `recover` decide."""
         return None
+
+    def pages_in_hand(self) -> Iterable[Page]:
+        """Give what was read, counted and not handed over yet, as the walk ends; most hand over each answer at once."""
+        return ()
 
     def remember(self) -> Memory:
         """Return what the next walk of this source may know, after a complete one."""

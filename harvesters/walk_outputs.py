@@ -56,6 +56,10 @@ class WalkWithOutputs(WalkWithEnds):
         """Give what comes next without an answer that never came; None to let `recover` decide."""
 
     @abstractmethod
+    def pages_in_hand(self) -> Iterable[Page]:
+        """Give what was read, counted and not handed over yet, as the walk ends, whatever ended it."""
+
+    @abstractmethod
     def source_url(self, url: str) -> str:
         """Return the source's address from the address of an answer: what to register after the source moved."""
 
@@ -91,13 +95,15 @@ class WalkWithOutputs(WalkWithEnds):
                     if self.tally.received > self.max_records:
                         self._end_at_cap("records", "registros", self.max_records)
                 elif output is None:
-                    return
+                    break
                 elif self.tally.pages >= self.max_pages:
                     self._end_at_cap("pages", "páginas", self.max_pages)
                 elif await self.pause(output.meta.get("pause", 0.0)):
                     yield output
         finally:
             outputs.close()  # a document on disk goes now, not when the garbage collector comes by
+        for page in self._iter_last_pages():
+            yield page
 
     def _end_at_cap(self, what: str, what_es: str, most: int) -> None:
         sentence = Sentence(
@@ -120,10 +126,11 @@ class WalkWithOutputs(WalkWithEnds):
         request: Request = failure.request  # type: ignore[attr-defined] # Scrapy sets it
         error = failure.value
         assert error is not None
-        if self.over.is_set():
-            return
-        if not is_of_the_wire(error):
+        if not self.over.is_set() and not is_of_the_wire(error):
             self._broke(error)
+        if self.over.is_set():
+            for page in self._iter_last_pages():
+                yield page
             return
         problem = source_error_from_failure(error, request.url, request.meta.get("tries", 1))
         if problem.code == "tls":
@@ -138,6 +145,13 @@ class WalkWithOutputs(WalkWithEnds):
         again = self._recovered(problem, request)
         if again is not None and await self.pause(again.meta.get("pause", 0.0)):
             yield again
+        for page in self._iter_last_pages():
+            yield page
+
+    def _iter_last_pages(self) -> Iterator[Page]:
+        """Give what is in hand where the walk is over: there is no later answer to give it with."""
+        if self.over.is_set():
+            yield from self.pages_in_hand()
 
     def _recovered(self, problem: SourceError, request: Request | None) -> Request | None:
         again = None

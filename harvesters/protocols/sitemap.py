@@ -67,6 +67,14 @@ class SitemapPages(PageWalk):
 
     def parse_sitemap(self, response: Response) -> Iterator[Output]:
         """Note what a sitemap names; ask for the next one, or for the first page."""
+        try:
+            self._read_sitemap(response)
+        except SourceError as problem:
+            yield from self._go_on_without_sitemap(problem)
+        else:
+            yield from self._next_sitemap_or_page()
+
+    def _read_sitemap(self, response: Response) -> None:
         require_status(response)
         found = get_sitemap(response.body, response.url)
         if found is None:
@@ -87,7 +95,6 @@ class SitemapPages(PageWalk):
             self._dates.add({url: date for url, date in found.dates.items() if url in self._known})
         if found.broke_off:
             self._unread.append(_cut(response.url))
-        yield from self._next_sitemap_or_page()
 
     def _next_sitemap(self) -> Request | None:
         while self._sitemaps:
@@ -143,18 +150,20 @@ class SitemapPages(PageWalk):
 
     # ── what goes wrong ──────────────────────────────────────────────────────────────────────────────────────────
 
-    def recover(self, problem: SourceError, request: Request) -> Request | None:
+    def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:
+        """Go on without a sitemap, or a page, for which there was no answer at all."""
+        if "sitemap" in request.meta:
+            return self._go_on_without_sitemap(problem)
+        return super().without_answer(problem, request)
+
+    def _go_on_without_sitemap(self, problem: SourceError) -> Iterator[Output]:
         """Look elsewhere for a sitemap; leave out one of several that fails, and say so at the end."""
-        if "sitemap" not in request.meta:
-            return super().recover(problem, request)
         if not self._guessing:
             if not self._known and not self._sitemaps:
-                return None
+                raise problem
             self._unread.append(problem)
-            again = self._next_sitemap()
-            if again is None:
-                self._leave_unchanged()
-            return again or self._next_request()
+            yield from self._next_sitemap_or_page()
+            return
         again = self._next_sitemap()
         if again is None:
             raise SourceError(
@@ -164,7 +173,7 @@ class SitemapPages(PageWalk):
                 f"No sitemap was found at {self.endpoint.url}: its robots.txt names none, and none stands where they "
                 "usually do. Register the address of the sitemap itself.",
             )
-        return again
+        yield again
 
     def datasets_of(self, response: Response) -> Iterable[Record | Refusal]:
         """The schema.org datasets of a page."""

@@ -50,6 +50,14 @@ class WebPages(PageWalk):
 
     def parse_list(self, response: Response) -> Iterator[Output]:
         """Note the datasets that a list page links to; ask for the next list page, or for the first dataset."""
+        try:
+            self._read_list(response)
+        except SourceError as problem:
+            yield from self._go_on_without_list(problem)
+        else:
+            yield from self._go_on()
+
+    def _read_list(self, response: Response) -> None:
         require_status(response)
         self._note_move(response)
         page, fields = _selector(response), self._selectors.list
@@ -68,7 +76,7 @@ class WebPages(PageWalk):
         if "count" in fields:
             self._declare(values_of(page, "count", fields["count"]))
         following = values_of(page, "next", fields["next"], response.url)[:1] if "next" in fields else []
-        yield from self._next_list(following[0] if following else "", is_news=is_news)
+        self._follow(following[0] if following else "", is_news=is_news)
 
     def _declare(self, texts: list[str]) -> None:
         number = _NUMBER.search(texts[0]) if texts else None
@@ -76,12 +84,11 @@ class WebPages(PageWalk):
             self._told_total = True
             self.tally.declare(int(re.sub(r"\D", "", number[0])))
 
-    def _next_list(self, url: str, *, is_news: bool) -> Iterator[Output]:
+    def _follow(self, url: str, *, is_news: bool) -> None:
+        """Note the next list page, or why it is not asked for."""
         if url and url not in self._lists and is_news and len(self._lists) < self.max_pages:
             self._following = url
-            yield from self._go_on()
-            return
-        if url and url not in self._lists:
+        elif url and url not in self._lists:
             self._circle = Sentence(
                 f"Las listas de {self.endpoint.url} siguen sin traer nada nuevo: se dejó de pedirlas en {url}.",
                 f"The lists of {self.endpoint.url} go on without anything new: they were left at {url}.",
@@ -91,7 +98,6 @@ class WebPages(PageWalk):
                 f"Las listas de {self.endpoint.url} van en círculo: {url} aparece de nuevo.",
                 f"The lists of {self.endpoint.url} lead in a circle: {url} comes again.",
             )
-        yield from self._go_on()
 
     def _next_request(self) -> Request | None:
         """The next list page, until enough datasets are waiting; then these."""
@@ -105,14 +111,18 @@ class WebPages(PageWalk):
         met = self._told_total and not self.tally.short
         return super()._objection(doubtful) or (Sentence("", "") if met else self._circle)
 
-    def recover(self, problem: SourceError, request: Request) -> Request | None:
+    def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:
+        """Go on without a list page, or a page, for which there was no answer at all."""
+        if "list" in request.meta:
+            return self._go_on_without_list(problem)
+        return super().without_answer(problem, request)
+
+    def _go_on_without_list(self, problem: SourceError) -> Iterator[Output]:
         """Go on with the datasets that are known when a later list page fails, and say so at the end."""
-        if "list" not in request.meta:
-            return super().recover(problem, request)
         if not self._known:
-            return None
+            raise problem
         self._unread.append(problem)
-        return self._next_request()
+        yield from self._go_on()
 
     def datasets_of(self, response: Response) -> Iterable[Record | Refusal]:
         """The dataset that a page describes."""

@@ -209,6 +209,7 @@ def test_a_sink_that_never_comes_back_does_not_hold_the_harvest(portal):
         [(endpoint(portal.url), Stuck())], outcomes.append
     )
     assert "its last page was never stored" in outcomes[0].errors[-1]
+    assert outcomes[0].tally.unique == 0
 
 
 @pytest.mark.parametrize("doing", ["waiting for an answer", "waiting to try again", "storing a page"])

@@ -3,14 +3,17 @@
 import gzip
 import itertools
 import json
+import threading
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from federation.completeness import Verdict, judge
+from harvesters.engine import Engine
 from harvesters.memory import Trust
 from harvesters.sitemap_dates import BY_DATE, DATES_LIE
-from tests.harvesters.harvesting import IMPATIENT, Walked, walk
+from tests.harvesters.harvesting import IMPATIENT, Walked, endpoint, walk
 from tests.harvesters.portal import Answer, Portal
 
 NS = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -150,6 +153,124 @@ def test_a_page_that_fails_makes_the_harvest_partial_and_the_others_are_kept(sit
     assert len(walked.identifiers) == 4
     assert verdict(walked) is Verdict.PARTIAL
     assert not judge(walked.outcome, held=5).may_mark_missing
+
+
+GONE = {"404": Answer(status=404), "410": Answer(status=410)}
+
+
+@pytest.mark.parametrize("answer", GONE.values(), ids=GONE)
+@pytest.mark.parametrize("number", [1, 3, 5], ids=["first", "middle", "last"])
+def test_a_page_that_is_gone_holds_nothing_wherever_it_stands(site: Portal, number: int, answer: Answer):
+    site.script(f"/conjuntos/{number}", answer)
+    walked = harvest(site.url)
+    assert (len(walked.identifiers), walked.outcome.errors, walked.outcome.problem) == (4, (), "")
+    assert walked.outcome.tally.ended
+    assert verdict(walked) is Verdict.COMPLETE
+
+
+@pytest.mark.parametrize("number", [1, 3, 5], ids=["first", "middle", "last"])
+def test_a_page_that_may_not_be_read_is_told_wherever_it_stands(site: Portal, number: int):
+    site.script("/robots.txt", Answer(f"User-agent: *\nDisallow: /conjuntos/{number}\n".encode()))
+    walked = harvest(site.url)
+    assert (len(walked.identifiers), walked.outcome.errors) == (4, ())
+    assert "1 pages could not be read; the first: " in walked.outcome.tally.stopped
+    assert verdict(walked) is Verdict.PARTIAL
+
+
+def test_a_forbidden_page_of_no_dataset_that_comes_last_takes_nothing_away(site: Portal):
+    datasets = [f"{site.url}/conjuntos/{number}" for number in range(1, 6)]
+    site.script("/sitemap.xml", xml(urlset(*datasets, f"{site.url}/privado/1")))
+    site.script("/robots.txt", Answer(b"User-agent: *\nDisallow: /privado/\n", content_type="text/plain"))
+    walked = harvest(site.url)
+    assert (len(walked.identifiers), walked.outcome.errors) == (5, ())
+    assert verdict(walked) is Verdict.COMPLETE
+
+
+@pytest.mark.parametrize("number", [1, 5], ids=["first", "last"])
+@pytest.mark.parametrize("rules", ["", "User-agent: *\nDisallow: /nuevo\n"], ids=["allowed", "forbidden"])
+def test_a_page_that_moved_for_good_is_no_source_that_moved(site: Portal, number: int, rules: str):
+    site.script("/robots.txt", Answer(rules.encode(), content_type="text/plain"))
+    site.script(f"/conjuntos/{number}", Answer(status=301, headers={"Location": "/nuevo"}))
+    site.script("/nuevo", page(number))
+    walked = harvest(site.url)
+    assert (len(walked.identifiers), walked.outcome.final_url) == (4 if rules else 5, "")
+
+
+@pytest.mark.parametrize("status", [403, 404, 410, 500])
+def test_what_was_read_is_stored_when_the_last_pages_fail(site: Portal, status: int):
+    for number in (4, 5):
+        site.script(f"/conjuntos/{number}", Answer(b"no", status))
+    walked = harvest(site.url)
+    assert walked.identifiers == [f"https://datos.example/id/{number}" for number in range(1, 4)]
+    assert walked.outcome.errors == ()
+    assert verdict(walked) is (Verdict.COMPLETE if status in {404, 410} else Verdict.PARTIAL)
+
+
+def test_what_was_read_is_stored_when_the_last_pages_never_answer(site: Portal):
+    for number in (4, 5):
+        site.script(f"/conjuntos/{number}", Answer(reset=True))
+    walked = harvest(site.url)
+    assert walked.identifiers == [f"https://datos.example/id/{number}" for number in range(1, 4)]
+    assert "2 pages could not be read" in walked.outcome.tally.stopped
+
+
+def test_what_was_read_is_stored_when_too_many_pages_fail(portal: Portal):
+    portal.script("/sitemap.xml", xml(urlset(*(f"{portal.url}/conjuntos/{number}" for number in range(40)))))
+    for number in range(40):
+        portal.script(f"/conjuntos/{number}", page(number) if number < 3 else Answer(b"no", 403))
+    walked = harvest(portal.url)
+    assert len(walked.identifiers) == walked.outcome.tally.unique == 3
+    assert verdict(walked) is Verdict.PARTIAL
+
+
+def test_what_was_read_is_stored_when_its_budget_is_used_up(site: Portal):
+    walked = harvest(site.url, max_requests=6)  # robots.txt, the sitemap, a page about the portal and three datasets
+    assert walked.outcome.finish_reason == "budget"
+    assert len(walked.identifiers) == walked.outcome.tally.unique > 0
+
+
+HANGS = Answer(latency=5.0)
+
+
+def test_what_was_read_is_stored_when_its_hours_are_over(site: Portal):
+    site.script("/conjuntos/4", HANGS)
+    walked = harvest(site.url, max_seconds=1.5)
+    assert walked.outcome.finish_reason == "window"
+    assert len(walked.identifiers) == walked.outcome.tally.unique == 3
+
+
+def test_what_was_read_is_stored_when_its_time_is_up(site: Portal):
+    site.script("/conjuntos/4", HANGS)
+    walked = harvest(site.url, limits=replace(IMPATIENT, timeout_source=1.5))
+    assert walked.outcome.finish_reason == "time_limit"
+    assert len(walked.identifiers) == walked.outcome.tally.unique == 3
+
+
+@pytest.mark.parametrize("crawl_delay", [0.0, 0.3], ids=["in flight", "between two pages"])
+def test_what_was_read_is_stored_when_the_operator_ends_it(site: Portal, crawl_delay: float):
+    engine, walked = Engine(IMPATIENT), Walked()
+
+    def third(_: object) -> Answer:
+        threading.Timer(crawl_delay / 3, engine.stop).start()
+        return page(3)
+
+    site.script("/robots.txt", Answer(f"User-agent: *\nCrawl-delay: {crawl_delay}\n".encode()))
+    site.script("/conjuntos/3", third)
+    site.script("/conjuntos/4", HANGS)
+    engine.harvest([(endpoint(site.url, protocol="sitemap"), walked)], partial(setattr, walked, "outcome"))
+    assert walked.outcome.finish_reason == "shutdown"
+    assert len(walked.identifiers) == walked.outcome.tally.unique >= 2
+
+
+def test_what_a_sink_refused_as_the_walk_ended_was_not_seen(site: Portal):
+    walked = Walked(on_page=refuse)
+    source = endpoint(site.url, protocol="sitemap", max_requests=6)
+    Engine(IMPATIENT).harvest([(source, walked)], partial(setattr, walked, "outcome"))
+    assert (walked.identifiers, walked.outcome.tally.unique) == ([], 0)
+
+
+def refuse(_: object) -> None:
+    raise OSError(5, "disk")
 
 
 def test_a_notice_in_place_of_a_page_is_looked_at_again(site: Portal):

@@ -135,3 +135,29 @@ def test_robots_txt_is_obeyed(site: Portal):
     walked = harvest(site)
     assert "/conjunto/2" not in {asked.path for asked in site.asked}
     assert verdict(walked) is Verdict.PARTIAL
+
+
+@pytest.mark.parametrize("status", [403, 404, 410])
+def test_what_was_read_is_stored_when_the_last_pages_fail(site: Portal, status: int):
+    for number in (24, 25):
+        site.script(f"/conjunto/{number}", html("", status))
+    walked = harvest(site)
+    assert walked.identifiers == [f"{site.url}/conjunto/{number}" for number in range(1, 24)]
+    assert walked.outcome.errors == ()
+    assert verdict(walked) is (Verdict.PARTIAL if status == 403 else Verdict.COMPLETE)
+
+
+def test_a_list_that_fails_after_all_known_datasets_were_read_is_told_as_any_other(site: Portal):
+    def listing(asked: Asked) -> Answer:
+        return html("", 403) if asked.query else html(links(range(1, 4)) + '<a rel="next" href="?page=2">»</a>')
+
+    site.script("/datos", listing)
+    walked = harvest(site, page_size=1)
+    assert (len(walked.identifiers), walked.outcome.errors) == (3, ())
+    assert "1 pages could not be read" in walked.outcome.tally.stopped
+
+
+def test_what_was_read_is_stored_when_its_budget_is_used_up(site: Portal):
+    walked = harvest(site, max_requests=12)
+    assert walked.outcome.finish_reason == "budget"
+    assert len(walked.identifiers) == walked.outcome.tally.unique > 0
