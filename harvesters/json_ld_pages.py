@@ -3,13 +3,15 @@
 Pages put JSON-LD into ``<script type="application/ld+json">``, one or several, each an object, a list or a ``@graph``.
 Makers of pages write what strict JSON refuses: line ends inside texts, comments, a comma too many.  Where none of it
 describes a dataset, the page's microdata may (`harvesters.microdata`).
-A body is the dataset's object with the context of its document, and with those nodes of its graph that it refers to.
+A body is the dataset's object with the context of its document, and with those nodes of its graph that it refers to
+(`harvesters.json_ld_bodies`).  One page is held to one budget (`harvesters.page_budgets`).
 """
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import urljoin
 
@@ -18,8 +20,10 @@ from w3lib.encoding import html_to_unicode
 
 from harvesters.encodings import utf_8_from_start, wide_encoding_of
 from harvesters.items import Record, Refusal
+from harvesters.json_ld_bodies import BodyError, Found, body_of, is_dataset
 from harvesters.made_identifiers import identifier_from_title
 from harvesters.microdata import iter_items
+from harvesters.page_budgets import PageBudget
 
 MAX_PAGE = 20 << 20
 """Bytes of one page."""
@@ -27,13 +31,11 @@ MAX_SCRIPT = 8 << 20
 """Characters of one script."""
 MAX_DATASETS = 5_000
 """Datasets of one page."""
-MAX_NODES = 50_000
 MAX_DEPTH = 20
 
 SCHEMA_ORG = "schema_org"
 
 _SCRIPTS = "//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]"
-_DATASET = re.compile(r"(?:https?://(?:www\.)?schema\.org/|[A-Za-z]+:)?Dataset")
 _COMMENT = re.compile(r"(\"(?:[^\"\\]|\\.)*\")|/\*.*?\*/|//[^\n]*", re.DOTALL)
 _COMMA_TOO_MANY = re.compile(r"(\"(?:[^\"\\]|\\.)*\")|,(?=\s*[}\]])", re.DOTALL)
 _WRAPPING = re.compile(
@@ -45,9 +47,6 @@ _ON_THIS_MACHINE = "file:"
 _TITLES = ("name", "schema:name", "headline", "alternateName")
 _PUBLISHERS = ("publisher", "schema:publisher", "provider", "schema:provider", "creator", "schema:creator", "author")
 _IDENTIFYING = ("url", "value", "@id", "@value")
-
-Found = tuple[Mapping[str, Any], Any, Mapping[str, Mapping[str, Any]]]
-"""A dataset's node, the context it is to be read by, the nodes of its document by their names."""
 
 
 def iter_datasets(body: bytes, url: str = "", content_type: str = "") -> Iterator[Record | Refusal]:
@@ -63,6 +62,7 @@ def iter_datasets(body: bytes, url: str = "", content_type: str = "") -> Iterato
         yield Refusal("encoding.repaired", str(wide))
         body, content_type = utf_8_from_start(body), ""
     _, text = html_to_unicode(content_type, body, default_encoding="utf-8")
+    budget = PageBudget.for_page(len(body))
     found: list[Found] = []
     for script in _iter_scripts(text):
         try:
@@ -73,52 +73,79 @@ def iter_datasets(body: bytes, url: str = "", content_type: str = "") -> Iterato
         except ValueError as error:
             yield Refusal("record.unreadable", f"JSON-LD: {error}: {script.strip()[:120]}")
             continue
-        of_script = _datasets_in(document)
+        of_script = _datasets_in(document, budget)
         if complaint and of_script:
             yield Refusal("document.repaired", f"JSON-LD: {complaint}: {script.strip()[:120]}")
         found += of_script
-    if not found:  # who says it in both ways says it once
-        for item in iter_items(text, url):
-            found += _datasets_in(item)
-    yield from _iter_named(_written(found[:MAX_DATASETS]), url, alone=len(found) == 1)
+    if not found and not budget.spent:  # who says it in both ways says it once
+        for item in iter_items(text, url, budget):
+            if isinstance(item, Refusal):
+                yield item
+            else:
+                found += _datasets_in(item, budget)
+    if budget.spent:
+        yield Refusal(
+            "value.too_many", "the page asks for more than a page may: what stands after it was not looked at"
+        )
+        budget = PageBudget.for_page(len(body))  # what was found before is given out all the same
+    yield from _iter_named(found[:MAX_DATASETS], url, budget, alone=len(found) == 1)
     if len(found) > MAX_DATASETS:
         yield Refusal("value.too_many", str(len(found)))
 
 
-def _written(found: list[Found]) -> dict[str, Found]:
-    """The body of each dataset, once, and where it was found."""
-    bodies: dict[str, Found] = {}
-    for node, context, nodes in found:
-        whole = _with_references(node, context, nodes)
-        words = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=True)
-        bodies.setdefault(words, (node, context, nodes))
-    return bodies
-
-
-def _iter_named(bodies: Mapping[str, Found], url: str, *, alone: bool) -> Iterator[Record | Refusal]:
+def _iter_named(found: list[Found], url: str, budget: PageBudget, *, alone: bool) -> Iterator[Record | Refusal]:
+    """The body of each dataset, once; one at a time, since all of them together may be large."""
     page = "" if not alone or url.startswith(_ON_THIS_MACHINE) else url
-    own = {words: _identifier(node, context, url) or page for words, (node, context, _) in bodies.items()}
-    made = {words: _made_identifier(*bodies[words]) for words, identifier in own.items() if not identifier}
-    shared = Counter(made.values())
-    for words, identifier in own.items():
-        name = identifier or made[words]
-        if not name:
-            yield Refusal("record.no_identifier", _title(bodies[words][0])[:300] or words[:300])
-        elif not identifier and shared[name] > 1:
-            yield Refusal("record.identifier_shared", _title(bodies[words][0])[:300] or words[:300])
-        else:
-            if not identifier:
-                yield Refusal("record.identifier_made", name, name)
-            yield Record(name, words.encode("utf-8", "surrogatepass"))
+    own = [_identifier(each, url) or page for each in found]
+    made = ["" if name else _made_identifier(each, budget) for each, name in zip(found, own, strict=True)]
+    shared = _shared_among(found, made, budget)
+    seen: set[bytes] = set()
+    for each, own_name, made_name in zip(found, own, made, strict=True):
+        name = own_name or made_name
+        try:
+            body = body_of(each, budget)
+        except BodyError as error:
+            title = _title(each.node)[:200]
+            yield Refusal(error.code, f"{title}: {error}" if title else str(error), name)
+            continue
+        if (digest := _digest(body)) in seen:
+            continue
+        seen.add(digest)
+        if not name or made_name in shared:
+            code = "record.identifier_shared" if name else "record.no_identifier"
+            yield Refusal(code, _title(each.node)[:300] or body[:300].decode("utf-8", "replace"))
+            continue
+        if made_name:
+            yield Refusal("record.identifier_made", name, name)
+        yield Record(name, body)
 
 
-def _made_identifier(node: Mapping[str, Any], _context: Any, nodes: Mapping[str, Mapping[str, Any]]) -> str:
-    """A name made of what a dataset is called and of who publishes it."""
+def _shared_among(found: list[Found], made: list[str], budget: PageBudget) -> set[str]:
+    """Those of the names we make that more than one dataset would have; the same one twice is one."""
+    times = Counter(made)
+    bodies: defaultdict[str, set[bytes]] = defaultdict(set)
+    for each, name in zip(found, made, strict=True):
+        if name and times[name] > 1 and len(bodies[name]) < 2:
+            try:
+                bodies[name].add(_digest(body_of(each, budget)))
+            except BodyError:
+                bodies[name].add(b"unknown")
+    return {name for name, several in bodies.items() if len(several) > 1}
+
+
+def _digest(body: bytes) -> bytes:
+    return blake2b(body, digest_size=16).digest()
+
+
+def _made_identifier(found: Found, budget: PageBudget) -> str:
+    """A name made of what a dataset is called and of who publishes it; empty once `budget` is spent."""
+    node, _, nodes = found
     publisher = next((node[key] for key in _PUBLISHERS if node.get(key)), None)
     named = publisher.get("@id") if isinstance(publisher, dict) else None
     described = nodes.get(named, publisher) if isinstance(named, str) else publisher
     who = _words(described.get("name", described.get("schema:name"))) if isinstance(described, dict) else ""
-    return identifier_from_title(_title(node), who or (named if isinstance(named, str) else _words(publisher)))
+    title, who = _title(node), who or (named if isinstance(named, str) else _words(publisher))
+    return identifier_from_title(title, who) if budget.take(size=len(title) + len(who)) else ""
 
 
 def _title(node: Mapping[str, Any]) -> str:
@@ -172,15 +199,15 @@ def _decoded(script: str) -> tuple[Any, str]:
         return json.loads(_COMMA_TOO_MANY.sub(r"\1", bare), strict=False), str(error)
 
 
-def _datasets_in(document: Any) -> list[Found]:
+def _datasets_in(document: Any, budget: PageBudget) -> list[Found]:
     """The datasets of a document, wherever they stand: alone, listed, in a graph, in a catalogue, as main entity."""
     found: list[Found] = []
     nodes: dict[str, Mapping[str, Any]] = {}
     waiting: list[tuple[Any, Any, int]] = [(document, None, 0)]
-    for _ in range(MAX_NODES):
-        if not waiting:
-            break
+    while waiting:
         node, context, depth = waiting.pop()
+        if not budget.take(values=1 + (len(node) if isinstance(node, dict | list) else 0)):
+            break
         if depth > MAX_DEPTH:
             continue
         if isinstance(node, list):
@@ -190,14 +217,14 @@ def _datasets_in(document: Any) -> list[Found]:
             name = node.get("@id")
             if isinstance(name, str) and len(node) > 1:
                 nodes.setdefault(name, node)
-            if _is_dataset(node) and any(key[:1] != "@" for key in node):
-                found.append((node, context, nodes))
+            if is_dataset(node) and any(key[:1] != "@" for key in node):
+                found.append(Found(node, context, nodes))
             waiting += (
                 (value, context, depth + 1)
                 for key, value in reversed(node.items())
-                if isinstance(value, dict | list) and key != "@context" and not (found and node is found[-1][0])
+                if isinstance(value, dict | list) and key != "@context" and not (found and node is found[-1].node)
             )
-            if found and node is found[-1][0]:  # what a dataset holds is its own, but may be referred to
+            if found and node is found[-1].node:  # what a dataset holds is its own, but may be referred to
                 waiting += ((each, context, depth + 1) for each in _parts(node))
     return found
 
@@ -208,40 +235,9 @@ def _parts(node: Mapping[str, Any]) -> list[Any]:
     return [each for each in (parts if isinstance(parts, list) else [parts]) if isinstance(each, dict)]
 
 
-def _is_dataset(node: Mapping[str, Any]) -> bool:
-    kinds = node.get("@type", node.get("type"))
-    return any(
-        isinstance(kind, str) and _DATASET.fullmatch(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])
-    )
-
-
-def _with_references(
-    node: Mapping[str, Any], context: Any, nodes: Mapping[str, Mapping[str, Any]]
-) -> Mapping[str, Any]:
-    """The dataset with its context, and in a graph with what it refers to, if anything that is described elsewhere."""
-    needed: dict[str, Mapping[str, Any]] = {}
-    waiting: list[Any] = list(node.values())
-    for _ in range(MAX_NODES):
-        if not waiting:
-            break
-        value = waiting.pop()
-        if isinstance(value, dict):
-            name = value.get("@id")
-            described = nodes.get(name) if isinstance(name, str) and len(value) == 1 else None
-            if described is not None and described is not node and not _is_dataset(described) and name not in needed:
-                needed[str(name)] = described
-                waiting += described.values()
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
-    bare = {key: value for key, value in node.items() if key != "@context"}
-    if needed:
-        return {"@context": context, "@graph": [bare, *(needed[name] for name in sorted(needed))]}
-    return {"@context": context, **bare}
-
-
-def _identifier(node: Mapping[str, Any], context: Any, url: str) -> str:
+def _identifier(found: Found, url: str) -> str:
     """The native identifier of a dataset: its IRI, else its identifier, else its address."""
+    node, context, _ = found
     base = context.get("@base") if isinstance(context, dict) else None
     own = node.get("@id")
     if isinstance(own, str) and own.strip() and not own.startswith("_:"):

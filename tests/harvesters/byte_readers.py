@@ -295,6 +295,19 @@ MICRODATA = (
     '<div itemscope itemtype="http://schema.org/Dataset" itemid="/1" itemref="x"><b itemprop="name">Uno</b>'
     '<p itemprop="distribution" itemscope><a itemprop="contentUrl" href="a.csv">a</a></p></div><i id="x" itemprop="y">z</i>'
 )
+SHARED_NODES = (
+    '{"@context": "https://schema.org", "@graph": ['
+    + ",".join(f'{{"@id": "#{n}", "name": "Nodo", "sameAs": {{"@id": "#{n + 1}"}}}}' for n in range(40))
+    + "".join(f',{{"@id": "urn:{n}", "@type": "Dataset", "name": "Uno", "about": {{"@id": "#0"}}}}' for n in range(20))
+    + "]}"
+)
+"""Every dataset refers to all the nodes."""
+NESTED_TEXTS = (
+    '<div itemscope itemtype="https://schema.org/Dataset" itemid="/1">'
+    + '<div itemprop="name x">a' * 50
+    + "<i>b</i>" * 40
+)
+"""Every property holds the text of all those within it."""
 HUB = (
     '{"features": [{"id": "cabe9105f3de49b498c3a0362c446099_29", "properties": {"title": "x"}}], "numberMatched": 1, '
     '"links": [{"rel": "next", "href": "https://a.mx/?startindex=2"}]}'
@@ -349,7 +362,7 @@ READERS: Final[tuple[ByteReader, ...]] = (
             *_files("mappings/schemas/fixtures", "*.in.json"),
         ),
     ),
-    ByteReader("page", _read_page, _written(PAGE, MICRODATA)),
+    ByteReader("page", _read_page, _written(PAGE, MICRODATA, SHARED_NODES, NESTED_TEXTS)),
     ByteReader("sitemap", _read_sitemap, _written(SITEMAP, "https://a.mx/1\nhttps://a.mx/2\n")),
     ByteReader("robots", _read_robots, _written(ROBOTS)),
     ByteReader(

@@ -1,14 +1,18 @@
 """Web pages and JSON-LD documents, and the datasets found in them."""
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harvesters import json_ld_bodies
 from harvesters.items import Record, Refusal
+from harvesters.json_depth import MAX_RECORD
 from harvesters.json_ld_pages import iter_datasets
+from harvesters.page_budgets import PageBudget
 
 URL = "https://datos.ejemplo.mx/baches"
 
@@ -164,6 +168,112 @@ def test_a_page_without_any_gives_nothing() -> None:
 def test_depth_is_refused() -> None:
     (refusal,) = found('{"a":' * 100_000)
     assert isinstance(refusal, Refusal)
+
+
+# ── what a page may cost ──
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The size of each text that is written, as it is written."""
+    sizes: list[int] = []
+    dumps = json_ld_bodies.json.dumps
+
+    def counting(*given: Any, **how: Any) -> str:
+        words = dumps(*given, **how)
+        sizes.append(len(words))
+        return words
+
+    monkeypatch.setattr(json_ld_bodies, "json", SimpleNamespace(dumps=counting))
+    return sizes
+
+
+@pytest.fixture
+def budgets(monkeypatch: pytest.MonkeyPatch) -> list[PageBudget]:
+    """The budgets of the pages that are read."""
+    kept: list[PageBudget] = []
+    for_page = PageBudget.for_page
+    monkeypatch.setattr(PageBudget, "for_page", lambda size: kept.append(for_page(size)) or kept[-1])
+    return kept
+
+
+def graph(datasets: int, shared: int, **more: Any) -> bytes:
+    """Datasets that all refer to the same nodes."""
+    nodes = [{"@id": f"#{n}", "@type": "Place", "name": f"Lugar {n}"} for n in range(shared)]
+    catalogue = {"@id": "#all", "@type": "Thing", "about": [{"@id": node["@id"]} for node in nodes]}
+    found = [dataset(f"urn:{n}", spatialCoverage={"@id": "#all"}, **more) for n in range(datasets)]
+    return json.dumps({"@context": "https://schema.org", "@graph": [catalogue, *nodes, *found]}).encode()
+
+
+def test_datasets_that_share_their_nodes_cost_no_more_than_a_page_may(
+    made: list[int], budgets: list[PageBudget]
+) -> None:
+    body = graph(100, 5_000)
+    size = PageBudget.for_page(len(body)).size
+    budgets.clear()
+    found = list(iter_datasets(body))
+    (left,) = budgets
+    assert left.spent
+    assert left.values > -10_000, "nothing is looked at once the budget is spent"
+    assert sum(made) <= size
+    records = [each for each in found if isinstance(each, Record)]
+    refused = [each for each in found if isinstance(each, Refusal)]
+    assert [each.identifier for each in (*records, *refused)] == [f"urn:{n}" for n in range(100)]
+    assert {each.code for each in refused} == {"record.too_large"}
+    assert refused[0].value == f"Baches: {json_ld_bodies.PAGE_IS_SPENT}"
+    assert all(len(json.loads(each.body)["@graph"]) == 5_002 for each in records)
+    assert len(records) > 5
+
+
+def test_what_an_honest_graph_shares_is_given_with_each_of_its_datasets() -> None:
+    found = list(iter_datasets(graph(300, 20)))
+    assert identifiers(found) == [f"urn:{n}" for n in range(300)]
+    assert {len(json.loads(each.body)["@graph"]) for each in found if isinstance(each, Record)} == {22}
+
+
+def test_bodies_are_written_one_at_a_time(made: list[int]) -> None:
+    found = iter_datasets(graph(50, 10))
+    next(found)
+    next(found)
+    assert len(made) == 2
+
+
+def test_a_dataset_larger_than_a_record_may_be_is_refused_by_name_and_the_others_are_given(made: list[int]) -> None:
+    large = dataset("urn:large", description=["x" * 1_000] * (MAX_RECORD // 1_000 + 1))
+    refused, record = iter_datasets(json.dumps([large, dataset("urn:small")]).encode())
+    assert refused == Refusal("record.too_large", f"Baches: more than {MAX_RECORD:,} bytes", "urn:large")
+    assert record.identifier == "urn:small"
+    assert sum(made) < 1_000, "it was measured, not written"
+
+
+def test_nodes_within_nodes_that_are_all_referred_to_are_measured_before_they_are_written(made: list[int]) -> None:
+    nest: dict[str, Any] = {"@id": "#0", "name": "x" * 400_000}
+    for n in range(1, 15):
+        nest = {"@id": f"#{n}", "name": "Nodo", "hasPart": nest}
+    one = dataset("urn:a", about=[{"@id": f"#{n}"} for n in range(15)])
+    (refused,) = iter_datasets(json.dumps({"@graph": [nest, one]}).encode())
+    assert isinstance(refused, Refusal)
+    assert (refused.code, refused.identifier) == ("record.too_large", "urn:a")
+    assert made == []
+
+
+def test_a_context_is_part_of_each_body(made: list[int]) -> None:
+    context = {f"t{n}": f"https://schema.org/t{n}" for n in range(2_000)}
+    body = json.dumps({"@context": context, "@graph": [{**BARE, "@id": f"urn:{n}"} for n in range(1_000)]}).encode()
+    found = list(iter_datasets(body))
+    assert len(found) == 1_000
+    assert sum(made) <= PageBudget.for_page(len(body)).size
+    assert {each.code for each in found if isinstance(each, Refusal)} == {"record.too_large"}
+
+
+def test_values_past_what_a_page_may_hold_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PageBudget, "for_page", lambda _: PageBudget(50, 10_000))
+    told, record = iter_datasets(
+        json.dumps([dataset("urn:a"), *({"x": 1} for _ in range(40)), dataset("urn:b")]).encode()
+    )
+    assert isinstance(told, Refusal)
+    assert told.code == "value.too_many"
+    assert record.identifier == "urn:a"
 
 
 @given(st.binary(max_size=300))
