@@ -102,6 +102,11 @@ WEB_PAGE = re.compile(rb"\s*(<!doctype\s+html|<html|<head|<body|<script|<div|<ce
 CONTROLS_TO_SPACES = bytes(max(byte, 0x20) for byte in range(256))
 
 
+def content_type_of(response: Response) -> str:
+    """The Content-Type of an answer, with its parameters; empty where it declares none."""
+    return (response.headers.get("Content-Type") or b"").decode("latin-1")
+
+
 def require_status(response: Response) -> None:
     """Let an answer with a 2xx status pass."""
     if 200 <= response.status < 300:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scrapy import Request
 from scrapy.http import Response
 
-from harvesters.answers import require_status
+from harvesters.answers import content_type_of, require_status
 from harvesters.errors import SourceError
 from harvesters.linked_crawl import Crawl
 from harvesters.linked_data import Links, Member, links_of, parts_of
@@ -57,7 +57,7 @@ class LinkedWalk(RdfWalk):
         """Split a document into pages of datasets, and note where it leads to."""
         require_status(response)
         spool: Spool = response.meta.pop("spooled")
-        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        content_type = content_type_of(response)
         yield from self.parse_rdf(spool, response.url, content_type, get_next_link(response))
 
     def parse_loaded(
@@ -135,9 +135,7 @@ class LinkedWalk(RdfWalk):
         assert held is not None
         spool: Spool = response.meta.pop("spooled")
         try:
-            require_status(response)
-            content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-            with RdfDocument(spool.path, response.url, content_type, self.limits.max_body_bytes) as document:
+            with self._document_of(response, spool) as document:
                 for _ in document.iter_load():
                     yield Pause.BREATH
                 self._take_part(held, part, document)

@@ -1,6 +1,6 @@
 """What walks over RDF share: a document is loaded, split into datasets and handed over in pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from urllib.parse import urlsplit
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from harvesters.answers import require_status
+from harvesters.answers import content_type_of, require_status
 from harvesters.documents import PAGE_BYTES, DocumentWalk
 from harvesters.errors import SourceError
 from harvesters.hydra import paging_of, resized, undescribed_of
@@ -110,14 +110,12 @@ class RdfWalk(DocumentWalk):
         iri: str = response.meta["named"]
         spool: Spool = response.meta.pop("spooled")
         try:
-            require_status(response)
-            content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-            with RdfDocument(spool.path, response.url, content_type, self.limits.max_body_bytes) as document:
+            with self._document_of(response, spool) as document:
                 for _ in document.iter_load():
                     yield Pause.BREATH
                 if b"<%s>" % iri.encode() not in set(document.table.iter_datasets()):
                     raise _describes_another(response.url)
-                yield from self.rdf_pages(document, spool, content_type)
+                yield from self.rdf_pages(document, spool, content_type_of(response))
         except SourceError as problem:
             self._undescribed.fail(iri, problem)
         else:
@@ -126,12 +124,17 @@ class RdfWalk(DocumentWalk):
             spool.close()
         yield from self._ask_for_named()
 
-    def recover(self, problem: SourceError, request: Request) -> Request | None:
+    def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:
         """Go on without a dataset that was asked for by its IRI and never came."""
         if "named" not in request.meta:
-            return super().recover(problem, request)
+            return super().without_answer(problem, request)
         self._undescribed.fail(request.meta["named"], problem)
-        return next((each for each in self._ask_for_named() if isinstance(each, Request)), None)
+        return self._ask_for_named()
+
+    def _document_of(self, response: Response, spool: Spool) -> RdfDocument:
+        """The RDF of an answer of its own; raises `SourceError` for another status than 2xx."""
+        require_status(response)
+        return RdfDocument(spool.path, response.url, content_type_of(response), self.limits.max_body_bytes)
 
     def _conclude_pages(self) -> Iterator[Output]:
         """Say how the walk ended."""

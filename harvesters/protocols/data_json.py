@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
-from harvesters.answers import require_status
+from harvesters.answers import content_type_of, require_status
 from harvesters.documents import PAGE_BYTES
 from harvesters.encodings import open_document, utf_8_from_start
 from harvesters.items import Page, Record, Refusal, Sight
@@ -49,7 +49,7 @@ class DataJson(RdfWalk):
         """Split the document into pages of datasets; ask for the next document, if there is one."""
         require_status(response)
         spool: Spool = response.meta.pop("spooled")
-        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        content_type = content_type_of(response)
         if _is_dcat(spool.path):
             yield from self.parse_rdf(spool, response.url, content_type)
             return

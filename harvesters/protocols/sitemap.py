@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from harvesters.answers import require_status
+from harvesters.answers import content_type_of, require_status
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 from harvesters.json_ld_pages import SCHEMA_ORG, iter_datasets
@@ -177,7 +177,7 @@ class SitemapPages(PageWalk):
 
     def datasets_of(self, response: Response) -> Iterable[Record | Refusal]:
         """The schema.org datasets of a page."""
-        declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        declared = content_type_of(response)
         found = list(iter_datasets(response.body, response.url, declared))
         self._dates.see(response.meta["page"], (each for each in found if isinstance(each, Record)))
         return found

@@ -10,7 +10,7 @@ from typing import ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
-from harvesters.answers import require_status
+from harvesters.answers import content_type_of, require_status
 from harvesters.documents import PAGE_BYTES, DocumentWalk
 from harvesters.errors import SourceError
 from harvesters.items import Page, Record, Refusal
@@ -66,7 +66,7 @@ class Spreadsheet(DocumentWalk):
         try:
             require_status(response)
             assert spool is not None
-            content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+            content_type = content_type_of(response)
             charset = content_type.partition("charset=")[2].strip(" \"';")
             document = TableDocument(spool.path, charset, max_bytes=self.limits.max_body_bytes)
             reading = TableReading(document, self._layouts())

@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.http import Response
 from w3lib.encoding import html_to_unicode
 
-from harvesters.answers import require_status
+from harvesters.answers import content_type_of, require_status
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 from harvesters.json_ld_pages import SCHEMA_ORG, iter_datasets
@@ -126,7 +126,7 @@ class WebPages(PageWalk):
 
     def datasets_of(self, response: Response) -> Iterable[Record | Refusal]:
         """The dataset that a page describes."""
-        declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        declared = content_type_of(response)
         if not self._selectors.dataset:
             return iter_datasets(response.body, response.url, declared)
         url = response.meta["page"]
@@ -138,6 +138,6 @@ class WebPages(PageWalk):
 
 
 def _selector(response: Response) -> Selector:
-    declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    declared = content_type_of(response)
     _, text = html_to_unicode(declared, response.body, default_encoding="utf-8")
     return Selector(text=text.replace("\x00", "") or "<html></html>", type="html")

@@ -196,6 +196,15 @@ def test_what_is_named_and_cannot_be_had_is_told_with_the_reason(portal, given, 
     assert (walked.outcome.tally.ended, why in told, "/d/9" in told) == (False, True, True)
 
 
+def test_one_that_never_comes_is_told_in_the_last_place_as_well(portal):
+    portal.script("/d/9", Answer(reset=True))
+    named = f"<a:c> dcat:dataset <{portal.url}/d/9> ."
+    walked = harvested(portal, answer(own(portal, 1, more=named)), limits=replace(IMPATIENT, retries=0))
+    assert [(refusal.code, refusal.value) for refusal in walked.refusals] == [("document.undescribed", "1")]
+    assert (walked.outcome.errors, walked.outcome.tally.ended) == ((), False)
+    assert "/d/9" in walked.outcome.tally.stopped
+
+
 def test_who_gives_none_of_what_is_named_is_not_asked_for_all(portal):
     named = ", ".join(f"<{portal.url}/d/{number}>" for number in range(2, 40))
     walked = harvested(portal, answer(own(portal, 1, more=f"<a:c> dcat:dataset {named} .")))
