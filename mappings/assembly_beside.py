@@ -24,6 +24,8 @@ from mappings.values.secrets import without_secrets
 Beside = DataService | DatasetSeries
 """What a catalogue holds beside its datasets."""
 
+_KINDS = {"DataService": "service", "DatasetSeries": "series"}
+"""What an issue calls a record that is none of a dataset (`mappings.issue_codes.KINDS`)."""
 _NODES = frozenset({Range.SUBJECT, Range.NODE, Range.JSON})
 _MINTED = frozenset({"identifier", "publisher"})
 """Core fields that are made here, whatever a record says."""
@@ -63,7 +65,7 @@ def _resource(
         return Mapped(None, shortened([*said, make_issue("record.no_identifier", "identifier")]))
     lacking = [key for field, key in _core(of.__name__) if not fields.get(field)]
     if lacking:
-        return Mapped(None, shortened([*said, *(make_issue("missing.core", key) for key in lacking)]))
+        return Mapped(None, shortened([*said, *(make_issue("missing.core", key, _KINDS[of.__name__]) for key in lacking)]))
     uri = mint(origin.base_uri, origin.source, identifier)
     shown = without_secrets(identifier)
     if shown != identifier:

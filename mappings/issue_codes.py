@@ -1,7 +1,7 @@
 """The catalogue of issues: every code, how much it costs, what it says and how to mend it.
 
 A code never changes its meaning and is never used again for another.  ``{value}`` and ``{field}`` in a text are filled
-from the issue.  Spanish is the language of the officials who read these; English stands beside it.
+from the issue, ``{kind}`` with what `KINDS` says of its value.  Spanish is the language of the officials who read these; English stands beside it.
 """
 
 from dataclasses import dataclass
@@ -32,6 +32,10 @@ class Code:
 
 
 E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO  # noqa: E741 (one letter a severity keeps the table readable)
+
+KINDS: Final = {"service": ("el servicio", "the service"), "series": ("la serie", "the series")}
+"""What is called by the value of an issue that concerns no dataset, in Spanish and in English."""
+DATASET: Final = ("el conjunto", "the dataset")
 
 CODES: Final[dict[str, Code]] = {
     # ── the record as a whole ────────────────────────────────────────────────────────────────────────────────────
@@ -335,8 +339,8 @@ CODES: Final[dict[str, Code]] = {
     # ── fields that are missing, by tier ─────────────────────────────────────────────────────────────────────────
     "missing.core": Code(
         E,
-        "Falta el campo {field}, sin el cual el conjunto no puede entrar al índice.",
-        "The field {field} is missing; without it the dataset cannot enter the index.",
+        "Falta el campo {field}, sin el cual {kind} no puede entrar al índice.",
+        "The field {field} is missing; without it {kind} cannot enter the index.",
         "Complete el campo en el portal.",
         "Fill in the field on the portal.",
     ),
@@ -349,8 +353,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "missing.recommended": Code(
         I,
-        "Falta el campo {field}, que ayuda a encontrar y reutilizar el conjunto.",
-        "The field {field} is missing; it helps people find and reuse the dataset.",
+        "Falta el campo {field}, que ayuda a encontrar y reutilizar lo que el registro describe.",
+        "The field {field} is missing; it helps people find and reuse what the record describes.",
         "Complete el campo si la información existe.",
         "Fill in the field if the information exists.",
     ),

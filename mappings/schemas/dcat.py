@@ -67,6 +67,7 @@ def resource_from_dcat(body: bytes, identifier: str, origin: Origin) -> Mapped:
     class_name = _class_of(node)
     fields, extra = sheets[class_name].read(node, issues)
     if class_name == "DataService":
+        _take_one_landing_page(fields, issues)
         return service_from_fields(identifier, fields, extra, origin, issues)
     agent = first_of(node, "dct:publisher", "dc:publisher", "schema:publisher")
     if agent is not None and not publisher_of(agent, fields, issues, spoken.language):
@@ -133,19 +134,22 @@ def _tell_pages_apart(fields: dict[str, Any], issues: list[Issue]) -> None:
     DCAT sets no limit to the landing pages, the profile holds one: the first.  Where there is none the documentation
     stands in: the Guide's landing page is one of documentation, and the profile writes its dictionary as such, too.
     """
-    landing_pages = fields.pop("landing_page", ())
     dictionary = fields.get("data_dictionary")
-    others = (*landing_pages[1:], *(page for page in fields.pop("documentation", ()) if page != dictionary))
-    pages = tuple(dict.fromkeys(others))
-    if len(landing_pages) > 1:
-        issues.append(make_issue("landing_page.several", "dcat:landingPage", landing_pages))
-    if pages:
-        fields["documentation"] = pages
-    if landing_pages:
-        fields["landing_page"] = landing_pages[0]
-    elif pages:
-        fields["landing_page"] = pages[0]
+    fields["documentation"] = tuple(page for page in fields.get("documentation", ()) if page != dictionary)
+    _take_one_landing_page(fields, issues)
+    if "landing_page" not in fields and fields["documentation"]:
+        fields["landing_page"] = fields["documentation"][0]
         fields["derived"] = (*fields.get("derived", ()), "landingPage")
+
+
+def _take_one_landing_page(fields: dict[str, Any], issues: list[Issue], place: str = "") -> None:
+    """The first of several landing pages stays one; the others are documentation."""
+    first, *others = fields.pop("landing_page", ()) or (None,)
+    if first:
+        fields["landing_page"] = first
+    if others:
+        issues.append(make_issue("landing_page.several", f"{place}dcat:landingPage", (first, *others)))
+        fields["documentation"] = tuple(dict.fromkeys((*others, *fields.get("documentation", ()))))
 
 
 def _distributions(node: Node, sheets: Mapping[str, Sheet], issues: list[Issue]) -> list[dict[str, Any]]:
@@ -217,6 +221,7 @@ def _services(given: Any, place: str, sheet: Sheet, issues: list[Issue]) -> tupl
         if "endpoint_url" not in fields:
             unread.append(each)
             continue
+        _take_one_landing_page(fields, issues, f"{place}dcat:accessService[{number}].")
         services.append({**fields, "extra": bounded(extra)[0]} if extra else fields)
     return services, unread
 
