@@ -32,6 +32,7 @@ from mappings.schemas import (
     dkan,
     dkan_tables,
     dublin_core,
+    dublin_core_tables,
     geonode,
     geonode_tables,
     iso19139,
@@ -83,7 +84,7 @@ SCHEMAS: dict[str, Schema] = {
     "arcgis_hub": Schema(from_json(arcgis_hub.dataset_from_arcgis_hub), arcgis_hub_tables.tables),
     "dcat": Schema(dcat.resource_from_dcat, dcat_tables.tables),
     "iso19139": Schema(iso19139.resource_from_iso19139, iso19139_tables.tables),
-    "dublin_core": Schema(dublin_core.dataset_from_dublin_core, dublin_core.tables),
+    "dublin_core": Schema(dublin_core.resource_from_dublin_core, dublin_core_tables.tables),
     "schema_org": Schema(from_json(schema_org.dataset_from_schema_org), schema_org.tables),
 }
 

@@ -40,12 +40,9 @@ def is_gml(words: str) -> bool:
 
 @cache
 def _parser() -> Any:
-    from lxml import etree  # noqa: PLC0415 (as below)
+    from mappings.xml_bodies import make_parser  # noqa: PLC0415 (as below)
 
-    return etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True,
-        collect_ids=False,
-    )  # fmt: skip
+    return make_parser()
 
 
 def geojson_from_gml(words: str) -> dict[str, Any]:
