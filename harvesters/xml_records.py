@@ -1,9 +1,9 @@
 """Split one XML document into its metadata records, element by element: memory does not grow with the document.
 
-Records: ISO metadata, and Dublin Core, of CSW, OAI-PMH or GeoNetwork.  Documents: the answers of CSW 2 and 3 (GetRecords,
-GetRecordById), those of OAI-PMH, one record, any collection of them.  A body is the record in exclusive canonical XML, without comments: the same record
-is the same bytes, whatever document it came in.  Entities are never expanded; a document that declares its own is
-refused.
+Records: ISO metadata, and Dublin Core, of CSW, OAI-PMH or GeoNetwork.  Documents: the answers of CSW 2 and 3
+(GetRecords, GetRecordById), those of OAI-PMH, one record, any collection of them.  A body is the record in exclusive
+canonical XML, without comments: the same record is the same bytes, whatever document it came in.  Entities are never
+expanded; a document that declares its own is refused.
 """
 
 from collections.abc import Iterator

@@ -19,7 +19,7 @@ _SHAPES = {
     "geom": "geometry", "geometry": "geometry", "coordinates": "geometry", "bbox": "bbox", "centroid": "centroid",
 }  # fmt: skip
 """Keys of shapes and what they are of a place; of several for one, the first that is readable is kept."""
-_WKT = ("POINT", "POLYGON", "MULTIP", "LINESTRING", "ENVELOPE", "GEOMETRY", "<HTTP", "SRID")
+_WKT = ("POINT", "POLYGON", "MULTIP", "LINESTRING", "ENVELOPE", "GEOMETRY", "<HTTP", "<URN", "SRID")
 
 
 def area(value: Any, within: str | None = None, language: str = "es") -> Reading[Area]:

@@ -65,7 +65,9 @@ def _resource(
         return Mapped(None, shortened([*said, make_issue("record.no_identifier", "identifier")]))
     lacking = [key for field, key in _core(of.__name__) if not fields.get(field)]
     if lacking:
-        return Mapped(None, shortened([*said, *(make_issue("missing.core", key, _KINDS[of.__name__]) for key in lacking)]))
+        return Mapped(
+            None, shortened([*said, *(make_issue("missing.core", key, _KINDS[of.__name__]) for key in lacking)])
+        )
     uri = mint(origin.base_uri, origin.source, identifier)
     shown = without_secrets(identifier)
     if shown != identifier:

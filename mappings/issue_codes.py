@@ -1,7 +1,8 @@
 """The catalogue of issues: every code, how much it costs, what it says and how to mend it.
 
 A code never changes its meaning and is never used again for another.  ``{value}`` and ``{field}`` in a text are filled
-from the issue, ``{kind}`` with what `KINDS` says of its value.  Spanish is the language of the officials who read these; English stands beside it.
+from the issue, ``{kind}`` with what `KINDS` says of its value.  Spanish is the language of the officials who read
+these; English stands beside it.
 """
 
 from dataclasses import dataclass
@@ -632,6 +633,13 @@ CODES: Final[dict[str, Code]] = {
         "The name “{value}” belongs to more than one place.",
         "Use la clave del INEGI.",
         "Use the INEGI code.",
+    ),
+    "geometry.other_system": Code(
+        W,
+        "La geometría «{value}» no está en grados: su sistema de referencia no se convierte aquí.",
+        "The geometry “{value}” is not in degrees: its reference system is not converted here.",
+        "Publíquela en WGS 84 (EPSG:4326 o CRS84), además de en UTM o en la proyección de Lambert.",
+        "Publish it in WGS 84 (EPSG:4326 or CRS84), beside UTM or Lambert's projection.",
     ),
     "geometry.unreadable": Code(
         W,

@@ -25,8 +25,8 @@ from mappings.values import Reading
 from mappings.values.dates import moment
 from mappings.values.dcmi import box_or_point, dcmi_period, is_box_or_point
 from mappings.values.frequencies import frequency
-from mappings.values.gml import is_latitude_first
 from mappings.values.places import geometry
+from mappings.values.reference_systems import OtherSystemError, is_latitude_first
 from mappings.values.text import keywords, text, title
 from mappings.values.urls import iri
 
@@ -129,6 +129,8 @@ def corners(value: Any) -> Reading[Area]:
         said = value.get("crs", "").lstrip(":")  # an Australian GeoNetwork: ``::EPSG:4326``
         system = "" if said.startswith(_NO_SYSTEM) else said
         latitude_first = is_latitude_first(system) or (not system and (abs(b) > 90 >= abs(a) or abs(d) > 90 >= abs(c)))
+    except OtherSystemError:
+        return None, "geometry.other_system"
     except (KeyError, ValueError):
         return None, "geometry.unreadable"
     if latitude_first:

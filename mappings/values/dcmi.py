@@ -49,11 +49,11 @@ def dcmi_period(value: Any) -> Reading[Period]:
 def box_or_point(value: Any, within: str | None = None, language: str = "es") -> Reading[dict[str, Any]]:
     """Read a DCMI Box or Point into the parts of a place: its box or point, and its name or code.
 
-    One whose units or projection are not degrees of longitude and latitude is ``geometry.unreadable``.
+    One whose units or projection are not degrees of longitude and latitude is ``geometry.other_system``.
     """
     parts = _components(value)
     if _is_projected(parts):
-        return None, "geometry.unreadable"
+        return None, "geometry.other_system"
     if parts.keys() >= _OF_A_POINT and _OF_A_BOX.isdisjoint(parts):
         shape, code = geometry({"type": "Point", "coordinates": _numbers(parts, ("east", "north"))})
         field = "geometry"

@@ -273,7 +273,10 @@ class TestBox:
             '<ows:BoundingBox crs="urn:ogc:def:crs:EPSG::32614"><ows:LowerCorner>1 2</ows:LowerCorner>'
             "<ows:UpperCorner>3 4</ows:UpperCorner></ows:BoundingBox>"
         )
-        assert "geometry.unreadable" in codes(found)
+        (issue,) = (issue for issue in found.issues if issue.code == "geometry.other_system")
+        assert "EPSG::32614" in issue.value
+        assert found.dataset is not None
+        assert "ows:BoundingBox" in found.dataset.extra
 
     @pytest.mark.parametrize("lower", ["", "1", "a b", "700000 2200000"])
     def test_corners_off_the_earth_are_reported(self, lower: str) -> None:

@@ -58,7 +58,7 @@ class TestBox:
     def test_what_is_not_in_degrees_is_not_taken_for_them(self, more: str) -> None:
         assert box_or_point(f"northlimit=22; southlimit=18; westlimit=-105; eastlimit=-101; {more}") == (
             None,
-            "geometry.unreadable",
+            "geometry.other_system",
         )
 
     @pytest.mark.parametrize("words", ["northlimit=22.8; southlimit=18.9", "northlimit=a; eastlimit=b", "northlimit="])
