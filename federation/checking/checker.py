@@ -39,6 +39,10 @@ OF_THE_SOURCE: Final = frozenset({"dcat-ap-3", "dcat-ap-es"})
 """Shapes that judge RDF as its source wrote it: to conform after we translated it would say nothing of the source."""
 
 
+OF_PORTALS: Final = frozenset({"ckan", "dkan", "geonode", "arcgis_hub"})
+"""Schemas of answers that only a portal gives, which a source has the address of; a saved one has lost it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One record of what is checked, with its place."""
@@ -149,7 +153,7 @@ class Checker:
         """Check one record."""
         self._records += 1
         self._schemas[part.schema] += 1
-        mapped = map_body(part.schema, part.identifier, part.body, self.origin)
+        mapped = map_body(part.schema, part.identifier, part.body, self._origin_of(part))
         resource = mapped.resource
         where = self._where(part, resource)
         self._note_repetition(part, where)
@@ -197,6 +201,15 @@ class Checker:
             problems=tuple(self._problems.most_common()),
             translated=self._translated,
         )
+
+    def _origin_of(self, part: Part) -> Origin:
+        """Where a record comes from: a portal's, even if its file does not say which, has pages that lead to it.
+
+        What the index makes up from the portal's address when it is harvested is nothing that its publisher lacks.
+        """
+        if part.schema not in OF_PORTALS or self.origin.home:
+            return self.origin
+        return replace(self.origin, home=catalog_uri(self.origin.base_uri, self.origin.source))
 
     def _where(self, part: Part, resource: Resource | None) -> Where:
         """The record that is checked."""

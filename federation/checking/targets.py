@@ -25,10 +25,18 @@ Watch = Callable[[int], None]
 
 
 def check(
-    database: Database, settings: Settings, target: str, shapes: str, watch: Watch, *, by_rules: bool = False
+    database: Database,
+    settings: Settings,
+    target: str,
+    shapes: str,
+    watch: Watch,
+    *,
+    by_rules: bool = False,
+    portal: str = "",
 ) -> CheckReport:
     """Check a file or a URL against the shapes of this name; our own, `by_rules`, without asking pyshacl.
 
+    `portal` is where people read what is checked, if that is not where it was found: a file is from somewhere else.
     Raises `UsageError` for a target or shapes that do not exist, `HarvesterError` for what is no catalogue.
     """
     if shapes not in SHAPES:
@@ -40,7 +48,7 @@ def check(
         )
     is_url = "://" in target
     name = (urlsplit(require_url(target)).hostname or target) if is_url else Path(target).name
-    home = home_from_url(target) if is_url else ""
+    home = home_from_url(require_url(portal)) if portal else home_from_url(target) if is_url else ""
     origin = Origin(settings.base_uri, SLUG, title=name, home=home)
     checker = Checker(target, shapes, origin, KnownFindings(database), watch, by_rules)
     if is_url:

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from rdflib import DCAT, DCTERMS, RDF, Graph, URIRef
@@ -17,6 +18,7 @@ from federation.errors import UsageError
 from federation.settings import Settings
 from harvesters.errors import SourceError
 from mappings.issue_codes import CODES, Severity
+from mappings.registry import map_body
 from storage.database import open_database
 from tests.harvesters.portal import package, running_portal
 
@@ -41,10 +43,10 @@ def checked(tmp_path: Path):
     """Check a file with some content in an installation of its own."""
     database = open_database(f"sqlite:///{tmp_path}/milpa.sqlite")
 
-    def run(content: str | dict, name: str = "data.json", shapes: str = "dcat-ap-3") -> CheckReport:
+    def run(content: str | dict, name: str = "data.json", shapes: str = "dcat-ap-3", portal: str = "") -> CheckReport:
         path = tmp_path / name
         path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
-        return check(database, Settings(), str(path), shapes, lambda _done: None)
+        return check(database, Settings(), str(path), shapes, lambda _done: None, portal=portal)
 
     yield run
     database.close()
@@ -64,6 +66,45 @@ def test_the_place_is_a_json_pointer_to_the_very_value(checked):
     assert places["date.unreadable"] == "/dataset/0/modified"
     assert places["url.unreadable"] == "/dataset/0/distribution/0/downloadURL"
     assert places["record.no_identifier"] == "/dataset/2"
+
+
+class TestAFileOfAPortal:
+    """A saved answer of CKAN does not say which portal gave it; whoever harvests it knows."""
+
+    ANSWER: ClassVar = {
+        "success": True,
+        "result": {"count": 1, "results": [package(1, url="", notes="", resources=[])]},
+    }
+
+    @staticmethod
+    def lacking(report: CheckReport) -> set[str]:
+        return {one.field for one in report.observations if one.code.startswith("missing.")}
+
+    def test_its_publisher_is_not_blamed_for_the_page_that_the_index_makes(self, checked):
+        report = checked(self.ANSWER, shapes="dcat-mx")
+        assert report.schemas == (("ckan", 1),)
+        assert "landingPage" not in self.lacking(report)
+        assert dict(report.derived)["landingPage"] == 1
+
+    def test_the_check_says_what_the_harvest_of_the_portal_says(self, checked):
+        portal = checked(self.ANSWER, shapes="dcat-mx", portal="https://datos.ejemplo.gob.mx")
+        assert self.lacking(checked(self.ANSWER, shapes="dcat-mx")) == self.lacking(portal)
+
+    def test_who_says_which_portal_it_is_has_its_addresses(self, checked, monkeypatch):
+        homes = []
+
+        def mapped(schema, identifier, body, origin):
+            homes.append(origin.home)
+            return map_body(schema, identifier, body, origin)
+
+        monkeypatch.setattr("federation.checking.checker.map_body", mapped)
+        checked(self.ANSWER, portal="https://datos.ejemplo.gob.mx/api/3")
+        checked(POOR, portal="https://datos.ejemplo.gob.mx/data.json")
+        checked(POOR)
+        assert list(dict.fromkeys(homes)) == ["https://datos.ejemplo.gob.mx", ""]
+
+    def test_a_catalogue_that_needs_no_portal_is_still_asked_for_its_page(self, checked):
+        assert "landingPage" in self.lacking(checked(POOR, shapes="dcat-mx"))
 
 
 def test_the_place_in_rdf_is_the_subject(checked):
