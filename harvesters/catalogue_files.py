@@ -284,14 +284,12 @@ def _record(value: Any, shape: JsonShape) -> Record | Refusal:
 def _iter_data_json(file: CatalogueFile) -> Iterator[Piece]:
     schema = ""
     given = False
-    is_list = file.start.lstrip()[:1] != b"{"
     with JsonDocument(file.path, file.name) as document:
-        for number, element in enumerate(document.iter_elements()):
+        for element in document.iter_elements():
             if isinstance(element, Element):
                 schema = schema or schema_of(element.value)
             given = True
-            holder = "" if is_list else "/opening_plans" if schema == "adela_plan" else "/dataset"
-            place = f"{holder}/{number}"
+            place = f"{f'/{document.list_name}' if document.list_name else ''}/{document.listed}"
             if isinstance(element, Refusal):
                 yield Piece(schema, element, place)
                 continue

@@ -25,6 +25,8 @@ MAX_FACT = 1 << 16
 MAX_DEPTH = 100_000
 LISTS = frozenset({"dataset", "datasets", "dcat:dataset", "opening_plans"})
 """Keys whose value is the list of datasets."""
+BESIDE = frozenset({"service", "dcat:service"})
+"""Keys whose value is a list of what a catalogue holds beside its datasets (DCAT-US 3)."""
 _OF_ONE_DATASET = frozenset({"title", "identifier", "officials"})
 """Keys that tell one dataset from an object of datasets by name; a promised one has officials who answer for it."""
 
@@ -72,6 +74,10 @@ class JsonDocument:
         self._complete = False
         self._max = max_bytes
         self._lists = 0
+        self.list_name = ""
+        """The key of the list that is being read; empty where the document is the list."""
+        self.listed = 0
+        """Elements of that list before the one that is being read."""
         self._elements = 0
         self.objection = NOTHING
         """Why it was not read whole, and what is kept of it."""
@@ -147,9 +153,11 @@ class JsonDocument:
                 raise json.JSONDecodeError("Expecting a key and ':'", self._text, self._at)
             self._at += 1
             sign = self._peek()
-            if key in LISTS and sign == "[":
+            if key in LISTS | BESIDE and sign == "[":
+                self.list_name = key
                 yield from self._iter_list()
             elif key in LISTS and sign == "{":
+                self.list_name = key
                 yield from self._iter_lone_objects()
             else:
                 self._keep_fact(key)
@@ -171,6 +179,7 @@ class JsonDocument:
     def _iter_list(self) -> Iterator[Element | Refusal]:
         """Read a list, element by element; a broken one costs that element where its end can be found."""
         self._lists += 1
+        self.listed = 0
         self._at += 1
         comma_due = some = False
         while (sign := self._peek()) != "]":
@@ -188,6 +197,7 @@ class JsonDocument:
                 self._more()
             yield self._element()
             self._elements += 1
+            self.listed += 1
             comma_due = some = True
         if some and not comma_due:
             self._repaired("a comma too many in the list of datasets")
@@ -212,6 +222,7 @@ class JsonDocument:
     def _iter_lone_objects(self) -> Iterator[Element | Refusal]:
         """Read datasets that stand as one object, or as an object of objects by identifier, where a list is due."""
         self._lists += 1
+        self.listed = 0
         whole = self._element()
         if isinstance(whole, Refusal) or not _OF_ONE_DATASET.isdisjoint(whole.value):
             self._repaired("one dataset where a list of datasets is due")
@@ -221,6 +232,7 @@ class JsonDocument:
         for value in whole.value.values():
             if isinstance(value, dict):
                 yield Element(value, json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+                self.listed += 1
 
     def _keep_fact(self, key: str) -> None:
         try:

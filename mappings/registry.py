@@ -74,7 +74,7 @@ def from_json(mapping: JsonMapping) -> Reader:
 SCHEMAS: dict[str, Schema] = {
     "ckan": Schema(from_json(ckan.dataset_from_ckan), ckan_tables.tables),
     "dkan": Schema(from_json(dkan.dataset_from_dkan), dkan_tables.tables),
-    "dcat_us": Schema(from_json(dcat_us.dataset_from_dcat_us), dcat_us_tables.tables),
+    "dcat_us": Schema(from_json(dcat_us.resource_from_dcat_us), dcat_us_tables.tables),
     "adela": Schema(from_json(adela.dataset_from_adela), adela.tables),
     "adela_csv": Schema(from_json(adela_csv.dataset_from_adela_csv), adela_csv.tables),
     "adela_inventory": Schema(from_json(adela_inventory.dataset_from_adela_inventory), adela_inventory.tables),

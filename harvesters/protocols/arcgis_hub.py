@@ -13,7 +13,8 @@ from scrapy import Request
 from scrapy.http import Response
 
 from harvesters.errors import SourceError
-from harvesters.hub_search import MAX_PAGE, ROWS, SEARCHES, Items, SearchPage, require_page, search_url
+from harvesters.hub_items import Items
+from harvesters.hub_search import MAX_PAGE, ROWS, SEARCHES, SearchPage, require_page, search_url
 from harvesters.items import Page, Record, Refusal, Sight
 from harvesters.listings import Listing, Turn
 from harvesters.memory import Memory
