@@ -1,8 +1,9 @@
 """DCAT-US (Project Open Data) 1.0, 1.1, and 3 without its context, as DKAN, ArcGIS Hub, GeoNode, Andino and people do.
 
 Sources: resources.data.gov/resources/dcat-us; project-open-data.github.io (1.0 put one file's URL on the dataset
-itself); DOI-DO/dcat-us (services and series of 3); DKAN 2's references (``{identifier, data}``, keys that begin with ``%``); ArcGIS Hub's feeds; the Argentine and
-the Latin American regional profile (datosgobar/pydatajson, datosgobar/perfil-regional-metadatos).
+itself); DOI-DO/dcat-us (services and series of 3); DKAN 2's references (``{identifier, data}``, keys that begin with
+``%``); ArcGIS Hub's feeds; the Argentine and the Latin American regional profile (datosgobar/pydatajson,
+datosgobar/perfil-regional-metadatos).
 """
 
 import re
