@@ -20,7 +20,6 @@ from harvesters.closing import closes_its_root
 from harvesters.encodings import (
     UTF_8,
     Encoding,
-    Readable,
     encoding_in_xml,
     encoding_of,
     iter_text,
@@ -40,6 +39,7 @@ from harvesters.rdf_syntaxes import JSON_LD, RDF_XML, Syntax, require_syntax
 from harvesters.sentences import Sentence
 from harvesters.spools import Spool
 from harvesters.subjects import SubjectTable
+from harvesters.wrapped_files import Readable
 
 BATCH = 10_000
 """Triples between two pauses, some 15 ms."""
