@@ -7,11 +7,11 @@ import rdflib
 
 from mappings.dcat_mx import DataService, Dataset, DatasetSeries, Resource
 from mappings.rdf.graph import graph_from_resource
-from mappings.registry import map_body
+from mappings.registry import SCHEMAS, map_body
 from tests.mappings.schemas.test_golden import ORIGIN
 
 FIXTURES = Path(__file__).parent / "fixtures"
-FOLDERS = {"iso": "iso19139", "dublin_core": "dublin_core", "schema_org": "schema_org"}
+FOLDERS = {"iso": "iso19139", "dublin_core": "dublin_core", "schema_org": "schema_org", "dcat_us_3": "dcat_us"}
 """Where the pairs stand, and the schema of their records."""
 PAIRS = sorted(path for folder in FOLDERS for path in (FIXTURES / folder).glob("*.in.*"))
 
@@ -44,6 +44,11 @@ LINKS = {
     "australia_service": (0, 0),
     "oai_dc_pycsw": (0, 0),
     "oai_dc_series": (0, 1),
+    "service_19139": (0, 0),
+    "series_19139": (0, 0),
+    "service": (0, 0),
+    "series": (0, 0),
+    "member": (1, 1),
     "dataverse": (3, 0),
     "science_on_schema_org": (1, 1),
     "grid": (0, 0),
@@ -58,9 +63,28 @@ def test_no_link_is_lost(path: Path) -> None:
     assert (len(distributions), int(resource.landing_page is not None)) == LINKS[path.name.partition(".")[0]]
 
 
-def test_services_and_series_are_among_them() -> None:
-    kinds = {type(resource_of(path)) for path in PAIRS}
+@pytest.mark.parametrize("folder", ["iso", "dublin_core", "dcat_us_3"])
+def test_services_and_series_are_among_them(folder: str) -> None:
+    kinds = {type(resource_of(path)) for path in PAIRS if path.parent.name == folder}
     assert kinds == {Dataset, DataService, DatasetSeries}
+
+
+def test_every_schema_has_a_pair() -> None:
+    names = [path.relative_to(FIXTURES) for path in FIXTURES.rglob("*.in.*")]
+    lacking = {
+        schema
+        for schema in SCHEMAS
+        if not any(
+            FOLDERS.get(name.parts[0]) == schema or schema in {name.parts[0], *_beginnings(name)} for name in names
+        )
+    }
+    assert lacking == set()
+
+
+def _beginnings(name: Path) -> set[str]:
+    """What a file is called after: ``arcgis_hub``, of ``arcgis_hub_item.in.json``."""
+    words = name.name.partition(".")[0].split("_")
+    return {"_".join(words[:count]) for count in range(1, len(words) + 1)}
 
 
 def test_there_are_pairs_to_compare() -> None:
