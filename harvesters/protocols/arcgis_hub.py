@@ -17,12 +17,12 @@ from harvesters.hub_items import Items
 from harvesters.hub_search import MAX_PAGE, ROWS, SEARCHES, SearchPage, require_page, search_url
 from harvesters.items import Page, Record, Refusal, Sight
 from harvesters.listings import Listing, Turn
-from harvesters.memory import Memory
+from harvesters.memory import Memory, unlike_the_last
 from harvesters.page_sizes import TOO_MUCH
 from harvesters.protocols.data_json import DataJson
 from harvesters.protocols.dcat_rdf import DcatRdf
 from harvesters.roads import HUB_FEED, HUB_MARKS, Roads, base_of
-from harvesters.sentences import Sentence
+from harvesters.sentences import NOTHING, Sentence
 from harvesters.walk import FLEETING, Output
 
 FEEDS = (
@@ -40,7 +40,8 @@ class ArcgisHub(DataJson, DcatRdf):
     """Walk a Hub site by the first of its feeds that answers with datasets, or by its search.
 
     1. Ask for the feeds in turn, each one document without pages; the feed that an address names is the only one.
-    2. Ask the search how many datasets there are; where the feed has fewer, take the others from the search.
+    2. Ask the search how many datasets there are; where the feed has fewer, take the others from the search.  A feed
+       that is as it was is believed when the search has no more; else it is read.
     3. Where no feed holds anything, the search is the way, page by page.
     """
 
@@ -63,6 +64,8 @@ class ArcgisHub(DataJson, DcatRdf):
         """What a search declares, even one that then gives no rows."""
         self._beside_feed = False
         """Whether the search gave what the feed had not."""
+        self._unchanged = NOTHING
+        """Why the feed was not read, where it is as it was."""
         return super().first_request()
 
     @property
@@ -121,9 +124,21 @@ class ArcgisHub(DataJson, DcatRdf):
         else:
             yield from super().conclude()
 
+    def conclude_unchanged(self, why: Sentence) -> Iterator[Output]:
+        """Let the search say whether a feed that is as it was is still all: a site makes it only now and then."""
+        self._unchanged = why
+        if self._searches:
+            yield self._begin_search()
+        else:
+            yield from super().conclude_unchanged(why)
+
+    def _believe_feed(self) -> Iterator[Output]:
+        """The feed is all, as far as can be known."""
+        yield from super().conclude_unchanged(self._unchanged) if self.tally.assumed else super().conclude()
+
     @property
     def _accounted(self) -> int:
-        return self.tally.unique + self.tally.refused
+        return self.tally.counted + self.tally.refused
 
     # ── the search ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -155,7 +170,10 @@ class ArcgisHub(DataJson, DcatRdf):
             yield from self._without_total()
             return
         if total <= self._accounted:
-            yield from super().conclude()
+            yield from self._believe_feed()
+            return
+        if self.tally.assumed:
+            yield self.doubt(unlike_the_last(self._accounted, total))
             return
         assert self._listing is not None
         self._beside_feed = True
@@ -175,7 +193,7 @@ class ArcgisHub(DataJson, DcatRdf):
         if self._searches:
             yield self._begin_search()
         else:
-            yield from super().conclude()
+            yield from self._believe_feed()
 
     def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:
         """Do without a total that nobody tells."""
