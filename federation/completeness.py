@@ -71,6 +71,13 @@ def _seen(case: _Case) -> Sentence:
         parts.append(
             Sentence(f"además {tally.beside} servicios o series", f"besides {tally.beside} services or series")
         )
+    if tally.without_dataset:
+        parts.append(
+            Sentence(
+                f"{tally.without_dataset} de las páginas o documentos que nombra no traen un conjunto más",
+                f"{tally.without_dataset} of the pages or documents that it names hold no further dataset",
+            )
+        )
     if tally.refused:
         parts.append(Sentence(f"{tally.refused} ilegibles", f"{tally.refused} unreadable"))
     if tally.duplicates and tally.passes > 1:
@@ -116,7 +123,7 @@ def _lacking(tally: Tally) -> int:
     """How many are neither seen nor refused of what the source declared at any time, until its total settled."""
     if not tally.short:
         return 0
-    return max((*tally.declared_again, tally.declared or 0)) - tally.counted - tally.refused
+    return max((*tally.declared_again, tally.declared or 0)) - tally.accounted
 
 
 def _seen_until(case: _Case) -> Sentence:

@@ -12,6 +12,7 @@ A walk declares, it does not do.  Everything runs in the thread of the reactor.
 
 from abc import abstractmethod
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from scrapy import Request
@@ -68,6 +69,10 @@ class Walk(WalkWithOutputs):
         """Return what the next walk of this source may know, after a complete one."""
         memory = self.endpoint.memory
         return Memory(rows=self.needed_rows, conditions=memory.conditions, filter=memory.filter)
+
+    def remember_partly(self) -> Memory:
+        """Return what the next walk may know after this one, which was not complete."""
+        return replace(self.endpoint.memory, rows=self.needed_rows)
 
     @property
     def needed_rows(self) -> int:

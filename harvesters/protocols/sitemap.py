@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import ClassVar, Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -9,11 +10,12 @@ from scrapy import Request
 from scrapy.http import Response
 
 from harvesters.answers import content_type_of, require_status
+from harvesters.barren_pages import folder_of
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 from harvesters.json_ld_pages import SCHEMA_ORG, iter_datasets
 from harvesters.memory import Memory, Trust
-from harvesters.page_walk import PageWalk, folder_of
+from harvesters.page_walk import PageWalk
 from harvesters.robots import robots_url
 from harvesters.sitemap_dates import BY_DATE, DATES_LIE, PageDates
 from harvesters.sitemaps import PLACES, get_sitemap, names_sitemap
@@ -106,6 +108,7 @@ class SitemapPages(PageWalk):
     def _next_sitemap_or_page(self) -> Iterator[Output]:
         request = self._next_sitemap()
         if request is None:
+            self._declare_pages()
             self._leave_unchanged()
             yield from self._go_on()
         else:
@@ -144,9 +147,18 @@ class SitemapPages(PageWalk):
             turn=turn, filter=self._filter,
         )  # fmt: skip
 
+    def remember_partly(self) -> Memory:
+        """Return, beside what stands, which pages held a dataset: one that never did must not be doubted for ever."""
+        doubtful = self._barren.unsettled(were_read_twice=self._looked_again)
+        return replace(super().remember_partly(), pages=self._dates.remembered_partly(doubtful))
+
+    def held_before(self, url: str) -> bool | None:
+        """Whether a page held a dataset in earlier walks; None for one that they did not know."""
+        return self._dates.held_before(url)
+
     def is_declared(self, url: str) -> bool:
         """Whether a page that may not be read stands beside pages of datasets; or there are none to compare it with."""
-        return not self._described or folder_of(url) in self._fruitful
+        return not self._described or folder_of(url) in self._barren.fruitful
 
     # ── what goes wrong ──────────────────────────────────────────────────────────────────────────────────────────
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from parsel import Selector
@@ -41,7 +41,6 @@ class WebPages(PageWalk):
         self._lists: set[str] = set()
         self._circle = Sentence("", "")
         self._following = ""
-        self._told_total = False
         return self._list_request(self.endpoint.url)
 
     def _list_request(self, url: str) -> Request:
@@ -75,6 +74,7 @@ class WebPages(PageWalk):
         is_news = len(self._known) + self._left_over > known
         if "count" in fields:
             self._declare(values_of(page, "count", fields["count"]))
+        self._declare_pages()
         following = values_of(page, "next", fields["next"], response.url)[:1] if "next" in fields else []
         self._follow(following[0] if following else "", is_news=is_news)
 
@@ -106,10 +106,10 @@ class WebPages(PageWalk):
             return self._list_request(url)
         return super()._next_request()
 
-    def _objection(self, doubtful: int) -> Sentence:
+    def _objection(self, doubtful: int, notices: Sequence[str]) -> Sentence:
         """Why not everything was read; a circle is none where the lists told a total that was met."""
         met = self._told_total and not self.tally.short
-        return super()._objection(doubtful) or (Sentence("", "") if met else self._circle)
+        return super()._objection(doubtful, notices) or (Sentence("", "") if met else self._circle)
 
     def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:
         """Go on without a list page, or a page, for which there was no answer at all."""

@@ -130,6 +130,18 @@ def test_without_selectors_for_the_dataset_its_schema_org_is_read(site: Portal):
     assert walked.identifiers == [f"{site.url}/conjunto/1"]
 
 
+def test_a_page_that_a_list_leads_to_is_doubtful_where_it_describes_nothing(site: Portal):
+    script = (
+        '<script type="application/ld+json">{"@context":"https://schema.org","@type":"Dataset","name":"x"}</script>'
+    )
+    site.script("/datos", html(links(range(1, 3))))
+    site.script("/conjunto/1", html(script))
+    site.script("/conjunto/2", html("<h1>Conjunto 2</h1>"))
+    walked = harvest(site, "[list]\ndataset = 'h2 a'\n")
+    assert (verdict(walked), walked.outcome.tally.declared) == (Verdict.PARTIAL, 2)
+    assert f"The first: {site.url}/conjunto/2" in walked.outcome.tally.stopped
+
+
 def test_robots_txt_is_obeyed(site: Portal):
     site.script("/robots.txt", Answer(b"User-agent: *\nDisallow: /conjunto/2$\n", content_type="text/plain"))
     walked = harvest(site)
@@ -160,4 +172,5 @@ def test_a_list_that_fails_after_all_known_datasets_were_read_is_told_as_any_oth
 def test_what_was_read_is_stored_when_its_budget_is_used_up(site: Portal):
     walked = harvest(site, max_requests=12)
     assert walked.outcome.finish_reason == "budget"
+    assert walked.outcome.tally.declared == 25  # what the lists link to
     assert len(walked.identifiers) == walked.outcome.tally.unique > 0
