@@ -130,7 +130,7 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
         government_branch=branch,
         state=state,
         municipality=municipality,
-        home=claim.home or home_from_url(found.url),
+        home=claim.home or home_from_url(found.url, found.protocol),
         status="active" if activate and not same else "proposed",
         options=SourceOptions(columns=columns, selectors=claim.selectors),
     )
@@ -255,9 +255,9 @@ def _moved(database: Database, settings: Settings, source: Source, changes: dict
     if file_url is None:
         refuse_address(settings, url)
     _refuse_known_url(database, url, but=source.slug)
-    if "home" in changes or source.home != home_from_url(source.url):
+    if "home" in changes or source.home != home_from_url(source.url, source.protocol):
         return {"url": url}
-    return {"url": url, "home": home_from_url(url)}
+    return {"url": url, "home": home_from_url(url, changes.get("protocol", source.protocol))}
 
 
 def _refuse_known_url(database: Database, url: str, but: str = "") -> None:

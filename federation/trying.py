@@ -128,7 +128,7 @@ def try_portal(
     records = [(record, page.schema) for page in taste.pages for record in page.records][:limit]
     if not records and not refusals:
         raise _gave_nothing(found.url, outcome)
-    home = home_from_url(found.url).rstrip("/")
+    home = home_from_url(found.url, found.protocol).rstrip("/")
     origin = Origin(settings.base_uri, slug, found.title or slug, home)
     tried = tuple(
         Tried(record, schema, map_body(schema, record.identifier, record.body, origin)) for record, schema in records

@@ -22,6 +22,8 @@ PATHS: Final = (
     "/csw",  # pycsw, deegree, ckanext-spatial
 )
 """Where the service lies below a portal's address."""
+FOLDER: Final = "/geonetwork"
+"""Where a GeoNetwork lies that is not the root of its host."""
 
 WORDS: Final = frozenset((
     "service", "version", "acceptversions", "request", "typenames", "elementsetname", "resulttype", "outputschema",
@@ -142,6 +144,11 @@ def csw_bases(url: str) -> tuple[str, ...]:
         return (base,)
     plain = urlsplit(base)._replace(query="").geturl().rstrip("/")
     return tuple(dict.fromkeys((base, *(plain + path for path in PATHS))))
+
+
+def folder_in(path: str) -> str:
+    """What a path of `PATHS` begins with that is the portal itself still; empty where that is the host."""
+    return FOLDER if path.startswith(FOLDER) else ""
 
 
 def names_csw(url: str) -> bool:

@@ -109,3 +109,27 @@ def test_a_source_is_named_after_its_host():
 )
 def test_where_people_read_a_portal(url, home):
     assert home_from_url(url) == home
+
+
+@pytest.mark.parametrize(
+    ("url", "protocol", "home"),
+    [
+        ("https://x.mx/csw", "csw", "https://x.mx"),
+        ("https://x.mx/datos/csw?service=CSW&request=GetCapabilities", "csw", "https://x.mx/datos"),
+        ("https://x.mx/catalogue/csw", "csw", "https://x.mx"),
+        ("https://x.mx/geonetwork/srv/spa/csw", "csw", "https://x.mx/geonetwork"),
+        ("https://x.mx/srv/eng/csw", "csw", "https://x.mx"),
+        ("https://x.mx/busca/api/3/action", "ckan", "https://x.mx/busca"),
+        ("https://x.mx/busca/api/3/action/package_search?rows=1", "ckan", "https://x.mx/busca"),
+        ("https://x.mx/api/v2/resources", "geonode", "https://x.mx"),
+        ("https://x.mx/api/layers/", "geonode", "https://x.mx"),
+        ("https://x.mx/api/feed/dcat-us/1.1.json", "arcgis_hub", "https://x.mx"),
+        ("https://x.mx/catalog", "dcat_rdf", "https://x.mx"),
+        ("https://x.mx/catalog", "ckan", "https://x.mx/catalog"),
+        ("https://x.mx/sitemap.xml", "sitemap", "https://x.mx"),
+        ("https://x.mx/transparencia/inventario.xlsx", "spreadsheet", "https://x.mx/transparencia"),
+        ("file:///datos/inventario.xlsx", "spreadsheet", ""),
+    ],
+)
+def test_what_answers_tells_where_people_read_a_portal(url, protocol, home):
+    assert home_from_url(url, protocol) == home

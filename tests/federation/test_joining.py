@@ -143,6 +143,10 @@ def test_a_federal_body_may_have_a_place(sqlite_database):
         (("https://datos.ejemplo.mx", "ckan"), ("https://datos.ejemplo.mx/data.json", "data_json")),
         (("https://datos.ejemplo.mx/busca/api/3/action", "ckan"), ("https://datos.ejemplo.mx/busca", "ckan")),
         (("https://datos.ejemplo.mx/data.json", "data_json"), ("http://datos.ejemplo.mx/data.json/", "data_json")),
+        (("https://datos.ejemplo.mx", "ckan"), ("https://datos.ejemplo.mx/csw", "csw")),
+        (("https://datos.ejemplo.mx/csw", "csw"), ("https://datos.ejemplo.mx/api/3/action", "ckan")),
+        (("https://geo.ejemplo.mx", "geonode"), ("https://geo.ejemplo.mx/catalogue/csw?service=CSW", "csw")),
+        (("https://datos.ejemplo.mx", "ckan"), ("https://datos.ejemplo.mx/catalog", "dcat_rdf")),
     ],
 )
 def test_a_portal_under_another_address_stays_proposed_and_is_named(sqlite_database, first, second):
@@ -158,6 +162,7 @@ def test_a_portal_under_another_address_stays_proposed_and_is_named(sqlite_datab
     [
         (("https://ejemplo.mx/uno.json", "data_json"), ("https://ejemplo.mx/dos.json", "data_json")),
         (("https://datos.ejemplo.mx", "ckan"), ("https://geo.ejemplo.mx", "ckan")),
+        (("https://datos.ejemplo.mx", "ckan"), ("https://datos.ejemplo.mx/geonetwork/srv/spa/csw", "csw")),
         (("https://ejemplo.mx/uno", "ckan"), ("https://ejemplo.mx/dos", "ckan")),
         (
             ("https://historico.mx/busca/organization/sonora", "ckan_organization"),
