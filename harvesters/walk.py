@@ -23,6 +23,7 @@ from harvesters.hosts import Manners
 from harvesters.items import Page
 from harvesters.memory import Memory
 from harvesters.robots import Robots, robots_from_answer, robots_url
+from harvesters.sentences import Sentence
 from harvesters.walk_outputs import Output, Parse, Pause, WalkWithOutputs
 
 __all__ = ["FLEETING", "Output", "Parse", "Pause", "Walk"]
@@ -56,6 +57,10 @@ class Walk(WalkWithOutputs):
     def recover(self, problem: SourceError, request: Request) -> Request | None:  # noqa: ARG002 -- for protocols
         """Make another request after a failed one; None to end the walk with the problem's sentence."""
         return None
+
+    def last_words(self, problem: SourceError, request: Request) -> Sentence:  # noqa: ARG002 -- for protocols
+        """Say why the walk ends with a failed request."""
+        return problem.sentence
 
     def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:  # noqa: ARG002
         """Give what comes next without an answer that never came; None to let `recover` decide."""
