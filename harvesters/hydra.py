@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from harvesters.links import document_of, site_of, joined
+from harvesters.links import document_of, joined, site_of
 from harvesters.subjects import SubjectTable
 
 HYDRA = b"http://www.w3.org/ns/hydra/core#"
