@@ -16,13 +16,13 @@ from harvesters.encodings import encoding_of, iter_text, open_document
 from harvesters.errors import SourceError
 from harvesters.items import Refusal
 from harvesters.json_depth import MAX_RECORD
+from harvesters.json_windows import NEAR_THE_END, EndOfDocumentError, JsonWindow, TooLargeError
 from harvesters.parser_words import parser_sentence
 from harvesters.sentences import CHECK_ADDRESS, NOTHING, TRY_LATER, Sentence, blanks, came
 
 MAX_DOCUMENT = 2 << 30
 MAX_FACT = 1 << 16
 """Characters of one other value of the catalogue; longer ones are skipped."""
-MAX_DEPTH = 100_000
 LISTS = frozenset({"dataset", "datasets", "dcat:dataset", "opening_plans"})
 """Keys whose value is the list of datasets."""
 BESIDE = frozenset({"service", "dcat:service"})
@@ -30,15 +30,7 @@ BESIDE = frozenset({"service", "dcat:service"})
 _OF_ONE_DATASET = frozenset({"title", "identifier", "officials"})
 """Keys that tell one dataset from an object of datasets by name; a promised one has officials who answer for it."""
 
-_SPACE = re.compile(r"[\s\ufeff]*")
-_STRUCTURE = re.compile(r"[\"\[\]{}]")
-_STRING_STOP = re.compile(r"[\"\\]")
 _WEB_PAGE = re.compile(r"\s*(?:<!doctype\s+html|<html|<head|<body|<script|<div|<center)", re.IGNORECASE)
-_CLOSES = {"}": "{", "]": "["}
-_NEAR_THE_END = 16
-"""An error so few characters before the end of what was read may only mean that more is to be read."""
-
-_decode = json.JSONDecoder(strict=False).raw_decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +41,7 @@ class Element:
     body: bytes
 
 
-class _EndOfDocumentError(Exception):
-    """The document ends where more was due."""
-
-
-class JsonDocument:
+class JsonDocument(JsonWindow):
     """A document on disk, being split by `iter_elements`.
 
     `ended` says that it was read to its end.  `catalog` holds the other facts of the catalogue that stand before and
@@ -61,18 +49,12 @@ class JsonDocument:
     """
 
     def __init__(self, path: Path, url: str, charset: str = "", max_bytes: int = MAX_DOCUMENT) -> None:
-        self.url = url
         self.ended = False
         self.catalog: dict[str, Any] = {}
         self.refusals: list[Refusal] = []
         self._encoding = encoding_of(path, charset, max_bytes)
         self._file, packed = open_document(path, max_bytes)
-        self._pieces = iter_text(self._file, self._encoding)
-        self._text = ""
-        self._at = 0
-        self._read = 0
-        self._complete = False
-        self._max = max_bytes
+        super().__init__(iter_text(self._file, self._encoding), url, max_bytes)
         self._lists = 0
         self.list_name = ""
         """The key of the list that is being read; empty where the document is the list."""
@@ -102,7 +84,7 @@ class JsonDocument:
         """
         try:
             yield from self._iter_document()
-        except _EndOfDocumentError:
+        except EndOfDocumentError:
             self._break(f"it ends in the middle, at character {self._read}")
         except json.JSONDecodeError as error:
             at = self._read - len(self._text) + error.pos
@@ -193,7 +175,7 @@ class JsonDocument:
                 if sign != "{":
                     raise json.JSONDecodeError("Expecting ',' or ']'", self._text, self._at)
                 self._repaired("a comma missing in the list of datasets")
-            if len(self._text) - self._at < _NEAR_THE_END:
+            if len(self._text) - self._at < NEAR_THE_END:
                 self._more()
             yield self._element()
             self._elements += 1
@@ -213,7 +195,7 @@ class JsonDocument:
             return self._skipped("record.unreadable", f"{error.msg}: {self._around(error.pos)}")
         except ValueError as error:  # a whole number of thousands of digits
             return self._skipped("record.unreadable", str(error))
-        except _TooLargeError:
+        except TooLargeError:
             return self._skipped("record.too_large", f"more than {MAX_RECORD:,} characters")
         if not isinstance(value, dict):
             return Refusal("record.not_object", words[:100])
@@ -237,112 +219,16 @@ class JsonDocument:
     def _keep_fact(self, key: str) -> None:
         try:
             self.catalog[key] = self._value(MAX_FACT)
-        except (_TooLargeError, RecursionError):
+        except (TooLargeError, RecursionError):
             self.catalog[key] = None
             self._skip()
-
-    # ── the window ───────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _more(self) -> bool:
-        """Read on; drop what was done with.  False at the end of the document."""
-        if self._complete:
-            return False
-        piece = next(self._pieces, None)
-        if piece is None:
-            self._complete = True
-            return False
-        self._read += len(piece)
-        if self._read > self._max:
-            raise SourceError(
-                "too_large",
-                f"{self.url} pasa de {self._max:,} caracteres.",
-                f"{self.url} is larger than {self._max:,} characters.",
-            )
-        self._text = self._text[self._at :] + piece
-        self._at = 0
-        return True
-
-    def _peek(self, *, optional: bool = False) -> str:
-        """The next character that is no space; empty at the end of the document, if that is `optional`."""
-        while True:
-            match = _SPACE.match(self._text, self._at)
-            self._at = match.end() if match else self._at
-            if self._at < len(self._text):
-                return self._text[self._at]
-            if not self._more():
-                if optional:
-                    return ""
-                raise _EndOfDocumentError
-
-    def _value(self, limit: int) -> Any:
-        """Decode the next value, reading on as long as it may only be cut; it is `_taken` characters long."""
-        while True:
-            try:
-                value, end = _decode(self._text, self._at)
-            except json.JSONDecodeError as error:
-                cut = error.pos >= len(self._text) - _NEAR_THE_END or error.msg.startswith("Unterminated string")
-                if not cut:
-                    raise
-                if len(self._text) - self._at > limit:
-                    raise _TooLargeError from None
-                if not self._more():
-                    if error.pos < len(self._text) and not error.msg.startswith("Unterminated string"):
-                        raise
-                    raise _EndOfDocumentError from error
-                continue
-            if end - self._at > limit:
-                raise _TooLargeError
-            if end == len(self._text) and not isinstance(value, dict | list | str) and self._more():
-                continue
-            self._taken = end - self._at
-            self._at = end
-            return value
 
     def _skipped(self, code: str, why: str) -> Refusal:
         start = self._text[self._at : self._at + 120]
         self._skip()
         return Refusal(code, f"{why}: {start}")
 
-    def _skip(self) -> None:
-        """Pass over one object or list by its brackets alone."""
-        depth: list[str] = []
-        while True:
-            match = _STRUCTURE.search(self._text, self._at)
-            if match is None:
-                self._at = len(self._text)
-                if not self._more():
-                    raise _EndOfDocumentError
-                continue
-            sign = match.group()
-            if sign in _CLOSES and (not depth or depth.pop() != _CLOSES[sign]):
-                raise json.JSONDecodeError("Brackets that do not match", self._text, match.start())
-            self._at = match.end()
-            if sign == '"':
-                self._skip_string()
-            elif sign not in _CLOSES:
-                depth.append(sign)
-            if not depth:
-                return
-            if len(depth) > MAX_DEPTH:
-                raise json.JSONDecodeError("Nested too deeply", self._text, match.start())
-
-    def _skip_string(self) -> None:
-        while True:
-            match = _STRING_STOP.search(self._text, self._at)
-            if match is not None and (match.group() == '"' or match.end() < len(self._text)):
-                self._at = match.end()
-                if match.group() == '"':
-                    return
-                self._at += 1
-                continue
-            self._at = match.start() if match else len(self._text)
-            if not self._more():
-                raise _EndOfDocumentError
-
     # ── what is said of the document ─────────────────────────────────────────────────────────────────────────────
-
-    def _around(self, position: int) -> str:
-        return self._text[max(self._at, position - 20) : position + 20]
 
     def _repaired(self, words: str) -> None:
         refusal = Refusal("document.repaired", words)
@@ -363,7 +249,3 @@ class JsonDocument:
             f"{self.url} está dañado o se cortó: {why.es}. Se conservan los {self._elements} que venían antes.",
             f"{self.url} is broken or was cut off: {why.en}. The {self._elements} that came before it are kept.",
         )
-
-
-class _TooLargeError(Exception):
-    """A value is larger than it may be."""
