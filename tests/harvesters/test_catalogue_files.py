@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvesters import catalogue_files
-from harvesters.catalogue_files import Piece, iter_pieces
+from harvesters import json_files
+from harvesters.catalogue_files import iter_pieces
+from harvesters.catalogue_pieces import Piece
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 from harvesters.json_depth import MAX_RECORD
@@ -95,7 +96,7 @@ US_3_WITHOUT_CONTEXT = {
 @pytest.mark.parametrize("decoded_whole", [True, False])
 def test_the_services_of_a_catalogue_of_dcat_us_3_are_read_too(tmp_path, monkeypatch, decoded_whole) -> None:
     if not decoded_whole:
-        monkeypatch.setattr(catalogue_files, "DECODED_WHOLE", 10)
+        monkeypatch.setattr(json_files, "DECODED_WHOLE", 10)
     found = {(piece.schema, piece.found.identifier, piece.place) for piece in pieces(tmp_path, US_3_WITHOUT_CONTEXT)}
     assert found == {("dcat_us", "a", "/dataset/0"), ("dcat_us", "s", "/service/0")}
 
