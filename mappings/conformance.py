@@ -1,21 +1,35 @@
 """Which fields of the profile a dataset, a series or a service leaves out, by their tiers.
 
-A field that many distributions lack is one issue, with the count as its value, so that sixty files do not bury the
-rest.  An access URL is not asked for here: a distribution without any URL has an issue of its own,
-``distribution.no_url``.  A licence counts wherever it stands, on the dataset or on each of its distributions.
+The tree of a resource is walked by the table of terms: what its distributions, its samples and the services behind
+them lack is told, too, as by the shapes that are made from the same table.  A field that many distributions lack is one
+issue, with the count as its value, so that sixty files do not bury the rest.  An access URL is not asked for here: a
+distribution without any URL has an issue of its own, ``distribution.no_url``.  A licence counts wherever it stands, on
+the dataset or on each of its distributions.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from mappings.dcat_mx import Dataset, Distribution, Resource
+from mappings.dcat_mx import Dataset, Resource
 from mappings.issues import Issue
-from mappings.terms import Tier, terms_of
+from mappings.terms import Range, Tier, terms_of
 
 _CODES: Final = {Tier.CORE: "missing.core", Tier.GUIDE: "missing.guide", Tier.RECOMMENDED: "missing.recommended"}
 _ELSEWHERE: Final = frozenset({("Dataset", "license"), ("Distribution", "license"), ("Distribution", "access_url")})
+
+_Place = tuple["_Place | None", str, int]
+"""Where a part stands: the place of what it is a part of, the key there, the number among those of the key (or -1)."""
+
+
+class _Part(NamedTuple):
+    """A field that holds nodes of which, or inside of which, something is expected."""
+
+    field: str
+    key: str
+    class_name: str
+    many: bool
 
 
 @cache
@@ -24,14 +38,31 @@ def _expected(class_name: str) -> tuple[tuple[str, str, Issue], ...]:
     return tuple(
         (term.field, term.key, Issue(_CODES[term.tier], term.key))
         for term in terms_of(class_name)
-        if term.tier in _CODES and (class_name, term.field) not in _ELSEWHERE
+        if term.tier in _CODES and term.range is not Range.SUBJECT and (class_name, term.field) not in _ELSEWHERE
+    )
+
+
+@cache
+def _parts(class_name: str) -> tuple[_Part, ...]:
+    """The fields of a class to look into: no node of the profile holds another one of its own class."""
+    return tuple(
+        _Part(term.field, term.key, term.of, term.many)
+        for term in terms_of(class_name)
+        if term.range is Range.NODE and (_expected(term.of) or _parts(term.of))
     )
 
 
 @cache
 def _values_of(class_name: str) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
     """What reads the values of the `_expected` fields, all at once."""
-    return itemgetter(*[field for field, _key, _issue in _expected(class_name)])
+    fields = [field for field, _key, _issue in _expected(class_name)]
+    if len(fields) > 1:
+        return itemgetter(*fields)
+
+    def read_few(values: dict[str, Any]) -> tuple[Any, ...]:  # of one field `itemgetter` gives the bare value
+        return tuple(values[field] for field in fields)
+
+    return read_few
 
 
 @lru_cache(maxsize=1_024)
@@ -41,19 +72,19 @@ def _missing(class_name: str, given: tuple[bool, ...]) -> tuple[Issue, ...]:
 
 
 def missing_terms(resource: Resource) -> tuple[Issue, ...]:
-    """One issue for each core, guide or recommended field that is absent or empty.
+    """One issue for each core, guide or recommended field that is absent or empty, in the resource or in its parts.
 
     Its field is the JSON key: ``modified``; ``distribution[2].mediaType`` when one distribution lacks it (counted from
-    0); ``distribution[].mediaType`` with the value ``3/60`` when three of sixty do.
+    0); ``distribution[].mediaType`` with the value ``3/60`` when three of sixty do; and so on inwards:
+    ``distribution[0].accessService[1].description``.
     """
     class_name = type(resource).__name__
     values = _values_of(class_name)(resource.__dict__)
     issues = [*_missing(class_name, tuple(map(bool, values)))]
-    if isinstance(resource, Dataset):
+    _look_into(class_name, (resource,), None, "", issues)
+    if isinstance(resource, Dataset) and resource.license is None:
         distributions = resource.distribution
-        if distributions:
-            issues += _missing_in(distributions)
-        if resource.license is None and not (distributions and all(part.license for part in distributions)):
+        if not (distributions and all(part.license for part in distributions)):
             issues.append(_NO_LICENSE)
     return tuple(issues)
 
@@ -61,18 +92,49 @@ def missing_terms(resource: Resource) -> tuple[Issue, ...]:
 _NO_LICENSE: Final = Issue("missing.recommended", "license")
 
 
-def _missing_in(distributions: tuple[Distribution, ...]) -> list[Issue]:
-    values_of = _values_of("Distribution")
-    rows = [values_of(part.__dict__) for part in distributions]
+def _look_into(
+    class_name: str, wholes: Sequence[Any], places: Sequence[_Place] | None, path: str, issues: list[Issue]
+) -> None:
+    """Tell what the parts of `wholes`, all of one class, lack; without `places` there is one, the resource itself."""
+    for part in _parts(class_name):
+        nodes: list[Any] = []
+        found: list[_Place] = []
+        for number, whole in enumerate(wholes):
+            value = whole.__dict__[part.field]
+            if not value:
+                continue
+            place = places[number] if places else None
+            if part.many:
+                nodes += value
+                found += [(place, part.key, index) for index in range(len(value))]
+            else:
+                nodes.append(value)
+                found.append((place, part.key, -1))
+        if nodes:
+            inner = f"{path}{part.key}{'[]' if part.many else ''}."
+            _tell_missing(part.class_name, nodes, found, inner, issues)
+            _look_into(part.class_name, nodes, found, inner, issues)
+
+
+def _tell_missing(
+    class_name: str, nodes: Sequence[Any], places: Sequence[_Place], path: str, issues: list[Issue]
+) -> None:
+    values_of = _values_of(class_name)
+    rows = [values_of(node.__dict__) for node in nodes]
     if all(map(all, rows)):
-        return []
-    columns = zip(*rows, strict=True)
-    issues = []
-    for (_field, key, issue), values in zip(_expected("Distribution"), columns, strict=True):
+        return
+    for (_field, key, issue), values in zip(_expected(class_name), zip(*rows, strict=True), strict=True):
         if all(values):
             continue
         lacking = [number for number, value in enumerate(values) if not value and value != 0]
         if lacking:
-            place = str(lacking[0]) if len(lacking) == 1 else ""
-            issues.append(Issue(issue.code, f"distribution[{place}].{key}", f"{len(lacking)}/{len(values)}"))
-    return issues
+            where = _words(places[lacking[0]]) if len(lacking) == 1 else path
+            issues.append(Issue(issue.code, f"{where}{key}", f"{len(lacking)}/{len(values)}"))
+
+
+def _words(place: _Place | None) -> str:
+    """A place as a report names it: ``distribution[0].accessService[1].``."""
+    if place is None:
+        return ""
+    whole, key, number = place
+    return f"{_words(whole)}{key}{'' if number < 0 else f'[{number}]'}."
