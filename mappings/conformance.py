@@ -3,8 +3,9 @@
 The tree of a resource is walked by the table of terms: what its distributions, its samples and the services behind
 them lack is told, too, as by the shapes that are made from the same table.  A field that many distributions lack is one
 issue, with the count as its value, so that sixty files do not bury the rest.  An access URL is not asked for here: a
-distribution without any URL has an issue of its own, ``distribution.no_url``.  A licence counts wherever it stands, on
-the dataset or on each of its distributions.
+distribution without any URL has an issue of its own, ``distribution.no_url`` or one of the URL that could not be used,
+and is not asked for a download URL either.  A licence counts wherever it stands, on the dataset or on each of its
+distributions.
 """
 
 from collections.abc import Callable, Sequence
@@ -127,6 +128,8 @@ def _tell_missing(
         if all(values):
             continue
         lacking = [number for number, value in enumerate(values) if not value and value != 0]
+        if key == "downloadURL":  # of one that has no URL at all it is told already
+            lacking = [number for number in lacking if nodes[number].access_url]
         if lacking:
             where = _words(places[lacking[0]]) if len(lacking) == 1 else path
             issues.append(Issue(issue.code, f"{where}{key}", f"{len(lacking)}/{len(values)}"))

@@ -124,7 +124,7 @@ def test_a_licence_counts_wherever_it_stands(on_dataset, on_distributions, missi
 
 def test_a_distribution_without_any_url_is_not_reported_twice():
     issues = missing_terms(dataset(distribution(0, access_url=None, download_url=None)))
-    assert "distribution[0].accessURL" not in {issue.field for issue in issues}
+    assert not [issue for issue in issues if issue.field.endswith("URL")]
 
 
 @settings(max_examples=15, deadline=None, derandomize=True)
