@@ -154,7 +154,7 @@ def _own_words(report: Graph, result: Node, rules: Graph) -> dict[str, str]:
     said = [message for message in report.objects(result, SH.resultMessage) if _language(message)]
     for source in (SH.sourceConstraint, SH.sourceShape):
         node = report.value(result, source)
-        said += () if node is None else sorted(rules.objects(node, SH.message))
+        said += () if node is None else sorted(rules.objects(node, SH.message), key=str)
     own: dict[str, str] = {}
     for message in said:
         if str(message).strip():
