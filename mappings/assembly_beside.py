@@ -107,11 +107,18 @@ def _parts(
 ) -> dict[str, Any]:
     """The nodes of a resource, as far as its class has a field for them."""
     agent = fields.get("publisher") or {
-        part: fields.get(f"publisher.{part}") for part in ("name", "email", "homepage", "type")
+        part: fields.get(f"publisher.{part}") for part in ("name", "email", "homepage", "type", "known")
     }
     names = (*fields.get("other_identifier", ()), *((fields["identifier"],) if "identifier" in fields else ()))
     parts: dict[str, Any] = {
-        "publisher": publisher(agent.get("name"), agent.get("email"), agent.get("homepage"), origin, agent.get("type")),
+        "publisher": publisher(
+            agent.get("name"),
+            agent.get("email"),
+            agent.get("homepage"),
+            origin,
+            agent.get("type"),
+            known=agent.get("known"),
+        ),
         "contact_point": contact_points(uri, contacts_in(fields)),
         "spatial": locations(uri, fields.get("spatial", ()), origin),
         "other_identifier": other_identifiers(uri, names_for_all(names, identifier, issues), identifier),

@@ -165,8 +165,8 @@ CODES: Final[dict[str, Code]] = {
         I,
         "El registro describe «{value}» y se publica como un conjunto de datos.",
         "The record describes “{value}” and is published as a dataset.",
-        "Nada que hacer, salvo que el nivel (hierarchyLevel) esté equivocado.",
-        "Nothing to do, unless its level (hierarchyLevel) is wrong.",
+        "Nada que hacer, salvo que su tipo o su nivel esté equivocado.",
+        "Nothing to do, unless its type or level is wrong.",
     ),
     "record.sample": Code(
         E,
@@ -622,8 +622,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "place.unknown": Code(
         I,
-        "No se reconoce el lugar «{value}»; se conserva con sus palabras.",
-        "The place “{value}” is not recognised; it is kept in its own words.",
+        "No se reconoce el lugar «{value}»; se conserva como vino.",
+        "The place “{value}” is not recognised; it is kept as it came.",
         "Use la clave del INEGI o el nombre oficial.",
         "Use the INEGI code or the official name.",
     ),
@@ -647,6 +647,15 @@ CODES: Final[dict[str, Code]] = {
         "The geometry “{value}” cannot be understood.",
         "Use WKT o GeoJSON con longitud y latitud, o GML con su srsName en grados.",
         "Use WKT or GeoJSON with longitude and latitude, or GML whose srsName is in degrees.",
+    ),
+    "agent.unnamed": Code(
+        W,
+        "La institución «{value}» no tiene nombre en el catálogo: no se publica en {field}; su dirección se conserva "
+        "aparte.",
+        "The institution “{value}” has no name in the catalogue: it is not published in {field}; its address is kept "
+        "aside.",
+        "Describa a la institución en el mismo archivo, con su nombre (foaf:name).",
+        "Describe the institution in the same file, with its name (foaf:name).",
     ),
     "theme.unknown": Code(
         I,

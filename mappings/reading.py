@@ -23,7 +23,7 @@ LEFT_ASIDE = "value.extra"
 """The code of a normaliser that has no fault to find and no place for a value: kept apart, without an issue of its own
 (the record's one ``value.extra`` names it)."""
 
-LEFT_OUT = frozenset({"value.several", "text.several", "value.wrong_type"})
+LEFT_OUT = frozenset({"value.several", "text.several", "value.wrong_type", "agent.unnamed"})
 """Codes of a reading beside which a part of the value was left out: the value is kept apart, too."""
 
 MANY = 500

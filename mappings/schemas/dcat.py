@@ -34,6 +34,7 @@ _UUID_END = re.compile(r"[/#:]([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re
 _UUID_END_LENGTH = 37
 
 _DCAT = "http://www.w3.org/ns/dcat#"
+_SERIES = f"{_DCAT}DatasetSeries"
 
 _BRACES = (b"{{", b"%7B%7B", b"%7b%7b")
 _NUMBERS = re.compile(r"([0-9]{1,9})")
@@ -65,6 +66,8 @@ def resource_from_dcat(body: bytes, identifier: str, origin: Origin) -> Mapped:
         _drop_templates(nodes, issues)
     sheets = _sheets(spoken)
     class_name = _class_of(node)
+    if class_name == "Dataset" and _SERIES in listed(node.get("rdf:type")):
+        issues.append(make_issue("record.like_dataset", "rdf:type", "dcat:DatasetSeries"))
     fields, extra = sheets[class_name].read(node, issues)
     if class_name == "DataService":
         _take_one_landing_page(fields, issues)
@@ -92,13 +95,13 @@ def _only_resource(nodes: dict[str, Node]) -> Node | None:
 
 
 def _class_of(node: Node) -> str:
-    """What a node is: a series that is typed as a dataset, too, is one still, unless it has data of its own."""
+    """What a node is: a series is one however else it is typed, unless it has data of its own, which it would lose."""
     types = listed(node.get("rdf:type"))
     has_data = "dcat:distribution" in node or "schema:distribution" in node
-    if f"{_DCAT}DatasetSeries" in types and not has_data:
+    if _SERIES in types and not has_data:
         return "DatasetSeries"
     is_service = f"{_DCAT}DataService" in types and f"{_DCAT}Dataset" not in types
-    return "DataService" if is_service and f"{_DCAT}DatasetSeries" not in types else "Dataset"
+    return "DataService" if is_service and _SERIES not in types else "Dataset"
 
 
 def _drop_templates(nodes: Mapping[str, Node], issues: list[Issue]) -> None:

@@ -8,7 +8,7 @@ from pyoxigraph import RdfFormat, parse
 
 from mappings.assembly import Mapped
 from mappings.dcat_mx import DataService, Dataset, DatasetSeries, Resource
-from mappings.issues import describe
+from mappings.issues import Issue, describe
 from mappings.json_form import json_from_resource
 from mappings.json_schema import is_valid
 from mappings.rdf import SYNTAXES
@@ -57,6 +57,18 @@ def test_a_service_and_all_that_is_said_of_it() -> None:
     assert (service.access_rights, service.version, service.modified) == ("public", "2", "2025-01-02")
     assert service.derived == ()
     assert all(part.uri.startswith(f"{service.uri}#") for part in (*service.contact_point, *service.spatial))
+
+
+@pytest.mark.parametrize("types", ["dcat:DatasetSeries", "dcat:DatasetSeries, dcat:Dataset"])
+def test_a_series_with_data_of_its_own_is_a_dataset_and_that_is_told(types: str) -> None:
+    found = mapped(
+        f"""<{SERIES}> a {types} ; dct:title "Censos"@es ;
+        dcat:distribution [ a dcat:Distribution ; dcat:accessURL <https://datos.ejemplo.mx/c.csv> ] .""",
+        SERIES,
+    )
+    assert found.dataset is not None
+    assert len(found.dataset.distribution) == 1
+    assert Issue("record.like_dataset", "rdf:type", "dcat:DatasetSeries") in found.issues
 
 
 def test_a_series_and_all_that_is_said_of_it() -> None:
