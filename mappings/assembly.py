@@ -45,10 +45,9 @@ from mappings.origin import Origin
 from mappings.parts import checksum, contact_points, locations, other_identifiers, periods, publisher
 from mappings.pruning import prune
 from mappings.related import DATASET, DISTRIBUTION, related_parts
-from mappings.uris import dataset_uri, part_uri, short_hash
+from mappings.uris import dataset_uri, part_uri, short_hash, shown_identifier
 from mappings.values.hosts import leads_inside
 from mappings.values.media_types import media_type_from_format
-from mappings.values.secrets import without_secrets
 
 ISSUES = 300
 """Issues kept of one record, errors first; how many more there were is said in one of its own."""
@@ -113,7 +112,7 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
     if not fields.get("title"):
         return Mapped(None, shortened([*said, make_issue("missing.core", "title")]))
     uri = dataset_uri(origin.base_uri, origin.source, identifier)
-    shown = without_secrets(identifier)
+    shown = shown_identifier(identifier)
     if shown != identifier:
         said.append(make_issue("url.token_removed", "identifier", identifier))
         identifier = shown

@@ -18,8 +18,7 @@ from mappings.origin import Origin
 from mappings.parts import contact_points, locations, other_identifiers, periods, publisher
 from mappings.related import agents, attributions
 from mappings.terms import Range, Tier, terms_of
-from mappings.uris import dataset_uri, service_uri
-from mappings.values.secrets import without_secrets
+from mappings.uris import dataset_uri, service_uri, shown_identifier
 
 Beside = DataService | DatasetSeries
 """What a catalogue holds beside its datasets."""
@@ -69,7 +68,7 @@ def _resource(
             None, shortened([*said, *(make_issue("missing.core", key, _KINDS[of.__name__]) for key in lacking)])
         )
     uri = mint(origin.base_uri, origin.source, identifier)
-    shown = without_secrets(identifier)
+    shown = shown_identifier(identifier)
     if shown != identifier:
         said.append(make_issue("url.token_removed", "identifier", identifier))
     plain = _plain(of.__name__)
