@@ -115,6 +115,28 @@ def test_the_place_in_rdf_is_the_subject(checked):
     )  # fmt: skip
 
 
+NO_URL = (
+    TURTLE.replace("<script>alert(1)</script>", "Agua")
+    + """
+<https://a.mx/1> dct:publisher <https://a.mx/p> ; dcat:distribution <https://a.mx/1/f> .
+<https://a.mx/1/f> a dcat:Distribution ; dct:title "Camas"@es .
+"""
+)
+
+
+@pytest.mark.parametrize("shapes", ["dcat-mx", "dcat-ap-3", "dcat-ap-es"])
+def test_a_fault_is_told_once_whatever_the_shapes(checked, shapes):
+    report = checked(NO_URL, "catalogo.ttl", shapes)
+    of_the_dataset = [
+        one.code
+        for one in report.observations
+        if one.field in {"description", "dct:description"} and one.subject == "https://a.mx/1"
+    ]
+    of_the_file = [one.code for one in report.observations if "URL" in one.field or one.code == "distribution.no_url"]
+    assert of_the_dataset == ["missing.guide" if shapes == "dcat-mx" else "shacl.MinCount"]
+    assert len(of_the_file) == 1
+
+
 def test_the_worst_comes_first(checked):
     severities = [one.severity for one in checked(POOR).observations]
     assert severities == sorted(severities, key=list(Severity).index)
