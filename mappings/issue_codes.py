@@ -571,6 +571,13 @@ CODES: Final[dict[str, Code]] = {
         "Si por ese enlace se descargan datos, dígalo en su protocolo o en su función (download).",
         "If data are downloaded by that link, say so in its protocol or its function (download).",
     ),
+    "link.dangling": Code(
+        W,
+        "{field} lleva a «{value}», que el catálogo no describe; el enlace se conserva.",
+        "{field} leads to “{value}”, which the catalogue does not describe; the link is kept.",
+        "Publique también la serie o el conjunto al que lleva, o corrija su URI.",
+        "Publish the series or the dataset that it leads to, too, or mend its IRI.",
+    ),
     "url.token_removed": Code(
         W,
         "«{value}» llevaba una clave, una sesión o un usuario, que se quitó.",

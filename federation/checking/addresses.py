@@ -1,7 +1,5 @@
 """A check of whatever catalogue answers at an address: walked as a harvest would walk it, stored nowhere."""
 
-from dataclasses import replace
-
 from federation.checking.checker import Checker, CheckReport, Complaint, Part
 from federation.completeness import Verdict, judge
 from federation.endpoints import limits_from_settings
@@ -37,4 +35,4 @@ def check_address(checker: Checker, settings: Settings, url: str) -> CheckReport
     (outcome,) = outcomes
     judgement = judge(outcome, 0)
     story = tell(judgement.reason)
-    return replace(checker.report(), story=story, seen_whole=judgement.verdict is Verdict.COMPLETE)
+    return checker.report(seen_whole=judgement.verdict is Verdict.COMPLETE, story=story)

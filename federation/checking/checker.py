@@ -9,6 +9,7 @@ import orjson
 
 from federation.checking.folding import folded
 from federation.checking.known_findings import Found, KnownFindings
+from federation.checking.links import Links
 from federation.checking.observations import (
     Observation,
     Where,
@@ -150,6 +151,7 @@ class Checker:
     _kept: dict[Severity, list[Observation]] = field(default_factory=lambda: {one: [] for one in Severity})
     _bodies: dict[bytes, bytes] = field(default_factory=dict)
     """Hashes of the identifiers that came, and of their bodies."""
+    _links: Links = field(default_factory=Links)
     _waiting: list[_Waiting] = field(default_factory=list)
     _translated: bool = False
 
@@ -161,6 +163,7 @@ class Checker:
         resource = mapped.resource
         where = self._where(part, resource)
         self._note_repetition(part, where)
+        self._links.add(part.schema, part.identifier, resource, where)
         if resource is not None:
             self._kinds[kind_of(resource)] += 1
             self._distributions += len(resource.distribution) if isinstance(resource, Dataset) else 0
@@ -186,9 +189,11 @@ class Checker:
             )
         )
 
-    def report(self) -> CheckReport:
-        """Judge what is left and sum up."""
+    def report(self, *, seen_whole: bool = True, story: str = "") -> CheckReport:
+        """Judge what is left and sum up; of a catalogue seen in part nobody can tell which links lead nowhere."""
         self._judge()
+        for issue, where in self._links.iter_dangling() if seen_whole else ():
+            self._note(observation_from_issue(issue, where))
         return CheckReport(
             target=self.target,
             shapes=self.shapes,
@@ -204,6 +209,8 @@ class Checker:
             observations=tuple(one for severity in Severity for one in self._kept[severity]),
             problems=tuple(self._problems.most_common()),
             translated=self._translated,
+            seen_whole=seen_whole,
+            story=story,
         )
 
     def _origin_of(self, part: Part) -> Origin:

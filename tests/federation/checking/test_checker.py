@@ -137,6 +137,14 @@ def test_a_fault_is_told_once_whatever_the_shapes(checked, shapes):
     assert len(of_the_file) == 1
 
 
+def test_a_link_to_a_series_that_the_catalogue_does_not_hold_is_told(checked):
+    member = TURTLE + "<https://a.mx/1> dcat:inSeries <https://a.mx/serie> ."
+    series = '<https://a.mx/serie> a dcat:DatasetSeries ; dct:title "Censos"@es .'
+    for catalogue, told in ((member, ["https://a.mx/serie"]), (f"{member}\n{series}", [])):
+        report = checked(catalogue.replace("<script>alert(1)</script>", "Agua"), "catalogo.ttl")
+        assert [one.value for one in report.observations if one.code == "link.dangling"] == told
+
+
 def test_the_worst_comes_first(checked):
     severities = [one.severity for one in checked(POOR).observations]
     assert severities == sorted(severities, key=list(Severity).index)
