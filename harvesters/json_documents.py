@@ -7,7 +7,7 @@ Its other keys are kept as facts about the catalogue.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -29,6 +29,9 @@ BESIDE = frozenset({"service", "dcat:service"})
 """Keys whose value is a list of what a catalogue holds beside its datasets (DCAT-US 3)."""
 _OF_ONE_DATASET = frozenset({"title", "identifier", "officials"})
 """Keys that tell one dataset from an object of datasets by name; a promised one has officials who answer for it."""
+
+_OF_A_FILE = frozenset({"downloadURL", "accessURL", "mediaType"})
+"""Keys of a distribution, which a dataset has beside a list of distributions or an identifier, or not at all."""
 
 _WEB_PAGE = re.compile(r"\s*(?:<!doctype\s+html|<html|<head|<body|<script|<div|<center)", re.IGNORECASE)
 
@@ -153,6 +156,13 @@ class JsonDocument(JsonWindow):
                 "{}: ahí no se publica ningún catálogo (lo que no significa que esté vacío)",
                 "{}: no catalogue is published there (which does not mean that it is empty)",
             )
+        if _is_of_a_file(self.catalog):
+            return Sentence(
+                "una distribución sin el conjunto de datos al que pertenece (dé el objeto del conjunto, con su "
+                "identifier, su title y su lista distribution)",
+                "a distribution without the dataset that it belongs to (give the object of the dataset, with its "
+                "identifier, its title and its list distribution)",
+            )
         keys = ", ".join(list(self.catalog)[:8])
         return Sentence(
             f"un JSON sin lista de conjuntos de datos, solo {keys}", f"JSON without a list of datasets, only {keys}"
@@ -249,3 +259,9 @@ class JsonDocument(JsonWindow):
             f"{self.url} está dañado o se cortó: {why.es}. Se conservan los {self._elements} que venían antes.",
             f"{self.url} is broken or was cut off: {why.en}. The {self._elements} that came before it are kept.",
         )
+
+
+def _is_of_a_file(facts: Mapping[str, Any]) -> bool:
+    """Whether an object is one distribution, alone or under that name: Adela's server answers so for one file."""
+    keys = facts.keys()
+    return keys == {"distribution"} or bool(_OF_A_FILE & keys and not {"distribution", "identifier"} & keys)
