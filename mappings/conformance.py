@@ -9,7 +9,7 @@ distributions.
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
@@ -82,7 +82,7 @@ def missing_terms(resource: Resource) -> tuple[Issue, ...]:
     class_name = type(resource).__name__
     values = _values_of(class_name)(resource.__dict__)
     issues = [*_missing(class_name, tuple(map(bool, values)))]
-    _look_into(class_name, (resource,), None, "", issues)
+    _look_into(class_name, (resource,), _nowhere, "", issues)
     if isinstance(resource, Dataset) and resource.license is None:
         distributions = resource.distribution
         if not (distributions and all(part.license for part in distributions)):
@@ -90,35 +90,49 @@ def missing_terms(resource: Resource) -> tuple[Issue, ...]:
     return tuple(issues)
 
 
+def _nowhere() -> Sequence[_Place | None]:
+    """Where a resource itself stands."""
+    return (None,)
+
+
 _NO_LICENSE: Final = Issue("missing.recommended", "license")
 
 
 def _look_into(
-    class_name: str, wholes: Sequence[Any], places: Sequence[_Place] | None, path: str, issues: list[Issue]
+    class_name: str,
+    wholes: Sequence[Any],
+    places: Callable[[], Sequence[_Place | None]],
+    path: str,
+    issues: list[Issue],
 ) -> None:
-    """Tell what the parts of `wholes`, all of one class, lack; without `places` there is one, the resource itself."""
+    """Tell what the parts of `wholes`, all of one class, lack; `places` gives where those stand, if need be."""
     for part in _parts(class_name):
         nodes: list[Any] = []
-        found: list[_Place] = []
-        for number, whole in enumerate(wholes):
+        for whole in wholes:
             value = whole.__dict__[part.field]
-            if not value:
-                continue
-            place = places[number] if places else None
-            if part.many:
-                nodes += value
-                found += [(place, part.key, index) for index in range(len(value))]
-            else:
-                nodes.append(value)
-                found.append((place, part.key, -1))
+            if value:
+                nodes += value if part.many else (value,)
         if nodes:
+            where = partial(_places, part, wholes, places)
             inner = f"{path}{part.key}{'[]' if part.many else ''}."
-            _tell_missing(part.class_name, nodes, found, inner, issues)
-            _look_into(part.class_name, nodes, found, inner, issues)
+            if _expected(part.class_name):
+                _tell_missing(part.class_name, nodes, where, inner, issues)
+            if _parts(part.class_name):
+                _look_into(part.class_name, nodes, where, inner, issues)
+
+
+def _places(part: _Part, wholes: Sequence[Any], places: Callable[[], Sequence[_Place | None]]) -> list[_Place]:
+    """Where each node of a field stands, in their order; asked for only where one alone is at fault."""
+    found: list[_Place] = []
+    for whole, place in zip(wholes, places(), strict=True):
+        value = whole.__dict__[part.field]
+        if value:
+            found += [(place, part.key, index) for index in (range(len(value)) if part.many else (-1,))]
+    return found
 
 
 def _tell_missing(
-    class_name: str, nodes: Sequence[Any], places: Sequence[_Place], path: str, issues: list[Issue]
+    class_name: str, nodes: Sequence[Any], places: Callable[[], Sequence[_Place]], path: str, issues: list[Issue]
 ) -> None:
     values_of = _values_of(class_name)
     rows = [values_of(node.__dict__) for node in nodes]
@@ -131,7 +145,7 @@ def _tell_missing(
         if key == "downloadURL":  # of one that has no URL at all it is told already
             lacking = [number for number in lacking if nodes[number].access_url]
         if lacking:
-            where = _words(places[lacking[0]]) if len(lacking) == 1 else path
+            where = _words(places()[lacking[0]]) if len(lacking) == 1 else path
             issues.append(Issue(issue.code, f"{where}{key}", f"{len(lacking)}/{len(values)}"))
 
 
