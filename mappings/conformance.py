@@ -13,6 +13,7 @@ from functools import cache, lru_cache, partial
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
+from mappings import dcat_mx
 from mappings.dcat_mx import Dataset, Resource
 from mappings.issues import Issue
 from mappings.terms import Range, Tier, terms_of
@@ -49,8 +50,15 @@ def _parts(class_name: str) -> tuple[_Part, ...]:
     return tuple(
         _Part(term.field, term.key, term.of, term.many)
         for term in terms_of(class_name)
-        if term.range is Range.NODE and (_expected(term.of) or _parts(term.of))
+        if term.range is Range.NODE and (_may_lack(term.of) or _parts(term.of))
     )
+
+
+@cache
+def _may_lack(class_name: str) -> bool:
+    """Whether a node can be without something expected of its class: what the class itself demands is always there."""
+    fields = getattr(dcat_mx, class_name).model_fields
+    return any(not fields[field].is_required() for field, _key, _issue in _expected(class_name))
 
 
 @cache
@@ -115,7 +123,7 @@ def _look_into(
         if nodes:
             where = partial(_places, part, wholes, places)
             inner = f"{path}{part.key}{'[]' if part.many else ''}."
-            if _expected(part.class_name):
+            if _may_lack(part.class_name):
                 _tell_missing(part.class_name, nodes, where, inner, issues)
             if _parts(part.class_name):
                 _look_into(part.class_name, nodes, where, inner, issues)
