@@ -82,13 +82,16 @@ class Joined:
 Detect = Callable[[str], Detection]
 
 
-def make_detect(settings: Settings) -> Detect:
-    """A detection that keeps to the installation's address policy and introduces itself."""
+def make_detect(settings: Settings, *, beyond: bool = True) -> Detect:
+    """A detection that keeps to the installation's address policy and introduces itself.
+
+    Without `beyond`, what answers at the very address is all that is wanted.
+    """
     policy = AddressPolicy(allow_private=settings.allow_private_addresses)
 
     def ask(url: str) -> Detection:
         with spooling_at_home(settings), make_session(policy, user_agent=settings.user_agent) as session:
-            return detect(url, session, layouts_of(None))
+            return detect(url, session, layouts_of(None), beyond=beyond)
 
     return ask
 

@@ -13,10 +13,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lxml import etree
 
+GEONETWORK: Final = "/geonetwork"
+"""The folder in which a GeoNetwork stands that has not a host of its own."""
+
 PATHS: Final = (
     "/catalogue/csw",  # GeoNode
-    "/geonetwork/srv/spa/csw",
-    "/geonetwork/srv/eng/csw",
+    f"{GEONETWORK}/srv/spa/csw",
+    f"{GEONETWORK}/srv/eng/csw",
     "/srv/spa/csw",  # GeoNetwork at the root of its host
     "/srv/eng/csw",
     "/csw",  # pycsw, deegree, ckanext-spatial

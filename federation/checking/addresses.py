@@ -28,7 +28,7 @@ class _CheckingSink:
 
 def check_address(checker: Checker, settings: Settings, url: str) -> CheckReport:
     """Walk the catalogue that answers at a URL, as a harvest would."""
-    best = make_detect(settings)(url).best
+    best = make_detect(settings, beyond=False)(url).best
     outcomes: list[WalkOutcome] = []
     endpoint = Endpoint(checker.origin.source, best.url, best.protocol, best.schema, layouts=layouts_of(None))
     Engine(limits_from_settings(settings)).harvest([(endpoint, _CheckingSink(checker))], outcomes.append)

@@ -413,7 +413,7 @@ def test_join_says_it_to_a_program(milpa, portal):
 
 def test_a_portal_that_is_there_already_is_named_and_ends_with_1(milpa, portal, joined):
     serve_data_json(portal)
-    ran = milpa("join", f"{portal.url}/data.json", "--name", "dos", "--yes")
+    ran = milpa("join", f"{portal.url}/data.json", "--name", "dos", "--protocol", "data_json", "--yes")
     assert ran.code == 1
     assert "es el mismo portal que la fuente «uno»" in ran.out
     assert "los dos se leen en la misma página" in ran.out
