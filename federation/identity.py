@@ -55,23 +55,6 @@ def require_title(value: str) -> str:
     )
 
 
-def require_url(value: str) -> str:
-    """Return an absolute http(s) URL; `UsageError` otherwise."""
-    try:
-        parts = urlsplit(value.strip())
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if usable:
-        return value.strip()
-    raise UsageError(
-        say(
-            f"«{value}» no es una URL. Escriba la dirección completa, por ejemplo https://datos.ejemplo.gob.mx.",
-            f"“{value}” is no URL. Write the whole address, for example https://datos.ejemplo.gob.mx.",
-        )
-    )
-
-
 def require_places(state: str | None, municipality: str | None) -> tuple[str | None, str | None]:
     """Return INEGI codes that exist and agree; a municipality gives its state.
 

@@ -16,7 +16,6 @@ from federation.identity import (
     require_places,
     require_slug,
     require_title,
-    require_url,
     slug_from_url,
 )
 from federation.placing import placed
@@ -24,6 +23,7 @@ from federation.same_portal import SamePortal, same_portals
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
 from federation.table_catalogues import TABLE, Columns, get_file_url, layouts_of, require_columns
+from federation.web_addresses import require_url
 from federation.words import say
 from harvesters.addresses import AddressPolicy
 from harvesters.asking import Candidate

@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 from federation.checking.checker import Checker, CheckReport, Complaint, Part
 from federation.checking.known_findings import KnownFindings
 from federation.errors import UsageError
-from federation.identity import home_from_url, require_url
+from federation.identity import home_from_url
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
 from federation.table_catalogues import layouts_of
+from federation.web_addresses import require_url
 from federation.words import say
 from harvesters.catalogue_files import iter_pieces
 from harvesters.items import Record
@@ -65,7 +66,12 @@ def _check_file(checker: Checker, path: Path) -> None:
     if not path.is_file():
         if path.is_dir():
             raise UsageError(say(f"{path} es una carpeta. Dé un archivo.", f"{path} is a folder. Give a file."))
-        raise UsageError(say(f"No existe el archivo {path}.", f"There is no file {path}."))
+        raise UsageError(
+            say(
+                f"No existe el archivo {path}. Si es la dirección de un portal, empiece con https://.",
+                f"There is no file {path}. If it is the address of a portal, begin with https://.",
+            )
+        )
     for piece in iter_pieces(path, layouts=layouts_of(None)):
         if isinstance(piece.found, Record):
             checker.add(Part(piece.schema, piece.found.identifier, piece.found.body, piece.place))

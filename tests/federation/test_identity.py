@@ -10,7 +10,6 @@ from federation.identity import (
     require_level_of_place,
     require_places,
     require_slug,
-    require_url,
     slug_from_url,
 )
 
@@ -74,14 +73,6 @@ def test_a_federal_body_may_sit_in_a_state():
 def test_a_choice_that_nobody_offers_names_the_choices():
     with pytest.raises(UsageError, match="federal, state, municipal"):
         require_choice("--level", "estatal", ("federal", "state", "municipal"))
-
-
-@pytest.mark.parametrize(
-    "url", ["datos.jalisco.gob.mx", "ftp://x.mx/a", "https://", "javascript:alert(1)", "", "http://[::1"]
-)
-def test_what_is_no_url(url):
-    with pytest.raises(UsageError, match="no es una URL"):
-        require_url(url)
 
 
 @pytest.mark.parametrize("slug", ["Jalisco", "a b", "../x", "-a", "a_b", "ñ", "a" * 90])
