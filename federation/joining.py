@@ -120,7 +120,7 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
     if protocol is None:
         detection = detect_for(settings, url, ask)
     found = detection.best if detection else Candidate(protocol=protocol or "", url=url)
-    _refuse_known_url(database, found.url)
+    _refuse_known_url(database, found.url, asked_url=url)
     same = same_portals(there.values(), found, url)
     source = add_source(
         database,
@@ -263,14 +263,20 @@ def _moved(database: Database, settings: Settings, source: Source, changes: dict
     return {"url": url, "home": home_from_url(url, changes.get("protocol", source.protocol))}
 
 
-def _refuse_known_url(database: Database, url: str, but: str = "") -> None:
-    """One portal joins once: its records would be published twice.  `but` is the slug of the portal itself."""
+def _refuse_known_url(database: Database, url: str, *, but: str = "", asked_url: str = "") -> None:
+    """One portal joins once: its records would be published twice.
+
+    `but` is the slug of the portal itself, `asked_url` the address that led to `url`.
+    """
     for source in list_sources(database):
         if source.slug != but and source.url.rstrip("/") == url.rstrip("/"):
+            led = asked_url not in ("", url)
+            es = f"{asked_url} lleva a {url}, que" if led else url
+            en = f"{asked_url} leads to {url}, which" if led else url
             raise UsageError(
                 say(
-                    f"{url} ya está en la red como «{source.slug}». Cambie sus datos con: milpa edit {source.slug}",
-                    f"{url} is in the network already as “{source.slug}”. Change it with: milpa edit {source.slug}",
+                    f"{es} ya está en la red como «{source.slug}». Cambie sus datos con: milpa edit {source.slug}",
+                    f"{en} is in the network already as “{source.slug}”. Change it with: milpa edit {source.slug}",
                 )
             )
 

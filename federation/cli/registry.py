@@ -24,7 +24,7 @@ from federation.cli.facts import STATUS_WORDS, level_word, place_word
 from federation.errors import UsageError
 from federation.placing import iter_place_notes
 from federation.settings import get_settings
-from federation.source_options import DEFAULT, OPTIONS, changed_options, options_of
+from federation.source_options import DEFAULT, OPTIONS, changed_options, options_of, told_options
 from federation.words import say
 from storage.records import KindCounts, count_kinds
 from storage.sources import Source, list_sources, require_source
@@ -219,7 +219,7 @@ def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HE
             (source.slug, source.title, level_word(source.government_level), place_word(source), source.protocol,
              say(*STATUS_WORDS[source.status]), number(held[source.slug].datasets),
              *(number(getattr(held[source.slug], name)) for name in beside), source.url,
-             "\n".join(f"{name}={value}" for name, value in options_of(source.options).items()))
+             "\n".join(told_options(source.options)))
             for source in sources
         ],
     )  # fmt: skip

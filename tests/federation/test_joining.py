@@ -196,3 +196,10 @@ def test_what_a_portal_says_of_its_own_address_tells_that_it_is_there(sqlite_dat
     joined = join(sqlite_database, LOOPBACK, Claim(portal.url, name="dos"), activate=True)
     assert [each.source.slug for each in joined.same] == ["uno"]
     assert "dice de sí mismo" in joined.same[0].why.es
+
+
+def test_a_document_of_a_portal_that_is_there_is_said_to_lead_to_it(sqlite_database, portal):
+    join(sqlite_database, LOOPBACK, Claim(portal.url, name="uno"), activate=True)
+    portal.script("/data.json", Answer(json.dumps({"dataset": [{"title": "Uno", "identifier": "1"}]}).encode()))
+    with pytest.raises(UsageError, match=r"/data\.json lleva a http.*, que ya está en la red como «uno»"):
+        join(sqlite_database, LOOPBACK, Claim(f"{portal.url}/data.json", name="dos"), activate=True)
