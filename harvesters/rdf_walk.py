@@ -25,11 +25,12 @@ DCAT = "dcat"
 class RdfWalk(DocumentWalk):
     """Walks that may come upon RDF."""
 
+    _some_broke = False
+    """Whether a page broke off, or somewhere, in any pass."""
+
     def first_request(self) -> Request:
         """Ask for the document, or the first of several."""
         self._undescribed = Undescribed(site_of(self.endpoint.url))
-        self._some_broke = False
-        """Whether a page broke off, or somewhere, in any pass."""
         self._next_seen = ""
         """How the address of a next page was written."""
         return super().first_request()

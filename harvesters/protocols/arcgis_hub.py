@@ -7,6 +7,7 @@ it answers 404, or 200 with an empty list.  A feed is one document that the site
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import ClassVar
 
 from scrapy import Request
@@ -52,7 +53,6 @@ class ArcgisHub(DataJson, DcatRdf):
     def first_request(self) -> Request:
         """Ask for the first feed."""
         self._base = base_of(self.endpoint.url, HUB_MARKS)
-        self._roads = Roads(feeds_of(self.endpoint.url))
         self._searches = [] if is_one_feed(self.endpoint.url) else [name for name, _ in SEARCHES]
         self._without_feed: SourceError | None = None
         """Why there is no feed, once that is known."""
@@ -67,6 +67,10 @@ class ArcgisHub(DataJson, DcatRdf):
         self._unchanged = NOTHING
         """Why the feed was not read, where it is as it was."""
         return super().first_request()
+
+    @cached_property
+    def _roads(self) -> Roads:
+        return Roads(feeds_of(self.endpoint.url))
 
     @property
     def document_url(self) -> str:

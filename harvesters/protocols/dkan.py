@@ -6,6 +6,7 @@ GetDKAN/dkan#182, #410 and #4732, opintel/ckanext-harvest's ``dkanharvester.py``
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 from typing import ClassVar
 
 from scrapy import Request
@@ -40,12 +41,15 @@ class Dkan(DkanSearch, DkanPackages):
     def first_request(self) -> Request:
         """Ask for the first way in."""
         self._base = base_of(self.endpoint.url, DKAN_MARKS)
-        self._roads = Roads(ways_into(self.endpoint.url))
         self._begin_rows()
         self._begin_search()
         self._begin_packages()
         first = super().first_request()
         return self._road_request() if self._roads.name == "names" else first
+
+    @cached_property
+    def _roads(self) -> Roads:
+        return Roads(ways_into(self.endpoint.url))
 
     @property
     def document_url(self) -> str:
