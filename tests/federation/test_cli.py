@@ -259,7 +259,7 @@ def test_how_a_source_is_asked_is_edited_shown_and_taken_back(milpa, joined):
     milpa("edit", "uno", "--tls-exception-until", "2026-12-31", "--delay", "default")
     shown = {"window": "22:00-06:00", "requests_per_day": 500, "tls_exception_until": "2026-12-31"}
     assert milpa("sources", "--json").json["sources"][0]["options"] == shown
-    assert "tls_exception_until=2026-12-31" in "".join(milpa("sources").out.split())
+    assert "noseverificasucertificado:2026-12-31" in "".join(milpa("sources").out.split())
 
 
 @pytest.mark.parametrize(
@@ -382,6 +382,13 @@ def test_without_yes_and_without_a_terminal_a_source_is_proposed(milpa, portal):
     ran = milpa("join", portal.url)
     assert "propuesta" in ran.out
     assert "milpa resume 127-0-0-1" in ran.out
+
+
+@pytest.mark.parametrize(("lang", "weight", "number"), [("es", "observación", "n.º"), ("en", "note", "no.")])
+def test_issues_and_jobs_are_told_in_the_readers_language(milpa, portal, joined, lang, weight, number):
+    milpa("harvest", "uno")
+    assert f"× missing.recommended ({weight})" in milpa("issues", "uno", MILPA_LANG=lang).out
+    assert milpa("jobs", MILPA_LANG=lang).out.startswith(number)
 
 
 def serve_data_json(portal):
