@@ -189,41 +189,44 @@ format = ".format-label"
 """
 
 
-def tellings(base: str) -> tuple[Telling, ...]:
-    """How each protocol that Milpa speaks tells the facts of a portal at `base`."""
+def _in_dcat_us(facts: DatasetFacts, portal: str) -> DatasetFacts:
+    page = f"{portal}/dataset/{facts.name}"
+    return replace(facts, modified=_in_mexico(facts.modified), landing_page=page)
 
-    def in_dcat_us(facts: DatasetFacts) -> DatasetFacts:
-        page = f"{base}/dataset/{facts.name}"
-        return replace(facts, modified=_in_mexico(facts.modified), landing_page=page)
 
-    def in_rdf(facts: DatasetFacts) -> DatasetFacts:
-        created = facts.files[0].issued
-        files = tuple(replace(file, issued=_in_mexico(file.issued)) for file in facts.files)
-        told = in_dcat_us(facts)
-        identifier = f"{base}/dataset/{facts.identifier}"
-        return replace(told, identifier=identifier, issued=_in_mexico(created), files=files)
+def _in_rdf(facts: DatasetFacts, portal: str) -> DatasetFacts:
+    created = facts.files[0].issued
+    files = tuple(replace(file, issued=_in_mexico(file.issued)) for file in facts.files)
+    identifier = f"{portal}/dataset/{facts.identifier}"
+    return replace(_in_dcat_us(facts, portal), identifier=identifier, issued=_in_mexico(created), files=files)
 
-    def in_schema_org(facts: DatasetFacts) -> DatasetFacts:
-        files = tuple(replace(file, format="ZIP" if file.format == "SHP" else file.format) for file in facts.files)
-        return replace(in_rdf(facts), files=files)
 
-    def in_iso(facts: DatasetFacts) -> DatasetFacts:
-        return replace(facts, contact_name=facts.publisher)  # its only party is a pointOfContact without a role
+def _in_schema_org(facts: DatasetFacts, portal: str) -> DatasetFacts:
+    """Of a file that has a media type, the format is not told: of a zipped shapefile that it is zipped."""
+    files = tuple(replace(file, format="ZIP" if file.format == "SHP" else file.format) for file in facts.files)
+    return _in_rdf(replace(facts, files=files), portal)
 
-    def in_pages(facts: DatasetFacts) -> DatasetFacts:
-        page = f"{base}/dataset/{facts.name}"
-        return replace(facts, identifier=page, landing_page=page)
 
-    syntaxes = ("ttl", "rdf", "jsonld")
-    return (
-        Telling("ckan", "ckan", ""),
-        Telling("dkan (by data.json)", "dkan", "/data.json", DCAT_US, in_dcat_us),
-        Telling("data_json", "data_json", "/data.json", DCAT_US, in_dcat_us),
-        Telling("arcgis_hub, feed", "arcgis_hub", "/api/feed/dcat-us/1.1.json", DCAT_US, in_dcat_us),
-        *(Telling(f"dcat_rdf, {name}", "dcat_rdf", f"/catalog.{name}", RDF, in_rdf) for name in syntaxes),
-        Telling("dcat_rdf, negotiated", "dcat_rdf", "/catalog", RDF, in_rdf),
-        Telling("csw, ISO 19139", "csw", "/csw", ISO, in_iso),
-        Telling("sitemap, JSON-LD", "sitemap", "/sitemap.xml", SCHEMA_ORG, in_schema_org),
-        Telling("web_pages, JSON-LD", "web_pages", "/dataset", SCHEMA_ORG, in_schema_org, LIST_SELECTORS),
-        Telling("web_pages, selectors", "web_pages", "/dataset", PAGES, in_pages, SELECTORS),
-    )
+def _in_iso(facts: DatasetFacts, portal: str) -> DatasetFacts:  # noqa: ARG001 -- names nothing of the portal
+    """The only party is a ``pointOfContact``, without a person."""
+    return replace(facts, contact_name=facts.publisher)
+
+
+def _in_pages(facts: DatasetFacts, portal: str) -> DatasetFacts:
+    page = f"{portal}/dataset/{facts.name}"
+    return replace(facts, identifier=page, landing_page=page)
+
+
+TELLINGS = (
+    Telling("ckan", "ckan"),
+    Telling("dkan (by data.json)", "dkan", "/data.json", DCAT_US, _in_dcat_us),
+    Telling("data_json", "data_json", "/data.json", DCAT_US, _in_dcat_us),
+    Telling("arcgis_hub, feed", "arcgis_hub", "/api/feed/dcat-us/1.1.json", DCAT_US, _in_dcat_us),
+    *(Telling(f"dcat_rdf, {name}", "dcat_rdf", f"/catalog.{name}", RDF, _in_rdf) for name in ("ttl", "rdf", "jsonld")),
+    Telling("dcat_rdf, negotiated", "dcat_rdf", "/catalog", RDF, _in_rdf),
+    Telling("csw, ISO 19139", "csw", "/csw", ISO, _in_iso),
+    Telling("sitemap, JSON-LD", "sitemap", "/sitemap.xml", SCHEMA_ORG, _in_schema_org),
+    Telling("web_pages, JSON-LD", "web_pages", "/dataset", SCHEMA_ORG, _in_schema_org, LIST_SELECTORS),
+    Telling("web_pages, selectors", "web_pages", "/dataset", PAGES, _in_pages, SELECTORS),
+)
+"""Every protocol that the server plays and Milpa speaks."""

@@ -31,7 +31,10 @@ from mappings.values.hosts import including_internal
 from storage.database import open_database
 from storage.jobs import HarvestJob
 from storage.records import iter_documents
+from tests.harvesters.portal import running_portal
 from tests.truth.facts import DatasetFacts, Difference, iter_differences
+from tests.truth.made import make_facts
+from tests.truth.platforms import PLATFORMS, Platform
 from tests.truth.telling import Telling
 
 SHOWN = 5
@@ -62,7 +65,7 @@ def compare(url: str, telling: Telling, truth: Sequence[DatasetFacts]) -> bool:
     began = time.perf_counter()
     job, documents = harvested(url, telling)
     took = time.perf_counter() - began
-    facts = {each.identifier: each for each in map(telling.told, truth)}
+    facts = {each.identifier: each for each in (telling.told(one, url) for one in truth)}
     lacking, strange = sorted(facts.keys() - documents.keys()), sorted(documents.keys() - facts.keys())
     judged: Counter[bool] = Counter()
     different: list[Difference] = []
@@ -96,22 +99,44 @@ def print_reasons(tellings: Sequence[Telling]) -> None:
 
 
 @contextmanager
-def portals(url: str | None) -> Iterator[tuple[Sequence[DatasetFacts], Sequence[tuple[str, Telling]]]]:
-    """What is true, and where each protocol tells it."""
-    assert url
-    base = url.rstrip("/")
-    yield replayed.require_facts(base), [(base, telling) for telling in replayed.tellings(base)]
+def portal_of(platform: Platform, truth: Sequence[DatasetFacts]) -> Iterator[str]:
+    """A stand-in of the tests that tells some facts; its address."""
+    with running_portal() as portal:
+        platform.play(portal, truth)
+        yield portal.url
+
+
+def compare_replayed(url: str, only: str) -> tuple[list[bool], list[Telling]]:
+    """Compare what a replaying server tells of one of its portals with what it knows to be true of it."""
+    truth = replayed.require_facts(url)
+    tellings = [telling for telling in replayed.TELLINGS if telling.name.startswith(only)]
+    return [compare(url, telling, truth) for telling in tellings], tellings
+
+
+def compare_stand_ins(datasets: int, only: str) -> tuple[list[bool], list[Telling]]:
+    """Compare what the stand-ins of the tests tell with what they were given."""
+    truth = make_facts(datasets)
+    well, tellings = [], []
+    for platform in PLATFORMS:
+        if platform.telling.name.startswith(only):
+            with portal_of(platform, truth) as url:
+                well.append(compare(url, platform.telling, truth))
+            tellings.append(platform.telling)
+    return well, tellings
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--url", help="a portal of a replaying server")
+    parser.add_argument("--datasets", type=int, default=1_000, help="of each stand-in, without an address")
     parser.add_argument("--only", default="", help="the protocols whose name begins so")
     options = parser.parse_args()
-    with portals(options.url) as (truth, told):
-        chosen = [(url, telling) for url, telling in told if telling.name.startswith(options.only)]
-        well = [compare(url, telling, truth) for url, telling in chosen]
-        print_reasons([telling for _, telling in chosen])
+    well, tellings = (
+        compare_replayed(options.url.rstrip("/"), options.only)
+        if options.url
+        else compare_stand_ins(options.datasets, options.only)
+    )
+    print_reasons(tellings)
     sys.exit(not all(well))
 
 

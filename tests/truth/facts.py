@@ -19,7 +19,11 @@ FILE_FIELDS = (
     "file.title", "file.description", "file.format", "file.media_type", "file.byte_size", "file.issued",
     "file.modified", "file.license",
 )  # fmt: skip
-DERIVED = {"file.media_type": "distribution.mediaType", "file.format": "distribution.format"}
+DERIVED = {
+    "file.media_type": "distribution.mediaType",
+    "file.format": "distribution.format",
+    "landing_page": "landingPage",
+}
 """How ``derived`` calls a field, where it is called otherwise."""
 NOTHING = (None, "", (), frozenset())
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 
 from tests.truth.facts import DatasetFacts
 
+Told = Callable[[DatasetFacts, str], DatasetFacts]
+"""The facts in a protocol's own words, by the address of its portal: its identifiers, moments without a zone."""
 
-def as_they_are(facts: DatasetFacts) -> DatasetFacts:
+
+def as_they_are(facts: DatasetFacts, portal: str) -> DatasetFacts:
     """Facts of which a protocol loses nothing."""
     return facts
 
@@ -17,11 +20,9 @@ class Telling:
 
     name: str
     protocol: str
-    path: str
+    path: str = ""
     """Below the portal's address."""
     silent: Mapping[str, str] = field(default_factory=dict)
     """Fields that it does not carry, and why."""
-    told: Callable[[DatasetFacts], DatasetFacts] = as_they_are
-    """The facts in its own words, where these differ: its identifiers, a moment without a zone."""
+    told: Told = as_they_are
     selectors: str = ""
-    schema: str = ""
