@@ -56,6 +56,8 @@ class ArcgisHub(DataJson, DcatRdf):
         self._searches = [] if is_one_feed(self.endpoint.url) else [name for name, _ in SEARCHES]
         self._without_feed: SourceError | None = None
         """Why there is no feed, once that is known."""
+        self._without_search: SourceError | None = None
+        """Why there is no search either, where it is not merely absent."""
         self._items = Items()
         self._listing: Listing | None = None
         self._asked_search_again = False
@@ -259,9 +261,15 @@ class ArcgisHub(DataJson, DcatRdf):
         self.tally.ended = not self.tally.stopped
 
     def _without_datasets(self) -> SourceError:
-        """Why there is no feed, and what the search declares that it does not give."""
-        problem, total = self._without_feed, self._search_total
+        """Why there is no feed, and what is with the search: what it declares and does not give, or why it failed."""
+        problem, total, worse = self._without_feed, self._search_total, self._without_search
         assert problem is not None
+        if total is None and worse is not None:
+            return SourceError(
+                problem.code,
+                f"{problem.es} Tampoco dio nada la búsqueda del sitio: {worse.es}",
+                f"{problem.en} The search of the site gave nothing, either: {worse.en}",
+            )
         if total is None:
             return problem
         self.tally.declare(total)
@@ -275,6 +283,8 @@ class ArcgisHub(DataJson, DcatRdf):
         """Ask once more, for less, or the other search; without any, tell why there is no feed either."""
         listing = self._listing
         assert listing is not None
+        if problem.code != "not_found" and self._without_search is None:
+            self._without_search = problem
         if problem.code in FLEETING and not self._asked_search_again:
             self._asked_search_again = True
             return self._search_request(listing, self.limits.backoff)

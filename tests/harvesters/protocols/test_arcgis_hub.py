@@ -75,6 +75,17 @@ def test_a_feed_that_was_turned_off_leads_to_the_next(hub, off):
     assert (found.outcome.tally.unique, found.outcome.tally.ended, found.outcome.errors) == (3, True, ())
 
 
+@pytest.mark.parametrize(("path", "other"), [(RECORDS, V3), (V3, RECORDS)])
+def test_without_a_feed_it_is_told_why_the_search_failed(hub, path, other):
+    hub.script(path, Answer(HTML, 403))
+    failed = walked(hub)
+    assert "respondió con el estado 404" in failed.error.es  # the feeds
+    assert f"Tampoco dio nada la búsqueda del sitio: {hub.url}{path}" in failed.error.es
+    assert "status 403: the portal refuses us" in failed.error.en
+    hub.script(path, MISSING)
+    assert "search" not in walked(hub).error.en  # no Hub of today
+
+
 @pytest.mark.parametrize(
     ("path", "answer"),
     [

@@ -158,6 +158,17 @@ def test_a_page_that_fails_makes_the_harvest_partial_and_the_others_are_kept(sit
 GONE = {"404": Answer(status=404), "410": Answer(status=410)}
 
 
+@pytest.mark.parametrize("notice", [html("<html><body>Mantenimiento</body></html>"), Answer(b"\n")])
+def test_a_notice_in_the_place_of_a_sitemap_is_asked_for_once_more(site: Portal, notice: Answer):
+    urls = [f"{site.url}/conjuntos/{number}" for number in range(1, 6)]
+    site.script("/sitemap.xml", notice, xml(urlset(*urls)))
+    walked = harvest(f"{site.url}/sitemap.xml")
+    assert (len(walked.identifiers), verdict(walked)) == (5, Verdict.COMPLETE)
+    site.script("/sitemap.xml", notice)
+    (error,) = harvest(f"{site.url}/sitemap.xml").outcome.errors
+    assert "should be" in error if not notice.body.strip() else "not a sitemap" in error
+
+
 @pytest.mark.parametrize("answer", GONE.values(), ids=GONE)
 @pytest.mark.parametrize("number", [1, 3, 5], ids=["first", "middle", "last"])
 def test_a_page_that_is_gone_holds_nothing_wherever_it_stands(site: Portal, number: int, answer: Answer):

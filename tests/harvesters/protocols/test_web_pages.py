@@ -103,6 +103,42 @@ def test_a_list_that_fails_makes_it_partial_and_keeps_what_is_known(site: Portal
     assert verdict(walked) is Verdict.PARTIAL
 
 
+def lists_of(site: Portal, *pages: Answer) -> None:
+    """List pages, one after the other, each asked for as often as one likes."""
+    site.script("/datos", lambda asked: pages[int(asked.query.get("page", 1)) - 1])
+
+
+NOTICE = html("<title>Mantenimiento</title><h1>Volvemos pronto</h1>")
+TITLED = "<title>Datos, página {}</title>"
+
+
+def test_a_notice_in_the_place_of_a_list_is_asked_for_once_more(site: Portal):
+    first = html(links(range(1, 4)))
+    site.script("/datos", NOTICE, first)
+    assert (len(harvest(site).identifiers), site.asked[-1].path) == (3, "/conjunto/3")
+
+
+def test_lists_that_end_in_a_notice_have_not_ended(site: Portal):
+    first = html(TITLED.format(1) + links(range(1, 4)) + '<a rel="next" href="?page=2">»</a>')
+    lists_of(site, first, NOTICE)
+    walked = harvest(site)
+    assert len(walked.identifiers) == 3
+    assert verdict(walked) is Verdict.PARTIAL
+    assert "1 pages could not be read; the first: " in walked.outcome.tally.stopped
+    assert "?page=2 has no link where" in walked.outcome.tally.stopped
+
+
+def test_lists_may_end_in_one_that_is_empty(site: Portal):
+    first = html(TITLED.format(1) + links(range(1, 4)) + '<a rel="next" href="?page=2">»</a>')
+    lists_of(site, first, html(TITLED.format(2) + "<p>No hay más</p>"))
+    assert verdict(harvest(site)) is Verdict.COMPLETE
+
+
+def test_a_list_that_is_nothing_at_all_is_told_so(site: Portal):
+    site.script("/datos", html(""), Answer(b"", content_type="text/html"))
+    assert "answered nothing where a list of datasets should be. Try again later." in harvest(site).error
+
+
 def test_a_page_without_its_title_is_refused_and_told(site: Portal):
     site.script("/conjunto/3", html("<h2>otra plantilla</h2>"))
     walked = harvest(site)
