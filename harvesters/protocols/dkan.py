@@ -6,20 +6,16 @@ GetDKAN/dkan#182, #410 and #4732, opintel/ckanext-harvest's ``dkanharvester.py``
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cached_property
 from typing import ClassVar
 
 from scrapy import Request
 
 from harvesters.errors import SourceError
 from harvesters.memory import Memory
-from harvesters.protocols.dkan_packages import ACTIONS, DkanPackages
+from harvesters.protocols.dkan_packages import DkanPackages
 from harvesters.protocols.dkan_search import DkanSearch
-from harvesters.roads import DKAN_MARKS, Roads, base_of
+from harvesters.roads import DKAN_MARKS, base_of
 from harvesters.walk import Output, Parse
-
-ITEMS = "/api/1/metastore/schemas/dataset/items"
-DATA_JSON = "/data.json"
 
 KEPT: tuple[str, ...] = ("package", "listing", "number")
 """Notes of ours on a request, which a second try needs as well."""
@@ -46,10 +42,6 @@ class Dkan(DkanSearch, DkanPackages):
         self._begin_packages()
         first = super().first_request()
         return self._road_request() if self._roads.name == "names" else first
-
-    @cached_property
-    def _roads(self) -> Roads:
-        return Roads(ways_into(self.endpoint.url))
 
     @property
     def document_url(self) -> str:
@@ -99,13 +91,3 @@ class Dkan(DkanSearch, DkanPackages):
         parse: Parse = request.cb_kwargs["parse"]
         meta = {name: request.meta[name] for name in KEPT if name in request.meta}
         return self.ask(request.url, parse, pause=self.limits.backoff, meta=meta)
-
-
-def ways_into(url: str) -> tuple[tuple[str, str], ...]:
-    """The ways into a DKAN; one, where the address names it."""
-    base = base_of(url, DKAN_MARKS)
-    ways = (("items", base + ITEMS), ("names", f"{base}{ACTIONS}/package_list"), ("document", base + DATA_JSON))
-    for mark, way in zip(DKAN_MARKS, ways, strict=True):
-        if mark in url:
-            return (way,)
-    return ways

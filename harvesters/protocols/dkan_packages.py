@@ -11,10 +11,10 @@ from harvesters.errors import SourceError
 from harvesters.items import Page, Refusal
 from harvesters.protocols.dkan_answers import A_DKAN, Identified, Listing, names_in, packages_in, require_result
 from harvesters.protocols.dkan_rows import DkanRows
+from harvesters.protocols.dkan_ways import ACTIONS
 from harvesters.sentences import Sentence
 from harvesters.walk import Output
 
-ACTIONS = "/api/3/action"
 SHOWN_IN_A_SENTENCE = 5
 DOWN = frozenset(("busy", "server_error"))
 """Answers that say nothing of what was asked for."""

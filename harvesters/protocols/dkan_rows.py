@@ -1,9 +1,13 @@
 """What the walks through a DKAN 1 and a DKAN 2 share: rows that are counted, and answers that never come."""
 
+from functools import cached_property
+
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal, Sight
 from harvesters.protocols.data_json import DataJson
 from harvesters.protocols.dkan_answers import Identified
+from harvesters.protocols.dkan_ways import ways_into
+from harvesters.roads import Roads
 from harvesters.sentences import NOTHING
 from harvesters.walk import FLEETING
 
@@ -15,6 +19,10 @@ class DkanRows(DataJson):
     """Walks that take rows one answer at a time, and go on without an answer that never came."""
 
     _base: str
+
+    @cached_property
+    def _roads(self) -> Roads:
+        return Roads(ways_into(self.endpoint.url))
 
     def _begin_rows(self) -> None:
         self._tried_again: set[str] = set()

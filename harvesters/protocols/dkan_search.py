@@ -11,7 +11,6 @@ from harvesters.items import Page
 from harvesters.memory import unlike_the_last
 from harvesters.protocols.dkan_answers import A_DKAN, Found
 from harvesters.protocols.dkan_rows import DkanRows
-from harvesters.roads import Roads
 from harvesters.sentences import NOTHING, Sentence
 from harvesters.walk import Output
 
@@ -22,8 +21,6 @@ SEARCH_ROWS = 100
 
 class DkanSearch(DkanRows):
     """Walks that check the metastore's list by the search of the portal."""
-
-    _roads: Roads
 
     def _begin_search(self) -> None:
         self._lost_pages: list[int] = []

@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from harvesters.protocols.dkan import ways_into
 from harvesters.protocols.dkan_answers import Found
+from harvesters.protocols.dkan_ways import ways_into
 from tests.harvesters.harvesting import walk
 from tests.harvesters.portal import HTML, Answer, Asked
 
