@@ -64,7 +64,8 @@ def _told(issues: Iterable[Issue]) -> Iterable[tuple[Issue, tuple[Fault, ...], i
             words = get_field_words(issue.field)
             predicates = words.term.predicates if words else ()
             faults = tuple((("." in issue.field), predicate, "") for predicate in predicates)
-            yield issue, faults, int(issue.value.partition("/")[0] or 1)
+            count = issue.value.partition("/")[0]
+            yield issue, faults, int(count) if count.isdecimal() else 1  # or which kind of resource lacks it
         elif issue.code == "distribution.no_url":
             yield issue, ((True, "dcat:accessURL", ""),), len(pages)
         elif issue.value and issue.severity is not Severity.INFO and (named := _PROPERTY.fullmatch(issue.field)):

@@ -306,7 +306,7 @@ def test_a_page_beside_the_datasets_that_never_had_one_is_of_another_kind(mixed:
     tally = walked.outcome.tally
     assert (verdict(walked), tally.declared, tally.without_dataset) == (Verdict.COMPLETE, 6, 1)
     reason = judge(walked.outcome, held=0).reason
-    assert reason == "Saw 5 of 6 declared, 1 of the pages or documents that it names hold no further dataset."
+    assert reason == "Saw 5 of 6 declared, 1 of the pages or documents that it names holds no further dataset."
     assert any(note.endswith(f"are of no dataset: 1, the first {mixed.url}/conjuntos/acerca") for note in tally.notes)
     assert paths(mixed).count("/conjuntos/acerca") == 2
     second = next_walk(mixed, walked)
