@@ -85,10 +85,11 @@ class _Drafter:
         self.scores = MeanScores(base_uri)
 
     def parts(self, connection: Connection, sources: Iterable[Source]) -> tuple[SourcePart, ...]:
-        counted = [(source, counts_of(connection, source.id).indexed) for source in sources]
-        self._of = sum(records for _, records in counted)
+        counted = [(source, counts_of(connection, source.id)) for source in sources]
+        self._of = sum(counts.indexed for _, counts in counted)
         return tuple(
-            SourcePart(source, tuple(self._segments(connection, source, records))) for source, records in counted
+            SourcePart(source, tuple(self._segments(connection, source, counts.indexed)), counts.tombstones)
+            for source, counts in counted
         )
 
     def _segments(self, connection: Connection, source: Source, records: int) -> Iterator[Segment]:

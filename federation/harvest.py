@@ -19,6 +19,7 @@ from federation.errors import FederationError
 from federation.identity import origin_from_source
 from federation.intake import Intake
 from federation.remembering import recall, remember, remember_partly
+from federation.removals import hear
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
 from federation.timetable import NO_LIMITS, allowance_of
@@ -31,7 +32,7 @@ from harvesters.robots import EXEMPT
 from harvesters.sentences import Sentence
 from storage.database import Database
 from storage.errors import SourceBusyError
-from storage.jobs import HarvestJob, finish_job, reap_jobs, start_job
+from storage.jobs import HarvestJob, end_job, finish_job, reap_jobs, start_job
 from storage.locks import hold_source
 from storage.records import KindCounts, count_kinds, count_records, mark_missing
 from storage.sources import Source, list_sources, require_source
@@ -213,49 +214,56 @@ def say_exemption(endpoint: Endpoint) -> tuple[Sentence, ...]:
 
 
 def close_job(database: Database, source: Source, job: HarvestJob, intake: Intake, outcome: WalkOutcome) -> HarvestJob:
-    """Judge how a walk ended and close its job; only a complete one may mark records missing, and be remembered."""
-    held = count_records(database, job.source_id).held
+    """Judge how a walk ended and close its job; only a complete one may mark records missing, and be remembered.
+
+    What is marked, what the deletion court decides and the end of the job are one transaction.
+    """
+    now = datetime.now(UTC)
     tally, counts = outcome.tally, intake.counts
-    judgement = judge(outcome, held)
-    missing = 0
-    if judgement.may_mark_missing:
-        with database.write() as connection:
-            missing = mark_missing(connection, job.source_id, job.id, intake.seen)
+    held = count_records(database, source.id)
+    judgement = judge(outcome, held.held, held.tombstones)
     kinds = _kinds_seen(database, source, intake, outcome)
-    rest = note_outcome(database, outcome, datetime.now(UTC))
-    for note in (rest, say_exception(source, datetime.now(UTC))):
+    rest = note_outcome(database, outcome, now)
+    for note in (rest, say_exception(source, now)):
         if note:
             tally.note(note)
-    if judgement.verdict is not Verdict.COMPLETE:
-        remember_partly(database, source, outcome.memory)
-    else:
+    with database.write() as connection:
+        missing = mark_missing(connection, source.id, job.id, intake.seen, now=now) if judgement.may_mark_missing else 0
+        ruling = hear(connection, source, job.id, judgement, seen=tally.known, now=now)
+        if ruling.sentence:
+            tally.note(ruling.sentence)
+        ended = end_job(
+            connection,
+            job.id,
+            judgement.verdict.value,
+            judgement.reason.en,
+            reason_es=judgement.reason.es,
+            declared=tally.declared,
+            received=tally.received,
+            seen=tally.known,
+            new=counts.new,
+            changed=counts.changed,
+            unchanged=counts.unchanged + tally.assumed,
+            missing=missing,
+            removed=len(ruling.remove),
+            refused=tally.refused + counts.unmapped,
+            issues=counts.issues,
+            requests=outcome.requests,
+            retries=outcome.retries,
+            bytes_received=outcome.bytes_received,
+            pages=tally.pages,
+            duplicates=tally.duplicates,
+            passes=tally.passes,
+            services=kinds.services,
+            series=kinds.series,
+            read_all=not tally.assumed,
+            notes=[(note.es, note.en) for note in (*tally.notes, *say_exemption(outcome.endpoint))],
+        )
+    if judgement.verdict is Verdict.COMPLETE:  # afterwards: who is killed in between is asked for everything again
         remember(database, source, job.id, outcome, intake.fingerprints)
-    return finish_job(
-        database,
-        job.id,
-        judgement.verdict.value,
-        judgement.reason.en,
-        reason_es=judgement.reason.es,
-        declared=tally.declared,
-        received=tally.received,
-        seen=tally.known,
-        new=counts.new,
-        changed=counts.changed,
-        unchanged=counts.unchanged + tally.assumed,
-        missing=missing,
-        refused=tally.refused + counts.unmapped,
-        issues=counts.issues,
-        requests=outcome.requests,
-        retries=outcome.retries,
-        bytes_received=outcome.bytes_received,
-        pages=tally.pages,
-        duplicates=tally.duplicates,
-        passes=tally.passes,
-        services=kinds.services,
-        series=kinds.series,
-        read_all=not tally.assumed,
-        notes=[(note.es, note.en) for note in (*tally.notes, *say_exemption(outcome.endpoint))],
-    )
+    else:
+        remember_partly(database, source, outcome.memory)
+    return ended
 
 
 def _kinds_seen(database: Database, source: Source, intake: Intake, outcome: WalkOutcome) -> KindCounts:

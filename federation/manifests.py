@@ -37,6 +37,8 @@ class Counts:
     series: int = 0
     withheld: int = 0
     """Records that could not be written and were left out by name."""
+    tombstones: int = 0
+    """Records that were retired: they are not among those above."""
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*map(add, astuple(self), astuple(other)))
@@ -48,11 +50,13 @@ class SourcePart:
 
     source: Source
     segments: tuple[Segment, ...]
+    tombstones: int = 0
+    """Records of the source that were retired."""
 
     @property
     def counts(self) -> Counts:
         """How much of the source is published."""
-        return sum((counts_of(segment) for segment in self.segments), Counts())
+        return sum((counts_of(segment) for segment in self.segments), Counts(tombstones=self.tombstones))
 
     @property
     def span(self) -> Span:

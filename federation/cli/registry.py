@@ -243,6 +243,8 @@ def edit_command(
     window: Annotated[str | None, asked("window")] = None,
     requests_per_day: Annotated[str | None, asked("requests_per_day")] = None,
     mb_per_day: Annotated[str | None, asked("mb_per_day")] = None,
+    removal_harvests: Annotated[str | None, asked("removal_harvests")] = None,
+    removal_days: Annotated[str | None, asked("removal_days")] = None,
     tls_exception_until: Annotated[str | None, asked("tls_exception_until")] = None,
     columns: Columns = None,
     selectors: SelectorsFile = None,
@@ -256,7 +258,9 @@ def edit_command(
     asked_for = {
         "page_size": page_size, "delay": delay, "connections": connections, "max_pages": max_pages,
         "max_records": max_records, "full_pass_days": full_pass_days, "window": window,
-        "requests_per_day": requests_per_day, "mb_per_day": mb_per_day, "tls_exception_until": tls_exception_until,
+        "requests_per_day": requests_per_day, "mb_per_day": mb_per_day,
+        "removal_harvests": removal_harvests, "removal_days": removal_days,
+        "tls_exception_until": tls_exception_until,
     }  # fmt: skip
     from federation.joining import edit  # noqa: PLC0415 (as above)
 
