@@ -34,6 +34,7 @@ from storage.database import Database
 from storage.errors import SourceBusyError
 from storage.jobs import HarvestJob, end_job, finish_job, reap_jobs, start_job
 from storage.locks import hold_source
+from storage.quarantines import Quarantine, list_quarantines
 from storage.records import KindCounts, count_kinds, count_records, mark_missing
 from storage.sources import Source, list_sources, require_source
 
@@ -49,6 +50,8 @@ class HarvestResult:
 
     source: Source
     job: HarvestJob
+    quarantine: Quarantine | None = None
+    """The question that waits for a person, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +114,14 @@ class Harvest:
                 None if self._database.dialect == "sqlite" else stack.enter_context(ThreadPoolExecutor(1, "writer"))
             )
             self._engine.harvest(self._open(sources, writer, named=bool(slugs), now=now), self._close)
+        asked = {each.source_id: each for each in list_quarantines(self._database, open_only=True)}
         left_alone = [*self._busy, *(postponed.source for postponed in self._postponed)]
         return HarvestReport(
-            results=tuple(HarvestResult(each, self._jobs[each.slug]) for each in sources if each.slug in self._jobs),
+            results=tuple(
+                HarvestResult(each, self._jobs[each.slug], asked.get(each.id))
+                for each in sources
+                if each.slug in self._jobs
+            ),
             busy=tuple(self._busy),
             postponed=tuple(self._postponed),
             unreached=tuple(each for each in sources if each.slug not in self._jobs and each not in left_alone),

@@ -108,14 +108,19 @@ def make_manifest(
     profile: str,
     parts: Sequence[SourcePart],
     files: Iterable[ReleaseFile],
+    as_of: str = "",
 ) -> dict[str, Any]:
-    """The manifest of one release.  Paths are relative to the folder that holds ``manifest.json``."""
+    """The manifest of one release.  Paths are relative to the folder that holds ``manifest.json``.
+
+    `as_of` is the moment of an index that is written as it stood (`federation.past_index`); it has no number.
+    """
     return {
         "format": FORMAT,
         "release": number,
+        **({"as_of": as_of} if as_of else {}),
         "published": published,
         "digest": digest,
-        "modified": max(part.span.modified for part in parts),
+        "modified": max((part.span.modified for part in parts), default=""),
         "profile": profile,
         "tool": f"milpa {TOOL_VERSION}",
         "base_uri": base_uri,

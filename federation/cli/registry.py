@@ -20,12 +20,13 @@ from federation.cli.context import (
     print_line,
     print_table,
 )
-from federation.cli.facts import STATUS_WORDS, level_word, place_word
+from federation.cli.facts import STATUS_WORDS, document_from_quarantine, level_word, place_word
 from federation.errors import UsageError
 from federation.placing import iter_place_notes
 from federation.settings import get_settings
 from federation.source_options import DEFAULT, OPTIONS, changed_options, options_of, told_options
 from federation.words import say
+from storage.quarantines import Quarantine, list_quarantines
 from storage.records import KindCounts, count_kinds
 from storage.sources import Source, list_sources, require_source
 
@@ -199,9 +200,14 @@ def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HE
     with open_store() as database:
         sources = list_sources(database)
         counts = count_kinds(database)
+        asked = {each.source_id: each for each in list_quarantines(database, open_only=True)}
     held = {source.slug: counts.get(source.id, KindCounts()) for source in sources}
     if as_json:
-        documents = [document_from_source(source) | {"records": asdict(held[source.slug])} for source in sources]
+        documents = [
+            document_from_source(source)
+            | {"records": asdict(held[source.slug]), "quarantine": _quarantine_document(asked.get(source.id))}
+            for source in sources
+        ]
         print_json({"sources": documents})
         return
     if not sources:
@@ -217,12 +223,24 @@ def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HE
          "URL": "left", say("trato", "manners"): "left"},
         [
             (source.slug, source.title, level_word(source.government_level), place_word(source), source.protocol,
-             say(*STATUS_WORDS[source.status]), number(held[source.slug].datasets),
+             _standing(source, asked.get(source.id)), number(held[source.slug].datasets),
              *(number(getattr(held[source.slug], name)) for name in beside), source.url,
              "\n".join(told_options(source.options)))
             for source in sources
         ],
     )  # fmt: skip
+
+
+def _standing(source: Source, quarantine: Quarantine | None) -> str:
+    """The status of a source, and what to type where it waits for a decision."""
+    status = say(*STATUS_WORDS[source.status])
+    if quarantine is None:
+        return status
+    return f"{status}, {say('en cuarentena', 'in quarantine')}\nmilpa approve-removals {source.slug}"
+
+
+def _quarantine_document(quarantine: Quarantine | None) -> dict[str, Any] | None:
+    return None if quarantine is None else document_from_quarantine(quarantine)
 
 
 def edit_command(

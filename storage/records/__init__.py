@@ -5,6 +5,7 @@ from storage.records.kinds import KindCounts, count_kinds
 from storage.records.known import KnownRecord, key_from_identifier, key_from_uri, known_records
 from storage.records.listing import ListedRecord, Standing, iter_listed
 from storage.records.missing import Absence, SeenRecords, absences_of, clear_missing, mark_missing, spare_missing
+from storage.records.past import PastDocument, count_past_tombstones, iter_past_documents
 from storage.records.publishers import PublisherCount, count_publishers
 from storage.records.reading import (
     Fingerprint,
@@ -34,6 +35,7 @@ __all__ = [
     "KindCounts",
     "KnownRecord",
     "ListedRecord",
+    "PastDocument",
     "PublisherCount",
     "ReceivedBody",
     "RecordCounts",
@@ -49,6 +51,7 @@ __all__ = [
     "clear_missing",
     "count_entombed",
     "count_kinds",
+    "count_past_tombstones",
     "count_publishers",
     "count_records",
     "counts_of",
@@ -61,6 +64,7 @@ __all__ = [
     "iter_documents",
     "iter_fingerprints",
     "iter_listed",
+    "iter_past_documents",
     "key_from_identifier",
     "key_from_uri",
     "known_records",
