@@ -39,8 +39,12 @@ class PastView:
     """Fingerprints by source: they are asked for twice, and cost a document each."""
 
     def sources(self, connection: Connection) -> Sequence[Source]:
-        """The sources that were registered by then."""
-        return [source for source in sources_of(connection) if source.created <= self.moment]
+        """The sources that were registered by then, or had records."""
+        return [
+            source
+            for source in sources_of(connection)
+            if source.created <= self.moment or any(True for _ in self._documents(connection, source))
+        ]
 
     def counts(self, connection: Connection, source: Source) -> tuple[int, int]:
         """How many records of a source were in the index, and how many were tombstones."""

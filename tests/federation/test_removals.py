@@ -4,8 +4,7 @@ import json
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -13,15 +12,13 @@ import time_machine
 from federation.harvest import Harvest
 from federation.joining import Claim, join
 from federation.releases import publish
-from federation.removals import decide, iter_would_go
-from federation.settings import Settings
+from federation.removals import iter_would_go
 from federation.source_options import changed_options
 from harvesters.sentences import Sentence
 from storage.jobs import list_jobs, reap_jobs
 from storage.quarantines import Decision, list_quarantines
 from storage.records import (
     Event,
-    count_records,
     get_record,
     get_tombstone,
     iter_listed,
@@ -29,10 +26,9 @@ from storage.records import (
     list_versions,
 )
 from storage.sources import edit_source
+from tests.federation.networks import SETTINGS, START, make_network
 from tests.harvesters.portal import SEARCH, Answer, package, running_portal
 
-SETTINGS = Settings(allow_private_addresses=True, retries=0, timeout=5)
-START = datetime(2026, 3, 1, 3, tzinfo=UTC)
 EMPTY = Answer(b'{"success": true, "result": {"count": 0, "results": []}}')
 
 
@@ -42,51 +38,9 @@ def portal():
         yield running
 
 
-@dataclass
-class Network:
-    """One source, harvested on the days that a test says."""
-
-    database: object
-    portal: object
-    source: object
-
-    def show(self, *numbers):
-        """Make the portal hold just these."""
-        self.portal.packages = [package(number, metadata_modified="2026-01-01T10:00:00") for number in numbers]
-
-    def harvest(self, day):
-        with time_machine.travel(START + timedelta(days=day)):
-            (result,) = Harvest(self.database, SETTINGS).run([self.source.slug]).results
-        return result.job
-
-    def decide(self, day, decision, why="depuración"):
-        at = START + timedelta(days=day)
-        return decide(self.database, self.source, decision, by="ana", why=why, now=at)
-
-    def record(self, number):
-        return get_record(self.database, self.source.slug, f"id-{number:05}")
-
-    def standing(self):
-        """How many live, are missing, are tombstones."""
-        counts = count_records(self.database, self.source.id)
-        return counts.held - counts.missing, counts.missing, counts.tombstones
-
-    def events(self, number):
-        return [event.event for event in list_events(self.database, self.record(number).id)]
-
-    @property
-    def quarantine(self):
-        """The newest one."""
-        found = list_quarantines(self.database, self.source.id)
-        return found[-1] if found else None
-
-
 @pytest.fixture
 def network(database, portal):
-    claim = Claim(portal.url, name="uno", title="Portal uno", protocol="ckan", level="federal")
-    with time_machine.travel(START - timedelta(days=1)):
-        source = join(database, SETTINGS, claim, activate=True).source
-    return Network(database, portal, source)
+    return make_network(database, portal)
 
 
 def test_16_to_14_two_tombstones_after_two_harvests_and_seven_days(network):
