@@ -21,10 +21,14 @@ MOST_LISTED = 40
 """Records that a person is shown; ``--json`` lists them all."""
 
 Slug = Annotated[str, typer.Argument(metavar="SLUG")]
-Reason = Annotated[str, typer.Option("--reason", metavar="TEXTO", help=say("Por qué; queda escrito.", "Why; kept."))]
+Reason = Annotated[str, typer.Option("--reason", metavar=say("TEXTO", "TEXT"), help=say("Por qué.", "Why."))]
 By = Annotated[
     str | None,
-    typer.Option("--by", metavar="NOMBRE", help=say("Quién; si falta, el usuario del sistema.", "Who; else the user.")),
+    typer.Option(
+        "--by",
+        metavar=say("NOMBRE", "NAME"),
+        help=say("Quién; si falta, usted.", "Who; else you."),
+    ),
 ]
 Yes = Annotated[
     bool, typer.Option("--yes", help=say("Decide sin preguntar; sin él, solo lista.", "Decides without asking."))
