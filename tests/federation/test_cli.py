@@ -34,6 +34,10 @@ COMMANDS = (
     "show",
     "unmatched",
     "loss",
+    "approve-removals",
+    "reject-removals",
+    "history",
+    "records",
     "demo",
 )
 
