@@ -30,8 +30,8 @@ from harvesters.registry import WALKS
 from harvesters.robots import EXEMPT
 from harvesters.sentences import Sentence
 from storage.database import Database
-from storage.errors import SourceBusyError
-from storage.jobs import HarvestJob, finish_job, reap_jobs, start_job
+from storage.errors import JobEndedError, SourceBusyError
+from storage.jobs import HarvestJob, finish_job, reap_jobs, require_job, start_job
 from storage.locks import hold_source
 from storage.records import KindCounts, count_kinds, count_records, mark_missing
 from storage.sources import Source, list_sources, require_source
@@ -148,13 +148,13 @@ class Harvest:
                 continue
             lock = ExitStack()
             try:
-                lock.enter_context(hold_source(self._database, source))
+                lease = lock.enter_context(hold_source(self._database, source))
             except SourceBusyError:
                 self._busy.append(source)
                 continue
             with ExitStack() as undo:
                 undo.push(lock)
-                job = start_job(self._database, source)
+                job = start_job(self._database, source, lease)
                 refusal = None if named or now else refuse_for_host(self._database, source.url, moment)
                 if refusal is not None:
                     self._jobs[source.slug] = finish_job(
@@ -170,12 +170,17 @@ class Harvest:
             yield endpoint_from_source(source, recalled, allowance), live
 
     async def _close(self, outcome: WalkOutcome) -> None:
-        """Judge a walk that ended, close its job, let go of its source."""
+        """Judge a walk that ended, close its job, let go of its source.
+
+        Where another process took the source over meanwhile, it has ended the job, too: the job stands as it says.
+        """
         live = self._live.pop(outcome.endpoint.slug)
         with live.lock:
-            self._jobs[live.source.slug] = await live.work(
-                lambda: close_job(self._database, live.source, live.job, live.intake, outcome)
-            )
+            try:
+                job = await live.work(lambda: close_job(self._database, live.source, live.job, live.intake, outcome))
+            except JobEndedError:
+                job = await live.work(lambda: require_job(self._database, live.job.id))
+            self._jobs[live.source.slug] = job
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from harvesters.memory import NO_MEMORY, Memory, Trust
 from mappings.origin import Origin
 from mappings.registry import SCHEMAS, mapping_fingerprint
 from storage.database import Database
+from storage.jobs import require_running
 from storage.memories import get_memory, has_written_since, put_memory
 from storage.sources import Source
 
@@ -62,7 +63,10 @@ def recall(database: Database, source: Source, origin: Origin, settings: Setting
 def remember(
     database: Database, source: Source, job_id: int, outcome: WalkOutcome, fingerprints: Mapping[str, bytes]
 ) -> None:
-    """Keep what a complete job taught; `fingerprints` are those of the mappings that read its records, by schema."""
+    """Keep what a complete job taught; `fingerprints` are those of the mappings that read its records, by schema.
+
+    Raises `JobEndedError` when the job is not running any more.
+    """
     before = get_memory(database, source.id) or {}
     whole = outcome.endpoint.whole or "whole_at" not in before or not outcome.tally.assumed
     marks = {schema: mark.hex() for schema, mark in fingerprints.items()}
@@ -74,6 +78,7 @@ def remember(
         "memory": asdict(outcome.memory),
     }
     with database.write() as connection:
+        require_running(connection, job_id)
         put_memory(connection, source.id, content)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection
 
 from storage.bulk import stream_rows, update_rows
+from storage.jobs import require_running
 
 BATCH = 1000
 
@@ -37,8 +38,10 @@ class SeenRecords:
 def mark_missing(connection: Connection, source_id: int, job_id: int, seen: SeenRecords) -> int:
     """Mark the records of a source that a *complete* job did not see; return how many were not missing before.
 
-    A job has seen what it wrote (`store_page`) and what is in `seen`.
+    A job has seen what it wrote (`store_page`) and what is in `seen`.  Raises `JobEndedError` when it is not running
+    any more.
     """
+    require_running(connection, job_id)
     candidates = "SELECT id FROM record WHERE source_id = ? AND missing_since_job IS NULL AND written_job <> ?"
     rows = stream_rows(connection, candidates, (source_id, job_id), BATCH)
     unseen = [record_id for (record_id,) in rows if record_id not in seen]

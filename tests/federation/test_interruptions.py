@@ -11,7 +11,8 @@ import time
 import pytest
 
 from storage.database import open_database
-from storage.jobs import INTERRUPTED, list_jobs
+from storage.interruptions import INTERRUPTED
+from storage.jobs import list_jobs
 from storage.records import count_records
 from storage.sources import require_source
 from tests.harvesters.portal import package, running_portal
