@@ -8,17 +8,20 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from federation.breaking import note_outcome, refuse_for_host
-from federation.completeness import Verdict, judge
+from federation.completeness import Verdict, is_excused, judge
 from federation.endpoints import endpoint_from_source, limits_from_settings, say_exception
 from federation.errors import FederationError
 from federation.identity import origin_from_source
 from federation.intake import Intake
+from federation.logs import note_work
 from federation.remembering import recall, remember, remember_partly
+from federation.schedule import rest_of
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
 from federation.timetable import NO_LIMITS, allowance_of
@@ -28,7 +31,8 @@ from harvesters.items import Endpoint, Page, Sink, WalkOutcome
 from harvesters.local_files import is_local
 from harvesters.registry import WALKS
 from harvesters.robots import EXEMPT
-from harvesters.sentences import Sentence
+from harvesters.sentences import NOTHING, Sentence
+from harvesters.spools import LOCAL_DISK
 from storage.database import Database
 from storage.errors import JobEndedError, SourceBusyError
 from storage.jobs import HarvestJob, finish_job, reap_jobs, require_job, start_job
@@ -48,6 +52,8 @@ class HarvestResult:
 
     source: Source
     job: HarvestJob
+    ended_by_us: bool = False
+    """Whether its hours, its budget or the end of the run cut it short: nothing is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +101,14 @@ class Harvest:
         self._jobs: dict[str, HarvestJob] = {}
         self._busy: list[Source] = []
         self._postponed: list[Postponed] = []
+        self._ended_by_us: set[str] = set()
 
-    def run(self, slugs: Sequence[str] = (), *, now: bool = False) -> HarvestReport:
+    def run(self, slugs: Sequence[str] = (), *, now: bool = False, due: bool = False) -> HarvestReport:
         """Harvest the sources called `slugs`, or every active one.
 
-        A host that is left alone for its failures is asked for a source that is named; `now` does not wait for the
-        hours of a source, either.  Raises `UnknownSourceError` for a name that nobody has, and `NothingToHarvestError`.
+        A host that is left alone for its failures is asked for a source that is named, unless it is only `due`; `now`
+        does not wait for the hours of a source, either.  Raises `UnknownSourceError` for a name that nobody has, and
+        `NothingToHarvestError`.
         """
         sources = self._choose(slugs)
         reap_jobs(self._database)
@@ -109,10 +117,16 @@ class Harvest:
             writer = (
                 None if self._database.dialect == "sqlite" else stack.enter_context(ThreadPoolExecutor(1, "writer"))
             )
-            self._engine.harvest(self._open(sources, writer, named=bool(slugs), now=now), self._close)
+            self._engine.harvest(
+                self._open(sources, writer, named=bool(slugs) and not due, now=now, due=due), self._close
+            )
         left_alone = [*self._busy, *(postponed.source for postponed in self._postponed)]
         return HarvestReport(
-            results=tuple(HarvestResult(each, self._jobs[each.slug]) for each in sources if each.slug in self._jobs),
+            results=tuple(
+                HarvestResult(each, self._jobs[each.slug], each.slug in self._ended_by_us)
+                for each in sources
+                if each.slug in self._jobs
+            ),
             busy=tuple(self._busy),
             postponed=tuple(self._postponed),
             unreached=tuple(each for each in sources if each.slug not in self._jobs and each not in left_alone),
@@ -137,12 +151,14 @@ class Harvest:
         return active
 
     def _open(
-        self, sources: Sequence[Source], writer: Executor | None, *, named: bool, now: bool
+        self, sources: Sequence[Source], writer: Executor | None, *, named: bool, now: bool, due: bool
     ) -> Iterator[tuple[Endpoint, Sink]]:
         """Lock a source and open its job, when the engine has room for it and its portal may be asked."""
         for source in sources:
             moment = datetime.now(UTC)
             allowance = NO_LIMITS if now else allowance_of(self._database, source, moment)
+            if due and not isinstance(allowance, Sentence):
+                allowance = refuse_for_host(self._database, source.url, moment) or allowance
             if isinstance(allowance, Sentence):
                 self._postponed.append(Postponed(source, allowance))
                 continue
@@ -158,7 +174,7 @@ class Harvest:
                 refusal = None if named or now else refuse_for_host(self._database, source.url, moment)
                 if refusal is not None:
                     self._jobs[source.slug] = finish_job(
-                        self._database, job.id, Verdict.FAILED, refusal.en, reason_es=refusal.es
+                        self._database, job.id, Verdict.FAILED, refusal.en, reason_es=refusal.es, excused=True
                     )
                     continue
                 origin = origin_from_source(source, self._settings.base_uri)
@@ -167,6 +183,7 @@ class Harvest:
                 undo.pop_all()
             live = _LiveJob(source, job, lock, intake, writer, self._watch)
             self._live[source.slug] = live
+            note_work(source.slug, job.id)  # the walk's task begins in this context
             yield endpoint_from_source(source, recalled, allowance), live
 
     async def _close(self, outcome: WalkOutcome) -> None:
@@ -178,6 +195,8 @@ class Harvest:
         with live.lock:
             try:
                 job = await live.work(lambda: close_job(self._database, live.source, live.job, live.intake, outcome))
+                if job.excused and outcome.problem != LOCAL_DISK:
+                    self._ended_by_us.add(live.source.slug)
             except JobEndedError:
                 job = await live.work(lambda: require_job(self._database, live.job.id))
             self._jobs[live.source.slug] = job
@@ -207,7 +226,7 @@ class _LiveJob:
         """Ask the database: here with SQLite, in the writer's thread where a slow server would stall every source."""
         if self.writer is None:
             return task()
-        return await asyncio.get_running_loop().run_in_executor(self.writer, task)
+        return await asyncio.get_running_loop().run_in_executor(self.writer, copy_context().run, task)
 
 
 def say_exemption(endpoint: Endpoint) -> tuple[Sentence, ...]:
@@ -228,7 +247,13 @@ def close_job(database: Database, source: Source, job: HarvestJob, intake: Intak
             missing = mark_missing(connection, job.source_id, job.id, intake.seen)
     kinds = _kinds_seen(database, source, intake, outcome)
     rest = note_outcome(database, outcome, datetime.now(UTC))
-    for note in (rest, say_exception(source, datetime.now(UTC))):
+    excused = is_excused(judgement.verdict, outcome)
+    failed = judgement.verdict is Verdict.FAILED and not excused
+    for note in (
+        rest,
+        say_exception(source, datetime.now(UTC)),
+        rest_of(database, job, datetime.now(UTC)) if failed else NOTHING,
+    ):
         if note:
             tally.note(note)
     if judgement.verdict is not Verdict.COMPLETE:
@@ -259,6 +284,7 @@ def close_job(database: Database, source: Source, job: HarvestJob, intake: Intak
         services=kinds.services,
         series=kinds.series,
         read_all=not tally.assumed,
+        excused=excused,
         notes=[(note.es, note.en) for note in (*tally.notes, *say_exemption(outcome.endpoint))],
     )
 

@@ -1,8 +1,8 @@
 """Who holds something: a process, told from all others, on this machine or another, and whether it has died.
 
-A holder is written ``host:pid:machine:started``.  *Machine* is the boot of a kernel and the process namespace in it (two
-containers on one machine count their processes apart); *started* is the tick at which the kernel started the process,
-so that a number which is used again is another process.
+A holder is written ``host:pid:machine:started``.  *Machine* is the boot of a kernel and the process namespace in it:
+two containers on one machine count their processes apart.  *Started* is the tick at which the kernel started the
+process: a number which is used again is another process.
 """
 
 import os

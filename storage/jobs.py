@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Executable, RowMapping, Select, bindparam, func, insert, select, text, update
 
 from storage.database import Database
 from storage.errors import JobEndedError, SourceBusyError
@@ -24,15 +24,17 @@ _JOB, _SOURCE, _REFUSAL = (TABLES[name] for name in ("harvest_job", "source", "r
 _JOBS: Select[Any] = select(_JOB, _SOURCE.c.slug.label("source_slug")).join(_SOURCE, _SOURCE.c.id == _JOB.c.source_id)
 _COUNTS = ("received", "seen", "new", "changed", "unchanged", "missing", "refused", "issues", "requests", "retries")
 _ZEROS = {**dict.fromkeys((*_COUNTS, "bytes_received"), 0), "reason": ""}
-_RUNNING = {
+_RUNNING: dict[str, Executable] = {
     "sqlite": select(_JOB.c.id).where((_JOB.c.id == bindparam("job_id")) & (_JOB.c.state == "running")),
     "postgresql": text(
         "SELECT id, set_config('idle_in_transaction_session_timeout', '" + str(SECONDS * 1000) + "', true) "
         "FROM harvest_job WHERE id = :job_id AND state = 'running' FOR SHARE"
     ),
 }
-"""Whether a job runs, until the end of the transaction that asks.  SQLite has one writer at a time; in PostgreSQL nobody
-ends a job while a page of it is being stored, and the server ends a transaction whose machine was paused in it.
+"""Whether a job runs, until the end of the transaction that asks.
+
+SQLite has one writer at a time.  In PostgreSQL nobody ends a job while a page of it is being stored, and the server
+ends a transaction whose machine was paused in it.
 """
 
 
