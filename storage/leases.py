@@ -144,6 +144,11 @@ def busy_error(slug: str) -> SourceBusyError:
     )
 
 
+def seconds_now(connection: Connection) -> int:
+    """The database's clock."""
+    return int(connection.execute(_said(connection, "SELECT {now}")).scalar_one())
+
+
 def is_free(connection: Connection, source_id: int) -> bool:
     """Whether a source could be taken now."""
     row = connection.execute(_said(connection, _STANDING, " WHERE lease.source_id = :id"), {"id": source_id}).first()

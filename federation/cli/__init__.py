@@ -49,6 +49,8 @@ COMMANDS = {
     "unmatched": ("unmatched",),
     "checking": ("check",),
     "scoring": ("scores",),
+    "timers": ("cron",),
+    "doctor": ("doctor",),
     "demo": ("demo",),
 }
 """Modules of this package and the commands that each brings: who asks for one command waits for no other's imports."""

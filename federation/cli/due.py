@@ -7,13 +7,13 @@ from typing import NoReturn
 import typer
 
 from federation.cli.context import open_store
-from federation.cli.facts import STATE_WORDS
 from federation.cli.stopping import stopping_at_signals
 from federation.due_harvest import DueHarvest, harvest_due
 from federation.settings import Settings
 from federation.words import say, tell
 from harvesters.sentences import NOTHING, Sentence
 
+STATES = {"partial": ("parcial", "partial"), "failed": ("fallida", "failed")}
 NAMED = 5
 """Late sources that are named in a line."""
 
@@ -31,8 +31,7 @@ def run_due(settings: Settings, most: timedelta | None) -> NoReturn:
 def problem_lines(harvest: DueHarvest) -> list[str]:
     """One line for each problem."""
     lines = [
-        f"{each.slug}: {say(*STATE_WORDS[each.state])}. {say(each.reason_es, each.reason_en)}"
-        for each in harvest.problems
+        f"{each.slug}: {say(*STATES[each.state])}. {say(each.reason_es, each.reason_en)}" for each in harvest.problems
     ]
     if harvest.late:
         names, several = ", ".join(harvest.late[:NAMED]), len(harvest.late)
