@@ -106,8 +106,8 @@ class Settings(BaseSettings):
         "URL of a monitor of cron jobs (healthchecks.io), asked at the end of milpa harvest --due; with /fail when "
         "something is wrong",
     )
-    metrics_file: Path | None = _setting(
-        None,
+    metrics_file: str = _setting(
+        "",
         "Archivo para Prometheus (node_exporter) que milpa harvest --due escribe; vacío: ninguno",
         "File for Prometheus (node_exporter) that milpa harvest --due writes; empty for none",
     )
@@ -181,7 +181,7 @@ def variables() -> tuple[Variable, ...]:
         Variable(
             name,
             f"MILPA_{name.upper()}",
-            "" if field.default is None else str(field.default),
+            str(field.default),
             str(field.json_schema_extra["es"]),
             str(field.description),
         )

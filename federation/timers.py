@@ -59,7 +59,7 @@ def installation_of(settings: Settings, environment: Mapping[str, str]) -> Insta
     given = {name: value for name, value in environment.items() if name.startswith("MILPA_") and value}
     secrets = tuple(sorted(name for name, value in given.items() if _is_secret(name, value)))
     home = settings.home.absolute()
-    paths: dict[str, str | Path | None] = {
+    paths: dict[str, str | Path] = {
         "MILPA_HOME": home,
         "MILPA_VOCABULARIES": settings.vocabularies,
         "MILPA_METRICS_FILE": settings.metrics_file,

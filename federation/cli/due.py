@@ -2,6 +2,7 @@
 
 import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import NoReturn
 
 import typer
@@ -49,12 +50,12 @@ def problem_lines(harvest: DueHarvest) -> list[str]:
 
 def _measure(settings: Settings, harvest: DueHarvest) -> Sentence:
     """Write the figures, where they are wanted; say what went wrong with that."""
-    if settings.metrics_file is None:
+    if not settings.metrics_file:
         return NOTHING
     from federation.metrics import write_metrics  # noqa: PLC0415 (whoever measures nothing does without)
 
     try:
-        write_metrics(settings.metrics_file, harvest)
+        write_metrics(Path(settings.metrics_file), harvest)
     except OSError as error:
         where = f"{settings.metrics_file}: {error.strerror or type(error).__name__}"
         return Sentence(

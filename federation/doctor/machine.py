@@ -34,8 +34,8 @@ def _folders(installation: Installation) -> dict[Path, str]:
     folders = {"MILPA_HOME": settings.home, "index": settings.index, "spool": settings.spool}
     if isinstance(database, Database) and database.dialect == "sqlite":
         folders["database"] = Path(str(database.url.database)).parent
-    if settings.metrics_file is not None:
-        folders["MILPA_METRICS_FILE"] = settings.metrics_file.parent
+    if settings.metrics_file:
+        folders["MILPA_METRICS_FILE"] = Path(settings.metrics_file).parent
     found: dict[Path, str] = {}
     for name, path in folders.items():
         nearest = _nearest(path.absolute())
