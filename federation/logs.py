@@ -27,7 +27,7 @@ def start_log(level: str, form: Literal["text", "json"]) -> None:
     """Log to standard error; tracebacks only for who asks for everything."""
     handler = logging.StreamHandler()
     handler.setFormatter(_Formatter(form, with_tracebacks=level == "DEBUG"))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.basicConfig(level=level, handlers=[handler])
     if level == "WARNING":
         for name in LIBRARIES:
             logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection, TextClause, bindparam, text
 
-from storage.errors import SourceBusyError, StorageError
+from storage.errors import SourceBusyError
 from storage.holders import has_died, holder_of_this_process
 
 logger = logging.getLogger(__name__)
@@ -77,6 +77,7 @@ class Leases:
 
     def take(self, connection: Connection, source_id: int) -> Lease:
         """Take the lease on a source, from a holder whose time is up or who has died.  Raises `TakenError` at once."""
+        end_when_paused(connection)
         before = connection.execute(_LOOK, {"source_id": source_id}).one_or_none()
         dead = before.token if before is not None and has_died(before.holder) else ""
         lease = Lease(source_id, secrets.token_hex(8))
@@ -108,7 +109,9 @@ class Leases:
         if not held:
             return
         with self._write() as connection:
-            ours = set(connection.execute(_said(connection, _RENEW), {"holder": self._holder}).scalars())
+            end_when_paused(connection)
+            tokens = bindparam("tokens", [lease.token for lease in held], expanding=True)
+            ours = set(connection.execute(_said(connection, _RENEW).bindparams(tokens)).scalars())
         for lease in held:
             if lease.token not in ours:
                 lease.lost.set()
@@ -125,8 +128,14 @@ class Leases:
         while not self._over.wait(BEAT):
             try:
                 self.renew()
-            except StorageError:
+            except Exception:
                 logger.warning("the leases could not be renewed; trying again", exc_info=True)
+
+
+def end_when_paused(connection: Connection) -> None:
+    """Have PostgreSQL end a transaction whose machine was paused in it: others would wait for what it has locked."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{SECONDS}s'")
 
 
 def require_lease(connection: Connection, lease: Lease, slug: str) -> None:
@@ -167,7 +176,7 @@ INSERT INTO lease (source_id, token, holder, until) VALUES (:source_id, :token, 
 ON CONFLICT (source_id) DO UPDATE SET token = excluded.token, holder = excluded.holder, until = excluded.until
 WHERE lease.until <= {now} OR lease.until > {now} + {furthest} OR lease.token = :dead
 RETURNING token"""
-_RENEW = "UPDATE lease SET until = {now} + {seconds} WHERE holder = :holder RETURNING token"
+_RENEW = "UPDATE lease SET until = {now} + {seconds} WHERE token IN :tokens RETURNING token"
 _DROP = text("DELETE FROM lease WHERE token = :token")
 _STANDING = (
     "SELECT source.slug, lease.holder, lease.until - {now} FROM lease JOIN source ON source.id = lease.source_id"

@@ -262,6 +262,28 @@ def test_a_database_that_fails_for_a_while_costs_no_lease(database, source, monk
     assert caplog.text.count("could not be renewed") == 2
 
 
+def test_a_lease_that_could_not_be_given_back_is_over_by_its_time(database, add, source, monkeypatch):
+    """The database was gone at that moment.  The process lives on and renews other leases, but not this one."""
+    with hold_source(database, add("otra")):
+        with monkeypatch.context() as patch:
+            write = database.leases._write
+            patch.setattr(
+                database.leases, "_write", lambda: refuse() if database.leases._held.keys() < held else write()
+            )
+            with hold_source(database, source):
+                held = set(database.leases._held)
+        assert [each.source_slug for each in standing(database)] == ["datos-jalisco", "otra"]
+        pass_time(database, 100)
+        database.leases.renew()
+        left = {each.source_slug: each.seconds_left for each in standing(database)}
+    assert left["otra"] > SECONDS - 10
+    assert left["datos-jalisco"] < 30
+
+
+def refuse():
+    raise StorageError("no", "no")
+
+
 def test_who_lost_the_lease_knows_it_and_does_not_take_it_from_its_new_holder(database, database_url, source):
     other = open_database(database_url)
     with hold_source(database, source) as lost:
