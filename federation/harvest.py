@@ -21,7 +21,7 @@ from federation.identity import origin_from_source
 from federation.intake import Intake
 from federation.logs import note_work
 from federation.remembering import recall, remember, remember_partly
-from federation.schedule import rest_of
+from federation.schedule import is_due, rest_of
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
 from federation.timetable import NO_LIMITS, allowance_of
@@ -37,6 +37,7 @@ from storage.database import Database
 from storage.errors import JobEndedError, SourceBusyError
 from storage.jobs import HarvestJob, finish_job, reap_jobs, require_job, start_job
 from storage.locks import hold_source
+from storage.paces import get_pace
 from storage.records import KindCounts, count_kinds, count_records, mark_missing
 from storage.sources import Source, list_sources, require_source
 
@@ -71,7 +72,7 @@ class HarvestReport:
     results: tuple[HarvestResult, ...]
     """The sources that were harvested, in the order of the run."""
     busy: tuple[Source, ...]
-    """The sources that another process is harvesting: they were left alone."""
+    """The sources that another process is harvesting, or has harvested since they were due: they were left alone."""
     postponed: tuple[Postponed, ...]
     """The sources that may not be asked now, by their hours or their budget."""
     unreached: tuple[Source, ...]
@@ -170,6 +171,9 @@ class Harvest:
                 continue
             with ExitStack() as undo:
                 undo.push(lock)
+                if due and not is_due(get_pace(self._database, source.id), datetime.now(UTC)):
+                    self._busy.append(source)  # another process has harvested it since it was found due
+                    continue
                 job = start_job(self._database, source, lease)
                 refusal = None if named or now else refuse_for_host(self._database, source.url, moment)
                 if refusal is not None:

@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from pytest_httpserver import HTTPServer
 
 from federation.due_harvest import harvest_due
+from federation.harvest import Harvest
 from federation.heartbeat import send_heartbeat
 from federation.joining import Claim, join
 from federation.metrics import write_metrics
@@ -55,6 +56,15 @@ def test_what_was_harvested_is_not_due_again(database, portal, source):
     assert (first.due, states(first), first.all_well) == (1, [("uno", "complete")], True)
     again = harvest(database)
     assert (again.due, again.outcomes, again.all_well) == (0, (), True)
+    assert len(list_jobs(database)) == 1
+
+
+def test_what_another_process_has_harvested_since_it_was_found_due_is_not_harvested_again(database, portal, source):
+    harvest(database)
+    report = Harvest(database, SETTINGS).run(["uno"], due=True)
+    assert (report.results, [each.slug for each in report.busy]) == ((), ["uno"])
+    with hold_source(database, source):
+        pass  # it was let go of
     assert len(list_jobs(database)) == 1
 
 
