@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, TextClause, bindparam, text
+from sqlalchemy import BindParameter, Connection, TextClause, bindparam, text
 
 from storage.errors import SourceBusyError
 from storage.holders import has_died, holder_of_this_process
@@ -110,7 +110,7 @@ class Leases:
             return
         with self._write() as connection:
             end_when_paused(connection)
-            tokens = bindparam("tokens", [lease.token for lease in held], expanding=True)
+            tokens: BindParameter[str] = bindparam("tokens", [lease.token for lease in held], expanding=True)
             ours = set(connection.execute(_said(connection, _RENEW).bindparams(tokens)).scalars())
         for lease in held:
             if lease.token not in ours:
