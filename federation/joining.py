@@ -20,6 +20,7 @@ from federation.identity import (
 )
 from federation.placing import placed
 from federation.same_portal import SamePortal, same_portals
+from federation.schedule import require_schedule
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
 from federation.table_catalogues import TABLE, Columns, get_file_url, layouts_of, require_columns
@@ -65,6 +66,8 @@ class Claim:
     """A file that says what each column of a table is."""
     selectors: str | None = None
     """The text of a file of selectors (`harvesters.selectors`), for a portal of web pages."""
+    schedule: str | None = None
+    """When it is to be harvested (`federation.schedule`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
         protocol_of_claim(claim, is_table=bool(file_url or columns)), claim.selectors
     )
     title = None if claim.title is None else require_title(claim.title)
+    schedule = None if claim.schedule is None else require_schedule(claim.schedule)
     there = {source.slug: source for source in list_sources(database)}
     slug = require_slug(claim.name) if claim.name else slug_from_url(url, frozenset(there))
     if file_url is None:
@@ -136,6 +140,7 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
         home=claim.home or home_from_url(found.url, found.protocol),
         status="active" if activate and not same else "proposed",
         options=SourceOptions(columns=columns, selectors=claim.selectors),
+        schedule=schedule,
     )
     return Joined(source, detection, url, same)
 
@@ -231,6 +236,8 @@ def edit(database: Database, settings: Settings, slug: str, changes: dict[str, A
         checked["options"] = replace(checked.get("options", source.options), columns=columns)
     checked.update(_read_otherwise(source, checked))
     checked.pop("selectors", None)
+    if changes.get("schedule") is not None:
+        checked["schedule"] = require_schedule(changes["schedule"])
     if "title" in changes:
         checked["title"] = require_title(changes["title"])
     if "url" in changes:

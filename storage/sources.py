@@ -74,6 +74,8 @@ class Source:
     status: str
     """``active``, ``paused`` or ``proposed``."""
     options: SourceOptions
+    schedule: str | None
+    """When it is due: an ISO 8601 duration or a cron expression; None: daily."""
     created: datetime
     modified: datetime
 
@@ -96,6 +98,7 @@ def add_source(
     home: str = "",
     status: str = "proposed",
     options: SourceOptions | None = None,
+    schedule: str | None = None,
 ) -> Source:
     """Register a source.
 
@@ -107,7 +110,7 @@ def add_source(
         "slug": slug, "title": title, "url": url, "protocol": protocol, "schema": schema,
         "government_level": government_level, "government_branch": government_branch, "state": state,
         "municipality": municipality, "home": home, "status": status, "options": options or SourceOptions(),
-        "created": now, "modified": now,
+        "schedule": schedule, "created": now, "modified": now,
     }  # fmt: skip
     with database.write() as connection:
         if _find(connection, slug) is not None:
