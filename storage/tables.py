@@ -7,7 +7,7 @@ Rules that hold for all of them:
 - text is ordered bytewise (``COLLATE "C"``), so that both databases give the same order;
 - moments are aware, in UTC;
 - a hash points to `BodyRow` without a foreign key: each would need an index of its own to let bodies be swept.
-  They are written in the transaction that needs them, and `storage.bodies.sweep_bodies` alone deletes them.
+  They are written in the transaction that needs them, and `storage.retention.let_go` alone deletes them.
 """
 
 from datetime import datetime

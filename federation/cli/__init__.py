@@ -47,6 +47,7 @@ COMMANDS = {
     "showing": ("show",),
     "removals": ("approve-removals", "reject-removals"),
     "remembering": ("history", "records"),
+    "pruning": ("prune",),
     "losses": ("loss",),
     "unmatched": ("unmatched",),
     "checking": ("check",),
