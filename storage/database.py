@@ -96,6 +96,13 @@ class Database:
                 for statement in statements:
                     raw.cursor().execute(statement)
 
+    def overwrite(self, copy: sqlite3.Connection) -> None:
+        """Replace all that an SQLite database holds by another's, in one transaction."""
+        with translated(self.url), closing(self._engine.raw_connection()) as raw:
+            target = raw.driver_connection
+            assert isinstance(target, sqlite3.Connection)
+            copy.backup(target)
+
     def empty_log(self) -> None:
         """Move SQLite's write-ahead log into the file and cut it to nothing.
 

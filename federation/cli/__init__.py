@@ -48,6 +48,7 @@ COMMANDS = {
     "removals": ("approve-removals", "reject-removals"),
     "remembering": ("history", "records"),
     "pruning": ("prune",),
+    "backing_up": ("backup", "restore"),
     "losses": ("loss",),
     "unmatched": ("unmatched",),
     "checking": ("check",),
