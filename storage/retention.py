@@ -69,7 +69,7 @@ _OLD_DOCUMENT = (
 _NEWEST = "SELECT max(id) FROM harvest_job{} GROUP BY source_id"
 _OLD_JOB = f"""ended <= ? AND id NOT IN (
     {_NEWEST.format("")}
-    UNION {_NEWEST.format(" WHERE state = 'complete'")}
+    UNION {_NEWEST.format(" WHERE state = 'complete' AND kind = 'harvest'")}
     UNION {_NEWEST.format(" WHERE seen > 0")}
     UNION SELECT written_job FROM record
     UNION SELECT job_id FROM quarantine UNION SELECT judged_job FROM quarantine
@@ -77,7 +77,7 @@ _OLD_JOB = f"""ended <= ? AND id NOT IN (
     UNION SELECT max(shown.id) FROM (SELECT DISTINCT source_id, missing_since_job FROM record
         WHERE missing_since_job IS NOT NULL) AS lost
     JOIN harvest_job AS shown ON shown.source_id = lost.source_id AND shown.id < lost.missing_since_job
-        AND shown.state = 'complete' GROUP BY lost.source_id, lost.missing_since_job
+        AND shown.state = 'complete' AND shown.kind = 'harvest' GROUP BY lost.source_id, lost.missing_since_job
 )"""
 """Kept: a source's newest (its number is not given again), what the deletion court measures against, what tells when a
 record was last seen."""

@@ -49,6 +49,8 @@ def load_snapshot(database: Database, path: Path, *, replace: bool = False) -> N
     while one of its sources is harvested; `SchemaTooNewError` for a snapshot of a newer Milpa.
     """
     with closing(open_database(f"sqlite:///{path}")) as copy, ExitStack() as held:
+        with copy.write() as connection:
+            connection.execute(TABLES["lease"].delete())  # of harvests that ran where it was saved
         copy.empty_log()
         for source in list_sources(database):
             held.enter_context(hold_source(database, source))

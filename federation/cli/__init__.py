@@ -47,6 +47,7 @@ COMMANDS = {
     "showing": ("show",),
     "removals": ("approve-removals", "reject-removals"),
     "remembering": ("history", "records"),
+    "remapping": ("remap",),
     "pruning": ("prune",),
     "backing_up": ("backup", "restore"),
     "losses": ("loss",),
