@@ -1,9 +1,10 @@
 """A page comes in: what is as it was is only noted; what is new or changed is mapped and stored, in one transaction."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from federation.redaction import eraser_from_marks
 from federation.understanding import DATASET, write_from_body
 from harvesters.items import Page, Refusal
 from mappings.issues import make_issue
@@ -22,6 +23,7 @@ from storage.records import (
     known_records,
     store_page,
 )
+from storage.redactions import Erase, list_marks
 from storage.sources import Source
 
 
@@ -52,13 +54,17 @@ class Intake:
         self._source = source
         self._job_id = job_id
         self._origin = origin
+        self._erase = eraser_from_marks(list_marks(database))
+        """Takes out what was erased once; None where nothing ever was."""
 
     def take(self, page: Page) -> int:
         """Store one page; return how many of its records were not held before, or missing.
 
         Raises `storage.errors.StorageError`; nothing of the page is then stored.
         """
-        keys = [key_from_identifier(record.identifier) for record in page.records]
+        keys = [key_from_identifier(record.identifier) for record in page.records]  # of the names as received
+        if self._erase is not None:
+            page = _redacted(page, self._erase)
         with self._database.read() as connection:
             known = known_records(connection, self._source.id, keys)
         fingerprint = mapping_fingerprint(page.schema, self._origin)
@@ -102,12 +108,31 @@ class Intake:
                 refusals = [_refusal_row(refusal) for refusal in page.refusals]
                 store_refusals(connection, self._source.id, self._job_id, refusals)
             if page.document is not None:
-                store_document(connection, self._job_id, page.url, page.media_type, page.document)
+                store_document(connection, self._job_id, page.url, page.media_type, page.document, erase=self._erase)
         self.counts.new += stored.new
         self.counts.changed += stored.changed
         self.counts.unchanged += stored.same
         self.counts.unmapped += stored.unmapped
         self.counts.issues += len(page.refusals) + sum(len(write.issues) for write in writes)
+
+
+def _redacted(page: Page, erase: Erase) -> Page:
+    """A page without what was erased once: it came again, and is not stored again."""
+
+    def words(text: str) -> str:
+        return erase(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+
+    return replace(
+        page,
+        url=words(page.url),
+        records=tuple(
+            replace(record, identifier=words(record.identifier), body=erase(record.body)) for record in page.records
+        ),
+        refusals=tuple(
+            replace(refusal, value=words(refusal.value), identifier=words(refusal.identifier))
+            for refusal in page.refusals
+        ),
+    )
 
 
 def _is_same(before: KnownRecord, body_hash: bytes, fingerprint: bytes) -> bool:

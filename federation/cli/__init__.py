@@ -50,6 +50,7 @@ COMMANDS = {
     "remapping": ("remap",),
     "pruning": ("prune",),
     "backing_up": ("backup", "restore"),
+    "redacting": ("redact",),
     "losses": ("loss",),
     "unmatched": ("unmatched",),
     "checking": ("check",),
