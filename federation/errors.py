@@ -39,3 +39,7 @@ class GateError(PublicationError):
 
 class StaleBaseError(PublicationError):
     """Records were mapped with another base URI than the one to publish with.  Harvest their source first."""
+
+
+class BackupError(FederationError):
+    """A backup could not be written, or the file to restore is none, or is damaged; nothing was changed."""

@@ -1,19 +1,15 @@
 """A page comes in: what is as it was is only noted; what is new or changed is mapped and stored, in one transaction."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
 
-from federation.kinds import kind_of
-from harvesters.items import Page, Record, Refusal
-from mappings.dcat_mx import Dataset, DatasetSeries, Resource
+from federation.redaction import eraser_from_marks
+from federation.understanding import DATASET, write_from_body
+from harvesters.items import Page, Refusal
 from mappings.issues import make_issue
-from mappings.json_form import canonical_bytes, content_hash, json_from_resource
 from mappings.origin import Origin
-from mappings.quality.score import score_of
-from mappings.registry import map_body, mapping_fingerprint
-from mappings.uris import dataset_uri
+from mappings.registry import mapping_fingerprint
 from storage.bodies import hash_body
 from storage.database import Database
 from storage.documents import store_document
@@ -27,10 +23,8 @@ from storage.records import (
     known_records,
     store_page,
 )
+from storage.redactions import Erase, list_marks
 from storage.sources import Source
-
-DATASET = "dataset"
-"""The kind of nearly all records."""
 
 
 @dataclass(slots=True)
@@ -60,13 +54,17 @@ class Intake:
         self._source = source
         self._job_id = job_id
         self._origin = origin
+        self._erase = eraser_from_marks(list_marks(database))
+        """Takes out what was erased once; None where nothing ever was."""
 
     def take(self, page: Page) -> int:
         """Store one page; return how many of its records were not held before, or missing.
 
         Raises `storage.errors.StorageError`; nothing of the page is then stored.
         """
-        keys = [key_from_identifier(record.identifier) for record in page.records]
+        keys = [key_from_identifier(record.identifier) for record in page.records]  # of the names as received
+        if self._erase is not None:
+            page = _redacted(page, self._erase)
         with self._database.read() as connection:
             known = known_records(connection, self._source.id, keys)
         fingerprint = mapping_fingerprint(page.schema, self._origin)
@@ -79,43 +77,24 @@ class Intake:
             if before is not None and (page.provisional or _is_same(before, body_hash, fingerprint)):
                 same.append(before)
             else:
-                writes.append(self._map(key, record, body_hash, before, schema=page.schema, fingerprint=fingerprint))
+                writes.append(
+                    write_from_body(
+                        self._origin,
+                        known=before,
+                        identifier=record.identifier,
+                        key=key,
+                        schema=page.schema,
+                        body=record.body,
+                        body_hash=body_hash,
+                        mapped_with=fingerprint,
+                    )
+                )
         self._store(page, writes, _returned(same, writes))
         self.seen.update(record.id for record in same)
         self.counts.unchanged += len(same)
         self.counts.kinds.update(record.kind for record in same if record.kind != DATASET)
         self.counts.kinds.update(write.kind for write in writes if write.kind != DATASET)
         return sum(before is None or before.missing for before in map(known.get, keys))
-
-    def _map(
-        self,
-        key: bytes,
-        record: Record,
-        body_hash: bytes,
-        before: KnownRecord | None,
-        *,
-        schema: str,
-        fingerprint: bytes,
-    ) -> RecordWrite:
-        """Map a record that is new, or has another body or mapping than before."""
-        mapped = map_body(schema, record.identifier, record.body, self._origin)
-        understood: dict[str, Any]
-        if mapped.resource is None:
-            uri = dataset_uri(self._origin.base_uri, self._origin.source, record.identifier)
-            understood = {"uri": uri, "kind": before.kind if before else DATASET}
-        else:
-            understood = _understood(mapped.resource)
-        return RecordWrite(
-            known=before,
-            identifier=record.identifier,
-            key=key,
-            schema=schema,
-            body=record.body,
-            body_hash=body_hash,
-            mapped_with=fingerprint,
-            issues=mapped.issues,
-            **understood,
-        )
 
     def _store(self, page: Page, writes: list[RecordWrite], returned: list[KnownRecord]) -> None:
         """Write what is to be written, if anything, in one transaction."""
@@ -129,12 +108,31 @@ class Intake:
                 refusals = [_refusal_row(refusal) for refusal in page.refusals]
                 store_refusals(connection, self._source.id, self._job_id, refusals)
             if page.document is not None:
-                store_document(connection, self._job_id, page.url, page.media_type, page.document)
+                store_document(connection, self._job_id, page.url, page.media_type, page.document, erase=self._erase)
         self.counts.new += stored.new
         self.counts.changed += stored.changed
         self.counts.unchanged += stored.same
         self.counts.unmapped += stored.unmapped
         self.counts.issues += len(page.refusals) + sum(len(write.issues) for write in writes)
+
+
+def _redacted(page: Page, erase: Erase) -> Page:
+    """A page without what was erased once: it came again, and is not stored again."""
+
+    def words(text: str) -> str:
+        return erase(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+
+    return replace(
+        page,
+        url=words(page.url),
+        records=tuple(
+            replace(record, identifier=words(record.identifier), body=erase(record.body)) for record in page.records
+        ),
+        refusals=tuple(
+            replace(refusal, value=words(refusal.value), identifier=words(refusal.identifier))
+            for refusal in page.refusals
+        ),
+    )
 
 
 def _is_same(before: KnownRecord, body_hash: bytes, fingerprint: bytes) -> bool:
@@ -146,26 +144,6 @@ def _returned(same: list[KnownRecord], writes: list[RecordWrite]) -> list[KnownR
     """The records that were missing and came as they were; each once, whatever a page repeats."""
     written = {write.known.id for write in writes if write.known is not None}
     return list({record.id: record for record in same if record.missing and record.id not in written}.values())
-
-
-def _understood(resource: Resource) -> dict[str, Any]:
-    """The fields of a write that say what a mapping made of the record, and the score that a dataset earns by it."""
-    document = json_from_resource(resource)
-    if isinstance(resource, Dataset):
-        document["score"] = score_of(document)
-    content = canonical_bytes(document)
-    license_ = None if isinstance(resource, DatasetSeries) else resource.license
-    return {
-        "uri": resource.uri,
-        "kind": kind_of(resource),
-        "content_hash": content_hash(content),
-        "document": content,
-        "title": next(iter(resource.title.values())),
-        "publisher": resource.publisher.uri if resource.publisher else None,
-        "modified": resource.modified,
-        "distributions": len(resource.distribution) if isinstance(resource, Dataset) else 0,
-        "license": license_.uri if license_ else None,
-    }
 
 
 def _refusal_row(refusal: Refusal) -> tuple[str, str, str, str]:

@@ -116,6 +116,21 @@ class Settings(BaseSettings):
         "Forma del registro: text, o json, un objeto por línea",
         "Form of the log: text, or json, one object a line",
     )
+    keep_versions_days: Annotated[float, Field(ge=0)] = _setting(
+        1825.0,
+        "Días que «milpa prune» guarda las versiones que otra reemplazó",
+        "Days for which “milpa prune” keeps versions that another has replaced",
+    )
+    keep_bodies_days: Annotated[float, Field(ge=0)] = _setting(
+        365.0,
+        "Días que «milpa prune» guarda lo recibido de versiones reemplazadas, y los documentos",
+        "Days for which “milpa prune” keeps what replaced versions were read from, and documents",
+    )
+    keep_jobs_days: Annotated[float, Field(ge=31)] = _setting(
+        730.0,
+        "Días que «milpa prune» guarda las cosechas y lo que rechazaron",
+        "Days for which “milpa prune” keeps jobs and what they refused",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting(
         "WARNING",
         "Qué va al error estándar (DEBUG, INFO, WARNING, ERROR)",

@@ -11,17 +11,6 @@ from storage.database import Database
 
 _COLUMNS = ("hash", "data")
 
-_UNUSED = """
-DELETE FROM body WHERE hash NOT IN (
-    SELECT body_hash FROM record
-    UNION SELECT content_hash FROM record WHERE content_hash IS NOT NULL
-    UNION SELECT document_body_hash FROM record WHERE document_body_hash IS NOT NULL
-    UNION SELECT content_hash FROM record_version
-    UNION SELECT body_hash FROM record_version
-    UNION SELECT body_hash FROM document_chunk
-)
-"""
-
 
 def hash_body(body: bytes) -> bytes:
     """The 16 bytes that bytes are kept by: BLAKE2b, 128 bits."""
@@ -43,15 +32,3 @@ def get_body(database: Database, body_hash: bytes) -> bytes | None:
         mark = "?" if database.dialect == "sqlite" else "%s"
         frame = connection.exec_driver_sql(f"SELECT data FROM body WHERE hash = {mark}", (body_hash,)).scalar()  # noqa: S608
     return None if frame is None else decompress(frame)
-
-
-def sweep_bodies(database: Database) -> int:
-    """Delete the bytes that nothing points to any more; say how many there were.
-
-    They come from portals that change a volatile field of every record: the body is another each day, the content is
-    not, and only the last one is of use.  Writers wait meanwhile.
-    """
-    with database.write() as connection:
-        if database.dialect == "postgresql":
-            connection.exec_driver_sql("LOCK TABLE body IN SHARE ROW EXCLUSIVE MODE")
-        return connection.exec_driver_sql(_UNUSED).rowcount

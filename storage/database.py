@@ -7,7 +7,7 @@ thread: each takes a connection of its own from the pool.
 import errno
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from storage.errors import (
+    DatabaseBusyError,
     DatabaseForbiddenError,
     DatabaseUnreachableError,
     DiskFullError,
@@ -81,6 +82,41 @@ class Database:
             with connection.begin():
                 connection.exec_driver_sql("SELECT count(*) FROM milpa_schema")  # the first query takes the snapshot
                 yield connection
+
+    def run_outside(self, *statements: str) -> None:
+        """Run statements that no transaction may hold (``VACUUM``), one after the other."""
+        with translated(self.url):
+            if self.dialect == "postgresql":
+                with self._engine.connect() as pooled:
+                    connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
+                    for statement in statements:
+                        connection.exec_driver_sql(statement)
+                return
+            with closing(self._engine.raw_connection()) as raw:
+                for statement in statements:
+                    raw.cursor().execute(statement)
+
+    def overwrite(self, copy: sqlite3.Connection) -> None:
+        """Replace all that an SQLite database holds by another's, in one transaction."""
+        with translated(self.url), closing(self._engine.raw_connection()) as raw:
+            target = raw.driver_connection
+            assert isinstance(target, sqlite3.Connection)
+            copy.backup(target)
+
+    def empty_log(self) -> None:
+        """Move SQLite's write-ahead log into the file and cut it to nothing.
+
+        Raises `DatabaseBusyError` when another program reads an older state for longer than `BUSY_TIMEOUT`.
+        """
+        with translated(self.url), closing(self._engine.raw_connection()) as raw:
+            cursor = raw.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            (busy, _, _) = cursor.fetchone() or (0, 0, 0)
+        if busy:
+            raise DatabaseBusyError(
+                f"Otro programa lee la base de datos {self.place} y no la suelta. Espere a que termine y repita.",
+                f"Another program reads the database {self.place} and does not let go. Wait for it and repeat.",
+            )
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -3,12 +3,13 @@
 A stretch is kept once by its hash, so a document that a portal serves unchanged every night costs a few rows a job.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from storage.bodies import hash_body, store_bodies
 from storage.bulk import insert_rows
@@ -34,19 +35,55 @@ class StoredDocument:
     received: datetime
 
 
-def store_document(connection: Connection, job_id: int, url: str, media_type: str, path: Path) -> int:
-    """Keep the bytes of a file as a document of a job; return its id."""
+MARGIN = 8192
+"""A stretch ends at a space or a sign of markup this near its end, where there is one: no word lies across two."""
+
+_ENDS = (b"\n", b" ", b">", b'"')
+
+
+def erased_stretches(pieces: Iterable[bytes], erase: Callable[[bytes], bytes]) -> Iterator[bytes]:
+    """Yield the bytes of a document without what is to be erased, in stretches of `STRETCH`, the last one shorter."""
+    raw, clean = b"", b""
+    for piece in pieces:
+        raw += piece
+        if len(raw) > MARGIN:
+            cut = max(raw.rfind(end, len(raw) - MARGIN) for end in _ENDS)
+            cut = cut + 1 if cut >= 0 else len(raw) - MARGIN
+            clean, raw = clean + erase(raw[:cut]), raw[cut:]
+        while len(clean) >= STRETCH:
+            yield clean[:STRETCH]
+            clean = clean[STRETCH:]
+    clean += erase(raw)
+    for start in range(0, len(clean), STRETCH):
+        yield clean[start : start + STRETCH]
+
+
+def store_document(
+    connection: Connection,
+    job_id: int,
+    url: str,
+    media_type: str,
+    path: Path,
+    *,
+    erase: Callable[[bytes], bytes] | None = None,
+) -> int:
+    """Keep the bytes of a file as a document of a job, without what `erase` takes out; return its id."""
     values = {"job_id": job_id, "url": storable(url), "media_type": storable(media_type)}
     facts = {"size": path.stat().st_size, "received": datetime.now(UTC)}
     new = insert(_DOCUMENT).values(**values, **facts).returning(_DOCUMENT.c.id)
     document_id = int(connection.execute(new).scalar_one())
     hashes = []
+    size = 0
     with path.open("rb") as file:
-        while stretch := file.read(STRETCH):
+        pieces = iter(partial(file.read, STRETCH), b"")
+        for stretch in pieces if erase is None else erased_stretches(pieces, erase):
+            size += len(stretch)
             digest = hash_body(stretch)
             hashes.append(digest)
             if connection.execute(select(_BODY.c.hash).where(_BODY.c.hash == digest)).first() is None:
                 store_bodies(connection, [(digest, compress_large(stretch))])
+    if size != facts["size"]:
+        connection.execute(update(_DOCUMENT).where(_DOCUMENT.c.id == document_id).values(size=size))
     rows = [(document_id, position, digest) for position, digest in enumerate(hashes)]
     insert_rows(connection, "document_chunk", ("document_id", "position", "body_hash"), rows)
     return document_id

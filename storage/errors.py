@@ -42,6 +42,10 @@ class NotAMilpaDatabaseError(StorageError):
     """The database belongs to something else; nothing was changed in it."""
 
 
+class DatabaseNotEmptyError(StorageError):
+    """The database that a backup was to be restored into holds something; nothing was changed in it."""
+
+
 class SchemaTooNewError(StorageError):
     """A newer Milpa wrote this database; nothing was changed in it."""
 

@@ -45,4 +45,6 @@ def _count_written(connection: Connection, source_id: int, job_id: int) -> dict[
     new = connection.execute(of_source.where(_RECORD.c.first_job == job_id)).scalar_one()
     changes = of_source.where((_RECORD.c.changed_job == job_id) & (_RECORD.c.first_job != job_id))
     changed = connection.execute(changes).scalar_one()
-    return {"new": new, "changed": changed, "seen": new + changed, "received": new + changed}
+    is_remap = connection.execute(select(_JOB.c.kind).where(_JOB.c.id == job_id)).scalar_one() == "remap"
+    seen = 0 if is_remap else new + changed  # a remap has asked nobody
+    return {"new": new, "changed": changed, "seen": seen, "received": seen}

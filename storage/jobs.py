@@ -40,6 +40,8 @@ SQLite has one writer at a time.  In PostgreSQL nobody ends a job while a page o
 ends a transaction whose machine was paused in it.
 """
 
+HARVEST = "harvest"
+
 
 @dataclass(frozen=True, slots=True)
 class HarvestJob:
@@ -86,15 +88,19 @@ class HarvestJob:
     series: int | None
     excused: bool
     """Whether it says nothing of its source: it was cut short by us, or its host was left alone."""
+    kind: str
+    """``harvest``, or ``remap``: what is held was mapped again, and its source was not asked."""
 
 
-def start_job(database: Database, source: Source, lease: Lease | None = None) -> HarvestJob:
-    """Open a job.  The caller holds the source (`storage.locks.hold_source`) until the job is finished.
+def start_job(database: Database, source: Source, lease: Lease | None = None, *, kind: str = HARVEST) -> HarvestJob:
+    """Open a job, a ``harvest`` or a ``remap``.
 
-    Raises `SourceBusyError` when the `lease` is another's by now.
+    The caller holds the source (`storage.locks.hold_source`) until the job is finished.  Raises `SourceBusyError` when
+    the `lease` is another's by now.
     """
     values = {
         "source_id": source.id,
+        "kind": kind,
         "state": "running",
         "owner": f"{platform.node()}:{os.getpid()}",
         "started": datetime.now(UTC),
@@ -224,8 +230,8 @@ def spent_since(database: Database, source_id: int, moment: datetime) -> Spendin
 
 
 def last_complete_job(database: Database, source_id: int) -> HarvestJob | None:
-    """The newest job of a source that saw everything it holds."""
-    complete = (_JOB.c.source_id == source_id) & (_JOB.c.state == "complete")
+    """The newest harvest of a source that saw everything it holds."""
+    complete = (_JOB.c.source_id == source_id) & (_JOB.c.state == "complete") & (_JOB.c.kind == HARVEST)
     jobs = _list(database, _JOBS.where(complete).order_by(_JOB.c.id.desc()).limit(1))
     return jobs[0] if jobs else None
 
@@ -235,7 +241,8 @@ def largest_complete(connection: Connection, source_id: int, after: datetime, *,
 
     Where none has ended since, the last one before counts; 0 where there never was one.
     """
-    complete = (_JOB.c.source_id == source_id) & (_JOB.c.state == "complete") & (_JOB.c.id >= job_id)
+    harvested = (_JOB.c.source_id == source_id) & (_JOB.c.kind == HARVEST)
+    complete = harvested & (_JOB.c.state == "complete") & (_JOB.c.id >= job_id)
     largest = connection.execute(select(func.max(_JOB.c.seen)).where(complete & (_JOB.c.ended > after))).scalar()
     if largest is None:
         last = select(_JOB.c.seen).where(complete).order_by(_JOB.c.id.desc()).limit(1)

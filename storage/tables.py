@@ -7,7 +7,7 @@ Rules that hold for all of them:
 - text is ordered bytewise (``COLLATE "C"``), so that both databases give the same order;
 - moments are aware, in UTC;
 - a hash points to `BodyRow` without a foreign key: each would need an index of its own to let bodies be swept.
-  They are written in the transaction that needs them, and `storage.bodies.sweep_bodies` alone deletes them.
+  They are written in the transaction that needs them, and `storage.retention.let_go` alone deletes them.
 """
 
 from datetime import datetime
@@ -51,11 +51,12 @@ _RUNS = text("state = 'running'")
 
 
 class JobRow(Row, table=True):
-    """One harvest of one source."""
+    """One harvest of one source, or one mapping again of what is held of it."""
 
     __tablename__: ClassVar[str] = "harvest_job"
     __table_args__ = (
         CheckConstraint("state IN ('running', 'complete', 'partial', 'failed')", name="state"),
+        CheckConstraint("kind IN ('harvest', 'remap')", name="kind"),
         Index(None, "source_id", "id"),
         Index(None, "source_id", "excused", "state", "id"),
         Index("ix_harvest_job_running", "source_id", sqlite_where=_RUNS, postgresql_where=_RUNS),
@@ -94,6 +95,8 @@ class JobRow(Row, table=True):
     """Of the records seen, how many are services, and series."""
     excused: int = Field(default=0, sa_type=Integer, sa_column_kwargs={"server_default": "0"})
     """1 for a job that says nothing of its source: it was cut short by us, or its host was left alone."""
+    kind: str = Field(default="harvest", sa_type=WORDS, sa_column_kwargs=starting_at("harvest"))
+    """``remap``: nothing was asked of the source, what is held of it was mapped again."""
 
 
 class LeaseRow(Row, table=True):
@@ -252,6 +255,22 @@ class ReleaseRow(Row, table=True):
     digest: str = Field(sa_type=WORDS)
     created: datetime
     manifest: str = Field(sa_type=WORDS)
+
+
+class RedactionRow(Row, table=True):
+    """The mark that something of a person was erased; the value itself is nowhere."""
+
+    __tablename__: ClassVar[str] = "redaction"
+    __table_args__ = (CheckConstraint("kind IN ('e-mail', 'uri')", name="kind"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    kind: str = Field(sa_type=WORDS)
+    salt: bytes = Field(sa_type=LargeBinary(16))
+    digest: bytes = Field(sa_type=LargeBinary(32))
+    """Of the value, with the salt: what comes again is known by it."""
+    at: datetime
+    who: str = Field(sa_type=WORDS)
+    why: str = Field(sa_type=WORDS)
 
 
 class ValidationRow(Row, table=True):

@@ -173,7 +173,7 @@ def _lines(turn: Turn) -> Iterator[str]:
     if turn.event is not None:
         yield head + say(*_EVENTS[turn.event.event]) + _why(turn)
         return
-    yield head + (say("primera versión", "first version") if turn.is_first else say("cambió", "changed"))
+    yield head + (say("primera versión guardada", "first version kept") if turn.is_first else say("cambió", "changed"))
     for difference in turn.differences:
         yield f"    {_SIGNS[difference.change]} {_told(difference)}"
 

@@ -26,7 +26,7 @@ from mappings.field_words import call_field
 from mappings.issue_codes import CODES
 from mappings.issues import Issue, advise
 from storage.issues import IssueCount, count_issues, list_issues
-from storage.jobs import HarvestJob, list_jobs, reap_jobs
+from storage.jobs import HARVEST, HarvestJob, list_jobs, reap_jobs
 
 FIELDS = 12
 """Fields that are named for one code; ``--json`` names them all."""
@@ -81,7 +81,7 @@ def jobs_command(
          say("retirados", "retired"): "right", say("razón", "reason"): "left"},
         [
             (job.id, job.source_slug, f"{job.started:%Y-%m-%d %H:%M:%S}Z", f"{seconds_of(job):.1f} s",
-             say(*STATE_WORDS[job.state]), number(job.declared), number(job.seen), number(job.pages),
+             _verdict(job), number(job.declared), number(job.seen), number(job.pages),
              number(job.duplicates), number(job.new), number(job.changed), number(job.missing), number(job.removed),
              "\n".join((reason_of(job), *(notes_of(job) if slug else ()))))
             for job in jobs
@@ -123,10 +123,16 @@ def issues_command(
         print_line(say("Nada que señalar.", "Nothing to report."))
 
 
+def _verdict(job: HarvestJob) -> str:
+    """How a job ended; one that asked nothing of its source is told apart."""
+    word = say(*STATE_WORDS[job.state])
+    return word if job.kind == HARVEST else f"{job.kind}: {word}"
+
+
 def document_from_job(job: HarvestJob) -> dict[str, Any]:
     """A job as ``--json`` prints it."""
     return {
-        "id": job.id, "source": job.source_slug, "verdict": job.state, "reason": reason_of(job),
+        "id": job.id, "source": job.source_slug, "kind": job.kind, "verdict": job.state, "reason": reason_of(job),
         "started": job.started.isoformat(), "ended": job.ended.isoformat() if job.ended else None,
         "declared": job.declared, "received": job.received, "seen": job.seen, "new": job.new, "changed": job.changed,
         "unchanged": job.unchanged, "missing": job.missing, "removed": job.removed, "refused": job.refused,

@@ -24,13 +24,15 @@ from storage.records.reading import (
     list_schemas,
     list_versions,
 )
+from storage.records.remapping import HeldBody, count_held_bodies, list_held_bodies
 from storage.records.tombstones import Tombstone, count_entombed, entomb, entomb_undecided, get_tombstone
-from storage.records.writing import RecordWrite, StoredPage, store_page
+from storage.records.writing import RecordWrite, StoredPage, store_page, store_remapped
 
 __all__ = [
     "Absence",
     "Event",
     "Fingerprint",
+    "HeldBody",
     "IndexedDocument",
     "KindCounts",
     "KnownRecord",
@@ -50,6 +52,7 @@ __all__ = [
     "absences_of",
     "clear_missing",
     "count_entombed",
+    "count_held_bodies",
     "count_kinds",
     "count_past_tombstones",
     "count_publishers",
@@ -69,9 +72,11 @@ __all__ = [
     "key_from_uri",
     "known_records",
     "list_events",
+    "list_held_bodies",
     "list_schemas",
     "list_versions",
     "mark_missing",
     "spare_missing",
     "store_page",
+    "store_remapped",
 ]

@@ -245,6 +245,7 @@ def _get(database: Database, condition: ColumnElement[bool]) -> StoredRecord | N
     seen = (
         select(func.max(_JOB.c.ended))
         .where((_JOB.c.source_id == _RECORD.c.source_id) & (_JOB.c.state == "complete"))
+        .where(_JOB.c.kind == "harvest")
         .where(_JOB.c.id >= _RECORD.c.written_job)
         .where(_RECORD.c.missing_since_job.is_(None) | (_JOB.c.id < _RECORD.c.missing_since_job))
         .scalar_subquery()

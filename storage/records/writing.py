@@ -105,6 +105,29 @@ def store_page(
     return StoredPage(mapped_new, len(changed), len(page) - mapped_new - len(changed) - unmapped, unmapped)
 
 
+def store_remapped(
+    connection: Connection, job_id: int, writes: Sequence[RecordWrite], *, now: datetime | None = None
+) -> StoredPage:
+    """Store what another mapping made of bodies that are held already, each of a known record.
+
+    As `store_page` does, but nothing was seen: when a record was written last, and whether it is missing, stays.
+    Raises `JobEndedError` when the job is not running any more.
+    """
+    require_running(connection, job_id)
+    pairs = [(write, write.known) for write in writes if write.known is not None]
+    changed = [(write, old) for write, old in pairs if _changes(write, old)]
+    when = moment(connection, now or datetime.now(UTC))
+    frames = ((write.content_hash, write.document) for write, _ in changed)
+    store_bodies(connection, [(key, compress(content)) for key, content in frames if key and content is not None])
+    _keep_versions(connection, [old.id for _, old in changed if old.indexed])
+    update_rows(connection, "record", _CONTENT, [(*_content(write, job_id, when), old.id) for write, old in changed])
+    update_rows(connection, "record", ("mapped_with",), [(write.mapped_with, old.id) for write, old in pairs])
+    delete_rows(connection, "record_issue", "record_id", [old.id for _, old in pairs])
+    insert_rows(connection, "record_issue", _ISSUE, [row for write, old in pairs for row in _issues(old.id, write)])
+    unmapped = sum(write.document is None for write, _ in pairs)
+    return StoredPage(0, len(changed), len(pairs) - len(changed) - unmapped, unmapped)
+
+
 _RECEIVED = ("body_hash", "mapped_with", "schema", "written_job")
 """What every write sets."""
 

@@ -10,9 +10,14 @@ from storage.bodies import hash_body
 from storage.database import Database
 from storage.jobs import HarvestJob, start_job
 from storage.records import KnownRecord, RecordWrite, StoredPage, key_from_identifier, known_records, store_page
+from storage.retention import Cutoffs
 from storage.sources import Source, add_source
 
 DAY = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)
+
+LONG_AGO = datetime(1999, 1, 1, tzinfo=UTC)
+KEEP_ALL = Cutoffs(LONG_AGO, LONG_AGO, LONG_AGO)
+"""A policy by which nothing is too old: only bytes that nothing names go."""
 
 AddSource = Callable[..., Source]
 MakeWrite = Callable[..., RecordWrite]

@@ -6,12 +6,14 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from zstandard import get_frame_parameters
 
-from storage.bodies import get_body, hash_body, store_bodies, sweep_bodies
+from storage.bodies import get_body, hash_body, store_bodies
 from storage.compression import CURRENT, compress, compress_large, decompress
 from storage.documents import iter_document, list_documents, store_document
 from storage.jobs import start_job
 from storage.records import get_record
+from storage.retention import let_go
 from storage.tables import TABLES
+from tests.storage.conftest import KEEP_ALL
 
 
 def kept(database):
@@ -59,8 +61,8 @@ def test_a_sweep_takes_only_what_nothing_points_to(database, source, job, write,
     store(start_job(database, source), [write("b", "cambiado")])
     before = kept(database)
 
-    assert sweep_bodies(database) == 1, "Tuesday's body of a: Monday's was published, Wednesday's came last"
-    assert sweep_bodies(database) == 0
+    assert let_go(database, KEEP_ALL).bodies == 1, "Tuesday's body of a: Monday's was published, Wednesday's came last"
+    assert let_go(database, KEEP_ALL).is_empty
     assert kept(database) == before - 1
     assert get_body(database, write("a", "uno", body="martes").body_hash) is None
     for kept_write in (write("a", "uno", body="lunes"), write("a", "uno", body="miercoles"), write("b"),
@@ -94,7 +96,7 @@ def test_a_document_that_comes_unchanged_takes_no_more_room(database, source, jo
             store_document(connection, at.id, "https://p/catalog.ttl", "text/turtle", document)
 
     assert kept(database) == 4
-    sweep_bodies(database)
+    let_go(database, KEEP_ALL)
     assert kept(database) == 4
 
 

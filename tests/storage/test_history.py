@@ -6,7 +6,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from storage.bodies import get_body, sweep_bodies
+from storage.bodies import get_body
 from storage.database import open_database
 from storage.issues import list_issues
 from storage.jobs import finish_job, start_job
@@ -22,7 +22,9 @@ from storage.records import (
     mark_missing,
     store_page,
 )
+from storage.retention import let_go
 from storage.sources import add_source
+from tests.storage.conftest import KEEP_ALL
 
 IDENTIFIERS = ("a", "b", "c\x00", "d\ud800")
 CONTENTS = ("uno", "dos", None)
@@ -117,5 +119,5 @@ def test_any_sequence_of_harvests_is_remembered_as_the_model_says(shared, write,
         for holds, complete, sweeps in harvests:
             harvest(database, source, model, holds, complete, write)
             if sweeps:
-                sweep_bodies(database)
+                let_go(database, KEEP_ALL)
         check(database, source, model, write)

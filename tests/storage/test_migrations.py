@@ -116,10 +116,10 @@ def test_jobs_that_were_interrupted_before_are_excused_after(empty_database_url,
 
 
 def _go_back(connection, repository):
-    """Undo what milpa_0008 made: a database as the version before left it."""
+    """Undo what milpa_0007 made: a database as the version before left it."""
     config = Config()
     config.set_main_option("script_location", str(repository / "storage" / "migrations"))
-    revision = ScriptDirectory.from_config(config).get_revision("milpa_0008").down_revision
+    revision = ScriptDirectory.from_config(config).get_revision("milpa_0007").down_revision
     for statement in (
         "DROP TABLE lease",
         "DROP INDEX ix_harvest_job_running",

@@ -5,7 +5,6 @@ from itertools import pairwise
 
 import pytest
 
-from storage.bodies import sweep_bodies
 from storage.database import open_database
 from storage.jobs import start_job
 from storage.records import (
@@ -20,7 +19,9 @@ from storage.records import (
     mark_missing,
     store_page,
 )
+from storage.retention import let_go
 from storage.sources import add_source
+from tests.storage.conftest import KEEP_ALL
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ def test_what_is_not_there_is_none(database, filled):
 def test_a_publication_reads_the_moment_it_began_whatever_is_written_meanwhile(database, filled, job, write, store):
     with database.read() as connection:
         store(job, [write("id-1", "cambiado"), write("nuevo")])
-        sweep_bodies(database)
+        let_go(database, KEEP_ALL)
         documents = {one.identifier: one.document for one in iter_documents(connection, filled.id)}
 
     assert len(documents) == 1200

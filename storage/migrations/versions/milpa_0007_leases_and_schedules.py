@@ -1,13 +1,13 @@
 """Leases on sources; when a source is due; which harvests say nothing of their source.
 
-Revision milpa_0008, after milpa_0005.  Of the older jobs, those that were interrupted are excused; a source without a
+Revision milpa_0007, after milpa_0005.  Of the older jobs, those that were interrupted are excused; a source without a
 schedule is harvested daily.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "milpa_0008"
+revision = "milpa_0007"
 down_revision = "milpa_0006"
 
 WORDS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")

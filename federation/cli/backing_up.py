@@ -1,0 +1,81 @@
+"""``milpa backup``, ``restore``: the memory as one file, and back."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from federation.backups import Backup, back_up, restore
+from federation.cli.context import JSON_HELP, STORE, environment, example, number, open_store, print_json, print_line
+from federation.settings import get_settings
+from federation.words import say
+
+AsJson = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
+File = Annotated[Path, typer.Argument(metavar="ARCHIVO")]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Put the commands of this module on the program."""
+    app.command(
+        "backup",
+        help=example(
+            "Guarda toda la memoria en un archivo, como está en un momento, aunque se esté cosechando. Lo publicado no "
+            "va en él: «milpa publish» lo vuelve a hacer, byte por byte.",
+            "Saves the whole memory in one file, as it stands at one moment, even while harvests run. What is "
+            "published is not in it: “milpa publish” makes it again, byte for byte.",
+            "milpa backup /respaldos/milpa-2026-11-26.tar",
+        ),
+        epilog=environment(*STORE),
+    )(backup_command)
+    app.command(
+        "restore",
+        help=example(
+            "Llena una base de datos vacía, SQLite o PostgreSQL, con una copia de seguridad, tras comprobar su suma.",
+            "Fills an empty database, SQLite or PostgreSQL, from a backup, once its checksum was verified.",
+            "milpa restore /respaldos/milpa-2026-11-26.tar",
+            "milpa restore /respaldos/milpa-2026-11-26.tar --replace",
+        ),
+        epilog=environment(*STORE),
+    )(restore_command)
+
+
+def backup_command(file: File, as_json: AsJson = False) -> None:
+    """Save the memory in one file."""
+    with open_store() as database:
+        backup = back_up(database, file)
+    _tell(file, backup, "saved", as_json=as_json)
+
+
+def restore_command(
+    file: File,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace", help=say("Aunque no esté vacía: se pierde lo que hay.", "Even one that is not empty.")
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fill a database from a backup."""
+    with open_store() as database:
+        backup = restore(database, file, scratch=get_settings().home, replace=replace)
+    _tell(file, backup, "restored", as_json=as_json)
+
+
+_DONE = {
+    "saved": ("Guardado en {file}", "Saved in {file}"),
+    "restored": ("Restaurado de {file}, guardado el {created}", "Restored from {file}, saved at {created}"),
+}
+
+
+def _tell(file: Path, backup: Backup, done: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"file": str(file), **asdict(backup)})
+        return
+    es, en = _DONE[done]
+    sources, records, versions = (number(backup.rows[name]) for name in ("source", "record", "record_version"))
+    held_es = f"{sources} fuentes, {records} registros, {versions} versiones anteriores"
+    held_en = f"{sources} sources, {records} records, {versions} earlier versions"
+    said = say(f"{es}: {held_es}.", f"{en}: {held_en}.")
+    print_line(said.format(file=file, created=backup.created))

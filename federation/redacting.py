@@ -1,0 +1,95 @@
+"""Erasing a person's value from the whole memory, and from whatever comes: first counted, then done.
+
+The mark is written first: from then on every harvest erases the value as it arrives.  Then it goes from what is stored,
+and the database is written anew, so that no deleted page of it keeps the value.
+"""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from federation.errors import UsageError
+from federation.redaction import URI, digest_of, eraser_from_marks, new_salt, value_from_text
+from federation.words import say
+from storage.compacting import compact
+from storage.database import Database
+from storage.locks import hold_source
+from storage.records import get_record_by_uri
+from storage.redactions import Mark, add_mark, erase_stored, list_marks
+from storage.retention import Cutoffs, let_go
+from storage.sources import list_sources
+
+_LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
+_NOTHING_IS_OLD = Cutoffs(_LONG_AGO, _LONG_AGO, _LONG_AGO)
+"""Only bytes that nothing names go: a document that was cut anew leaves its old stretches behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What holds a value, or held it."""
+
+    kind: str
+    touched: Mapping[str, int]
+    """How many documents, bodies, and rows of each table."""
+    is_marked: bool
+    """Whether it is erased from what comes."""
+
+
+def examine(database: Database, text: str) -> Redaction:
+    """Tell what holds a value; nothing is written.  Raises `UsageError` for what cannot be erased."""
+    kind, value = value_from_text(text)
+    _refuse_address(database, kind, text.strip(), value)
+    mark = _find(database, kind, value)
+    erase = eraser_from_marks([mark or _mark(kind, value, "", "", datetime.now(UTC))])
+    assert erase is not None
+    return Redaction(kind, erase_stored(database, erase, apply=False), mark is not None)
+
+
+def redact(database: Database, text: str, *, who: str, why: str, now: datetime) -> Redaction:
+    """Erase a value from all that is stored and from all that comes; repeated, it goes on where it was cut.
+
+    Raises `UsageError`; `SourceBusyError` while a source is harvested, which would store what it has in hand.
+    """
+    kind, value = value_from_text(text)
+    _refuse_address(database, kind, text.strip(), value)
+    with ExitStack() as held:
+        for source in list_sources(database):
+            held.enter_context(hold_source(database, source))
+        mark = _find(database, kind, value)
+        if mark is None:
+            mark = _mark(kind, value, who, why, now)
+            add_mark(database, mark)
+        erase = eraser_from_marks([mark])
+        assert erase is not None
+        touched = erase_stored(database, erase, apply=True)
+        let_go(database, _NOTHING_IS_OLD)
+    compact(database)
+    return Redaction(kind, touched, is_marked=True)
+
+
+def _mark(kind: str, value: str, who: str, why: str, now: datetime) -> Mark:
+    salt = new_salt()
+    return Mark(kind, salt, digest_of(kind, value, salt), now, who, why)
+
+
+def _find(database: Database, kind: str, value: str) -> Mark | None:
+    """The mark of a value that was erased before."""
+    same = (mark for mark in list_marks(database) if mark.kind == kind)
+    return next((mark for mark in same if digest_of(kind, value, mark.salt) == mark.digest), None)
+
+
+def _refuse_address(database: Database, kind: str, given: str, value: str) -> None:
+    """Refuse what would take a record's name, or a source's address, away."""
+    if kind != URI:
+        return
+    erase = eraser_from_marks([_mark(kind, value, "", "", datetime.now(UTC))])
+    assert erase is not None
+    named = get_record_by_uri(database, given) is not None
+    if named or any(erase(source.url.encode()) != source.url.encode() for source in list_sources(database)):
+        raise UsageError(
+            say(
+                f"{given} nombra un registro o una fuente, no a una persona. Dé el correo o la dirección de ella.",
+                f"{given} names a record or a source, and no person. Give the person's e-mail or web address.",
+            )
+        )

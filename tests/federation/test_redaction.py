@@ -1,0 +1,81 @@
+"""Finding a value by its hash alone, however it is spelled."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from federation.errors import UsageError
+from federation.redaction import EMAIL, REPLACEMENTS, URI, digest_of, eraser_from_marks, value_from_text
+from storage.redactions import Mark
+
+
+def eraser(text):
+    kind, value = value_from_text(text)
+    salt = b"salt"
+    return eraser_from_marks([Mark(kind, salt, digest_of(kind, value, salt), datetime(2026, 1, 1, tzinfo=UTC), "", "")])
+
+
+MAIL = "redacted@redacted.invalid"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ('{"email":"ana.ruiz@salud.gob.mx"}', f'{{"email":"{MAIL}"}}'),
+        ("mailto:Ana.Ruiz@Salud.gob.MX", f"mailto:{MAIL}"),
+        ("ana.ruiz%40salud.gob.mx", MAIL),
+        (r"ana.ruiz\u0040salud.gob.mx", MAIL),
+        ("ana.ruiz&#64;salud.gob.mx", MAIL),
+        ("Escriba a ana.ruiz@salud.gob.mx.Gracias", f"Escriba a {MAIL}.Gracias"),
+        (r'"a\nana.ruiz@salud.gob.mx"', rf'"a\n{MAIL}"'),
+        (r'"\u00f3ana.ruiz@salud.gob.mx"', rf'"\u00f3{MAIL}"'),
+        ("-ana.ruiz@salud.gob.mx_", f"-{MAIL}_"),
+        ("otra.ana.ruiz@salud.gob.mx", f"otra.{MAIL}"),
+        ("juana.ruiz@salud.gob.mx", "juana.ruiz@salud.gob.mx"),
+        ("ana.ruiz@educacion.gob.mx", "ana.ruiz@educacion.gob.mx"),
+    ],
+)
+def test_an_address_goes_and_others_stay(text, left):
+    assert eraser("ana.ruiz@salud.gob.mx")(text.encode()).decode() == left
+
+
+LINK = "https://redacted.invalid"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("<https://salud.gob.mx/personas/ana?x=1&y=2>", f"<{LINK}>"),
+        (r'"https:\/\/salud.gob.mx\/personas\/ana?x=1\u0026y=2"', f'"{LINK}"'),
+        ('href="HTTPS://Salud.gob.mx/personas/ana?x=1&amp;y=2"', f'href="{LINK}"'),
+        ("vea https://salud.gob.mx/personas/ana?x=1&y=2.", f"vea {LINK}."),
+        ("https://salud.gob.mx/personas/ana?x=1&y=2/foto", f"{LINK}/foto"),
+        ("https://salud.gob.mx/personas/ana?x=1&y=22", "https://salud.gob.mx/personas/ana?x=1&y=22"),
+        ("https://salud.gob.mx/", "https://salud.gob.mx/"),
+    ],
+)
+def test_a_web_address_goes_and_others_stay(text, left):
+    assert eraser("https://salud.gob.mx/personas/ana?x=1&y=2")(text.encode()).decode() == left
+
+
+@given(before=st.binary(max_size=40), after=st.binary(max_size=40))
+def test_any_bytes_are_taken_and_what_was_erased_stays_so(before, after):
+    erase = eraser("ana@salud.gob.mx")
+    once = erase(before + b" ana@salud.gob.mx " + after)
+    assert erase(once) == once
+    assert b"ana@salud.gob.mx" not in once
+
+
+@pytest.mark.parametrize("text", ["", "ana", "https://salud.gob.mx", "https://salud.gob.mx/", "urn:x", "a@b"])
+def test_what_names_nobody_is_refused(text):
+    with pytest.raises(UsageError):
+        value_from_text(text)
+
+
+def test_what_is_put_in_its_place_is_of_its_kind():
+    assert value_from_text(REPLACEMENTS[EMAIL].decode())[0] == EMAIL
+    assert value_from_text("mailto:Ana@x.mx") == (EMAIL, "ana@x.mx")
+    assert value_from_text("https://X.mx/Ana/") == (URI, "https://x.mx/ana")
+    assert eraser_from_marks([]) is None

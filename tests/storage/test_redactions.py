@@ -1,0 +1,140 @@
+"""Erasing from everything that is stored, on both databases."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Text, insert, select
+
+from storage.bodies import get_body
+from storage.compression import decompress
+from storage.documents import STRETCH, erased_stretches, iter_document, list_documents, store_document
+from storage.issues import store_refusals
+from storage.jobs import finish_job, start_job
+from storage.records import get_record, get_record_by_uri, list_versions
+from storage.redactions import Mark, add_mark, erase_stored, list_marks
+from storage.retention import let_go
+from storage.tables import TABLES
+from tests.storage.conftest import KEEP_ALL, make_write
+
+SECRET, MARK = b"ana@x.mx", b"[erased]"
+
+
+def erase(data):
+    return data.replace(SECRET, MARK)
+
+
+def holders(database):
+    """The tables that hold the secret, compressed or not."""
+    found = []
+    with database.read() as connection:
+        for table in TABLES.values():
+            for row in connection.execute(select(table)):
+                cells = [decompress(row.data)] if table.name == "body" else [str(cell).encode() for cell in row]
+                found += [table.name for cell in cells if SECRET in cell]
+    return sorted(set(found))
+
+
+@pytest.fixture
+def filled(database, source, store, tmp_path):
+    """The secret in two versions, a name, an issue, a refusal, a job's notes, and across two stretches of a document."""
+    job = start_job(database, source)
+    store(job, [make_write("a", "de ana@x.mx"), make_write("b", "de otro")])
+    store(job, [make_write("a", "de ana@x.mx y más", body="ana@x.mx"), make_write("c ana@x.mx", "tres")])
+    (tmp_path / "d").write_bytes(b"x " * (STRETCH // 2 - 2) + b"ana@x.mx" + b" y" * STRETCH)
+    with database.write() as connection:
+        store_document(connection, job.id, "https://p/", "text/turtle", tmp_path / "d")
+        store_refusals(connection, source.id, job.id, [("record.unreadable", "", "ana@x.mx", "")])
+        connection.execute(insert(TABLES["record_issue"]).values(
+            record_id=1, position=7, code="x.y", field="f", value="ana@x.mx"
+        ))  # fmt: skip
+    finish_job(database, job.id, "complete", "", notes=[("de ana@x.mx", "of ana@x.mx")])
+    return job
+
+
+def test_what_would_be_touched_is_what_is_touched(database, filled):
+    would = erase_stored(database, erase, apply=False)
+    assert holders(database) == ["body", "harvest_job", "record", "record_issue", "refusal"]
+    assert erase_stored(database, erase, apply=True) == would
+    let_go(database, KEEP_ALL)
+    assert holders(database) == []
+    assert would["document"] == would["record_issue"] == would["refusal"] == would["harvest_job"] == 1
+    assert not erase_stored(database, erase, apply=True)
+
+
+def test_every_row_names_the_bytes_that_are_there_now(database, source, filled):
+    erase_stored(database, erase, apply=True)
+    record = get_record(database, source.slug, "a")
+
+    assert b"de [erased] y m" in record.document
+    assert get_body(database, record.body_hash) == b"a|[erased]"
+    for version in list_versions(database, record.id):
+        assert MARK in get_body(database, version.content_hash)
+    assert get_record(database, source.slug, "b").document == make_write("b", "de otro").document
+    assert get_record_by_uri(database, "https://milpa.example/dataset/datos-jalisco/c [erased]").title == "tres"
+
+
+def test_a_document_is_cut_anew(database, filled, tmp_path):
+    before = (tmp_path / "d").read_bytes()
+    erase_stored(database, erase, apply=True)
+    (stored,) = list_documents(database, filled.id)
+    assert b"".join(iter_document(database, stored.id)) == before.replace(SECRET, MARK)
+    assert stored.size == len(before)
+
+
+def test_a_document_that_comes_again_is_stored_as_it_was_left(database, source, filled, tmp_path):
+    erase_stored(database, erase, apply=True)
+    let_go(database, KEEP_ALL)
+    chunk = TABLES["document_chunk"]
+    again = start_job(database, source)
+    with database.write() as connection:
+        store_document(connection, again.id, "https://p/", "text/turtle", tmp_path / "d", erase=erase)
+        kept = [
+            [row.body_hash for row in connection.execute(select(chunk).where(chunk.c.document_id == number))]
+            for number in (1, 2)
+        ]
+    assert kept[0] == kept[1]
+    assert holders(database) == []
+
+
+@pytest.mark.parametrize("at", [STRETCH - 4, 2 * STRETCH - 1, 2 * STRETCH - 8, 17])
+def test_no_word_is_cut_in_two(at):
+    data = bytearray(b"ab " * STRETCH)
+    data[at : at + len(SECRET)] = SECRET
+    data[at - 1 : at] = data[at + len(SECRET) : at + len(SECRET) + 1] = b" "
+    pieces = (bytes(data[start : start + STRETCH]) for start in range(0, len(data), STRETCH))
+    stretches = list(erased_stretches(pieces, erase))
+    assert b"".join(stretches) == bytes(data).replace(SECRET, MARK)
+    assert all(len(stretch) == STRETCH for stretch in stretches[:-1])
+
+
+class Killed(BaseException):
+    """As if the process had ended."""
+
+
+def test_who_is_killed_repeats_it(database, filled):
+    calls = []
+
+    def dying(data):
+        calls.append(data)
+        if len(calls) > 8:
+            raise Killed
+        return erase(data)
+
+    with pytest.raises(Killed):
+        erase_stored(database, dying, apply=True)
+    erase_stored(database, erase, apply=True)
+    let_go(database, KEEP_ALL)
+    assert holders(database) == []
+
+
+def test_marks_are_remembered(database):
+    mark = Mark("e-mail", b"s" * 16, b"d" * 32, datetime(2026, 1, 1, tzinfo=UTC), "eva", "solicitud")
+    add_mark(database, mark)
+    assert list_marks(database) == (mark,)
+
+
+def test_every_text_that_is_stored_is_looked_at():
+    """A key of text would be left out: there is none that a portal writes."""
+    keys = {f"{name}.{column.name}" for name, table in TABLES.items() for column in table.primary_key.columns
+            if isinstance(column.type, Text)}  # fmt: skip
+    assert keys == set()
