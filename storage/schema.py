@@ -90,7 +90,7 @@ def _migrate(connection: Connection) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, HEAD)
     except CommandError as error:
         raise SchemaTooNewError(
             f"Un Milpa más nuevo escribió la base de datos {place(connection.engine.url)}. Actualice este programa.",

@@ -1,6 +1,6 @@
 """Leases on sources; when a source is due; which harvests say nothing of their source.
 
-Revision milpa_0007, after milpa_0005.  Of the older jobs, those that were interrupted are excused; a source without a
+Revision milpa_0007, after milpa_0006.  Of the older jobs, those that were interrupted are excused; a source without a
 schedule is harvested daily.
 """
 
