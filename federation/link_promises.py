@@ -15,8 +15,8 @@ PAGES: Final = frozenset(("text/html", "application/xhtml+xml"))
 TELL_NOTHING: Final = frozenset(
     (
         "", "application/octet-stream", "binary/octet-stream", "application/force-download", "application/download",
-        "application/x-download", "application/unknown", "text/plain", "application/zip", "application/x-zip-compressed",
-        "application/gzip", "application/x-gzip", "application/vnd.ms-excel", "application/text",
+        "application/x-download", "application/unknown", "application/text", "text/plain", "application/zip",
+        "application/x-zip-compressed", "application/gzip", "application/x-gzip", "application/vnd.ms-excel",
     )
 )  # fmt: skip
 """What servers say of any file: CSV comes as plain text or as Excel, and office documents are archives."""

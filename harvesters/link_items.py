@@ -17,6 +17,8 @@ class LinkTarget:
     url: str
     expects_file: bool = False
     """Whether somebody describes it as a file: a web page in its place is then looked at, whatever HEAD says."""
+    expects_size: bool = False
+    """Whether somebody says how large it is."""
 
 
 @dataclass(frozen=True, slots=True)

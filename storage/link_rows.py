@@ -52,6 +52,7 @@ class UseWithState(NamedTuple):
     position: int
     role: str
     promise: str
+    verdict: str
     code: str
     """The code of the issue that it has; empty when none."""
     value: str
@@ -66,6 +67,11 @@ class LinkSummary:
     unlike: int = 0
     dead: int = 0
     unknown: int = 0
+
+    def __add__(self, other: "LinkSummary") -> "LinkSummary":
+        return LinkSummary(
+            self.alive + other.alive, self.unlike + other.unlike, self.dead + other.dead, self.unknown + other.unknown
+        )
 
     @property
     def links(self) -> int:

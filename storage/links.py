@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, case, delete, exists, func, select, tuple_
+from sqlalchemy import Connection, delete, exists, func, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.bulk import Values, delete_rows, insert_rows, moment, rows_where_in, stream_rows, update_rows
@@ -70,8 +70,8 @@ class DueLink(NamedTuple):
 
     state: LinkState
     due: datetime
-    is_promised: bool
-    """Whether a description promises something of it."""
+    promise: str
+    """What a description says of it, in the roof's own form, of several the greatest; empty when nothing."""
 
 
 def iter_unlinked(connection: Connection, source_id: int) -> Iterator[UnlinkedRecord]:
@@ -95,7 +95,9 @@ def store_uses(
         for key, use in sorted(links.items())
     ]  # fmt: skip
     insert_rows(connection, "link", _NEW_LINK, rows, skip_known=True)
-    ids = dict(rows_where_in(connection, "SELECT key, id FROM link WHERE id > ?", (0,), "key", list(links)))
+    ids: dict[bytes, int] = dict(
+        rows_where_in(connection, "SELECT key, id FROM link WHERE id > ?", (0,), "key", list(links))
+    )
     delete_rows(connection, "record_link", "record_id", [record.record_id for record, _ in found])
     uses = [
         (record.record_id, position, ids[key_from_url(use.url)], use.role, storable(use.promise), "unknown", "",
@@ -141,8 +143,8 @@ def iter_due(database: Database, host_key: bytes, scope: Scope, limit: int) -> I
 
     Read a batch at a time, each in a transaction of its own: what was asked meanwhile lies behind.
     """
-    promised = exists().where((_USE.c.link_id == _LINK.c.id) & (_USE.c.promise != ""))
-    query = select(*_STATE, _LINK.c.due, case((promised, 1), else_=0)).where(
+    promise = select(func.max(_USE.c.promise)).where(_USE.c.link_id == _LINK.c.id).scalar_subquery()
+    query = select(*_STATE, _LINK.c.due, func.coalesce(promise, "")).where(
         _LINK.c.host_key == host_key, *_wanted(scope)
     )
     query = query.order_by(_LINK.c.due, _LINK.c.id)
@@ -151,9 +153,9 @@ def iter_due(database: Database, host_key: bytes, scope: Scope, limit: int) -> I
         step = query if after is None else query.where(tuple_(_LINK.c.due, _LINK.c.id) > after)
         with database.read() as connection:
             rows = connection.execute(step.limit(min(limit, BATCH))).all()
-        for *state, due, is_promised in rows:
+        for *state, due, promised in rows:
             after = (due, state[0])
-            yield DueLink(LinkState(*state), due, bool(is_promised))
+            yield DueLink(LinkState(*state), due, promised)
         limit -= len(rows)
         if len(rows) < BATCH:
             return
@@ -181,7 +183,15 @@ def postpone_host(connection: Connection, host_key: bytes, until: datetime) -> N
 
 def iter_uses(connection: Connection) -> Iterator[UseWithState]:
     """Yield every use of a link that is up to date, those of one record together."""
-    columns = (_USE.c.record_id, _USE.c.position, _USE.c.role, _USE.c.promise, _USE.c.code, _USE.c.value)
+    columns = (
+        _USE.c.record_id,
+        _USE.c.position,
+        _USE.c.role,
+        _USE.c.promise,
+        _USE.c.verdict,
+        _USE.c.code,
+        _USE.c.value,
+    )
     query = (
         select(*columns, *_STATE)
         .join(_LINK, _LINK.c.id == _USE.c.link_id)
@@ -189,7 +199,7 @@ def iter_uses(connection: Connection) -> Iterator[UseWithState]:
         .execution_options(yield_per=BATCH)
     )
     for row in connection.execute(query):
-        yield UseWithState(*row[: len(columns)], LinkState(*row[len(columns) :]))
+        yield UseWithState._make((*row[: len(columns)], LinkState(*row[len(columns) :])))
 
 
 def store_verdicts(connection: Connection, record_id: int, verdicts: Sequence[tuple[int, str, str, str]]) -> None:

@@ -27,6 +27,16 @@ def _score(evidence: Evidence) -> tuple[dict[str, int], dict[str, str]]:
     return {"mqa": points.earned, "unknown": points.unknown, **points.dimensions}, law
 
 
+def with_links(document: dict[str, Any], links: str | None) -> dict[str, Any]:
+    """Score a document anew by what is known of its links, as `LinkFacts.to_text` wrote it; as it is where nothing is.
+
+    What is stored says nothing of links, so that a portal's dataset does not change with the weather of its hosts.
+    """
+    if links and "score" in document:
+        return {**document, "score": score_of(document, LinkFacts.from_text(links))}
+    return document
+
+
 def stored_score(dataset: Document, links: LinkFacts = NOT_ASKED) -> Document:
     """The score that a document brings, or the one that it would bring: of an older version, or once its links told."""
     found: Document | None = dataset.get("score") if links == NOT_ASKED else None

@@ -64,7 +64,7 @@ def test_a_link_that_two_records_name_is_kept_once_and_what_is_no_web_address_is
     assert sorted((each.host, each.links) for each in hosts) == [("http://a:80", 1), ("http://b:80", 1)]
     assert link_summary(database, "datos-jalisco") == LinkSummary(unknown=4)
     (shared,) = [due for host in hosts if host.host == "http://b:80" for due in iter_due(database, host[0], ALL, 9)]
-    assert (shared.state.url, shared.is_promised) == ("http://b/x", True)
+    assert (shared.state.url, shared.promise) == ("http://b/x", '["text/csv"]')
 
 
 def test_only_what_has_changed_is_read_again(database, filled, store, write) -> None:
