@@ -48,12 +48,15 @@ class Answers(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_HEAD(self) -> None:
+        """Answer."""
         self.answer()
 
     def do_GET(self) -> None:
+        """Answer."""
         self.answer()
 
     def answer(self) -> None:
+        """Answer after a while."""
         time.sleep(self.latency)
         is_there = not self.path.endswith("0") and self.path != "/robots.txt"
         self.send_response(200 if is_there else 404)
@@ -168,9 +171,7 @@ def main() -> None:
         f"{all_['asked']:,.0f} links on {given.hosts} hosts, {all_['requests']:,.0f} requests, {all_['gone']:,.0f} gone"
     )
     print(f"{rate:,.1f} links/s = {rate / NEEDED:,.0f} × the {NEEDED:.2f}/s of 100,000 a day")
-    print(
-        f"{all_['cpu_microseconds']:,.0f} µs of processor a link: {100_000 * all_['cpu_microseconds'] / 1e6:,.0f} s a day"
-    )
+    print(f"{all_['cpu_microseconds']:,.0f} µs of processor a link: {all_['cpu_microseconds'] / 10:,.0f} s for 100,000")
     print(f"peak memory {few['peak_mb']:.0f} MB for a tenth of the links, {all_['peak_mb']:.0f} MB for all")
     print(f"the manners of an installation allow {allowed:,.0f} links a day on so many hosts")
 
