@@ -162,7 +162,7 @@ def _of_source(shelf: _Shelf, source_id: int | None, record_id: int | None = Non
     issues = shelf.issues if source_id is None else shelf.issues.where(shelf.source_id == source_id)
     if record_id is not None:
         return issues.where(shelf.number == record_id)
-    return issues.where(_RECORD.c.tombstoned.is_(None)) if shelf is _SHELVES[0] else issues
+    return issues if shelf.number.table is _REFUSAL else issues.where(_RECORD.c.tombstoned.is_(None))
 
 
 def _counts(connection: Connection, shelf: _Shelf, source_id: int | None) -> list[IssueCount]:

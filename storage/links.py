@@ -47,7 +47,7 @@ class UnlinkedRecord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which links are to be asked."""
+    """Which links are to be asked, of those that a record names which has not been retired."""
 
     due_by: datetime | None = None
     """Those that are due by then."""
@@ -78,7 +78,7 @@ def iter_unlinked(connection: Connection, source_id: int) -> Iterator[UnlinkedRe
     """Yield the datasets of a source that have changed since their links were taken from them last."""
     query = (
         "SELECT id, content_hash, data FROM record JOIN body ON body.hash = record.content_hash WHERE source_id = ? "
-        "AND kind = 'dataset' AND (links_of IS NULL OR links_of <> content_hash) ORDER BY id"
+        "AND kind = 'dataset' AND tombstoned IS NULL AND (links_of IS NULL OR links_of <> content_hash) ORDER BY id"
     )
     for record_id, content_hash, frame in stream_rows(connection, query, (source_id,), BATCH):
         yield UnlinkedRecord(record_id, content_hash, decompress(frame))
@@ -236,7 +236,7 @@ def link_summary(database: Database, slug: str | None = None) -> LinkSummary:
     query = (
         select(_USE.c.verdict, func.count())
         .join(_RECORD, _RECORD.c.id == _USE.c.record_id)
-        .where(_RECORD.c.links_of == _RECORD.c.content_hash)
+        .where((_RECORD.c.links_of == _RECORD.c.content_hash) & _RECORD.c.tombstoned.is_(None))
         .group_by(_USE.c.verdict)
     )
     if slug is not None:
@@ -251,9 +251,10 @@ def _wanted(scope: Scope) -> Iterator[ColumnElement[bool]]:
         yield _LINK.c.due <= scope.due_by
     if scope.not_asked_since is not None:
         yield _LINK.c.checked.is_(None) | (_LINK.c.checked <= scope.not_asked_since)
+    named = (_USE.c.link_id == _LINK.c.id) & (_RECORD.c.id == _USE.c.record_id) & _RECORD.c.tombstoned.is_(None)
     if scope.source_id is not None:
-        of_source = (_USE.c.link_id == _LINK.c.id) & (_RECORD.c.source_id == scope.source_id)
-        yield exists().where(of_source & (_RECORD.c.id == _USE.c.record_id))
+        named &= _RECORD.c.source_id == scope.source_id
+    yield exists().where(named)
 
 
 def _value(connection: Connection, value: Any) -> Any:

@@ -25,6 +25,7 @@ from storage.links import (
     sweep_links,
 )
 from storage.records import get_record, iter_documents, iter_fingerprints
+from storage.tables import TABLES
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -191,3 +192,15 @@ def test_old_checks_are_forgotten(database, filled) -> None:
         sweep_links(connection, NOW - timedelta(days=365))
 
     assert [checked for checked, _, _ in list_link_checks(database, "http://a/1")] == [NOW]
+
+
+def test_the_links_of_a_retired_record_are_neither_asked_nor_told(database, filled) -> None:
+    record = get_record(database, "datos-jalisco", "1")
+    with database.write() as connection:
+        store_verdicts(connection, record.id, [(0, "dead", "link.dead", "http://a/1 · 404")])
+        retired = TABLES["record"].c.id == record.id
+        connection.execute(TABLES["record"].update().where(retired).values(tombstoned=NOW))
+
+    assert [(each.host, each.links) for each in list_hosts(database, ALL)] == [("http://b:80", 1)]
+    assert link_summary(database) == LinkSummary(unknown=2)
+    assert list_issues(database, code="link.dead") == ()
