@@ -6,7 +6,9 @@
    GET asks for its beginning; whatever the server then sends, no more than `PEEK` bytes are read.
 3. A host that does not answer at all is left alone after `GIVE_UP` links: what is common to all of them (no such name,
    a refused connection) holds for the rest, anything else leaves the rest for another day.
-4. Answers go to the sink in batches, while others are on their way.
+4. That a name does not exist is believed once another name has been resolved in the same run: a resolver of ours that
+   is down says the same of every name.
+5. Answers go to the sink in batches, while others are on their way.
 """
 
 import asyncio
@@ -20,10 +22,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import StopDownload
 from scrapy.http import Response
 
+from harvesters.addresses import address_from_host, require_host
 from harvesters.errors import HarvesterError
 from harvesters.hosts import Manners
 from harvesters.items import Endpoint
-from harvesters.link_answers import answer_from_failure, answer_from_response
+from harvesters.link_answers import DNS_TROUBLE, answer_from_failure, answer_from_response
 from harvesters.link_items import ANSWERED, HostLinks, LinkAnswer, LinkSink, LinkTarget
 from harvesters.robots import MAX_BYTES, robots_url
 from harvesters.robots_rules import OF_ITSELF
@@ -39,6 +42,9 @@ BATCH: Final = 200
 GIVE_UP: Final = 3
 SHARED: Final = frozenset(("unknown_host", "connection_refused"))
 """What one link of a host tells of all the others: they stand at the same name and port."""
+UNKNOWN_HOST: Final = "unknown_host"
+TELLS_OF_A_NAME: Final = frozenset((ANSWERED, "connection_refused"))
+MOST_DOUBTED: Final = 1000
 OF_THE_HOST: Final = SHARED | {"timeout", "tls", "dns_trouble", "connection_lost", "forbidden_address"}
 BROKEN_OFF: Final = frozenset(("connection_lost", "truncated"))
 """How servers that do not know HEAD meet it, too."""
@@ -73,6 +79,10 @@ class LinkWalk(WalkWithEnds):
         self._link_manners = link_manners
         self._in_hand: list[tuple[LinkTarget, LinkAnswer]] = []
         self._storing = asyncio.Lock()
+        self._doubted: list[LinkTarget] = []
+        """Links whose host has no name, as long as no name at all was resolved."""
+        self._resolves = False
+        """Whether a name was resolved."""
         self._crawler: Crawler | None = None
         self.asked = 0
         """Links that have an answer."""
@@ -97,6 +107,7 @@ class LinkWalk(WalkWithEnds):
         flushing = asyncio.create_task(self._flush_now_and_then())
         try:
             await self._ask_all()
+            await self._doubt()
             await self._flush(least=1)
         except Exception as error:
             logger.exception("the links cannot be asked on")
@@ -181,10 +192,26 @@ class LinkWalk(WalkWithEnds):
             raise StopDownload(fail=False)
 
     async def _keep(self, target: LinkTarget, answer: LinkAnswer) -> None:
+        if answer.code == UNKNOWN_HOST and not self._resolves:
+            self._doubted.append(target)
+            if len(self._doubted) >= MOST_DOUBTED:
+                await self._doubt()
+            return
+        if answer.code in TELLS_OF_A_NAME and not self._resolves and _has_name(target.url):
+            self._resolves = True
+            doubted, self._doubted = self._doubted, []
+            for each in doubted:
+                await self._keep(each, LinkAnswer(UNKNOWN_HOST))
         self.asked += 1
         self._in_hand.append((target, answer))
         if len(self._in_hand) >= BATCH:
             await self._flush(least=BATCH)
+
+    async def _doubt(self) -> None:
+        """Say of the links in doubt that it may be our own resolver that is at fault."""
+        doubted, self._doubted = self._doubted, []
+        for target in doubted:
+            await self._keep(target, LinkAnswer(DNS_TROUBLE))
 
     async def _flush(self, least: int) -> None:
         """Hand over what is in hand, if it is so much; one batch at a time, so that hosts wait for a slow store."""
@@ -203,6 +230,14 @@ _HEADERS: Final = {
     "HEAD": {"Accept": "*/*"},
     "GET": {"Accept": "*/*", "Range": f"bytes=0-{PEEK - 1}", "Accept-Encoding": "identity"},
 }
+
+
+def _has_name(url: str) -> bool:
+    """Whether a URL gives its host by a name, which had to be resolved."""
+    try:
+        return address_from_host(require_host(url)) is None
+    except HarvesterError:
+        return False
 
 
 def _is_enough(target: LinkTarget, answer: LinkAnswer) -> bool:

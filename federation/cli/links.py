@@ -5,7 +5,7 @@ import signal
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,9 +23,11 @@ from federation.cli.context import (
     print_line,
 )
 from federation.errors import UsageError
-from federation.link_checking import LinkCheck, LinkReport
 from federation.settings import get_settings
 from federation.words import say
+
+if TYPE_CHECKING:
+    from federation.link_checking import LinkReport
 
 _DURATION = re.compile(r"PT(?=\d)(?:(\d{1,4})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?", re.IGNORECASE)
 
@@ -76,6 +78,8 @@ def links_command(
 ) -> None:
     """Check links."""
     seconds = require_seconds(max_time) if max_time else None
+    from federation.link_checking import LinkCheck  # noqa: PLC0415 (Scrapy, which --help does without)
+
     with open_store() as database:
         check = LinkCheck(database, get_settings(), lambda: datetime.now(UTC))
         before = {number: signal.signal(number, lambda *_: check.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
@@ -113,7 +117,7 @@ _ENDS = {
 }  # fmt: skip
 
 
-def _print_report(report: LinkReport) -> None:
+def _print_report(report: "LinkReport") -> None:
     asked, hosts = counted(report.asked, "links"), counted(report.hosts, "hosts")
     print_line(
         say(

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 import pytest
 
@@ -156,12 +155,12 @@ def test_two_requests_to_a_host_keep_their_distance_and_its_robots_txt_may_want_
 
     for host, delay in (("127.0.0.1", 0.2), ("127.0.0.2", 0.5)):
         moments = [when for asked, _, path, when in hosts.asked if asked == host and path.startswith("/csv")]
-        assert all(later - earlier > delay * 0.9 for earlier, later in pairwise(moments))
+        assert moments[-1] - moments[0] > 2 * delay * 0.6, "a busy machine hears of the first one late"
 
 
 def test_a_slow_host_delays_no_other(hosts) -> None:
-    slow = [hosts.url(f"/slow/{number}", "127.0.0.2") for number in range(5)]
-    quick = [hosts.url(f"/csv/{number}", "127.0.0.1") for number in range(20)]
+    slow = [hosts.url(f"/slow/{number}", "127.0.0.2") for number in range(15)]
+    quick = [hosts.url(f"/csv/{number}", "127.0.0.1") for number in range(10)]
     ask_all(*slow, *quick)
 
     last = {host: max(when for asked, *_, when in hosts.asked if asked == host) for host in ("127.0.0.1", "127.0.0.2")}
@@ -193,21 +192,45 @@ def test_a_silent_host_is_left_for_another_day(hosts) -> None:
     assert list(told.answers.values()) == [LinkAnswer("timeout")] * 3
 
 
+@pytest.fixture
+def names(monkeypatch):
+    """Names as a test wants them: an error for each that does not resolve; ``datos.test`` is this machine."""
+    errors: dict[str, OSError] = {}
+    resolve = socket.getaddrinfo
+
+    def resolved(host, *rest: object, **options: object):
+        if host in errors:
+            raise errors[host]
+        return resolve("127.0.0.1" if host == "datos.test" else host, *rest, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolved)
+    return errors
+
+
+NO_SUCH_NAME = socket.gaierror(socket.EAI_NONAME, "no such name")
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (socket.gaierror(socket.EAI_NONAME, "no such name"), "unknown_host"),
+        (NO_SUCH_NAME, "unknown_host"),
         (socket.gaierror(socket.EAI_AGAIN, "try again"), "dns_trouble"),
         (socket.gaierror(socket.EAI_FAIL, "server failed"), "dns_trouble"),
     ],
 )
-def test_a_name_that_does_not_exist_is_told_from_trouble_with_names(monkeypatch, error, code) -> None:
-    def resolve(*_: object, **__: object) -> None:
-        raise error
+def test_a_name_that_does_not_exist_is_told_from_trouble_with_names(hosts, names, error, code) -> None:
+    names["datos.invalid"] = error
+    told, _ = ask_all("http://datos.invalid/a.csv", hosts.url("/csv/1", "datos.test"))
 
-    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    assert told.answers["http://datos.invalid/a.csv"] == LinkAnswer(code)
 
-    assert ask("http://datos.invalid/a.csv") == LinkAnswer(code)
+
+def test_no_name_is_unknown_while_none_at_all_can_be_resolved(hosts, names) -> None:
+    names |= dict.fromkeys(("uno.invalid", "dos.invalid"), NO_SUCH_NAME)
+    told, outcome = ask_all("http://uno.invalid/a", "http://dos.invalid/b", hosts.url("/csv"))
+
+    assert told.answers["http://uno.invalid/a"] == told.answers["http://dos.invalid/b"] == LinkAnswer("dns_trouble")
+    assert outcome.asked == 3
 
 
 def test_answers_are_stored_in_batches(hosts) -> None:
@@ -221,17 +244,17 @@ def test_answers_are_stored_in_batches(hosts) -> None:
 
 def test_the_time_of_a_run_is_kept_and_what_was_answered_is_stored(hosts) -> None:
     began = time.monotonic()
-    told, outcome = ask_all(*(hosts.url(f"/slow/{number}") for number in range(100)), seconds=1.0)
+    told, outcome = ask_all(*(hosts.url(f"/slow/{number}") for number in range(100)), seconds=3.0)
 
     assert outcome.finish_reason == "time_limit"
-    assert 1 <= len(told.answers) < 10
-    assert time.monotonic() - began < 5
+    assert 1 <= len(told.answers) < 30
+    assert time.monotonic() - began < 20
 
 
 def test_a_run_that_is_stopped_stores_what_was_answered(hosts) -> None:
     told, engine = Answered(), LinkEngine(LIMITS, HASTE)
     links = [LinkTarget(number, hosts.url(f"/slow/{number}")) for number in range(100)]
-    threading.Timer(1.0, engine.stop).start()
+    threading.Timer(3.0, engine.stop).start()
     outcome = engine.ask(queues_of(*links), told)
 
     assert outcome.finish_reason == "shutdown"
