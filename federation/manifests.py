@@ -14,6 +14,7 @@ from federation.assembling import ReleaseFile
 from federation.segments import Segment, Span, Withheld
 from federation.settings import TOOL_VERSION
 from mappings.uris import catalog_uri
+from storage.link_rows import LinkSummary
 from storage.sources import Source
 
 FORMAT = 1
@@ -65,6 +66,11 @@ class SourcePart:
         for segment in self.segments:
             span = span.widened(segment.span)
         return span
+
+    @property
+    def links(self) -> LinkSummary:
+        """How the links of its datasets stand."""
+        return sum((segment.links for segment in self.segments), LinkSummary())
 
     @property
     def mqa(self) -> float | None:
@@ -126,6 +132,7 @@ def make_manifest(
         "base_uri": base_uri,
         "catalog": catalog_uri(base_uri),
         "counts": {"sources": len(parts), **asdict(sum((part.counts for part in parts), Counts()))},
+        "links": asdict(sum((part.links for part in parts), LinkSummary())),
         "mqa": mean_mqa(segment for part in parts for segment in part.segments),
         "sources": [_source(part, base_uri) for part in parts],
         "files": {
@@ -154,6 +161,7 @@ def _source(part: SourcePart, base_uri: str) -> dict[str, Any]:
         "municipality": source.municipality,
         "modified": part.span.modified or None,
         **asdict(part.counts),
+        "links": asdict(part.links),
         "mqa": part.mqa,
         "withheld_records": [asdict(one) for one in part.withheld],
     }

@@ -22,12 +22,16 @@ from federation.mentions import MentionCounts
 from federation.segments import Segment, SegmentShelf, Span, Withheld
 from federation.words import say
 from mappings.dcat_mx import CatalogRecord, Checksum
+from mappings.json_form import canonical_bytes
+from mappings.quality.link_facts import LinkFacts, count_links
+from mappings.quality.score import with_links
 from mappings.rdf.heads import record_nodes
 from mappings.rdf.mentions import Mention, mentions_from_document
 from mappings.rdf.nodes import nodes_from_document
 from mappings.uris import DCATMX, catalog_uri, part_uri, record_uri
 from mappings.values.hosts import leads_inside
 from mappings.values.secrets import without_secrets
+from storage.link_rows import LinkSummary
 from storage.records import IndexedDocument
 from storage.sources import Source
 
@@ -73,6 +77,12 @@ class _Counted:
     points: int = 0
     institutions: dict[str, tuple[int, int]] = field(default_factory=dict)
     span: Span = field(default_factory=Span)
+    links: LinkSummary = field(default_factory=LinkSummary)
+
+    def add_links(self, facts: LinkFacts, links: int) -> None:
+        """Count the links of a dataset; those of which nothing was told are unknown."""
+        unknown = max(0, links - facts.alive - facts.unlike - facts.dead)
+        self.links += LinkSummary(facts.alive, facts.unlike, facts.dead, unknown)
 
     def add_score(self, publisher: str, points: int) -> None:
         """Count the score of a dataset, for its segment and for its publisher."""
@@ -143,6 +153,7 @@ class Renderer:
                 scored=counted.scored,
                 points=counted.points,
                 institutions=counted.institutions,
+                links=counted.links,
                 members=members,
                 mentions=counted.mentions.to_json(),
                 withheld=tuple(withheld.values()),
@@ -164,6 +175,8 @@ class Renderer:
             counted.distributions += reachable
             counted.unreachable += row.distributions - reachable
             counted.span = counted.span.widened(Span(moment(row.first_seen), moment(row.last_changed)))
+            if entry.class_name == "Dataset":
+                counted.add_links(LinkFacts.from_text(row.links), count_links(document))
             if score := document.get("score"):
                 counted.add_score(document["publisher"]["@id"], score["mqa"])
             counted.mentions.add(mentions_from_document(document))
@@ -179,7 +192,8 @@ class Renderer:
                     f"{row.uri}. Harvest it before publishing: milpa harvest {self._source.slug}",
                 )
             )
-        document = orjson.loads(row.document)
+        stored = orjson.loads(row.document)
+        document = with_links(stored, row.links)
         if len(document.get("distribution", ())) != row.distributions:
             raise GateError(
                 say(
@@ -190,7 +204,8 @@ class Renderer:
         class_name = document["@type"]
         nodes = nodes_from_document(document)
         nodes += record_nodes(self._record(row, document), *self._catalogs, class_name)
-        return Entry(row.document, nodes, class_name), document
+        written = row.document if document is stored else canonical_bytes(document)
+        return Entry(written, nodes, class_name), document
 
     def _record(self, row: IndexedDocument, document: Mapping[str, Any]) -> CatalogRecord:
         """What the index knows about a source's copy.

@@ -9,6 +9,7 @@ from typing import Any, Final
 import orjson
 
 from mappings.quality.law import CHARACTERISTICS, TIMELY, Judgement, timely
+from mappings.quality.link_facts import NOT_ASKED, LinkFacts
 from mappings.quality.mqa import DIMENSIONS
 from mappings.quality.score import stored_score
 from storage.database import Database
@@ -51,9 +52,9 @@ class GroupScore:
         default_factory=lambda: {one.name: dict.fromkeys(Judgement, 0) for one in CHARACTERISTICS}
     )
 
-    def add(self, dataset: Document, today: date) -> None:
-        """Count one dataset: as it is stored, but for what the calendar has a say in."""
-        score = stored_score(dataset)
+    def add(self, dataset: Document, today: date, links: LinkFacts = NOT_ASKED) -> None:
+        """Count one dataset: as it is stored, but for what its links and the calendar have a say in."""
+        score = stored_score(dataset, links)
         self.datasets += 1
         self.points += score["mqa"]
         self.unknown += score["unknown"]
@@ -76,15 +77,15 @@ def scores_by(database: Database, grouping: str, today: date, slug: str | None =
     """
     only = require_source(database, slug) if slug else None
     groups: dict[str, GroupScore] = {}
-    for source, dataset in _iter_datasets(database, only):
+    for source, dataset, links in _iter_datasets(database, only):
         key, name = GROUPINGS[grouping](source, dataset)
-        groups.setdefault(key, GroupScore(key, name)).add(dataset, today)
+        groups.setdefault(key, GroupScore(key, name)).add(dataset, today, links)
     return tuple(sorted(groups.values(), key=lambda group: (-group.mean, group.key)))
 
 
-def _iter_datasets(database: Database, only: Source | None) -> Iterator[tuple[Source, Document]]:
+def _iter_datasets(database: Database, only: Source | None) -> Iterator[tuple[Source, Document, LinkFacts]]:
     with database.read() as connection:
         sources: Iterable[Source] = (only,) if only else sources_of(connection)
         for source in sources:
             for record in iter_documents(connection, source.id, kind="dataset"):
-                yield source, orjson.loads(record.document)
+                yield source, orjson.loads(record.document), LinkFacts.from_text(record.links)

@@ -15,6 +15,7 @@ import orjson
 from federation.members import Member
 from federation.mentions import Uses
 from federation.scratch import Scratch
+from storage.link_rows import LinkSummary
 
 FACTS = "segment.json"
 
@@ -63,6 +64,8 @@ class Segment:
     """MQA points of all of them together."""
     institutions: dict[str, tuple[int, int]]
     """Datasets with a score, and their points together, by the URI of their publisher."""
+    links: LinkSummary
+    """How the links of its datasets stand."""
     mentions: Uses = field(repr=False)
     withheld: tuple[Withheld, ...] = ()
 
@@ -129,5 +132,5 @@ def _segment_from_bytes(content: bytes) -> Segment:
     members = {extension: Member(**member) for extension, member in facts.pop("members").items()}
     withheld = tuple(Withheld(**one) for one in facts.pop("withheld"))
     institutions = {uri: (scored, points) for uri, (scored, points) in facts.pop("institutions").items()}
-    span = Span(**facts.pop("span"))
-    return Segment(members=members, withheld=withheld, institutions=institutions, span=span, **facts)
+    span, links = Span(**facts.pop("span")), LinkSummary(**facts.pop("links"))
+    return Segment(members=members, withheld=withheld, institutions=institutions, span=span, links=links, **facts)

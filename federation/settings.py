@@ -131,6 +131,25 @@ class Settings(BaseSettings):
         "Días que «milpa prune» guarda las cosechas y lo que rechazaron",
         "Days for which “milpa prune” keeps jobs and what they refused",
     )
+    links_per_host: Annotated[int, Field(ge=1)] = _setting(
+        2_000, "Enlaces que se revisan en un servidor por día", "Links of one host that are checked in a day"
+    )
+    links_hosts: Annotated[int, Field(ge=1, le=1000)] = _setting(
+        50, "Servidores cuyos enlaces se revisan a la vez", "Hosts whose links are checked at the same time"
+    )
+    links_delay: Annotated[float, Field(ge=0, le=3600)] = _setting(
+        1.0,
+        "Segundos entre dos peticiones a un servidor al revisar enlaces",
+        "Seconds between two requests to one host while links are checked",
+    )
+    links_days: Annotated[float, Field(ge=7, le=366)] = _setting(
+        30.0,
+        "Días hasta que se revisa otra vez un enlace que siempre responde",
+        "Days until a link that always answers is checked again",
+    )
+    links_history_days: Annotated[float, Field(ge=30)] = _setting(
+        365.0, "Días que se guarda lo que respondió un enlace", "Days for which what a link answered is kept"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting(
         "WARNING",
         "Qué va al error estándar (DEBUG, INFO, WARNING, ERROR)",

@@ -15,7 +15,7 @@ from scrapy.http import Response
 
 from harvesters.hosts import seconds_from_retry_after
 from harvesters.sentences import Sentence
-from harvesters.walk import Walk
+from harvesters.walk_ends import WalkWithEnds
 
 
 class PoliteDownloader(Downloader):
@@ -23,7 +23,7 @@ class PoliteDownloader(Downloader):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        assert isinstance(crawler.spider, Walk)
+        assert isinstance(crawler.spider, WalkWithEnds)
         self._walk = crawler.spider
         self._patience: dict[Request, asyncio.Timeout] = {}
         crawler.signals.connect(self._heard, signals.headers_received)
@@ -41,7 +41,9 @@ class PoliteDownloader(Downloader):
         try:
             async with AsyncExitStack() as turn:
                 with walk.turns.waiting():
-                    await turn.enter_async_context(walk.hosts.turn(request.url, walk.endpoint.slug, walk.manners))
+                    await turn.enter_async_context(
+                        walk.hosts.turn(request.url, walk.endpoint.slug, walk.manners_at(request.url))
+                    )
                 response = await self._transfer(slot, request)
                 rest = seconds_from_retry_after(response.headers.get("Retry-After"))
                 if rest and rest <= walk.limits.max_retry_wait and response.status in (429, 503):

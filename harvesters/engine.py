@@ -58,16 +58,8 @@ class Engine:
         reactor's thread, where `done` and the sinks run, too.  An error raised by `jobs` or `done` lets the live walks
         finish their page and is raised here.  On Ctrl-C the walks finish the page in hand before it is passed on.
         """
-        if not _one_at_a_time.acquire(blocking=False):
-            raise HarvesterError(
-                "Este proceso ya está cosechando: espere a que termine, o coseche en otro proceso.",
-                "This process is harvesting already: wait for its end, or harvest in another process.",
-            )
-        try:
-            with _quiet_garbage_collector():
-                self._run(jobs, done)
-        finally:
-            _one_at_a_time.release()
+        with one_at_a_time():
+            self._run(jobs, done)
 
     def stop(self) -> None:
         """Begin no source more, and end the live walks after the page in hand.
@@ -234,6 +226,21 @@ def _outcome(crawler: Crawler | None, endpoint: Endpoint, errors: list[str], sec
         problem=walk.problem,
         rest_asked=walk.rest_asked,
     )
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Hold the process's one place for what asks portals.  Raises `HarvesterError` where it is taken."""
+    if not _one_at_a_time.acquire(blocking=False):
+        raise HarvesterError(
+            "Este proceso ya está cosechando: espere a que termine, o coseche en otro proceso.",
+            "This process is harvesting already: wait for its end, or harvest in another process.",
+        )
+    try:
+        with _quiet_garbage_collector():
+            yield
+    finally:
+        _one_at_a_time.release()
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from twisted.web.client import HTTPConnectionPool
 from harvesters.excepted_hosts import ExceptedHost
 from harvesters.sentences import Sentence
 from harvesters.spooling import SpoolingDownloadHandler
-from harvesters.walk import Walk
+from harvesters.walk_ends import WalkWithEnds
 
 GOODBYE: Final = 1.0
 """Seconds that the kept connections of a walk have to close."""
@@ -45,9 +45,10 @@ class HarvestDownloadHandler(SpoolingDownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        assert isinstance(crawler.spider, Walk)
+        assert isinstance(crawler.spider, WalkWithEnds)
         pool = ImpatientPool(self._pool._reactor, crawler.spider.limits.timeout_connect)  # noqa: SLF001 -- one reactor
         pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
+        pool.cachedConnectionTimeout = crawler.settings.getint("KEPT_CONNECTION_SECONDS", 240)
         pool._factory = self._pool._factory  # noqa: SLF001 -- Scrapy's, which forgives bad header lines
         self._pool = pool
         endpoint = crawler.spider.endpoint

@@ -14,7 +14,7 @@ from w3lib.url import safe_url_string
 from harvesters.errors import ForbiddenAddressError, SourceError
 from harvesters.hosts import seconds_from_retry_after
 from harvesters.transport import is_transient
-from harvesters.walk import Walk
+from harvesters.walk_ends import WalkWithEnds
 
 BUSY_STATUSES = frozenset((408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524))
 """Answers that another try may better (52x are Cloudflare's words for a portal that it cannot reach)."""
@@ -32,13 +32,13 @@ MAX_REDIRECTS = 10
 class WalkMiddleware:
     """A downloader middleware that knows the walk it works for."""
 
-    def __init__(self, walk: Walk) -> None:
+    def __init__(self, walk: WalkWithEnds) -> None:
         self.walk = walk
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make the middleware of a crawler, whose spider is a `Walk`."""
-        assert isinstance(crawler.spider, Walk)
+        """Make the middleware of a crawler, whose spider is a walk, of a source or of links."""
+        assert isinstance(crawler.spider, WalkWithEnds)
         return cls(crawler.spider)
 
 
@@ -120,7 +120,7 @@ class Retries(WalkMiddleware):
     more patience than we have is left alone.  Any other wait blocks its own source only.
     """
 
-    def __init__(self, walk: Walk, jitter: Callable[[], float] = random.random) -> None:
+    def __init__(self, walk: WalkWithEnds, jitter: Callable[[], float] = random.random) -> None:
         super().__init__(walk)
         self._jitter = jitter
 

@@ -9,7 +9,7 @@ from scrapy.http import Response
 from harvesters.errors import SourceError
 from harvesters.middlewares import WalkMiddleware
 from harvesters.robots import Robots, robots_from_answer, robots_url
-from harvesters.walk import Walk
+from harvesters.walk_ends import WalkWithEnds
 
 OF_ITSELF = "is_robots_txt"
 """Key of a request's ``meta``: it asks for the rules themselves."""
@@ -21,14 +21,14 @@ class RobotsRules(WalkMiddleware):
     A downloader middleware as Scrapy's own, but what it refuses has a sentence, and its crawl-delay is kept.
     """
 
-    def __init__(self, walk: Walk, crawler: Crawler) -> None:
+    def __init__(self, walk: WalkWithEnds, crawler: Crawler) -> None:
         super().__init__(walk)
         self._crawler = crawler
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make the middleware of a crawler, whose spider is a `Walk`."""
-        assert isinstance(crawler.spider, Walk)
+        """Make the middleware of a crawler, whose spider is a walk, of a source or of links."""
+        assert isinstance(crawler.spider, WalkWithEnds)
         return cls(crawler.spider, crawler)
 
     async def process_request(self, request: Request) -> None:

@@ -103,6 +103,10 @@ class Walk(WalkWithOutputs):
             delay=max(self.endpoint.delay, self.limits.delay, *(rules.delay for rules in self.robots.values())),
         )
 
+    def manners_at(self, url: str) -> Manners:  # noqa: ARG002 -- a source keeps the same manners wherever it leads
+        """Return `manners`."""
+        return self.manners
+
     def robots_from(self, response: Response) -> Robots:
         """Read the answer of a host's robots.txt, and keep its rules."""
         where = robots_url(response.request.url if response.request is not None else response.url)

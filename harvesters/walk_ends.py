@@ -2,15 +2,15 @@
 
 import asyncio
 import logging
-from abc import ABCMeta
+from abc import ABCMeta, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from scrapy import Spider
 
 from harvesters.addresses import AddressPolicy
-from harvesters.hosts import Hosts, Turns
+from harvesters.hosts import Hosts, Manners, Turns
 from harvesters.items import Endpoint, Sink, Tally
 from harvesters.limits import Limits
 from harvesters.robots import Robots
@@ -37,7 +37,10 @@ class Spent:
 
 
 class WalkWithEnds(Spider, metaclass=ABCMeta):
-    """The state of one walk of one source."""
+    """The state of one walk: of one source, or of links."""
+
+    obeys_robots: ClassVar[bool] = False
+    """Whether robots.txt governs it: pages and sitemaps.  A registered API or feed is exempt, and the roof says so."""
 
     def __init__(
         self,
@@ -91,6 +94,10 @@ class WalkWithEnds(Spider, metaclass=ABCMeta):
     def policy(self) -> AddressPolicy:
         """Which addresses may be asked."""
         return AddressPolicy(allow_private=self.limits.allow_private_addresses)
+
+    @abstractmethod
+    def manners_at(self, url: str) -> Manners:
+        """What it asks for on the host of a URL."""
 
     @property
     def max_pages(self) -> int:

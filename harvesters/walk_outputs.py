@@ -8,7 +8,6 @@ import logging
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator
 from enum import Enum
-from typing import ClassVar
 
 from scrapy import Request
 from scrapy.http import Response
@@ -39,9 +38,6 @@ PERMANENT = frozenset((301, 308))
 
 class WalkWithOutputs(WalkWithEnds):
     """A walk as Scrapy leads it, from its first request to its last page."""
-
-    obeys_robots: ClassVar[bool] = False
-    """Whether robots.txt governs it: pages and sitemaps.  A registered API or feed is exempt, and the roof says so."""
 
     @abstractmethod
     def first_request(self) -> Request:

@@ -685,4 +685,19 @@ CODES: Final[dict[str, Code]] = {
         "Añada la URL de acceso o de descarga.",
         "Add the access or download URL.",
     ),
+    # ── the links, once they were asked ──────────────────────────────────────────────────────────────────────────
+    "link.dead": Code(
+        W,
+        "El enlace ya no responde (tres fallos o más, durante una semana o más): {value}",
+        "The link does not answer any more (three failures or more, over a week or more): {value}",
+        "Corrija la dirección en el portal, vuelva a poner el archivo o quite el recurso.",
+        "Correct the address on the portal, put the file back or remove the resource.",
+    ),
+    "link.unlike": Code(
+        W,
+        "El enlace responde otra cosa que lo descrito (≠: encontrado ≠ prometido): {value}",
+        "The link answers something else than described (≠: found ≠ promised): {value}",
+        "Ponga el archivo en esa dirección, o corrija el formato, el tamaño o la fecha del recurso.",
+        "Put the file at that address, or correct the format, the size or the date of the resource.",
+    ),
 }

@@ -62,6 +62,10 @@ class UnknownSourceError(StorageError):
     """No source has this slug."""
 
 
+class LinksBusyError(StorageError):
+    """Another process is checking links: two would ask the same hosts twice as often as they may be asked."""
+
+
 class SourceBusyError(StorageError):
     """Another process, or another thread, is harvesting this source right now."""
 

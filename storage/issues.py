@@ -12,7 +12,9 @@ from storage.sources import require_source
 from storage.tables import TABLES
 from storage.text import storable
 
-_ISSUE, _REFUSAL, _RECORD, _SOURCE = (TABLES[name] for name in ("record_issue", "refusal", "record", "source"))
+_ISSUE, _LINK, _REFUSAL, _RECORD, _SOURCE = (
+    TABLES[name] for name in ("record_issue", "record_link", "refusal", "record", "source")
+)
 _REFUSED = ("source_id", "job_id", "code", "field", "value", "identifier")
 
 
@@ -50,7 +52,7 @@ class ValueCount:
 
 
 class _Shelf(NamedTuple):
-    """One of the two tables that issues lie in."""
+    """One of the tables that issues lie in."""
 
     issues: Select[Any]
     number: Column[Any]
@@ -59,12 +61,22 @@ class _Shelf(NamedTuple):
 
 
 _SHELVES = (
+    # of records, as last received; of their links, as last asked; of what could not become a record
     _Shelf(
         select(_SOURCE.c.slug, _RECORD.c.id, _RECORD.c.native_identifier, _ISSUE.c.code, _ISSUE.c.field, _ISSUE.c.value)
         .select_from(_ISSUE)
         .join(_RECORD, _RECORD.c.id == _ISSUE.c.record_id)
         .join(_SOURCE, _SOURCE.c.id == _RECORD.c.source_id),
         _ISSUE.c.record_id,
+        _RECORD.c.source_id,
+    ),
+    _Shelf(
+        select(_SOURCE.c.slug, _RECORD.c.id, _RECORD.c.native_identifier, _LINK.c.code, _LINK.c.field, _LINK.c.value)
+        .select_from(_LINK)
+        .join(_RECORD, _RECORD.c.id == _LINK.c.record_id)
+        .join(_SOURCE, _SOURCE.c.id == _RECORD.c.source_id)
+        .where((_LINK.c.code != "") & (_RECORD.c.links_of == _RECORD.c.content_hash)),
+        _LINK.c.record_id,
         _RECORD.c.source_id,
     ),
     _Shelf(
@@ -98,14 +110,14 @@ def list_issues(
     record_id: int | None = None,
     limit: int | None = None,
 ) -> tuple[StoredIssue, ...]:
-    """Issues of records by source and record, then refusals by source; of one source, code or record when given.
+    """Issues of records, then of their links, then refusals, each by source; of one source, code or record when given.
 
     Raises `UnknownSourceError` for an unknown `slug`.
     """
     source_id = None if slug is None else require_source(database, slug).id
     found: list[StoredIssue] = []
     with database.read() as connection:
-        for shelf in _SHELVES if record_id is None else _SHELVES[:1]:
+        for shelf in _SHELVES if record_id is None else _SHELVES[:2]:
             table = shelf.number.table
             query = _of_source(shelf, source_id, record_id)
             query = query.order_by(_SOURCE.c.slug, shelf.number, *table.primary_key.columns)
@@ -150,7 +162,7 @@ def _of_source(shelf: _Shelf, source_id: int | None, record_id: int | None = Non
     issues = shelf.issues if source_id is None else shelf.issues.where(shelf.source_id == source_id)
     if record_id is not None:
         return issues.where(shelf.number == record_id)
-    return issues.where(_RECORD.c.tombstoned.is_(None)) if shelf is _SHELVES[0] else issues
+    return issues if shelf.number.table is _REFUSAL else issues.where(_RECORD.c.tombstoned.is_(None))
 
 
 def _counts(connection: Connection, shelf: _Shelf, source_id: int | None) -> list[IssueCount]:

@@ -175,6 +175,10 @@ class RecordRow(Row, table=True):
     publisher: str | None = Field(default=None, sa_type=WORDS)
     modified: str | None = Field(default=None, sa_type=WORDS)
     license: str | None = Field(default=None, sa_type=WORDS)
+    links_of: bytes | None = Field(default=None, sa_type=HASH)
+    """The content that its links were taken from last: what is known of them holds for no other."""
+    links: str | None = Field(default=None, sa_type=WORDS)
+    """What asking them has told, in the roof's own form; None before anybody asked."""
 
 
 class VersionRow(Row, table=True):
@@ -312,6 +316,62 @@ class HostRow(Row, table=True):
     reason: str = Field(sa_type=WORDS)
     reason_es: str = Field(sa_type=WORDS)
     rests_until: datetime | None = None
+
+
+class LinkRow(Row, table=True):
+    """A URL that distributions point to, and what it answered; once, however many name it."""
+
+    __tablename__: ClassVar[str] = "link"
+    __table_args__ = (Index(None, "host_key", "due", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    key: bytes = Field(unique=True, sa_type=HASH)
+    """Hash of the URL."""
+    host_key: bytes = Field(sa_type=HASH)
+    host: str = Field(sa_type=WORDS)
+    """Scheme, name and port; empty for what is not asked."""
+    url: str = Field(sa_type=WORDS)
+    outcome: str = Field(default="", sa_type=WORDS)
+    answer: str = Field(default="", sa_type=WORDS)
+    since: datetime | None = None
+    failures: int = Field(default=0, sa_type=NUMBER)
+    failing_since: datetime | None = None
+    failed: datetime | None = None
+    checked: datetime | None = None
+    due: datetime
+    media_type: str = Field(default="", sa_type=WORDS)
+    size: int | None = Field(default=None, sa_type=NUMBER)
+    modified: str | None = Field(default=None, sa_type=WORDS)
+
+
+class LinkUseRow(Row, table=True):
+    """One place where a record's last good version names a link."""
+
+    __tablename__: ClassVar[str] = "record_link"
+    __table_args__ = (Index(None, "link_id"), {"sqlite_with_rowid": False})
+
+    record_id: int = Field(primary_key=True, foreign_key="record.id", sa_type=NUMBER)
+    position: int = Field(primary_key=True, sa_type=Integer)
+    link_id: int = Field(foreign_key="link.id", sa_type=NUMBER)
+    role: str = Field(sa_type=WORDS)
+    promise: str = Field(sa_type=WORDS)
+    verdict: str = Field(default="unknown", sa_type=WORDS)
+    code: str = Field(default="", sa_type=WORDS)
+    """Of the issue that it has; empty when none."""
+    field: str = Field(sa_type=WORDS)
+    value: str = Field(default="", sa_type=WORDS)
+
+
+class LinkCheckRow(Row, table=True):
+    """One time that a link was asked."""
+
+    __tablename__: ClassVar[str] = "link_check"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    link_id: int = Field(primary_key=True, foreign_key="link.id", sa_type=NUMBER)
+    checked: datetime = Field(primary_key=True)
+    outcome: str = Field(sa_type=WORDS)
+    answer: str = Field(sa_type=WORDS)
 
 
 TABLES: dict[str, Table] = dict(Row.metadata.tables)

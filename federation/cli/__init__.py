@@ -57,6 +57,7 @@ COMMANDS = {
     "scoring": ("scores",),
     "timers": ("cron",),
     "doctor": ("doctor",),
+    "links": ("links",),
     "demo": ("demo",),
 }
 """Modules of this package and the commands that each brings: who asks for one command waits for no other's imports."""

@@ -36,8 +36,13 @@ NOUNS = {
     "series": (("serie", "series"), ("series", "series")),
     "sources": (("fuente", "fuentes"), ("source", "sources")),
     "values": (("valor", "valores"), ("value", "values")),
+    "links": (("enlace", "enlaces"), ("link", "links")),
+    "hosts": (("servidor", "servidores"), ("host", "hosts")),
 }
 """What is counted: one and several of it, in Spanish and English."""
+
+LINKS = ("links_per_host", "links_hosts", "links_delay", "links_days", "links_history_days")
+"""Settings of the checking of links."""
 
 JSON_HELP = say("Imprime JSON en lugar de una tabla.", "Print JSON instead of a table.")
 

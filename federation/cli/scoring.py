@@ -24,6 +24,7 @@ from federation.scoring import GROUPINGS, GroupScore, scores_by
 from federation.settings import get_settings
 from federation.words import say
 from mappings.quality.law import CHARACTERISTICS, Judgement, opinions_of
+from mappings.quality.link_facts import LinkFacts
 from mappings.quality.mqa import DIMENSIONS, TOTAL, MqaScore, mqa_of, rating
 from mappings.values.places import place_label
 
@@ -98,7 +99,7 @@ def _tell_dataset(which: str, today: date, as_json: bool) -> None:
             )
         )
     dataset = orjson.loads(record.document)
-    score = mqa_of(dataset)
+    score = mqa_of(dataset, LinkFacts.from_text(record.link_facts))
     if as_json:
         print_json(document_from_scores(dataset, score, today))
         return
@@ -145,6 +146,8 @@ def document_from_scores(dataset: Mapping[str, Any], score: MqaScore, today: dat
 
 def _points_line(points: int, unknown: int) -> str:
     es, en = rating(points)
+    if not unknown:
+        return say(f"MQA: {points} de {TOTAL} puntos, calidad {es}.", f"MQA: {points} of {TOTAL} points, quality {en}.")
     return say(
         f"MQA: {points} de {TOTAL} puntos, calidad {es}. Otros {unknown} no se saben hasta que se revisen los enlaces.",
         f"MQA: {points} of {TOTAL} points, quality {en}. Another {unknown} are unknown until the links are checked.",

@@ -12,6 +12,7 @@ from federation.cli.facts import document_from_issue, require_record
 from federation.cli.remembering import AsOf
 from federation.history import moment_from_text, record_as_of, require_document
 from federation.words import say
+from mappings.quality.score import with_links
 from storage.bodies import get_body
 from storage.database import Database
 from storage.issues import list_issues
@@ -59,7 +60,7 @@ def show_command(
         issues = [
             document_from_issue(issue) for issue in list_issues(database, record.source_slug, record_id=record.id)
         ]
-    document = orjson.loads(record.document) if record.document else None
+    document = with_links(orjson.loads(record.document), record.link_facts) if record.document else None
     if explain:
         _print_in_words(record, document, issues)
         return

@@ -15,7 +15,7 @@ class Entry:
     """One record of the index, ready to be written."""
 
     document: bytes
-    """The dataset, service or series as canonical DCAT-MX JSON, as it is stored."""
+    """The dataset, service or series as canonical DCAT-MX JSON, as it is stored; its score may be newer."""
     nodes: Sequence[Node]
     """It, its parts and its catalogue record as RDF nodes."""
     class_name: str = "Dataset"

@@ -1,8 +1,9 @@
-"""NDJSON: the DCAT-MX JSON of each dataset, service or series, one a line, byte for byte as it is stored.
+"""NDJSON: the DCAT-MX JSON of each dataset, service or series, one a line, as it is stored.
 
 Each kind has a file of its own.  A line is the record's document and nothing else, so that it is valid against the JSON
-Schema of its class and equal to what ``milpa show`` prints.  What the index knows *about* the record (first seen, last
-changed, its source) stands in the RDF files as its `dcat:CatalogRecord`; the source's slug is part of its ``@id``.
+Schema of its class and equal to what ``milpa show`` prints; only its score is newer than what is stored, once its links
+have told.  What the index knows *about* the record (first seen, last changed, its source) stands in the RDF files as
+its `dcat:CatalogRecord`; the source's slug is part of its ``@id``.
 """
 
 from collections.abc import Callable, Sequence

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from mappings.dcat_mx import Concept
+from mappings.quality.link_facts import NOT_ASKED, LinkFacts
 from mappings.values.media_types import EU_FILE_TYPE, openness
 
 Document = Mapping[str, Any]
@@ -63,10 +64,14 @@ class Evidence(NamedTuple):
     """Whether one of those forbids nothing."""
     stars: int
     """Of the best format; 0 where no distribution gives any."""
+    answering_access: int | None
+    """The access URL answers; None where that is not known of all."""
+    answering_download: int | None
+    """The download URL answers; None where that is not known of all."""
 
 
-def evidence_of(dataset: Document) -> Evidence:
-    """Gather the facts of a dataset's JSON form."""
+def evidence_of(dataset: Document, links: LinkFacts = NOT_ASKED) -> Evidence:
+    """Gather the facts of a dataset's JSON form, and what asking its links has told."""
     distributions = dataset.get("distribution") or ()
     license_of_all = dataset.get("license")
     reachable = downloadable = formatted = known_format = typed = readable = open_format = rights = sized = 0
@@ -100,6 +105,7 @@ def evidence_of(dataset: Document) -> Evidence:
         _ASKED.intersection(dataset), dataset.get("accessLevel"), "publisher" in dataset.get("derived", ()),
         len(distributions) or 1, len(distributions), reachable, downloadable, formatted, known_format, typed, readable,
         open_format, rights, sized, licensed, known_license, open_license, best,
+        links.access if reachable else 0, links.download if downloadable else 0,
     )  # fmt: skip
 
 

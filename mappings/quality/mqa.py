@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Final
 
 from mappings.quality.evidence import Document, Evidence, evidence_of
+from mappings.quality.link_facts import NOT_ASKED, LinkFacts
 
 TOTAL: Final = 405
 
@@ -96,13 +97,8 @@ def has(key: str) -> Measure:
 
 def each(fact: str) -> Measure:
     """Make the measure of what should hold for every distribution: a number of `Evidence`."""
-    measure: Measure = attrgetter(fact)
+    measure: Measure = attrgetter(fact)  # None, for what is not known
     return measure
-
-
-def _unknown(evidence: Evidence) -> int | None:
-    """What only asking the links can tell; a dataset without links has nothing to ask."""
-    return None if evidence.reachable else 0
 
 
 def _conforms(evidence: Evidence) -> int:
@@ -121,9 +117,15 @@ INDICATORS: Final[tuple[Indicator, ...]] = tuple(
             ("temporal", 20, "cobertura temporal", "temporal coverage", has("temporal")),
         ),
         "accessibility": (
-            ("accessURL_status", 50, "la URL de acceso responde", "the access URL answers", _unknown),
+            ("accessURL_status", 50, "la URL de acceso responde", "the access URL answers", each("answering_access")),
             ("downloadURL", 20, "URL de descarga", "download URL", each("downloadable")),
-            ("downloadURL_status", 30, "la URL de descarga responde", "the download URL answers", _unknown),
+            (
+                "downloadURL_status",
+                30,
+                "la URL de descarga responde",
+                "the download URL answers",
+                each("answering_download"),
+            ),
         ),
         "interoperability": (
             ("format", 20, "formato", "format", each("formatted")),
@@ -173,9 +175,9 @@ def points_of(evidence: Evidence) -> Points:
 _COUNTED: Final = tuple((one.dimension, one.points, one.measure) for one in INDICATORS)
 
 
-def mqa_of(dataset: Document) -> MqaScore:
+def mqa_of(dataset: Document, links: LinkFacts = NOT_ASKED) -> MqaScore:
     """Score a dataset's JSON form, indicator by indicator."""
-    evidence = evidence_of(dataset)
+    evidence = evidence_of(dataset, links)
     return MqaScore(points_of(evidence), tuple(_earned(indicator, evidence) for indicator in INDICATORS))
 
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from mappings.quality.evidence import Document, Evidence, evidence_of
 from mappings.quality.law import judgements_of
+from mappings.quality.link_facts import NOT_ASKED, LinkFacts
 from mappings.quality.mqa import points_of
 
 
-def score_of(dataset: Document) -> dict[str, Any]:
-    """Score a dataset's JSON form; a score that it already has plays no part."""
-    points, law = _score(evidence_of(dataset))
+def score_of(dataset: Document, links: LinkFacts = NOT_ASKED) -> dict[str, Any]:
+    """Score a dataset's JSON form by what is known of its links; a score that it already has plays no part."""
+    points, law = _score(evidence_of(dataset, links))
     return {**points, "law": {**law}}
 
 
@@ -26,7 +27,17 @@ def _score(evidence: Evidence) -> tuple[dict[str, int], dict[str, str]]:
     return {"mqa": points.earned, "unknown": points.unknown, **points.dimensions}, law
 
 
-def stored_score(dataset: Document) -> Document:
-    """The score that a document brings, or else, where an older version stored it, the one that it would bring."""
-    found: Document | None = dataset.get("score")
-    return found or score_of(dataset)
+def with_links(document: dict[str, Any], links: str | None) -> dict[str, Any]:
+    """Score a document anew by what is known of its links, as `LinkFacts.to_text` wrote it; as it is where nothing is.
+
+    What is stored says nothing of links, so that a portal's dataset does not change with the weather of its hosts.
+    """
+    if links and "score" in document:
+        return {**document, "score": score_of(document, LinkFacts.from_text(links))}
+    return document
+
+
+def stored_score(dataset: Document, links: LinkFacts = NOT_ASKED) -> Document:
+    """The score that a document brings, or the one that it would bring: of an older version, or once its links told."""
+    found: Document | None = dataset.get("score") if links == NOT_ASKED else None
+    return found or score_of(dataset, links)

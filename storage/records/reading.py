@@ -64,6 +64,13 @@ class StoredRecord:
     tombstoned: datetime | None
     """When it was retired; None for one that lives."""
     tombstone_job: int | None
+    links_of: bytes | None = None
+    links: str | None = None
+
+    @property
+    def link_facts(self) -> str | None:
+        """What asking its links has told of its last good version; None before anybody asked."""
+        return self.links if self.links_of == self.content_hash else None
 
     @property
     def missing(self) -> bool:
@@ -90,6 +97,8 @@ class IndexedDocument(NamedTuple):
     body_hash: bytes
     """Of the body that this version was read from."""
     distributions: int
+    links: str | None = None
+    """What asking its links has told, in the roof's own form; None before anybody asked."""
 
 
 class Fingerprint(NamedTuple):
@@ -101,6 +110,7 @@ class Fingerprint(NamedTuple):
     last_changed: datetime
     body_hash: bytes
     distributions: int
+    links: str | None = None
 
 
 class ReceivedBody(NamedTuple):
@@ -179,11 +189,17 @@ def counts_of(connection: Connection, source_id: int) -> RecordCounts:
 def iter_fingerprints(
     connection: Connection, source_id: int, *, start: bytes = b"", stop: bytes | None = None
 ) -> Iterator[Fingerprint]:
-    """Yield the fingerprints of what `iter_documents` yields, in the same order."""
-    select = "SELECT key, content_hash, first_seen, last_changed, document_body_hash, distributions FROM record"
+    """Yield the fingerprints of what `iter_documents` yields, in the same order.
+
+    What is known of a record's links holds for the content that they were taken from, and for no other.
+    """
+    select = (
+        "SELECT key, content_hash, first_seen, last_changed, document_body_hash, distributions, "
+        "CASE WHEN links_of = content_hash THEN links END FROM record"
+    )
     rows = _in_key_order(connection, select, source_id, start=start, stop=stop)
-    for key, content_hash, first_seen, last_changed, body_hash, distributions in rows:
-        yield Fingerprint(key, content_hash, aware(first_seen), aware(last_changed), body_hash, distributions)
+    for key, content_hash, first_seen, last_changed, body_hash, distributions, links in rows:
+        yield Fingerprint(key, content_hash, aware(first_seen), aware(last_changed), body_hash, distributions, links)
 
 
 def iter_documents(
@@ -198,12 +214,13 @@ def iter_documents(
     """
     select = (
         "SELECT key, native_identifier, uri, content_hash, data, first_seen, last_changed, document_body_hash, "
-        "distributions FROM record JOIN body ON body.hash = record.content_hash"
+        "distributions, CASE WHEN links_of = content_hash THEN links END "
+        "FROM record JOIN body ON body.hash = record.content_hash"
     )
     for row in _in_key_order(connection, select, source_id, start=start, stop=stop, kind=kind):
-        key, identifier, uri, content_hash, frame, first_seen, last_changed, body_hash, distributions = row
+        key, identifier, uri, content_hash, frame, first_seen, last_changed, *rest = row
         document, first, changed = decompress(frame), aware(first_seen), aware(last_changed)
-        yield IndexedDocument(key, identifier, uri, content_hash, document, first, changed, body_hash, distributions)
+        yield IndexedDocument(key, identifier, uri, content_hash, document, first, changed, *rest)
 
 
 def list_schemas(connection: Connection, source_id: int) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ COMMANDS = (
     "show",
     "unmatched",
     "loss",
+    "links",
     "approve-removals",
     "reject-removals",
     "history",
@@ -151,6 +152,16 @@ def test_check_tells_the_verdict_and_writes_the_reports(milpa, tmp_path):
     assert not any(code.startswith("shacl.") for code in ours.json["codes"])
     catalogue.write_text('{"dataset": []}')
     assert milpa("check", str(catalogue)).code == 1
+
+
+def test_links_are_checked_and_counted(milpa, portal, joined):
+    empty = milpa("links", "--json").json
+    assert (empty["asked"], empty["finish_reason"]) == (0, "finished")
+    assert "Se revisaron 0 enlaces" in milpa("links", "uno").out
+    assert milpa("links", "--due").out == ""
+    wrong = milpa("links", "--max-time", "5")
+    assert (wrong.code, wrong.err.startswith("milpa: «5» no es una duración")) == (2, True)
+    assert milpa("links", "nadie").code == 2
 
 
 def test_scores_of_one_dataset_and_of_many(milpa, portal, joined):

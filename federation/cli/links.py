@@ -1,0 +1,147 @@
+"""``milpa links``: whether the links of the datasets still live."""
+
+import re
+import signal
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from federation.cli.context import (
+    ASKING,
+    JSON_HELP,
+    LINKS,
+    STORE,
+    counted,
+    environment,
+    example,
+    number,
+    open_store,
+    print_json,
+    print_line,
+)
+from federation.errors import UsageError
+from federation.settings import get_settings
+from federation.words import say
+
+if TYPE_CHECKING:
+    from federation.link_checking import LinkReport
+
+_DURATION = re.compile(r"PT(?=\d)(?:(\d{1,4})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?", re.IGNORECASE)
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Put the command of this module on the program."""
+    app.command(
+        "links",
+        help=example(
+            "Revisa si los enlaces de los conjuntos siguen vivos: pregunta poco y despacio, y recuerda lo que "
+            "respondieron. Un enlace está muerto tras tres fallos en una semana o más.",
+            "Checks whether the links of the datasets still live: asks little and slowly, and remembers the answers. "
+            "A link is dead after three failures over a week or more.",
+            "milpa links datos-jalisco",
+            "milpa links --due --max-time PT50M",
+            "milpa issues --code link.dead",
+        ),
+        epilog=environment(*STORE, *ASKING, *LINKS),
+    )(links_command)
+
+
+def links_command(
+    slug: Annotated[str | None, typer.Argument(metavar="SLUG")] = None,
+    due: Annotated[
+        bool,
+        typer.Option(
+            "--due",
+            help=say(
+                "Solo los que ya toca revisar: así los llama cron.", "Only those whose turn it is: what cron calls."
+            ),
+        ),
+    ] = False,
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", min=1, help=say("Cuántos a lo más.", "At most so many."))
+    ] = None,
+    max_time: Annotated[
+        str | None,
+        typer.Option(
+            "--max-time",
+            metavar="DURATION",
+            help=say(
+                "Cuánto dura la revisión a lo más (PT50M, PT2H). Lo que queda será lo primero de la próxima.",
+                "How long the run lasts at most (PT50M, PT2H). What is left comes first the next time.",
+            ),
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+) -> None:
+    """Check links."""
+    seconds = require_seconds(max_time) if max_time else None
+    from federation.link_checking import LinkCheck  # noqa: PLC0415 (Scrapy, which --help does without)
+
+    with open_store() as database:
+        check = LinkCheck(database, get_settings(), lambda: datetime.now(UTC))
+        before = {number: signal.signal(number, lambda *_: check.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            report = check.run(slug, due=due, limit=limit, max_seconds=seconds)
+        finally:
+            for number_, handler in before.items():
+                signal.signal(number_, handler)
+    if as_json:
+        print_json(asdict(report))
+    elif not due or sys.stdout.isatty():
+        _print_report(report)
+
+
+def require_seconds(duration: str) -> float:
+    """Read an ISO 8601 duration of hours, minutes and seconds.  Raises `UsageError`."""
+    found = _DURATION.fullmatch(duration.strip())
+    seconds = (
+        sum(int(part or 0) * unit for part, unit in zip(found.groups(), (3600, 60, 1), strict=True)) if found else 0
+    )
+    if not seconds:
+        raise UsageError(
+            say(
+                f"«{duration}» no es una duración. Escriba por ejemplo PT50M o PT2H.",
+                f"“{duration}” is no duration. Write for example PT50M or PT2H.",
+            )
+        )
+    return float(seconds)
+
+
+_ENDS = {
+    "time_limit": ("Se acabó el tiempo: lo que falta será lo primero de la próxima.",
+                   "The time was up: what is left comes first the next time."),
+    "shutdown": ("Se interrumpió: lo revisado está guardado.", "It was interrupted: what was checked is stored."),
+}  # fmt: skip
+
+
+def _print_report(report: "LinkReport") -> None:
+    asked, hosts = counted(report.asked, "links"), counted(report.hosts, "hosts")
+    print_line(
+        say(
+            f"Se revisaron {asked} en {hosts}: {number(report.answered)} respondieron, {number(report.gone)} ya no "
+            f"están, de {number(report.trouble)} no se sabe.",
+            f"Checked {asked} on {hosts}: {number(report.answered)} answered, {number(report.gone)} are gone, of "
+            f"{number(report.trouble)} nothing is known.",
+        )
+    )
+    standing = report.standing
+    print_line(
+        say(
+            f"Así están los {number(standing.links)}: {number(standing.alive)} vivos, {number(standing.unlike)} con "
+            f"otra cosa que lo descrito, {number(standing.dead)} muertos, {number(standing.unknown)} sin saberse.",
+            f"All {number(standing.links)} stand so: {number(standing.alive)} alive, {number(standing.unlike)} unlike "
+            f"their description, {number(standing.dead)} dead, {number(standing.unknown)} unknown.",
+        )
+    )
+    if report.finish_reason in _ENDS:
+        print_line(say(*_ENDS[report.finish_reason]))
+    if standing.dead or standing.unlike:
+        print_line(
+            say(
+                "Véalos con: milpa issues --code link.dead, milpa issues --code link.unlike",
+                "See them with: milpa issues --code link.dead, milpa issues --code link.unlike",
+            )
+        )

@@ -1,0 +1,44 @@
+"""One checking of links at a time: two would ask the same hosts twice as often as they may be asked.
+
+It belongs to no source, so that it is no lease: SQLite has a file beside it, locked by the kernel; PostgreSQL an
+advisory lock of one transaction.  Neither is left behind by ``kill -9``.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import text
+
+from storage.database import Database
+from storage.errors import LinksBusyError
+
+_TAKE = text("SELECT pg_try_advisory_xact_lock(hashtext('milpa/links/' || current_schema()))")
+
+
+@contextmanager
+def hold_links(database: Database) -> Iterator[None]:
+    """Hold the checking of links until the context ends, or the process does.  Raises `LinksBusyError` at once."""
+    if database.dialect == "postgresql":
+        with database.read() as connection:
+            if not connection.execute(_TAKE).scalar():
+                raise _busy()
+            yield
+        return
+    descriptor = os.open(f"{database.url.database}.links.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise _busy() from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _busy() -> LinksBusyError:
+    return LinksBusyError(
+        "Otro proceso está revisando enlaces. Espere a que termine y repita la orden.",
+        "Another process is checking links. Wait until it ends and repeat the command.",
+    )
