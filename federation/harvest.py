@@ -21,6 +21,7 @@ from federation.intake import Intake
 from federation.remembering import recall, remember, remember_page_size
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
+from federation.states import HARVESTED, require_harvestable
 from federation.timetable import NO_LIMITS, allowance_of
 from federation.words import say
 from harvesters.engine import Engine
@@ -100,7 +101,8 @@ class Harvest:
         """Harvest the sources called `slugs`, or every active one.
 
         A host that is left alone for its failures is asked for a source that is named; `now` does not wait for the
-        hours of a source, either.  Raises `UnknownSourceError` for a name that nobody has, and `NothingToHarvestError`.
+        hours of a source, either.  Raises `UnknownSourceError` for a name that nobody has, `UsageError` for a source
+        that is not harvested in its state, and `NothingToHarvestError`.
         """
         sources = self._choose(slugs)
         reap_jobs(self._database)
@@ -123,10 +125,13 @@ class Harvest:
         self._engine.stop()
 
     def _choose(self, slugs: Sequence[str]) -> tuple[Source, ...]:
-        """The sources that are named, or every active one."""
+        """The sources that are named, or every one whose state is harvested."""
         if slugs:
-            return tuple(require_source(self._database, slug) for slug in dict.fromkeys(slugs))
-        active = list_sources(self._database, "active")
+            named = tuple(require_source(self._database, slug) for slug in dict.fromkeys(slugs))
+            for source in named:
+                require_harvestable(source)
+            return named
+        active = list_sources(self._database, *HARVESTED)
         if not active:
             raise NothingToHarvestError(
                 say(

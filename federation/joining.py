@@ -23,6 +23,7 @@ from federation.placing import placed
 from federation.same_portal import SamePortal, same_portals
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
+from federation.states import who_acts
 from federation.table_catalogues import TABLE, Columns, get_file_url, layouts_of, require_columns
 from federation.words import say
 from harvesters.addresses import AddressPolicy
@@ -41,6 +42,13 @@ from storage.sources import Source, SourceOptions, add_source, edit_source, list
 
 WEB_PAGES = "web_pages"
 """The protocol whose sources bring selectors."""
+
+
+AT_ONCE = Sentence(
+    "Activada al registrarla, por decisión de quien opera (--yes).",
+    "Activated as it was registered, by the operator's decision (--yes).",
+)
+TO_BE_REVIEWED = Sentence("Registrada; espera revisión.", "Registered; to be reviewed.")
 
 
 class JoinError(FederationError):
@@ -93,8 +101,12 @@ def make_detect(settings: Settings) -> Detect:
     return ask
 
 
-def join(database: Database, settings: Settings, claim: Claim, *, activate: bool, ask: Detect | None = None) -> Joined:
+def join(
+    database: Database, settings: Settings, claim: Claim, *, activate: bool, ask: Detect | None = None, who: str = ""
+) -> Joined:
     """Register a portal: ``active`` at once when `activate`, otherwise ``proposed``; so is one that is there already.
+
+    `who` answers for it; otherwise whom the installation names.
 
     Raises `UsageError` when the claim cannot be right, `JoinError` when nothing we speak answers there.
     """
@@ -119,6 +131,8 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
     found = detection.best if detection else Candidate(protocol=protocol or "", url=url)
     _refuse_known_url(database, found.url)
     same = same_portals(there.values(), found, url)
+    is_active = activate and not same
+    reason = AT_ONCE if is_active else TO_BE_REVIEWED
     source = add_source(
         database,
         slug=slug,
@@ -131,8 +145,11 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
         state=state,
         municipality=municipality,
         home=claim.home or home_from_url(found.url),
-        status="active" if activate and not same else "proposed",
+        status="active" if is_active else "proposed",
         options=SourceOptions(columns=columns, selectors=claim.selectors),
+        who=who_acts(who),
+        reason=reason.en,
+        reason_es=reason.es,
     )
     return Joined(source, detection, url, same)
 

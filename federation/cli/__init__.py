@@ -38,7 +38,9 @@ WRONG_USAGE = (InvalidSlugError, SourceExistsError, UnknownSourceError, Unsuppor
 
 
 COMMANDS = {
-    "registry": ("join", "sources", "edit", "pause", "resume"),
+    "registry": ("join", "sources", "edit"),
+    "states": ("approve", "pause", "resume", "retire"),
+    "source_page": ("source",),
     "trying": ("try",),
     "harvesting": ("harvest",),
     "stories": ("jobs", "issues"),

@@ -14,13 +14,6 @@ from storage.jobs import HarvestJob
 from storage.records import StoredRecord, get_record, get_record_by_uri
 from storage.sources import Source
 
-STATUS_WORDS = {
-    "active": ("activa", "active"),
-    "paused": ("en pausa", "paused"),
-    "proposed": ("propuesta", "proposed"),
-}
-
-
 STATE_WORDS = {
     "running": ("en curso", "running"),
     "complete": ("completa", "complete"),

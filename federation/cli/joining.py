@@ -3,9 +3,10 @@
 from typing import Any
 
 from federation.cli.context import print_line
-from federation.cli.facts import STATUS_WORDS, level_word, place_word
+from federation.cli.facts import level_word, place_word
 from federation.cli.registry import document_from_source
 from federation.joining import Joined
+from federation.states import state_word
 from federation.words import say, tell
 from harvesters.asking import Candidate
 
@@ -76,22 +77,29 @@ def tell_joined(joined: Joined) -> None:
         print_line(
             say(
                 f"Ojo: es el mismo portal que la fuente «{slug}» ({each.source.url}): {each.why.es}. Se publicaría dos "
-                f"veces, así que «{source.slug}» queda propuesta y no se cosecha. Si es otro catálogo, actívelo; si "
-                f"cambió de dirección: milpa edit {slug} --url {source.url}",
+                f"veces, así que «{source.slug}» queda propuesta y no se cosecha. Si es otro catálogo, apruébelo; si "
+                f"cambió de dirección: milpa move {slug} {source.url}",
                 f"Note: this is the same portal as source “{slug}” ({each.source.url}): {each.why.en}. It would be "
                 f"published twice, so “{source.slug}” stays proposed and is not harvested. If it is another catalogue, "
-                f"activate it; if the portal has moved: milpa edit {slug} --url {source.url}",
+                f"approve it; if the portal has moved: milpa move {slug} {source.url}",
             )
         )
     level = level_word(source.government_level)
     print_line(
         say(
             f"Fuente «{source.slug}» ({source.title}), nivel {level}, {place_word(source)}: "
-            f"{STATUS_WORDS[source.status][0]}.",
+            f"{state_word(source.status)}.",
             f"Source “{source.slug}” ({source.title}), level {level}, {place_word(source)}: {source.status}.",
         )
     )
     if source.status == "active":
         print_line(say(f"Coseche con: milpa harvest {source.slug}", f"Harvest with: milpa harvest {source.slug}"))
     else:
-        print_line(say(f"Active con: milpa resume {source.slug}", f"Activate with: milpa resume {source.slug}"))
+        print_line(
+            say(
+                f"Pruebe que el portal es suyo con: milpa prove {source.slug}; o decídalo quien opera, con: "
+                f"milpa approve {source.slug} --activate --reason '…'",
+                f"Prove that the portal is yours with: milpa prove {source.slug}; or let the operator decide, with: "
+                f"milpa approve {source.slug} --activate --reason '…'",
+            )
+        )

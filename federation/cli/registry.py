@@ -1,4 +1,4 @@
-"""``milpa join``, ``sources``, ``edit``, ``pause``, ``resume``: who belongs to the network."""
+"""``milpa join``, ``sources``, ``edit``: who belongs to the network."""
 
 import sys
 from collections.abc import Iterator
@@ -20,11 +20,13 @@ from federation.cli.context import (
     print_line,
     print_table,
 )
-from federation.cli.facts import STATUS_WORDS, level_word, place_word
+from federation.cli.facts import level_word, place_word
+from federation.cli.options import By
 from federation.errors import UsageError
 from federation.placing import iter_place_notes
 from federation.settings import get_settings
 from federation.source_options import DEFAULT, OPTIONS, changed_options, options_of
+from federation.states import state_word
 from federation.words import say
 from storage.records import KindCounts, count_kinds
 from storage.sources import Source, list_sources, require_source
@@ -131,24 +133,6 @@ def add_commands(app: typer.Typer) -> None:
         ),
         epilog=environment(*STORE, "allow_private_addresses"),
     )(edit_command)
-    app.command(
-        "pause",
-        help=example(
-            "Deja de cosechar una fuente; lo publicado se queda.",
-            "Stops harvesting a source; what is published stays.",
-            "milpa pause datos-jalisco",
-        ),
-        epilog=environment(*STORE),
-    )(pause_command)
-    app.command(
-        "resume",
-        help=example(
-            "Activa una fuente propuesta o en pausa.",
-            "Activates a proposed or paused source.",
-            "milpa resume datos-jalisco",
-        ),
-        epilog=environment(*STORE),
-    )(resume_command)
 
 
 def join_command(
@@ -170,6 +154,7 @@ def join_command(
     protocol: Protocol = None,
     columns: Columns = None,
     selectors: SelectorsFile = None,
+    by: By = None,
     yes: Annotated[
         bool, typer.Option("--yes", help=say("Activa de inmediato, por decisión del operador.", "Active at once."))
     ] = False,
@@ -184,7 +169,7 @@ def join_command(
         columns=columns, selectors=text_of_selectors(selectors),
     )  # fmt: skip
     with open_store() as database:
-        joined = join(database, get_settings(), claim, activate=yes or (not as_json and _confirm(url)))
+        joined = join(database, get_settings(), claim, activate=yes or (not as_json and _confirm(url)), who=by or "")
     if as_json:
         print_json(document_from_joined(joined))
     else:
@@ -217,7 +202,7 @@ def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HE
          "URL": "left", say("trato", "manners"): "left"},
         [
             (source.slug, source.title, level_word(source.government_level), place_word(source), source.protocol,
-             say(*STATUS_WORDS[source.status]), number(held[source.slug].datasets),
+             state_word(source.status), number(held[source.slug].datasets),
              *(number(getattr(held[source.slug], name)) for name in beside), source.url,
              "\n".join(f"{name}={value}" for name, value in options_of(source.options).items()))
             for source in sources
@@ -301,16 +286,6 @@ def text_of_selectors(path: Path | None) -> str | None:
         ) from None
 
 
-def pause_command(slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:
-    """Stop harvesting a source."""
-    _set_status(slug, "paused")
-
-
-def resume_command(slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:
-    """Harvest a source again."""
-    _set_status(slug, "active")
-
-
 def document_from_source(source: Source) -> dict[str, Any]:
     """The registry's facts of a source, as ``--json`` prints them."""
     return {
@@ -319,14 +294,6 @@ def document_from_source(source: Source) -> dict[str, Any]:
         "branch": source.government_branch, "state": source.state, "municipality": source.municipality,
         "status": source.status, "options": options_of(source.options), "created": source.created.isoformat(),
     }  # fmt: skip
-
-
-def _set_status(slug: str, status: str) -> None:
-    from federation.joining import edit  # noqa: PLC0415 (as above)
-
-    with open_store() as database:
-        source = edit(database, get_settings(), slug, {"status": status})
-    print_line(f"{source.slug}: {say(*STATUS_WORDS[source.status])}")
 
 
 def _confirm(url: str) -> bool:
