@@ -20,6 +20,7 @@ from federation.identity import (
     slug_from_url,
 )
 from federation.placing import placed
+from federation.responsible import contact_from_text, licence_from_text, require_name
 from federation.same_portal import SamePortal, same_portals
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
@@ -73,6 +74,12 @@ class Claim:
     """A file that says what each column of a table is."""
     selectors: str | None = None
     """The text of a file of selectors (`harvesters.selectors`), for a portal of web pages."""
+    organisation: str | None = None
+    """Who answers for it, where that is not the title."""
+    contact: str | None = None
+    """An e-mail, with a name or without: ``Ana Ruiz <ana@ejemplo.gob.mx>``."""
+    license: str | None = None
+    """Licence of what it publishes, by name or URL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,7 @@ def join(
         protocol_of_claim(claim, is_table=bool(file_url or columns)), claim.selectors
     )
     title = None if claim.title is None else require_title(claim.title)
+    responsible = _responsible(claim.organisation, claim.contact, claim.license)
     there = {source.slug: source for source in list_sources(database)}
     slug = require_slug(claim.name) if claim.name else slug_from_url(url, frozenset(there))
     if file_url is None:
@@ -150,6 +158,7 @@ def join(
         who=who_acts(who),
         reason=reason.en,
         reason_es=reason.es,
+        **responsible,
     )
     return Joined(source, detection, url, same)
 
@@ -226,7 +235,8 @@ def require_protocol_of_selectors(protocol: str | None, selectors: str | None) -
 def edit(database: Database, settings: Settings, slug: str, changes: dict[str, Any]) -> Source:
     """Change what the registry says of a source; the slug itself never changes.
 
-    `changes` holds only what is to change, by the names of `Source`; None takes back a level, a branch or a place.
+    `changes` holds only what is to change, by the names of `Source`; None takes back a level, a branch, a place, an
+    organisation, a contact or a licence.
     Raises `UsageError` when the result cannot be right, `UnknownSourceError` when there is no such source.
     """
     source = require_source(database, slug)
@@ -245,11 +255,28 @@ def edit(database: Database, settings: Settings, slug: str, changes: dict[str, A
         checked["options"] = replace(checked.get("options", source.options), columns=columns)
     checked.update(_read_otherwise(source, checked))
     checked.pop("selectors", None)
+    typed = (checked.pop(name, None) for name in ("organisation", "contact", "license"))
+    checked.update(_responsible(*typed))
+    taken_back = {name for name in ("organisation", "contact", "license") if name in changes and changes[name] is None}
+    for name in taken_back:
+        checked.update({"contact_name": None, "contact_email": None} if name == "contact" else {name: None})
     if "title" in changes:
         checked["title"] = require_title(changes["title"])
     if "url" in changes:
         checked.update(_moved(database, settings, source, changes))
     return edit_source(database, slug, **checked)
+
+
+def _responsible(organisation: str | None, contact: str | None, licence: str | None) -> dict[str, Any]:
+    """Who answers for a source, by the names of `Source`; what was not typed is left out."""
+    known: dict[str, Any] = {}
+    if organisation is not None:
+        known["organisation"] = require_name("--organisation", organisation)
+    if contact is not None:
+        known["contact_name"], known["contact_email"] = contact_from_text(contact)
+    if licence is not None:
+        known["license"] = licence_from_text(licence)
+    return known
 
 
 def _read_otherwise(source: Source, changes: dict[str, Any]) -> dict[str, Any]:

@@ -17,3 +17,19 @@ By = Annotated[
         ),
     ),
 ]
+Organisation = Annotated[
+    str | None,
+    typer.Option("--organisation", help=say("Quién responde por la fuente.", "Who answers for the source.")),
+]
+Contact = Annotated[
+    str | None,
+    typer.Option(
+        "--contact",
+        metavar="'NAME <E-MAIL>'",
+        help=say("A quién escribir: correo, con nombre o sin él.", "Whom to write to: an e-mail, with a name or not."),
+    ),
+]
+Licence = Annotated[
+    str | None,
+    typer.Option("--license", help=say("Licencia de sus datos, por URL o nombre.", "Licence of its data.")),
+]

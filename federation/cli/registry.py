@@ -21,7 +21,7 @@ from federation.cli.context import (
     print_table,
 )
 from federation.cli.facts import level_word, place_word
-from federation.cli.options import By
+from federation.cli.options import By, Contact, Licence, Organisation
 from federation.errors import UsageError
 from federation.placing import iter_place_notes
 from federation.settings import get_settings
@@ -47,10 +47,15 @@ Branch = Annotated[
         help=say("Poder u organismo autónomo.", "Branch of government."),
     ),
 ]
-State = Annotated[str | None, typer.Option("--state", help=say("Clave INEGI del estado (14).", "INEGI code (14)."))]
+State = Annotated[
+    str | None,
+    typer.Option("--state", help=say("Estado, por clave INEGI (14) o nombre.", "State, by INEGI code (14) or name.")),
+]
 Municipality = Annotated[
     str | None,
-    typer.Option("--municipality", help=say("Clave INEGI del municipio (14039).", "INEGI code (14039).")),
+    typer.Option(
+        "--municipality", help=say("Municipio, por clave INEGI (14039) o nombre.", "By INEGI code (14039) or name.")
+    ),
 ]
 Title = Annotated[str | None, typer.Option("--title", help=say("Institución o portal.", "Institution or portal."))]
 Protocol = Annotated[
@@ -88,7 +93,9 @@ SelectorsFile = Annotated[
 
 BESIDE = {"services": ("servicios", "services"), "series": ("series", "series")}
 """What is listed beside the datasets, where any source has it."""
-TAKEN_BACK = ("government_level", "government_branch", "state", "municipality")
+TAKEN_BACK = (
+    "government_level", "government_branch", "state", "municipality", "organisation", "contact", "license",
+)  # fmt: skip
 """What `DEFAULT` takes back beside the options: as if it had never been given."""
 
 
@@ -154,6 +161,9 @@ def join_command(
     protocol: Protocol = None,
     columns: Columns = None,
     selectors: SelectorsFile = None,
+    organisation: Organisation = None,
+    contact: Contact = None,
+    license_: Licence = None,
     by: By = None,
     yes: Annotated[
         bool, typer.Option("--yes", help=say("Activa de inmediato, por decisión del operador.", "Active at once."))
@@ -166,7 +176,8 @@ def join_command(
 
     claim = Claim(
         url, name, title, level, branch, state, municipality, protocol,
-        columns=columns, selectors=text_of_selectors(selectors),
+        columns=columns, selectors=text_of_selectors(selectors), organisation=organisation, contact=contact,
+        license=license_,
     )  # fmt: skip
     with open_store() as database:
         joined = join(database, get_settings(), claim, activate=yes or (not as_json and _confirm(url)), who=by or "")
@@ -231,12 +242,16 @@ def edit_command(
     tls_exception_until: Annotated[str | None, asked("tls_exception_until")] = None,
     columns: Columns = None,
     selectors: SelectorsFile = None,
+    organisation: Organisation = None,
+    contact: Contact = None,
+    license_: Licence = None,
 ) -> None:
     """Change what the registry says of a source."""
     given: dict[str, Any] = {
         "title": title, "url": url, "government_level": level, "government_branch": branch, "state": state,
         "municipality": municipality, "protocol": protocol, "columns": columns,
-        "selectors": text_of_selectors(selectors),
+        "selectors": text_of_selectors(selectors), "organisation": organisation, "contact": contact,
+        "license": license_,
     }  # fmt: skip
     asked_for = {
         "page_size": page_size, "delay": delay, "connections": connections, "max_pages": max_pages,
@@ -292,7 +307,9 @@ def document_from_source(source: Source) -> dict[str, Any]:
         "name": source.slug, "title": source.title, "url": source.url, "home": source.home,
         "protocol": source.protocol, "schema": source.schema or None, "level": source.government_level,
         "branch": source.government_branch, "state": source.state, "municipality": source.municipality,
-        "status": source.status, "options": options_of(source.options), "created": source.created.isoformat(),
+        "status": source.status, "organisation": source.organisation, "contact_name": source.contact_name,
+        "contact_email": source.contact_email, "license": source.license, "withdrawn": source.withdrawn,
+        "options": options_of(source.options), "created": source.created.isoformat(),
     }  # fmt: skip
 
 

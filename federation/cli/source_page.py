@@ -204,7 +204,7 @@ def _status(source: Source, since: SourceEvent | None) -> str:
 def _contact(source: Source) -> str:
     address = f"<{source.contact_email}>" if source.contact_email else ""
     given = " ".join(part for part in (source.contact_name, address) if part)
-    how = f"milpa edit {source.slug} --contact-email …"
+    how = f"milpa edit {source.slug} --contact 'Nombre <correo>'"
     return given or say(f"no se dio ({how})", f"none given ({how})")
 
 
