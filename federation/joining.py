@@ -108,27 +108,42 @@ def make_detect(settings: Settings) -> Detect:
     return ask
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A claim that has been checked, and what its URL answered; nothing is stored of it."""
+
+    claim: Claim
+    asked_url: str
+    facts: dict[str, Any]
+    """What the registry would say of it, by the names of `Source`."""
+    found: Candidate
+    detection: Detection | None
+    """None when the protocol was given."""
+    same: tuple[SamePortal, ...]
+
+
 def join(
     database: Database, settings: Settings, claim: Claim, *, activate: bool, ask: Detect | None = None, who: str = ""
 ) -> Joined:
     """Register a portal: ``active`` at once when `activate`, otherwise ``proposed``; so is one that is there already.
 
     `who` answers for it; otherwise whom the installation names.
+    Raises `UsageError` when the claim cannot be right, `JoinError` when nothing we speak answers there.
+    """
+    return register(database, examine(database, settings, claim, ask=ask), activate=activate, who=who)
+
+
+def examine(database: Database, settings: Settings, claim: Claim, *, ask: Detect | None = None) -> Examined:
+    """Check a claim and ask its URL what it speaks; nothing is stored.
 
     Raises `UsageError` when the claim cannot be right, `JoinError` when nothing we speak answers there.
     """
     file_url = get_file_url(claim.url)
     url = file_url or require_url(claim.url)
-    state, municipality = require_places(claim.state, claim.municipality)
-    level = require_choice("--level", claim.level, LEVELS) or level_of_place(state, municipality)
-    require_level_of_place(level, state, municipality)
-    branch = require_choice("--branch", claim.branch, BRANCHES)
-    columns = require_columns(claim.columns) if claim.columns else None
+    facts, columns = facts_of_claim(claim)
     protocol = require_protocol_of_selectors(
         protocol_of_claim(claim, is_table=bool(file_url or columns)), claim.selectors
     )
-    title = None if claim.title is None else require_title(claim.title)
-    responsible = _responsible(claim.organisation, claim.contact, claim.license)
     there = {source.slug: source for source in list_sources(database)}
     slug = require_slug(claim.name) if claim.name else slug_from_url(url, frozenset(there))
     if file_url is None:
@@ -137,30 +152,48 @@ def join(
     if protocol is None:
         detection = detect_for(settings, url, ask)
     found = detection.best if detection else Candidate(protocol=protocol or "", url=url)
-    _refuse_known_url(database, found.url)
-    same = same_portals(there.values(), found, url)
-    is_active = activate and not same
+    refuse_known_url(database, found.url)
+    facts |= {
+        "slug": slug,
+        "title": facts["title"] or found.title.strip() or slug,
+        "url": found.url,
+        "protocol": found.protocol,
+        "schema": found.schema,
+        "home": claim.home or home_from_url(found.url),
+        "options": SourceOptions(columns=columns, selectors=claim.selectors),
+    }
+    return Examined(claim, url, facts, found, detection, same_portals(there.values(), found, url))
+
+
+def register(database: Database, examined: Examined, *, activate: bool, who: str = "") -> Joined:
+    """Enter a claim that was examined in the registry."""
+    is_active = activate and not examined.same
     reason = AT_ONCE if is_active else TO_BE_REVIEWED
     source = add_source(
         database,
-        slug=slug,
-        title=title or found.title.strip() or slug,
-        url=found.url,
-        protocol=found.protocol,
-        schema=found.schema,
-        government_level=level,
-        government_branch=branch,
-        state=state,
-        municipality=municipality,
-        home=claim.home or home_from_url(found.url),
+        **examined.facts,
         status="active" if is_active else "proposed",
-        options=SourceOptions(columns=columns, selectors=claim.selectors),
         who=who_acts(who),
         reason=reason.en,
         reason_es=reason.es,
-        **responsible,
     )
-    return Joined(source, detection, url, same)
+    return Joined(source, examined.detection, examined.asked_url, examined.same)
+
+
+def facts_of_claim(claim: Claim) -> tuple[dict[str, Any], Columns | None]:
+    """What a claim says of a portal beside its address, checked, and the columns of its table.  Raises `UsageError`."""
+    state, municipality = require_places(claim.state, claim.municipality)
+    level = require_choice("--level", claim.level, LEVELS) or level_of_place(state, municipality)
+    require_level_of_place(level, state, municipality)
+    facts = {
+        "title": None if claim.title is None else require_title(claim.title),
+        "government_level": level,
+        "government_branch": require_choice("--branch", claim.branch, BRANCHES),
+        "state": state,
+        "municipality": municipality,
+        **_responsible(claim.organisation, claim.contact, claim.license),
+    }
+    return facts, require_columns(claim.columns) if claim.columns else None
 
 
 def protocol_of_claim(claim: Claim, *, is_table: bool) -> str | None:
@@ -298,13 +331,13 @@ def _moved(database: Database, settings: Settings, source: Source, changes: dict
     url = file_url or require_url(changes["url"])
     if file_url is None:
         refuse_address(settings, url)
-    _refuse_known_url(database, url, but=source.slug)
+    refuse_known_url(database, url, but=source.slug)
     if "home" in changes or source.home != home_from_url(source.url):
         return {"url": url}
     return {"url": url, "home": home_from_url(url)}
 
 
-def _refuse_known_url(database: Database, url: str, but: str = "") -> None:
+def refuse_known_url(database: Database, url: str, but: str = "") -> None:
     """One portal joins once: its records would be published twice.  `but` is the slug of the portal itself."""
     for source in list_sources(database):
         if source.slug != but and source.url.rstrip("/") == url.rstrip("/"):

@@ -25,7 +25,7 @@ Contact = Annotated[
     str | None,
     typer.Option(
         "--contact",
-        metavar="'NAME <E-MAIL>'",
+        metavar="E-MAIL",
         help=say("A quién escribir: correo, con nombre o sin él.", "Whom to write to: an e-mail, with a name or not."),
     ),
 ]

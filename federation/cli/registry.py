@@ -4,12 +4,16 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+if TYPE_CHECKING:
+    from federation.joining import Examined
+
 from federation.cli.context import (
     ASKING,
+    HARVESTING,
     JSON_HELP,
     STORE,
     environment,
@@ -28,6 +32,7 @@ from federation.settings import get_settings
 from federation.source_options import DEFAULT, OPTIONS, changed_options, options_of
 from federation.states import state_word
 from federation.words import say
+from storage.database import Database
 from storage.records import KindCounts, count_kinds
 from storage.sources import Source, list_sources, require_source
 
@@ -115,11 +120,12 @@ def add_commands(app: typer.Typer) -> None:
             "Registers a portal: asks the URL what it speaks and enters it. Exits 1 when it was in the network already "
             "under another address: it stays proposed.",
             "milpa join https://datos.ejemplo.gob.mx --level state --state 14 --yes",
+            "milpa join https://datos.ejemplo.gob.mx --state Jalisco --preview",
             "milpa join https://ejemplo.gob.mx/data.json --municipality 14039 --protocol data_json",
             "milpa join ./inventario.xlsx --title 'Municipio de Ejemplo' --municipality 14039",
             "milpa join https://ejemplo.gob.mx/datos --municipality 14039 --selectors selectores.toml",
         ),
-        epilog=environment(*STORE, *ASKING),
+        epilog=environment(*STORE, "operator", *ASKING, *HARVESTING),
     )(join_command)
     app.command(
         "sources",
@@ -168,11 +174,18 @@ def join_command(
     yes: Annotated[
         bool, typer.Option("--yes", help=say("Activa de inmediato, por decisión del operador.", "Active at once."))
     ] = False,
+    preview: Annotated[
+        bool,
+        typer.Option(
+            "--preview",
+            help=say("Muestra qué traería, y no guarda nada.", "Shows what it would bring; stores nothing."),
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:
     """Register a portal."""
     from federation.cli.joining import document_from_joined, tell_joined  # noqa: PLC0415 (as below)
-    from federation.joining import Claim, join  # noqa: PLC0415 (Scrapy: who lists sources does without)
+    from federation.joining import Claim, examine, register  # noqa: PLC0415 (Scrapy: who lists sources does without)
 
     claim = Claim(
         url, name, title, level, branch, state, municipality, protocol,
@@ -180,14 +193,40 @@ def join_command(
         license=license_,
     )  # fmt: skip
     with open_store() as database:
-        joined = join(database, get_settings(), claim, activate=yes or (not as_json and _confirm(url)), who=by or "")
+        examined = examine(database, get_settings(), claim)
+        shown = None if yes and not preview else _show_before(database, examined, as_json=as_json, alone=preview)
+        if preview:
+            return
+        activate = yes or (not as_json and _confirm(url))
+        joined = register(database, examined, activate=activate, who=by or "")
     if as_json:
-        print_json(document_from_joined(joined))
+        print_json(document_from_joined(joined) | ({} if yes else {"preview": shown}))
     else:
         tell_joined(joined)
     if joined.same:
         sys.stdout.flush()
         raise typer.Exit(1)
+
+
+def _show_before(database: Database, examined: "Examined", *, as_json: bool, alone: bool) -> dict[str, Any] | None:
+    """Show what a portal would bring; where that is not all that is asked for, one that gives nothing joins, too."""
+    from federation.cli.previewing import document_from_preview, tell_preview  # noqa: PLC0415 (as below)
+    from federation.preview import look_at  # noqa: PLC0415
+    from federation.trying import TrialError  # noqa: PLC0415
+
+    try:
+        seen = look_at(database, get_settings(), examined)
+    except TrialError as error:
+        if alone:
+            raise
+        sys.stderr.write(f"{error}\n")
+        return None
+    document = document_from_preview(seen)
+    if not as_json:
+        tell_preview(seen)
+    elif alone:
+        print_json(document)
+    return document
 
 
 def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False) -> None:

@@ -1,6 +1,7 @@
 """Records: stored a page at a time, read one by one or all of a source in order."""
 
 from storage.records.kinds import KindCounts, count_kinds
+from storage.records.likeness import HeldRecord, find_by_identifiers
 from storage.records.missing import SeenRecords, clear_missing, mark_missing
 from storage.records.publishers import PublisherCount, count_publishers
 from storage.records.reading import (
@@ -32,6 +33,7 @@ from storage.records.writing import (
 
 __all__ = [
     "Fingerprint",
+    "HeldRecord",
     "IndexedDocument",
     "KindCounts",
     "KnownRecord",
@@ -48,6 +50,7 @@ __all__ = [
     "count_publishers",
     "count_records",
     "counts_of",
+    "find_by_identifiers",
     "get_record",
     "get_record_by_uri",
     "iter_bodies",
