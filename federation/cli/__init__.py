@@ -41,6 +41,7 @@ COMMANDS = {
     "registry": ("join", "sources", "edit"),
     "states": ("approve", "pause", "resume", "retire"),
     "source_page": ("source",),
+    "proving": ("prove",),
     "trying": ("try",),
     "harvesting": ("harvest",),
     "stories": ("jobs", "issues"),

@@ -23,6 +23,7 @@ from federation.cli.facts import STATE_WORDS, level_word, place_word, reason_of,
 from federation.completeness import Verdict
 from federation.errors import UsageError
 from federation.harvest import Harvest, HarvestReport, Watcher
+from federation.ownership import reprove_due
 from federation.settings import Settings, get_settings
 from federation.words import say
 from mappings.issue_codes import CODES, Severity
@@ -84,7 +85,9 @@ def run_harvest(slugs: Sequence[str], settings: Settings, *, now: bool = False) 
             number: signal.signal(number, lambda *_: harvest.stop()) for number in (signal.SIGTERM, signal.SIGINT)
         }
         try:
-            return harvest.run(slugs, now=now)
+            report = harvest.run(slugs, now=now)
+            reprove_due(database, settings)
+            return report
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
