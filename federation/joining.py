@@ -196,6 +196,21 @@ def facts_of_claim(claim: Claim) -> tuple[dict[str, Any], Columns | None]:
     return facts, require_columns(claim.columns) if claim.columns else None
 
 
+def find_protocol(database: Database, settings: Settings, slug: str, ask: Detect | None = None) -> Source:
+    """Ask the address of a source what it speaks, where that is not known: it was registered without being asked.
+
+    Raises `JoinError` when nothing we speak answers there, `UsageError` when what does is another source.
+    """
+    source = require_source(database, slug)
+    if source.protocol:
+        return source
+    refuse_address(settings, source.url)
+    found = detect_for(settings, source.url, ask).best
+    refuse_known_url(database, found.url, but=slug)
+    home = home_from_url(found.url) if source.home == home_from_url(source.url) else source.home
+    return edit_source(database, slug, url=found.url, protocol=found.protocol, schema=found.schema, home=home)
+
+
 def protocol_of_claim(claim: Claim, *, is_table: bool) -> str | None:
     """The protocol that was given, or that a file or a column map leaves; None where the URL is to be asked."""
     require_protocol(claim.protocol)

@@ -157,6 +157,13 @@ def change_state_in(
         return source
     if source.status != after:
         _require_way(source, after, actor, bool(reason.strip()))
+    if after in HARVESTED and not source.protocol:
+        raise UsageError(
+            say(
+                f"No se sabe qué habla {source.url}. Dígalo con: milpa edit {slug} --protocol …",
+                f"Nobody knows what {source.url} speaks. Say it with: milpa edit {slug} --protocol …",
+            )
+        )
     return set_status(
         connection,
         source,

@@ -42,6 +42,7 @@ COMMANDS = {
     "states": ("approve", "pause", "resume", "retire"),
     "source_page": ("source",),
     "proving": ("prove",),
+    "importing": ("import", "export"),
     "trying": ("try",),
     "harvesting": ("harvest",),
     "stories": ("jobs", "issues"),

@@ -251,7 +251,7 @@ def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HE
          say("conjuntos", "datasets"): "right", **{say(*words): "right" for words in beside.values()},
          "URL": "left", say("trato", "manners"): "left"},
         [
-            (source.slug, source.title, level_word(source.government_level), place_word(source), source.protocol,
+            (source.slug, source.title, level_word(source.government_level), place_word(source), source.protocol or "—",
              state_word(source.status), number(held[source.slug].datasets),
              *(number(getattr(held[source.slug], name)) for name in beside), source.url,
              "\n".join(f"{name}={value}" for name, value in options_of(source.options).items()))

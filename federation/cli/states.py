@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
-from federation.cli.context import STORE, environment, example, open_store, print_line
+from federation.cli.context import ASKING, STORE, environment, example, open_store, print_line
 from federation.cli.options import By
+from federation.settings import get_settings
 from federation.states import Actor, change_state, change_state_in, state_word, who_acts
 from federation.words import say
-from storage.sources import Source
+from storage.sources import Source, require_source
 
 Slug = Annotated[str, typer.Argument(metavar="SLUG")]
 Reason = Annotated[
@@ -28,7 +29,7 @@ def add_commands(app: typer.Typer) -> None:
             "milpa approve datos-jalisco",
             "milpa approve datos-jalisco --activate --reason 'Oficio 123 de la Coordinación de Innovación'",
         ),
-        epilog=environment(*STORE, "operator"),
+        epilog=environment(*STORE, "operator", *ASKING),
     )(approve_command)
     app.command(
         "pause",
@@ -71,10 +72,16 @@ def approve_command(
 ) -> None:
     """Admit a source."""
     who = who_acts(by)
-    with open_store() as database, database.write() as connection:
-        source = change_state_in(connection, slug, "approved", Actor.OPERATOR, who=who, reason=reason)
-        if activate:
-            source = change_state_in(connection, slug, "active", Actor.OPERATOR, who=who, reason=reason)
+    with open_store() as database:
+        if not require_source(database, slug).protocol:
+            from federation.joining import find_protocol  # noqa: PLC0415 (Scrapy: the other commands do without)
+
+            found = find_protocol(database, get_settings(), slug)
+            print_line(say(f"{found.url} habla {found.protocol}.", f"{found.url} speaks {found.protocol}."))
+        with database.write() as connection:
+            source = change_state_in(connection, slug, "approved", Actor.OPERATOR, who=who, reason=reason)
+            if activate:
+                source = change_state_in(connection, slug, "active", Actor.OPERATOR, who=who, reason=reason)
     _tell(source)
 
 
