@@ -18,6 +18,7 @@ from federation.endpoints import endpoint_from_source, limits_from_settings, say
 from federation.errors import FederationError
 from federation.identity import origin_from_source
 from federation.intake import Intake
+from federation.moving import note_move
 from federation.remembering import recall, remember, remember_page_size
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
@@ -226,6 +227,7 @@ def close_job(database: Database, source: Source, job: HarvestJob, intake: Intak
     if judgement.may_mark_missing:
         with database.write() as connection:
             missing = mark_missing(connection, job.source_id, job.id, intake.seen)
+    note_move(database, source, outcome)
     kinds = _kinds_seen(database, source, intake, outcome)
     rest = note_outcome(database, outcome, datetime.now(UTC))
     for note in (rest, say_exception(source, datetime.now(UTC))):

@@ -37,7 +37,7 @@ def pace_of(outcome: WalkOutcome, settings: Settings) -> Pace | None:
     total = rows if tally.ended and not tally.declared else tally.declared
     if not rows or total is None:
         return None
-    delay = settings.delay if endpoint.delay is None else endpoint.delay
+    delay = max(settings.delay, endpoint.delay)
     if rows >= total:
         return Pace(rows, requests, seconds, requests, None, delay, seconds, seconds)
     by_record = requests / rows

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from storage.database import Database
 from storage.tables import TABLES
@@ -25,6 +25,11 @@ def put_memory(connection: Connection, source_id: int, content: dict[str, Any]) 
     changed = connection.execute(update(_MEMORY).where(_MEMORY.c.source_id == source_id).values(values))
     if not changed.rowcount:
         connection.execute(insert(_MEMORY).values(source_id=source_id, **values))
+
+
+def forget_memory(connection: Connection, source_id: int) -> None:
+    """Forget what is remembered of a source: it is of another address."""
+    connection.execute(delete(_MEMORY).where(_MEMORY.c.source_id == source_id))
 
 
 def has_written_since(database: Database, source_id: int, job_id: int) -> bool:

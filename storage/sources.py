@@ -202,6 +202,12 @@ def set_status(
     return _require(connection, source.slug)
 
 
+def move_source(connection: Connection, source: Source, *, url: str, protocol: str, schema: str, home: str) -> None:
+    """Give a source another address, in the transaction that says so in its life."""
+    values = {"url": url, "protocol": protocol, "schema": schema, "home": home, "modified": datetime.now(UTC)}
+    connection.execute(update(_SOURCE).where(_SOURCE.c.id == source.id).values(_columns(values)))
+
+
 def _find(connection: Connection, slug: str) -> Source | None:
     row = connection.execute(select(_SOURCE).where(_SOURCE.c.slug == storable(slug))).mappings().one_or_none()
     return None if row is None else _source(row)

@@ -43,6 +43,7 @@ COMMANDS = {
     "source_page": ("source",),
     "proving": ("prove",),
     "importing": ("import", "export"),
+    "moving": ("move",),
     "trying": ("try",),
     "harvesting": ("harvest",),
     "stories": ("jobs", "issues"),

@@ -34,6 +34,7 @@ from federation.states import state_word
 from federation.words import say
 from storage.database import Database
 from storage.records import KindCounts, count_kinds
+from storage.source_events import SourceEvent, last_changes
 from storage.sources import Source, list_sources, require_source
 
 Level = Annotated[
@@ -234,9 +235,13 @@ def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HE
     with open_store() as database:
         sources = list_sources(database)
         counts = count_kinds(database)
+        changes = last_changes(database)
     held = {source.slug: counts.get(source.id, KindCounts()) for source in sources}
     if as_json:
-        documents = [document_from_source(source) | {"records": asdict(held[source.slug])} for source in sources]
+        documents = [
+            document_from_source(source) | _since(changes[source.id]) | {"records": asdict(held[source.slug])}
+            for source in sources
+        ]
         print_json({"sources": documents})
         return
     if not sources:
@@ -252,12 +257,17 @@ def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HE
          "URL": "left", say("trato", "manners"): "left"},
         [
             (source.slug, source.title, level_word(source.government_level), place_word(source), source.protocol or "—",
-             state_word(source.status), number(held[source.slug].datasets),
+             f"{state_word(source.status)} ({changes[source.id].at:%Y-%m-%d})", number(held[source.slug].datasets),
              *(number(getattr(held[source.slug], name)) for name in beside), source.url,
              "\n".join(f"{name}={value}" for name, value in options_of(source.options).items()))
             for source in sources
         ],
     )  # fmt: skip
+
+
+def _since(change: SourceEvent) -> dict[str, str]:
+    """Since when a source is in its state, and by whom."""
+    return {"since": change.at.isoformat(), "by": change.who}
 
 
 def edit_command(

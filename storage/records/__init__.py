@@ -18,6 +18,7 @@ from storage.records.reading import (
     iter_bodies,
     iter_documents,
     iter_fingerprints,
+    iter_held,
     list_schemas,
     list_versions,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "iter_bodies",
     "iter_documents",
     "iter_fingerprints",
+    "iter_held",
     "key_from_identifier",
     "key_from_uri",
     "known_records",

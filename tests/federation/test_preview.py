@@ -105,7 +105,7 @@ def test_a_file_is_looked_at_as_a_portal_is(sqlite_database, tmp_path, settings)
 # ── how long it will take ──
 
 
-def outcome(protocol, *, declared, received, requests, seconds, ended=False, delay=None):
+def outcome(protocol, *, declared, received, requests, seconds, ended=False, delay=0.0):
     tally = Tally(declared=declared, received=received, ended=ended)
     endpoint = Endpoint("uno", "https://ejemplo.mx", protocol, delay=delay)
     return WalkOutcome(endpoint, tally, "finished", (), requests, 0, 0, seconds)
