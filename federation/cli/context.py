@@ -35,6 +35,7 @@ NOUNS = {
     "services": (("servicio", "servicios"), ("service", "services")),
     "series": (("serie", "series"), ("series", "series")),
     "values": (("valor", "valores"), ("value", "values")),
+    "requests": (("petición", "peticiones"), ("request", "requests")),
 }
 """What is counted: one and several of it, in Spanish and English."""
 

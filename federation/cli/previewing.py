@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from federation.cli.context import number, print_line
-from federation.cli.joining import document_from_candidate, how_many
+from federation.cli.context import counted, number, print_line
+from federation.cli.joining import document_from_candidate
 from federation.issue_words import describe_issue
 from federation.kinds import kind_of
 from federation.likenesses import DOWNLOAD, IDENTIFIER, LANDING_PAGE, Likenesses
@@ -85,20 +85,22 @@ def _document_from_likenesses(likenesses: Likenesses) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def tell_preview(preview: Preview) -> None:
-    """Tell a person what a portal would bring."""
+def tell_preview(preview: Preview, *, alone: bool) -> None:
+    """Tell a person what a portal would bring; where it does not join (`alone`), what answers as well."""
     trial = preview.trial
     found, detection = trial.candidate, trial.detection
     software = detection.software if detection else None
-    platform = f"{software.name} {software.version}" if software else f"{found.protocol} {found.version}"
-    platform = platform.strip()
-    declared = how_many(trial.outcome.tally.declared)
-    print_line(
-        say(
-            f"Plataforma: {platform}, leída como {found.protocol} en {found.url}: declara {declared} conjuntos.",
-            f"Platform: {platform}, read as {found.protocol} at {found.url}; declares {declared} datasets.",
+    if software:
+        platform = f"{software.name} {software.version}".strip()
+        print_line(say(f"Plataforma: {platform}.", f"Platform: {platform}."))
+    if alone:
+        declared = trial.outcome.tally.declared
+        unknown = say("un número desconocido de conjuntos", "an unknown number of datasets")
+        count = unknown if declared is None else counted(declared, "datasets")
+        name = f"{found.protocol} {found.version}".rstrip()
+        print_line(
+            say(f"{found.url} habla {name} y declara {count}.", f"{found.url} speaks {name} and declares {count}.")
         )
-    )
     for same in preview.examined.same:
         slug, why = same.source.slug, same.why
         print_line(say(f"Ojo: ya está en la red como «{slug}»: {why.es}.", f"Note: it is here as “{slug}”: {why.en}."))
@@ -146,8 +148,9 @@ def _tell_conformance(preview: Preview) -> None:
             )
         )
     if preview.missing:
-        fields = "; ".join(f"{call_field(field, lang)}: {number(count)}" for _code, field, count in preview.missing)
-        print_line(say(f"Falta, para estar completos: {fields}.", f"Missing, to be complete: {fields}."))
+        print_line(say("Falta, para estar completos:", "Missing, to be complete:"))
+    for _code, field, count in preview.missing:
+        print_line(f"  {number(count)} × {call_field(field, lang)}")
 
 
 def _tell_likenesses(likenesses: Likenesses) -> None:
@@ -174,13 +177,12 @@ def _say_pace(pace: Pace | None) -> str:
             "No se puede decir cuánto tardará una cosecha: el portal no dice cuántos conjuntos tiene.",
             "How long a harvest will take cannot be told: the portal does not say how many datasets it has.",
         )
-    span = _span(pace.least) if _span(pace.least) == _span(pace.most) else f"{_span(pace.least)} – {_span(pace.most)}"
-    requests = number(pace.needed)
+    least, most = _span(pace.least), _span(pace.most)
+    span = least if least == most else say(f"entre {least} y {most}", f"between {least} and {most}")
+    requests, rows = counted(pace.needed, "requests"), counted(pace.rows, "records")
     return say(
-        f"Una primera cosecha tardará {span}, en {requests} peticiones (medido: {pace.rows} registros en "
-        f"{pace.seconds:.1f} s).",
-        f"A first harvest will take {span}, in {requests} requests (measured: {pace.rows} records in "
-        f"{pace.seconds:.1f} s).",
+        f"Una primera cosecha tardará {span}, en {requests} (medido: {rows} en {pace.seconds:.1f} s).",
+        f"A first harvest will take {span}, in {requests} (measured: {rows} in {pace.seconds:.1f} s).",
     )
 
 

@@ -10,7 +10,7 @@ from federation.ownership import ProofCheck, prove
 from federation.settings import get_settings
 from federation.states import state_word, who_acts
 from federation.words import say, tell
-from harvesters.proofs import NAME, PLACE
+from harvesters.proofs import NAME
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -61,11 +61,13 @@ def _tell_how(check: ProofCheck) -> None:
     print_line(
         say("en uno de estos lugares, el que le sea más fácil:", "in one of these places, whichever is easiest:")
     )
-    print_line(say(f"  1. un archivo de texto en https://{host}{PLACE}", f"  1. a text file at https://{host}{PLACE}"))
-    print_line(say(f"  2. un registro TXT en el DNS de {host}:", f"  2. a TXT record in the DNS of {host}:"))
-    print_line(f"     {NAME}={token}")
-    print_line(say("  3. en el <head> de su página de inicio:", "  3. in the <head> of its home page:"))
-    print_line(f'     <meta name="{NAME}" content="{token}">')
+    place = check.looked[0].where
+    print_line(say(f"  · un archivo de texto en {place}", f"  · a text file at {place}"))
+    if any(each.way == "dns" for each in check.looked):
+        print_line(say(f"  · un registro TXT en el DNS de {host}:", f"  · a TXT record in the DNS of {host}:"))
+        print_line(f"    {NAME}={token}")
+    print_line(say("  · en el <head> de su página de inicio:", "  · in the <head> of its home page:"))
+    print_line(f'    <meta name="{NAME}" content="{token}">')
     print_line(say("Se miró:", "Looked at:"))
     for each in check.looked:
         print_line(f"  · {each.where}: {tell(each.why)}")

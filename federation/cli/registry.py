@@ -224,7 +224,7 @@ def _show_before(database: Database, examined: "Examined", *, as_json: bool, alo
         return None
     document = document_from_preview(seen)
     if not as_json:
-        tell_preview(seen)
+        tell_preview(seen, alone=alone)
     elif alone:
         print_json(document)
     return document

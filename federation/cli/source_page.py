@@ -179,7 +179,8 @@ def _facts(page: SourcePage, since: SourceEvent | None) -> tuple[tuple[str, str]
     """What is told of a source, one fact a line; what is empty is left out."""
     source = page.source
     options = ", ".join(f"{name}={value}" for name, value in options_of(source.options).items() if name != "selectors")
-    problems = ", ".join(f"{number(page.severities[one])} {say(*words)}" for one, words in SEVERITIES.items())
+    found = {one: page.severities[one] for one in SEVERITIES if page.severities[one]}
+    problems = ", ".join(f"{say(*SEVERITIES[one])}: {number(count)}" for one, count in found.items())
     return (
         (say("estado", "state"), _status(source, since)),
         (say("organización", "organisation"), source.organisation or ""),
@@ -190,7 +191,7 @@ def _facts(page: SourcePage, since: SourceEvent | None) -> tuple[tuple[str, str]
         (say("licencia", "licence"), source.license or ""),
         (say("trato", "manners"), options),
         (say("en el índice", "in the index"), _held(page)),
-        (say("señalado", "issues"), f"{problems} (milpa issues {source.slug})" if page.severities else ""),
+        (say("señalado", "issues"), f"{problems} (milpa issues {source.slug})" if problems else ""),
     )
 
 

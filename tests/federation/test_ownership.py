@@ -153,7 +153,8 @@ def test_prove_tells_the_token_and_the_three_places_until_it_is_there(milpa, por
     told = milpa("prove", "uno")
     token = milpa("prove", "uno", "--json").json["token"]
     assert told.code == 1
-    for words in (token, PLACE, f"milpa-verification={token}", f'<meta name="milpa-verification" content="{token}">'):
+    assert "DNS" not in told.out, "an address has no names"
+    for words in (token, f"{portal.url}{PLACE}", f'<meta name="milpa-verification" content="{token}">'):
         assert words in told.out
     portal.script(PLACE, Answer(token.encode()))
     proven = milpa("prove", "uno")

@@ -140,8 +140,8 @@ def test_preview_tells_a_person_and_stores_nothing(milpa, portal):
     ran = milpa("join", portal.url, "--state", "Jalisco", "--preview")
     assert ran.code == 0
     for words in (
-        "leída como ckan",
-        "declara 50",
+        "habla ckan",
+        "declara 50 conjuntos",
         "Conjunto número 1",
         "DCAT-MX",
         "de 405 puntos",
