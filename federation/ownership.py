@@ -109,6 +109,8 @@ def _look(settings: Settings, source: Source, proof: SourceProof, lookup: Lookup
 def _decide(connection: Connection, check: ProofCheck, who: str, now: datetime) -> Source:
     """Keep what was seen, and bring the source into its state."""
     source, proof = lock_source(connection, check.source.slug), check.proof
+    if source.url != check.source.url:  # somebody has edited it meanwhile: what was seen is of another address
+        return source
     if check.is_found:
         way = check.looked[-1].way
         note_check(connection, proof, now, way)

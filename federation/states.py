@@ -9,6 +9,7 @@ from enum import Enum
 from getpass import getuser
 from os import getuid
 from typing import Final
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
@@ -17,6 +18,7 @@ from federation.settings import get_settings
 from federation.words import say
 from harvesters.sentences import NOTHING, Sentence
 from storage.database import Database
+from storage.source_proofs import proof_of
 from storage.sources import Source, lock_source, set_status
 
 
@@ -155,8 +157,13 @@ def change_state_in(
     source = lock_source(connection, slug)
     if source.status == after and (source.withdrawn or not withdraw):
         return source
+    has_reason = bool(reason.strip())
     if source.status != after:
-        _require_way(source, after, actor, bool(reason.strip()))
+        _require_way(source, after, actor, has_reason)
+    if not has_reason and (
+        source.status == after or (source.status == "proven" and not _is_proven(connection, source))
+    ):
+        raise _reason_needed(source, after, f"milpa {'retire' if after == 'retired' else 'approve'} {slug}")
     if after in HARVESTED and not source.protocol:
         raise UsageError(
             say(
@@ -203,14 +210,24 @@ def _require_way(source: Source, after: str, actor: Actor, has_reason: bool) -> 
         raise UsageError(_say_no_way(source, after, ways))
     if way.needs_reason and not has_reason:
         typed = way.command.format(slug=source.slug).partition(" --reason")[0] or say("la orden", "the command")
-        raise UsageError(
-            say(
-                f"Para pasar «{source.slug}» de {_STATE[source.status].es} a {_STATE[after].es} hace falta una razón, "
-                f"que queda escrita: {typed} --reason '…'",
-                f"To take “{source.slug}” from {source.status} to {after} a reason is needed, which is kept: "
-                f"{typed} --reason '…'",
-            )
+        raise _reason_needed(source, after, typed)
+
+
+def _is_proven(connection: Connection, source: Source) -> bool:
+    """Whether it is the host of its present address that was proven: a source may have been edited since."""
+    proof = proof_of(connection, source.id)
+    return proof is not None and proof.proven is not None and proof.host == urlsplit(source.url).hostname
+
+
+def _reason_needed(source: Source, after: str, typed: str) -> UsageError:
+    return UsageError(
+        say(
+            f"Para pasar «{source.slug}» de {_STATE[source.status].es} a {_STATE[after].es} hace falta una razón, "
+            f"que queda escrita: {typed} --reason '…'",
+            f"To take “{source.slug}” from {source.status} to {after} a reason is needed, which is kept: "
+            f"{typed} --reason '…'",
         )
+    )
 
 
 def _say_no_way(source: Source, after: str, ways: list[Transition]) -> str:

@@ -34,13 +34,13 @@ class SourceProof:
 def get_proof(database: Database, source_id: int) -> SourceProof | None:
     """The token of a source; None where none was made yet."""
     with database.read() as connection:
-        return _get(connection, source_id)
+        return proof_of(connection, source_id)
 
 
 def make_proof(database: Database, source_id: int, host: str) -> SourceProof:
     """The token of a source for its host: the one that there is, or a new one where the host is another."""
     with database.write() as connection:
-        kept = _get(connection, source_id)
+        kept = proof_of(connection, source_id)
         if kept is not None and kept.host == storable(host):
             return kept
         connection.execute(delete(_PROOF).where(_PROOF.c.source_id == source_id))
@@ -70,7 +70,8 @@ def slugs_to_check(database: Database, before: datetime, statuses: tuple[str, ..
         return tuple(connection.execute(query).scalars())
 
 
-def _get(connection: Connection, source_id: int) -> SourceProof | None:
+def proof_of(connection: Connection, source_id: int) -> SourceProof | None:
+    """As `get_proof`, inside a transaction that is open already."""
     row: RowMapping | None = (
         connection.execute(select(_PROOF).where(_PROOF.c.source_id == source_id)).mappings().one_or_none()
     )

@@ -9,6 +9,7 @@ from federation.joining import Claim, edit, join
 from federation.ownership import due_for_reproof, prove, reprove_due
 from federation.settings import Settings
 from federation.source_notices import PROOF_LOST
+from federation.states import Actor, change_state
 from storage.source_events import list_events
 from storage.source_notices import list_notices
 from storage.source_proofs import get_proof
@@ -78,6 +79,26 @@ def test_the_token_of_another_proves_nothing(database, portal, put):
     put()
     join(database, SETTINGS, Claim(f"{portal.url}/dos", name="dos", protocol="ckan"), activate=False)
     assert not prove(database, SETTINGS, "dos", who="ana").is_found
+
+
+def test_what_was_proven_of_one_host_admits_no_other(database, source, put):
+    put()
+    prove(database, SETTINGS, "uno", who="ana")
+    edit(database, SETTINGS, "uno", {"url": "http://localhost:1/"})
+    with pytest.raises(UsageError, match="milpa approve uno --reason"):
+        change_state(database, "uno", "approved", Actor.OPERATOR, who="ana")
+    assert change_state(database, "uno", "approved", Actor.OPERATOR, who="ana", reason="Oficio").status == "approved"
+
+
+def test_a_source_that_is_edited_while_its_token_is_looked_for_is_not_proven(database, portal, source):
+    token = prove(database, SETTINGS, "uno", who="ana").proof.token
+
+    def answer(_asked):
+        edit(database, SETTINGS, "uno", {"url": "http://localhost:1/"})
+        return Answer(token.encode())
+
+    portal.script(PLACE, answer)
+    assert prove(database, SETTINGS, "uno", who="ana").source.status == "proposed"
 
 
 def activate(database):

@@ -18,6 +18,7 @@ from federation.states import (
 )
 from harvesters.sentences import Sentence
 from storage.source_events import list_events
+from storage.source_proofs import make_proof, note_check
 from storage.sources import add_source, require_source
 
 NAMES = tuple(state.name for state in STATES)
@@ -76,6 +77,13 @@ def test_what_is_in_the_table_can_be_done_and_nothing_else(sqlite_database):
         if way is None:
             with pytest.raises(UsageError, match="milpa "):
                 change_state(sqlite_database, slug, after, actor, who="ana", reason="porque sí")
+            continue
+        if before == "proven":
+            source = require_source(sqlite_database, slug)
+            proof = make_proof(sqlite_database, source.id, f"{slug}.mx")
+            with sqlite_database.write() as connection:
+                note_check(connection, proof, source.created, "file")
+            assert change_state(sqlite_database, slug, after, actor, who="ana", reason="" if not way else "sí")
             continue
         assert change_state(sqlite_database, slug, after, actor, who="ana", reason="porque sí").status == after
 
@@ -141,6 +149,8 @@ def test_a_retired_source_stays_published_unless_it_is_withdrawn(database, put, 
     source = put(before)
     kept = change_state(database, source.slug, "retired", OPERATOR, who="ana", reason="Cerró")
     assert is_published(kept)
+    with pytest.raises(UsageError, match="milpa retire"):
+        change_state(database, source.slug, "retired", OPERATOR, who="ana", withdraw=True)
     gone = change_state(database, source.slug, "retired", OPERATOR, who="ana", reason="Lo pide", withdraw=True)
     assert not is_published(gone)
     assert is_published(change_state(database, source.slug, "active", OPERATOR, who="ana", reason="Volvió"))
