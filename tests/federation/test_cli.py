@@ -289,7 +289,7 @@ def test_a_level_a_branch_and_a_place_are_taken_back(milpa, joined):
     nowhere = milpa("edit", "uno", "--state", "default", "--branch", "default").json
     assert [nowhere[name] for name in ("level", "branch", "state", "municipality")] == ["federal", None, None, None]
     wrong = milpa("edit", "uno", "--municipality", "")
-    assert (wrong.code, "no es la clave INEGI de un municipio" in wrong.err) == (2, True)
+    assert (wrong.code, "ni el nombre de un municipio" in wrong.err) == (2, True)
 
 
 def test_names_beside_all_are_refused_for_what_they_are(milpa, joined):
