@@ -6,9 +6,10 @@ The rows of `RULES` are asked in order; the first that applies decides.  The sen
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from harvesters.items import Tally, WalkOutcome
-from harvesters.sentences import NOTHING, Sentence, in_both
+from harvesters.sentences import NOTHING, Sentence, agreeing, in_both
 
 
 class Verdict(StrEnum):
@@ -59,6 +60,25 @@ def _say_reason(reason: str) -> Sentence:
     return Sentence(f"La cosecha se detuvo ({reason}).", f"The harvest was stopped ({reason}).")
 
 
+_BESIDE: Final = (
+    Sentence("servicio o serie", "service or series"),
+    Sentence("servicios o series", "services or series"),
+)
+_REFUSED: Final = (Sentence("ilegible", "unreadable"), Sentence("ilegibles", "unreadable"))
+_REPEATED: Final = (Sentence("repetido", "repeated"), Sentence("repetidos", "repeated"))
+_WITHOUT_DATASET: Final = (
+    Sentence(
+        "de las páginas o documentos que nombra no trae un conjunto más",
+        "of the pages or documents that it names holds no further dataset",
+    ),
+    Sentence(
+        "de las páginas o documentos que nombra no traen un conjunto más",
+        "of the pages or documents that it names hold no further dataset",
+    ),
+)
+"""One and several of what a tally counts."""
+
+
 def _seen(case: _Case) -> Sentence:
     """Count what was seen against what was declared."""
     tally = case.tally
@@ -68,22 +88,19 @@ def _seen(case: _Case) -> Sentence:
             Sentence(f"{tally.assumed} sin cambios, sin pedirlos", f"{tally.assumed} unchanged, not sent again")
         )
     if tally.beside:
-        parts.append(
-            Sentence(f"además {tally.beside} servicios o series", f"besides {tally.beside} services or series")
-        )
+        beside = agreeing(tally.beside, *_BESIDE)
+        parts.append(Sentence(f"además {beside.es}", f"besides {beside.en}"))
+    if tally.without_dataset:
+        parts.append(agreeing(tally.without_dataset, *_WITHOUT_DATASET))
     if tally.refused:
-        parts.append(Sentence(f"{tally.refused} ilegibles", f"{tally.refused} unreadable"))
+        parts.append(agreeing(tally.refused, *_REFUSED))
     if tally.duplicates and tally.passes > 1:
-        parts.append(
-            Sentence(
-                f"{tally.duplicates} repetidos en {tally.passes} vueltas",
-                f"{tally.duplicates} repeated in {tally.passes} passes",
-            )
-        )
+        repeated = agreeing(tally.duplicates, *_REPEATED)
+        parts.append(Sentence(f"{repeated.es} en {tally.passes} vueltas", f"{repeated.en} in {tally.passes} passes"))
     elif tally.duplicates:
-        parts.append(Sentence(f"{tally.duplicates} repetidos", f"{tally.duplicates} repeated"))
+        parts.append(agreeing(tally.duplicates, *_REPEATED))
     if lacking := _lacking(tally):
-        parts.append(Sentence(f"faltan {lacking}", f"{lacking} lacking"))
+        parts.append(Sentence(f"{'falta' if lacking == 1 else 'faltan'} {lacking}", f"{lacking} lacking"))
     if tally.declared_again and tally.settled:
         parts.append(
             Sentence("y en la última vuelta el total ya no cambió", "and in the last pass the total stood still")
@@ -94,29 +111,30 @@ def _seen(case: _Case) -> Sentence:
 def _say_seen(tally: Tally) -> Sentence:
     """Say how many were seen, of how many: of none that are known, of one total, or of one that moved."""
     known, declared = tally.counted, tally.declared
+    seen = "Visto" if known == 1 else "Vistos"
     if declared is None:
         return Sentence(
-            f"Vistos {known}; el portal no declara cuántos tiene", f"Saw {known}; the source declares no total"
+            f"{seen} {known}; el portal no declara cuántos tiene", f"Saw {known}; the source declares no total"
         )
     if tally.declared_again:
         totals = sorted({*tally.declared_again, declared})
         between = f"{totals[0]}–{totals[-1]}"
         return Sentence(
-            f"Vistos {known}; el total que el portal declara cambió durante la cosecha ({between})",
+            f"{seen} {known}; el total que el portal declara cambió durante la cosecha ({between})",
             f"Saw {known}; the total that the source declares moved during the harvest ({between})",
         )
     if known > declared:
-        return Sentence(
-            f"Vistos {known}, más de los {declared} declarados", f"Saw {known}, more than the {declared} declared"
-        )
-    return Sentence(f"Vistos {known} de {declared} declarados", f"Saw {known} of {declared} declared")
+        than = "del declarado" if declared == 1 else f"de los {declared} declarados"
+        return Sentence(f"{seen} {known}, más {than}", f"Saw {known}, more than the {declared} declared")
+    ending = "declarado" if declared == 1 else "declarados"
+    return Sentence(f"{seen} {known} de {declared} {ending}", f"Saw {known} of {declared} declared")
 
 
 def _lacking(tally: Tally) -> int:
     """How many are neither seen nor refused of what the source declared at any time, until its total settled."""
     if not tally.short:
         return 0
-    return max((*tally.declared_again, tally.declared or 0)) - tally.counted - tally.refused
+    return max((*tally.declared_again, tally.declared or 0)) - tally.accounted
 
 
 def _seen_until(case: _Case) -> Sentence:

@@ -19,7 +19,7 @@ from federation.errors import FederationError
 from federation.identity import origin_from_source
 from federation.intake import Intake
 from federation.moving import note_move
-from federation.remembering import recall, remember, remember_page_size
+from federation.remembering import recall, remember, remember_partly
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
 from federation.states import HARVESTED, require_harvestable
@@ -234,7 +234,7 @@ def close_job(database: Database, source: Source, job: HarvestJob, intake: Intak
         if note:
             tally.note(note)
     if judgement.verdict is not Verdict.COMPLETE:
-        remember_page_size(database, source, outcome.memory.rows)
+        remember_partly(database, source, outcome.memory)
     else:
         remember(database, source, job.id, outcome, intake.fingerprints)
     return finish_job(

@@ -56,23 +56,6 @@ def require_title(value: str) -> str:
     )
 
 
-def require_url(value: str) -> str:
-    """Return an absolute http(s) URL; `UsageError` otherwise."""
-    try:
-        parts = urlsplit(value.strip())
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if usable:
-        return value.strip()
-    raise UsageError(
-        say(
-            f"«{value}» no es una URL. Escriba la dirección completa, por ejemplo https://datos.ejemplo.gob.mx.",
-            f"“{value}” is no URL. Write the whole address, for example https://datos.ejemplo.gob.mx.",
-        )
-    )
-
-
 def require_places(state: str | None, municipality: str | None) -> tuple[str | None, str | None]:
     """Return INEGI codes that exist and agree, of codes or names; a municipality gives its state.
 
@@ -133,15 +116,20 @@ def slug_from_url(url: str, taken: frozenset[str]) -> str:
     return next(name for name in names if name not in taken)
 
 
-def home_from_url(url: str) -> str:
-    """Where people read a portal whose machine-readable address is `url`.
+def home_from_url(url: str, protocol: str = "") -> str:
+    """Where people read a portal whose machine-readable address is `url`, where it answers by `protocol`.
 
-    ``https://x/busca/api/3/action`` → ``https://x/busca``; ``https://x/data.json`` → ``https://x``; a file is read by
-    nobody else.
+    ``https://x/busca/api/3/action`` → ``https://x/busca``; ``https://x/csw`` → ``https://x``, as the table of probes
+    tells of a catalogue service; ``https://x/data.json`` → ``https://x``; a file is read by nobody else.
     """
     parts = urlsplit(url)
     if not parts.netloc:  # a file of this machine
         return ""
+    if protocol:
+        from harvesters.probes import portal_of  # noqa: PLC0415 -- requests, which most commands do without
+
+        if portal := portal_of(url, protocol):
+            return portal
     path = parts.path.partition("/api/")[0].removesuffix("/api").rstrip("/")
     head, _, last = path.rpartition("/")
     return f"{parts.scheme}://{parts.netloc}{head if '.' in last else path}"

@@ -15,12 +15,13 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from federation.errors import FederationError, UsageError
-from federation.identity import home_from_url, require_slug, require_url, slug_from_url
+from federation.identity import home_from_url, require_slug, slug_from_url
 from federation.joining import Claim, facts_of_claim, refuse_address, require_protocol
 from federation.registry_files import MAX_FILE, entries_from_yaml, facts_from_entry, iter_differences
 from federation.same_portal import same_portals
 from federation.settings import Settings
 from federation.states import who_acts
+from federation.web_addresses import require_url
 from federation.words import say
 from harvesters.asking import Candidate
 from storage.database import Database
@@ -148,7 +149,7 @@ class _Row:
             "title": facts["title"] or slug,
             "url": url,
             "protocol": self.cells.get("protocol", ""),
-            "home": self.cells.get("home") or home_from_url(url),
+            "home": self.cells.get("home") or home_from_url(url, self.cells.get("protocol", "")),
         }
 
 

@@ -16,7 +16,6 @@ from federation.identity import (
     require_places,
     require_slug,
     require_title,
-    require_url,
     slug_from_url,
 )
 from federation.placing import placed
@@ -26,6 +25,7 @@ from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
 from federation.states import who_acts
 from federation.table_catalogues import TABLE, Columns, get_file_url, layouts_of, require_columns
+from federation.web_addresses import require_url
 from federation.words import say
 from harvesters.addresses import AddressPolicy
 from harvesters.asking import Candidate
@@ -97,13 +97,16 @@ class Joined:
 Detect = Callable[[str], Detection]
 
 
-def make_detect(settings: Settings) -> Detect:
-    """A detection that keeps to the installation's address policy and introduces itself."""
+def make_detect(settings: Settings, *, beyond: bool = True) -> Detect:
+    """A detection that keeps to the installation's address policy and introduces itself.
+
+    Without `beyond`, what answers at the very address is all that is wanted.
+    """
     policy = AddressPolicy(allow_private=settings.allow_private_addresses)
 
     def ask(url: str) -> Detection:
         with spooling_at_home(settings), make_session(policy, user_agent=settings.user_agent) as session:
-            return detect(url, session, layouts_of(None))
+            return detect(url, session, layouts_of(None), beyond=beyond)
 
     return ask
 
@@ -152,14 +155,14 @@ def examine(database: Database, settings: Settings, claim: Claim, *, ask: Detect
     if protocol is None:
         detection = detect_for(settings, url, ask)
     found = detection.best if detection else Candidate(protocol=protocol or "", url=url)
-    refuse_known_url(database, found.url)
+    refuse_known_url(database, found.url, asked_url=url)
     facts |= {
         "slug": slug,
         "title": facts["title"] or found.title.strip() or slug,
         "url": found.url,
         "protocol": found.protocol,
         "schema": found.schema,
-        "home": claim.home or home_from_url(found.url),
+        "home": claim.home or home_from_url(found.url, found.protocol),
         "options": SourceOptions(columns=columns, selectors=claim.selectors),
     }
     return Examined(claim, url, facts, found, detection, same_portals(there.values(), found, url))
@@ -207,7 +210,8 @@ def find_protocol(database: Database, settings: Settings, slug: str, ask: Detect
     refuse_address(settings, source.url)
     found = detect_for(settings, source.url, ask).best
     refuse_known_url(database, found.url, but=slug)
-    home = home_from_url(found.url) if source.home == home_from_url(source.url) else source.home
+    followed = source.home == home_from_url(source.url)
+    home = home_from_url(found.url, found.protocol) if followed else source.home
     return edit_source(database, slug, url=found.url, protocol=found.protocol, schema=found.schema, home=home)
 
 
@@ -347,19 +351,25 @@ def _moved(database: Database, settings: Settings, source: Source, changes: dict
     if file_url is None:
         refuse_address(settings, url)
     refuse_known_url(database, url, but=source.slug)
-    if "home" in changes or source.home != home_from_url(source.url):
+    if "home" in changes or source.home != home_from_url(source.url, source.protocol):
         return {"url": url}
-    return {"url": url, "home": home_from_url(url)}
+    return {"url": url, "home": home_from_url(url, changes.get("protocol", source.protocol))}
 
 
-def refuse_known_url(database: Database, url: str, but: str = "") -> None:
-    """One portal joins once: its records would be published twice.  `but` is the slug of the portal itself."""
+def refuse_known_url(database: Database, url: str, *, but: str = "", asked_url: str = "") -> None:
+    """One portal joins once: its records would be published twice.
+
+    `but` is the slug of the portal itself, `asked_url` the address that led to `url`.
+    """
     for source in list_sources(database):
         if source.slug != but and source.url.rstrip("/") == url.rstrip("/"):
+            led = asked_url not in ("", url)
+            es = f"{asked_url} lleva a {url}, que" if led else url
+            en = f"{asked_url} leads to {url}, which" if led else url
             raise UsageError(
                 say(
-                    f"{url} ya está en la red como «{source.slug}». Cambie sus datos con: milpa edit {source.slug}",
-                    f"{url} is in the network already as “{source.slug}”. Change it with: milpa edit {source.slug}",
+                    f"{es} ya está en la red como «{source.slug}». Cambie sus datos con: milpa edit {source.slug}",
+                    f"{en} is in the network already as “{source.slug}”. Change it with: milpa edit {source.slug}",
                 )
             )
 

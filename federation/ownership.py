@@ -100,7 +100,7 @@ def _look(settings: Settings, source: Source, proof: SourceProof, lookup: Lookup
     with make_session(
         policy, user_agent=settings.user_agent, attempts=2, total=SECONDS, max_body=MAX_PAGE, max_requests=MAX_REQUESTS
     ) as session:
-        for looked in iter_places(source.url, home_from_url(source.url), proof.token, session, lookup):
+        for looked in iter_places(source.url, home_from_url(source.url, source.protocol), proof.token, session, lookup):
             yield looked
             if looked.sight is Sight.FOUND:
                 return

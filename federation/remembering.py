@@ -47,7 +47,7 @@ def recall(database: Database, source: Source, origin: Origin, settings: Setting
     if kept is None:
         return NOTHING_RECALLED
     memory = memory_from_document(kept["memory"])
-    if "job" not in kept:  # only a page size, of walks that were never complete
+    if "job" not in kept:  # only what stands of walks that were never complete
         return Recalled(memory)
     whole = (
         kept["place"] != _place(source)
@@ -77,13 +77,17 @@ def remember(
         put_memory(connection, source.id, content)
 
 
-def remember_page_size(database: Database, source: Source, rows: int) -> None:
-    """Keep the page size that a source has turned out to need, of a job that was not complete; 0 to forget it."""
+def remember_partly(database: Database, source: Source, memory: Memory) -> None:
+    """Keep what stands of a job that was not complete.
+
+    That is the page size that its source has turned out to need, and which web pages held a dataset.
+    """
     kept = get_memory(database, source.id) or {"memory": {}}
-    if kept["memory"].get("rows", 0) == rows:
-        return
-    with database.write() as connection:
-        put_memory(connection, source.id, {**kept, "memory": {**kept["memory"], "rows": rows}})
+    before = memory_from_document(kept["memory"])
+    after = replace(before, rows=memory.rows, pages=memory.pages or before.pages)
+    if after != before:
+        with database.write() as connection:
+            put_memory(connection, source.id, {**kept, "memory": asdict(after)})
 
 
 def full_pass_interval(source: Source, settings: Settings) -> timedelta:

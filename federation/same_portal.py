@@ -36,6 +36,11 @@ class _Pair:
     source: Source
 
     @property
+    def home(self) -> str:
+        """Where people read what joins."""
+        return home_from_url(self.found.url, self.found.protocol)
+
+    @property
     def is_beside(self) -> bool:
         """Whether both may be documents that only stand beside each other."""
         return self.found.protocol == self.source.protocol and self.found.protocol in DOCUMENTS
@@ -50,7 +55,7 @@ _RULES: Final[tuple[tuple[Callable[[_Pair], bool], Sentence], ...]] = (
         ),
     ),
     (
-        lambda pair: not pair.is_beside and _is_one(home_from_url(pair.found.url), pair.source.home),
+        lambda pair: not pair.is_beside and _is_one(pair.home, pair.source.home),
         Sentence("los dos se leen en la misma página", "both are read at the same page"),
     ),
     (

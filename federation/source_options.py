@@ -106,3 +106,20 @@ def changed_options(options: SourceOptions, given: Mapping[str, str | None]) -> 
 def options_of(options: SourceOptions) -> dict[str, Any]:
     """The options that are not left to the protocol and the installation."""
     return {name: value for name, value in asdict(options).items() if value is not None}
+
+
+def told_options(options: SourceOptions) -> tuple[str, ...]:
+    """The same for people: in words, one line for each; of its columns and selectors only that it has them."""
+    given = ((option, getattr(options, option.name)) for option in OPTIONS)
+    lines = [
+        f"{say(option.es, option.en).rstrip('.')}: {_shown(value)}" for option, value in given if value is not None
+    ]
+    if options.columns:
+        lines.append(f"{say('Columnas declaradas', 'Declared columns')}: {len(options.columns)}")
+    if options.selectors:
+        lines.append(say("Con selectores propios", "With selectors of its own"))
+    return tuple(lines)
+
+
+def _shown(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

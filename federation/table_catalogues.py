@@ -55,15 +55,18 @@ def get_file_url(target: str) -> str | None:
 
     Raises `UsageError` for what looks like a path and leads to no file.
     """
-    if "://" in target:
+    if "://" in target or not target.strip():
         return None
     path = Path(target).expanduser()
     try:
         if path.is_file():
             return path.resolve().as_uri()
         looks_like_a_path = path.exists() or path.suffix.lower() in {".csv", ".tsv", ".xlsx", ".ods", ".xls"}
+        is_folder = path.is_dir()
     except (OSError, ValueError):  # a name that no file can have
         return None
+    if is_folder:
+        raise UsageError(say(f"{target} es una carpeta. Dé un archivo.", f"{target} is a folder. Give a file."))
     if looks_like_a_path:
         raise UsageError(say(f"No hay un archivo en {target}.", f"There is no file at {target}."))
     return None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from federation.endpoints import limits_from_settings
 from federation.errors import FederationError
-from federation.identity import home_from_url, require_url, slug_from_url
+from federation.identity import home_from_url, slug_from_url
 from federation.joining import (
     Claim,
     Detect,
@@ -18,6 +18,7 @@ from federation.joining import (
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
 from federation.table_catalogues import TABLE, get_file_url, layouts_of, require_columns
+from federation.web_addresses import require_url
 from federation.words import say
 from harvesters.asking import Candidate
 from harvesters.detection import Detection
@@ -130,7 +131,7 @@ def try_portal(
     records = [(record, page.schema) for page in taste.pages for record in page.records][:limit]
     if not records and not refusals:
         raise _gave_nothing(found.url, outcome)
-    home = home_from_url(found.url).rstrip("/")
+    home = home_from_url(found.url, found.protocol).rstrip("/")
     origin = Origin(settings.base_uri, slug, found.title or slug, home)
     tried = tuple(
         Tried(record, schema, map_body(schema, record.identifier, record.body, origin)) for record, schema in records

@@ -160,6 +160,10 @@ def require_host(url: str) -> str:
                 "its host holds characters that no host may hold",
             ),
         ),
+        (
+            bool(host) and not _is_nameable(host or ""),
+            Sentence("el nombre de su servidor no puede existir", "no host may be called like this"),
+        ),
         (port == 0, Sentence("ningún portal escucha en el puerto 0", "no portal listens on port 0")),
     )
     objection = next((words for found, words in objections if found), NOTHING)
@@ -169,6 +173,14 @@ def require_host(url: str) -> str:
             f"“{_shown(url)}” is not asked: {objection}. Give one like https://datos.ejemplo.gob.mx.",
         )
     return host
+
+
+def _is_nameable(host: str) -> bool:
+    """Whether a name outside ASCII can be asked for at all: no part of it is empty or too long (RFC 3490)."""
+    try:
+        return host.isascii() or bool(host.encode("idna"))
+    except UnicodeError:
+        return False
 
 
 def _shown(url: str) -> str:

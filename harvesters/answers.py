@@ -171,10 +171,9 @@ def require_json(response: Response, shape: type[T], what: Sentence = A_JSON) ->
             "broken_json",
             f"{response.url} respondió con un JSON dañado donde debería estar {what.es}: {parser_sentence(broken).es} "
             f"({len(body)} bytes, "
-            f"que empiezan con {_start(body)}). Quizá la respuesta se cortó: intente de nuevo, o pida páginas más "
-            "pequeñas.",
+            f"que empiezan con {_start(body)}). Quizá la respuesta se cortó: intente de nuevo.",
             f"{response.url} answered broken JSON where {what} should be: {broken} ({len(body)} bytes, beginning "
-            f"{_start(body)}). The answer may have been cut: try again, or ask for smaller pages.",
+            f"{_start(body)}). The answer may have been cut: try again.",
         ) from None
     return value, (*repairs, Refusal("document.repaired", "raw control characters in JSON strings"))
 

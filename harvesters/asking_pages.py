@@ -9,6 +9,7 @@ import requests
 from harvesters.asking import Candidate, NothingThereError, ask_robots, get_document, nothing_there_of
 from harvesters.items import Record
 from harvesters.json_ld_pages import iter_datasets
+from harvesters.links import site_of
 from harvesters.robots import Robots, robots_url
 from harvesters.sentences import Sentence
 from harvesters.sitemaps import SitemapFile, get_sitemap
@@ -57,8 +58,8 @@ def _likeliest(urls: tuple[str, ...]) -> list[str]:
 
 
 def _iter_pages(entries: tuple[str, ...], sitemap: str, robots: Robots) -> list[str]:
-    host = urlsplit(sitemap).netloc
-    here = [url for url in entries if url.startswith(("http://", "https://")) and urlsplit(url).netloc == host]
+    home = site_of(sitemap)
+    here = [url for url in entries if url.startswith(("http://", "https://")) and site_of(url) == home]
     return [url for url in _likeliest(tuple(here[:1000])) if robots.allows(url)]
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from harvesters.encodings import Readable
+from harvesters.wrapped_files import Readable
 
 _EDGE = 1 << 16
 """Bytes at the beginning and at the end that are looked at."""

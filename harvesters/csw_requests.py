@@ -13,15 +13,20 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lxml import etree
 
+GEONETWORK: Final = "/geonetwork"
+"""The folder in which a GeoNetwork stands that has not a host of its own."""
+
 PATHS: Final = (
     "/catalogue/csw",  # GeoNode
-    "/geonetwork/srv/spa/csw",
-    "/geonetwork/srv/eng/csw",
+    f"{GEONETWORK}/srv/spa/csw",
+    f"{GEONETWORK}/srv/eng/csw",
     "/srv/spa/csw",  # GeoNetwork at the root of its host
     "/srv/eng/csw",
     "/csw",  # pycsw, deegree, ckanext-spatial
 )
 """Where the service lies below a portal's address."""
+FOLDER: Final = "/geonetwork"
+"""Where a GeoNetwork lies that is not the root of its host."""
 
 WORDS: Final = frozenset((
     "service", "version", "acceptversions", "request", "typenames", "elementsetname", "resulttype", "outputschema",
@@ -142,6 +147,11 @@ def csw_bases(url: str) -> tuple[str, ...]:
         return (base,)
     plain = urlsplit(base)._replace(query="").geturl().rstrip("/")
     return tuple(dict.fromkeys((base, *(plain + path for path in PATHS))))
+
+
+def folder_in(path: str) -> str:
+    """What a path of `PATHS` begins with that is the portal itself still; empty where that is the host."""
+    return FOLDER if path.startswith(FOLDER) else ""
 
 
 def names_csw(url: str) -> bool:

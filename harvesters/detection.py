@@ -3,10 +3,10 @@
 Which addresses are asked is a table (`harvesters.probes`); what they answer is judged by its content
 (`harvesters.recognition`), not by its name.
 
-1. Ask the URL itself.  A document or an API that was named outright is believed, and nothing else is asked.
-2. Look in the page that came for the software that wrote it, and for the documents that it names.
+1. Ask the URL itself.  A document or an API that was named outright is believed; then only what is richer is asked for.
+2. Look in the portal's page for the software that wrote it, and for the documents that it names.
 3. Ask the usual places below the URL and below its host, a few at a time: what the software speaks first.
-4. Prefer the richest protocol (`harvesters.probes.PREFERENCE`); what declares no dataset at all comes last.
+4. Prefer the richest protocol; what was named, unless the same portal has a richer one (`harvesters.preferring`).
 
 robots.txt is obeyed, except where a documented API was named: by the URL, or by the portal's own page.
 """
@@ -26,7 +26,17 @@ from harvesters.addresses import require_host
 from harvesters.asking import Ask, Asked, Candidate, Conversation
 from harvesters.asking_pages import ask_sitemap
 from harvesters.errors import NothingDetectedError
-from harvesters.probes import ANYTHING, PREFERENCE, PROBES, RDF, Software, document, get_software, iter_alternates
+from harvesters.preferring import best_of, portal_of, richer_than
+from harvesters.probes import (
+    ANYTHING,
+    PREFERENCE,
+    PROBES,
+    RDF,
+    Software,
+    document,
+    get_software,
+    iter_alternates,
+)
 from harvesters.roads import MARKS, base_of
 from harvesters.sentences import Sentence
 from harvesters.table_layouts import LAYOUTS, TableLayout
@@ -51,6 +61,8 @@ class Detection:
     """Every question, and what came back."""
     software: Software | None = None
     """What the portal's own page says that it is."""
+    named: Candidate | None = None
+    """What answers at the very address that was given, where that is a catalogue and no home page."""
 
 
 class _Question(NamedTuple):
@@ -59,34 +71,68 @@ class _Question(NamedTuple):
     ask: Ask
 
 
-def detect(url: str, session: requests.Session, layouts: Sequence[TableLayout] = LAYOUTS) -> Detection:
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What is looked for in the usual places of a portal."""
+
+    folders: tuple[str, ...]
+    """Bases below which the usual places lie: the folder, and the hosts; redirects followed."""
+    hosts: tuple[str, ...]
+    page: str = ""
+    """The page that was given, which may have another form in RDF; empty where a catalogue was named."""
+    protocols: tuple[str, ...] = PREFERENCE
+    """Only these are asked for."""
+
+
+def detect(
+    url: str, session: requests.Session, layouts: Sequence[TableLayout] = LAYOUTS, *, beyond: bool = True
+) -> Detection:
     """Find which of our protocols answers at a URL, in at most 40 questions and some 30 seconds.
 
     `session` comes from `harvesters.probing.make_session`, which keeps to the address policy; `layouts` are the ways in
-    which a catalogue may lie in a table.
+    which a catalogue may lie in a table.  Without `beyond`, nothing else is asked for where the URL itself answers.
     Raises `ForbiddenAddressError` for what is no http(s) URL, `NothingDetectedError`, which lists what was asked and
     what came back, otherwise.
     """
     require_host(url)
     conversation = Conversation(session)
     itself = _ask_itself(conversation, url, tuple(layouts))
-    if itself and _path(url):
-        return Detection(itself, (itself,), tuple(conversation.asked))
+    named = itself if _path(url) else None
+    search = _search_for(url, conversation.landed_at or url, named)
+    is_over = conversation.is_hopeless or not search.protocols or (named is not None and not beyond)
+    home = None if is_over or named is None else _ask_home(conversation, search, named.url)
     page = conversation.page
     software = get_software(page.body) if page is not None and page.status == 200 else None
-    others = () if conversation.is_hopeless else _ask_usual_places(conversation, url, software)
+    others = () if is_over else _ask_usual_places(conversation, search, software)
     found: dict[tuple[str, str], Candidate] = {}
-    for candidate in filter(None, (itself, *others)):
+    for candidate in filter(None, (itself, home, *others)):
         found.setdefault((candidate.protocol, candidate.url), _with_version(candidate, software))
     if not found:
         raise _nothing_found(url, conversation.asked, software)
-    candidates = tuple(sorted(found.values(), key=_rank))
-    return Detection(candidates[0], candidates, tuple(conversation.asked), software)
+    named = found[named.protocol, named.url] if named else None
+    candidates = best_of(named, found.values())
+    return Detection(candidates[0], candidates, tuple(conversation.asked), software, named)
 
 
-def _rank(candidate: Candidate) -> tuple[bool, int]:
-    known = candidate.protocol in PREFERENCE
-    return candidate.declared == 0, PREFERENCE.index(candidate.protocol) if known else len(PREFERENCE)
+def _search_for(url: str, landed_at: str, named: Candidate | None) -> _Search:
+    """Everything below the folder and the hosts of a page; below the portal of what was named, only what is richer."""
+    hosts = tuple(dict.fromkeys((_root(landed_at), _root(url))))
+    if named is None:
+        return _Search(tuple(dict.fromkeys((_folder(landed_at), *hosts))), hosts, url)
+    _, slash, path = portal_of(named).partition("/")
+    folder = _root(named.url) + slash + path if portal_of(named) else urljoin(named.url, ".").rstrip("/")
+    return _Search(tuple(dict.fromkeys((folder, *hosts))), hosts, protocols=richer_than(named.protocol))
+
+
+def _ask_home(conversation: Conversation, search: _Search, named: str) -> Candidate | None:
+    """Ask for the page of a portal of which a catalogue was named, where robots.txt allows it: it tells the software.
+
+    The pause that robots.txt wants lies between the guesses that follow.
+    """
+    home = next((f"{folder}/" for folder in search.folders if folder != named.rstrip("/")), "")
+    if not home or not conversation.robots_of(home).allows(home):
+        return None
+    return conversation.ask(home, document(ANYTHING), exempt=True)
 
 
 def _with_version(candidate: Candidate, software: Software | None) -> Candidate:
@@ -105,13 +151,16 @@ def _ask_itself(conversation: Conversation, url: str, layouts: tuple[TableLayout
     return conversation.ask(url, document(ANYTHING, layouts), exempt=True)
 
 
-def _ask_usual_places(conversation: Conversation, url: str, software: Software | None) -> Iterator[Candidate | None]:
+def _ask_usual_places(
+    conversation: Conversation, search: _Search, software: Software | None
+) -> Iterator[Candidate | None]:
     """Put the questions of the table, those that the software of the page speaks before the others."""
     spoken = software.protocols if software else ()
-    questions = sorted(_iter_questions(conversation, url, spoken), key=lambda question: _turn_of(question, spoken))
+    questions = sorted(_iter_questions(conversation, search, spoken), key=lambda question: _turn_of(question, spoken))
     asked: dict[str, _Question] = {}
     for question in questions:
-        asked.setdefault(f"{question.url} {question.ask}", question)
+        if question.protocol in search.protocols:
+            asked.setdefault(f"{question.url} {question.ask}", question)
 
     documented = [question for question in asked.values() if question.protocol in spoken[:1]]
     guesses = [question for question in asked.values() if question.protocol not in spoken[:1]]
@@ -133,26 +182,25 @@ def _turn_of(question: _Question, spoken: tuple[str, ...]) -> int:
     return 0 if question.protocol in spoken[:1] else 2 if question.protocol == "sitemap" else 1
 
 
-def _iter_questions(conversation: Conversation, url: str, spoken: tuple[str, ...]) -> Iterator[_Question]:
-    """What the page names, then each probe below each base of the portal, redirects followed.
+def _iter_questions(conversation: Conversation, search: _Search, spoken: tuple[str, ...]) -> Iterator[_Question]:
+    """What the page names, then each probe below each base of the portal.
 
     What usually stands below a host alone is asked for below the folder, too, where the page there was written by
     software that speaks it: `spoken`.  There are not questions enough to ask for everything everywhere.
     """
-    landed_at = conversation.landed_at or url
     page = conversation.page
-    yield _Question("dcat_rdf", url, document(RDF))
-    for link in islice(iter_alternates(page.body) if page is not None else (), MAX_ALTERNATES):
-        if _is_http(alternate := urljoin(landed_at, link)):
-            yield _Question("dcat_rdf", alternate, document(RDF))
-    for sitemap in conversation.robots_of(landed_at).sitemaps[:MAX_ALTERNATES]:
+    if search.page:
+        yield _Question("dcat_rdf", search.page, document(RDF))
+    if page is not None:
+        for link in islice(iter_alternates(page.body), MAX_ALTERNATES):
+            if _is_http(alternate := urljoin(page.url, link)):
+                yield _Question("dcat_rdf", alternate, document(RDF))
+    for sitemap in conversation.robots_of(search.hosts[0]).sitemaps[:MAX_ALTERNATES]:
         if _is_http(sitemap):
             yield _Question("sitemap", sitemap, ask_sitemap)
-    hosts = dict.fromkeys((_root(landed_at), _root(url)))
-    folders = dict.fromkeys((_folder(landed_at), *hosts))
     for probe in PROBES:
         is_everywhere = not probe.host_only or probe.protocol in spoken
-        for base in folders if is_everywhere else hosts:
+        for base in search.folders if is_everywhere else search.hosts:
             yield _Question(probe.protocol, base + probe.path, probe.ask)
 
 

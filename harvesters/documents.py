@@ -34,6 +34,8 @@ class DocumentWalk(Walk):
         """Whether every document so far was read to its end."""
         self._paged = False
         """Whether more than one document is read: what one of them says of itself says nothing of the others."""
+        self._doubted = False
+        """Whether something else the portal says belies that its document is as it was."""
         self._learned = Memory(filter=self.endpoint.memory.filter)
         self._first_document = self.document_url
         return self._ask_on_condition(self._first_document)
@@ -71,7 +73,9 @@ class DocumentWalk(Walk):
             yield from self.parse_page(response)
         elif response.status == 304:
             yield from self._believe(response)
-        elif not 200 <= response.status < 300 or not self._is_as_it_was(response):
+        elif 200 <= response.status < 300 and self._is_as_it_was(response):
+            yield from self._assume(SAME_BODY)
+        else:
             yield from self.parse_page(response)
 
     def _believe(self, response: Response) -> Iterator[Output]:
@@ -80,7 +84,7 @@ class DocumentWalk(Walk):
         memory = self._memory_of(url)
         _close_spool(response)
         conditions = memory.conditions_of(whole=False)
-        if self.endpoint.whole or not conditions:
+        if self.endpoint.whole or self._doubted or not conditions:
             if self._learned.conditions is Trust.LIES:
                 yield from self.parse_page(response)  # and to no condition at all: an error, which says so
                 return
@@ -89,7 +93,7 @@ class DocumentWalk(Walk):
             yield self._document_request(url)
             return
         self._learned = replace(self._learned, document=memory.document)
-        self._assume(NOT_MODIFIED)
+        yield from self._assume(NOT_MODIFIED)
 
     def _is_as_it_was(self, response: Response) -> bool:
         """Compare a document with the one of the last complete walk; note what the next one may ask by."""
@@ -115,14 +119,13 @@ class DocumentWalk(Walk):
             last_modified=last_modified,
             document="" if url == self._first_document else url,
         )
-        if self.endpoint.whole or digest != memory.body_hash:
+        if self.endpoint.whole or self._doubted or digest != memory.body_hash:
             return False
         _close_spool(response)
-        self._assume(SAME_BODY)
         return True
 
-    def _assume(self, why: Sentence) -> None:
-        """End the walk: all is as the last complete one saw it."""
+    def _assume(self, why: Sentence) -> Iterator[Output]:
+        """Take all to be as the last complete walk saw it, for `why`."""
         memory = self.endpoint.memory
         self._learned = replace(
             memory,
@@ -130,12 +133,27 @@ class DocumentWalk(Walk):
             last_modified=self._learned.last_modified or memory.last_modified,
             conditions=self._learned.conditions or memory.conditions,
         )
-        if memory.declared is not None:
-            self.tally.declare(memory.declared)
         self.tally.assumed, self.tally.refused = memory.unique, memory.refused
         self.tally.beside = memory.beside
+        yield from self.conclude_unchanged(why)
+
+    def conclude_unchanged(self, why: Sentence) -> Iterator[Output]:
+        """End the walk, for the document is as it was; perhaps there is more to ask before that is believed."""
+        declared = self.endpoint.memory.declared
+        if declared is not None:
+            self.tally.declare(declared)
         self.tally.ended = True
         self.tally.note(why)
+        yield from ()
+
+    def doubt(self, why: Sentence) -> Request:
+        """Take back that the document is as it was: ask for it whole."""
+        self._doubted = True
+        self.tally.assumed = self.tally.refused = self.tally.beside = 0
+        self.tally.note(why)
+        url = self._learned.document or self._first_document
+        self._forget_document()
+        return self._document_request(url)
 
     def _memory_of(self, url: str) -> Memory:
         """What the last complete walk learned of a document; of any other than the one it took for all, nothing."""

@@ -5,15 +5,13 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterator
-from io import RawIOBase
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 
 from harvesters.errors import SourceError
 from harvesters.items import Refusal
 from harvesters.parser_words import spanish_of_parser
-
-Readable = IO[bytes] | RawIOBase
+from harvesters.wrapped_files import Readable, WrappedFile
 
 PIECE = 1 << 20
 """Bytes read at a time."""
@@ -58,12 +56,12 @@ def open_document(path: Path, max_bytes: int) -> tuple[Readable, tuple[Refusal, 
     return _Unpacked(file, max_bytes), (Refusal("document.repaired", "gzip without Content-Encoding"),)
 
 
-class _Unpacked(RawIOBase):
+class _Unpacked(WrappedFile):
     """A gzip file that gives out no more than a number of bytes, so that a bomb ends with a sentence."""
 
     def __init__(self, packed: IO[bytes], limit: int) -> None:
+        super().__init__(gzip.GzipFile(fileobj=packed))
         self._packed = packed
-        self._file = gzip.GzipFile(fileobj=packed)
         self._left = limit
 
     def read(self, size: int = -1) -> bytes:
@@ -85,15 +83,10 @@ class _Unpacked(RawIOBase):
             )
         return data
 
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
     def close(self) -> None:
-        """Close both files."""
-        self._file.close()
-        self._packed.close()
+        """Close the packed file too, which gzip leaves open."""
         super().close()
+        self._packed.close()
 
 
 class Encoding(NamedTuple):
@@ -203,11 +196,11 @@ def iter_text(file: Readable, encoding: Encoding) -> Iterator[str]:
         yield rest
 
 
-class Utf8Reader(RawIOBase):
+class Utf8Reader(WrappedFile):
     """A document as UTF-8 bytes, whatever its encoding is; an XML declaration, which would contradict, is left out."""
 
     def __init__(self, file: Readable, encoding: Encoding) -> None:
-        self._file = file
+        super().__init__(file)
         self._pieces = iter_text(file, encoding)
         self._ready = b""
         self._begun = False
@@ -222,15 +215,6 @@ class Utf8Reader(RawIOBase):
         end = len(self._ready) if size < 0 else size
         data, self._ready = self._ready[:end], self._ready[end:]
         return data
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def close(self) -> None:
-        """Close the file too."""
-        self._file.close()
-        super().close()
 
 
 def _iter_mixed(file: Readable) -> Iterator[str]:

@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
@@ -231,7 +230,7 @@ def _outcome(crawler: Crawler | None, endpoint: Endpoint, errors: list[str], sec
         bytes_received=int(stats.get("downloader/response_bytes", 0)),
         seconds=seconds,
         final_url=walk.final_url,
-        memory=walk.remember() if walk.tally.ended else replace(endpoint.memory, rows=walk.needed_rows),
+        memory=walk.remember() if walk.tally.ended else walk.remember_partly(),
         problem=walk.problem,
         rest_asked=walk.rest_asked,
     )

@@ -5,7 +5,6 @@ Sources: Esri's documentation of the search API and hub.js (``/api/search/v1/col
 OpenDataScotland/the_od_bods (``page[number]``, ``page[size]``, ``meta.stats.totalCount``, no links at all).
 """
 
-import re
 from dataclasses import dataclass
 from typing import Any, Final
 from zlib import crc32
@@ -15,6 +14,7 @@ from scrapy.http import Response
 
 from harvesters.answers import require_json
 from harvesters.errors import SourceError
+from harvesters.hub_items import native_identifier
 from harvesters.items import Record, Refusal
 from harvesters.sentences import Sentence
 
@@ -27,11 +27,6 @@ ROWS: Final = {"records": 100, "v3": 20}
 MAX_PAGE: Final = 64 << 20
 """Bytes of a page, which is held in memory while its rows are taken from it; of a larger one fewer rows are asked."""
 A_SEARCH: Final = Sentence("la búsqueda de un ArcGIS Hub", "the search of an ArcGIS Hub")
-
-_ITEM: Final = re.compile(r"([0-9a-f]{32})(?:_([0-9]{1,6}))?", re.IGNORECASE)
-_IN_A_FEED: Final = re.compile(
-    r"/home/item\.html\?id=([0-9a-f]{32})(?:&(?:amp;)?sublayer=([0-9]{1,6}))?", re.IGNORECASE
-)
 
 
 def search_url(base: str, name: str, start: int, rows: int) -> str:
@@ -111,36 +106,3 @@ def _row(raw: msgspec.Raw) -> Row:
     if not identifier:
         return Row(Refusal("record.no_identifier", body[:200].decode("utf-8", "replace")), checksum)
     return Row(Record(native_identifier(identifier), body), checksum)
-
-
-def native_identifier(key: str) -> str:
-    """The identifier that the feeds give to an item, ``<item>`` or ``<item>_<layer>``: the address of its page."""
-    match = _ITEM.fullmatch(key)
-    if match is None:
-        return key
-    layer = f"&sublayer={match[2]}" if match[2] else ""
-    return f"https://www.arcgis.com/home/item.html?id={match[1].lower()}{layer}"
-
-
-def item_of(identifier: str) -> tuple[str, str]:
-    """The item and the layer that an identifier of a feed names; the identifier itself where it names none."""
-    match = _IN_A_FEED.search(identifier)
-    return (match[1].lower(), match[2] or "") if match else (identifier, "")
-
-
-class Items:
-    """Which items a feed has shown: with their layers, or as a whole."""
-
-    def __init__(self) -> None:
-        self._layers: dict[str, set[str]] = {}
-
-    def add(self, identifier: str) -> None:
-        """Note a dataset that came."""
-        item, layer = item_of(identifier)
-        self._layers.setdefault(item, set()).add(layer)
-
-    def has(self, identifier: str) -> bool:
-        """Whether a dataset has come; an item has come with any of its layers, and a layer with its whole item."""
-        item, layer = item_of(identifier)
-        layers = self._layers.get(item)
-        return layers is not None and (not layer or layer in layers or "" in layers)

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from harvesters.links import document_of, joined
+from harvesters.links import document_of, joined, site_of
 from harvesters.subjects import SubjectTable
 
 HYDRA = b"http://www.w3.org/ns/hydra/core#"
@@ -74,8 +74,8 @@ def resized(url: str, next_url: str) -> str:
 
 
 def _plain(url: str) -> str:
-    """A URL without what pages of one catalogue often differ in: scheme, fragment, an empty query."""
+    """A URL without what pages of one catalogue often differ in: scheme, ``www``, fragment, an empty query."""
     if document_of(url) is None:
         return url
     parts = urlsplit(url)
-    return f"{parts.netloc.lower()}{parts.path}?{parts.query}"
+    return f"{site_of(url)}{parts.path}?{parts.query}"

@@ -95,6 +95,8 @@ class Tally:
     """Of the known ones, the services and series, which no source counts when it says how many datasets it holds."""
     duplicates: int = 0
     refused: int = 0
+    without_dataset: int = 0
+    """Of what the source names (pages, documents), where that is what it declares: those that hold no dataset."""
     pages: int = 0
     ended: bool = False
     """The source itself said that this was the end, or a single document was read to its end."""
@@ -120,6 +122,10 @@ class Tally:
             self.declared_again = (*self.declared_again, self.declared)
         self.declared = count
         self._declared_in_pass.add(count)
+
+    def declare_so_far(self, count: int) -> None:
+        """Note how many the source has named by now, where its containers or lists are read on the way."""
+        self.declared = count
 
     def begin_pass(self) -> None:
         """Note that the source is walked again from its beginning: what is counted from here can settle its total."""
@@ -149,7 +155,12 @@ class Tally:
         """Whether the source declared more than was seen, at any time of the walk, until its total settled."""
         declared = (*self.declared_again, self.declared)
         most = max((count for count in declared if count is not None), default=0)
-        return not self.settled and self.counted + self.refused < most
+        return not self.settled and self.accounted < most
+
+    @property
+    def accounted(self) -> int:
+        """How much of what the source declares has been met, whatever became of it."""
+        return self.counted + self.refused + self.without_dataset
 
     @property
     def counted(self) -> int:

@@ -3,12 +3,11 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from io import RawIOBase
 from itertools import accumulate
 from typing import Final
 
-from harvesters.encodings import Readable
 from harvesters.errors import SourceError
+from harvesters.wrapped_files import Readable, WrappedFile
 
 MAX_NESTING: Final = 200
 """Levels of a document; decoders give up at some 1,000, and no catalogue needs 20."""
@@ -99,7 +98,7 @@ def _backslashes_at_end(text: str) -> int:
     return len(text) - len(text.rstrip("\\"))
 
 
-class FlatJson(RawIOBase):
+class FlatJson(WrappedFile):
     """A document in UTF-8 whose levels are counted before they are given to a parser.
 
     pyoxigraph 0.5 needs a second for 1,000 levels of JSON-LD, and overflows the stack, which ends the process, at
@@ -107,7 +106,7 @@ class FlatJson(RawIOBase):
     """
 
     def __init__(self, file: Readable, name: str) -> None:
-        self._file = file
+        super().__init__(file)
         self._nesting = Nesting(name)
 
     def read(self, size: int = -1) -> bytes:
@@ -115,15 +114,6 @@ class FlatJson(RawIOBase):
         data = self._file.read(size) or b""
         self._nesting.take(data.decode("latin-1"))  # brackets and quotes are bytes of their own in UTF-8
         return data
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def close(self) -> None:
-        """Close the file too."""
-        self._file.close()
-        super().close()
 
 
 def iter_flat(pieces: Iterable[str], name: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ Its other keys are kept as facts about the catalogue.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -16,27 +16,24 @@ from harvesters.encodings import encoding_of, iter_text, open_document
 from harvesters.errors import SourceError
 from harvesters.items import Refusal
 from harvesters.json_depth import MAX_RECORD
+from harvesters.json_windows import NEAR_THE_END, EndOfDocumentError, JsonWindow, TooLargeError
 from harvesters.parser_words import parser_sentence
 from harvesters.sentences import CHECK_ADDRESS, NOTHING, TRY_LATER, Sentence, blanks, came
 
 MAX_DOCUMENT = 2 << 30
 MAX_FACT = 1 << 16
 """Characters of one other value of the catalogue; longer ones are skipped."""
-MAX_DEPTH = 100_000
 LISTS = frozenset({"dataset", "datasets", "dcat:dataset", "opening_plans"})
 """Keys whose value is the list of datasets."""
+BESIDE = frozenset({"service", "dcat:service"})
+"""Keys whose value is a list of what a catalogue holds beside its datasets (DCAT-US 3)."""
 _OF_ONE_DATASET = frozenset({"title", "identifier", "officials"})
 """Keys that tell one dataset from an object of datasets by name; a promised one has officials who answer for it."""
 
-_SPACE = re.compile(r"[\s\ufeff]*")
-_STRUCTURE = re.compile(r"[\"\[\]{}]")
-_STRING_STOP = re.compile(r"[\"\\]")
-_WEB_PAGE = re.compile(r"\s*(?:<!doctype\s+html|<html|<head|<body|<script|<div|<center)", re.IGNORECASE)
-_CLOSES = {"}": "{", "]": "["}
-_NEAR_THE_END = 16
-"""An error so few characters before the end of what was read may only mean that more is to be read."""
+_OF_A_FILE = frozenset({"downloadURL", "accessURL", "mediaType"})
+"""Keys of a distribution, which a dataset has beside a list of distributions or an identifier, or not at all."""
 
-_decode = json.JSONDecoder(strict=False).raw_decode
+_WEB_PAGE = re.compile(r"\s*(?:<!doctype\s+html|<html|<head|<body|<script|<div|<center)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +44,7 @@ class Element:
     body: bytes
 
 
-class _EndOfDocumentError(Exception):
-    """The document ends where more was due."""
-
-
-class JsonDocument:
+class JsonDocument(JsonWindow):
     """A document on disk, being split by `iter_elements`.
 
     `ended` says that it was read to its end.  `catalog` holds the other facts of the catalogue that stand before and
@@ -59,19 +52,17 @@ class JsonDocument:
     """
 
     def __init__(self, path: Path, url: str, charset: str = "", max_bytes: int = MAX_DOCUMENT) -> None:
-        self.url = url
         self.ended = False
         self.catalog: dict[str, Any] = {}
         self.refusals: list[Refusal] = []
         self._encoding = encoding_of(path, charset, max_bytes)
         self._file, packed = open_document(path, max_bytes)
-        self._pieces = iter_text(self._file, self._encoding)
-        self._text = ""
-        self._at = 0
-        self._read = 0
-        self._complete = False
-        self._max = max_bytes
+        super().__init__(iter_text(self._file, self._encoding), url, max_bytes)
         self._lists = 0
+        self.list_name = ""
+        """The key of the list that is being read; empty where the document is the list."""
+        self.listed = 0
+        """Elements of that list before the one that is being read."""
         self._elements = 0
         self.objection = NOTHING
         """Why it was not read whole, and what is kept of it."""
@@ -96,7 +87,7 @@ class JsonDocument:
         """
         try:
             yield from self._iter_document()
-        except _EndOfDocumentError:
+        except EndOfDocumentError:
             self._break(f"it ends in the middle, at character {self._read}")
         except json.JSONDecodeError as error:
             at = self._read - len(self._text) + error.pos
@@ -147,9 +138,11 @@ class JsonDocument:
                 raise json.JSONDecodeError("Expecting a key and ':'", self._text, self._at)
             self._at += 1
             sign = self._peek()
-            if key in LISTS and sign == "[":
+            if key in LISTS | BESIDE and sign == "[":
+                self.list_name = key
                 yield from self._iter_list()
             elif key in LISTS and sign == "{":
+                self.list_name = key
                 yield from self._iter_lone_objects()
             else:
                 self._keep_fact(key)
@@ -163,6 +156,13 @@ class JsonDocument:
                 "{}: ahí no se publica ningún catálogo (lo que no significa que esté vacío)",
                 "{}: no catalogue is published there (which does not mean that it is empty)",
             )
+        if _is_of_a_file(self.catalog):
+            return Sentence(
+                "una distribución sin el conjunto de datos al que pertenece (dé el objeto del conjunto, con su "
+                "identifier, su title y su lista distribution)",
+                "a distribution without the dataset that it belongs to (give the object of the dataset, with its "
+                "identifier, its title and its list distribution)",
+            )
         keys = ", ".join(list(self.catalog)[:8])
         return Sentence(
             f"un JSON sin lista de conjuntos de datos, solo {keys}", f"JSON without a list of datasets, only {keys}"
@@ -171,6 +171,7 @@ class JsonDocument:
     def _iter_list(self) -> Iterator[Element | Refusal]:
         """Read a list, element by element; a broken one costs that element where its end can be found."""
         self._lists += 1
+        self.listed = 0
         self._at += 1
         comma_due = some = False
         while (sign := self._peek()) != "]":
@@ -184,10 +185,11 @@ class JsonDocument:
                 if sign != "{":
                     raise json.JSONDecodeError("Expecting ',' or ']'", self._text, self._at)
                 self._repaired("a comma missing in the list of datasets")
-            if len(self._text) - self._at < _NEAR_THE_END:
+            if len(self._text) - self._at < NEAR_THE_END:
                 self._more()
             yield self._element()
             self._elements += 1
+            self.listed += 1
             comma_due = some = True
         if some and not comma_due:
             self._repaired("a comma too many in the list of datasets")
@@ -203,7 +205,7 @@ class JsonDocument:
             return self._skipped("record.unreadable", f"{error.msg}: {self._around(error.pos)}")
         except ValueError as error:  # a whole number of thousands of digits
             return self._skipped("record.unreadable", str(error))
-        except _TooLargeError:
+        except TooLargeError:
             return self._skipped("record.too_large", f"more than {MAX_RECORD:,} characters")
         if not isinstance(value, dict):
             return Refusal("record.not_object", words[:100])
@@ -212,6 +214,7 @@ class JsonDocument:
     def _iter_lone_objects(self) -> Iterator[Element | Refusal]:
         """Read datasets that stand as one object, or as an object of objects by identifier, where a list is due."""
         self._lists += 1
+        self.listed = 0
         whole = self._element()
         if isinstance(whole, Refusal) or not _OF_ONE_DATASET.isdisjoint(whole.value):
             self._repaired("one dataset where a list of datasets is due")
@@ -221,116 +224,21 @@ class JsonDocument:
         for value in whole.value.values():
             if isinstance(value, dict):
                 yield Element(value, json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+                self.listed += 1
 
     def _keep_fact(self, key: str) -> None:
         try:
             self.catalog[key] = self._value(MAX_FACT)
-        except (_TooLargeError, RecursionError):
+        except (TooLargeError, RecursionError):
             self.catalog[key] = None
             self._skip()
-
-    # ── the window ───────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _more(self) -> bool:
-        """Read on; drop what was done with.  False at the end of the document."""
-        if self._complete:
-            return False
-        piece = next(self._pieces, None)
-        if piece is None:
-            self._complete = True
-            return False
-        self._read += len(piece)
-        if self._read > self._max:
-            raise SourceError(
-                "too_large",
-                f"{self.url} pasa de {self._max:,} caracteres.",
-                f"{self.url} is larger than {self._max:,} characters.",
-            )
-        self._text = self._text[self._at :] + piece
-        self._at = 0
-        return True
-
-    def _peek(self, *, optional: bool = False) -> str:
-        """The next character that is no space; empty at the end of the document, if that is `optional`."""
-        while True:
-            match = _SPACE.match(self._text, self._at)
-            self._at = match.end() if match else self._at
-            if self._at < len(self._text):
-                return self._text[self._at]
-            if not self._more():
-                if optional:
-                    return ""
-                raise _EndOfDocumentError
-
-    def _value(self, limit: int) -> Any:
-        """Decode the next value, reading on as long as it may only be cut; it is `_taken` characters long."""
-        while True:
-            try:
-                value, end = _decode(self._text, self._at)
-            except json.JSONDecodeError as error:
-                cut = error.pos >= len(self._text) - _NEAR_THE_END or error.msg.startswith("Unterminated string")
-                if not cut:
-                    raise
-                if len(self._text) - self._at > limit:
-                    raise _TooLargeError from None
-                if not self._more():
-                    if error.pos < len(self._text) and not error.msg.startswith("Unterminated string"):
-                        raise
-                    raise _EndOfDocumentError from error
-                continue
-            if end - self._at > limit:
-                raise _TooLargeError
-            if end == len(self._text) and not isinstance(value, dict | list | str) and self._more():
-                continue
-            self._taken = end - self._at
-            self._at = end
-            return value
 
     def _skipped(self, code: str, why: str) -> Refusal:
         start = self._text[self._at : self._at + 120]
         self._skip()
         return Refusal(code, f"{why}: {start}")
 
-    def _skip(self) -> None:
-        """Pass over one object or list by its brackets alone."""
-        depth: list[str] = []
-        while True:
-            match = _STRUCTURE.search(self._text, self._at)
-            if match is None:
-                self._at = len(self._text)
-                if not self._more():
-                    raise _EndOfDocumentError
-                continue
-            sign = match.group()
-            if sign in _CLOSES and (not depth or depth.pop() != _CLOSES[sign]):
-                raise json.JSONDecodeError("Brackets that do not match", self._text, match.start())
-            self._at = match.end()
-            if sign == '"':
-                self._skip_string()
-            elif sign not in _CLOSES:
-                depth.append(sign)
-            if not depth:
-                return
-            if len(depth) > MAX_DEPTH:
-                raise json.JSONDecodeError("Nested too deeply", self._text, match.start())
-
-    def _skip_string(self) -> None:
-        while True:
-            match = _STRING_STOP.search(self._text, self._at)
-            if match is not None and (match.group() == '"' or match.end() < len(self._text)):
-                self._at = match.end()
-                if match.group() == '"':
-                    return
-                self._at += 1
-                continue
-            self._at = match.start() if match else len(self._text)
-            if not self._more():
-                raise _EndOfDocumentError
-
     # ── what is said of the document ─────────────────────────────────────────────────────────────────────────────
-
-    def _around(self, position: int) -> str:
-        return self._text[max(self._at, position - 20) : position + 20]
 
     def _repaired(self, words: str) -> None:
         refusal = Refusal("document.repaired", words)
@@ -353,5 +261,7 @@ class JsonDocument:
         )
 
 
-class _TooLargeError(Exception):
-    """A value is larger than it may be."""
+def _is_of_a_file(facts: Mapping[str, Any]) -> bool:
+    """Whether an object is one distribution, alone or under that name: Adela's server answers so for one file."""
+    keys = facts.keys()
+    return keys == {"distribution"} or bool(_OF_A_FILE & keys and not {"distribution", "identifier"} & keys)

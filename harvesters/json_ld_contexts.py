@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 from urllib.parse import urljoin
 
-from harvesters.encodings import PIECE, Readable
+from harvesters.encodings import PIECE
 from harvesters.known_contexts import name_of_context, require_context, text_of_context
+from harvesters.wrapped_files import Readable
 
 MAX_CONTEXT: Final = 1 << 20
 """Characters of one context; a longer one is left as it stands."""

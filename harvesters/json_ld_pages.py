@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
 from w3lib.encoding import html_to_unicode
@@ -46,6 +46,8 @@ _ON_THIS_MACHINE = "file:"
 """How the address of a file begins: a base for relative names, but no name that another machine would give."""
 _TITLES = ("name", "schema:name", "headline", "alternateName")
 _PUBLISHERS = ("publisher", "schema:publisher", "provider", "schema:provider", "creator", "schema:creator", "author")
+_PAGES = frozenset(("url", "mainEntityOfPage"))
+"""Where schema.org says that people see a dataset."""
 _IDENTIFYING = ("url", "value", "@id", "@value")
 
 
@@ -53,7 +55,8 @@ def iter_datasets(body: bytes, url: str = "", content_type: str = "") -> Iterato
     """Every dataset of a page, each once; a refusal for each script or dataset that cannot be read as it is.
 
     Relative names are resolved by `url`.  It names a dataset that has no name of its own when that is the only one of
-    its page; the others are named by what they are called (`harvesters.made_identifiers`), which is reported.
+    its page; the others are named by what they are called (`harvesters.made_identifiers`), which is reported.  The only
+    one of a page that does not tell where it is shown is the main entity of that page.
     """
     if len(body) > MAX_PAGE:
         yield Refusal("record.too_large", f"more than {MAX_PAGE:,} bytes")
@@ -88,9 +91,19 @@ def iter_datasets(body: bytes, url: str = "", content_type: str = "") -> Iterato
             "value.too_many", "the page asks for more than a page may: what stands after it was not looked at"
         )
         budget = PageBudget.for_page(len(body))  # what was found before is given out all the same
+    if len(found) == 1 and not _is_json(text):
+        found = [_shown_at(url, found[0])]
     yield from _iter_named(found[:MAX_DATASETS], url, budget, alone=len(found) == 1)
     if len(found) > MAX_DATASETS:
         yield Refusal("value.too_many", str(len(found)))
+
+
+def _shown_at(url: str, found: Found) -> Found:
+    """A dataset with the page that shows it, where it names none; a home page shows what it likes."""
+    names = {key.rpartition(":")[2].rpartition("/")[2] for key in found.node}
+    if not url.startswith(("http://", "https://")) or not urlsplit(url).path.strip("/") or names & _PAGES:
+        return found
+    return found._replace(node={**found.node, "mainEntityOfPage": url})
 
 
 def _iter_named(found: list[Found], url: str, budget: PageBudget, *, alone: bool) -> Iterator[Record | Refusal]:
@@ -168,9 +181,13 @@ def _words(value: Any) -> str:
     return texts[0][2] if texts else ""
 
 
+def _is_json(text: str) -> bool:
+    return text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}
+
+
 def _iter_scripts(text: str) -> Iterator[str]:
     """The JSON-LD of a page; a document that is no page is one script."""
-    if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}:
+    if _is_json(text):
         yield text
         return
     if "ld+json" not in text.lower():

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
+from harvesters.hub_items import native_identifier
 from harvesters.json_datasets import IDENTIFIERS, identifier_from_value, schema_of
 from harvesters.sentences import Sentence
 
@@ -34,6 +35,10 @@ class JsonShape:
     """The fields that hold the native identifier; the first that is there counts."""
     why: Sentence
     """The evidence, a noun phrase."""
+    native: Callable[[str], str] = str
+    """What a walk makes of that identifier, so that a file's records are named as a harvest's are."""
+    beside: tuple[str, ...] = ()
+    """Other keys of the document that lead to records of the same schema: its services."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,9 @@ def recognise_json(document: Any) -> JsonShape | None:
 
 def iter_records(document: Any, shape: JsonShape) -> Iterator[Found]:
     """Yield what stands where a shape has its records, in order; nothing when its path leads nowhere."""
-    for holder in _iter_holders(document, "", shape.path):
-        yield from _iter_found(holder.value, holder.place, shape.is_record)
+    for path in (shape.path, *((key,) for key in shape.beside)):
+        for holder in _iter_holders(document, "", path):
+            yield from _iter_found(holder.value, holder.place, shape.is_record)
 
 
 def _iter_holders(value: Any, place: str, path: tuple[str, ...]) -> Iterator[Found]:
@@ -93,7 +99,7 @@ def identifier_in(record: Mapping[str, Any], shape: JsonShape) -> str:
     for key in shape.identifier:
         identifier = identifier_from_value(record.get(key))
         if identifier:
-            return identifier
+            return shape.native(identifier)
     return ""
 
 
@@ -174,6 +180,7 @@ def is_geonode_resource(record: Mapping[str, Any]) -> bool:
 
 _OF_CKAN: Final = ("id", "name")
 _OF_POD: Final = ("identifier", "@id", "dct:identifier")
+_BESIDE: Final = ("service", "dcat:service")
 _OF_GEONODE: Final = ("uuid", "pk", "id")
 
 
@@ -190,7 +197,7 @@ def _pod(*path: str, where: Likeness | None = None) -> tuple[JsonShape, ...]:
     adela, pod = Sentence("un data.json de Adela", "a data.json of Adela"), Sentence("un data.json", "a data.json")
     return (
         JsonShape("adela", path, _both(is_adela_dataset, where), IDENTIFIERS["adela"], adela),
-        JsonShape("dcat_us", path, _both(is_pod_dataset, where), _OF_POD, pod),
+        JsonShape("dcat_us", path, _both(is_pod_dataset, where), _OF_POD, pod, beside=_BESIDE if path else ()),
     )
 
 
@@ -205,7 +212,7 @@ def _geonode(*path: str) -> tuple[JsonShape, ...]:
 
 def _hub(*path: str) -> tuple[JsonShape, ...]:
     why = Sentence("una búsqueda de ArcGIS Hub", "a search of ArcGIS Hub")
-    return (JsonShape("arcgis_hub", path, is_hub_item, ("id",), why),)
+    return (JsonShape("arcgis_hub", path, is_hub_item, ("id",), why, native_identifier),)
 
 
 SHAPES: Final[tuple[JsonShape, ...]] = (

@@ -34,6 +34,12 @@ class Crawl:
     failed_members: int = 0
     described: set[str] = field(default_factory=set)
     """Datasets that came, by IRI: a page that held them spares their own documents."""
+    datasets: set[str] = field(default_factory=set)
+    """Datasets that are named or that came, by IRI but for what differs between the addresses of one site."""
+    nameless: int = 0
+    """Datasets that came without an IRI."""
+    others_lacking: int = 0
+    """Members of which nothing is known, and that were not named as datasets, but may be some."""
     _known: set[str] = field(default_factory=set)
     _failing: int = 0
 
@@ -44,6 +50,8 @@ class Crawl:
     def add(self, links: Links) -> None:
         """Queue the members that are new: pages that hold several of them first."""
         for member in links.members:
+            if member.is_dataset:
+                self.datasets.add(_plain(member.iri))
             if self._is_new(member.url):
                 self.named += 1
                 self._queue(member)
@@ -56,6 +64,15 @@ class Crawl:
             if document_of(url) is not None and self._is_new(url) and site_of(url) in self.sites:
                 self.waiting.appendleft(Member(url, ""))
 
+    def describe(self, subjects: Iterable[str]) -> None:
+        """Note the datasets of a document, by IRI or the name of a blank node."""
+        for subject in subjects:
+            if subject.startswith("_:"):
+                self.nameless += 1
+                continue
+            self.described.add(subject)
+            self.datasets.add(_plain(subject))
+
     def _queue(self, member: Member) -> None:
         if not member.url.startswith(("http://", "https://")) or site_of(member.url) not in self.sites:
             self.elsewhere += 1
@@ -63,6 +80,8 @@ class Crawl:
             self.left_over += 1
         else:
             self.waiting.append(member)
+            return
+        self.others_lacking += not member.is_dataset
 
     def _is_new(self, url: str) -> bool:
         if url in self._known:
@@ -96,6 +115,7 @@ class Crawl:
         if member.iri:
             self.failed.append(problem)
             self.failed_members += not is_part
+            self.others_lacking += not is_part and not member.is_dataset
         self._failing += 1
         if self._failing >= MAX_IN_A_ROW:
             raise problem
@@ -104,6 +124,11 @@ class Crawl:
     def lacking(self) -> int:
         """Members of which nothing is known."""
         return self.failed_members + self.elsewhere + self.left_over
+
+    @property
+    def declared(self) -> int:
+        """Datasets that the containers name, and those that came without being named."""
+        return len(self.datasets) + self.nameless + self.others_lacking
 
     @property
     def story(self) -> Sentence:
@@ -137,3 +162,8 @@ class Crawl:
                 f"{self.left_over} documents were not asked for: {self.most} is the most of one source.",
             )
         return NOTHING
+
+
+def _plain(iri: str) -> str:
+    """An IRI without its scheme and ``www``: who names a dataset in one way may describe it in another."""
+    return iri.partition("://")[2].removeprefix("www.") or iri

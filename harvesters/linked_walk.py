@@ -42,7 +42,8 @@ class LinkedWalk(RdfWalk):
     1. A document that is a container or a FAIR Data Point leads to its members, and these to theirs; each is asked for
        once, on the sites that the first one speaks for.
     2. A dataset whose distributions are documents of their own waits for them, and is then one record.
-    3. At the end every member was read, or is told in the sentence why the walk is not whole.
+    3. What the containers name as datasets is what the source declares.
+    4. At the end every member was read, or is told in the sentence why the walk is not whole.
     """
 
     def first_request(self) -> Request:
@@ -72,7 +73,8 @@ class LinkedWalk(RdfWalk):
         crawl.add(links)
         if next_url is not None:
             crawl.add_pages([next_url])
-        crawl.described.update(subject.decode().strip("<>") for subject in document.table.iter_datasets())
+        crawl.describe(subject.decode().strip("<>") for subject in document.table.iter_datasets())
+        self.tally.declare_so_far(crawl.declared)
         self._describes = document.table.has_resources()
         parts = [part for part in parts_of(document.table, document.url) if site_of(part.url) in crawl.sites]
         if parts:
@@ -206,7 +208,9 @@ class LinkedWalk(RdfWalk):
         if not self.tally.received and not crawl.lacking:
             raise _describes_none(self.endpoint.url)
         self.tally.note(crawl.story)
-        self.tally.declare(self.tally.unique + self.tally.refused + crawl.lacking)
+        self.tally.declare_so_far(crawl.declared)
+        seen = self.tally.counted + self.tally.refused + crawl.lacking
+        self.tally.without_dataset = max(crawl.declared - seen, 0)
         self.tally.stopped = crawl.objection or self.tally.stopped
         self.tally.ended = self._whole and not self.tally.stopped
 

@@ -9,13 +9,16 @@ from scrapy import Request
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal, Sight
 from harvesters.listings import Listing
-from harvesters.page_sizes import TOO_MUCH
+from harvesters.page_sizes import TOO_MUCH, smaller_than
 from harvesters.sentences import Sentence
 from harvesters.walk import Walk
 
 MAX_SKIPPED = 20
 MAX_SKIPPED_AT_ONCE = 3
 """Records passed over because the service fails at them; more of them, and it is the service that fails."""
+
+NO_PAGE = frozenset(("step", "about"))
+"""Notes of ours on requests for something else than a page of a listing."""
 
 BROKEN_RECORD = frozenset(("service_exception", "server_error", "broken_xml"))
 """How a service fails at one record."""
@@ -64,6 +67,18 @@ class ListingWalk(Walk):
             )
         )
         return True
+
+    def last_words(self, problem: SourceError, request: Request) -> Sentence:
+        """Tell, too, that the smallest page was asked for, where it was too much for the portal."""
+        words = super().last_words(problem, request)
+        is_page = NO_PAGE.isdisjoint(request.meta)
+        if problem.code not in TOO_MUCH or not is_page or smaller_than(self._listing.rows):
+            return words
+        rows = self._listing.rows
+        return Sentence(
+            f"{words.es} La página era de {rows} renglones: no se piden más pequeñas.",
+            f"{words.en} The page was of {rows} rows: no smaller ones are asked for.",
+        )
 
     def _keep(self, found: Record | Refusal, checksum: int) -> bool:
         """Count a row; say whether it is new in this walk.  One that changed while we walked stands as first seen."""

@@ -84,3 +84,13 @@ STALE_VALIDATOR = Sentence(
     "The portal gave another document under the same ETag or date: it is not believed, and its document is asked for "
     "whole.",
 )
+
+
+def unlike_the_last(known: int, total: int) -> Sentence:
+    """Say that a document is as it was when `known` were seen in it, and that the portal's search declares more."""
+    return Sentence(
+        f"El documento es idéntico al de la última cosecha, que vio {known} conjuntos, pero la búsqueda del portal "
+        f"declara {total}: no se da por completo, y se leyó de nuevo.",
+        f"The document is the same as in the last harvest, which saw {known} datasets, but the portal's search "
+        f"declares {total}: it is not taken for all, and was read again.",
+    )

@@ -2,19 +2,19 @@
 
 from abc import abstractmethod
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Final
-from urllib.parse import urldefrag, urlsplit
-from zlib import crc32
+from urllib.parse import urldefrag
 
 from scrapy import Request
 from scrapy.http import Response
 
 from harvesters.answers import require_status
+from harvesters.barren_pages import BarrenPages, folder_of
 from harvesters.errors import SourceError
 from harvesters.items import Page, Record, Refusal, Sight
 from harvesters.links import site_of
-from harvesters.sentences import Sentence
+from harvesters.sentences import NOTHING, Sentence
 from harvesters.walk import Output, Walk
 
 BATCH: Final = 50
@@ -32,11 +32,12 @@ class PageWalk(Walk):
 
     1. Each page that is asked for gives its datasets, if it describes any (`datasets_of`).
     2. A page that fails is counted, and the next one is asked for; one that is gone (404, 410) holds nothing.
-    3. A page without any, among others like it that have some, is looked at again: it may have been a notice that the
-       portal is being mended.
+    3. A page without any, among others like it that have some, is looked at again, unless it never had one: it may have
+       been a notice that the portal is being mended (`harvesters.barren_pages`).
     4. A page that robots.txt forbids stays unseen and is told.  The walk is partial for it where the portal declares it
        to be a dataset's (`is_declared`).
-    5. At the end every page was read, was gone, or is told in the sentence why the walk is not whole.
+    5. What the portal declares are its pages, unless it tells how many datasets it has.
+    6. At the end every page was read, was gone, or is told in the sentence why the walk is not whole.
     """
 
     obeys_robots: ClassVar[bool] = True
@@ -50,13 +51,14 @@ class PageWalk(Walk):
         self._read = self._described = self._gone = self._elsewhere = self._failing = 0
         self._unread: list[SourceError] = []
         self._batch: list[Record | Refusal] = []
-        self._fruitful: Counter[str] = Counter()
-        self._barren: dict[str, int] = {}
+        self._barren = BarrenPages()
         self._gone_from: Counter[str] = Counter()
         self._looked_again = False
         self._left_over = 0
         self._spared = 0
         """Pages that are as they were, as far as is known, and were not asked for."""
+        self._told_total = False
+        """Whether the portal told how many datasets there are."""
         self._forbidden: list[tuple[str, SourceError]] = []
 
     @abstractmethod
@@ -95,10 +97,9 @@ class PageWalk(Walk):
         self._failing = 0
         if any(isinstance(each, Record) for each in found):
             self._described += 1
-            self._fruitful[folder_of(asked)] += 1
-            self._barren.pop(asked, None)
+            self._barren.bear(asked)
         elif not found:
-            self._barren[asked] = crc32(response.body)
+            self._barren.see(asked, response.body)
         self._batch += filter(None, map(self._counted, found))
         self._batched += 1
 
@@ -173,6 +174,10 @@ class PageWalk(Walk):
         """Whether a page that may not be read is one that the portal declares to be a dataset's."""
         return True
 
+    def held_before(self, url: str) -> bool | None:  # noqa: ARG002 -- for protocols that may know better
+        """Whether a page holds a dataset by what earlier walks, or the pages that lead to it, say; None for none."""
+        return True
+
     def _judge_forbidden(self) -> None:
         """Count the pages that robots.txt forbids: those of datasets as unread, the others only in the story."""
         others = [url for url, _ in self._forbidden if not self.is_declared(url)]
@@ -192,27 +197,18 @@ class PageWalk(Walk):
         if self._looked_again:
             return
         self._looked_again = True
-        doubtful = [url for url in self._barren if folder_of(url) in self._fruitful]
-        self._waiting.extend(doubtful[:MAX_LOOKED_AT_AGAIN])
+        unknown = [url for url in self._barren.beside if self.held_before(url) is not False]
+        self._waiting.extend(unknown[:MAX_LOOKED_AT_AGAIN])
 
-    def _doubtful(self) -> int:
-        """Pages without a dataset, or gone, where they should have one: a portal in trouble, whatever it says.
-
-        They are one and the same text, or they are fewer than those in their folder that describe a dataset, or most
-        of a folder is gone at once.
-        """
-        barren = Counter(map(folder_of, self._barren))
-        times = Counter(self._barren.values())
-        notices = sum(
-            (folder := folder_of(url)) in self._fruitful
-            and (times[text] > 1 or barren[folder] <= self._fruitful[folder])
-            for url, text in self._barren.items()
-        )
-        return notices + sum(gone for folder, gone in self._gone_from.items() if gone > self._fruitful[folder] > 0)
+    def _gone_at_once(self) -> int:
+        """Pages that are gone where most of their folder is, and was not all: a portal in trouble, whatever it says."""
+        return sum(gone for folder, gone in self._gone_from.items() if gone > self._barren.fruitful[folder] > 0)
 
     def _conclude(self) -> None:
         self._judge_forbidden()
-        doubtful, failed = self._doubtful(), len(self._unread)
+        notices = self._barren.doubtful(self.held_before)
+        others = [url for url in self._barren.beside if url not in set(notices)]
+        doubtful, failed = len(notices) + self._gone_at_once(), len(self._unread)
         asked = len(self._known) - self._spared
         self.tally.note(
             Sentence(
@@ -222,6 +218,15 @@ class PageWalk(Walk):
                 f"{failed} failed.",
             )
         )
+        if others:
+            self.tally.note(
+                Sentence(
+                    "Páginas que están junto a las de conjuntos, y que nunca han tenido uno, no son de conjuntos: "
+                    f"{len(others)}, la primera {others[0]}",
+                    "Pages that stand beside those of datasets, and never had one, are of no dataset: "
+                    f"{len(others)}, the first {others[0]}",
+                )
+            )
         if self._elsewhere:
             self.tally.note(
                 Sentence(
@@ -229,13 +234,19 @@ class PageWalk(Walk):
                     f"{self._elsewhere} addresses belong to other sites and were not asked for.",
                 )
             )
-        if self.tally.declared is None:
-            self.tally.declare(self.tally.known + self.tally.refused + failed + doubtful + self._left_over)
-        self.tally.stopped = self._objection(doubtful)
+        if not self._told_total:
+            seen = self.tally.known + self.tally.refused + failed + doubtful + self._left_over
+            self.tally.without_dataset = max((self.tally.declared or 0) - seen, 0)
+        self.tally.stopped = self._objection(doubtful, notices)
         self.tally.ended = not self.tally.stopped
 
-    def _objection(self, doubtful: int) -> Sentence:
-        """Why not every page was read; nothing when every one was."""
+    def _declare_pages(self) -> None:
+        """Tell the tally how many pages the portal has named by now, unless it told how many datasets it has."""
+        if not self._told_total:
+            self.tally.declare_so_far(len(self._known) + self._left_over)
+
+    def _objection(self, doubtful: int, notices: Sequence[str]) -> Sentence:
+        """Why not every page was read; nothing when every one was.  `notices` are the `doubtful` ones that came."""
         if self._unread:
             first, number = self._unread[0], len(self._unread)
             return Sentence(
@@ -243,9 +254,10 @@ class PageWalk(Walk):
                 f"{number} pages could not be read; the first: {first.en}",
             )
         if doubtful:
+            which = Sentence(f" La primera: {notices[0]}", f" The first: {notices[0]}") if notices else NOTHING
             return Sentence(
-                f"{doubtful} páginas respondieron con un aviso, o ya no existen, en lugar de su conjunto.",
-                f"{doubtful} pages answered a notice, or are gone, in place of their dataset.",
+                f"{doubtful} páginas respondieron con un aviso, o ya no existen, en lugar de su conjunto.{which.es}",
+                f"{doubtful} pages answered a notice, or are gone, in place of their dataset.{which.en}",
             )
         if self._left_over:
             return Sentence(
@@ -257,9 +269,4 @@ class PageWalk(Walk):
                 f"Las {self._elsewhere} direcciones que el portal da son de otro sitio. Registre la de ese sitio.",
                 f"All {self._elsewhere} addresses that the portal gives are of another site. Register that site's.",
             )
-        return Sentence("", "")
-
-
-def folder_of(url: str) -> str:
-    """What a page's address stands in."""
-    return urlsplit(url).path.rstrip("/").rpartition("/")[0]
+        return NOTHING

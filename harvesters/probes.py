@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from harvesters.asking import CKAN_SEARCH, Ask, ask_ckan, ask_document
 from harvesters.asking_geoportals import ask_csw, ask_geonode
 from harvesters.asking_pages import ask_sitemap
-from harvesters.csw_requests import PATHS, names_csw
+from harvesters.csw_requests import PATHS, folder_in, names_csw
 from harvesters.geonode_requests import APIS, geonode_base, names_api, probe_path
 from harvesters.sitemaps import PLACES, names_sitemap
 from harvesters.table_layouts import TableLayout
@@ -44,6 +44,8 @@ class Probe:
     ask: Ask
     host_only: bool = False
     """Asked below the host alone, not below the folder that the URL names, too."""
+    folder: str = ""
+    """What `path` begins with that is the portal's own address still: where it hides below its host."""
     named_in: Callable[[str], str] = lambda _url: ""
     """The address to ask when a URL names this very API; empty when it does not."""
 
@@ -75,7 +77,11 @@ def geonode_named_in(url: str, path: str) -> str:
 
 PROBES: Final[tuple[Probe, ...]] = (
     Probe("ckan", CKAN_SEARCH, ask_ckan, named_in=ckan_search_named_in),
-    *(Probe("ckan", prefix + CKAN_SEARCH, ask_ckan, host_only=True) for prefix in CKAN_PREFIXES if prefix),
+    *(
+        Probe("ckan", prefix + CKAN_SEARCH, ask_ckan, host_only=True, folder=prefix)
+        for prefix in CKAN_PREFIXES
+        if prefix
+    ),
     *(
         Probe(
             "geonode",
@@ -87,7 +93,10 @@ PROBES: Final[tuple[Probe, ...]] = (
         for path in (probe_path(api),)
     ),
     Probe("csw", "", ask_csw, named_in=csw_named_in),
-    *(Probe("csw", path, ask_csw, host_only=path not in {PATHS[0], PATHS[-1]}) for path in PATHS),
+    *(
+        Probe("csw", path, ask_csw, host_only=path not in {PATHS[0], PATHS[-1]}, folder=folder_in(path))
+        for path in PATHS
+    ),
     Probe("dcat_rdf", "/catalog.ttl", document(RDF)),  # ckanext-dcat
     Probe("dcat_rdf", "/catalog.rdf", document(RDF), host_only=True),
     Probe("dcat_rdf", "/catalog.xml", document(RDF), host_only=True),
@@ -102,6 +111,15 @@ PROBES: Final[tuple[Probe, ...]] = (
     Probe("sitemap", PLACES[1], ask_sitemap, host_only=True),  # WordPress names its own in robots.txt
 )
 """Asked in this order, the likeliest first, as long as there is time."""
+
+
+def portal_of(url: str, protocol: str) -> str | None:
+    """The portal that answers by `protocol` at `url`, by the probe that asks there; None where none does."""
+    plain = url.partition("#")[0].partition("?")[0].rstrip("/")
+    rows = ((probe.path.partition("?")[0].rstrip("/"), probe) for probe in PROBES if probe.protocol == protocol)
+    found = max(((path, probe.folder) for path, probe in rows if path and plain.endswith(path)), default=None,
+                key=lambda row: len(row[0]))  # fmt: skip
+    return None if found is None else plain.removesuffix(found[0]) + found[1]
 
 
 @dataclass(frozen=True, slots=True)

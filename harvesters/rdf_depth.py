@@ -6,12 +6,11 @@ Brackets in Turtle do it no harm at 100,000; what is made of them is bounded rec
 """
 
 import re
-from io import RawIOBase
 from typing import Final
 
-from harvesters.encodings import Readable
 from harvesters.errors import SourceError
 from harvesters.json_depth import MAX_NESTING
+from harvesters.wrapped_files import Readable, WrappedFile
 
 MAX_CHAIN: Final = 1_000
 """Blank nodes, each named by the one before it only; to rename 3,000 of them canonically takes seconds."""
@@ -31,14 +30,14 @@ _TERM = re.compile(rb"\"[^\"\\\n]*+(?:\\.[^\"\\\n]*+)*+\"|<<|>>", re.DOTALL)
 _SIGNS_AT_END = re.compile(rb"[<>]+\Z")
 
 
-class FlatXml(RawIOBase):
+class FlatXml(WrappedFile):
     """An XML document whose elements are counted before a parser has them; memory does not grow with it.
 
-    Reading raises `SourceError` past `MAX_NESTING` levels.
+    Reading raises `SourceError` past `MAX_NESTING` levels.  The document stays open, for its end to be looked at.
     """
 
     def __init__(self, file: Readable, name: str) -> None:
-        self._file = file
+        super().__init__(file, closes=False)
         self._name = name
         self._level = 0
         self._rest = b""
@@ -51,10 +50,6 @@ class FlatXml(RawIOBase):
         data = self._file.read(size) or b""
         self._take(data)
         return data
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
 
     def _take(self, data: bytes) -> None:
         text = self._rest + data
@@ -86,15 +81,15 @@ class FlatXml(RawIOBase):
             )
 
 
-class FlatTerms(RawIOBase):
+class FlatTerms(WrappedFile):
     """Turtle and its kin, whose triple terms are counted before a parser has them; only where there are any.
 
     A text that a stretch broke off is taken for what it holds: 200 signs of this kind in one text are none.
-    Reading raises `SourceError` past `MAX_NESTING` of them, one within the other.
+    Reading raises `SourceError` past `MAX_NESTING` of them, one within the other.  The document stays open.
     """
 
     def __init__(self, file: Readable, name: str) -> None:
-        self._file = file
+        super().__init__(file, closes=False)
         self._name = name
         self._level = 0
         self._last = b""
@@ -114,10 +109,6 @@ class FlatTerms(RawIOBase):
             self._level = max(0, self._level + {b"<<": 1, b">>": -1}.get(sign, 0))
             if self._level > MAX_NESTING:
                 raise _too_deep(self._name)
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
 
 
 def _too_deep(name: str) -> SourceError:

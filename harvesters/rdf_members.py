@@ -7,9 +7,9 @@ catalogues only ever link to their datasets.  A dataset's IRI is an address in l
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
 
 from harvesters.errors import SourceError
+from harvesters.links import document_of, site_of
 from harvesters.sentences import NOTHING, Sentence
 
 MOST_ASKED: Final = 2_000
@@ -25,7 +25,7 @@ class Undescribed:
     """What a catalogue has named, against what its pages have described.  What was described is kept as hashes."""
 
     site: str
-    """Host and port of the source: what stands elsewhere is other people's to publish."""
+    """Where the source stands (`harvesters.links.site_of`): what stands elsewhere is other people's to publish."""
     asked: int = 0
     lacking: list[str] = field(default_factory=list)
     """IRIs that could not be had, that stand elsewhere, or that were not asked for."""
@@ -49,9 +49,13 @@ class Undescribed:
         """Line up what no page has described."""
         left = [iri for iri in self._named if hash(iri) not in self._described]
         self._named.clear()
-        here = [iri for iri in left if iri.startswith(("http://", "https://")) and urlsplit(iri).netloc == self.site]
+        here = [iri for iri in left if self._is_here(iri)]
         self._waiting = here[:MOST_ASKED][::-1]
         self.lacking += [*(iri for iri in left if iri not in set(here)), *here[MOST_ASKED:]]
+
+    def _is_here(self, iri: str) -> bool:
+        is_address = iri.startswith(("http://", "https://")) and document_of(iri) is not None
+        return is_address and site_of(iri) == self.site
 
     def next(self) -> str | None:
         """The next IRI to ask for; None when there is none, or none of the last ones came."""

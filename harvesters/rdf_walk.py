@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
@@ -13,7 +12,7 @@ from harvesters.documents import PAGE_BYTES, DocumentWalk
 from harvesters.errors import SourceError
 from harvesters.hydra import paging_of, resized, undescribed_of
 from harvesters.items import Page, Record, Refusal, Sight
-from harvesters.links import joined
+from harvesters.links import joined, site_of
 from harvesters.rdf_documents import RdfDocument
 from harvesters.rdf_members import Undescribed
 from harvesters.spools import Spool
@@ -26,11 +25,12 @@ DCAT = "dcat"
 class RdfWalk(DocumentWalk):
     """Walks that may come upon RDF."""
 
+    _some_broke = False
+    """Whether a page broke off, or somewhere, in any pass."""
+
     def first_request(self) -> Request:
         """Ask for the document, or the first of several."""
-        self._undescribed = Undescribed(urlsplit(self.endpoint.url).netloc)
-        self._some_broke = False
-        """Whether a page broke off, or somewhere, in any pass."""
+        self._undescribed = Undescribed(site_of(self.endpoint.url))
         self._next_seen = ""
         """How the address of a next page was written."""
         return super().first_request()

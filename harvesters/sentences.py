@@ -35,6 +35,12 @@ def in_both(words: str) -> Sentence:
     return words if isinstance(words, Sentence) else Sentence(words, words)
 
 
+def agreeing(number: int, one: Sentence, several: Sentence) -> Sentence:
+    """The number, and the words that agree with it: ``1 ilegible``, ``2 ilegibles``."""
+    words = one if number == 1 else several
+    return Sentence(f"{number} {words.es}", f"{number} {words.en}")
+
+
 NOTHING = Sentence("", "")
 """Nothing to say."""
 

@@ -17,6 +17,8 @@ from harvesters.sentences import Sentence
 SAMPLE = 10
 """Pages that are read although their date stays: of a hundred that changed in silence one is met in a few walks."""
 MAX_REMEMBERED = 50_000
+NOTHING_THERE = f" {0:08x}"
+"""How the mark of a page without a dataset ends: with the checksum of nothing."""
 
 
 @dataclass(slots=True)
@@ -54,24 +56,43 @@ class PageDates:
 
     def see(self, url: str, records: Iterable[Record]) -> None:
         """Note what a page describes; one that changed under its date unmasks the sitemap."""
-        if url not in self.dates or len(self._read) >= MAX_REMEMBERED:
+        if len(self._read) >= MAX_REMEMBERED:
             return
         checksum = 0
         for record in records:
             checksum = crc32(record.body, crc32(record.identifier.encode("utf-8", "surrogatepass"), checksum))
-        mark = f"{self.dates[url]} {checksum:08x}"
+        mark = f"{self.dates.get(url, '')} {checksum:08x}"
         before = self.memory.pages.get(key_of(url))
         self.lies = self.lies or (before is not None and before != mark and self._is_as_it_was(url))
         self._read[key_of(url)] = mark
 
-    def forget(self, url: str) -> None:
-        """Leave out a page that failed: the next walk reads it."""
-        self._read.pop(key_of(url), None)
+    def held_before(self, url: str) -> bool | None:
+        """Whether a page held a dataset in earlier walks; None for one that they did not know."""
+        mark = self.memory.pages.get(key_of(url))
+        return None if mark is None else not mark.endswith(NOTHING_THERE)
 
     def remembered(self) -> dict[str, str]:
-        """What the next walk may know of the pages."""
-        left = {key: self.memory.pages[key] for url in self.left if (key := key_of(url)) in self.memory.pages}
-        return {**left, **self._read}
+        """What the next walk may know of the pages; one that held a dataset, and holds none now, is known for that."""
+        kept = self.memory.pages
+        left = {key: kept[key] for url in self.left if (key := key_of(url)) in kept}
+        lost = {key: without_date(kept[key]) for key, mark in self._read.items() if _lost(kept.get(key), mark)}
+        return {**left, **self._read, **lost}
+
+    def remembered_partly(self, doubtful: Iterable[str]) -> dict[str, str]:
+        """What stands of a walk that was not complete; of new pages that are `doubtful`, nothing."""
+        new = set(map(key_of, doubtful)) - self.memory.pages.keys()
+        found = {key: without_date(mark) for key, mark in self.remembered().items() if key not in new}
+        return {**self.memory.pages, **found}
+
+
+def _lost(before: str | None, now: str) -> bool:
+    """Whether a page that held a dataset holds none now, by its marks."""
+    return before is not None and not before.endswith(NOTHING_THERE) and now.endswith(NOTHING_THERE)
+
+
+def without_date(mark: str) -> str:
+    """What is known of a page, but for its date: the next walk reads it."""
+    return f" {mark.rpartition(' ')[2]}"
 
 
 def key_of(url: str) -> str:

@@ -72,17 +72,16 @@ FAILURES: tuple[tuple[type[Exception], str, Sentence], ...] = (
         TimeoutError,
         "timeout",
         Sentence(
-            "{url} se quedó callado: {words}. Intente de nuevo más tarde, o pida páginas más pequeñas.",
-            "{url} fell silent: {words}. Try again later, or ask for smaller pages.",
+            "{url} se quedó callado: {words}. Intente de nuevo más tarde.",
+            "{url} fell silent: {words}. Try again later.",
         ),
     ),
     (
         DownloadTimeoutError,
         "timeout",
         Sentence(
-            "{url} no terminó en el tiempo que puede tardar una petición. Intente de nuevo más tarde, o pida páginas "
-            "más pequeñas.",
-            "{url} did not end in the time that one request may take. Try again later, or ask for smaller pages.",
+            "{url} no terminó en el tiempo que puede tardar una petición. Intente de nuevo más tarde.",
+            "{url} did not end in the time that one request may take. Try again later.",
         ),
     ),
     (

@@ -12,6 +12,7 @@ A walk declares, it does not do.  Everything runs in the thread of the reactor.
 
 from abc import abstractmethod
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from scrapy import Request
@@ -22,6 +23,7 @@ from harvesters.hosts import Manners
 from harvesters.items import Page
 from harvesters.memory import Memory
 from harvesters.robots import Robots, robots_from_answer, robots_url
+from harvesters.sentences import Sentence
 from harvesters.walk_outputs import Output, Parse, Pause, WalkWithOutputs
 
 __all__ = ["FLEETING", "Output", "Parse", "Pause", "Walk"]
@@ -56,6 +58,10 @@ class Walk(WalkWithOutputs):
         """Make another request after a failed one; None to end the walk with the problem's sentence."""
         return None
 
+    def last_words(self, problem: SourceError, request: Request) -> Sentence:  # noqa: ARG002 -- for protocols
+        """Say why the walk ends with a failed request."""
+        return problem.sentence
+
     def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:  # noqa: ARG002
         """Give what comes next without an answer that never came; None to let `recover` decide."""
         return None
@@ -68,6 +74,10 @@ class Walk(WalkWithOutputs):
         """Return what the next walk of this source may know, after a complete one."""
         memory = self.endpoint.memory
         return Memory(rows=self.needed_rows, conditions=memory.conditions, filter=memory.filter)
+
+    def remember_partly(self) -> Memory:
+        """Return what the next walk may know after this one, which was not complete."""
+        return replace(self.endpoint.memory, rows=self.needed_rows)
 
     @property
     def needed_rows(self) -> int:

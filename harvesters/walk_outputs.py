@@ -52,6 +52,10 @@ class WalkWithOutputs(WalkWithEnds):
         """Make another request after a failed one; None to end the walk with the problem's sentence."""
 
     @abstractmethod
+    def last_words(self, problem: SourceError, request: Request) -> Sentence:
+        """Say why the walk ends with a failed request that nothing could be made of."""
+
+    @abstractmethod
     def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:
         """Give what comes next without an answer that never came; None to let `recover` decide."""
 
@@ -164,7 +168,7 @@ class WalkWithOutputs(WalkWithEnds):
             return None
         if again is None:
             self.problem = problem.code
-            self.fail(problem.sentence)
+            self.fail(problem.sentence if request is None else self.last_words(problem, request))
         return again
 
     def _broke(self, error: BaseException) -> None:

@@ -4,12 +4,12 @@ Portals write white space before the XML declaration, Windows-1252 under the nam
 control characters that no XML may hold.
 """
 
-from io import RawIOBase
 from pathlib import Path
 
 from harvesters.encodings import Utf8Reader, encoding_of, open_document
 from harvesters.errors import SourceError
 from harvesters.items import Refusal
+from harvesters.wrapped_files import WrappedFile
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _XML_SPACE = b" \t\r\n"
@@ -17,21 +17,21 @@ _FORBIDDEN = bytes(each for each in range(0x20) if each not in _XML_SPACE)
 _TO_SPACES = bytes(0x20 if each in _FORBIDDEN else each for each in range(256))
 
 
-class XmlInput(RawIOBase):
+class XmlInput(WrappedFile):
     """A document on disk, as a parser wants it: in UTF-8, whatever it says itself, which the parser is to be told.
 
     `given` counts the bytes that were read from it.
     """
 
     def __init__(self, path: Path, max_bytes: int) -> None:
-        self._file, packed = open_document(path, max_bytes)
+        file, packed = open_document(path, max_bytes)
         self._limit = max_bytes
         self._refusals = list(packed)
         self.given = 0
         encoding = encoding_of(path, "", max_bytes)
         self._may_trim = encoding.is_utf_8  # transcoded, it has no declaration any more that had to come first
+        super().__init__(file if encoding.is_utf_8 else Utf8Reader(file, encoding))
         if not encoding.is_utf_8:
-            self._file = Utf8Reader(self._file, encoding)
             self._repaired("encoding.repaired", str(encoding))
 
     @property
@@ -71,12 +71,3 @@ class XmlInput(RawIOBase):
         if trimmed:
             self._repaired("document.repaired", "white space before the XML declaration")
         return data
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def close(self) -> None:
-        """Close the file too."""
-        self._file.close()
-        super().close()

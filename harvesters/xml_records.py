@@ -1,12 +1,13 @@
 """Split one XML document into its metadata records, element by element: memory does not grow with the document.
 
-Records: ISO metadata, and the Dublin Core of CSW.  Documents: the answers of CSW 2 and 3 (GetRecords, GetRecordById),
-one record, any collection of them.  A body is the record in exclusive canonical XML, without comments: the same record
-is the same bytes, whatever document it came in.  Entities are never expanded; a document that declares its own is
-refused.
+Records: ISO metadata, and Dublin Core, of CSW, OAI-PMH or GeoNetwork.  Documents: the answers of CSW 2 and 3
+(GetRecords, GetRecordById), those of OAI-PMH, one record, any collection of them.  A body is the record in exclusive
+canonical XML, without comments: the same record is the same bytes, whatever document it came in.  Entities are never
+expanded; a document that declares its own is refused.
 """
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
@@ -25,21 +26,27 @@ MAX_RECORD = 8 << 20
 ISO_19139 = "iso19139"
 """The schema of ISO metadata; it reads ISO 19115-3 as well."""
 DUBLIN_CORE = "dublin_core"
-"""The schema of what CSW gives whom asks for no other (OGC 07-006r1, section 10.2.5)."""
+"""The schema of what CSW gives whom asks for no other (OGC 07-006r1, section 10.2.5), and OAI-PMH as ``oai_dc``."""
 SCHEMAS = {
-    "MD_Metadata": ISO_19139,
-    "MI_Metadata": ISO_19139,
-    "Record": DUBLIN_CORE,
-    "SummaryRecord": DUBLIN_CORE,
-    "BriefRecord": DUBLIN_CORE,
+    "MD_Metadata": (ISO_19139, ""),
+    "MI_Metadata": (ISO_19139, ""),
+    "Record": (DUBLIN_CORE, "/cat/csw/"),
+    "SummaryRecord": (DUBLIN_CORE, "/cat/csw/"),
+    "BriefRecord": (DUBLIN_CORE, "/cat/csw/"),
+    "dc": (DUBLIN_CORE, "http://www.openarchives.org/OAI/2.0/oai_dc/"),
+    "simpledc": (DUBLIN_CORE, ""),
+    "qualifieddc": (DUBLIN_CORE, ""),
 }
-"""Roots of records, and the schema of each."""
+"""Roots of records, the schema of each, and what its name space has in it: the other names are common words."""
 
 HOLDERS = frozenset({"SearchResults", "GetRecordByIdResponse"})
 """Elements of CSW whose every child should be a record."""
 
 _IDENTIFIERS = ("{*}fileIdentifier", "{*}metadataIdentifier/{*}MD_Identifier/{*}code", "{*}identifier")
-"""Of ISO 19139, of ISO 19115-3, of Dublin Core in CSW."""
+"""Of ISO 19139, of ISO 19115-3, of Dublin Core."""
+_OAI = "{http://www.openarchives.org/OAI/2.0/}"
+_HEADER = f"{_OAI}header/{_OAI}identifier"
+"""Beside the metadata of a record of OAI-PMH: what the repository calls it, which Dublin Core need not."""
 NO_NAMESPACE = "a namespace that is no absolute URI"
 """Why a record has no canonical form."""
 
@@ -122,7 +129,7 @@ class XmlRecords:
                 *came(
                     self.url,
                     Sentence(
-                        "un XML sin registros ISO 19139 ni de Dublin Core",
+                        "un XML sin registros ISO 19139 ni Dublin Core",
                         "XML without ISO 19139 or Dublin Core records",
                     ),
                     CHECK_ADDRESS,
@@ -206,8 +213,8 @@ def made(element: Any, size: int) -> Record | Refusal:
 
 def schema_of_element(element: Any) -> str:
     """The schema of a record, by its root; empty for what is none."""
-    schema = SCHEMAS.get(_name(element), "")
-    return schema if schema != DUBLIN_CORE or "/cat/csw/" in element.tag else ""
+    schema, within = SCHEMAS.get(_name(element), ("", ""))
+    return schema if schema and within in element.tag else ""
 
 
 def get_canonical(element: Any) -> bytes | None:
@@ -248,20 +255,30 @@ def _is_held(element: Any) -> bool:
 
 
 def _identifier(element: Any) -> str:
-    for path in _IDENTIFIERS:
-        found = element.find(path)
-        words = "".join(found.itertext()).strip() if found is not None else ""
+    named_by_itself = schema_of_element(element) != DUBLIN_CORE
+    for found in chain(_own(element), _header(element)) if named_by_itself else chain(_header(element), _own(element)):
+        words = "".join(found.itertext()).strip()
         if words:
             return words
     return ""
 
 
+def _own(element: Any) -> Iterator[Any]:
+    return (found for path in _IDENTIFIERS if (found := element.find(path)) is not None)
+
+
+def _header(element: Any) -> Iterator[Any]:
+    return (found for around in element.iterancestors(f"{_OAI}record") if (found := around.find(_HEADER)) is not None)
+
+
 def _drop(element: Any) -> None:
-    """Let go of a record, and of all that stands before it in its holder."""
+    """Let go of a record, and of all that stands before it in its holder, and before that in what holds it."""
     element.clear()
     parent = element.getparent()
-    while parent is not None and parent[0] is not element:
-        del parent[0]
+    while parent is not None:
+        while parent[0] is not element:
+            del parent[0]
+        element, parent = parent, parent.getparent()
 
 
 def _number(words: str | None) -> int | None:

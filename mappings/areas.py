@@ -1,5 +1,6 @@
 """One spatial value of any kind, as the parts of a `dct:Location`."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from typing import Any
@@ -10,16 +11,19 @@ from mappings.values.folding import LONGEST_NAME
 from mappings.values.gml import is_gml
 from mappings.values.places import geometry, place
 from mappings.values.text import text
+from mappings.values.urls import iri
 
 Area = dict[str, Any]
-"""``code`` (INEGI) or ``label`` (language map), and ``geometry``, ``bbox``, ``centroid`` (WKT)."""
+"""``code`` (INEGI), ``uri`` (of another gazetteer) or ``label`` (language map); ``geometry``, ``bbox``, ``centroid``
+(WKT)."""
 
 _WORDS = ("uri", "code", "text", "label", "name", "title", "prefLabel")
 _SHAPES = {
     "geom": "geometry", "geometry": "geometry", "coordinates": "geometry", "bbox": "bbox", "centroid": "centroid",
 }  # fmt: skip
 """Keys of shapes and what they are of a place; of several for one, the first that is readable is kept."""
-_WKT = ("POINT", "POLYGON", "MULTIP", "LINESTRING", "ENVELOPE", "GEOMETRY", "<HTTP", "SRID")
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_WKT = ("POINT", "POLYGON", "MULTIP", "LINESTRING", "ENVELOPE", "GEOMETRY", "<HTTP", "<URN", "SRID")
 
 
 def area(value: Any, within: str | None = None, language: str = "es") -> Reading[Area]:
@@ -69,6 +73,9 @@ def _named(value: Any, within: str | None, language: str) -> Reading[Area]:
     if code is None:
         return None, None
     words, repair = text(value)
+    if words and _ADDRESS.fullmatch(words):
+        address, problem = iri(words)
+        return ({"uri": address} if address else None), problem or code
     return ({"label": {language: words}}, code) if words else (None, repair or code)
 
 
@@ -86,7 +93,9 @@ def _described(value: Mapping[str, Any], within: str | None, language: str) -> R
             if named and "code" in named:
                 label, said = named, code
                 break
-            label, said = label or named or {}, said or code
+            if named and ("label" in named or not label):  # words before an IRI, which tells people nothing
+                label = label if "label" in label else named
+            said = said or code
     shapes, problem = _shapes(value)
     if shapes and "code" not in label:
         said = problem

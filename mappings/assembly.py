@@ -10,11 +10,12 @@
   ``temporal_resolution``, ``has_version``, ``previous_version``, ``replaces``, ``is_replaced_by``,
   ``is_referenced_by``, ``relation``;
 - ``publisher.name`` (text or language map), ``publisher.email``, ``publisher.homepage``, ``publisher.type`` (a
-  concept): the registry's institution stands in when there is no name;
+  concept), ``publisher.known`` (the institution, where its IRI told which it is): the registry's institution stands in
+  when there is no name;
 - ``contact_point``: dicts of ``name`` (language map), ``email``, ``telephone``, ``url``; or one office as
   ``contact_point.name``, ``contact_point.email`` …;
 - ``temporal``: pairs of moments, or ``temporal.start`` and ``temporal.end``;
-- ``spatial``: dicts of ``code`` (INEGI) or ``label`` (language map), ``geometry``, ``bbox`` (WKT);
+- ``spatial``: dicts of ``code`` (INEGI), ``uri`` or ``label`` (language map), ``geometry``, ``bbox`` (WKT);
 - ``other_identifier``: texts;
 - ``creator``, ``contributor``, ``qualified_attribution``, ``qualified_relation``, ``was_generated_by``: dicts, as
   `mappings.related` takes them;
@@ -44,10 +45,9 @@ from mappings.origin import Origin
 from mappings.parts import checksum, contact_points, locations, other_identifiers, periods, publisher
 from mappings.pruning import prune
 from mappings.related import DATASET, DISTRIBUTION, related_parts
-from mappings.uris import dataset_uri, part_uri, short_hash
+from mappings.uris import dataset_uri, part_uri, short_hash, shown_identifier
 from mappings.values.hosts import leads_inside
 from mappings.values.media_types import media_type_from_format
-from mappings.values.secrets import without_secrets
 
 ISSUES = 300
 """Issues kept of one record, errors first; how many more there were is said in one of its own."""
@@ -112,7 +112,7 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
     if not fields.get("title"):
         return Mapped(None, shortened([*said, make_issue("missing.core", "title")]))
     uri = dataset_uri(origin.base_uri, origin.source, identifier)
-    shown = without_secrets(identifier)
+    shown = shown_identifier(identifier)
     if shown != identifier:
         said.append(make_issue("url.token_removed", "identifier", identifier))
         identifier = shown
@@ -124,7 +124,7 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
         derived["publisher"] = None
     draft["publisher"] = publisher(
         fields.get("publisher.name"), fields.get("publisher.email"), fields.get("publisher.homepage"), origin,
-        fields.get("publisher.type"),
+        fields.get("publisher.type"), known=fields.get("publisher.known"),
     )  # fmt: skip
     draft["contact_point"] = contact_points(uri, contacts_in(fields))
     draft["temporal"] = periods(uri, spans_in(fields, said))

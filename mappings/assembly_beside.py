@@ -18,12 +18,13 @@ from mappings.origin import Origin
 from mappings.parts import contact_points, locations, other_identifiers, periods, publisher
 from mappings.related import agents, attributions
 from mappings.terms import Range, Tier, terms_of
-from mappings.uris import dataset_uri, service_uri
-from mappings.values.secrets import without_secrets
+from mappings.uris import dataset_uri, service_uri, shown_identifier
 
 Beside = DataService | DatasetSeries
 """What a catalogue holds beside its datasets."""
 
+_KINDS = {"DataService": "service", "DatasetSeries": "series"}
+"""What an issue calls a record that is none of a dataset (`mappings.issue_codes.KINDS`)."""
 _NODES = frozenset({Range.SUBJECT, Range.NODE, Range.JSON})
 _MINTED = frozenset({"identifier", "publisher"})
 """Core fields that are made here, whatever a record says."""
@@ -63,9 +64,11 @@ def _resource(
         return Mapped(None, shortened([*said, make_issue("record.no_identifier", "identifier")]))
     lacking = [key for field, key in _core(of.__name__) if not fields.get(field)]
     if lacking:
-        return Mapped(None, shortened([*said, *(make_issue("missing.core", key) for key in lacking)]))
+        return Mapped(
+            None, shortened([*said, *(make_issue("missing.core", key, _KINDS[of.__name__]) for key in lacking)])
+        )
     uri = mint(origin.base_uri, origin.source, identifier)
-    shown = without_secrets(identifier)
+    shown = shown_identifier(identifier)
     if shown != identifier:
         said.append(make_issue("url.token_removed", "identifier", identifier))
     plain = _plain(of.__name__)
@@ -103,11 +106,18 @@ def _parts(
 ) -> dict[str, Any]:
     """The nodes of a resource, as far as its class has a field for them."""
     agent = fields.get("publisher") or {
-        part: fields.get(f"publisher.{part}") for part in ("name", "email", "homepage", "type")
+        part: fields.get(f"publisher.{part}") for part in ("name", "email", "homepage", "type", "known")
     }
     names = (*fields.get("other_identifier", ()), *((fields["identifier"],) if "identifier" in fields else ()))
     parts: dict[str, Any] = {
-        "publisher": publisher(agent.get("name"), agent.get("email"), agent.get("homepage"), origin, agent.get("type")),
+        "publisher": publisher(
+            agent.get("name"),
+            agent.get("email"),
+            agent.get("homepage"),
+            origin,
+            agent.get("type"),
+            known=agent.get("known"),
+        ),
         "contact_point": contact_points(uri, contacts_in(fields)),
         "spatial": locations(uri, fields.get("spatial", ()), origin),
         "other_identifier": other_identifiers(uri, names_for_all(names, identifier, issues), identifier),

@@ -203,6 +203,11 @@ def sentences_of(constraint: str, path: str) -> tuple[str, str]:
     )
 
 
+def has_sentence(constraint: str, path: str) -> bool:
+    """Whether the sentence of a breach says what is wrong; else it only names the constraint."""
+    return constraint in (SENTENCES if path else NODE_SENTENCES)
+
+
 def mend_of(finding: Finding, shapes: str) -> tuple[str, str]:
     """How a finding of the shapes of this name is mended, in Spanish and English; ``{path}`` is left to be filled."""
     if shapes == "dcat-ap-es" and _SPANISH_VOCABULARY in finding.es:

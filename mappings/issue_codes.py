@@ -1,7 +1,8 @@
 """The catalogue of issues: every code, how much it costs, what it says and how to mend it.
 
 A code never changes its meaning and is never used again for another.  ``{value}`` and ``{field}`` in a text are filled
-from the issue.  Spanish is the language of the officials who read these; English stands beside it.
+from the issue, ``{kind}`` with what `KINDS` says of its value.  Spanish is the language of the officials who read
+these; English stands beside it.
 """
 
 from dataclasses import dataclass
@@ -32,6 +33,10 @@ class Code:
 
 
 E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO  # noqa: E741 (one letter a severity keeps the table readable)
+
+KINDS: Final = {"service": ("el servicio", "the service"), "series": ("la serie", "the series")}
+"""What is called by the value of an issue that concerns no dataset, in Spanish and in English."""
+DATASET: Final = ("el conjunto", "the dataset")
 
 CODES: Final[dict[str, Code]] = {
     # ── the record as a whole ────────────────────────────────────────────────────────────────────────────────────
@@ -160,8 +165,8 @@ CODES: Final[dict[str, Code]] = {
         I,
         "El registro describe «{value}» y se publica como un conjunto de datos.",
         "The record describes “{value}” and is published as a dataset.",
-        "Nada que hacer, salvo que el nivel (hierarchyLevel) esté equivocado.",
-        "Nothing to do, unless its level (hierarchyLevel) is wrong.",
+        "Nada que hacer, salvo que su tipo o su nivel esté equivocado.",
+        "Nothing to do, unless its type or level is wrong.",
     ),
     "record.sample": Code(
         E,
@@ -335,8 +340,8 @@ CODES: Final[dict[str, Code]] = {
     # ── fields that are missing, by tier ─────────────────────────────────────────────────────────────────────────
     "missing.core": Code(
         E,
-        "Falta el campo {field}, sin el cual el conjunto no puede entrar al índice.",
-        "The field {field} is missing; without it the dataset cannot enter the index.",
+        "Falta el campo {field}, sin el cual {kind} no puede entrar al índice.",
+        "The field {field} is missing; without it {kind} cannot enter the index.",
         "Complete el campo en el portal.",
         "Fill in the field on the portal.",
     ),
@@ -349,8 +354,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "missing.recommended": Code(
         I,
-        "Falta el campo {field}, que ayuda a encontrar y reutilizar el conjunto.",
-        "The field {field} is missing; it helps people find and reuse the dataset.",
+        "Falta el campo {field}, que ayuda a encontrar y reutilizar lo que el registro describe.",
+        "The field {field} is missing; it helps people find and reuse what the record describes.",
         "Complete el campo si la información existe.",
         "Fill in the field if the information exists.",
     ),
@@ -566,6 +571,13 @@ CODES: Final[dict[str, Code]] = {
         "Si por ese enlace se descargan datos, dígalo en su protocolo o en su función (download).",
         "If data are downloaded by that link, say so in its protocol or its function (download).",
     ),
+    "link.dangling": Code(
+        W,
+        "{field} lleva a «{value}», que el catálogo no describe; el enlace se conserva.",
+        "{field} leads to “{value}”, which the catalogue does not describe; the link is kept.",
+        "Publique también la serie o el conjunto al que lleva, o corrija su URI.",
+        "Publish the series or the dataset that it leads to, too, or mend its IRI.",
+    ),
     "url.token_removed": Code(
         W,
         "«{value}» llevaba una clave, una sesión o un usuario, que se quitó.",
@@ -617,8 +629,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "place.unknown": Code(
         I,
-        "No se reconoce el lugar «{value}»; se conserva con sus palabras.",
-        "The place “{value}” is not recognised; it is kept in its own words.",
+        "No se reconoce el lugar «{value}»; se conserva como vino.",
+        "The place “{value}” is not recognised; it is kept as it came.",
         "Use la clave del INEGI o el nombre oficial.",
         "Use the INEGI code or the official name.",
     ),
@@ -629,12 +641,28 @@ CODES: Final[dict[str, Code]] = {
         "Use la clave del INEGI.",
         "Use the INEGI code.",
     ),
+    "geometry.other_system": Code(
+        W,
+        "La geometría «{value}» no está en grados: su sistema de referencia no se convierte aquí.",
+        "The geometry “{value}” is not in degrees: its reference system is not converted here.",
+        "Publíquela en WGS 84 (EPSG:4326 o CRS84), además de en UTM o en la proyección de Lambert.",
+        "Publish it in WGS 84 (EPSG:4326 or CRS84), beside UTM or Lambert's projection.",
+    ),
     "geometry.unreadable": Code(
         W,
         "No se entiende la geometría «{value}».",
         "The geometry “{value}” cannot be understood.",
         "Use WKT o GeoJSON con longitud y latitud, o GML con su srsName en grados.",
         "Use WKT or GeoJSON with longitude and latitude, or GML whose srsName is in degrees.",
+    ),
+    "agent.unnamed": Code(
+        W,
+        "La institución «{value}» no tiene nombre en el catálogo: no se publica en {field}; su dirección se conserva "
+        "aparte.",
+        "The institution “{value}” has no name in the catalogue: it is not published in {field}; its address is kept "
+        "aside.",
+        "Describa a la institución en el mismo archivo, con su nombre (foaf:name).",
+        "Describe the institution in the same file, with its name (foaf:name).",
     ),
     "theme.unknown": Code(
         I,

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from mappings.issue_codes import CODES, Severity
+from mappings.issue_codes import CODES, DATASET, KINDS, Severity
 from mappings.values.secrets import hide
 
 VALUE_LENGTH = 300
@@ -82,7 +82,9 @@ def describe(issue: Issue, language: str = "es", called: str = "") -> str:
     `called` is what people call its field (`mappings.field_words.call_field`); without it its key stands there.
     """
     code = CODES[issue.code]
-    return (code.en if language == "en" else code.es).format(value=issue.value, field=called or issue.field)
+    in_english = language == "en"
+    kind = KINDS.get(issue.value, DATASET)[in_english]
+    return (code.en if in_english else code.es).format(value=issue.value, field=called or issue.field, kind=kind)
 
 
 def advise(issue: Issue, language: str = "es") -> str:

@@ -37,7 +37,7 @@ class Outcome(StrEnum):
     SPARE = "spare"
     """Another field of the record had said it already."""
     IGNORED = "ignored"
-    """Left out by name, for a reason that the schema's table gives."""
+    """Left out by name, for a reason that the schema's table gives; it may have decided how the rest was read."""
     LEFT = "left"
     """No place in the profile, or not understood: kept in ``extra``."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from mappings.dcat_mx import Agent, Concept, LanguageMap, Location
 from mappings.origin import Origin
 from mappings.uris import agent_uri, part_uri, place_uri, short_hash, slug
-from mappings.values.institutions import get_institution
+from mappings.values.institutions import Institution, get_institution
 from mappings.values.places import place_label
 
 SHA_ALGORITHMS = {
@@ -27,26 +27,35 @@ def publisher(
     homepage: str | None,
     origin: Origin,
     kind: Concept | None = None,
+    *,
+    known: Institution | None = None,
 ) -> Agent:
     """The institution that the record names, or else the one that answers for its source.
 
     Level, branch and place are those that the table of institutions knows.  Of the registry's, only an institution that
     bears the registry's own name gets them: a state's portal also carries municipalities.  `kind` is what the record
-    says that the institution which it names is.
+    says that the institution which it names is; `known` is the institution where an IRI told which it is.
     """
     if not name:
         return registered_agent(origin)
     names = {origin.language: name} if isinstance(name, str) else name
-    agent = _named_agent(tuple(names.items()), email, homepage, origin)
+    agent = _named_agent(tuple(names.items()), email, homepage, origin, known)
     return agent.model_copy(update={"type": kind}) if kind else agent
 
 
 @lru_cache(maxsize=4096)
-def _named_agent(names: tuple[tuple[str, str], ...], email: str | None, homepage: str | None, origin: Origin) -> Agent:
+def _named_agent(
+    names: tuple[tuple[str, str], ...],
+    email: str | None,
+    homepage: str | None,
+    origin: Origin,
+    known: Institution | None = None,
+) -> Agent:
     name = dict(names)
     words = name.get(origin.language) or names[0][1]
-    known = get_institution(words, origin.place)
-    if slug(words) == slug(origin.title) or (known and known == get_institution(origin.title, origin.place)):
+    is_registered = known is None and slug(words) == slug(origin.title)
+    known = known or get_institution(words, origin.place)
+    if is_registered or (known and known == get_institution(origin.title, origin.place)):
         return registered_agent(origin)
     if known:
         return Agent(
@@ -74,6 +83,9 @@ def registered_agent(origin: Origin) -> Agent:
     )
 
 
+_NAMED_BY = frozenset({"code", "uri"})
+
+
 def contact_points(whole: str, contacts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Offices to ask, from dicts of ``name``, ``email``, ``telephone``, ``url``; empty ones are left out."""
     offices: list[dict[str, Any]] = []
@@ -93,17 +105,19 @@ def periods(whole: str, spans: Iterable[tuple[str | None, str | None]]) -> list[
 
 
 def locations(whole: str, areas: Iterable[Mapping[str, Any]], origin: Origin) -> list[Location | dict[str, Any]]:
-    """Places from dicts of ``code`` (INEGI) or ``label``, and ``geometry``, ``bbox``, ``centroid`` (WKT).
+    """Places from dicts of ``code`` (INEGI), ``uri`` or ``label``, and ``geometry``, ``bbox``, ``centroid`` (WKT).
 
     A place of INEGI's catalogue is shared by all datasets, and its shape is not one dataset's to say: a shape beside a
-    code, like anything else, is a part of this dataset.
+    code, like anything else, is a part of this dataset.  A place of another gazetteer is known by its own URI.
     """
     found: dict[str, Location | dict[str, Any]] = {}
     for area in areas:
         code = area.get("code")
         if code:
             found.setdefault(code, _registered_place(origin.base_uri, code))
-        own = {key: value for key, value in area.items() if key != "code"}
+        if "uri" in area:
+            found.setdefault(area["uri"], Location(uri=area["uri"]))
+        own = {key: value for key, value in area.items() if key not in _NAMED_BY}
         if own:
             words = [str(own.get(key, "")) for key in ("label", "geometry", "bbox")]
             uri = part_uri(whole, "place", short_hash(*words))

@@ -1,9 +1,9 @@
 """How a schema's table is read.
 
-A schema is a table of `Take`, `TakeClearest`, `TakeAll`, `TakeApart` and `Ignore` rows.  `Sheet.read` walks it over one
-decoded record: the first source field that holds something readable wins (or the clearest, or all of them), every
-reading that has something to say becomes an issue, and what no row names, or no normaliser could read, is returned
-apart: nothing is lost in silence.
+A schema is a table of `Take`, `TakeClearest`, `TakeAll`, `TakeApart`, `Heed` and `Ignore` rows.  `Sheet.read` walks it
+over one decoded record: the first source field that holds something readable wins (or the clearest, or all of them),
+every reading that has something to say becomes an issue, and what no row names, or no normaliser could read, is
+returned apart: nothing is lost in silence.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ LEFT_ASIDE = "value.extra"
 """The code of a normaliser that has no fault to find and no place for a value: kept apart, without an issue of its own
 (the record's one ``value.extra`` names it)."""
 
-LEFT_OUT = frozenset({"value.several", "text.several", "value.wrong_type"})
+LEFT_OUT = frozenset({"value.several", "text.several", "value.wrong_type", "agent.unnamed"})
 """Codes of a reading beside which a part of the value was left out: the value is kept apart, too."""
 
 MANY = 500
@@ -95,6 +95,15 @@ class Ignore:
     def __init__(self, *sources: str, because: str) -> None:
         object.__setattr__(self, "sources", sources)
         object.__setattr__(self, "because", because)
+
+
+class Heed(Ignore):
+    """Read `sources` to know how to read the rest, and say for what; no field of the profile is filled from them.
+
+    Which kind of record this is, in which language its texts are, whether a link leads to a file.
+    """
+
+    __slots__ = ()
 
 
 Row = Take | TakeClearest | TakeAll | TakeApart | Ignore

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from mappings.issue_codes import CODES, Code, Severity
+from mappings.issue_codes import CODES, DATASET, Code, Severity
 from mappings.markdown import generated, speaker, table
 from mappings.profile_reference import reference_page
 from mappings.schema_reference import schemas_page
@@ -77,7 +77,7 @@ def _issue_row(key: str, code: Code, say: Callable[[str, str], str]) -> tuple[st
     field = say("`campo`", "`field`")
     return (
         f"`{key}`",
-        say(code.es, code.en).format(value="…", field=field),
+        say(code.es, code.en).format(value="…", field=field, kind=say(*DATASET)),
         say(code.mend_es, code.mend_en),
     )
 

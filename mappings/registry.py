@@ -32,6 +32,7 @@ from mappings.schemas import (
     dkan,
     dkan_tables,
     dublin_core,
+    dublin_core_tables,
     geonode,
     geonode_tables,
     iso19139,
@@ -73,7 +74,7 @@ def from_json(mapping: JsonMapping) -> Reader:
 SCHEMAS: dict[str, Schema] = {
     "ckan": Schema(from_json(ckan.dataset_from_ckan), ckan_tables.tables),
     "dkan": Schema(from_json(dkan.dataset_from_dkan), dkan_tables.tables),
-    "dcat_us": Schema(from_json(dcat_us.dataset_from_dcat_us), dcat_us_tables.tables),
+    "dcat_us": Schema(from_json(dcat_us.resource_from_dcat_us), dcat_us_tables.tables),
     "adela": Schema(from_json(adela.dataset_from_adela), adela.tables),
     "adela_csv": Schema(from_json(adela_csv.dataset_from_adela_csv), adela_csv.tables),
     "adela_inventory": Schema(from_json(adela_inventory.dataset_from_adela_inventory), adela_inventory.tables),
@@ -83,7 +84,7 @@ SCHEMAS: dict[str, Schema] = {
     "arcgis_hub": Schema(from_json(arcgis_hub.dataset_from_arcgis_hub), arcgis_hub_tables.tables),
     "dcat": Schema(dcat.resource_from_dcat, dcat_tables.tables),
     "iso19139": Schema(iso19139.resource_from_iso19139, iso19139_tables.tables),
-    "dublin_core": Schema(dublin_core.dataset_from_dublin_core, dublin_core.tables),
+    "dublin_core": Schema(dublin_core.resource_from_dublin_core, dublin_core_tables.tables),
     "schema_org": Schema(from_json(schema_org.dataset_from_schema_org), schema_org.tables),
 }
 

@@ -20,10 +20,10 @@ Made = list[dict[str, Any]]
 def agents(_whole: str, named: Given, origin: Origin) -> list[Agent]:
     """Institutions from dicts of ``name`` (text or language map), ``email``, ``homepage``, ``type`` (a concept).
 
-    Without a name there is none.
+    Without a name there is none.  ``known`` is the institution itself, where its IRI told which it is.
     """
     found = (
-        publisher(one["name"], one.get("email"), one.get("homepage"), origin, one.get("type"))
+        publisher(one["name"], one.get("email"), one.get("homepage"), origin, one.get("type"), known=one.get("known"))
         for one in named
         if one.get("name")
     )

@@ -4,13 +4,13 @@ What is said in Spanish stands in ``mappings/schemas/words.tsv``, one line for e
 """
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from mappings.markdown import Say, generated, speaker, table
-from mappings.reading import Ignore, Row, TakeAll, TakeApart, TakeClearest
+from mappings.reading import Heed, Ignore, Row, TakeAll, TakeApart, TakeClearest
 from mappings.registry import SCHEMAS
 
 
@@ -32,7 +32,7 @@ def schemas_page(language: str) -> str:
     for name, schema in SCHEMAS.items():
         lines += ["", f"## `{name}`", "", _words("schema", name, say) + "."]
         for of, rows in schema.tables().items():
-            lines += ["", f"### {of}", "", *_taken(rows, say), *_ignored(rows, say)]
+            lines += ["", f"### {of}", "", *_taken(rows, say), *_heeded(rows, say), *_ignored(rows, say)]
     return "\n".join(lines) + "\n"
 
 
@@ -54,12 +54,22 @@ def _taking(row: Row, say: Say) -> tuple[str, ...] | None:
     return _sources(row), f"`{row.into}`", how
 
 
+def _heeded(rows: tuple[Row, ...], say: Say) -> Iterator[str]:
+    heeded = [row for row in rows if isinstance(row, Heed)]
+    titles = (say("decide cómo se lee el resto", "decides how the rest is read"), say("para qué", "what for"))
+    return _reasons(heeded, titles, say)
+
+
 def _ignored(rows: tuple[Row, ...], say: Say) -> Iterator[str]:
-    ignored = [row for row in rows if isinstance(row, Ignore)]
-    if ignored:
+    ignored = [row for row in rows if isinstance(row, Ignore) and not isinstance(row, Heed)]
+    return _reasons(ignored, (say("se ignora por su nombre", "ignored by name"), say("porque", "because")), say)
+
+
+def _reasons(rows: Sequence[Ignore], titles: tuple[str, str], say: Say) -> Iterator[str]:
+    """A table of rows that fill no field, if there are any."""
+    if rows:
         yield ""
-        titles = (say("se ignora por su nombre", "ignored by name"), say("porque", "because"))
-        yield from table(titles, ((_sources(row), _words("reason", row.because, say)) for row in ignored))
+        yield from table(titles, ((_sources(row), _words("reason", row.because, say)) for row in rows))
 
 
 def _sources(row: Row) -> str:

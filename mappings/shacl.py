@@ -23,7 +23,7 @@ from rdflib.term import Node, URIRef
 
 from mappings.errors import UnknownShapesError
 from mappings.field_words import call_field
-from mappings.findings import SHAPES, Finding, sentences_of
+from mappings.findings import SHAPES, Finding, has_sentence, sentences_of
 from mappings.issue_codes import Severity
 from mappings.issues import VALUE_LENGTH
 from mappings.terms import PREFIXES
@@ -61,7 +61,7 @@ def _shape_files(name: str) -> list[Traversable]:
 def shapes_fingerprint(name: str) -> bytes:
     """Sixteen bytes that change whenever a validation against these shapes could end otherwise."""
     require_shapes(name)
-    digest = blake2b(f"5 {version('pyshacl')} {version('rdflib')}".encode(), digest_size=16)
+    digest = blake2b(f"6 {version('pyshacl')} {version('rdflib')}".encode(), digest_size=16)
     for file in _shape_files(name):
         digest.update(file.read_bytes())
     return digest.digest()
@@ -74,13 +74,14 @@ def validate(data: Graph, shapes: str) -> tuple[Finding, ...]:
     """
     judged = _PreparingGraph()
     judged += data
+    rules = require_shapes(shapes)
     _, report, _ = pyshacl.validate(
-        judged, shacl_graph=require_shapes(shapes), advanced=True, do_owl_imports=False, allow_infos=True,
+        judged, shacl_graph=rules, advanced=True, do_owl_imports=False, allow_infos=True,
         allow_warnings=True, inplace=True,
     )  # fmt: skip
     if not isinstance(report, Graph):
         raise TypeError(f"pyshacl gave no report: {report!r}")
-    findings = (_finding(report, result) for result in report.subjects(RDF.type, SH.ValidationResult))
+    findings = (_finding(report, result, rules) for result in report.subjects(RDF.type, SH.ValidationResult))
     order = list(Severity)
     return tuple(sorted(set(findings), key=lambda one: (order.index(one.severity), one.path, one.focus, *_rest(one))))
 
@@ -127,19 +128,11 @@ def by_dataset(findings: Iterable[Finding], owners: Mapping[str, Iterable[str]])
     return sorted_out
 
 
-def _finding(report: Graph, result: Node) -> Finding:
+def _finding(report: Graph, result: Node, rules: Graph) -> Finding:
     component = _COMPONENT.search(str(report.value(result, SH.sourceConstraintComponent)))
     constraint = component[1] if component else ""
     path = _path(report.value(result, SH.resultPath))
-    own = {
-        message.language: str(message)
-        for message in report.objects(result, SH.resultMessage)
-        if isinstance(message, Literal) and message.language
-    }
-    said = [
-        sentence.format(path=call_field(path, language))
-        for sentence, language in zip(sentences_of(constraint, path), ("es", "en"), strict=True)
-    ]
+    es, en = _words(_own_words(report, result, rules), constraint, path)
     value = report.value(result, SH.value)
     return Finding(
         focus=node_name(report.value(result, SH.focusNode) or BNode()),
@@ -147,9 +140,43 @@ def _finding(report: Graph, result: Node) -> Finding:
         constraint=constraint,
         severity=SEVERITIES.get(report.value(result, SH.resultSeverity) or SH.Violation, Severity.ERROR),
         value="" if isinstance(value, BNode) else str(value or "")[:VALUE_LENGTH],
-        es=own.get("es", said[0]),
-        en=own.get("en", said[1]),
+        es=es,
+        en=en,
     )
+
+
+def _own_words(report: Graph, result: Node, rules: Graph) -> dict[str, str]:
+    """What the shape itself says, by language: in the result, else in the constraint that was broken, else beside it.
+
+    pyshacl leaves the languages out of what a SPARQL constraint says, and says in its own words what no shape does:
+    only texts with a language count in a result.  A text of a shape without one is English, as official profiles write.
+    """
+    said = [message for message in report.objects(result, SH.resultMessage) if _language(message)]
+    for source in (SH.sourceConstraint, SH.sourceShape):
+        node = report.value(result, source)
+        said += () if node is None else sorted(rules.objects(node, SH.message), key=str)
+    own: dict[str, str] = {}
+    for message in said:
+        if str(message).strip():
+            own.setdefault(_language(message) or "en", str(message))
+    return own
+
+
+def _language(message: Node) -> str:
+    """The language of a text, without its region; empty where it has none."""
+    return (message.language or "").partition("-")[0].lower() if isinstance(message, Literal) else ""
+
+
+def _words(own: Mapping[str, str], constraint: str, path: str) -> tuple[str, str]:
+    """What to say in Spanish and in English; where no usual sentence says it, the other language's words tell more."""
+    es, en = (
+        sentence.format(path=call_field(path, language))
+        for sentence, language in zip(sentences_of(constraint, path), ("es", "en"), strict=True)
+    )
+    if not has_sentence(constraint, path):
+        es = f"{es} La regla dice, en inglés: «{own['en']}»" if "en" in own else es
+        en = f"{en} The rule says, in Spanish: “{own['es']}”" if "es" in own else en
+    return own.get("es", es), own.get("en", en)
 
 
 def _path(path: Node | None) -> str:

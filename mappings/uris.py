@@ -40,6 +40,17 @@ def encode_native(identifier: str) -> str:
     return encode(shown) if shown == identifier else f"{encode(shown)}-{short_hash(identifier)}"
 
 
+def shown_identifier(identifier: str) -> str:
+    """A native identifier as it is published: without its key, and then with a hash of the whole behind a ``#``.
+
+    Two that differ in their keys only stay two here, too; what stands before the ``#`` is still an address.
+    """
+    shown = without_secrets(identifier)
+    if shown == identifier:
+        return identifier
+    return f"{shown}{'-' if '#' in shown else '#'}{short_hash(identifier)}"
+
+
 def short_hash(*parts: str) -> str:
     """Hash text into 12 hex digits, for parts that have no identifier of their own."""
     return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()

@@ -1,7 +1,5 @@
 """A check of whatever catalogue answers at an address: walked as a harvest would walk it, stored nowhere."""
 
-from dataclasses import replace
-
 from federation.checking.checker import Checker, CheckReport, Complaint, Part
 from federation.completeness import Verdict, judge
 from federation.endpoints import limits_from_settings
@@ -30,11 +28,11 @@ class _CheckingSink:
 
 def check_address(checker: Checker, settings: Settings, url: str) -> CheckReport:
     """Walk the catalogue that answers at a URL, as a harvest would."""
-    best = make_detect(settings)(url).best
+    best = make_detect(settings, beyond=False)(url).best
     outcomes: list[WalkOutcome] = []
     endpoint = Endpoint(checker.origin.source, best.url, best.protocol, best.schema, layouts=layouts_of(None))
     Engine(limits_from_settings(settings)).harvest([(endpoint, _CheckingSink(checker))], outcomes.append)
     (outcome,) = outcomes
     judgement = judge(outcome, 0)
     story = tell(judgement.reason)
-    return replace(checker.report(), story=story, seen_whole=judgement.verdict is Verdict.COMPLETE)
+    return checker.report(seen_whole=judgement.verdict is Verdict.COMPLETE, story=story)

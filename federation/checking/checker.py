@@ -1,13 +1,15 @@
 """Checks records as they come: maps each, judges them in batches by shapes, keeps what is to be said."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import orjson
 
-from federation.checking.known_findings import KnownFindings
+from federation.checking.folding import folded
+from federation.checking.known_findings import Found, KnownFindings
+from federation.checking.links import Links
 from federation.checking.observations import (
     Observation,
     Where,
@@ -17,15 +19,12 @@ from federation.checking.observations import (
 from federation.checking.parts import named_parts
 from federation.issue_words import generic
 from federation.kinds import kind_of
-from mappings.assembly import REFUSED_URL
 from mappings.dcat_mx import Dataset, Resource
-from mappings.findings import Finding
 from mappings.issue_codes import Severity
 from mappings.issues import Issue, make_issue
 from mappings.json_form import canonical_bytes, content_hash, json_from_resource
 from mappings.origin import Origin
 from mappings.registry import map_body
-from mappings.terms import TERMS
 from mappings.uris import catalog_uri, dataset_uri
 from mappings.values.secrets import without_secrets
 
@@ -37,6 +36,10 @@ MOST_OF_ONE: Final = 500
 """Of those, how many may say the same of the same field: what is frequent leaves room for what is not."""
 OF_THE_SOURCE: Final = frozenset({"dcat-ap-3", "dcat-ap-es"})
 """Shapes that judge RDF as its source wrote it: to conform after we translated it would say nothing of the source."""
+
+
+OF_PORTALS: Final = frozenset({"ckan", "dkan", "geonode", "arcgis_hub"})
+"""Schemas of answers that only a portal gives, which a source has the address of; a saved one has lost it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +108,22 @@ class _Waiting:
     """A record that shapes have not judged yet."""
 
     where: Where
-    judged: Resource | bytes
-    """What mapping made of it, or its own RDF."""
-    told: frozenset[str]
-    """RDF terms of the fields that an issue said are missing."""
+    issues: tuple[Issue, ...]
+    """What mapping said of it."""
+    judged: Resource | bytes | None
+    """What mapping made of it, or its own RDF; None where there is nothing that shapes could judge."""
     hash: bytes
     """Of what is judged."""
 
+    @property
+    def subjects(self) -> frozenset[str]:
+        """What the record itself is called in the graph that is judged."""
+        own = () if self.judged is None or isinstance(self.judged, bytes) else (self.judged.uri,)
+        return frozenset((self.where.subject, *own))
+
     def where_with_parts(self) -> Where:
         """The record with the parts that we gave URIs to, by name; in its own RDF its parts have its own."""
-        if isinstance(self.judged, bytes):
+        if self.judged is None or isinstance(self.judged, bytes):
             return self.where
         return replace(self.where, subject=self.judged.uri, parts=named_parts(self.judged, self.where.decoded))
 
@@ -142,6 +151,7 @@ class Checker:
     _kept: dict[Severity, list[Observation]] = field(default_factory=lambda: {one: [] for one in Severity})
     _bodies: dict[bytes, bytes] = field(default_factory=dict)
     """Hashes of the identifiers that came, and of their bodies."""
+    _links: Links = field(default_factory=Links)
     _waiting: list[_Waiting] = field(default_factory=list)
     _translated: bool = False
 
@@ -149,22 +159,23 @@ class Checker:
         """Check one record."""
         self._records += 1
         self._schemas[part.schema] += 1
-        mapped = map_body(part.schema, part.identifier, part.body, self.origin)
+        mapped = map_body(part.schema, part.identifier, part.body, self._origin_of(part))
         resource = mapped.resource
         where = self._where(part, resource)
         self._note_repetition(part, where)
-        for issue in mapped.issues:
-            self._note(observation_from_issue(issue, where))
+        self._links.add(part.schema, part.identifier, resource, where)
         if resource is not None:
             self._kinds[kind_of(resource)] += 1
             self._distributions += len(resource.distribution) if isinstance(resource, Dataset) else 0
             self._derived.update(resource.derived)
         if part.schema == "dcat" and self.shapes in OF_THE_SOURCE:
-            self._waiting.append(_Waiting(where, part.body, _told(mapped.issues), content_hash(part.body)))
+            self._waiting.append(_Waiting(where, mapped.issues, part.body, content_hash(part.body)))
         elif resource is not None:
             judged = canonical_bytes(json_from_resource(resource))
-            self._waiting.append(_Waiting(where, resource, _told(mapped.issues), content_hash(judged)))
+            self._waiting.append(_Waiting(where, mapped.issues, resource, content_hash(judged)))
             self._translated |= self.shapes in OF_THE_SOURCE
+        else:
+            self._waiting.append(_Waiting(where, mapped.issues, None, b""))
         if len(self._waiting) >= BATCH:
             self._judge()
 
@@ -178,9 +189,11 @@ class Checker:
             )
         )
 
-    def report(self) -> CheckReport:
-        """Judge what is left and sum up."""
+    def report(self, *, seen_whole: bool = True, story: str = "") -> CheckReport:
+        """Judge what is left and sum up; of a catalogue seen in part nobody can tell which links lead nowhere."""
         self._judge()
+        for issue, where in self._links.iter_dangling() if seen_whole else ():
+            self._note(observation_from_issue(issue, where))
         return CheckReport(
             target=self.target,
             shapes=self.shapes,
@@ -196,7 +209,18 @@ class Checker:
             observations=tuple(one for severity in Severity for one in self._kept[severity]),
             problems=tuple(self._problems.most_common()),
             translated=self._translated,
+            seen_whole=seen_whole,
+            story=story,
         )
+
+    def _origin_of(self, part: Part) -> Origin:
+        """Where a record comes from: a portal's, even if its file does not say which, has pages that lead to it.
+
+        What the index makes up from the portal's address when it is harvested is nothing that its publisher lacks.
+        """
+        if part.schema not in OF_PORTALS or self.origin.home:
+            return self.origin
+        return replace(self.origin, home=catalog_uri(self.origin.base_uri, self.origin.source))
 
     def _where(self, part: Part, resource: Resource | None) -> Where:
         """The record that is checked."""
@@ -236,31 +260,30 @@ class Checker:
             kept.append(observation)
 
     def _judge(self) -> None:
-        """Let the shapes judge the records that wait."""
-        if self.by_rules and self.shapes == "dcat-mx":
-            self._waiting.clear()
-            self.watch(self._records)
-            return
-        known = self.known.get(self.shapes, [one.hash for one in self._waiting])
-        new = {one.hash: one for one in self._waiting if one.hash not in known}
+        """Let the shapes judge the records that wait, and note what is to be said of each."""
+        known = {} if self.by_rules and self.shapes == "dcat-mx" else self._found()
+        for one in self._waiting:
+            issues, findings = folded(one.issues, known.get(one.hash, ()), one.subjects)
+            for issue in issues:
+                self._note(observation_from_issue(issue, one.where))
+            where = one.where_with_parts() if findings else one.where
+            for finding in findings:
+                self._note(observation_from_finding(finding, where, self.shapes))
+        self._waiting.clear()
+        self.watch(self._records)
+
+    def _found(self) -> Found:
+        """What the shapes find in each record that waits, by the hash of what is judged; what is known is not asked."""
+        judged = {one.hash: one.judged for one in self._waiting if one.judged is not None}
+        known = self.known.get(self.shapes, judged)
+        new = {key: one for key, one in judged.items() if key not in known}
         if new:
             from federation.checking.judgement import findings_of  # noqa: PLC0415 (pyshacl and rdflib take seconds)
 
-            found = findings_of({key: one.judged for key, one in new.items()}, self.shapes)
+            found = findings_of(new, self.shapes)
             self.known.put(self.shapes, found)
             known |= found
-        for one in self._waiting:
-            findings = [
-                finding
-                for finding in known[one.hash]
-                if not (self.shapes == "dcat-mx" and _was_told(finding, one.told))
-            ]
-            if findings:
-                where = one.where_with_parts()
-                for finding in findings:
-                    self._note(observation_from_finding(finding, where, self.shapes))
-        self._waiting.clear()
-        self.watch(self._records)
+        return known
 
 
 def _decoded(part: Part) -> object:
@@ -270,20 +293,3 @@ def _decoded(part: Part) -> object:
         return orjson.loads(part.body)
     except orjson.JSONDecodeError:
         return None
-
-
-def _was_told(finding: Finding, told: frozenset[str]) -> bool:
-    """Whether mapping said it already: the fast rules and our own shapes say the same of a field that is missing."""
-    if finding.constraint == "MinCount":
-        return finding.path in told
-    return finding.constraint == "Or" and not finding.path and "dct:license" in told  # it may stand in two places
-
-
-def _told(issues: Iterable[Issue]) -> frozenset[str]:
-    """The RDF terms of the fields that mapping said are missing."""
-    issues = tuple(issues)
-    keys = {issue.field.rpartition(".")[2] for issue in issues if issue.code.startswith("missing.")}
-    refused = (issue.code in REFUSED_URL and "]." in issue.field for issue in issues)
-    if any(refused) or any(issue.code == "distribution.no_url" for issue in issues):
-        keys.add("distribution")  # RDF leaves out one without any URL
-    return frozenset(predicate for term in TERMS if term.key in keys for predicate in term.predicates)

@@ -41,6 +41,7 @@ def add_commands(app: typer.Typer) -> None:
             "Revisa un catálogo, esté registrado o no: qué trae, qué le falta y cómo corregirlo. No guarda nada de él.",
             "Checks a catalogue, registered or not: what it holds, what it lacks, how to mend it. Stores none of it.",
             "milpa check catalogo.json",
+            "milpa check package_search.json --base https://datos.ejemplo.gob.mx",
             "milpa check https://datos.ejemplo.gob.mx --shapes dcat-ap-3 --html informe.html",
         ),
         epilog=environment(*STORE, "vocabularies", *ASKING, *HARVESTING),
@@ -52,6 +53,14 @@ def check_command(
     shapes: Annotated[
         str, typer.Option("--shapes", metavar="|".join(SHAPES), help=say("Reglas con las que se juzga.", "The judge."))
     ] = "dcat-mx",
+    base: Annotated[
+        str,
+        typer.Option(
+            "--base",
+            metavar="URL",
+            help=say("La dirección del portal del que viene un archivo.", "The address of the portal of a file."),
+        ),
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
     html: Annotated[
         Path | None, typer.Option("--html", help=say("Escribe el informe como página web.", "Writes it as a web page."))
@@ -64,7 +73,15 @@ def check_command(
     """Check a catalogue."""
     title = say(f"Revisando {target}", f"Checking {target}")
     with open_store() as database, progress_bar(title) as advance:
-        report = check(database, get_settings(), target, shapes, lambda done: advance(done, 0), by_rules=shacl is None)
+        report = check(
+            database,
+            get_settings(),
+            target,
+            shapes,
+            lambda done: advance(done, 0),
+            by_rules=shacl is None,
+            portal=base,
+        )
     lang = get_settings().lang
     if html is not None:
         html.write_text(html_from_report(report, lang, datetime.now(UTC)), encoding="utf-8")

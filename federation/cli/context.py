@@ -34,6 +34,7 @@ NOUNS = {
     "distributions": (("distribución", "distribuciones"), ("distribution", "distributions")),
     "services": (("servicio", "servicios"), ("service", "services")),
     "series": (("serie", "series"), ("series", "series")),
+    "sources": (("fuente", "fuentes"), ("source", "sources")),
     "values": (("valor", "valores"), ("value", "values")),
     "requests": (("petición", "peticiones"), ("request", "requests")),
 }
@@ -115,6 +116,12 @@ def counted(value: int, noun: str) -> str:
     several = int(value != 1)
     es, en = NOUNS[noun]
     return f"{number(value)} {say(es[several], en[several])}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Write several as a list: ``a, b y c``."""
+    *before, last = words
+    return f"{', '.join(before)} {say('y', 'and')} {last}" if before else last
 
 
 def counted_catalogue(records: int, datasets: int, distributions: int, services: int = 0, series: int = 0) -> str:

@@ -6,6 +6,7 @@ from federation.errors import UsageError
 from federation.issue_words import describe_issue
 from federation.settings import get_settings
 from federation.words import say
+from mappings.issue_codes import Severity
 from mappings.issues import Issue, advise
 from mappings.values.places import place_label
 from storage.database import Database
@@ -19,6 +20,13 @@ STATE_WORDS = {
     "complete": ("completa", "complete"),
     "partial": ("parcial", "partial"),
     "failed": ("fallida", "failed"),
+}
+
+
+SEVERITY_WORDS = {
+    Severity.ERROR: ("error", "error"),
+    Severity.WARNING: ("advertencia", "warning"),
+    Severity.INFO: ("observación", "note"),
 }
 
 

@@ -29,7 +29,7 @@ from federation.cli.options import By, Contact, Licence, Organisation
 from federation.errors import UsageError
 from federation.placing import iter_place_notes
 from federation.settings import get_settings
-from federation.source_options import DEFAULT, OPTIONS, changed_options, options_of
+from federation.source_options import DEFAULT, OPTIONS, changed_options, options_of, told_options
 from federation.states import state_word
 from federation.words import say
 from storage.database import Database
@@ -259,7 +259,7 @@ def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HE
             (source.slug, source.title, level_word(source.government_level), place_word(source), source.protocol or "—",
              f"{state_word(source.status)} ({changes[source.id].at:%Y-%m-%d})", number(held[source.slug].datasets),
              *(number(getattr(held[source.slug], name)) for name in beside), source.url,
-             "\n".join(f"{name}={value}" for name, value in options_of(source.options).items()))
+             "\n".join(told_options(source.options)))
             for source in sources
         ],
     )  # fmt: skip

@@ -17,7 +17,7 @@ from federation.cli.context import (
     print_line,
     print_table,
 )
-from federation.cli.facts import STATE_WORDS, document_from_issue, notes_of, reason_of, seconds_of
+from federation.cli.facts import SEVERITY_WORDS, STATE_WORDS, document_from_issue, notes_of, reason_of, seconds_of
 from federation.errors import UsageError
 from federation.issue_words import describe_issue, explain_field, generic, value_of
 from federation.settings import get_settings
@@ -73,7 +73,7 @@ def jobs_command(
         print_line(say("Todavía no hay cosechas. Empiece con: milpa harvest --all", "No jobs yet: milpa harvest --all"))
         return
     print_table(
-        {"n.º": "right", say("fuente", "source"): "left", say("inicio", "start"): "left",
+        {say("n.º", "no."): "right", say("fuente", "source"): "left", say("inicio", "start"): "left",
          say("tiempo", "time"): "right",
          say("veredicto", "verdict"): "left", say("declara", "declared"): "right", say("vistos", "seen"): "right",
          say("páginas", "pages"): "right", say("repetidos", "repeated"): "right", say("nuevos", "new"): "right",
@@ -143,7 +143,8 @@ def _print_codes(counts: Sequence[IssueCount]) -> None:
         by_code.setdefault(count.code, []).append(count)
     for code, fields in sorted(by_code.items(), key=lambda item: -sum(one.count for one in item[1])):
         example = Issue(code, fields[0].field, fields[0].value)
-        print_line(f"{sum(one.count for one in fields):>8,} × {code} ({example.severity.value})")
+        severity = say(*SEVERITY_WORDS[example.severity])
+        print_line(f"{sum(one.count for one in fields):>8,} × {code} ({severity})")
         print_line(f"           {describe_issue(example, lang)}")
         print_line(f"           → {advise(example, lang)}")
         by_field: Counter[str] = Counter()

@@ -1,19 +1,21 @@
 """``milpa try``: a few records of a portal, as they come and as they are understood; nothing is stored."""
 
 import sys
+from dataclasses import replace
 from typing import Annotated, Any
 
 import orjson
 import typer
 
-from federation.cli.context import ASKING, HARVESTING, JSON_HELP, environment, example, print_json, print_line
-from federation.cli.joining import document_from_candidate, tell_others
+from federation.cli.context import ASKING, HARVESTING, JSON_HELP, environment, example, number, print_json, print_line
+from federation.cli.joining import document_from_candidate, tell_answers, tell_exchange
 from federation.cli.registry import Columns, Protocol, SelectorsFile, text_of_selectors
+from federation.issue_words import describe_issue
 from federation.kinds import kind_of
 from federation.settings import get_settings
 from federation.trying import MOST, Trial, Tried, try_portal
 from federation.words import say, tell
-from mappings.issues import Issue, advise, describe, make_issue
+from mappings.issues import Issue, advise, make_issue
 from mappings.json_form import json_from_resource
 
 SHOWN = 2_000
@@ -80,7 +82,7 @@ def _document(trial: Trial) -> dict[str, Any]:
                 "schema": each.schema,
                 "body": _readable(each.record.body),
                 **_understood(each),
-                "issues": [_issue(issue) for issue in each.mapped.issues],
+                "issues": [_issue(issue, each.schema) for issue in each.mapped.issues],
             }
             for each in trial.tried
         ],
@@ -96,11 +98,11 @@ def _understood(each: Tried) -> dict[str, Any]:
     return {"dataset": None} if resource is None else {kind_of(resource): json_from_resource(resource)}
 
 
-def _issue(issue: Issue) -> dict[str, str]:
+def _issue(issue: Issue, schema: str = "") -> dict[str, str]:
     lang = get_settings().lang
     return {
         "code": issue.code, "severity": issue.severity.value, "field": issue.field, "value": issue.value,
-        "message": describe(issue, lang), "advice": advise(issue, lang),
+        "message": describe_issue(issue, lang, schema), "advice": advise(issue, lang),
     }  # fmt: skip
 
 
@@ -113,25 +115,21 @@ def _readable(body: bytes) -> Any:
 
 def _tell(trial: Trial) -> None:
     found, tally = trial.candidate, trial.outcome.tally
-    version = f" {found.version}" if found.version else ""
-    declared = "?" if tally.declared is None else f"{tally.declared:,}"
-    print_line(
-        say(
-            f"{found.url} habla {found.protocol}{version} y declara {declared} conjuntos. No se guardó nada.",
-            f"{found.url} speaks {found.protocol}{version} and declares {declared} datasets. Nothing was stored.",
-        )
-    )
-    tell_others(trial.detection.candidates[1:] if trial.detection else ())
+    declared = found.declared if tally.declared is None else tally.declared
+    tell_answers(replace(found, declared=declared), trial.detection.candidates[1:] if trial.detection else ())
+    if trial.detection is not None and (named := trial.detection.named) is not None:
+        tell_exchange(trial.detection, f"milpa try {named.url} --protocol {named.protocol}")
     for each in trial.tried:
         _tell_record(each)
     for refusal in trial.refusals:
         _tell_issue(make_issue(refusal.code, "", refusal.value))
     for sentence in (*trial.outcome.errors, *tally.notes):
         print_line(tell(sentence))
+    understood, refused = f"{number(trial.mapped)} / {len(trial.tried)}", number(len(trial.refusals))
     print_line(
         say(
-            f"{trial.mapped} de {len(trial.tried)} registros se entendieron; {len(trial.refusals)} se rechazaron.",
-            f"{trial.mapped} of {len(trial.tried)} records were understood; {len(trial.refusals)} were refused.",
+            f"Registros entendidos: {understood}; rechazados: {refused}. No se guardó nada.",
+            f"Records understood: {understood}; refused: {refused}. Nothing was stored.",
         )
     )
 
@@ -144,9 +142,9 @@ def _tell_record(each: Tried) -> None:
         print_line("↓ DCAT-MX")
         print_json(json_from_resource(each.mapped.resource))
     for issue in each.mapped.issues:
-        _tell_issue(issue)
+        _tell_issue(issue, each.schema)
 
 
-def _tell_issue(issue: Issue) -> None:
+def _tell_issue(issue: Issue, schema: str = "") -> None:
     lang = get_settings().lang
-    print_line(f"• {issue.code}: {describe(issue, lang)} {advise(issue, lang)}")
+    print_line(f"• {issue.code}: {describe_issue(issue, lang, schema)} {advise(issue, lang)}")

@@ -7,21 +7,23 @@ it answers 404, or 200 with an empty list.  A feed is one document that the site
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import ClassVar
 
 from scrapy import Request
 from scrapy.http import Response
 
 from harvesters.errors import SourceError
-from harvesters.hub_search import MAX_PAGE, ROWS, SEARCHES, Items, SearchPage, require_page, search_url
+from harvesters.hub_items import Items
+from harvesters.hub_search import MAX_PAGE, ROWS, SEARCHES, SearchPage, require_page, search_url
 from harvesters.items import Page, Record, Refusal, Sight
 from harvesters.listings import Listing, Turn
-from harvesters.memory import Memory
+from harvesters.memory import Memory, unlike_the_last
 from harvesters.page_sizes import TOO_MUCH
 from harvesters.protocols.data_json import DataJson
 from harvesters.protocols.dcat_rdf import DcatRdf
 from harvesters.roads import HUB_FEED, HUB_MARKS, Roads, base_of
-from harvesters.sentences import Sentence
+from harvesters.sentences import NOTHING, Sentence
 from harvesters.walk import FLEETING, Output
 
 FEEDS = (
@@ -39,7 +41,8 @@ class ArcgisHub(DataJson, DcatRdf):
     """Walk a Hub site by the first of its feeds that answers with datasets, or by its search.
 
     1. Ask for the feeds in turn, each one document without pages; the feed that an address names is the only one.
-    2. Ask the search how many datasets there are; where the feed has fewer, take the others from the search.
+    2. Ask the search how many datasets there are; where the feed has fewer, take the others from the search.  A feed
+       that is as it was is believed when the search has no more; else it is read.
     3. Where no feed holds anything, the search is the way, page by page.
     """
 
@@ -50,10 +53,11 @@ class ArcgisHub(DataJson, DcatRdf):
     def first_request(self) -> Request:
         """Ask for the first feed."""
         self._base = base_of(self.endpoint.url, HUB_MARKS)
-        self._roads = Roads(feeds_of(self.endpoint.url))
         self._searches = [] if is_one_feed(self.endpoint.url) else [name for name, _ in SEARCHES]
         self._without_feed: SourceError | None = None
         """Why there is no feed, once that is known."""
+        self._without_search: SourceError | None = None
+        """Why there is no search either, where it is not merely absent."""
         self._items = Items()
         self._listing: Listing | None = None
         self._asked_search_again = False
@@ -62,7 +66,13 @@ class ArcgisHub(DataJson, DcatRdf):
         """What a search declares, even one that then gives no rows."""
         self._beside_feed = False
         """Whether the search gave what the feed had not."""
+        self._unchanged = NOTHING
+        """Why the feed was not read, where it is as it was."""
         return super().first_request()
+
+    @cached_property
+    def _roads(self) -> Roads:
+        return Roads(feeds_of(self.endpoint.url))
 
     @property
     def document_url(self) -> str:
@@ -120,9 +130,21 @@ class ArcgisHub(DataJson, DcatRdf):
         else:
             yield from super().conclude()
 
+    def conclude_unchanged(self, why: Sentence) -> Iterator[Output]:
+        """Let the search say whether a feed that is as it was is still all: a site makes it only now and then."""
+        self._unchanged = why
+        if self._searches:
+            yield self._begin_search()
+        else:
+            yield from super().conclude_unchanged(why)
+
+    def _believe_feed(self) -> Iterator[Output]:
+        """The feed is all, as far as can be known."""
+        yield from super().conclude_unchanged(self._unchanged) if self.tally.assumed else super().conclude()
+
     @property
     def _accounted(self) -> int:
-        return self.tally.unique + self.tally.refused
+        return self.tally.counted + self.tally.refused
 
     # ── the search ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -154,7 +176,10 @@ class ArcgisHub(DataJson, DcatRdf):
             yield from self._without_total()
             return
         if total <= self._accounted:
-            yield from super().conclude()
+            yield from self._believe_feed()
+            return
+        if self.tally.assumed:
+            yield self.doubt(unlike_the_last(self._accounted, total))
             return
         assert self._listing is not None
         self._beside_feed = True
@@ -174,7 +199,7 @@ class ArcgisHub(DataJson, DcatRdf):
         if self._searches:
             yield self._begin_search()
         else:
-            yield from super().conclude()
+            yield from self._believe_feed()
 
     def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:
         """Do without a total that nobody tells."""
@@ -236,9 +261,15 @@ class ArcgisHub(DataJson, DcatRdf):
         self.tally.ended = not self.tally.stopped
 
     def _without_datasets(self) -> SourceError:
-        """Why there is no feed, and what the search declares that it does not give."""
-        problem, total = self._without_feed, self._search_total
+        """Why there is no feed, and what is with the search: what it declares and does not give, or why it failed."""
+        problem, total, worse = self._without_feed, self._search_total, self._without_search
         assert problem is not None
+        if total is None and worse is not None:
+            return SourceError(
+                problem.code,
+                f"{problem.es} Tampoco dio nada la búsqueda del sitio: {worse.es}",
+                f"{problem.en} The search of the site gave nothing, either: {worse.en}",
+            )
         if total is None:
             return problem
         self.tally.declare(total)
@@ -252,6 +283,8 @@ class ArcgisHub(DataJson, DcatRdf):
         """Ask once more, for less, or the other search; without any, tell why there is no feed either."""
         listing = self._listing
         assert listing is not None
+        if problem.code != "not_found" and self._without_search is None:
+            self._without_search = problem
         if problem.code in FLEETING and not self._asked_search_again:
             self._asked_search_again = True
             return self._search_request(listing, self.limits.backoff)

@@ -1,19 +1,15 @@
 """CSW, the catalogue service of the OGC: GeoNetwork, pycsw, GeoNode, deegree (2.0.2 and 3.0)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 from urllib.parse import urlsplit
-from zlib import crc32
 
-from lxml import etree
 from scrapy import Request
 from scrapy.http import Response
 
 from harvesters.answers import require_status, require_text
-from harvesters.changes import DELETED, Changes, Finding, latest_moment, not_trusted, only_changes
-from harvesters.csw_filters import DATES, changed_since, changes_since, moment_of, within
-from harvesters.csw_rdf import records_of_rdf
+from harvesters.changes import latest_moment
+from harvesters.csw_filters import DATES, changed_since, within
 from harvesters.csw_requests import (
     DIRECTIONS,
     SORTABLES,
@@ -23,34 +19,25 @@ from harvesters.csw_requests import (
     capabilities_url,
     csw_base,
     csw_bases,
-    is_in_order,
     names_csw,
     output_schemas_of,
     records_url,
     version_in,
 )
 from harvesters.csw_windows import Windows
-from harvesters.documents import PAGE_BYTES
 from harvesters.errors import SourceError
-from harvesters.items import Page, Record, Refusal
-from harvesters.listing_walk import BROKEN_RECORD, ListingWalk
+from harvesters.listing_walk import BROKEN_RECORD
 from harvesters.listings import Turn
-from harvesters.memory import Memory, Trust
+from harvesters.protocols.csw_changes import REFUSED_QUESTION, CswChanges
+from harvesters.protocols.csw_pages import CEILINGS
 from harvesters.roads import in_vain
 from harvesters.sentences import Sentence
 from harvesters.spools import Spool
-from harvesters.walk import FLEETING, Output, Pause
-from harvesters.xml_records import XmlRecords, get_exception, made, schema_of_element
+from harvesters.walk import FLEETING, Output
+from harvesters.xml_records import XmlRecords, get_exception
 
 CAPABILITIES = Sentence("lo que un CSW dice de sí mismo", "what a CSW says of itself")
 
-ROWS_A_BREATH = 10
-"""Rows that are split before other walks get their turn: 100 records of ISO metadata may be 10 MB of XML."""
-CEILINGS = frozenset((10_000,))
-"""Counts that are more likely the most a search engine counts (Elasticsearch, so GeoNetwork 4) than the truth."""
-
-NEWEST_LOOKED_AT = 10
-"""Of the newest records: the first may bear a date that is none."""
 BEHIND_THE_MOST = Sentence(
     "El portal no da más que los primeros 10,000 registros de una pregunta: los demás se le pidieron por partes, con "
     "un filtro por identificador, y la suma de las partes es el total.",
@@ -58,11 +45,8 @@ BEHIND_THE_MOST = Sentence(
     "filter on the identifier, and the sum of the parts is the total.",
 )
 
-REFUSED_QUESTION = frozenset(("service_exception", "bad_status", "no_catalogue"))
-"""How a service refuses an order or an output schema; some fail at it, as at a page that is too large."""
 
-
-class Csw(ListingWalk):
+class Csw(CswChanges):
     """Walk a catalogue service by GetRecords.
 
     1. Ask what the service says of itself: its version, and the forms it gives records in.
@@ -81,32 +65,10 @@ class Csw(ListingWalk):
     accept: ClassVar[str] = "application/xml, text/xml, */*;q=0.1"
     default_page_size: ClassVar[int] = 100
 
-    _changes: Changes | None = None
-    """What has changed, while only that is asked for."""
-    _filter = Trust.UNTRIED
-    _newest = ""
-
     def first_request(self) -> Request:
         """Ask the service what it is, where it most likely is."""
-        memory = self.endpoint.memory
-        self._filter = Trust.UNTRIED if self.endpoint.whole else memory.filter
-        by_date = self.endpoint.by_date and not self.endpoint.whole and self._filter is not Trust.LIES
-        self._changes = changes_since(memory) if by_date else None
+        self._begin_changes()
         return self._begin_csw(csw_bases(self.endpoint.url))
-
-    def remember(self) -> Memory:
-        """Return what was seen, up to which date, and whether the filter by date may be believed."""
-        tally, memory = self.tally, self.endpoint.memory
-        newest = max(self._newest, memory.newest) if tally.assumed else self._newest
-        refused = memory.refused if tally.assumed else tally.refused
-        return Memory(
-            unique=tally.known,
-            refused=refused,
-            declared=tally.declared,
-            newest=newest,
-            rows=self.needed_rows,
-            filter=self._filter,
-        )
 
     def _begin_csw(self, bases: tuple[str, ...]) -> Request:
         self._bases = list(bases)
@@ -192,86 +154,6 @@ class Csw(ListingWalk):
         if request is not None:
             yield request
 
-    def _pages(self, document: XmlRecords) -> Iterator[Output]:
-        """Split an answer into pages that memory can hold; what it counts is known after the first row.
-
-        A service that does not know the form it was asked for may give Dublin Core, for some records or for all.
-        """
-        self._rows: list[int] = []
-        self._fresh = 0
-        identifiers: list[str] = []
-        records: list[Record] = []
-        refusals: list[Refusal] = []
-        size = 0
-        asked = schema = self._outputs[0].schema
-        for element, length in document.iter_elements():
-            given = schema_of_element(element) or asked
-            if given != schema and records:
-                yield self._page(document, schema, records, refusals)
-                records, refusals, size = [], [], 0
-            schema = given
-            found = records_of_rdf(element, document.url) if schema == "dcat" else (made(element, length),)
-            self._see_date(element)
-            kept = self._kept(found, element)
-            records += (each for each in kept if isinstance(each, Record))
-            refusals += (each for each in kept if isinstance(each, Refusal))
-            identifiers += (each.identifier for each in found if isinstance(each, Record))
-            size += sum(len(each.body) for each in kept if isinstance(each, Record))
-            if document.rows % ROWS_A_BREATH == 0:
-                yield Pause.BREATH
-            if size >= PAGE_BYTES:
-                yield self._page(document, schema, records, refusals)
-                records, refusals, size = [], [], 0
-        self._look_at(document, identifiers)
-        refusals = [*self._skipped, *document.refusals, *refusals]
-        self._skipped.clear()
-        if records or refusals or not self.tally.pages:
-            yield self._page(document, schema, records, refusals)
-
-    def _see_date(self, element: Any) -> None:
-        modified = moment_of(element, self._latest) if isinstance(element.tag, str) else ""
-        self._newest = max(self._newest, modified)
-        if self._changes is not None:
-            self._changes.see(modified)
-
-    @staticmethod
-    def _page(document: XmlRecords, schema: str, records: list[Record], refusals: list[Refusal]) -> Page:
-        return Page(schema, document.url, tuple(records), tuple(refusals), media_type="application/xml")
-
-    def _kept(self, row: tuple[Record | Refusal, ...], element: Any) -> list[Record | Refusal]:
-        """Count one row; give what of it is new in this walk.  What is wrong with a row that has records is no row."""
-        records = [each for each in row if isinstance(each, Record)]
-        checksum = 0
-        for each in records:
-            checksum = crc32(each.body, checksum)
-        kept: list[Record | Refusal] = []
-        for number, each in enumerate(records):  # what a row describes beside its dataset is no row of its own
-            if self._keep(each if number else replace(each, beside=False), checksum):
-                kept.append(each)
-        if not records:
-            checksum = crc32(etree.tostring(element))
-            kept += (each for each in row if self._keep(each, checksum))
-        elif kept:
-            kept += (each for each in row if isinstance(each, Refusal))
-        self._rows.append(checksum)
-        self._fresh += self._windows.is_new(checksum, bool(kept))
-        return kept
-
-    def _look_at(self, document: XmlRecords, identifiers: list[str]) -> None:
-        """Note what a page says of the whole, and whether its order is the one that was asked for."""
-        self._asked_again = False
-        self._skips_at_once = 0
-        if document.matched is not None:
-            self._listing.declare(document.matched)
-            if self._changes is not None:
-                self._changes.count = document.matched
-            elif not (self._windows.used and document.matched in CEILINGS):
-                self.tally.declare(self._windows.behind + document.matched)
-        self._windows.see(identifiers)
-        if self._is_sorted is None and len(identifiers) > 2:
-            self._is_sorted = bool(self._sortables[0]) and is_in_order(identifiers)
-        self._empty_promise = document.returned or 0 if not document.rows else 0
-
     def _next_request(self, document: XmlRecords) -> Request | None:
         """Step on, or pass again; None at the end, when the tally knows how the walk ended."""
         listing = self._listing
@@ -306,55 +188,6 @@ class Csw(ListingWalk):
     def _window_request(self) -> Request:
         self._windows.begin(self._listing.found)
         self._listing = self._make_listing()
-        return self._page_request()
-
-    # ── only what has changed ────────────────────────────────────────────────────────────────────────────────────
-
-    def _check_request(self) -> Request:
-        """Ask for the newest records, unfiltered, with which the changes must agree."""
-        url = records_url(
-            self._base, self._version, self._outputs[0].uri, start=0, rows=NEWEST_LOOKED_AT, sort=f"{self._dates[0]}:D"
-        )
-        return self.ask(url, self.parse_check, meta={"spool": True, "about": "check"})
-
-    def parse_check(self, response: Response) -> Iterator[Output]:
-        """Reconcile what was shown with what there is; pass through everything where it does not fit."""
-        changes = self._changes
-        assert changes is not None
-        newest = ""
-        spool: Spool = response.meta.pop("spooled")
-        try:
-            require_status(response)
-            with XmlRecords(spool.path, response.url, self.limits.max_body_bytes) as document:
-                for element, _ in document.iter_elements():
-                    newest = max(newest, moment_of(element, self._latest) if isinstance(element.tag, str) else "")
-        finally:
-            spool.close()
-        count = document.matched
-        finding = changes.reconcile(count=count, newest=newest, fresh=self.fresh, refused=self.tally.refused)
-        if finding is Finding.FITS and newest < max(changes.newest, changes.since):
-            finding = Finding.LIES  # it does not sort by its dates: what is newest cannot be known
-        if finding is not Finding.FITS:
-            yield self._ask_for_everything(DELETED if finding is Finding.GONE else not_trusted(self._dates[0]))
-            return
-        assert count is not None
-        tally, memory = self.tally, self.endpoint.memory
-        tally.declare(count)
-        tally.assumed = changes.known - memory.refused + self.fresh - tally.unique
-        tally.refused = max(tally.refused, count - tally.known)
-        tally.ended = True
-        tally.note(only_changes(self._dates[0]))
-
-    def _ask_for_everything(self, why: Sentence) -> Request:
-        """Give up asking for changes only."""
-        if why is not DELETED:
-            self._filter = Trust.LIES
-        self.tally.note(why)
-        self._changes = None
-        if self.tally.received:
-            self.tally.begin_pass()
-        self._begin_reading()
-        self._is_sorted = None
         return self._page_request()
 
     def _conclude(self, document: XmlRecords) -> None:
@@ -397,15 +230,6 @@ class Csw(ListingWalk):
         if problem.code not in BROKEN_RECORD:
             return None
         return self._page_request() if self._listing.isolate() else self._pass_over(problem)
-
-    def _without_changes(self, problem: SourceError, request: Request) -> Request | None:
-        """Ask by another date where the service does not know this one; for everything where it knows none."""
-        if request.meta.get("about") != "check" and problem.code not in REFUSED_QUESTION | {"server_error"}:
-            return None
-        if self._listing.position == 0 and len(self._dates) > 1:
-            del self._dates[0]
-            return self._page_request()
-        return self._ask_for_everything(not_trusted(DATES[0]))
 
     def _ask_elsewhere(self, problem: SourceError) -> Request | None:
         """Try the next place; where the place was named, do without what the service says of itself."""

@@ -4,51 +4,28 @@ Sources: DKAN's documentation and OpenAPI description (``metastore_search/docs/o
 GetDKAN/dkan#182, #410 and #4732, opintel/ckanext-harvest's ``dkanharvester.py``.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import ClassVar
-from urllib.parse import quote
 
 from scrapy import Request
-from scrapy.http import Response
 
-from harvesters.answers import require_json
 from harvesters.errors import SourceError
-from harvesters.items import Page, Record, Refusal, Sight
 from harvesters.memory import Memory
-from harvesters.protocols.data_json import DataJson
-from harvesters.protocols.dkan_answers import (
-    A_DKAN,
-    Found,
-    Identified,
-    Listing,
-    names_in,
-    packages_in,
-    require_result,
-)
-from harvesters.roads import DKAN_MARKS, Roads, base_of
-from harvesters.sentences import Sentence
-from harvesters.walk import FLEETING, Output, Parse
+from harvesters.protocols.dkan_packages import DkanPackages
+from harvesters.protocols.dkan_search import DkanSearch
+from harvesters.roads import DKAN_MARKS, base_of
+from harvesters.walk import Output, Parse
 
-ITEMS = "/api/1/metastore/schemas/dataset/items"
-SEARCH = "/api/1/search"
-ACTIONS = "/api/3/action"
-DATA_JSON = "/data.json"
-
-SEARCH_ROWS = 100
-"""The most that the search gives at a time, whatever is asked for."""
 KEPT: tuple[str, ...] = ("package", "listing", "number")
 """Notes of ours on a request, which a second try needs as well."""
-SHOWN_IN_A_SENTENCE = 5
-MOST_FAILURES = 5
-"""Packages in a row that do not answer at all: the portal is down, and is not asked for the others."""
 
 
-class Dkan(DataJson):
+class Dkan(DkanSearch, DkanPackages):
     """Walk a DKAN by the richest way that it answers.
 
     1. The metastore's list (DKAN 2), one document without pages.  The search says how many there are: what is missing
-       is fetched from its pages.
+       is fetched from its pages, and a list that is as it was is read all the same.
     2. The names of all packages (DKAN 1), then the packages in pages; those that no page held are asked for by name.
     3. The ``data.json``, which both have.
     """
@@ -60,16 +37,9 @@ class Dkan(DataJson):
     def first_request(self) -> Request:
         """Ask for the first way in."""
         self._base = base_of(self.endpoint.url, DKAN_MARKS)
-        self._roads = Roads(ways_into(self.endpoint.url))
-        self._tried_again: set[str] = set()
-        self._names: tuple[str, ...] = ()
-        self._shown: set[str] = set()
-        """Names and identifiers of the packages that came."""
-        self._missing: list[str] = []
-        self._not_shown: list[str] = []
-        self._failures = 0
-        self._offset = 0
-        self._page_before: tuple[bytes, ...] = ()
+        self._begin_rows()
+        self._begin_search()
+        self._begin_packages()
         first = super().first_request()
         return self._road_request() if self._roads.name == "names" else first
 
@@ -88,18 +58,26 @@ class Dkan(DataJson):
         return base_of(url, DKAN_MARKS)
 
     def recover(self, problem: SourceError, request: Request) -> Request | None:
-        """Ask once more, go on with the next package, or take another way in."""
-        if problem.code in FLEETING and request.url not in self._tried_again:
+        """Ask once more, for the packages by name, or take another way in."""
+        if self._may_come_again(problem, request.url):
             self._tried_again.add(request.url)
             return self._again(request)
-        if "package" in request.meta:
-            return self._go_on_without(request.meta["package"], failed=True)
         if request.meta.get("listing") and self._names:
             self._missing = self._still_missing()
             return self._next_package()
         if self.tally.received == 0 and not self._names and self._roads.turn(problem):
             return self._road_request()
         return None
+
+    def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:
+        """Do without a total that nobody tells, and go on without a page of the search or a package that never came."""
+        if "total" in request.meta:
+            return self._believe_list()
+        if "number" in request.meta:
+            return self._without_search_page(problem, request.meta["number"])
+        if "package" in request.meta:
+            return self._without_package(problem, request.meta["package"])
+        return super().without_answer(problem, request)
 
     def _road_request(self) -> Request:
         if self._roads.name == "names":
@@ -113,168 +91,3 @@ class Dkan(DataJson):
         parse: Parse = request.cb_kwargs["parse"]
         meta = {name: request.meta[name] for name in KEPT if name in request.meta}
         return self.ask(request.url, parse, pause=self.limits.backoff, meta=meta)
-
-    # ── DKAN 2: one list, checked by the search ──────────────────────────────────────────────────────────────────
-
-    def conclude(self) -> Iterator[Output]:
-        """Let the search of the portal say whether the list was all."""
-        if self._roads.name == "items":
-            yield self.ask(f"{self._base}{SEARCH}?page=1&page-size=1", self._parse_total)
-        else:
-            yield from super().conclude()
-
-    def _parse_total(self, response: Response) -> Iterator[Output]:
-        """Compare the total with what came; a portal whose search is off has said all that it can."""
-        try:
-            found, _ = require_json(response, Found, A_DKAN)
-        except SourceError:
-            yield from super().conclude()
-            return
-        total = found.count
-        if total is None or total <= self._accounted:
-            yield from super().conclude()
-            return
-        self.tally.declare(total)
-        yield self._search_request(1)
-
-    @property
-    def _accounted(self) -> int:
-        return self.tally.unique + self.tally.refused
-
-    def _search_request(self, number: int) -> Request:
-        url = f"{self._base}{SEARCH}?page={number}&page-size={SEARCH_ROWS}"
-        return self.ask(url, self._parse_search, meta={"number": number})
-
-    def _parse_search(self, response: Response) -> Iterator[Output]:
-        """Take from a page of the search what the list had not; go on to the next one."""
-        found, repairs = require_json(response, Found, A_DKAN)
-        rows = found.rows
-        if found.count is not None:
-            self.tally.declare(found.count)
-        records, refusals = self._split(rows)
-        if records or refusals:
-            yield Page("dcat_us", response.url, records, (*repairs, *refusals))
-        bodies = tuple(bytes(row.body) for row in rows)
-        is_new, self._page_before = bodies != self._page_before, bodies
-        if rows and is_new and self._accounted < (self.tally.declared or 0):
-            yield self._search_request(response.meta["number"] + 1)
-            return
-        self.tally.ended = self._accounted >= (self.tally.declared or 0)
-        if not self.tally.ended:
-            self.tally.stopped = Sentence(
-                f"La búsqueda de {self._base} declara {self.tally.declared} conjuntos, y no los da todos.",
-                f"The search of {self._base} declares {self.tally.declared} datasets, and does not give all of them.",
-            )
-
-    def _split(self, rows: tuple[Identified, ...]) -> tuple[tuple[Record, ...], tuple[Refusal, ...]]:
-        records, refusals = [], []
-        for row in rows:
-            if not row.identifier:
-                self.tally.refuse()
-                refusals.append(Refusal("record.no_identifier", row.body[:200].decode("utf-8", "replace")))
-            elif self.tally.see(row.identifier, row.body) is Sight.NEW:
-                records.append(Record(row.identifier, row.body))
-        return tuple(records), tuple(refusals)
-
-    # ── DKAN 1: names, pages of packages, and one by one what no page held ───────────────────────────────────────
-
-    def _parse_names(self, response: Response) -> Iterator[Output]:
-        listing, _ = require_json(response, Listing, A_DKAN)
-        self._names = names_in(require_result(listing, response))
-        self.tally.declare(len(self._names))
-        yield self._listing_request()
-
-    def _listing_request(self) -> Request:
-        action = f"{self._base}{ACTIONS}/current_package_list_with_resources"
-        return self.ask(
-            f"{action}?limit={self.page_size}&offset={self._offset}", self._parse_listing, meta={"listing": True}
-        )
-
-    def _parse_listing(self, response: Response) -> Iterator[Output]:
-        """Give the packages of a page; step by the rows received, until a page brings nothing new."""
-        listing, repairs = require_json(response, Listing, A_DKAN)
-        rows = packages_in(require_result(listing, response))
-        records = yield from self._take_packages(rows, response.url, repairs)
-        self._offset += len(rows)
-        missing = self._still_missing()
-        if records and (missing or len(rows) >= self.page_size):
-            yield self._listing_request()
-            return
-        self._missing = missing
-        yield from self._iter_next_package()
-
-    def _take_packages(
-        self, rows: tuple[Identified, ...], url: str, repairs: tuple[Refusal, ...] = ()
-    ) -> Generator[Output, None, int]:
-        """Give the new ones of some packages, and return how many they are."""
-        records, refusals = self._split(rows)
-        self._shown.update(name for row in rows for name in (row.identifier, row.name) if name)
-        if records or refusals or not self.tally.pages:
-            yield Page("dkan", url, records, (*repairs, *refusals))
-        return len(records)
-
-    def _still_missing(self) -> list[str]:
-        return [name for name in self._names if name not in self._shown]
-
-    def _next_package(self) -> Request | None:
-        if not self._missing or self._failures >= MOST_FAILURES:
-            return None
-        name = self._missing.pop(0)
-        return self.ask(package_url(self._base, name), self._parse_package, meta={"package": name})
-
-    def _iter_next_package(self) -> Iterator[Output]:
-        request = self._next_package()
-        if request is not None:
-            yield request
-        else:
-            self._conclude_packages()
-
-    def _parse_package(self, response: Response) -> Iterator[Output]:
-        """Take one package, in a list or not; one that is not shown is noted."""
-        name = response.meta["package"]
-        try:
-            listing, repairs = require_json(response, Listing, A_DKAN)
-            rows = packages_in(require_result(listing, response))
-        except SourceError as problem:
-            if problem.code in FLEETING and response.url not in self._tried_again:
-                raise
-            rows, repairs = (), ()
-        self._failures = 0
-        if rows:
-            self._shown.add(name)
-            yield from self._take_packages(rows, response.url, repairs)
-        else:
-            self._not_shown.append(name)
-        yield from self._iter_next_package()
-
-    def _go_on_without(self, name: str, *, failed: bool) -> Request | None:
-        self._not_shown.append(name)
-        self._failures += failed
-        return self._next_package()
-
-    def _conclude_packages(self) -> None:
-        """The end, unless the portal names packages that it does not show."""
-        names = (*self._not_shown, *self._missing)
-        if not names:
-            self.tally.ended = True
-            return
-        some = ", ".join(names[:SHOWN_IN_A_SENTENCE]) + ("…" if len(names) > SHOWN_IN_A_SENTENCE else "")
-        self.tally.stopped = Sentence(
-            f"{self._base} enlista {len(names)} conjuntos que no muestra: {some}.",
-            f"{self._base} lists {len(names)} datasets that it does not show: {some}.",
-        )
-
-
-def package_url(base: str, name: str) -> str:
-    """Where DKAN 1 shows a package."""
-    return f"{base}{ACTIONS}/package_show?id={quote(name, safe='')}"
-
-
-def ways_into(url: str) -> tuple[tuple[str, str], ...]:
-    """The ways into a DKAN; one, where the address names it."""
-    base = base_of(url, DKAN_MARKS)
-    ways = (("items", base + ITEMS), ("names", f"{base}{ACTIONS}/package_list"), ("document", base + DATA_JSON))
-    for mark, way in zip(DKAN_MARKS, ways, strict=True):
-        if mark in url:
-            return (way,)
-    return ways

@@ -2,23 +2,27 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import ClassVar, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from scrapy import Request
 from scrapy.http import Response
 
-from harvesters.answers import content_type_of, require_status
+from harvesters.answers import WEB_PAGE, content_type_of, require_status
+from harvesters.barren_pages import folder_of
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 from harvesters.json_ld_pages import SCHEMA_ORG, iter_datasets
 from harvesters.memory import Memory, Trust
-from harvesters.page_walk import PageWalk, folder_of
+from harvesters.page_walk import PageWalk
 from harvesters.robots import robots_url
+from harvesters.sentences import Sentence, blanks
 from harvesters.sitemap_dates import BY_DATE, DATES_LIE, PageDates
 from harvesters.sitemaps import PLACES, get_sitemap, names_sitemap
-from harvesters.walk import Output
+from harvesters.walk import FLEETING, Output
 
+A_SITEMAP: Final = Sentence("un sitemap", "a sitemap")
 MAX_SITEMAPS: Final = 2_000
 """Files of one source."""
 
@@ -42,6 +46,7 @@ class SitemapPages(PageWalk):
         self._begin()
         self._sitemaps: deque[str] = deque()
         self._asked: set[str] = set()
+        self._asked_again: set[str] = set()
         self._guessing = False
         memory = self.endpoint.memory
         self._filter = Trust.UNTRIED if self.endpoint.whole else memory.filter
@@ -61,25 +66,32 @@ class SitemapPages(PageWalk):
         self._sitemaps.extend(named or (root + place for place in PLACES))
         yield self._sitemap_request(self._sitemaps.popleft())
 
-    def _sitemap_request(self, url: str) -> Request:
+    def _sitemap_request(self, url: str, pause: float = 0.0) -> Request:
         self._asked.add(url)
-        return self.ask(url, self.parse_sitemap, meta={"sitemap": url})
+        return self.ask(url, self.parse_sitemap, pause=pause, meta={"sitemap": url})
 
     def parse_sitemap(self, response: Response) -> Iterator[Output]:
         """Note what a sitemap names; ask for the next one, or for the first page."""
+        url: str = response.meta["sitemap"]
         try:
             self._read_sitemap(response)
         except SourceError as problem:
-            yield from self._go_on_without_sitemap(problem)
+            if problem.code in FLEETING and not self._guessing and url not in self._asked_again:
+                self._asked_again.add(url)
+                yield self._sitemap_request(url, pause=self.limits.backoff)
+            else:
+                yield from self._go_on_without_sitemap(problem)
         else:
             yield from self._next_sitemap_or_page()
 
     def _read_sitemap(self, response: Response) -> None:
         require_status(response)
         found = get_sitemap(response.body, response.url)
+        if not response.body.strip():
+            raise SourceError("empty", *blanks(response.url, len(response.body), A_SITEMAP))
         if found is None:
             raise SourceError(
-                "no_sitemap",
+                "html_page" if WEB_PAGE.match(response.body) else "no_sitemap",
                 f"{response.url} respondió con algo que no es un sitemap. Revise la dirección de la fuente.",
                 f"{response.url} answered something that is not a sitemap. Check the address of the source.",
             )
@@ -106,6 +118,7 @@ class SitemapPages(PageWalk):
     def _next_sitemap_or_page(self) -> Iterator[Output]:
         request = self._next_sitemap()
         if request is None:
+            self._declare_pages()
             self._leave_unchanged()
             yield from self._go_on()
         else:
@@ -144,9 +157,18 @@ class SitemapPages(PageWalk):
             turn=turn, filter=self._filter,
         )  # fmt: skip
 
+    def remember_partly(self) -> Memory:
+        """Return, beside what stands, which pages held a dataset: one that never did must not be doubted for ever."""
+        doubtful = self._barren.unsettled(were_read_twice=self._looked_again)
+        return replace(super().remember_partly(), pages=self._dates.remembered_partly(doubtful))
+
+    def held_before(self, url: str) -> bool | None:
+        """Whether a page held a dataset in earlier walks; None for one that they did not know."""
+        return self._dates.held_before(url)
+
     def is_declared(self, url: str) -> bool:
         """Whether a page that may not be read stands beside pages of datasets; or there are none to compare it with."""
-        return not self._described or folder_of(url) in self._fruitful
+        return not self._described or folder_of(url) in self._barren.fruitful
 
     # ── what goes wrong ──────────────────────────────────────────────────────────────────────────────────────────
 

@@ -15,12 +15,14 @@ from harvesters.documents import PAGE_BYTES, DocumentWalk
 from harvesters.errors import SourceError
 from harvesters.items import Page, Record, Refusal
 from harvesters.local_files import is_local, path_from_url, spool_file
+from harvesters.sentences import Sentence, blanks
 from harvesters.spools import Spool
 from harvesters.table_documents import TableDocument
 from harvesters.table_layouts import LAYOUTS, TableLayout
 from harvesters.table_records import TableReading
 from harvesters.walk import Output, Pause
 
+A_TABLE = Sentence("una tabla", "a table")
 ROWS_WITHOUT_RECORD = frozenset(("record.too_large", "table.orphan_row"))
 """Codes of what stands in the table and is in no record."""
 
@@ -60,12 +62,18 @@ class Spreadsheet(DocumentWalk):
         async for output in self._answered(Response(self.endpoint.url, request=request), self.receive_document):
             yield output
 
+    def recover(self, problem: SourceError, request: Request) -> Request | None:
+        """Ask once more, as for any document; a file of this machine says the same again."""
+        return None if is_local(self.endpoint.url) else super().recover(problem, request)
+
     def parse_page(self, response: Response) -> Iterator[Output]:
         """Split the table into pages of datasets."""
         spool: Spool | None = response.meta.pop("spooled", None)
         try:
             require_status(response)
             assert spool is not None
+            if not spool.start().strip():
+                raise SourceError("empty", *blanks(response.url, spool.size, A_TABLE))
             content_type = content_type_of(response)
             charset = content_type.partition("charset=")[2].strip(" \"';")
             document = TableDocument(spool.path, charset, max_bytes=self.limits.max_body_bytes)

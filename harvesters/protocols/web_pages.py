@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from parsel import Selector
@@ -16,9 +16,10 @@ from harvesters.items import Record, Refusal
 from harvesters.json_ld_pages import SCHEMA_ORG, iter_datasets
 from harvesters.page_walk import PageWalk
 from harvesters.selectors import document_from_file, schema_org_from_page, selectors_from_document, values_of
-from harvesters.sentences import Sentence
-from harvesters.walk import Output
+from harvesters.sentences import Sentence, blanks
+from harvesters.walk import FLEETING, Output
 
+A_LIST = Sentence("una lista de conjuntos", "a list of datasets")
 _NUMBER = re.compile(r"\d{1,3}(?:[,.\s]\d{3})+|\d{1,7}")
 
 
@@ -39,21 +40,28 @@ class WebPages(PageWalk):
         self._begin()
         self._selectors = selectors_from_document(document_from_file(self.endpoint.selectors.encode()))
         self._lists: set[str] = set()
+        self._asked_again: set[str] = set()
+        self._title = ""
+        """Of the first list page."""
         self._circle = Sentence("", "")
         self._following = ""
-        self._told_total = False
         return self._list_request(self.endpoint.url)
 
-    def _list_request(self, url: str) -> Request:
+    def _list_request(self, url: str, pause: float = 0.0) -> Request:
         self._lists.add(url)
-        return self.ask(url, self.parse_list, meta={"list": url})
+        return self.ask(url, self.parse_list, pause=pause, meta={"list": url})
 
     def parse_list(self, response: Response) -> Iterator[Output]:
         """Note the datasets that a list page links to; ask for the next list page, or for the first dataset."""
+        url: str = response.meta["list"]
         try:
             self._read_list(response)
         except SourceError as problem:
-            yield from self._go_on_without_list(problem)
+            if problem.code in FLEETING and url not in self._asked_again:
+                self._asked_again.add(url)
+                yield self._list_request(url, pause=self.limits.backoff)
+            else:
+                yield from self._go_on_without_list(problem)
         else:
             yield from self._go_on()
 
@@ -62,21 +70,34 @@ class WebPages(PageWalk):
         self._note_move(response)
         page, fields = _selector(response), self._selectors.list
         links = values_of(page, "dataset", fields["dataset"], response.url)
-        if not links and len(self._lists) == 1:
-            raise SourceError(
-                "nothing_selected",
-                f"{response.url} no tiene ningún enlace donde el selector «list.dataset» lo busca. Revise los "
-                "selectores con: milpa try",
-                f"{response.url} has no link where the selector “list.dataset” looks for one. Check the selectors "
-                "with: milpa try",
-            )
+        if not links:
+            self._require_empty_list(page, response)
+        self._title = self._title or _title_of(page)
         known = len(self._known) + self._left_over
         self._add(links)
         is_news = len(self._known) + self._left_over > known
         if "count" in fields:
             self._declare(values_of(page, "count", fields["count"]))
+        self._declare_pages()
         following = values_of(page, "next", fields["next"], response.url)[:1] if "next" in fields else []
         self._follow(following[0] if following else "", is_news=is_news)
+
+    def _require_empty_list(self, page: Selector, response: Response) -> None:
+        """Let a list page without datasets pass where it is the last one: it has the title of the first.
+
+        Raises `SourceError` for a notice in its place, which may be gone a moment later.
+        """
+        if len(self._lists) > 1 and self._title and _title_of(page) == self._title:
+            return
+        if not response.body.strip():
+            raise SourceError("empty", *blanks(response.url, len(response.body), A_LIST))
+        raise SourceError(
+            "html_page",
+            f"{response.url} no tiene ningún enlace donde el selector «list.dataset» lo busca. Revise los "
+            "selectores con: milpa try",
+            f"{response.url} has no link where the selector “list.dataset” looks for one. Check the selectors "
+            "with: milpa try",
+        )
 
     def _declare(self, texts: list[str]) -> None:
         number = _NUMBER.search(texts[0]) if texts else None
@@ -106,10 +127,10 @@ class WebPages(PageWalk):
             return self._list_request(url)
         return super()._next_request()
 
-    def _objection(self, doubtful: int) -> Sentence:
+    def _objection(self, doubtful: int, notices: Sequence[str]) -> Sentence:
         """Why not everything was read; a circle is none where the lists told a total that was met."""
         met = self._told_total and not self.tally.short
-        return super()._objection(doubtful) or (Sentence("", "") if met else self._circle)
+        return super()._objection(doubtful, notices) or (Sentence("", "") if met else self._circle)
 
     def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:
         """Go on without a list page, or a page, for which there was no answer at all."""
@@ -135,6 +156,12 @@ class WebPages(PageWalk):
             words = f"{url}: nothing where dataset.title looks: {self._selectors.dataset['title']}"
             return (Refusal("record.unreadable", words[:300], url),)
         return (Record(url, json.dumps(found, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")),)
+
+
+def _title_of(page: Selector) -> str:
+    """What a page is called, but for its number: “Datos, página 2”."""
+    words = page.xpath("string(//title)").get() or ""
+    return re.sub(r"[\d\W_]+", " ", words[:1_000]).strip()
 
 
 def _selector(response: Response) -> Selector:

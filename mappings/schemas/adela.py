@@ -11,7 +11,7 @@ from typing import Any
 from mappings.assembly import Mapped, dataset_from_fields, refused
 from mappings.issues import Issue
 from mappings.origin import Origin
-from mappings.reading import Ignore, Row, Sheet, Tables, Take, TakeAll, TakeApart
+from mappings.reading import Heed, Ignore, Row, Sheet, Tables, Take, TakeAll, TakeApart
 from mappings.schemas.dcat_names import dataset_names, distribution_names, find_dictionary
 from mappings.schemas.shapes import dotted, further_addresses, link, objects_in, sheets_of, spoken
 from mappings.schemas.tongues import origin_of_texts
@@ -49,7 +49,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take("publishDate", into="available", by=moment),
         TakeApart("id", into="identifier", because="the native identifier"),
         TakeApart("distribution", into="distribution", because="read one by one"),
-        Ignore("public", because="only public records are mapped"),
+        Heed("public", because="only public records are mapped"),
         Ignore("govType", because="the level comes from the registry: records get it wrong"),
         Ignore("openessRating", because="computed from the formats, where the best distribution counts"),
     )

@@ -15,7 +15,7 @@ from mappings.assembly import Mapped, dataset_from_fields, refused
 from mappings.column_names import bare_name, column_names
 from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
-from mappings.reading import Ignore, Row, Sheet, Tables, Take, TakeApart
+from mappings.reading import Heed, Ignore, Row, Sheet, Tables, Take, TakeApart
 from mappings.schemas.shapes import sheets_of, spoken
 from mappings.schemas.table_bodies import (
     BodyRow,
@@ -61,7 +61,7 @@ def distribution_rows(tongue: str) -> tuple[Row, ...]:
     return (
         Take(RESOURCE, into="title", by=spoken(title, tongue)),
         Take(CONTENT, into="description", by=spoken(description, tongue)),
-        TakeApart(PRIVATE, into="access_rights", because="only public resources are mapped"),
+        Heed(PRIVATE, because="only public resources are mapped"),
         TakeApart(PLANNED, into="extra", because="a planned date is no date of publication"),
         TakeApart(PLATFORM, into="extra", because="where the data are kept is not the format of the file"),
         Ignore(REASON, because="of a public resource there is none; of others the issue names it"),

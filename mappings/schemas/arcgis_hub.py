@@ -16,7 +16,7 @@ from mappings.reading import Sheet
 from mappings.schemas.arcgis_hub_tables import tables
 from mappings.schemas.dcat_us_habits import drop_templates, hub_item
 from mappings.schemas.shapes import dotted, objects_in, sheets_of
-from mappings.uris import encode
+from mappings.uris import encode, slug
 from mappings.values.text import text
 from mappings.values.urls import url
 
@@ -51,8 +51,11 @@ def dataset_from_arcgis_hub(record: Mapping[str, Any], origin: Origin, identifie
     for name in ("license", "structuredLicense.type"):
         if isinstance(value := item.get(name), str) and value in SAYS_NOTHING:
             del item[name]
+    if not item.get("licenseInfo"):
+        item["licenseInfo"] = item.pop("structuredLicense.text", None)
     fields, extra = sheets["Dataset"].read(item, issues)
     extra.update(left)
+    _drop_known_hosts(fields)
     if contact:
         fields["contact_point"] = [sheets["ContactPoint"].read(contact, issues, "orgContactEmail.")[0]]
     if box := fields.pop("spatial.box", None):
@@ -81,6 +84,19 @@ def _files(item: dict[str, Any], issues: list[Issue]) -> tuple[list[dict[str, An
     own = [{"url": item.get("url"), "type": service or kind, "name": item.get("title") or item.get("name")}]
     files = [*(own if item.get("url") else ()), *(dict(each) for each in more if each.get("isMetadata") is not True)]
     return files, {"additionalResources": strays} if strays else {}
+
+
+def _drop_known_hosts(fields: dict[str, Any]) -> None:
+    """The institution whose account holds an item is worth a part of its own where another one publishes it."""
+    told = {slug(name) for name in fields.get("publisher.name", {}).values()}
+    others: list[dict[str, Any]] = []
+    for host in fields.pop("qualified_attribution", ()):
+        names = {slug(name) for name in host["agent"]["name"].values()}
+        if told.isdisjoint(names):
+            others.append(host)
+            told |= names
+    if others:
+        fields["qualified_attribution"] = others
 
 
 def _derive_landing_page(fields: dict[str, Any], item: Mapping[str, Any], origin: Origin) -> None:

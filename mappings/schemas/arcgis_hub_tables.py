@@ -1,8 +1,11 @@
 """What of an answer of ArcGIS Hub's search goes where: OGC API Records and the older JSON:API, side by side."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from mappings.reading import Ignore, Row, Tables, Take, TakeAll, TakeApart, TakeClearest
+from mappings.schemas.roles import ROLES
 from mappings.schemas.shapes import spoken
 from mappings.values import Reading
 from mappings.values.access import access_level
@@ -41,23 +44,36 @@ def dataset_rows(tongue: str) -> tuple[Row, ...]:
         Take("accessInformation", into="rights", by=prose_in),
         Take("access", into="access_rights", by=access_level),
         Take("extent", "itemExtent", "geometry", into="spatial.box", by=corners),
-        TakeAll("culture", into="language", by=language),
+        TakeAll("culture", "languages", into="language", by=language),
+        TakeAll("orgName", "organization", into="qualified_attribution", by=host_in(tongue)),
         TakeAll("id", into="other_identifier", by=text),
         TakeApart("orgContactEmail", "owner", into="contact_point", because="read one by one"),
         TakeApart("additionalResources", "url", "type", into="distribution", because="read one by one"),
         TakeApart("slug", into="landing_page", because="the page of an item on its site is called so"),
-        Ignore("structuredLicense.*", because="says the same in more words"),
-        Ignore("boundary", "orgExtent", "spatialReference", "serviceSpatialReference", "layer", "layers", "fields",
-               "fieldNames", "server", "statistics", "geometryType", "displayField", "metadata", "documentation",
+        Ignore("structuredLicense.text", "structuredLicense.name", "structuredLicense.abbr",
+               because="the licence again, in words"),
+        Ignore("boundary", "spatialReference", "serviceSpatialReference", "layer", "layers", "fields", "fieldNames",
+               "server", "statistics", "recordCount", "geometryType", "displayField", "objectIdField", "currentVersion",
                because="how the service draws and counts a layer, which it tells itself"),
-        Ignore("itemId", "guid", "owner.*", "org*", "group*", "content", "hubType", "collection", "typeKeywords",
-               "typeCategories", "thumbnail*", "errors", "compose*", "comments*", "contentSecurityPolicy",
-               "xFrameOptions", "currentVersion", "advancedQueryCapabilities", "supports*", "supported*",
-               "serverCapabilities", "use*", "has*", "max*", "objectIdField", "enrich*", "modifiedProvenance",
-               "sourceProvenance", "downloadable", "openData", "validExtent", "region", "sector", "size", "recordCount",
-               "license.*", "scoreCompleteness", "numViews", "listed", "contentOrigin", "screenshots",
-               "appCategories", "industries", "languages", "largeThumbnail", "banner", "protected", "ownerFolder",
-               "lastViewed", "isOrgItem", "subInfo", "proxyFilter", "apiToken*", "advancedSettings", "classification",
+        Ignore("advancedQueryCapabilities", "hasApi", "hasStaticData", "maxRecordCount", "serverCapabilities",
+               "supportedExtensions", "supportedQueryFormats", "supportsAdvancedQueries", "useStandardizedQueries",
+               because="what may be asked of the service, which it tells itself"),
+        Ignore("collection", "content", "hubType", "typeCategories", "typeKeywords",
+               because="the kind of item, which its type says"),
+        Ignore("itemId", "guid", because="keys of the item; its identifier holds them"),
+        Ignore("groupIds", "orgId", "ownerFolder", because="keys of the portal's groups, accounts and folders"),
+        Ignore("orgExtent", "region", "sector",
+               because="what the account of the institution says of the institution, and not of the data"),
+        Ignore("banner", "largeThumbnail", "screenshots", "thumbnail", "thumbnailUrl",
+               because="pictures for the portal's own pages"),
+        Ignore("avgRating", "lastViewed", "numComments", "numRatings", "numViews", "scoreCompleteness",
+               because="how the item fares on the portal, which changes at every visit"),
+        Ignore("size", because="what the item takes up in the portal's storage; no size of a file"),
+        Ignore("modifiedProvenance", "sourceProvenance", because="where the portal took a value from"),
+        Ignore("advancedSettings", "apiToken1ExpirationDate", "apiToken2ExpirationDate", "commentsEnabled",
+               "composeStatus", "composedAt", "contentOrigin", "contentSecurityPolicy", "downloadable",
+               "enrichCoverage", "enrichQuality", "errors", "groupDesignations", "isOrgItem", "itemControl", "listed",
+               "openData", "protected", "proxyFilter", "subInfo", "validExtent", "xFrameOptions",
                because="the portal's own bookkeeping"),
     )  # fmt: skip
 
@@ -78,6 +94,17 @@ def contact_rows(tongue: str) -> tuple[Row, ...]:
         Take("owner", into="name", by=spoken(title, tongue)),
         Take("orgContactEmail", into="email", by=email),
     )
+
+
+def host_in(tongue: str) -> Callable[[Any], Reading[dict[str, Any]]]:
+    """Make a reader of the institution that an item's account belongs to: it gives the data out, whoever made them."""
+
+    @wraps(title)
+    def read_host(value: Any) -> Reading[dict[str, Any]]:
+        name, code = title(value, tongue)
+        return ({"agent": {"name": name}, "had_role": ROLES["distributor"]} if name else None), code
+
+    return read_host
 
 
 def epoch(value: Any) -> Reading[str]:

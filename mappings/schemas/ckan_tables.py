@@ -1,7 +1,7 @@
 """What of a CKAN package and its resources goes where."""
 
 from mappings.areas import area_in
-from mappings.reading import Ignore, Row, Tables, Take, TakeAll, TakeApart, TakeClearest
+from mappings.reading import Heed, Ignore, Row, Tables, Take, TakeAll, TakeApart, TakeClearest
 from mappings.schemas.ckan_values import (
     access_in_list,
     agent_in,
@@ -134,7 +134,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         TakeApart("resources", into="distribution", because="read one by one"),
         TakeApart("organization", into="publisher", because="its title is the institution's name"),
         Ignore("owner_org", because="the portal's key of the institution"),
-        Ignore("private", "state", "type", because="only public, active packages that are datasets are mapped"),
+        Heed("private", "state", "type", because="only public, active packages that are datasets are mapped"),
         Ignore("isopen", because="follows from the licence"),
         Ignore("notes_rendered", "display_name", because="made from other fields"),
         Ignore("extras.bbox-*", because="the corners of what extras.spatial draws (ckanext-spatial)"),
@@ -188,7 +188,7 @@ def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take("spatial_resolution_in_meters", into="spatial_resolution_in_meters", by=single(distance)),
         TakeApart("hash_algorithm", into="checksum", because="names the algorithm of the hash"),
         Ignore("state", "package_id", "position", because="says where the resource stands in its package"),
-        Ignore("resource_type", "url_type", because="tells files from pages, with the format"),
+        Heed("resource_type", "url_type", because="tells files from pages, with the format"),
         Ignore("mimetype_inner", "display_name", because="guessed by the portal from other fields"),
         Ignore(
             "revision_id", "revision_timestamp", "tracking_summary", "resource_group_id",

@@ -34,6 +34,7 @@ _UUID_END = re.compile(r"[/#:]([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re
 _UUID_END_LENGTH = 37
 
 _DCAT = "http://www.w3.org/ns/dcat#"
+_SERIES = f"{_DCAT}DatasetSeries"
 
 _BRACES = (b"{{", b"%7B%7B", b"%7b%7b")
 _NUMBERS = re.compile(r"([0-9]{1,9})")
@@ -65,8 +66,11 @@ def resource_from_dcat(body: bytes, identifier: str, origin: Origin) -> Mapped:
         _drop_templates(nodes, issues)
     sheets = _sheets(spoken)
     class_name = _class_of(node)
+    if class_name == "Dataset" and _SERIES in listed(node.get("rdf:type")):
+        issues.append(make_issue("record.like_dataset", "rdf:type", "dcat:DatasetSeries"))
     fields, extra = sheets[class_name].read(node, issues)
     if class_name == "DataService":
+        _take_one_landing_page(fields, issues)
         return service_from_fields(identifier, fields, extra, origin, issues)
     agent = first_of(node, "dct:publisher", "dc:publisher", "schema:publisher")
     if agent is not None and not publisher_of(agent, fields, issues, spoken.language):
@@ -91,13 +95,13 @@ def _only_resource(nodes: dict[str, Node]) -> Node | None:
 
 
 def _class_of(node: Node) -> str:
-    """What a node is: a series that is typed as a dataset, too, is one still, unless it has data of its own."""
+    """What a node is: a series is one however else it is typed, unless it has data of its own, which it would lose."""
     types = listed(node.get("rdf:type"))
     has_data = "dcat:distribution" in node or "schema:distribution" in node
-    if f"{_DCAT}DatasetSeries" in types and not has_data:
+    if _SERIES in types and not has_data:
         return "DatasetSeries"
     is_service = f"{_DCAT}DataService" in types and f"{_DCAT}Dataset" not in types
-    return "DataService" if is_service and f"{_DCAT}DatasetSeries" not in types else "Dataset"
+    return "DataService" if is_service and _SERIES not in types else "Dataset"
 
 
 def _drop_templates(nodes: Mapping[str, Node], issues: list[Issue]) -> None:
@@ -133,19 +137,22 @@ def _tell_pages_apart(fields: dict[str, Any], issues: list[Issue]) -> None:
     DCAT sets no limit to the landing pages, the profile holds one: the first.  Where there is none the documentation
     stands in: the Guide's landing page is one of documentation, and the profile writes its dictionary as such, too.
     """
-    landing_pages = fields.pop("landing_page", ())
     dictionary = fields.get("data_dictionary")
-    others = (*landing_pages[1:], *(page for page in fields.pop("documentation", ()) if page != dictionary))
-    pages = tuple(dict.fromkeys(others))
-    if len(landing_pages) > 1:
-        issues.append(make_issue("landing_page.several", "dcat:landingPage", landing_pages))
-    if pages:
-        fields["documentation"] = pages
-    if landing_pages:
-        fields["landing_page"] = landing_pages[0]
-    elif pages:
-        fields["landing_page"] = pages[0]
+    fields["documentation"] = tuple(page for page in fields.get("documentation", ()) if page != dictionary)
+    _take_one_landing_page(fields, issues)
+    if "landing_page" not in fields and fields["documentation"]:
+        fields["landing_page"] = fields["documentation"][0]
         fields["derived"] = (*fields.get("derived", ()), "landingPage")
+
+
+def _take_one_landing_page(fields: dict[str, Any], issues: list[Issue], place: str = "") -> None:
+    """The first of several landing pages stays one; the others are documentation."""
+    first, *others = fields.pop("landing_page", ()) or (None,)
+    if first:
+        fields["landing_page"] = first
+    if others:
+        issues.append(make_issue("landing_page.several", f"{place}dcat:landingPage", (first, *others)))
+        fields["documentation"] = tuple(dict.fromkeys((*others, *fields.get("documentation", ()))))
 
 
 def _distributions(node: Node, sheets: Mapping[str, Sheet], issues: list[Issue]) -> list[dict[str, Any]]:
@@ -217,6 +224,7 @@ def _services(given: Any, place: str, sheet: Sheet, issues: list[Issue]) -> tupl
         if "endpoint_url" not in fields:
             unread.append(each)
             continue
+        _take_one_landing_page(fields, issues, f"{place}dcat:accessService[{number}].")
         services.append({**fields, "extra": bounded(extra)[0]} if extra else fields)
     return services, unread
 

@@ -1,7 +1,7 @@
 """The nodes around a dataset in RDF: institutions and the parts they play, what they did, related resources, concepts.
 
 Dialects seen: DCAT 3 and PROV; GeoDCAT-AP's properties named by role; ``foaf``, ``vcard`` and schema.org for
-institutions.  What is only named by its IRI, where the profile holds a name, is left aside.
+institutions.  What is only named by its IRI, where the profile holds a name, is left aside; of institutions it is told.
 """
 
 from collections.abc import Callable
@@ -10,12 +10,13 @@ from typing import Any, Final
 from mappings.dcat_mx import Concept
 from mappings.descriptions import Node, candidates, first_of, listed
 from mappings.reading import LEFT_ASIDE
-from mappings.schemas.dcat_values import LABELS, NAMES, coded, many_as_one, named_as, one, texts
+from mappings.schemas.dcat_values import LABELS, NAMES, address_of, coded, many_as_one, named_as, one, texts
 from mappings.schemas.roles import ROLES
 from mappings.schemas.schema_org_values import work
 from mappings.uris import DCATMX
 from mappings.values import Reading
 from mappings.values.hosts import leads_inside
+from mappings.values.institutions import institution_from_iri
 from mappings.values.licences import licence
 from mappings.values.publisher_types import publisher_type_from_concept
 from mappings.values.text import description, title
@@ -88,7 +89,7 @@ def agent_of(tongue: str) -> Read:
             return _bare_agent(value, tongue)
         name, code = title(texts(first_of(value, *NAMES) or ""), tongue)
         if not name:
-            return None, LEFT_ASIDE
+            return _known_agent(address_of(value))
         agent: dict[str, Any] = {"name": name}
         if not PERSONS.intersection(kind for kind in listed(value.get("rdf:type")) if isinstance(kind, str)):
             found = {
@@ -106,10 +107,20 @@ def _bare_agent(value: Any, tongue: str) -> Reading[dict[str, Any]]:
     words = value if isinstance(value, str) else value["@value"]
     if words.startswith("_:"):
         return None, None
-    if "://" in words or words.startswith(("mailto:", "urn:")):
+    if words.startswith("mailto:"):
         return None, LEFT_ASIDE
+    if address := address_of(value):
+        return _known_agent(address)
     name, code = title(value, tongue)
     return ({"name": name} if name else None), code
+
+
+def _known_agent(address: str) -> Reading[dict[str, Any]]:
+    """An institution that is only an IRI: by the name that the table of institutions has for it, or none."""
+    known = institution_from_iri(address) if address else None
+    if known is not None:
+        return {"name": {"es": known.name}, "known": known}, None
+    return None, "agent.unnamed" if address else LEFT_ASIDE
 
 
 def publisher_type(publisher: Any, tongue: str) -> Concept | None:
@@ -175,7 +186,8 @@ def activity_of(tongue: str) -> Read:
             "was_associated_with": _each(read_agent, value, "prov:wasAssociatedWith"),
         }
         found = {part: reading for part, reading in parts.items() if reading}
-        return (found, None) if found else (None, LEFT_ASIDE)
+        are_named = len(parts["was_associated_with"]) == len(listed(value.get("prov:wasAssociatedWith")))
+        return found or None, (None if found and are_named else "agent.unnamed" if not are_named else LEFT_ASIDE)
 
     return read_activity
 

@@ -200,7 +200,7 @@ def service_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         TakeAll("dct:creator", into="creator", by=agent_in),
         TakeAll("prov:qualifiedAttribution", into="qualified_attribution", by=attribution_of(tongue)),
         TakeAll("dcat:contactPoint", into="contact_point", by=contact_of(tongue)),
-        Take("dcat:landingPage", "foaf:homepage", into="landing_page", by=one(url, "schema:url", "foaf:page")),
+        TakeAll("dcat:landingPage", "foaf:homepage", into="landing_page", by=coded(url, "schema:url", "foaf:page")),
         TakeAll("foaf:page", into="documentation", by=_page),
         Take("dcat:keyword", into="keyword", by=read_texts(partial(keywords, language=tongue))),
         TakeAll("dcat:theme", into="theme", by=coded(theme)),

@@ -1,8 +1,9 @@
-"""DCAT-US (Project Open Data) 1.0 and 1.1, as DKAN, ArcGIS Hub, GeoNode, Andino and hand-made files write it.
+"""DCAT-US (Project Open Data) 1.0, 1.1, and 3 without its context, as DKAN, ArcGIS Hub, GeoNode, Andino and people do.
 
 Sources: resources.data.gov/resources/dcat-us; project-open-data.github.io (1.0 put one file's URL on the dataset
-itself); DKAN 2's references (``{identifier, data}``, keys that begin with ``%``); ArcGIS Hub's feeds; the Argentine and
-the Latin American regional profile (datosgobar/pydatajson, datosgobar/perfil-regional-metadatos).
+itself); DOI-DO/dcat-us (services and series of 3); DKAN 2's references (``{identifier, data}``, keys that begin with
+``%``); ArcGIS Hub's feeds; the Argentine and the Latin American regional profile (datosgobar/pydatajson,
+datosgobar/perfil-regional-metadatos).
 """
 
 import re
@@ -10,15 +11,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from mappings.assembly import Mapped, dataset_from_fields
+from mappings.assembly_beside import series_from_fields, service_from_fields
 from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
 from mappings.reading import MANY, Sheet
 from mappings.schemas.dcat_us_habits import drop_templates, follow_references, hub_item, page_among, place_at_home
 from mappings.schemas.dcat_us_tables import tables
+from mappings.schemas.iso_xml import listed
 from mappings.schemas.shapes import dotted, objects_in, sheets_of
 from mappings.schemas.tongues import origin_of_texts
+from mappings.uris import dataset_uri
 from mappings.values.text import text
-from mappings.values.urls import url
+from mappings.values.urls import iri, url
 
 _INTERVAL = re.compile(r"(R\d*/)?P\d", re.IGNORECASE)
 _FILE_KEYS = ("accessURL", "downloadURL", "format", "mediaType")
@@ -27,8 +31,8 @@ _FILE_KEYS = ("accessURL", "downloadURL", "format", "mediaType")
 _sheets = sheets_of(tables)
 
 
-def dataset_from_dcat_us(dataset: Mapping[str, Any], origin: Origin, identifier: str = "") -> Mapped:
-    """Map one element of the ``dataset`` list of a ``data.json``.
+def resource_from_dcat_us(dataset: Mapping[str, Any], origin: Origin, identifier: str = "") -> Mapped:
+    """Map one element of the lists of a ``data.json``: to a dataset; a service or a series where it says to be one.
 
     `identifier` is the native one where the harvester knows it, otherwise the record's own.
     """
@@ -43,9 +47,11 @@ def dataset_from_dcat_us(dataset: Mapping[str, Any], origin: Origin, identifier:
     files, stray_files = objects_in(record.pop("distribution", None), "distribution", issues, bare="accessURL")
     other_publishers = dotted(record, "publisher", "name")
     _move_interval(record)
-    lone_file = () if files else _lone_file(record)
+    class_name = _class_of(dataset)
+    lone_file = _lone_file(record) if class_name == "Dataset" and not files else ()
     mbox = record.pop("mbox", None)  # 1.0 put the contact's address on the dataset
-    fields, extra = sheets["Dataset"].read(record, issues)
+    fields, extra = sheets[class_name].read(record, issues)
+    _name_series(fields, origin)
     fields["contact_point"] = _contacts(contacts, mbox, sheets["ContactPoint"], extra, issues)
     for name, strays in (
         ("contactPoint", stray_contacts), ("distribution", stray_files), ("publisher.others", other_publishers),
@@ -63,7 +69,22 @@ def dataset_from_dcat_us(dataset: Mapping[str, Any], origin: Origin, identifier:
     item = hub_item(native)
     if item or other_names:
         fields["other_identifier"] = (*fields.get("other_identifier", ()), *other_names, *((item,) if item else ()))
+    if class_name == "DatasetSeries":
+        return series_from_fields(native, fields, extra, origin, issues)
+    if class_name == "DataService":
+        return service_from_fields(native, fields, extra, origin, issues)
     return dataset_from_fields(native, fields, distributions, extra, origin, issues)
+
+
+def _class_of(record: Mapping[str, Any]) -> str:
+    """What a record is by its type, or by where it answers; what has data of its own is a dataset (decision 9)."""
+    types = record.get("@type")
+    names = {re.split(r"[:#/]", each)[-1] for each in listed(types) if isinstance(each, str)}
+    if record.get("distribution"):
+        return "Dataset"
+    if "DataService" in names or ("endpointURL" in record and not names):
+        return "DataService"
+    return "DatasetSeries" if "DatasetSeries" in names else "Dataset"
 
 
 def _take_first_identifier(record: dict[str, Any], issues: list[Issue]) -> tuple[str, ...]:
@@ -77,6 +98,19 @@ def _take_first_identifier(record: dict[str, Any], issues: list[Issue]) -> tuple
     record["identifier"] = names[0]
     issues.append(make_issue("value.too_many", "identifier", given))
     return tuple(names[1:])
+
+
+def _name_series(fields: dict[str, Any], origin: Origin) -> None:
+    """Name each series by its IRI; one that goes by an identifier of the catalogue has the URI that the index gives it.
+
+    ``isPartOf`` holds the identifier of another record of the same data.json (DCAT-US 1.1); DCAT-US 3 calls it
+    ``inSeries``, and gives an IRI.
+    """
+    if "in_series" in fields:
+        fields["in_series"] = tuple(
+            found or dataset_uri(origin.base_uri, origin.source, name)
+            for name, (found, _) in ((name, iri(name)) for name in fields["in_series"])
+        )
 
 
 def _move_interval(record: dict[str, Any]) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 from mappings.reading import Ignore, Row, Tables, Take, TakeAll, TakeApart
 from mappings.schemas.dcat_names import dataset_names, distribution_names
-from mappings.schemas.shapes import digest, link, spoken, standard
+from mappings.schemas.dcat_values import many_as_one
+from mappings.schemas.shapes import digest, held_by, link, spoken, standard
 from mappings.values import Reading
 from mappings.values.access import access_level
 from mappings.values.frequencies import frequency
@@ -24,6 +25,8 @@ def tables(tongue: str = "es", within: str | None = None) -> Tables:
         "Dataset": dataset_rows(tongue, within),
         "Distribution": distribution_rows(tongue, within),
         "ContactPoint": contact_rows(tongue),
+        "DataService": service_rows(tongue, within),
+        "DatasetSeries": held_by("DatasetSeries", dataset_rows(tongue, within)),
     }
 
 
@@ -43,6 +46,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take("version", into="version", by=text),
         Take("versionNotes", into="comments", by=spoken(description, tongue)),
         TakeAll("source", into="source", by=link),
+        TakeAll("inSeries", "isPartOf", into="in_series", by=name_of_series),
         TakeAll("alternateIdentifier", "@id", into="other_identifier", by=text),
         TakeApart("identifier", into="identifier", because="the native identifier"),
         TakeApart("distribution", into="distribution", because="read one by one"),
@@ -56,6 +60,21 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
             because="bookkeeping of the United States government",
         ),
     )  # fmt: skip
+
+
+def service_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
+    """The table of a service (DCAT-US 3)."""
+    return (
+        *held_by("DataService", dataset_rows(tongue, within)),
+        Take("endpointURL", into="endpoint_url", by=many_as_one(url)),
+        TakeAll("endpointDescription", into="endpoint_description", by=link),
+        TakeAll("servesDataset", into="serves_dataset", by=resource_named),
+    )
+
+
+def resource_named(value: Any) -> Reading[str]:
+    """The IRI of another resource: a text, or an object that has it; words are left aside."""
+    return link(value.get("@id") if isinstance(value, dict) else value)
 
 
 def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
@@ -96,6 +115,13 @@ def theme_or_code(value: Any) -> Reading[Any]:
     if found is None and isinstance(value, str) and _EU_THEME_CODE.fullmatch(value):
         return theme(_EU_THEMES + value)
     return found, code
+
+
+def name_of_series(value: Any) -> Reading[str]:
+    """What a dataset calls the series that it is of: its IRI, or its identifier in the same catalogue."""
+    if isinstance(value, dict):
+        value = value.get("@id") or value.get("identifier")
+    return text(value)
 
 
 def telephone(value: Any) -> Reading[str]:

@@ -16,6 +16,7 @@ from mappings.issues import Issue, make_issue
 from mappings.values import Reading
 from mappings.values.dates import moment, period
 from mappings.values.hosts import leads_inside
+from mappings.values.institutions import institution_from_iri
 from mappings.values.licences import licence
 from mappings.values.places import geometry
 from mappings.values.text import text, title
@@ -249,10 +250,7 @@ def area_in(within: str | None, language: str) -> Callable[[Any], Reading[Area]]
     """Make a reader of places: a place by IRI or name, a shape, or both."""
 
     def read_word(words: Any) -> Reading[Area]:
-        found, code = area(words, within, language)
-        if found and "label" in found and "://" in words:
-            return None, code  # an IRI of a gazetteer that is not ours says nothing to people
-        return found, code
+        return area(words, within, language)
 
     read_words = coded(read_word)
 
@@ -268,10 +266,13 @@ def area_in(within: str | None, language: str) -> Callable[[Any], Reading[Area]]
             if found and "code" in found:
                 named, said = found, None
                 break
-            if found and not named and "://" not in name:
+            if found and "label" in found and not named:
                 named = found
             said = said or code
         shapes, problem = _shapes(value)
+        if not (named or shapes) and value["@id"][:2] != "_:":
+            found, code = read_words(value["@id"])
+            return found, problem or said or code
         if shapes:
             said = problem
         return {**named, **shapes} or None, said or (None if named else problem)
@@ -346,8 +347,8 @@ def checksum_of(value: Any) -> Reading[tuple[str, str]]:
 def publisher_of(node: Any, fields: dict[str, Any], issues: list[Issue], language: str) -> bool:
     """Read the publisher into ``publisher.name``, ``.email``, ``.homepage``; False when that is not all that was said.
 
-    Of several the first that has a name here counts.  An institution that is only an IRI stays the registry's: a name
-    is never made up from an address.
+    Of several the first that has a name here counts, then one whose IRI the table of institutions knows.  Any other
+    that is only an IRI leaves its place to the registry's, and is told: a name is never made up from an address.
     """
     given = listed(node)
     for each in given:
@@ -366,7 +367,22 @@ def publisher_of(node: Any, fields: dict[str, Any], issues: list[Issue], languag
             if len(given) > 1:
                 issues.append(make_issue("value.several", "dct:publisher", node))
             return len(given) == 1
+    addresses = [address for each in given if (address := address_of(each))]
+    known = next((found for address in addresses if (found := institution_from_iri(address))), None)
+    if known is not None:
+        fields.update({"publisher.name": {"es": known.name}, "publisher.known": known})
+        if len(given) > 1:
+            issues.append(make_issue("value.several", "dct:publisher", node))
+        return len(given) == 1
+    if addresses:
+        issues.append(make_issue("agent.unnamed", "dct:publisher", addresses))
     return False
+
+
+def address_of(value: Any) -> str:
+    """The IRI of an institution, be it described or only named; empty for words and for a node without a name."""
+    words = value if isinstance(value, str) else value.get("@value", value.get("@id", ""))
+    return words if "://" in words or words.startswith("urn:") else ""
 
 
 def described(node: Node) -> bool:

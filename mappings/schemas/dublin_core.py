@@ -1,120 +1,73 @@
-"""Dublin Core as CSW gives it (csw:Record): what every catalogue service speaks, and some speak nothing else.
+"""Dublin Core: as CSW gives it (csw:Record), which some services speak alone, as OAI-PMH does (oai_dc), and simpledc.
 
 Sources: OGC 07-006r1, tables 6 and 10; answers of GeoNetwork 2 and 3, pycsw, and Italy's RNDT, which offers ISO 19139
-and then refuses it.  It holds less than ISO does: no contact, no frequency, and dates that speak of the record.
+and then refuses it; OAI-PMH 2.0.  It holds less than ISO does: no contact, and dates that speak of the record.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
-from mappings.areas import Area
 from mappings.assembly import Mapped, dataset_from_fields, refused
+from mappings.assembly_beside import series_from_fields, service_from_fields
 from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
-from mappings.reading import LEFT_ASIDE, Ignore, Row, Tables, Take, TakeAll, TakeApart
-from mappings.schemas.csw_record_xml import NotCswRecordError, fields_from_xml
-from mappings.schemas.dcat_values import many_as_one
-from mappings.schemas.iso19139 import DATASETS, LIKE_DATASETS
-from mappings.schemas.iso19139_tables import distribution_rows
-from mappings.schemas.iso_distributions import take_links
-from mappings.schemas.iso_values import (
-    abstract_in,
-    licence_among,
-    place_in,
-    plain,
-    spoken_language,
-    statements_in,
-    topic,
-)
-from mappings.schemas.iso_xml import Fields
-from mappings.schemas.shapes import sheets_of, spoken
+from mappings.schemas.dublin_core_tables import LINKS, tables
+from mappings.schemas.dublin_core_xml import Fields, record_from_xml
+from mappings.schemas.iso19139 import DATASETS, LIKE_DATASETS, SERIES, SERVICE
+from mappings.schemas.iso_distributions import leads_to_data, take_links
+from mappings.schemas.iso_services import take_endpoint
+from mappings.schemas.iso_values import plain
+from mappings.schemas.shapes import sheets_of
 from mappings.schemas.tongues import origin_of_texts
-from mappings.values import Reading
-from mappings.values.dates import moment
-from mappings.values.gml import is_latitude_first
-from mappings.values.places import geometry
-from mappings.values.text import keywords, text, title
-from mappings.values.urls import iri
+from mappings.values.dcmi import dcmi_period, is_box_or_point
+from mappings.xml_bodies import RefusedXmlError
 
-_LINKS: Final[tuple[str, ...]] = ("dct:references", "dc:URI", "dct:URI")
-"""Elements whose every value is a link."""
+_GROUPS: Final = frozenset({SERIES, "collection"})
+"""Types of what holds datasets: ISO's series, DCMI's Collection."""
 _TOPICS: Final = "MD_TopicCategoryCode"
 """In the scheme of a subject that is a topic category of ISO 19115."""
 _OF_THE_RECORD: Final = ("alternate.", "thumbnail")
 """How the scheme of a link begins that leads to the record itself, or to a picture of it (Esri's Geoportal)."""
 _OF_THE_OGC: Final = frozenset({"wms", "wfs", "wcs", "wmts", "wps", "csw", "sos", "kml", "gml"})
 """Schemes, in lower case, that leave out whose they are."""
+_ADDRESS: Final = ("http://", "https://")
 _NO_PROTOCOL: Final = frozenset({"none", "null"})
-_NO_SYSTEM: Final = "urn:ogc:def:crs:::"
-"""How a system begins that GeoNetwork names without its authority and number: ``urn:ogc:def:crs:::WGS 1984``."""
-
-
-def tables(tongue: str = "es", within: str | None = None) -> Tables:
-    """The tables of the schema; `tongue` is the language of bare texts, `within` the state of its places."""
-    return {"Dataset": dataset_rows(tongue, within), "Distribution": distribution_rows(tongue)}
-
-
-def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
-    """The table of a record."""
-    prose_in = abstract_in(tongue)
-    statements = statements_in(tongue)
-    return (
-        Take("dc:title", "dct:title", into="title", by=spoken(title, tongue)),
-        Take("dct:abstract", "dc:description", "dct:description", into="description", by=many_as_one(prose_in)),
-        Take("dc:subject", into="keyword", by=spoken(keywords, tongue)),
-        TakeAll("dc:subject.topic", into="theme", by=topic),
-        Take("dct:issued", into="issued", by=many_as_one(moment)),
-        TakeAll("dct:spatial", "dc:coverage", into="spatial", by=place_in(within, tongue)),
-        TakeAll("ows:BoundingBox", "ows:WGS84BoundingBox", into="spatial", by=corners),
-        Take("dc:publisher", "dct:publisher", into="publisher.name", by=many_as_one(spoken(title, tongue))),
-        TakeAll("dc:language", "dct:language", into="language", by=spoken_language),
-        Take("dct:license", "dc:rights", "dct:accessRights", "dct:rights", into="license", by=licence_among),
-        Take("dc:rights", "dct:accessRights", "dct:rights", into="rights", by=statements),
-        TakeAll("dc:source", "dct:source", into="source", by=related_address),
-        TakeAll("dc:relation", "dct:relation", into="relation", by=related_address),
-        Take("dct:provenance", into="provenance", by=statements),
-        TakeAll("dc:creator", "dct:creator", into="extra.creator", by=text),
-        TakeAll("dc:contributor", "dct:contributor", into="extra.contributor", by=text),
-        TakeAll("dc:date", into="extra.date", by=text),
-        TakeAll("dct:created", into="extra.created", by=text),
-        TakeAll("dct:alternative", into="extra.alternative", by=text),
-        TakeApart("dc:identifier", into="identifier", because="the native identifier"),
-        TakeApart("dc:type", into="title", because="only datasets, and what is like them, are mapped"),
-        TakeApart(*_LINKS, into="distribution", because="its links are read one by one"),
-        TakeApart("dc:format", "dct:format", into="format", because="where all files of the dataset have the same"),
-        Ignore("dct:modified", because="speaks of the record, not of the dataset"),
-    )
-
 
 _sheets = sheets_of(tables)
 
 
-def dataset_from_dublin_core(body: bytes, identifier: str, origin: Origin) -> Mapped:
-    """Map one csw:Record, csw:SummaryRecord or csw:BriefRecord.
+def resource_from_dublin_core(body: bytes, identifier: str, origin: Origin) -> Mapped:
+    """Map one record in Dublin Core: to a dataset, a service, or a series.
 
-    `identifier` is the native one where the harvester knows it; otherwise the record's first ``dc:identifier``.
-    Refused: what is no such record, declares entities or nests too deeply; services and whatever else is no dataset.
+    `identifier` is the native one where the harvester knows it; otherwise the record's first ``dc:identifier``.  A
+    series is what is typed as a series or collection and leads to no data, as in ISO metadata.  Refused: what is no
+    such record, declares entities or nests too deeply; texts, software, and whatever else is no data.
     """
     try:
-        record, more = fields_from_xml(body)
-    except NotCswRecordError as error:
+        record, beyond, of_csw = record_from_xml(body)
+    except RefusedXmlError as error:
         return refused(error.code, "", str(error))
     kind = _kind(record)
-    if kind not in DATASETS | LIKE_DATASETS:
+    if kind != SERVICE and kind not in DATASETS | LIKE_DATASETS:
         return refused("record.not_dataset", "dc:type", kind)
     issues: list[Issue] = [make_issue("record.poorer_schema", "", "Dublin Core")]
-    if kind in LIKE_DATASETS:
-        issues.append(make_issue("record.like_dataset", "dc:type", kind))
-    if more:
-        issues.append(make_issue("value.too_many", "csw:Record", str(more)))
-    first, *others = [words for each in record.pop("dc:identifier", ()) if (words := plain(each))] or [""]
-    links = {name: [_link(each) for each in record.pop(name)] for name in _LINKS if name in record}
+    if beyond:
+        issues.append(make_issue("value.too_many", "", str(beyond)))
+    names = [words for each in record.pop("dc:identifier", ()) if (words := plain(each))]
+    native = identifier or next(iter(names), "")
+    links = {name: [_link(each) for each in record.pop(name)] for name in LINKS if name in record}
+    if not (of_csw or links):
+        links = {"dc:identifier": [_link(each) for each in names if each.startswith(_ADDRESS)]}
     formats = list({plain(each): None for name in ("dc:format", "dct:format") for each in record.pop(name, ())})
     _part_subjects(record)
+    _part_coverage(record)
+    class_name = _class_of(kind, links)
+    if class_name == "Dataset" and kind in LIKE_DATASETS:
+        issues.append(make_issue("record.like_dataset", "dc:type", kind))
     sheets = _sheets(origin_of_texts(origin, *map(plain, record.get("dc:language", ()))))
     single = {name: values[0] if len(values) == 1 else values for name, values in record.items()}
-    fields, extra = sheets["Dataset"].read(single, issues)
-    if others:
-        fields["other_identifier"] = tuple(others)
+    fields, extra = sheets[class_name].read(single, issues)
+    fields["other_identifier"] = tuple(name for name in names if name != native)
     distributions: list[dict[str, Any]] = []
     for name, given in links.items():
         distributions += take_links(
@@ -124,7 +77,20 @@ def dataset_from_dublin_core(body: bytes, identifier: str, origin: Origin) -> Ma
         extra["format"] = formats
     for name in [name for name in fields if name.startswith("extra.")]:
         extra[name.removeprefix("extra.")] = fields.pop(name)
-    return dataset_from_fields(identifier or first, fields, distributions, extra, origin, issues)
+    if class_name == "DatasetSeries":
+        return series_from_fields(native, fields, extra, origin, issues)
+    if class_name == "DataService":
+        take_endpoint([], distributions, fields=fields, extra=extra, issues=issues)
+        return service_from_fields(native, fields, extra, origin, issues)
+    return dataset_from_fields(native, fields, distributions, extra, origin, issues)
+
+
+def _class_of(kind: str, links: Mapping[str, list[Fields]]) -> str:
+    if kind == SERVICE:
+        return "DataService"
+    if kind in _GROUPS and not any(leads_to_data(_of_the_data(given)) for given in links.values()):
+        return "DatasetSeries"
+    return "Dataset"
 
 
 def _kind(record: Fields) -> str:
@@ -141,6 +107,14 @@ def _part_subjects(record: Fields) -> None:
     words = [each["@value"] if isinstance(each, dict) and "@language" not in each else each
              for each in subjects if each not in topics]  # fmt: skip
     record.update({name: values for name, values in (("dc:subject", words), ("dc:subject.topic", topics)) if values})
+
+
+def _part_coverage(record: Fields) -> None:
+    """Coverage in time apart from coverage in space: DCMI has one element for both."""
+    given = record.pop("dc:coverage", [])
+    when = [each for each in given if not is_box_or_point(plain(each)) and dcmi_period(plain(each))[0]]
+    where = [each for each in given if each not in when]
+    record.update({name: values for name, values in (("dc:coverage", where), ("dc:coverage.when", when)) if values})
 
 
 def _link(given: Any) -> Fields:
@@ -161,39 +135,17 @@ def _link(given: Any) -> Fields:
     return {name: words for name, words in parts.items() if words}
 
 
+def _is_of_the_record(link: Fields) -> bool:
+    return bool(link.get("protocol", "").lower().startswith(_OF_THE_RECORD))
+
+
+def _of_the_data(links: list[Fields]) -> list[Fields]:
+    return [each for each in links if not _is_of_the_record(each)]
+
+
 def _shown(links: list[Fields], extra: Fields) -> list[Fields]:
     """The links that may lead to the data; those to the record itself are kept apart."""
-    about = [each for each in links if each.get("protocol", "").lower().startswith(_OF_THE_RECORD)]
+    about = [each for each in links if _is_of_the_record(each)]
     if about:
         extra.setdefault("about_the_record", []).extend(each.get("linkage", "") for each in about)
-    return [each for each in links if each not in about]
-
-
-def related_address(value: Any) -> Reading[str]:
-    """The address of a related thing; an identifier or words, which have no place here, are left aside."""
-    found, code = iri(plain(value))
-    return found, code if found is not None else LEFT_ASIDE
-
-
-def corners(value: Any) -> Reading[Area]:
-    """An ows:BoundingBox as WKT.
-
-    The corners are in the order of the axes of its ``crs``; without one longitude comes first, unless it cannot be one.
-    Some GeoNetworks write east where west is due, so that either corner may be the lower one; no box of ours crosses
-    the antimeridian.
-    """
-    if not isinstance(value, dict):
-        return None, LEFT_ASIDE
-    try:
-        (a, b), (c, d) = ([float(each) for each in value[name].split()[:2]] for name in ("LowerCorner", "UpperCorner"))
-        said = value.get("crs", "").lstrip(":")  # an Australian GeoNetwork: ``::EPSG:4326``
-        system = "" if said.startswith(_NO_SYSTEM) else said
-        latitude_first = is_latitude_first(system) or (not system and (abs(b) > 90 >= abs(a) or abs(d) > 90 >= abs(c)))
-    except (KeyError, ValueError):
-        return None, "geometry.unreadable"
-    if latitude_first:
-        a, b, c, d = b, a, d, c
-    shape, code = geometry([min(a, c), min(b, d), max(a, c), max(b, d)])
-    if shape is None:
-        return None, code
-    return {"geometry" if shape.startswith("POINT") else "bbox": shape}, code
+    return _of_the_data(links)

@@ -21,7 +21,7 @@ def place_extents(record: dict[str, Any], issues: list[Issue]) -> dict[str, Any]
     """Leave in the record only areas in longitude and latitude, turning those of web maps.
 
     ``bbox_x0`` … become one field ``bbox``, ``extent`` becomes ``extent.coords``.  Returns what is in a system that
-    cannot be turned here; it is an issue (``geometry.unreadable``) where the record tells its area in no other way.
+    cannot be turned here; it is an issue (``geometry.other_system``) where the record tells its area in no other way.
     """
     extent = record.pop("extent", None)
     system = system_of(record.get("srid"))
@@ -40,7 +40,7 @@ def place_extents(record: dict[str, Any], issues: list[Issue]) -> dict[str, Any]
         elif its_system and its_system not in DEGREES:
             left[name] = record.pop(name)
     if left and not any(record.get(name) for name in ("ll_bbox_polygon", "csw_wkt_geometry", "extent.coords")):
-        issues.append(make_issue("geometry.unreadable", next(iter(left)), record.get("srid") or ""))
+        issues.append(make_issue("geometry.other_system", next(iter(left)), record.get("srid") or ""))
     return left
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from mappings.areas import area_in
 from mappings.dcat_mx import Concept
-from mappings.reading import LEFT_ASIDE, Ignore, Row, Tables, Take, TakeAll, TakeApart, TakeClearest
+from mappings.reading import LEFT_ASIDE, Heed, Ignore, Row, Tables, Take, TakeAll, TakeApart, TakeClearest
 from mappings.schemas.shapes import spoken
 from mappings.values import Reading
 from mappings.values.dates import moment, utc_moment
@@ -57,16 +57,16 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take("constraints_other", into="rights", by=spoken(description, tongue)),
         Take("data_quality_statement", into="provenance", by=spoken(description, tongue)),
         TakeApart("pk", "id", into="identifier", because="the portal's number, the identifier of what has no uuid"),
-        TakeApart("resource_type", "subtype", into="identifier",
-                  because="only layers and documents are data; maps, stories and dashboards show them"),
+        Heed("resource_type", "subtype",
+             because="only layers and documents are data; maps, stories and dashboards show them"),
         TakeApart("poc", "owner", "owner_name", "owner__username", into="contact_point", because="read one by one"),
         TakeApart("links", "download_url", "download_urls", "href", "extension", into="distribution",
                   because="data and services are distributions; pages, pictures and metadata records are not"),
-        TakeApart("date_type", into="issued", because="says whether the date is of publication or of revision"),
-        TakeApart("srid", "extent.srid", into="spatial", because="says which coordinates can be used as they are"),
+        Heed("date_type", because="says whether the date is of publication or of revision"),
+        Heed("srid", "extent.srid", because="says which coordinates can be used as they are"),
         Ignore("category.*", "license.*", "poc.*", "owner.*", because="says the same in more words"),
         Ignore("metadata_author", because="who described the data is not whom to ask about them"),
-        Ignore("is_published", "is_approved", because="only public resources are mapped"),
+        Heed("is_published", "is_approved", because="only public resources are mapped"),
         Ignore("distribution_description", because="always “Web address (URL)”"),
         Ignore(
             "styles", "default_style", "sld_url", "featureinfo_custom_template", "use_featureinfo_custom_template",
@@ -91,7 +91,7 @@ def distribution_rows(tongue: str) -> tuple[Row, ...]:
         Take("url", into="url", by=url),
         TakeClearest("service", "kind", "extension", into="format", by=file_format),
         Take("mime", into="media_type", by=media_type),
-        TakeApart("link_type", into="access_url", because="tells services from files"),
+        Heed("link_type", because="tells services from files"),
         Ignore("pk", "id", "ajax_safe", "default", "extras", because="the portal's own bookkeeping"),
     )
 

@@ -17,9 +17,10 @@ from mappings.schemas.iso_distributions import leads_to_data, take_distribution_
 from mappings.schemas.iso_parties import take_parties
 from mappings.schemas.iso_services import take_endpoint, take_operations
 from mappings.schemas.iso_values import each_text, plain
-from mappings.schemas.iso_xml import Fields, NotIsoError, TooDeepError, fields_from_xml, is_object, listed, spread
+from mappings.schemas.iso_xml import Fields, fields_from_xml, is_object, listed, spread
 from mappings.schemas.shapes import sheets_of
 from mappings.schemas.tongues import origin_of_texts
+from mappings.xml_bodies import RefusedXmlError
 
 DATASETS = frozenset({"", "dataset", "nonGeographicDataset"})
 """Levels of MD_ScopeCode that are datasets."""
@@ -49,9 +50,7 @@ def resource_from_iso19139(body: bytes, identifier: str, origin: Origin) -> Mapp
     """
     try:
         record = fields_from_xml(body)
-    except TooDeepError as error:
-        return refused("record.too_deep", "", str(error))
-    except NotIsoError as error:
+    except RefusedXmlError as error:
         return refused(error.code, "", str(error))
     level = _level(record)
     heading = plain(record.get(f"{_ID}citation.title"))

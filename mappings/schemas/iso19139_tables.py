@@ -3,7 +3,7 @@
 Names that the two editions have apart stand side by side.  What is read into ``extra.…`` has no field of the profile.
 """
 
-from mappings.reading import Ignore, Row, Tables, Take, TakeAll, TakeApart
+from mappings.reading import Heed, Ignore, Row, Tables, Take, TakeAll, TakeApart
 from mappings.schemas.dcat_values import many_as_one
 from mappings.schemas.iso_services import inspire_service_type, ogc_service, served
 from mappings.schemas.iso_values import (
@@ -92,16 +92,14 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take("parentIdentifier", "parentMetadata.identifier.code", into="extra.parent_identifier", by=text),
         # read by functions
         TakeApart("fileIdentifier", "metadataIdentifier.code", into="identifier", because="the native identifier"),
-        TakeApart("language", "defaultLocale.language", into="title", because="the language of the record's texts"),
+        Heed("language", "defaultLocale.language", because="the language of the record's texts"),
         TakeApart(
             *of_resource("pointOfContact", "citation.citedResponsibleParty"), "contact",
             into="contact_point", because="read one by one, by role",
         ),
         TakeApart("distributionInfo", into="distribution", because="its links are read one by one"),
-        TakeApart("hierarchyLevel", "metadataScope.resourceScope", into="title",
-                  because="only datasets, what is like them, series and services are mapped"),
-        TakeApart(*of_resource("@type"), into="title",
-                  because="only datasets, what is like them, series and services are mapped"),
+        Heed("hierarchyLevel", "metadataScope.resourceScope", *of_resource("@type"),
+             because="only datasets, what is like them, series and services are mapped"),
         Ignore(
             "dateStamp", "dateInfo", "metadataStandardName", "metadataStandardVersion", "metadataStandard.*",
             "metadataProfile*", "characterSet", "locale*", "otherLocale*", "defaultLocale.*", "metadataMaintenance.*",
@@ -137,8 +135,7 @@ def distribution_rows(tongue: str) -> tuple[Row, ...]:
         Take("description", into="description", by=spoken(description, tongue)),
         Take("linkage", into="url", by=url),
         Take("transferSize", into="byte_size", by=many_as_one(byte_size)),
-        TakeApart("protocol", into="format", because="tells files, services and pages apart"),
-        TakeApart("function", into="format", because="tells files, services and pages apart"),
+        Heed("protocol", "function", because="tells files, services and pages apart"),
         TakeApart("distributionFormat", into="format", because="where all files of the dataset have the same"),
         Ignore("applicationProfile", "protocolRequest", because="the software that opens the link"),
     )
@@ -151,7 +148,7 @@ def contact_rows(tongue: str) -> tuple[Row, ...]:
         Take("contactInfo.address.electronicMailAddress", into="email", by=many_as_one(email)),
         Take("contactInfo.phone.voice", "contactInfo.phone.number", into="telephone", by=many_as_one(text)),
         Take("contactInfo.onlineResource.linkage", into="url", by=many_as_one(url)),
-        TakeApart("role", into="publisher", because="tells the publisher, the office to ask and the others apart"),
+        Heed("role", because="tells the publisher, the office to ask and the others apart"),
         Ignore("@type", "partyIdentifier*", because="says that a contact is a contact"),
         Ignore("contactInfo.*", because="postal addresses, office hours and fax numbers"),
     )

@@ -74,7 +74,7 @@ def take_endpoint(
     found = [(link.get("access_url") or link.get("download_url"), link) for link in links]
     candidates = [
         *(address for name, address in named if CAPABILITIES in name.lower() or CAPABILITIES in address.lower()),
-        *(address for address, _ in found if address and kind_of_link(address, "", "", "").leads is Leads.SERVICE),
+        *(address for address, link in found if address and _is_of_a_service(address, link)),
         *(address for _, address in named),
         *(address for address, _ in found if address),
     ]
@@ -97,6 +97,10 @@ def take_endpoint(
     left = [address for address, _ in found if address and root_of(address) not in taken]
     if left:
         extra["links"] = left
+
+
+def _is_of_a_service(address: str, link: Fields) -> bool:
+    return "conforms_to" in link or kind_of_link(address, "", "", "").leads is Leads.SERVICE
 
 
 def _addresses_of(operations: list[Any]) -> Iterator[tuple[str, str]]:

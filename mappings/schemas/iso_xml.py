@@ -19,6 +19,7 @@ from lxml import etree
 
 from mappings.values.gml import GEOMETRIES
 from mappings.values.languages import language_tag
+from mappings.xml_bodies import RefusedXmlError, root_of, split_name
 
 ROOTS = frozenset({"MD_Metadata", "MI_Metadata"})
 NAMESPACES = (
@@ -50,42 +51,15 @@ _HREF = "{http://www.w3.org/1999/xlink}href"
 _TITLE = "{http://www.w3.org/1999/xlink}title"
 _KEPT_ATTRIBUTES = ("uom", "indeterminatePosition", "type", "srsName")
 
-_parser = etree.XMLParser(
-    resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True,
-    collect_ids=False,
-)  # fmt: skip
-
 Fields = dict[str, Any]
 
 
-class NotIsoError(ValueError):
-    """A body that is no ISO metadata, or XML that must not be read: under which code, and what was found."""
-
-    def __init__(self, code: str, found: str) -> None:
-        super().__init__(found)
-        self.code = code
-
-
-class TooDeepError(ValueError):
-    """Elements are nested deeper than `MOST_DEPTH`."""
-
-
 def fields_from_xml(body: bytes) -> Fields:
-    """Read one record; raises `NotIsoError` and `TooDeepError`.
-
-    Entities are never resolved: a document that declares its own is refused as a whole.
-    """
-    try:
-        root = etree.fromstring(body, _parser)
-    except etree.XMLSyntaxError as error:
-        if "depth" in str(error).lower():
-            raise TooDeepError(str(error)) from error
-        raise NotIsoError("record.unreadable", str(error)) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise NotIsoError("record.entities", "DOCTYPE")
-    namespace, _, name = root.tag.rpartition("}")
-    if name not in ROOTS or not namespace[1:].startswith(NAMESPACES):
-        raise NotIsoError("record.other_schema", root.tag)
+    """Read one record; raises `RefusedXmlError`, also of elements nested deeper than `MOST_DEPTH`."""
+    root = root_of(body)
+    namespace, name = split_name(root.tag)
+    if name not in ROOTS or not namespace.startswith(NAMESPACES):
+        raise RefusedXmlError("record.other_schema", root.tag)
     fields: Fields = {}
     locales = _locales_of(root) if b"PT_Locale" in body else {}
     _spread(_Reader(locales).properties(root, 0), "", fields)
@@ -144,7 +118,7 @@ class _Reader:
     def properties(self, element: Any, depth: int) -> dict[str, Any]:
         """An object as a dict of its properties; those that say nothing are left out."""
         if depth > MOST_DEPTH:
-            raise TooDeepError(f"more than {MOST_DEPTH} levels")
+            raise RefusedXmlError("record.too_deep", f"more than {MOST_DEPTH} levels")
         node: dict[str, Any] = {}
         for each in element:
             value = self._value(each, depth + 1)

@@ -106,7 +106,7 @@ def without(rows: tuple[Row, ...], *names: str) -> tuple[Row, ...]:
         elif sources and isinstance(row, TakeApart):
             kept.append(TakeApart(*sources, into=row.into, because=row.because))
         elif sources and isinstance(row, Ignore):
-            kept.append(Ignore(*sources, because=row.because))
+            kept.append(type(row)(*sources, because=row.because))
     return tuple(kept)
 
 

@@ -1,6 +1,7 @@
 """Geometries as WKT, in longitude and latitude (CRS84), whatever form a portal wrote them in.
 
-Read: GeoJSON (object or text), WKT, GML (`mappings.values.gml`), ``ENVELOPE(w, e, n, s)``, bounding boxes as
+Read: GeoJSON (object or text), WKT (also as PostGIS and GeoSPARQL write it, with its reference system before it), GML
+(`mappings.values.gml`), ``ENVELOPE(w, e, n, s)``, bounding boxes as
 ``w,s,e,n``, as the ``lat,lon lat,lon`` of the Guía 2017, or as an object with the names of its sides.  Every coordinate
 must lie on Earth.
 """
@@ -14,6 +15,7 @@ from typing import Any
 from mappings.values import Reading
 from mappings.values.folding import scalar
 from mappings.values.gml import geojson_from_gml, is_gml
+from mappings.values.reference_systems import OtherSystemError, is_latitude_first, require_degrees
 
 LONGEST = 200_000
 """Characters of a geometry; a longer one is a dataset, not its metadata."""
@@ -30,14 +32,15 @@ _BOX = re.compile(rf"{_NUMBER}(?:[\s,;]+{_NUMBER}){{1,3}}")
 _ENVELOPE = re.compile(
     rf"(?:ENVELOPE|BBOX)\s*\(\s*({_NUMBER})\s*,\s*({_NUMBER})\s*,\s*({_NUMBER})\s*,\s*({_NUMBER})\s*\)", re.IGNORECASE
 )
-_WKT = re.compile(
-    r"(?:<[^<>]*>\s*)?(?:SRID=4326;)?\s*([A-Za-z]+)\s*(?:ZM|Z|M)?\s*(\([0-9eE+\-.,()\s]*\))", re.IGNORECASE
+_SYSTEM = re.compile(
+    r"(?:<([^<>]{1,200})>\s*|SRID\s*=\s*([0-9]{1,9})\s*;\s*)(?=[A-Z]{1,20}\s*[A-Z]{0,2}\s*\()", re.IGNORECASE
 )
+"""How WKT says in which system it is: GeoSPARQL by an address, PostGIS by EPSG's number."""
+_WKT = re.compile(r"([A-Za-z]+)\s*(?:ZM|Z|M)?\s*(\([0-9eE+\-.,()\s]*\))", re.IGNORECASE)
 _MEMBER = re.compile(
     r"[A-Za-z]+\s*(?:\([^()]*\)|\((?:\s*,?\s*\([^()]*\))+\s*\)|\((?:\s*,?\s*\((?:\s*,?\s*\([^()]*\))+\s*\))+\s*\))"
 )
 _WKT_POINT = re.compile(r"\s*([-+0-9.eE]+)\s+([-+0-9.eE]+)(?:\s+[-+0-9.eE]+){0,2}\s*")
-_CRS84 = re.compile(r"<http://www\.opengis\.net/def/crs/OGC/1\.3/CRS84>|<http://www\.opengis\.net/def/crs/EPSG/0/4326>")
 
 _SIDES = (
     ("west", "minx", "xmin", "westbound", "westboundlongitude", "westboundingcoordinate", "w", "bboxx0"),
@@ -54,7 +57,8 @@ class _NotOnEarthError(ValueError):
 def geometry(value: Any) -> Reading[str]:
     """Read one geometry into WKT.
 
-    Issues: ``geometry.unreadable``; ``value.too_long`` when the bounding box stands for more than `MOST_POINTS` points.
+    Issues: ``geometry.unreadable``; ``geometry.other_system`` when it is not in degrees; ``value.too_long`` when the
+    bounding box stands for more than `MOST_POINTS` points.
     """
     if isinstance(value, dict) and "@value" not in value:
         return _checked(_from_object, value) if value else (None, None)
@@ -72,6 +76,8 @@ def _checked(read: Callable[[Any], str | None], value: Any) -> Reading[str]:
     """Read, and say what is not readable: wrong shapes, wrong types, coordinates off the Earth, endless nesting."""
     try:
         wkt = read(value)
+    except OtherSystemError:
+        return None, "geometry.other_system"
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError):
         return None, "geometry.unreadable"
     if wkt is None:
@@ -120,6 +126,8 @@ def _from_numbers(numbers: list[float], *, in_pairs: bool) -> str | None:
 
 def _from_object(value: dict[str, Any]) -> str | None:
     kind = value.get("type")
+    if isinstance(value.get("crs"), dict):  # GeoJSON of 2008, whose axes stand in the same order whatever its system
+        is_latitude_first(str(value["crs"]["properties"].get("name", "")))
     if kind == "Feature":
         return _from_object(value["geometry"])
     if kind == "FeatureCollection" and len(value["features"]) == 1:
@@ -149,9 +157,20 @@ def _from_sides(sides: Any) -> str:
 
 
 def _from_wkt(words: str) -> str | None:
-    """Read WKT (also as GeoSPARQL writes it) by way of nested lists, so that every coordinate is checked."""
+    """Read WKT, whose system, if it says one, tells in which order its axes stand."""
+    system = _SYSTEM.match(words)
+    if system is None:
+        return _from_bare_wkt(words, latitude_first=False)
+    address, number = system.groups()
+    if number:
+        require_degrees(number)
+    return _from_bare_wkt(words[system.end() :], latitude_first=is_latitude_first(address) if address else False)
+
+
+def _from_bare_wkt(words: str, *, latitude_first: bool) -> str | None:
+    """Read WKT by way of nested lists, so that every coordinate is checked."""
     if words[:18].upper() == "GEOMETRYCOLLECTION":
-        members = [_from_wkt(member) for member in _MEMBER.findall(words[18:])]
+        members = [_from_bare_wkt(member, latitude_first=latitude_first) for member in _MEMBER.findall(words[18:])]
         return (
             f"GEOMETRYCOLLECTION ({', '.join(member for member in members if member)})"
             if members and all(members)
@@ -159,22 +178,25 @@ def _from_wkt(words: str) -> str | None:
         )
     match = _WKT.fullmatch(words)
     kind = _BY_UPPER.get(match[1].upper().removesuffix("ZM").removesuffix("Z")) if match else None
-    if match is None or kind is None or (words.startswith("<") and not _CRS84.match(words)):
+    if match is None or kind is None:
         return None
-    if words.startswith("<http://www.opengis.net/def/crs/EPSG"):
-        return None  # latitude first there, and few portals mind
     body = match[2]
     if kind == "MultiPoint":
         body = "(" + re.sub(r"[()]", "", body) + ")"
-    listed = re.sub(r"[^(),]+", lambda piece: _json_point(piece[0]), body).replace("(", "[").replace(")", "]")
+    listed = (
+        re.sub(r"[^(),]+", lambda piece: _json_point(piece[0], latitude_first), body)
+        .replace("(", "[")
+        .replace(")", "]")
+    )
     coordinates = json.loads(listed)
     return f"{kind.upper()} {_nested(coordinates[0] if kind == 'Point' else coordinates, _DEPTHS[kind], kind)}"
 
 
-def _json_point(piece: str) -> str:
+def _json_point(piece: str, latitude_first: bool) -> str:
     match = _WKT_POINT.fullmatch(piece)
     if match:
-        return f"[{float(match[1])},{float(match[2])}]"
+        x, y = (match[2], match[1]) if latitude_first else (match[1], match[2])
+        return f"[{float(x)},{float(y)}]"
     if piece.strip():
         raise _NotOnEarthError(piece)
     return ""

@@ -1,8 +1,8 @@
 """Geometries in GML, as GeoSPARQL's ``gmlLiteral`` and ISO's bounding polygons have them, brought to GeoJSON's form.
 
-Read: Envelope (and GML 2's Box), Point, LineString, Polygon, and what is made of polygons (MultiSurface, MultiPolygon,
-Surface).  In which order the axes stand is told by ``srsName`` (OGC 09-048r5): by a URN or an OGC address EPSG's
-geographic systems put latitude first; by the old short name, longitude; so does CRS84, and what names no system.
+Read: Envelope (and GML 2's Box), Point, LineString, Curve (of straight segments), Polygon, Surface, and many of each
+(MultiPoint, MultiLineString, MultiCurve, MultiPolygon, MultiSurface).  ``srsName`` tells in which order the axes stand
+(`mappings.values.reference_systems`).
 """
 
 import re
@@ -10,27 +10,22 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 
+from mappings.values.reference_systems import is_latitude_first
+
 GEOMETRIES: Final = frozenset({
-    "Envelope", "Box", "Point", "LineString", "Polygon", "MultiSurface", "MultiPolygon", "Surface",
+    "Envelope", "Box", "Point", "LineString", "Curve", "Polygon", "Surface", "MultiPoint", "MultiLineString",
+    "MultiCurve", "MultiPolygon", "MultiSurface",
 })  # fmt: skip
 """Elements that are read, by their local names; also as the property of a record in XML."""
-GEOGRAPHIC: Final = frozenset({"4258", "4269", "4326", "4483", "4979", "6365"})
-"""EPSG's numbers of systems in degrees that differ by less than a metre here: WGS 84, ETRS89, NAD83, Mexico's ITRF."""
-
 _START = re.compile(r"\s*<(?:\?xml\s|(?:[A-Za-z_][\w.-]*:)?[A-Z]\w*[\s>/])")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_EPSG = re.compile(
-    r"(?:urn:(?:x-)?ogc:def:crs:EPSG:(?:[\w.]*:)?|https?://www\.opengis\.net/def/(?:crs/)?EPSG/[\w.]+/)(\d+)"
-)
-_EPSG_SHORT = re.compile(r"(?:EPSG:|https?://www\.opengis\.net/gml/srs/epsg\.xml#)(\d+)", re.IGNORECASE)
-_CRS84 = re.compile(r"(?:.*[:/])?CRS:?84h?", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,]+")
 
 Position = tuple[float, float]
 
 
 class UnreadableGmlError(ValueError):
-    """A text that is no GML, or a geometry that cannot be brought to longitude and latitude."""
+    """A text that is no GML, or a geometry of no kind that is read."""
 
 
 def is_gml(words: str) -> bool:
@@ -40,18 +35,15 @@ def is_gml(words: str) -> bool:
 
 @cache
 def _parser() -> Any:
-    from lxml import etree  # noqa: PLC0415 (as below)
+    from mappings.xml_bodies import make_parser  # noqa: PLC0415 (as below)
 
-    return etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True,
-        collect_ids=False,
-    )  # fmt: skip
+    return make_parser()
 
 
 def geojson_from_gml(words: str) -> dict[str, Any]:
     """Read a geometry; its coordinates are longitude and latitude, not looked at any further.
 
-    Raises `UnreadableGmlError`.
+    Raises `UnreadableGmlError`; `OtherSystemError` for coordinates that are not degrees.
     """
     if "<!" in words:  # neither entities nor CDATA have any business here
         raise UnreadableGmlError("<!")
@@ -75,8 +67,13 @@ def _geometry(element: Any) -> dict[str, Any]:
         return {"type": "envelope", "coordinates": [[west, north], [east, south]]}
     if kind == "Point":
         return {"type": "Point", "coordinates": _positions(element)[0]}
-    if kind == "LineString":
-        return {"type": "LineString", "coordinates": _positions(element)}
+    if kind in {"LineString", "Curve"}:
+        return {"type": "LineString", "coordinates": _line(element)}
+    if kind == "MultiPoint":
+        return {"type": "MultiPoint", "coordinates": [_positions(each)[0] for each in element.iter("{*}Point")]}
+    if kind in {"MultiLineString", "MultiCurve"}:
+        lines = [_line(each) for each in element.iter("{*}LineString", "{*}Curve")]
+        return {"type": "MultiLineString", "coordinates": lines}
     polygons = [_rings(each) for each in element.iter("{*}Polygon", "{*}PolygonPatch")]
     if len(polygons) == 1:
         return {"type": "Polygon", "coordinates": polygons[0]}
@@ -89,6 +86,14 @@ def _corners(element: Any) -> Sequence[Position]:
     if len(corners) != 2:
         raise UnreadableGmlError(f"{len(corners)} corners")
     return corners
+
+
+def _line(element: Any) -> Sequence[Position]:
+    """The positions of a line; raises for one with segments that are not straight."""
+    segments = [each for around in element.iterfind("{*}segments") for each in around]
+    if any(_name(each) != "LineStringSegment" for each in segments):
+        raise UnreadableGmlError("a curve that is not straight")
+    return _positions(element)
 
 
 def _rings(polygon: Any) -> list[Sequence[Position]]:
@@ -140,18 +145,6 @@ def _size(element: Any) -> int:
 def _is_latitude_first(element: Any) -> bool:
     """The order of the axes of the nearest system that is named; raises for one that is not in degrees."""
     return is_latitude_first(next((each.get("srsName") for each in _outward(element) if each.get("srsName")), ""))
-
-
-def is_latitude_first(system: str) -> bool:
-    """The order of the axes of a system by its name; raises `UnreadableGmlError` for one that is not in degrees."""
-    name = system.strip()
-    if not name or _CRS84.fullmatch(name):
-        return False
-    for pattern, latitude_first in ((_EPSG, True), (_EPSG_SHORT, False)):
-        match = pattern.fullmatch(name)
-        if match and match[1] in GEOGRAPHIC:
-            return latitude_first
-    raise UnreadableGmlError(name)
 
 
 def _outward(element: Any) -> Iterator[Any]:

@@ -10,6 +10,7 @@ CONACYT is CONAHCYT).  A body that another law put in place of an older one is a
 the FGR beside the PGR.  Only the table says so: names are never merged because they look alike.
 """
 
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -17,6 +18,10 @@ from mappings.values.folding import LONGEST_NAME, fold
 from mappings.vocabularies import Row, parts, read_table
 
 COUNTRY = "mx"
+
+_NATIONAL_PAGE = re.compile(
+    r"https?://(?:(?:www\.)?datos\.gob\.mx/(?:busca/)?organization/(?:about/)?|www\.gob\.mx/)([a-z0-9-]+)/?"
+)
 
 
 class Institution(NamedTuple):
@@ -37,6 +42,17 @@ def get_institution(name: str, place: str) -> Institution | None:
     folded = fold(name)
     known = _named()
     return known.get((folded, place)) or known.get((folded, place[:2])) or known.get((folded, ""))
+
+
+def institution_from_iri(address: str) -> Institution | None:
+    """The institution that an IRI stands for: one that the table lists as a name, or its page on a national portal.
+
+    Those pages end in the institution's slug: ``https://datos.gob.mx/organization/inegi``, ``https://www.gob.mx/salud``.
+    """
+    if len(address) > LONGEST_NAME:
+        return None
+    page = _NATIONAL_PAGE.fullmatch(address)
+    return _named().get((fold(address), COUNTRY)) or (get_institution(page[1], COUNTRY) if page else None)
 
 
 @cache

@@ -207,7 +207,7 @@ def test_how_a_source_is_asked_is_edited_shown_and_taken_back(milpa, joined):
     milpa("edit", "uno", "--tls-exception-until", "2026-12-31", "--delay", "default")
     shown = {"window": "22:00-06:00", "requests_per_day": 500, "tls_exception_until": "2026-12-31"}
     assert milpa("sources", "--json").json["sources"][0]["options"] == shown
-    assert "tls_exception_until=2026-12-31" in "".join(milpa("sources").out.split())
+    assert "noseverificasucertificado:2026-12-31" in "".join(milpa("sources").out.split())
 
 
 @pytest.mark.parametrize(
@@ -333,6 +333,13 @@ def test_without_yes_and_without_a_terminal_a_source_is_proposed(milpa, portal):
     assert "milpa approve 127-0-0-1" in ran.out
 
 
+@pytest.mark.parametrize(("lang", "weight", "number"), [("es", "observación", "n.º"), ("en", "note", "no.")])
+def test_issues_and_jobs_are_told_in_the_readers_language(milpa, portal, joined, lang, weight, number):
+    milpa("harvest", "uno")
+    assert f"× missing.recommended ({weight})" in milpa("issues", "uno", MILPA_LANG=lang).out
+    assert milpa("jobs", MILPA_LANG=lang).out.startswith(number)
+
+
 def serve_data_json(portal):
     """Let a CKAN answer with a data.json as well, of three datasets."""
     datasets = [{"identifier": str(number), "title": f"Conjunto {number}"} for number in range(3)]
@@ -362,7 +369,7 @@ def test_join_says_it_to_a_program(milpa, portal):
 
 def test_a_portal_that_is_there_already_is_named_and_ends_with_1(milpa, portal, joined):
     serve_data_json(portal)
-    ran = milpa("join", f"{portal.url}/data.json", "--name", "dos", "--yes")
+    ran = milpa("join", f"{portal.url}/data.json", "--name", "dos", "--protocol", "data_json", "--yes")
     assert ran.code == 1
     assert "es el mismo portal que la fuente «uno»" in ran.out
     assert "los dos se leen en la misma página" in ran.out

@@ -102,11 +102,15 @@ def test_an_empty_answer_marks_nothing_missing():
     [
         (Walked(unique=7, duplicates=3), "Vistos 7 de 10 declarados, 3 repetidos, faltan 3."),
         (Walked(unique=7, duplicates=17, passes=2), "Vistos 7 de 10 declarados, 17 repetidos en 2 vueltas, faltan 3."),
+        (Walked(unique=9, duplicates=1), "Vistos 9 de 10 declarados, 1 repetido, falta 1."),
+        (Walked(unique=8, refused=2), "Vistos 8 de 10 declarados, 2 ilegibles."),
+        (Walked(unique=1, declared=1), "Visto 1 de 1 declarado."),
+        (Walked(unique=3, declared=1), "Vistos 3, más del declarado."),
         (Walked(declared=None), "Vistos 10; el portal no declara cuántos tiene."),
         (Walked(declared=8), "Vistos 10, más de los 8 declarados."),
         (
             Walked(unique=9, refused=1, declared_again=(12,)),
-            "Vistos 9; el total que el portal declara cambió durante la cosecha (10–12), 1 ilegibles, faltan 2.",
+            "Vistos 9; el total que el portal declara cambió durante la cosecha (10–12), 1 ilegible, faltan 2.",
         ),
         (
             Walked(unique=12, declared_again=(12,)),

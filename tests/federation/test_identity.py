@@ -10,7 +10,6 @@ from federation.identity import (
     require_level_of_place,
     require_places,
     require_slug,
-    require_url,
     slug_from_url,
 )
 
@@ -86,14 +85,6 @@ def test_a_choice_that_nobody_offers_names_the_choices():
         require_choice("--level", "estatal", ("federal", "state", "municipal"))
 
 
-@pytest.mark.parametrize(
-    "url", ["datos.jalisco.gob.mx", "ftp://x.mx/a", "https://", "javascript:alert(1)", "", "http://[::1"]
-)
-def test_what_is_no_url(url):
-    with pytest.raises(UsageError, match="no es una URL"):
-        require_url(url)
-
-
 @pytest.mark.parametrize("slug", ["Jalisco", "a b", "../x", "-a", "a_b", "ñ", "a" * 90])
 def test_what_is_no_slug(slug):
     with pytest.raises(UsageError, match="no sirve como nombre"):
@@ -119,3 +110,27 @@ def test_a_source_is_named_after_its_host():
 )
 def test_where_people_read_a_portal(url, home):
     assert home_from_url(url) == home
+
+
+@pytest.mark.parametrize(
+    ("url", "protocol", "home"),
+    [
+        ("https://x.mx/csw", "csw", "https://x.mx"),
+        ("https://x.mx/datos/csw?service=CSW&request=GetCapabilities", "csw", "https://x.mx/datos"),
+        ("https://x.mx/catalogue/csw", "csw", "https://x.mx"),
+        ("https://x.mx/geonetwork/srv/spa/csw", "csw", "https://x.mx/geonetwork"),
+        ("https://x.mx/srv/eng/csw", "csw", "https://x.mx"),
+        ("https://x.mx/busca/api/3/action", "ckan", "https://x.mx/busca"),
+        ("https://x.mx/busca/api/3/action/package_search?rows=1", "ckan", "https://x.mx/busca"),
+        ("https://x.mx/api/v2/resources", "geonode", "https://x.mx"),
+        ("https://x.mx/api/layers/", "geonode", "https://x.mx"),
+        ("https://x.mx/api/feed/dcat-us/1.1.json", "arcgis_hub", "https://x.mx"),
+        ("https://x.mx/catalog", "dcat_rdf", "https://x.mx"),
+        ("https://x.mx/catalog", "ckan", "https://x.mx/catalog"),
+        ("https://x.mx/sitemap.xml", "sitemap", "https://x.mx"),
+        ("https://x.mx/transparencia/inventario.xlsx", "spreadsheet", "https://x.mx/transparencia"),
+        ("file:///datos/inventario.xlsx", "spreadsheet", ""),
+    ],
+)
+def test_what_answers_tells_where_people_read_a_portal(url, protocol, home):
+    assert home_from_url(url, protocol) == home

@@ -143,6 +143,10 @@ def test_a_federal_body_may_have_a_place(sqlite_database):
         (("https://datos.ejemplo.mx", "ckan"), ("https://datos.ejemplo.mx/data.json", "data_json")),
         (("https://datos.ejemplo.mx/busca/api/3/action", "ckan"), ("https://datos.ejemplo.mx/busca", "ckan")),
         (("https://datos.ejemplo.mx/data.json", "data_json"), ("http://datos.ejemplo.mx/data.json/", "data_json")),
+        (("https://datos.ejemplo.mx", "ckan"), ("https://datos.ejemplo.mx/csw", "csw")),
+        (("https://datos.ejemplo.mx/csw", "csw"), ("https://datos.ejemplo.mx/api/3/action", "ckan")),
+        (("https://geo.ejemplo.mx", "geonode"), ("https://geo.ejemplo.mx/catalogue/csw?service=CSW", "csw")),
+        (("https://datos.ejemplo.mx", "ckan"), ("https://datos.ejemplo.mx/catalog", "dcat_rdf")),
     ],
 )
 def test_a_portal_under_another_address_stays_proposed_and_is_named(sqlite_database, first, second):
@@ -158,6 +162,7 @@ def test_a_portal_under_another_address_stays_proposed_and_is_named(sqlite_datab
     [
         (("https://ejemplo.mx/uno.json", "data_json"), ("https://ejemplo.mx/dos.json", "data_json")),
         (("https://datos.ejemplo.mx", "ckan"), ("https://geo.ejemplo.mx", "ckan")),
+        (("https://datos.ejemplo.mx", "ckan"), ("https://datos.ejemplo.mx/geonetwork/srv/spa/csw", "csw")),
         (("https://ejemplo.mx/uno", "ckan"), ("https://ejemplo.mx/dos", "ckan")),
         (
             ("https://historico.mx/busca/organization/sonora", "ckan_organization"),
@@ -191,3 +196,10 @@ def test_what_a_portal_says_of_its_own_address_tells_that_it_is_there(sqlite_dat
     joined = join(sqlite_database, LOOPBACK, Claim(portal.url, name="dos"), activate=True)
     assert [each.source.slug for each in joined.same] == ["uno"]
     assert "dice de sí mismo" in joined.same[0].why.es
+
+
+def test_a_document_of_a_portal_that_is_there_is_said_to_lead_to_it(sqlite_database, portal):
+    join(sqlite_database, LOOPBACK, Claim(portal.url, name="uno"), activate=True)
+    portal.script("/data.json", Answer(json.dumps({"dataset": [{"title": "Uno", "identifier": "1"}]}).encode()))
+    with pytest.raises(UsageError, match=r"/data\.json lleva a http.*, que ya está en la red como «uno»"):
+        join(sqlite_database, LOOPBACK, Claim(f"{portal.url}/data.json", name="dos"), activate=True)

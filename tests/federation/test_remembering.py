@@ -143,6 +143,24 @@ def test_nothing_is_recalled_of_a_source_that_was_never_seen_whole(database, joi
     assert (recalled.memory, recalled.whole) == (NO_MEMORY, True)
 
 
+def test_what_pages_held_is_remembered_of_a_harvest_that_was_not_complete(database, portal):
+    """A page beside the datasets that says something else each time is no notice, once it is known never to have any."""
+    script = (
+        '<script type="application/ld+json">{"@context":"https://schema.org","@type":"Dataset","name":"Uno"}</script>'
+    )
+    portal.script("/datos/uno", Answer(script.encode(), content_type="text/html"))
+    portal.script("/datos/acerca", lambda asked: Answer(f"<p>Son las {asked.time}</p>".encode()))
+    locations = "".join(f"<url><loc>{portal.url}/datos/{name}</loc></url>" for name in ("uno", "acerca"))
+    namespace = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    portal.script("/sitemap.xml", Answer(f'<urlset xmlns="{namespace}">{locations}</urlset>'.encode()))
+    claim = Claim(f"{portal.url}/sitemap.xml", name="uno", title="Uno", protocol="sitemap", level="federal")
+    join(database, SETTINGS, claim, activate=True)
+    first, second = harvest(database), harvest(database)
+    assert (first.state, second.state, second.declared, second.seen) == ("partial", "complete", 2, 1)
+    assert f"{portal.url}/datos/acerca" in first.reason_es
+    assert any("no son de conjuntos: 1" in note_es for note_es, _ in second.notes)
+
+
 # ── a CKAN that is asked for its changes ──
 
 

@@ -30,7 +30,8 @@ from harvesters.encodings import encoding_of, iter_text, open_document, utf_8_fr
 from harvesters.errors import HarvesterError
 from harvesters.geonode_requests import answer_from_json, identifier_of
 from harvesters.hosts import seconds_from_retry_after
-from harvesters.hub_search import Items, require_page
+from harvesters.hub_items import Items
+from harvesters.hub_search import require_page
 from harvesters.hydra import paging_of, undescribed_of
 from harvesters.items import Record, Refusal
 from harvesters.json_depth import without_too_deep

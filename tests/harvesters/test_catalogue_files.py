@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvesters.catalogue_files import Piece, iter_pieces
+from harvesters import json_files
+from harvesters.catalogue_files import iter_pieces
+from harvesters.catalogue_pieces import Piece
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 from harvesters.json_depth import MAX_RECORD
@@ -82,6 +84,35 @@ def test_each_kind_is_told_by_its_content(tmp_path, content, schema, identifier,
     first = pieces(tmp_path, content)[0]
     assert isinstance(first.found, Record)
     assert (first.schema, first.found.identifier, first.place) == (schema, identifier, place)
+
+
+US_3_WITHOUT_CONTEXT = {
+    "title": "Catálogo",
+    "service": [{"@type": "DataService", "identifier": "s", "title": "Mapas", "endpointURL": ["https://a.mx/wms"]}],
+    "dataset": [{"identifier": "a", "title": "Agua", "keyword": ["agua"]}],
+}
+
+
+@pytest.mark.parametrize("decoded_whole", [True, False])
+def test_the_services_of_a_catalogue_of_dcat_us_3_are_read_too(tmp_path, monkeypatch, decoded_whole) -> None:
+    if not decoded_whole:
+        monkeypatch.setattr(json_files, "DECODED_WHOLE", 10)
+    found = {(piece.schema, piece.found.identifier, piece.place) for piece in pieces(tmp_path, US_3_WITHOUT_CONTEXT)}
+    assert found == {("dcat_us", "a", "/dataset/0"), ("dcat_us", "s", "/service/0")}
+
+
+@pytest.mark.parametrize(
+    ("key", "identifier"),
+    [
+        ("0123456789abcdef0123456789ABCDEF", "0123456789abcdef0123456789abcdef"),
+        ("0123456789abcdef0123456789abcdef_3", "0123456789abcdef0123456789abcdef&sublayer=3"),
+    ],
+)
+def test_an_item_of_a_hubs_search_is_named_as_a_harvest_names_it(tmp_path, key, identifier) -> None:
+    said = {"owner": "sig", "access": "public", "typeKeywords": ["Data"], "title": "Cuencas"}
+    (piece,) = pieces(tmp_path, {"data": [{"id": key, "attributes": said}]})
+    assert isinstance(piece.found, Record)
+    assert piece.found.identifier == f"https://www.arcgis.com/home/item.html?id={identifier}"
 
 
 def test_the_records_of_a_page_are_numbered_and_a_note_has_the_number_of_its_record(tmp_path) -> None:

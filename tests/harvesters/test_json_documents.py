@@ -118,6 +118,25 @@ def test_adelas_empty_object_is_no_empty_catalogue(read):
         read(b"{}")
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"distribution": {"id": 42389, "title": "Adultos mayores", "downloadURL": "https://x.mx/a.xls"}}',
+        '{"title": "Lecherías", "mediaType": "text/csv", "downloadURL": "https://x.mx/a.csv"}',
+    ],
+    ids=["under its name", "alone"],
+)
+def test_a_distribution_without_its_dataset_is_called_so(read, content):
+    with pytest.raises(SourceError, match="answered a distribution without the dataset") as caught:
+        read(content.encode())
+    assert "distribución sin el conjunto de datos al que pertenece" in str(caught.value.es)
+
+
+def test_an_object_that_is_neither_is_told_by_its_keys(read):
+    with pytest.raises(SourceError, match="only distribution, identifier"):
+        read(b'{"distribution": [], "identifier": 7}')
+
+
 def test_an_empty_list_is_an_empty_catalogue(read):
     document, elements = read(b'{"dataset":[]}')
     assert (elements, document.ended) == ([], True)

@@ -119,6 +119,28 @@ def test_one_without_a_name_is_the_page_itself() -> None:
 BARE = {"@type": "Dataset", "name": "Baches", "publisher": {"@type": "Organization", "name": "IIEG"}}
 
 
+def test_the_only_dataset_of_a_page_is_the_main_entity_of_that_page() -> None:
+    (record,) = found(dataset("urn:a"))
+    assert json.loads(record.body)["mainEntityOfPage"] == URL
+
+
+@pytest.mark.parametrize("said", [{"url": "https://x.mx/a"}, {"mainEntityOfPage": "https://x.mx/a"}, {"@id": "urn:b"}])
+def test_a_page_is_told_only_where_nothing_else_is_and_nobody_else_is_there(said: dict[str, str]) -> None:
+    others = [dataset("urn:c")] if "@id" in said else []
+    records = found([{**dataset("urn:a"), **said}, *others])
+    assert all(json.loads(record.body).get("mainEntityOfPage") in (None, "https://x.mx/a") for record in records)
+
+
+@pytest.mark.parametrize(("body", "url"), [
+    (json.dumps(dataset("urn:a")).encode(), URL),  # a document is no page
+    (page(json.dumps(dataset("urn:a"))), "https://datos.ejemplo.mx/"),  # a home page shows what it likes
+    (page(json.dumps(dataset("urn:a"))), "file:///baches.html"),
+])  # fmt: skip
+def test_not_everything_that_describes_a_dataset_is_its_page(body: bytes, url: str) -> None:
+    (record,) = iter_datasets(body, url)
+    assert "mainEntityOfPage" not in json.loads(record.body)
+
+
 def test_several_without_a_name_are_named_by_their_titles_and_publishers() -> None:
     said, first, said_too, second = found(BARE, {**BARE, "publisher": "INEGI"})
     assert isinstance(first, Record)

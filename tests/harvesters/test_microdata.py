@@ -40,6 +40,7 @@ def test_a_dataset_in_a_page_is_a_record_as_json_ld_would_give_it():
         "@context": "https://schema.org",
         "@type": "Dataset",
         "@id": "https://datos.example/id/7",
+        "mainEntityOfPage": URL,
         "name": "Calidad del aire",
         "keywords": ["aire, ozono", "clima"],
         "dateModified": "2026-03-01",

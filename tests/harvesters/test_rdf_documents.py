@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse, serialize
 
-from harvesters import rdf_documents, subjects
+from harvesters import rdf_documents, rdf_loading, subjects
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 from harvesters.rdf_documents import RdfDocument
@@ -113,7 +113,7 @@ def test_named_graphs_are_read_as_one(read):
 def test_what_stands_scattered_over_the_document_comes_together(read, monkeypatch, memory):
     lines = rewritten(CATALOGUE, RdfFormat.N_TRIPLES).splitlines(keepends=True)
     random.Random(1).shuffle(lines)
-    monkeypatch.setattr(rdf_documents, "BATCH", 3)
+    monkeypatch.setattr(rdf_loading, "BATCH", 3)
     monkeypatch.setattr(subjects, "MEMORY", memory)
     monkeypatch.setattr(subjects, "LOOK_AHEAD", 2)
     assert records(read(b"".join(lines), "application/n-triples")[1]) == records(read(CATALOGUE)[1])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from harvesters.catalogue_files import CatalogueFile
+from harvesters.catalogue_pieces import CatalogueFile
 from harvesters.errors import SourceError
 from harvesters.rdf_syntaxes import JSON_LD, N_TRIPLES, RDF_XML, TRIG, TURTLE, require_syntax
 

@@ -101,6 +101,59 @@ def test_the_dublin_core_of_csw_is_a_record_too(tmp_path: Path) -> None:
     assert identifiers([record for _, record in found]) == ["a", "b"]
 
 
+DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+OAI = "http://www.openarchives.org/OAI/2.0/"
+
+
+def oai_record(identifier: str, metadata: str) -> str:
+    return f"<record><header><identifier>{identifier}</identifier></header><metadata>{metadata}</metadata></record>"
+
+
+def oai_dc(words: str) -> str:
+    return f'<o:dc xmlns:o="{OAI}oai_dc/" {DC}>{words}</o:dc>'
+
+
+def found_in(tmp_path: Path, words: str) -> list[tuple[str, Record | Refusal]]:
+    path = tmp_path / "document.xml"
+    path.write_text(words)
+    with XmlRecords(path, "https://x.mx/oai") as document:
+        return list(document.iter_records())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        oai_dc("<dc:identifier>b</dc:identifier>"),
+        f"<simpledc {DC}><dc:identifier>b</dc:identifier></simpledc>",
+        f'<q:qualifieddc xmlns:q="http://dspace.org/qualifieddc/" {DC}><dc:identifier>b</dc:identifier></q:qualifieddc>',
+    ],
+)
+def test_dublin_core_is_a_record_in_any_container(tmp_path: Path, body: str) -> None:
+    ((schema, record),) = found_in(tmp_path, body)
+    assert (schema, record.identifier) == ("dublin_core", "b")
+
+
+def test_an_answer_of_oai_pmh_names_its_records(tmp_path: Path) -> None:
+    records = [
+        oai_record("oai:x:1", oai_dc("<dc:identifier>https://x.mx/1</dc:identifier>")),
+        '<record><header status="deleted"><identifier>oai:x:2</identifier></header></record>',
+        oai_record("oai:x:3", oai_dc("<dc:title>Sin identificador</dc:title>")),
+        oai_record("oai:x:4", metadata("a")),
+    ]
+    found = found_in(tmp_path, f'<OAI-PMH xmlns="{OAI}"><ListRecords>{"".join(records)}</ListRecords></OAI-PMH>')
+    named = [(schema, record.identifier) for schema, record in found]
+    assert named == [("dublin_core", "oai:x:1"), ("dublin_core", "oai:x:3"), ("iso19139", "a")]
+
+
+def test_memory_does_not_grow_with_the_envelopes(tmp_path: Path) -> None:
+    records = "".join(oai_record(str(number), oai_dc("<dc:title>a</dc:title>")) for number in range(50))
+    path = tmp_path / "document.xml"
+    path.write_text(f'<OAI-PMH xmlns="{OAI}"><ListRecords>{records}</ListRecords></OAI-PMH>')
+    with XmlRecords(path, "https://x.mx/oai") as document:
+        kept = [len(element.getroottree().getroot()[0]) for element, _ in document.iter_elements()]
+    assert kept[-1] == 2  # the last but one, emptied, and the last
+
+
 def test_without_identifier_it_is_refused(tmp_path: Path) -> None:
     (found,) = split(tmp_path, results(metadata(" ")))[1]
     assert isinstance(found, Refusal)

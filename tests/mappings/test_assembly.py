@@ -1,11 +1,13 @@
 """What all schemas share: URIs, what the registry fills in, and that one bad value costs that value only."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mappings.assembly import ISSUES, Mapped, dataset_from_fields
+from mappings.assembly_beside import series_from_fields
 from mappings.dcat_mx import Concept, Dataset
 from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
@@ -25,6 +27,10 @@ def assemble(distributions: Any = (), extra: Any = None, issues: Any = (), **fie
 
 def assembled(identifier: str, fields: dict[str, Any]) -> Mapped:
     return dataset_from_fields(identifier, fields, (), {}, ORIGIN, ())
+
+
+def assembled_series(identifier: str, fields: dict[str, Any]) -> Mapped:
+    return series_from_fields(identifier, fields, {}, ORIGIN, ())
 
 
 def uri_of(mapped: Mapped) -> str:
@@ -51,7 +57,7 @@ class TestUris:
         fields = {"title": {"es": "Baches"}}
         mapped = dataset_from_fields("https://a.mx/x?id=1&api_key=S3", fields, (), {}, ORIGIN, ())
         assert mapped.dataset is not None
-        assert mapped.dataset.identifier == "https://a.mx/x?id=1"
+        assert re.fullmatch(r"https://a\.mx/x\?id=1#[0-9a-f]{12}", mapped.dataset.identifier)
         assert "S3" not in mapped.dataset.model_dump_json()
         assert codes(mapped) == [("url.token_removed", "identifier")]
 
@@ -64,6 +70,15 @@ class TestUris:
         assert all(uri.startswith(f"{uris[0]}-") for uri in uris[1:])
         assert uris == again
         assert not any(secret in uri for uri in uris for secret in ("S3cret", "0ther"))
+
+    @pytest.mark.parametrize("series", [False, True])
+    def test_and_each_its_identifier(self, series: bool) -> None:
+        fields = {"title": {"es": "Baches"}}
+        assemble_one = assembled_series if series else assembled
+        given = [f"https://a.mx/x?id=1{key}" for key in ("", "&token=S3cret", "&token=0ther")]
+        names = [resource.identifier for each in given if (resource := assemble_one(each, fields).resource)]
+        assert len(set(names)) == 3
+        assert all((name or "").partition("#")[0] == given[0] for name in names)
 
     def test_another_identifier_that_leads_inside_is_told_and_not_published(self) -> None:
         inside = "http://172.16.6.140/geonetwork/1"

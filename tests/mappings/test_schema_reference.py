@@ -17,6 +17,16 @@ def test_every_source_of_every_row_is_on_the_page(name: str, language: str) -> N
             assert isinstance(row, Ignore) or f"`{row.into}`" in section
 
 
+def test_what_only_decides_how_a_record_is_read_is_not_said_to_fill_a_field() -> None:
+    lines = schemas_page("en").split("## `iso19139`\n")[1].split("\n### ")[1].splitlines()
+    heeded = lines[lines.index("| decides how the rest is read | what for |") :]
+    (line,) = (line for line in lines if "hierarchyLevel`" in line)
+    assert line in heeded
+    assert line.count("|") == 3
+    (filled,) = (line for line in lines if line.endswith("| language: tag, code or name; all values |"))
+    assert "| `language` |" in filled
+
+
 def test_there_is_no_other_language() -> None:
     with pytest.raises(ValueError, match="fr"):
         schemas_page("fr")

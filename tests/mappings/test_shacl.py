@@ -67,6 +67,43 @@ def test_shapes_that_speak_spanish_are_quoted() -> None:
     assert any("dct:description" in sentence and "debe" in sentence for sentence in said)
 
 
+ENGLISH = """
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix adms: <http://www.w3.org/ns/adms#> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix vcard: <http://www.w3.org/2006/vcard/ns#> .
+<https://a.mx/1> a dcat:Dataset ; dct:title "Water"@en ; adms:versionNotes "First"@en ; dct:publisher <https://a.mx/p> .
+<https://a.mx/p> a foaf:Agent ; foaf:name "Water board"@en .
+<https://a.mx/1> dcat:contactPoint [ a vcard:Organization ; vcard:fn "Water board"@en ; vcard:hasEmail <mailto:a@b.mx> ] .
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "es", "en"),
+    [
+        pytest.param("", "debe tener al menos un valor en español", "at least one value in Spanish",
+                     id="said by the constraint"),
+        pytest.param("vcard:fn", "El valor de vcard:fn debe estar al menos en español.",
+                     "The value of vcard:fn must be at least in Spanish.", id="said by the shape"),
+        pytest.param("adms:versionNotes", "La regla dice, en inglés: «The version notes value must be at least in",
+                     "The version notes value must be at least in Spanish.", id="said in English only"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_asks_a_query_is_quoted(path: str, es: str, en: str) -> None:
+    said = [one for one in validate(graph(ENGLISH), "dcat-ap-es") if (one.path, one.constraint) == (path, "SPARQL")]
+    assert said
+    assert all(es in one.es and en in one.en for one in said)
+
+
+@pytest.mark.parametrize("shapes", SHAPES)
+def test_no_finding_is_without_words(shapes: str) -> None:
+    for one in validate(graph(POOR + NAMELESS + ENGLISH), shapes):
+        assert one.es.strip(" .")
+        assert one.en.strip(" .")
+        assert "SPARQL" not in one.es or "La regla dice" in one.es
+
+
 def test_the_same_graph_gives_the_same_findings_in_the_same_order() -> None:
     assert validate(graph(POOR), "dcat-ap-3")[0].severity is Severity.ERROR
     named = [[one for one in validate(graph(POOR), "dcat-ap-3") if one.focus[:2] != "_:"] for _ in range(2)]

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from rdflib import DCAT, DCTERMS, RDF, Graph, URIRef
@@ -17,6 +18,7 @@ from federation.errors import UsageError
 from federation.settings import Settings
 from harvesters.errors import SourceError
 from mappings.issue_codes import CODES, Severity
+from mappings.registry import map_body
 from storage.database import open_database
 from tests.harvesters.portal import package, running_portal
 
@@ -41,10 +43,10 @@ def checked(tmp_path: Path):
     """Check a file with some content in an installation of its own."""
     database = open_database(f"sqlite:///{tmp_path}/milpa.sqlite")
 
-    def run(content: str | dict, name: str = "data.json", shapes: str = "dcat-ap-3") -> CheckReport:
+    def run(content: str | dict, name: str = "data.json", shapes: str = "dcat-ap-3", portal: str = "") -> CheckReport:
         path = tmp_path / name
         path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
-        return check(database, Settings(), str(path), shapes, lambda _done: None)
+        return check(database, Settings(), str(path), shapes, lambda _done: None, portal=portal)
 
     yield run
     database.close()
@@ -66,12 +68,81 @@ def test_the_place_is_a_json_pointer_to_the_very_value(checked):
     assert places["record.no_identifier"] == "/dataset/2"
 
 
+class TestAFileOfAPortal:
+    """A saved answer of CKAN does not say which portal gave it; whoever harvests it knows."""
+
+    ANSWER: ClassVar = {
+        "success": True,
+        "result": {"count": 1, "results": [package(1, url="", notes="", resources=[])]},
+    }
+
+    @staticmethod
+    def lacking(report: CheckReport) -> set[str]:
+        return {one.field for one in report.observations if one.code.startswith("missing.")}
+
+    def test_its_publisher_is_not_blamed_for_the_page_that_the_index_makes(self, checked):
+        report = checked(self.ANSWER, shapes="dcat-mx")
+        assert report.schemas == (("ckan", 1),)
+        assert "landingPage" not in self.lacking(report)
+        assert dict(report.derived)["landingPage"] == 1
+
+    def test_the_check_says_what_the_harvest_of_the_portal_says(self, checked):
+        portal = checked(self.ANSWER, shapes="dcat-mx", portal="https://datos.ejemplo.gob.mx")
+        assert self.lacking(checked(self.ANSWER, shapes="dcat-mx")) == self.lacking(portal)
+
+    def test_who_says_which_portal_it_is_has_its_addresses(self, checked, monkeypatch):
+        homes = []
+
+        def mapped(schema, identifier, body, origin):
+            homes.append(origin.home)
+            return map_body(schema, identifier, body, origin)
+
+        monkeypatch.setattr("federation.checking.checker.map_body", mapped)
+        checked(self.ANSWER, portal="https://datos.ejemplo.gob.mx/api/3")
+        checked(POOR, portal="https://datos.ejemplo.gob.mx/data.json")
+        checked(POOR)
+        assert list(dict.fromkeys(homes)) == ["https://datos.ejemplo.gob.mx", ""]
+
+    def test_a_catalogue_that_needs_no_portal_is_still_asked_for_its_page(self, checked):
+        assert "landingPage" in self.lacking(checked(POOR, shapes="dcat-mx"))
+
+
 def test_the_place_in_rdf_is_the_subject(checked):
     report = checked(TURTLE, "catalogo.ttl")
     finding = next(one for one in report.observations if one.code == "shacl.MinCount")
     assert (finding.place, finding.field, finding.es) == (
         "<https://a.mx/1>", "dct:description", "Falta «Descripción» (dct:description)."
     )  # fmt: skip
+
+
+NO_URL = (
+    TURTLE.replace("<script>alert(1)</script>", "Agua")
+    + """
+<https://a.mx/1> dct:publisher <https://a.mx/p> ; dcat:distribution <https://a.mx/1/f> .
+<https://a.mx/1/f> a dcat:Distribution ; dct:title "Camas"@es .
+"""
+)
+
+
+@pytest.mark.parametrize("shapes", ["dcat-mx", "dcat-ap-3", "dcat-ap-es"])
+def test_a_fault_is_told_once_whatever_the_shapes(checked, shapes):
+    report = checked(NO_URL, "catalogo.ttl", shapes)
+    of_the_dataset = [
+        one.code
+        for one in report.observations
+        if one.field in {"description", "dct:description"} and one.subject == "https://a.mx/1"
+    ]
+    of_the_file = [one.code for one in report.observations if "URL" in one.field or one.code == "distribution.no_url"]
+    assert of_the_dataset == ["missing.guide" if shapes == "dcat-mx" else "shacl.MinCount"]
+    assert len(of_the_file) == 1
+
+
+def test_a_link_to_a_series_that_the_catalogue_does_not_hold_is_told(checked):
+    member = TURTLE + "<https://a.mx/1> dcat:inSeries <https://a.mx/serie> ."
+    series = '<https://a.mx/serie> a dcat:DatasetSeries ; dct:title "Censos"@es .'
+    for catalogue, told in ((member, ["https://a.mx/serie"]), (f"{member}\n{series}", [])):
+        report = checked(catalogue.replace("<script>alert(1)</script>", "Agua"), "catalogo.ttl")
+        assert [one.value for one in report.observations if one.code == "link.dangling"] == told
 
 
 def test_the_worst_comes_first(checked):

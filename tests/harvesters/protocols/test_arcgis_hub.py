@@ -1,6 +1,7 @@
 """A Hub site stands in: feeds as Esri's documentation and koop-output-dcat-us-11 (Apache-2.0) describe them."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -72,6 +73,17 @@ def test_a_feed_that_was_turned_off_leads_to_the_next(hub, off):
     assert found.identifiers == [item(1), item(2), item(3)]
     assert {page.schema for page in found.pages if page.records} == {"dcat"}
     assert (found.outcome.tally.unique, found.outcome.tally.ended, found.outcome.errors) == (3, True, ())
+
+
+@pytest.mark.parametrize(("path", "other"), [(RECORDS, V3), (V3, RECORDS)])
+def test_without_a_feed_it_is_told_why_the_search_failed(hub, path, other):
+    hub.script(path, Answer(HTML, 403))
+    failed = walked(hub)
+    assert "respondió con el estado 404" in failed.error.es  # the feeds
+    assert f"Tampoco dio nada la búsqueda del sitio: {hub.url}{path}" in failed.error.es
+    assert "status 403: the portal refuses us" in failed.error.en
+    hub.script(path, MISSING)
+    assert "search" not in walked(hub).error.en  # no Hub of today
 
 
 @pytest.mark.parametrize(
@@ -240,3 +252,80 @@ def test_a_feed_that_fails_is_not_replaced_by_another_one(hub):
 )
 def test_where_a_site_is_asked_first(url, first):
     assert feeds_of(url)[0] == first
+
+
+# ── a feed that is as it was ──
+
+
+def again(hub, before):
+    hub.asked.clear()
+    return walk(hub.url, protocol="arcgis_hub", memory=before.outcome.memory, whole=False)
+
+
+def with_etag(answer: Answer):
+    """Answer 304 to who names the tag."""
+
+    def respond(asked):
+        headers = {"ETag": '"v1"'}
+        return (
+            Answer(status=304, headers=headers)
+            if "If-None-Match" in asked.headers
+            else replace(answer, headers=headers)
+        )
+
+    return respond
+
+
+@pytest.mark.parametrize("wrap", [with_etag, lambda answer: answer], ids=["304", "same bytes"])
+@pytest.mark.parametrize(("feed", "make"), [(US, dcat_us), (AP, dcat_ap)], ids=["dcat-us", "dcat-ap"])
+def test_a_feed_that_is_as_it_was_is_believed_where_the_search_has_no_more(hub, feed, make, wrap):
+    hub.script(feed, wrap(make(*range(20))))
+    hub.script(RECORDS, records(*range(20)))
+    second = again(hub, walked(hub))
+    tally = second.outcome.tally
+    assert (second.records, tally.assumed, tally.declared, tally.ended) == ([], 20, 20, True)
+    assert paths(hub)[-2:] == [feed, RECORDS]
+    assert [asked.query["limit"] for asked in hub.asked if asked.path == RECORDS] == ["1"]
+
+
+@pytest.mark.parametrize("wrap", [with_etag, lambda answer: answer], ids=["304", "same bytes"])
+@pytest.mark.parametrize(("feed", "make"), [(US, dcat_us), (AP, dcat_ap)], ids=["dcat-us", "dcat-ap"])
+def test_a_feed_that_is_as_it_was_is_read_where_the_search_has_more(hub, feed, make, wrap):
+    hub.script(feed, wrap(make(*range(20))))
+    hub.script(RECORDS, records(*range(20)))
+    first = walked(hub)
+    hub.script(RECORDS, records(*range(25)))
+    second = again(hub, first)
+    tally = second.outcome.tally
+    assert second.identifiers == [item(number) for number in range(25)]
+    assert (tally.assumed, tally.unique, tally.declared, tally.ended, tally.short) == (0, 25, 25, True, False)
+    assert "saw 20 datasets, but the portal's search declares 25" in tally.notes[0]
+    assert second.outcome.memory.body_hash == ""
+
+
+def test_a_feed_that_is_as_it_was_is_not_all_where_the_search_declares_more_than_it_gives(hub):
+    hub.script(US, with_etag(dcat_us(*range(20))))
+    hub.script(RECORDS, records(*range(20)))
+    first = walked(hub)
+    hub.script(RECORDS, records(*range(20), total=30))
+    tally = again(hub, first).outcome.tally
+    assert (tally.unique, tally.declared, tally.ended) == (20, 30, False)
+    assert "declares 30" in tally.stopped
+
+
+def test_a_feed_that_is_as_it_was_is_believed_where_no_search_answers(hub):
+    hub.script(US, with_etag(dcat_us(*range(20))))
+    tally = again(hub, walked(hub)).outcome.tally
+    assert (tally.assumed, tally.declared, tally.ended) == (20, 20, True)
+
+
+@pytest.mark.parametrize("found", [2, 3])
+def test_a_service_beside_the_datasets_of_a_feed_is_none_that_the_search_counts(hub, found):
+    catalog = json.loads(dcat_ap(1, 2).body)
+    catalog["dcat:service"] = {"@id": "https://x/wms", "@type": "dcat:DataService", "dct:title": "WMS"}
+    hub.script(AP, Answer(json.dumps(catalog).encode()))
+    hub.script(RECORDS, records(*range(1, found + 1)))
+    first = walked(hub)
+    tally = first.outcome.tally
+    assert sorted(first.identifiers) == sorted([*(item(number) for number in range(1, found + 1)), "https://x/wms"])
+    assert (tally.declared, tally.counted, tally.beside, tally.short, tally.ended) == (found, found, 1, False, True)

@@ -514,3 +514,19 @@ def test_a_source_may_have_caps_of_its_own(portal, fields, reason, seen):
 
 def _query(asked: Asked) -> str:
     return "&".join(f"{name}={value.replace(' ', '+')}" for name, value in asked.query.items())
+
+
+@pytest.mark.parametrize("failure", [Answer(HTML, 504), Answer(b'{"success": true, "resu')], ids=["504", "cut"])
+def test_a_portal_that_chokes_on_the_smallest_page_is_not_told_to_be_asked_for_less(portal, failure):
+    portal.script(SEARCH, failure)
+    error = walk(portal.url).error
+    assert {asked.query["rows"] for asked in portal.asked} == {"500", "100", "20"}
+    assert error.es.endswith("La página era de 20 renglones: no se piden más pequeñas.")
+    assert "ask for smaller" not in error
+
+
+def test_a_list_of_names_that_does_not_come_is_no_page_of_rows(portal):
+    portal.packages, portal.count_lie = portal.packages[:30], 5
+    portal.script("/api/3/action/package_list", Answer(b'{"success": true, "resu'))
+    outcome = walk(portal.url, page_size=20).outcome
+    assert not any("no smaller ones" in words for words in (*outcome.errors, outcome.tally.stopped))

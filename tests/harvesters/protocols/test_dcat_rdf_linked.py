@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from federation.completeness import judge
 from harvesters.addresses import AddressPolicy
 from harvesters.detection import detect
 from harvesters.probing import make_session
@@ -204,6 +205,39 @@ def test_members_on_other_sites_are_told_and_not_asked_for(portal):
     found = walked(portal, "/a/")
     assert "2 documents that the containers name are of other sites" in found.outcome.tally.stopped
     assert (len(found.records), found.outcome.tally.declared, found.outcome.tally.ended) == (1, 3, False)
+
+
+def test_what_the_containers_name_is_declared_also_where_the_walk_is_cut_short(portal):
+    FairDataPoint(portal, {"salud": [f"d{number}" for number in range(30)]}, has_pages=False)
+    found = walked(portal, max_requests=14)
+    assert found.outcome.finish_reason == "budget"
+    assert (found.outcome.tally.declared, len(found.records) < 10) == (30, True)
+    assert "of 30 declared" in judge(found.outcome, held=0).reason
+
+
+def test_a_member_that_is_a_service_is_none_of_the_datasets_that_are_declared(portal):
+    container(portal, "/a/", ["/d", "/s"])
+    member(portal, "/d", "Uno")
+    portal.script("/s", turtle(f'<{portal.url}/s> a dcat:DataService ; dct:title "WMS" .'))
+    tally = walked(portal, "/a/").outcome.tally
+    assert (tally.declared, tally.counted, tally.beside, tally.short, tally.ended) == (1, 1, 1, False, True)
+
+
+def test_two_members_that_are_one_dataset_are_no_dataset_that_lacks(portal):
+    container(portal, "/a/", ["/d", "/e"])
+    for path in ("/d", "/e"):
+        portal.script(path, turtle(f'<{portal.url}{path}> a dcat:Dataset ; dct:title "Uno" ; dct:identifier "uno" .'))
+    found = walked(portal, "/a/")
+    tally = found.outcome.tally
+    assert (tally.declared, tally.unique + tally.without_dataset, tally.short, tally.ended) == (2, 2, False, True)
+
+
+def test_a_dataset_that_is_named_by_another_scheme_is_one(portal):
+    container(portal, "/a/", ["/d"])
+    iri = portal.url.replace("http://", "https://")
+    portal.script("/d", turtle(f'<{iri}/d> a dcat:Dataset ; dct:title "Uno" .'))
+    tally = walked(portal, "/a/").outcome.tally
+    assert (tally.declared, tally.unique, tally.ended) == (1, 1, True)
 
 
 def test_a_member_that_is_no_rdf_is_no_dataset(portal):

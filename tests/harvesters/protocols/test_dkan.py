@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from harvesters.protocols.dkan import ways_into
 from harvesters.protocols.dkan_answers import Found
+from harvesters.protocols.dkan_ways import ways_into
 from tests.harvesters.harvesting import walk
 from tests.harvesters.portal import HTML, Answer, Asked
 
@@ -102,9 +102,92 @@ def test_a_search_that_gives_the_same_page_for_ever_ends(portal):
     assert len(portal.asked) == 4
 
 
+@pytest.mark.parametrize(
+    ("failure", "why"),
+    [(Answer(reset=True), "se rompió"), (Answer(b"", 503), "503"), (MISSING, "404")],
+    ids=["reset", "503", "404"],
+)
+@pytest.mark.parametrize("lost", [1, 2, 3])
+def test_a_page_of_the_search_that_never_comes_is_named_and_the_others_come(portal, lost, failure, why):
+    metastore = Metastore(portal, 20, found=250)
+    portal.script(
+        SEARCH_2,
+        lambda asked: failure if asked.query["page-size"] == "100" and asked.query["page"] == str(lost)
+        else metastore.search(asked),
+    )  # fmt: skip
+    found = walked(portal)
+    lacking = {1: 80, 2: 100, 3: 50}[lost]
+    assert (counts(found), found.outcome.errors) == ((250, 250 - lacking, False), ())
+    assert f"Pages lost: {lost}. " in found.outcome.tally.stopped
+    assert why in found.outcome.tally.stopped.es
+
+
+def test_a_search_that_dies_is_not_asked_for_every_page(portal):
+    metastore = Metastore(portal, 20, found=2000)
+    portal.script(
+        SEARCH_2, lambda asked: metastore.search(asked) if asked.query["page-size"] == "1" else Answer(reset=True)
+    )
+    found = walked(portal)
+    assert len({asked.query["page"] for asked in portal.asked if asked.query.get("page-size") == "100"}) == 5
+    assert (counts(found), len(found.outcome.errors)) == ((2000, 20, False), 1)
+
+
+def test_an_empty_list_and_a_search_without_pages_lead_to_the_data_json(portal):
+    metastore = Metastore(portal, 0, found=2)
+    portal.script(SEARCH_2, lambda asked: metastore.search(asked) if asked.query["page-size"] == "1" else MISSING)
+    portal.script(DATA_JSON, Answer(dumps({"dataset": [pod(1), pod(2)]})))
+    assert counts(walked(portal)) == (2, 2, True)
+
+
 def test_an_empty_list_with_a_count_is_not_empty(portal):
     Metastore(portal, 0, found=30)
     assert counts(walked(portal)) == (30, 30, True)
+
+
+def again(portal, before):
+    portal.asked.clear()
+    return walked(portal, memory=before.outcome.memory, whole=False)
+
+
+def listed_with_etag(portal, listed: int) -> None:
+    """Answer 304 to who names the tag of the list, whatever the search finds meanwhile."""
+    body, headers = dumps([pod(number) for number in range(listed)]), {"ETag": '"v1"'}
+    portal.script(
+        ITEMS, lambda asked: Answer(b"" if "If-None-Match" in asked.headers else body,
+                                    304 if "If-None-Match" in asked.headers else 200, headers)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("has_etag", [True, False], ids=["304", "same bytes"])
+def test_a_list_that_is_as_it_was_is_believed_where_the_search_has_no_more(portal, has_etag):
+    Metastore(portal, 40)
+    if has_etag:
+        listed_with_etag(portal, 40)
+    second = again(portal, walked(portal))
+    assert (second.records, second.outcome.tally.assumed, counts(second)) == ([], 40, (40, 0, True))
+    assert paths(portal) == [ITEMS, SEARCH_2]
+
+
+@pytest.mark.parametrize("has_etag", [True, False], ids=["304", "same bytes"])
+def test_a_list_that_is_as_it_was_is_read_where_the_search_has_more(portal, has_etag):
+    metastore = Metastore(portal, 40)
+    if has_etag:
+        listed_with_etag(portal, 40)
+    first = walked(portal)
+    metastore.found = [pod(number) for number in range(45)]
+    second = again(portal, first)
+    assert sorted(second.identifiers) == sorted(f"uuid-{number}" for number in range(45))
+    assert (counts(second), second.outcome.tally.short) == ((45, 45, True), False)
+    assert "vio 40 conjuntos, pero la búsqueda del portal declara 45" in second.outcome.tally.notes[0].es
+    assert second.outcome.memory.body_hash == ""
+
+
+@pytest.mark.parametrize("search", [MISSING, Answer(b"{}"), Answer(reset=True)])
+def test_a_list_that_is_as_it_was_is_believed_where_no_search_answers(portal, search):
+    Metastore(portal, 3)
+    portal.script(SEARCH_2, search)
+    second = again(portal, walked(portal))
+    assert (second.outcome.tally.assumed, counts(second), second.outcome.errors) == (3, (3, 0, True), ())
 
 
 @pytest.mark.parametrize("total", [-1, "x", "", None])
@@ -212,14 +295,31 @@ def test_a_package_that_is_listed_and_not_shown_is_named(portal, status):
     assert "conjunto-8" in found.outcome.tally.stopped.es
 
 
-def test_a_portal_that_dies_is_not_asked_for_every_package(portal):
+@pytest.mark.parametrize("death", [Answer(reset=True), Answer(b"", 503)], ids=["reset", "503"])
+def test_a_portal_that_dies_is_not_asked_for_every_package(portal, death):
     Drupal(portal, 40)
     portal.script(LISTING, MISSING)
-    portal.script(SHOW, Answer(reset=True))
+    portal.script(SHOW, death)
     found = walked(portal)
     assert len({asked.query["id"] for asked in portal.asked if asked.path == SHOW}) == 5
     assert found.outcome.errors
     assert not found.outcome.tally.ended
+
+
+@pytest.mark.parametrize("lost", ["conjunto-9", "conjunto-8"], ids=["the last one", "one before it"])
+@pytest.mark.parametrize(
+    ("failure", "why"),
+    [(Answer(reset=True), "se rompió"), (Answer(b"", 503), "503")],
+    ids=["reset", "503"],
+)
+def test_a_package_that_never_comes_is_named_and_the_others_come(portal, lost, failure, why):
+    drupal = Drupal(portal, 10)
+    drupal.listed = drupal.packages[:8]
+    portal.script(SHOW, lambda asked: failure if asked.query["id"] == lost else drupal.show(asked))
+    found = walked(portal)
+    assert (counts(found), found.outcome.errors) == ((10, 9, False), ())
+    assert f"it does not show 1: {lost}." in found.outcome.tally.stopped
+    assert why in found.outcome.tally.stopped.es
 
 
 def test_rows_without_identifier_are_refused_and_counted(portal):

@@ -158,6 +158,17 @@ def test_a_page_that_fails_makes_the_harvest_partial_and_the_others_are_kept(sit
 GONE = {"404": Answer(status=404), "410": Answer(status=410)}
 
 
+@pytest.mark.parametrize("notice", [html("<html><body>Mantenimiento</body></html>"), Answer(b"\n")])
+def test_a_notice_in_the_place_of_a_sitemap_is_asked_for_once_more(site: Portal, notice: Answer):
+    urls = [f"{site.url}/conjuntos/{number}" for number in range(1, 6)]
+    site.script("/sitemap.xml", notice, xml(urlset(*urls)))
+    walked = harvest(f"{site.url}/sitemap.xml")
+    assert (len(walked.identifiers), verdict(walked)) == (5, Verdict.COMPLETE)
+    site.script("/sitemap.xml", notice)
+    (error,) = harvest(f"{site.url}/sitemap.xml").outcome.errors
+    assert "should be" in error if not notice.body.strip() else "not a sitemap" in error
+
+
 @pytest.mark.parametrize("answer", GONE.values(), ids=GONE)
 @pytest.mark.parametrize("number", [1, 3, 5], ids=["first", "middle", "last"])
 def test_a_page_that_is_gone_holds_nothing_wherever_it_stands(site: Portal, number: int, answer: Answer):
@@ -271,6 +282,82 @@ def test_what_a_sink_refused_as_the_walk_ended_was_not_seen(site: Portal):
 
 def refuse(_: object) -> None:
     raise OSError(5, "disk")
+
+
+# ── pages of another kind in the folder of the datasets ──
+
+
+@pytest.fixture
+def mixed(site: Portal) -> Portal:
+    """The page about the portal stands beside the datasets."""
+    urls = [f"{site.url}/conjuntos/{number}" for number in range(1, 6)]
+    site.script("/sitemap.xml", xml(urlset(*urls, f"{site.url}/conjuntos/acerca")))
+    site.script("/conjuntos/acerca", html("<html><body>Acerca de este portal</body></html>"))
+    return site
+
+
+def next_walk(site: Portal, walked: Walked) -> Walked:
+    site.asked.clear()
+    return harvest(site.url, memory=walked.outcome.memory)
+
+
+def test_a_page_beside_the_datasets_that_never_had_one_is_of_another_kind(mixed: Portal):
+    walked = harvest(mixed.url)
+    tally = walked.outcome.tally
+    assert (verdict(walked), tally.declared, tally.without_dataset) == (Verdict.COMPLETE, 6, 1)
+    reason = judge(walked.outcome, held=0).reason
+    assert reason == "Saw 5 of 6 declared, 1 of the pages or documents that it names holds no further dataset."
+    assert any(note.endswith(f"are of no dataset: 1, the first {mixed.url}/conjuntos/acerca") for note in tally.notes)
+    assert paths(mixed).count("/conjuntos/acerca") == 2
+    second = next_walk(mixed, walked)
+    assert (verdict(second), paths(mixed).count("/conjuntos/acerca")) == (Verdict.COMPLETE, 1)
+
+
+def test_a_page_that_says_something_else_each_time_is_known_by_the_second_walk(mixed: Portal):
+    hours = itertools.count()
+    mixed.script("/conjuntos/acerca", lambda _: html(f"<html>Acerca de este portal. Visitas: {next(hours)}</html>"))
+    first = harvest(mixed.url)
+    assert verdict(first) is Verdict.PARTIAL
+    assert f"The first: {mixed.url}/conjuntos/acerca" in first.outcome.tally.stopped
+    assert verdict(next_walk(mixed, first)) is Verdict.COMPLETE
+
+
+def test_a_page_that_had_a_dataset_and_has_none_now_is_doubtful_each_time(mixed: Portal):
+    walked = harvest(mixed.url)
+    mixed.script("/conjuntos/3", html("<html>Este contenido se movió</html>"))
+    for _ in range(3):
+        walked = next_walk(mixed, walked)
+        assert (verdict(walked), len(walked.identifiers)) == (Verdict.PARTIAL, 4)
+        assert f"The first: {mixed.url}/conjuntos/3" in walked.outcome.tally.stopped
+    mixed.script("/conjuntos/3", page(3))
+    assert verdict(next_walk(mixed, walked)) is Verdict.COMPLETE
+
+
+def test_a_portal_that_is_being_mended_teaches_nothing_of_its_pages(mixed: Portal):
+    walked = harvest(mixed.url)
+    for number in range(1, 6):
+        mixed.script(f"/conjuntos/{number}", html("<html>En mantenimiento</html>"))
+    walked = next_walk(mixed, walked)
+    assert verdict(walked) is not Verdict.COMPLETE
+    mixed.script("/conjuntos/1", page(1))
+    assert verdict(next_walk(mixed, walked)) is Verdict.PARTIAL
+
+
+def test_one_notice_in_the_place_of_several_new_pages_is_no_knowledge_of_them(mixed: Portal):
+    notice = html("<html>Acceso denegado</html>")
+    mixed.script("/conjuntos/2", notice)
+    mixed.script("/conjuntos/4", notice)
+    walked = harvest(mixed.url)
+    for _ in range(2):
+        walked = next_walk(mixed, walked)
+        assert verdict(walked) is Verdict.PARTIAL
+
+
+def test_what_a_walk_that_was_cut_short_met_once_is_no_knowledge(mixed: Portal):
+    mixed.script("/sitemap.xml", xml(urlset(*(f"{mixed.url}/conjuntos/{each}" for each in ("1", "acerca", "2", "3")))))
+    walked = harvest(mixed.url, max_requests=5)
+    assert walked.outcome.tally.declared == 4
+    assert len(walked.outcome.memory.pages) == 2  # of the two datasets that came
 
 
 def test_a_notice_in_place_of_a_page_is_looked_at_again(site: Portal):

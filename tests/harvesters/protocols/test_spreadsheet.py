@@ -142,7 +142,7 @@ def test_the_address_of_a_file_leads_back_to_it(tmp_path):
     [
         (lambda _path: None, "ya no está"),
         (lambda path: path.mkdir(), "no es un archivo"),
-        (lambda path: path.write_bytes(b""), "encabezados"),
+        (lambda path: path.write_bytes(b""), "está vacío"),
         (lambda path: path.write_bytes(b"x" * 5_000), "pesa más"),
     ],
     ids=["gone", "folder", "empty", "large"],
@@ -168,3 +168,10 @@ def test_no_redirect_leads_to_a_file(portal, tmp_path):
     walked = walk(portal.url + PATH, protocol="spreadsheet")
     assert "no se sigue" in walked.error.es
     assert walked.records == []
+
+
+@pytest.mark.parametrize("body", [b"", b"\r\n\r\n"])
+def test_a_table_that_is_nothing_is_asked_for_once_more_and_told(portal, body):
+    walked = harvested(portal, body)
+    assert "where a table should be" in walked.error
+    assert len(portal.asked) == 2

@@ -103,6 +103,42 @@ def test_a_list_that_fails_makes_it_partial_and_keeps_what_is_known(site: Portal
     assert verdict(walked) is Verdict.PARTIAL
 
 
+def lists_of(site: Portal, *pages: Answer) -> None:
+    """List pages, one after the other, each asked for as often as one likes."""
+    site.script("/datos", lambda asked: pages[int(asked.query.get("page", 1)) - 1])
+
+
+NOTICE = html("<title>Mantenimiento</title><h1>Volvemos pronto</h1>")
+TITLED = "<title>Datos, página {}</title>"
+
+
+def test_a_notice_in_the_place_of_a_list_is_asked_for_once_more(site: Portal):
+    first = html(links(range(1, 4)))
+    site.script("/datos", NOTICE, first)
+    assert (len(harvest(site).identifiers), site.asked[-1].path) == (3, "/conjunto/3")
+
+
+def test_lists_that_end_in_a_notice_have_not_ended(site: Portal):
+    first = html(TITLED.format(1) + links(range(1, 4)) + '<a rel="next" href="?page=2">»</a>')
+    lists_of(site, first, NOTICE)
+    walked = harvest(site)
+    assert len(walked.identifiers) == 3
+    assert verdict(walked) is Verdict.PARTIAL
+    assert "1 pages could not be read; the first: " in walked.outcome.tally.stopped
+    assert "?page=2 has no link where" in walked.outcome.tally.stopped
+
+
+def test_lists_may_end_in_one_that_is_empty(site: Portal):
+    first = html(TITLED.format(1) + links(range(1, 4)) + '<a rel="next" href="?page=2">»</a>')
+    lists_of(site, first, html(TITLED.format(2) + "<p>No hay más</p>"))
+    assert verdict(harvest(site)) is Verdict.COMPLETE
+
+
+def test_a_list_that_is_nothing_at_all_is_told_so(site: Portal):
+    site.script("/datos", html(""), Answer(b"", content_type="text/html"))
+    assert "answered nothing where a list of datasets should be. Try again later." in harvest(site).error
+
+
 def test_a_page_without_its_title_is_refused_and_told(site: Portal):
     site.script("/conjunto/3", html("<h2>otra plantilla</h2>"))
     walked = harvest(site)
@@ -128,6 +164,18 @@ def test_without_selectors_for_the_dataset_its_schema_org_is_read(site: Portal):
     site.script("/conjunto/1", html(script))
     walked = harvest(site, "[list]\ndataset = 'h2 a'\n")
     assert walked.identifiers == [f"{site.url}/conjunto/1"]
+
+
+def test_a_page_that_a_list_leads_to_is_doubtful_where_it_describes_nothing(site: Portal):
+    script = (
+        '<script type="application/ld+json">{"@context":"https://schema.org","@type":"Dataset","name":"x"}</script>'
+    )
+    site.script("/datos", html(links(range(1, 3))))
+    site.script("/conjunto/1", html(script))
+    site.script("/conjunto/2", html("<h1>Conjunto 2</h1>"))
+    walked = harvest(site, "[list]\ndataset = 'h2 a'\n")
+    assert (verdict(walked), walked.outcome.tally.declared) == (Verdict.PARTIAL, 2)
+    assert f"The first: {site.url}/conjunto/2" in walked.outcome.tally.stopped
 
 
 def test_robots_txt_is_obeyed(site: Portal):
@@ -160,4 +208,5 @@ def test_a_list_that_fails_after_all_known_datasets_were_read_is_told_as_any_oth
 def test_what_was_read_is_stored_when_its_budget_is_used_up(site: Portal):
     walked = harvest(site, max_requests=12)
     assert walked.outcome.finish_reason == "budget"
+    assert walked.outcome.tally.declared == 25  # what the lists link to
     assert len(walked.identifiers) == walked.outcome.tally.unique > 0

@@ -111,6 +111,44 @@ def test_a_template_that_nobody_filled_in_is_no_address() -> None:
     assert codes(found, "orgContactEmail") == ["value.template"]
 
 
+@pytest.mark.parametrize(
+    "field", ["usefulLife", "hasReport", "maxAge", "orgUnit", "groupCategories", "supportsPolicy", "industries",
+              "metadata", "documentation", "license.terms", "contentStatus"],
+)  # fmt: skip
+def test_a_field_that_no_row_names_is_kept_and_reported(field: str) -> None:
+    found = mapped(**{field: "dice algo"})
+    assert found.dataset is not None
+    assert found.dataset.extra == {field: "dice algo"}
+    assert [issue.value for issue in found.issues if issue.code == "value.extra"] == [field]
+
+
+def test_languages_are_those_of_the_item_and_of_its_culture() -> None:
+    languages = made(culture="es-mx", languages=["Spanish", "en"]).language
+    assert [each.rpartition("/")[2] for each in languages] == ["SPA", "ENG"]
+
+
+@pytest.mark.parametrize("said", [{"orgName": "INEGI"}, {"organization": "INEGI"}, {"source": "INEGI"}])
+def test_the_institution_of_the_account_publishes_unless_the_item_names_another(said: dict[str, str]) -> None:
+    dataset = made(**said)
+    assert dataset.publisher.uri.endswith("/inegi")
+    assert dataset.qualified_attribution == ()
+
+
+def test_beside_another_publisher_it_is_the_distributor() -> None:
+    dataset = made(
+        source="Secretaría de Salud de Jalisco", orgName="Gobierno de Zapopan", organization="gobierno de zapopan"
+    )
+    (host,) = dataset.qualified_attribution
+    assert dataset.publisher.name == {"es": "Secretaría de Salud de Jalisco"}
+    assert (host.agent.name, host.had_role.rpartition("/")[2]) == ({"es": "Ayuntamiento de Zapopan"}, "distributor")
+
+
+def test_the_words_of_a_licence_count_where_nothing_else_tells_it() -> None:
+    found = mapped(structuredLicense={"type": "custom", "text": "Creative Commons Attribution 4.0"})
+    assert found.dataset is not None
+    assert found.dataset.license is not None
+
+
 @pytest.mark.parametrize("junk", [[], {}, 3, "x" * 100_000, [[]], None])
 def test_anything_in_place_of_its_parts_is_borne(junk: object) -> None:
     names = ("structuredLicense", "license", "type", "url", "additionalResources", "extent", "slug", "owner", "tags")

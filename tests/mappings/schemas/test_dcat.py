@@ -8,6 +8,7 @@ from pyoxigraph import RdfFormat, parse, serialize
 
 from mappings.assembly import Mapped
 from mappings.descriptions import nodes_from_ntriples
+from mappings.issues import Issue
 from mappings.json_form import json_from_dataset
 from mappings.origin import Origin
 from mappings.registry import map_body
@@ -226,6 +227,24 @@ def test_contact_points(properties, more, office):
     assert {key: value for key, value in contact.items() if not key.startswith("@")} == office
 
 
+@pytest.mark.parametrize(
+    "place", ["<https://sws.geonames.org/3522509/>", '"https://sws.geonames.org/3522509/"',
+              "<https://sws.geonames.org/3522509/> . <https://sws.geonames.org/3522509/> a dct:Location"],
+)  # fmt: skip
+def test_a_place_of_another_gazetteer_keeps_its_iri(place):
+    made = document(f"dct:spatial {place}")
+    assert made["spatial"] == [{"@id": "https://sws.geonames.org/3522509/", "@type": "Location"}]
+    assert "extra" not in made
+    assert ("place.unknown", "dct:spatial") in said(f"dct:spatial {place}")
+
+
+def test_a_place_inside_the_portals_network_is_not_published():
+    found = mapped("dct:spatial <http://localhost:8080/lugares/14>")
+    assert found.dataset is not None
+    assert found.dataset.spatial == ()
+    assert "localhost" not in json.dumps(found.dataset.extra)
+
+
 # ── publisher ──
 
 
@@ -252,6 +271,57 @@ def test_a_publisher_without_a_name_is_the_registrys_and_marked_so(publisher):
     made = document(publisher)
     assert made["publisher"]["name"] == {"es": "Gobierno de Jalisco"}
     assert "publisher" in made["derived"]
+
+
+@pytest.mark.parametrize(
+    "publisher",
+    [
+        "dct:publisher <https://x.mx/org/1>",
+        "dct:publisher <https://x.mx/org/1> . <https://x.mx/org/1> a foaf:Agent ; foaf:homepage <https://x.mx/>",
+        'dct:publisher "https://x.mx/org/1"',
+    ],
+)
+def test_an_institution_without_a_name_is_told_once_and_its_address_kept(publisher):
+    found = mapped(publisher)
+    assert found.dataset is not None
+    assert "https://x.mx/org/1" in json.dumps(found.dataset.extra["dct:publisher"])
+    assert [issue for issue in found.issues if "dct:publisher" in issue.field + issue.value] == [
+        Issue("agent.unnamed", "dct:publisher", "https://x.mx/org/1")
+    ]
+
+
+@pytest.mark.parametrize("name", ["dct:creator", "dct:contributor", "dct:rightsHolder", "geodcatap:custodian"])
+def test_so_is_one_that_plays_another_part(name):
+    found = mapped(f"{name} <https://x.mx/org/1>")
+    assert found.dataset is not None
+    assert found.dataset.extra == {name: ["https://x.mx/org/1"]}
+    assert Issue("agent.unnamed", name, "https://x.mx/org/1") in found.issues
+
+
+def test_and_one_that_took_part_in_what_made_the_data():
+    found = mapped(
+        'prov:wasGeneratedBy [ a prov:Activity ; rdfs:label "Censo"@es ; prov:wasAssociatedWith <https://x.mx/org/1> ]'
+    )
+    assert found.dataset is not None
+    assert found.dataset.was_generated_by[0].label == {"es": "Censo"}
+    assert "https://x.mx/org/1" in json.dumps(found.dataset.extra)
+    assert "agent.unnamed" in {issue.code for issue in found.issues}
+
+
+@pytest.mark.parametrize(
+    "iri",
+    [
+        "https://datos.gob.mx/organization/salud",
+        "https://www.gob.mx/salud/",
+        "https://datos.gob.mx/busca/organization/about/salud",
+    ],
+)
+def test_the_page_of_an_institution_on_a_national_portal_names_it_wherever_it_is_said(iri):
+    for name, key in (("dct:publisher", "publisher"), ("dct:creator", "creator")):
+        made = document(f"{name} <{iri}>")
+        agent = made[key][0] if key == "creator" else made[key]
+        assert (agent["@id"], agent["name"]) == ("https://indice.ejemplo.mx/agent/salud", {"es": "Secretaría de Salud"})
+        assert "agent.unnamed" not in {issue.code for issue in mapped(f"{name} <{iri}>").issues}
 
 
 # ── distributions ──

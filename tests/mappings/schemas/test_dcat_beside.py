@@ -8,6 +8,7 @@ from pyoxigraph import RdfFormat, parse
 
 from mappings.assembly import Mapped
 from mappings.dcat_mx import DataService, Dataset, DatasetSeries, Resource
+from mappings.issues import Issue, describe
 from mappings.json_form import json_from_resource
 from mappings.json_schema import is_valid
 from mappings.rdf import SYNTAXES
@@ -56,6 +57,18 @@ def test_a_service_and_all_that_is_said_of_it() -> None:
     assert (service.access_rights, service.version, service.modified) == ("public", "2", "2025-01-02")
     assert service.derived == ()
     assert all(part.uri.startswith(f"{service.uri}#") for part in (*service.contact_point, *service.spatial))
+
+
+@pytest.mark.parametrize("types", ["dcat:DatasetSeries", "dcat:DatasetSeries, dcat:Dataset"])
+def test_a_series_with_data_of_its_own_is_a_dataset_and_that_is_told(types: str) -> None:
+    found = mapped(
+        f"""<{SERIES}> a {types} ; dct:title "Censos"@es ;
+        dcat:distribution [ a dcat:Distribution ; dcat:accessURL <https://datos.ejemplo.mx/c.csv> ] .""",
+        SERIES,
+    )
+    assert found.dataset is not None
+    assert len(found.dataset.distribution) == 1
+    assert Issue("record.like_dataset", "rdf:type", "dcat:DatasetSeries") in found.issues
 
 
 def test_a_series_and_all_that_is_said_of_it() -> None:
@@ -142,3 +155,47 @@ def test_what_one_index_publishes_another_one_understands(resource: Resource) ->
     assert found.resource is not None
     assert is_valid(json.loads(json.dumps(json_from_resource(found.resource))))
     assert not [issue for issue in found.issues if issue.severity.value == "error"]
+
+
+PAGES = "dcat:landingPage <https://x.mx/a> , <https://x.mx/b> ; foaf:page <https://x.mx/c>"
+
+
+def test_of_several_landing_pages_of_a_service_the_others_are_documentation() -> None:
+    found = mapped(f"<{SERVICE}> {WMS} ; {PAGES} .", SERVICE)
+    assert isinstance(found.resource, DataService)
+    assert found.resource.landing_page == "https://x.mx/a"
+    assert found.resource.documentation == ("https://x.mx/b", "https://x.mx/c")
+    assert ("landing_page.several", "dcat:landingPage") in {(issue.code, issue.field) for issue in found.issues}
+
+
+def test_so_it_is_behind_a_distribution() -> None:
+    behind = f"dcat:accessURL <https://x.mx/wms> ; dcat:accessService [ {WMS} ; {PAGES} ]"
+    found = mapped(f'<{SERIES}> a dcat:Dataset ; dct:title "Suelos" ; dcat:distribution [ {behind} ] .', SERIES)
+    assert found.dataset is not None
+    (service,) = found.dataset.distribution[0].access_service
+    assert (service.landing_page, service.documentation) == ("https://x.mx/a", ("https://x.mx/b", "https://x.mx/c"))
+    assert [issue.field for issue in found.issues if issue.code == "landing_page.several"] == [
+        "dcat:distribution[0].dcat:accessService[0].dcat:landingPage"
+    ]
+
+
+def test_documentation_does_not_stand_in_for_the_landing_page_of_a_service() -> None:
+    service = made(f"<{SERVICE}> {WMS} ; foaf:page <https://x.mx/c> .", SERVICE)
+    assert isinstance(service, DataService)
+    assert (service.landing_page, service.documentation, service.derived) == (None, ("https://x.mx/c",), ("publisher",))
+
+
+@pytest.mark.parametrize(
+    ("turtle", "identifier", "words"),
+    [
+        (f"<{SERVICE}> a dcat:DataService .", SERVICE, ("sin el cual el servicio no puede", "without it the service")),
+        (f"<{SERIES}> a dcat:DatasetSeries .", SERIES, ("sin el cual la serie no puede", "without it the series")),
+        (f"<{SERIES}> a dcat:Dataset .", SERIES, ("sin el cual el conjunto no puede", "without it the dataset")),
+    ],
+)
+def test_what_cannot_enter_is_called_what_it_is(turtle: str, identifier: str, words: tuple[str, str]) -> None:
+    lacking = [issue for issue in mapped(turtle, identifier).issues if issue.code == "missing.core"]
+    assert lacking
+    for issue in lacking:
+        assert words[0] in describe(issue)
+        assert words[1] in describe(issue, "en")

@@ -1,14 +1,14 @@
 """What makers of ``data.json`` files do that DCAT-US does not say."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from mappings.assembly import Mapped
-from mappings.dcat_mx import Dataset
+from mappings.dcat_mx import DataService, Dataset, DatasetSeries
 from mappings.issues import Issue
 from mappings.origin import Origin
-from mappings.schemas.dcat_us import dataset_from_dcat_us
+from mappings.schemas.dcat_us import resource_from_dcat_us
 
 ORIGIN = Origin(
     "https://indice.ejemplo.mx",
@@ -22,7 +22,7 @@ ORIGIN = Origin(
 
 
 def mapped(**dataset: Any) -> Mapped:
-    return dataset_from_dcat_us({"identifier": "x", "title": "Baches", **dataset}, ORIGIN)
+    return resource_from_dcat_us({"identifier": "x", "title": "Baches", **dataset}, ORIGIN)
 
 
 def made(**dataset: Any) -> Dataset:
@@ -50,7 +50,7 @@ class TestIdentifier:
         assert ("value.too_many", "identifier") in {(issue.code, issue.field) for issue in found.issues}
 
     def test_the_harvesters_word_counts(self) -> None:
-        dataset = dataset_from_dcat_us({"title": "Baches"}, ORIGIN, "suyo").dataset
+        dataset = resource_from_dcat_us({"title": "Baches"}, ORIGIN, "suyo").dataset
         assert dataset is not None
         assert dataset.identifier == "suyo"
 
@@ -294,6 +294,59 @@ class TestValues:
         assert made(bureauCode=["015:11"], programCode="015:001").extra == {}
 
     def test_whatever_else_there_is_is_kept(self) -> None:
-        assert made(isPartOf="serie", references=["https://x.mx"], rights="ver").extra == {
-            "isPartOf": "serie", "references": ["https://x.mx"], "rights": "ver",
+        assert made(references=["https://x.mx"], rights="ver").extra == {
+            "references": ["https://x.mx"], "rights": "ver",
         }  # fmt: skip
+
+
+class TestSeries:
+    @pytest.mark.parametrize(
+        ("said", "series"),
+        [
+            ({"isPartOf": "OPM-0001"}, "https://indice.ejemplo.mx/dataset/fuente/OPM-0001"),
+            ({"isPartOf": "https://x.mx/serie"}, "https://x.mx/serie"),
+            ({"inSeries": ["https://x.mx/serie"]}, "https://x.mx/serie"),
+            ({"inSeries": [{"@id": "https://x.mx/serie", "title": "Serie"}]}, "https://x.mx/serie"),
+        ],
+    )
+    def test_a_dataset_is_in_the_series_that_it_says_to_be_part_of(self, said: dict[str, Any], series: str) -> None:
+        dataset = made(**said)
+        assert (dataset.in_series, dataset.extra) == ((series,), {})
+
+    def test_that_of_an_identifier_is_the_uri_of_the_record_that_has_it(self) -> None:
+        assert made(isPartOf="OPM 0001").in_series == (made(identifier="OPM 0001").uri,)
+
+    def test_what_is_typed_as_a_series_is_one(self) -> None:
+        found = mapped(**{"@type": "DatasetSeries", "description": "Un conjunto por año", "temporal": "2010/2014"})
+        assert isinstance(found.resource, DatasetSeries)
+        assert [one.start_date for one in found.resource.temporal] == ["2010"]
+
+    def test_but_not_one_with_data_of_its_own(self) -> None:
+        assert made(**{"@type": "dcat:DatasetSeries", "distribution": [{"downloadURL": "https://x.mx/a.csv"}]})
+
+
+class TestServices:
+    SERVICE: ClassVar = {
+        "@type": "DataService",
+        "endpointURL": ["https://mapas.ejemplo.mx/wms"],
+        "endpointDescription": ["https://mapas.ejemplo.mx/wms?request=GetCapabilities"],
+        "servesDataset": [{"@id": "https://x.mx/suelos"}, "https://x.mx/pozos"],
+        "keyword": ["agua"],
+        "contactPoint": [{"fn": "Oficina", "hasEmail": "mailto:mapas@ejemplo.gob.mx"}],
+    }
+
+    @pytest.mark.parametrize("kind", ["DataService", "dcat:DataService", "http://www.w3.org/ns/dcat#DataService", ""])
+    def test_one_of_dcat_us_3_is_a_service(self, kind: str) -> None:
+        found = mapped(**{**self.SERVICE, "@type": kind} if kind else {**self.SERVICE, "@type": None}).resource
+        assert isinstance(found, DataService)
+        assert found.uri == "https://indice.ejemplo.mx/service/fuente/x"
+        assert found.endpoint_url == "https://mapas.ejemplo.mx/wms"
+        assert found.endpoint_description == ("https://mapas.ejemplo.mx/wms?request=GetCapabilities",)
+        assert found.serves_dataset == ("https://x.mx/suelos", "https://x.mx/pozos")
+        assert [office.email for office in found.contact_point] == ["mapas@ejemplo.gob.mx"]
+        assert found.extra == {}
+
+    def test_one_that_answers_nowhere_is_refused(self) -> None:
+        found = mapped(**{**self.SERVICE, "endpointURL": []})
+        assert found.resource is None
+        assert ("missing.core", "endpointURL") in {(issue.code, issue.field) for issue in found.issues}

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mappings.assembly import Mapped
-from mappings.dcat_mx import Dataset
+from mappings.dcat_mx import DataService, Dataset, DatasetSeries
 from mappings.registry import map_body
-from mappings.schemas import csw_record_xml
+from mappings.schemas import dublin_core_xml
 from tests.mappings.schemas.test_golden import ORIGIN
 
 NAMESPACES = (
@@ -15,6 +15,7 @@ NAMESPACES = (
     'xmlns:dct="http://purl.org/dc/terms/" xmlns:ows="http://www.opengis.net/ows"'
 )
 TITLE = "<dc:title>Pozos</dc:title>"
+CSV = '<dc:URI protocol="WWW:LINK-1.0-http--link">https://x.mx/pozos.csv</dc:URI>'
 
 
 def mapped(inner: str = "", *, title: str = TITLE, root: str = "Record") -> Mapped:
@@ -24,6 +25,13 @@ def mapped(inner: str = "", *, title: str = TITLE, root: str = "Record") -> Mapp
 
 def made(inner: str = "", **fields: str) -> Dataset:
     dataset = mapped(inner, **fields).dataset
+    assert isinstance(dataset, Dataset)
+    return dataset
+
+
+def enveloped(root: str, inner: str) -> Dataset:
+    body = f"<{root} {NAMESPACES}>{inner}</{root.partition(' ')[0]}>"
+    dataset = map_body("dublin_core", "a", body.encode(), ORIGIN).dataset
     assert isinstance(dataset, Dataset)
     return dataset
 
@@ -42,10 +50,13 @@ class TestWhatIsADataset:
     def test_one_that_says_nothing(self) -> None:
         assert made().identifier == "a"
 
-    def test_a_series_is_like_one_and_it_is_said(self) -> None:
-        assert "record.like_dataset" in codes(mapped("<dc:type>series</dc:type>"))
+    @pytest.mark.parametrize("kind", ["series", "Collection", "http://purl.org/dc/dcmitype/Collection"])
+    def test_a_series_with_data_of_its_own_is_like_one_and_it_is_said(self, kind: str) -> None:
+        found = mapped(f"<dc:type>{kind}</dc:type>{CSV}")
+        assert isinstance(found.resource, Dataset)
+        assert "record.like_dataset" in codes(found)
 
-    @pytest.mark.parametrize("kind", ["service", "software", "Web Map"])
+    @pytest.mark.parametrize("kind", ["software", "Web Map", "text"])
     def test_anything_else_is_refused_by_name(self, kind: str) -> None:
         (issue,) = mapped(f"<dc:type>{kind}</dc:type>").issues
         assert (issue.code, issue.field) == ("record.not_dataset", "dc:type")
@@ -56,6 +67,104 @@ class TestWhatIsADataset:
 
     def test_it_is_said_that_iso_would_say_more(self) -> None:
         assert codes(mapped()) == {"record.poorer_schema"}
+
+
+class TestBesideDatasets:
+    @pytest.mark.parametrize("kind", ["series", "Collection", "http://purl.org/dc/dcmitype/Collection"])
+    def test_a_series_that_leads_to_no_data_is_one_of_dcats(self, kind: str) -> None:
+        page = '<dct:references scheme="WWW:LINK-1.0-http--link">https://x.mx/serie</dct:references>'
+        found = mapped(f"<dc:type>{kind}</dc:type><dct:temporal>2010/2014</dct:temporal>{page}")
+        assert isinstance(found.resource, DatasetSeries)
+        assert found.resource.landing_page == "https://x.mx/serie"
+        assert [(one.start_date, one.end_date) for one in found.resource.temporal] == [("2010", "2014")]
+        assert "record.like_dataset" not in codes(found)
+
+    @pytest.mark.parametrize("kind", ["service", "Service", "http://purl.org/dc/dcmitype/Service"])
+    def test_a_service_is_one_of_dcats(self, kind: str) -> None:
+        wms = '<dct:references scheme="OGC:WMS">https://x.mx/ows</dct:references>'
+        found = mapped(f"<dc:type>{kind}</dc:type><dc:subject>agua</dc:subject>{wms}")
+        assert isinstance(found.resource, DataService)
+        assert found.resource.uri.endswith("/service/fuente/a")
+        assert found.resource.endpoint_url == "https://x.mx/ows"
+        assert [one.uri.rpartition("/")[2] for one in found.resource.conforms_to] == ["wms"]
+        assert found.resource.keyword == {"es": ("agua",)}
+
+    def test_where_it_answers_goes_before_a_file_that_it_names(self) -> None:
+        wms = '<dc:URI protocol="OGC:WMS">https://x.mx/ows</dc:URI>'
+        found = mapped(f"<dc:type>service</dc:type>{CSV}{wms}")
+        assert isinstance(found.resource, DataService)
+        assert found.resource.endpoint_url == "https://x.mx/ows"
+        assert found.resource.extra == {"links": ["https://x.mx/pozos.csv"]}
+
+    def test_its_capabilities_describe_it(self) -> None:
+        address = "https://x.mx/ows?service=WMS&amp;request=GetCapabilities"
+        found = mapped(f'<dc:type>service</dc:type><dc:URI protocol="OGC:WMS">{address}</dc:URI>')
+        assert isinstance(found.resource, DataService)
+        assert found.resource.endpoint_url == "https://x.mx/ows"
+        assert found.resource.endpoint_description == ("https://x.mx/ows?service=WMS&request=GetCapabilities",)
+
+    def test_one_that_does_not_say_where_it_answers_is_refused(self) -> None:
+        found = mapped("<dc:type>service</dc:type>")
+        assert found.resource is None
+        assert ("missing.core", "endpointURL") in {(issue.code, issue.field) for issue in found.issues}
+
+
+class TestContainers:
+    """The same elements in other envelopes: OAI-PMH's, GeoNetwork's, DSpace's."""
+
+    OAI = 'oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/"'
+
+    @pytest.mark.parametrize(
+        "root", [OAI, "simpledc", "qualifieddc", 'q:qualifieddc xmlns:q="http://dspace.org/qualifieddc/"']
+    )
+    def test_they_are_read(self, root: str) -> None:
+        assert enveloped(root, TITLE).title == {"es": "Pozos"}
+
+    def test_the_address_among_the_identifiers_leads_to_the_dataset(self) -> None:
+        dataset = enveloped(self.OAI, f"{TITLE}<dc:identifier>https://x.mx/pozos</dc:identifier>")
+        assert dataset.landing_page == "https://x.mx/pozos"
+
+    def test_or_is_that_of_a_file(self) -> None:
+        dataset = enveloped(self.OAI, f"{TITLE}<dc:identifier>https://x.mx/pozos.csv</dc:identifier>")
+        assert [one.download_url for one in dataset.distribution] == ["https://x.mx/pozos.csv"]
+
+    def test_but_of_csw_an_identifier_is_that_of_the_record(self) -> None:
+        assert made("<dc:identifier>https://x.mx/pozos</dc:identifier>").landing_page is None
+
+    def test_the_repositorys_name_for_it_is_another_identifier(self) -> None:
+        body = f"<{self.OAI} {NAMESPACES}>{TITLE}<dc:identifier>doi:10.1/a</dc:identifier></oai_dc:dc>"
+        dataset = map_body("dublin_core", "oai:x:1", body.encode(), ORIGIN).dataset
+        assert dataset is not None
+        assert dataset.identifier == "oai:x:1"
+        assert [one.notation for one in dataset.other_identifier] == ["doi:10.1/a"]
+
+
+class TestCoverage:
+    BOX = "northlimit=22.8; southlimit=18.9; westlimit=-105.7; eastlimit=-101.5"
+
+    @pytest.mark.parametrize("element", ["dct:temporal", "dc:coverage"])
+    @pytest.mark.parametrize("words", ["start=2010; end=2014", "2010/2014"])
+    def test_time_is_a_period(self, element: str, words: str) -> None:
+        dataset = made(f"<{element}>{words}</{element}>")
+        assert [(one.start_date, one.end_date) for one in dataset.temporal] == [("2010", "2014")]
+        assert (dataset.spatial, dataset.extra) == ((), {})
+
+    @pytest.mark.parametrize("element", ["dct:spatial", "dc:coverage"])
+    def test_a_box_of_dcmi_is_a_place(self, element: str) -> None:
+        place, box = made(f"<{element}>{self.BOX}; name=Jalisco</{element}>").spatial
+        assert place.uri.endswith("/14")
+        assert box.bbox == "POLYGON ((-105.7 18.9, -101.5 18.9, -101.5 22.8, -105.7 22.8, -105.7 18.9))"
+
+    def test_space_and_time_may_stand_side_by_side(self) -> None:
+        dataset = made("<dc:coverage>Jalisco</dc:coverage><dc:coverage>2014</dc:coverage>")
+        assert [place.uri.rpartition("/")[2] for place in dataset.spatial] == ["14"]
+        assert [one.start_date for one in dataset.temporal] == ["2014"]
+
+    def test_words_that_are_no_period_are_kept_and_reported(self) -> None:
+        found = mapped("<dct:temporal>name=Cretácico</dct:temporal>")
+        assert found.dataset is not None
+        assert found.dataset.extra == {"dct:temporal": ["name=Cretácico"]}
+        assert "period.unreadable" in codes(found)
 
 
 class TestRefusals:
@@ -76,14 +185,24 @@ class TestRefusals:
         assert "missing.core" in {issue.code for issue in mapped(title="").issues}
 
     def test_elements_beyond_all_measure_are_counted(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(csw_record_xml, "MOST_ELEMENTS", 3)
+        monkeypatch.setattr(dublin_core_xml, "MOST_ELEMENTS", 3)
         found = mapped("<dc:subject>agua</dc:subject>" * 5)
         assert ("value.too_many", "4") in {(issue.code, issue.value) for issue in found.issues}
 
     @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="<&"), max_size=30))
     def test_no_text_makes_it_fail(self, words: str) -> None:
         box = f"<ows:BoundingBox><ows:LowerCorner>{words}</ows:LowerCorner></ows:BoundingBox>"
-        elements = ("dc:subject", "dc:date", "dct:issued", "dc:language", "dc:rights", "dct:references", "dc:relation")
+        elements = (
+            "dc:subject",
+            "dc:date",
+            "dc:coverage",
+            "dct:temporal",
+            "dct:issued",
+            "dc:language",
+            "dc:rights",
+            "dct:references",
+            "dc:relation",
+        )
         inner = "".join(f"<{name}>{words}</{name}>" for name in elements)
         assert mapped(inner + box).dataset is not None
 
@@ -154,7 +273,10 @@ class TestBox:
             '<ows:BoundingBox crs="urn:ogc:def:crs:EPSG::32614"><ows:LowerCorner>1 2</ows:LowerCorner>'
             "<ows:UpperCorner>3 4</ows:UpperCorner></ows:BoundingBox>"
         )
-        assert "geometry.unreadable" in codes(found)
+        (issue,) = (issue for issue in found.issues if issue.code == "geometry.other_system")
+        assert "EPSG::32614" in issue.value
+        assert found.dataset is not None
+        assert "ows:BoundingBox" in found.dataset.extra
 
     @pytest.mark.parametrize("lower", ["", "1", "a b", "700000 2200000"])
     def test_corners_off_the_earth_are_reported(self, lower: str) -> None:

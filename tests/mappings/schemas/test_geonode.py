@@ -198,7 +198,7 @@ class TestAreas:
         assert found.dataset is not None
         assert geometries(found.dataset) == []
         assert "bbox_polygon" in found.dataset.extra
-        assert Issue("geometry.unreadable", "bbox_polygon", "EPSG:2876") in found.issues
+        assert Issue("geometry.other_system", "bbox_polygon", "EPSG:2876") in found.issues
 
     @pytest.mark.parametrize(
         ("srid", "number"),

@@ -97,7 +97,8 @@ def test_geojson_and_wkt(value: object, wkt: str) -> None:
         "POINT (nan 1)",
         "POLYGON ((0 0, 1 1))",
         "POLYGON ((0 0, 1 0, 1 1, 0 0)",
-        "<http://www.opengis.net/def/crs/EPSG/0/2876> POINT (1 2)",  # feet
+        "<http://www.opengis.net/def/crs/EPSG/0/4326> POINT (-99.1 19.4)",  # longitude first, where latitude is
+        "SRID=4326; POINT",
         "14,14",
         "1,2,3",
         "-100,95,-90,96",
@@ -119,6 +120,57 @@ def test_geojson_and_wkt(value: object, wkt: str) -> None:
 )
 def test_what_is_no_place_on_earth_is_said(value: object) -> None:
     assert geometry(value) == (None, "geometry.unreadable")
+
+
+@pytest.mark.parametrize(
+    ("value", "wkt"),
+    [
+        ("SRID=4326;POINT (-99.1 19.4)", "POINT (-99.1 19.4)"),
+        ("srid = 6365 ; POINT (-99.1 19.4)", "POINT (-99.1 19.4)"),
+        ("SRID=0;POINT (-99.1 19.4)", "POINT (-99.1 19.4)"),
+        ("<http://www.opengis.net/def/crs/OGC/1.3/CRS84> POINT (-99.1 19.4)", "POINT (-99.1 19.4)"),
+        ("<http://www.opengis.net/def/crs/EPSG/0/4326> POINT (19.4 -99.1)", "POINT (-99.1 19.4)"),
+        ("<https://www.opengis.net/def/crs/EPSG/0/6365>POINT (19.4 -99.1)", "POINT (-99.1 19.4)"),
+        ("<urn:ogc:def:crs:EPSG::4326> POINT Z (19.4 -99.1 2240)", "POINT (-99.1 19.4)"),
+        (
+            "<http://www.opengis.net/def/crs/EPSG/0/4326> MULTIPOINT ((19 -99), (20 -98))",
+            "MULTIPOINT (-99 19, -98 20)",
+        ),
+        (
+            "SRID=4326;GEOMETRYCOLLECTION (POINT (-99 19), LINESTRING (-99 19, -98 20))",
+            "GEOMETRYCOLLECTION (POINT (-99 19), LINESTRING (-99 19, -98 20))",
+        ),
+        (
+            "<http://www.opengis.net/def/crs/EPSG/0/4326> GEOMETRYCOLLECTION (POINT (19 -99), POINT (20 -98))",
+            "GEOMETRYCOLLECTION (POINT (-99 19), POINT (-98 20))",
+        ),
+    ],
+)
+def test_the_system_before_wkt_tells_in_which_order_the_axes_stand(value: str, wkt: str) -> None:
+    assert geometry(value) == (wkt, None)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "SRID=32614;POINT (478000 2150000)",  # UTM 14 N
+        "SRID=6372;POINT (2500000 800000)",  # Mexico ITRF2008, Lambert
+        "<http://www.opengis.net/def/crs/EPSG/0/6372> POINT (2500000 800000)",
+        "<http://www.opengis.net/def/crs/EPSG/0/2876> POINT (1 2)",  # feet
+        "<urn:ogc:def:crs:EPSG::32614> POINT (1 2)",
+        "<http://ejemplo.mx/sistema> POINT (1 2)",
+        '<gml:Point srsName="EPSG:32614"><gml:pos>478000 2150000</gml:pos></gml:Point>',
+        {"type": "Point", "coordinates": [1, 2], "crs": {"type": "name", "properties": {"name": "EPSG:32614"}}},
+    ],
+    ids=str,
+)
+def test_another_system_is_said_and_its_numbers_are_not_taken_for_degrees(value: object) -> None:
+    assert geometry(value) == (None, "geometry.other_system")
+
+
+def test_a_system_in_degrees_is_no_reason_to_leave_geojson_out() -> None:
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
+    assert geometry({"type": "Point", "coordinates": [-99.1, 19.4], "crs": crs}) == ("POINT (-99.1 19.4)", None)
 
 
 def test_a_coastline_is_published_as_its_box() -> None:

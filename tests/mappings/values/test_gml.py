@@ -27,6 +27,13 @@ def polygon(outer, *holes, said="", boundary="exterior"):
     return f"<gml:Polygon {said}>{inner}</gml:Polygon>"
 
 
+POINT = "<gml:Point><gml:pos>19 -99</gml:pos></gml:Point>"
+MEMBER = f"<gml:pointMember>{POINT}</gml:pointMember>"
+LINE = "<gml:LineString><gml:posList>1 0 3 2</gml:posList></gml:LineString>"
+CURVE = (
+    "<gml:Curve><gml:segments><gml:LineStringSegment><gml:posList>1 0 3 2 5 4</gml:posList></gml:LineStringSegment>"
+    "</gml:segments></gml:Curve>"
+)
 SURFACE = f"<gml:surfaceMember>{polygon(pos_list('1 0 1 1 2 1 1 0'))}</gml:surfaceMember>"
 
 
@@ -52,7 +59,8 @@ SURFACE = f"<gml:surfaceMember>{polygon(pos_list('1 0 1 1 2 1 1 0'))}</gml:surfa
 def test_the_system_tells_in_which_order_the_axes_stand(system, corners):
     read = geometry(f"<gml:Envelope {system}>{corners or LON_LAT}</gml:Envelope>")
     right = corners in (LON_LAT, LAT_LON)
-    assert read == ((BOX, None) if right else (None, "geometry.unreadable"))
+    why = "geometry.unreadable" if corners else "geometry.other_system"
+    assert read == ((BOX, None) if right else (None, why))
 
 
 @pytest.mark.parametrize(
@@ -75,6 +83,23 @@ def test_the_system_tells_in_which_order_the_axes_stand(system, corners):
         (
             polygon("<gml:coordinates>0,0 0,1 1,1 0,0</gml:coordinates>", boundary="outerBoundaryIs"),
             "POLYGON ((0 0, 0 1, 1 1, 0 0))",
+        ),
+        (
+            f"<gml:MultiPoint {URN}>{2 * MEMBER}</gml:MultiPoint>",
+            "MULTIPOINT (-99 19, -99 19)",
+        ),
+        (
+            f"<gml:MultiPoint {URN}><gml:pointMembers>{2 * POINT}</gml:pointMembers></gml:MultiPoint>",
+            "MULTIPOINT (-99 19, -99 19)",
+        ),
+        (
+            f"<gml:MultiCurve {URN}><gml:curveMembers>{LINE}{CURVE}</gml:curveMembers></gml:MultiCurve>",
+            "MULTILINESTRING ((0 1, 2 3), (0 1, 2 3, 4 5))",
+        ),
+        (CURVE, "LINESTRING (1 0, 3 2, 5 4)"),
+        (
+            f"<gml:MultiLineString><gml:lineStringMember>{LINE}</gml:lineStringMember></gml:MultiLineString>",
+            "MULTILINESTRING ((1 0, 3 2))",
         ),
         (
             f"<gml:MultiSurface {URN}>{2 * SURFACE}</gml:MultiSurface>",
@@ -101,6 +126,10 @@ def test_what_gml_draws_is_drawn(gml, wkt):
         polygon(pos_list("0 0 1 1 2 2 0 0"), said='srsDimension="x"'),
         polygon(pos_list("0 0 1 1 2 2 0 0"), said='srsDimension="-1"'),
         "<gml:Curve/>",
+        f"<gml:Curve><gml:segments><gml:Arc>{pos_list('0 0 1 1 2 0')}</gml:Arc></gml:segments></gml:Curve>",
+        "<gml:MultiPoint/>",
+        "<gml:MultiCurve><gml:curveMember/></gml:MultiCurve>",
+        "<gml:MultiSurface/>",
         "<p>Jalisco</p>",
         "<gml:Point><gml:pos>1 2</gml:pos></gml:Point><gml:Point><gml:pos>1 2</gml:pos></gml:Point>",
         '<!DOCTYPE a [<!ENTITY b "1 2">]><gml:Point xmlns:gml="g"><gml:pos>&b;</gml:pos></gml:Point>',
@@ -122,7 +151,19 @@ def test_a_geometry_of_very_many_points_is_its_box():
     )
 
 
-TAGS = st.sampled_from(["gml:Envelope", "gml:Polygon", "gml:exterior", "gml:pos", "gml:posList", "Point", "a"])
+TAGS = st.sampled_from(
+    [
+        "gml:Envelope",
+        "gml:MultiPoint",
+        "gml:Curve",
+        "gml:Polygon",
+        "gml:exterior",
+        "gml:pos",
+        "gml:posList",
+        "Point",
+        "a",
+    ]
+)
 ELEMENTS = st.recursive(
     st.builds(lambda tag, text: f"<{tag}>{text}</{tag}>", TAGS, st.text("0123 .,-e&<", max_size=8)),
     lambda inner: st.builds(lambda tag, parts: f"<{tag}>{''.join(parts)}</{tag}>", TAGS, st.lists(inner, max_size=3)),
