@@ -27,6 +27,8 @@ class Judgement:
     verdict: Verdict
     reason: Sentence
     may_mark_missing: bool = False
+    says_empty: bool = False
+    """Whether the source says, at its end and without an error, that it is empty, while we hold records of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,14 @@ class _Case:
     errors: tuple[str, ...]
     held: int
     """Records that we hold of this source."""
+    tombstones: int
+    """Records of it that were retired."""
+
+    @property
+    def says_empty(self) -> bool:
+        """Whether the source says that it is empty while we hold records of it."""
+        tally = self.tally
+        return not (self.broke_off or tally.short or tally.known or tally.refused) and self.held > 0
 
     @property
     def broke_off(self) -> Sentence:
@@ -176,11 +186,19 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     (
-        lambda case: case.tally.known == 0 and case.held > 0,
+        lambda case: case.says_empty,
         Verdict.PARTIAL,
         lambda case: Sentence(
             f"El portal dice estar vacío, pero conservamos {case.held} conjuntos suyos: no se toca nada.",
             f"The source says it is empty, but we hold {case.held} of its datasets: nothing is touched.",
+        ),
+    ),
+    (
+        lambda case: case.tally.known == 0 and case.tombstones > 0,
+        Verdict.COMPLETE,
+        lambda case: Sentence(
+            f"El portal sigue vacío: todo lo suyo se retiró ya ({case.tombstones}).",
+            f"The source is still empty: all of it was retired before ({case.tombstones}).",
         ),
     ),
     (
@@ -197,14 +215,14 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def judge(outcome: WalkOutcome, held: int) -> Judgement:
-    """Judge how a walk ended, given how many records of its source are `held`.
+def judge(outcome: WalkOutcome, held: int, tombstones: int = 0) -> Judgement:
+    """Judge how a walk ended, given how many records of its source are `held` and how many were retired.
 
     Records that were not seen may be marked missing only after a complete walk in which every row could be told by
     its identifier: a refused row may be the very record that seems to be missing.  Where some were not sent, nobody
     can tell which of them are missing.
     """
-    case = _Case(outcome.tally, outcome.finish_reason, outcome.errors, held)
+    case = _Case(outcome.tally, outcome.finish_reason, outcome.errors, held, tombstones)
     verdict, reason = next((verdict, reason(case)) for applies, verdict, reason in RULES if applies(case))
     may_mark = (
         verdict is Verdict.COMPLETE
@@ -212,4 +230,4 @@ def judge(outcome: WalkOutcome, held: int) -> Judgement:
         and outcome.tally.unique > 0
         and not outcome.tally.assumed
     )
-    return Judgement(verdict, reason, may_mark)
+    return Judgement(verdict, reason, may_mark, case.says_empty)

@@ -1,8 +1,9 @@
 """What the next release would hold: every source's segments, and the head and tail of each file."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Final, Protocol
 
 from sqlalchemy import Connection
 
@@ -23,7 +24,7 @@ from mappings.rdf.mentions import merge_mentions
 from mappings.rdf.statements import NAME, Node
 from mappings.uris import catalog_uri
 from storage.database import Database
-from storage.records import IndexedDocument, counts_of, iter_documents, iter_fingerprints
+from storage.records import Fingerprint, IndexedDocument, counts_of, iter_documents, iter_fingerprints
 from storage.sources import Source, sources_of
 
 _EXTENSIONS = frozenset(exporter.extension for exporter in EXPORTERS.values())
@@ -55,16 +56,58 @@ class Draft:
         return tuple(segment for part in self.parts for segment in part.segments)
 
 
+class View(Protocol):
+    """What of the store is drafted: as it stands (`storage.records`), or as it stood."""
+
+    def sources(self, connection: Connection) -> Sequence[Source]:
+        """The sources of the registry."""
+
+    def counts(self, connection: Connection, source: Source) -> tuple[int, int]:
+        """How many records of a source are in the index, and how many are tombstones."""
+
+    def fingerprints(self, connection: Connection, source: Source) -> Iterable[Fingerprint]:
+        """The fingerprints of a source's records, in the order of their keys."""
+
+    def documents(self, connection: Connection, source: Source, bucket: Bucket) -> Iterable[IndexedDocument]:
+        """The records of one bucket, in the order of their keys."""
+
+
+class _Present:
+    """The store as it stands."""
+
+    def sources(self, connection: Connection) -> Sequence[Source]:
+        return sources_of(connection)
+
+    def counts(self, connection: Connection, source: Source) -> tuple[int, int]:
+        counts = counts_of(connection, source.id)
+        return counts.indexed, counts.tombstones
+
+    def fingerprints(self, connection: Connection, source: Source) -> Iterable[Fingerprint]:
+        return iter_fingerprints(connection, source.id)
+
+    def documents(self, connection: Connection, source: Source, bucket: Bucket) -> Iterable[IndexedDocument]:
+        return iter_documents(connection, source.id, start=bucket.start, stop=bucket.stop)
+
+
+PRESENT: Final[View] = _Present()
+
+
 def draft_release(
-    database: Database, shelf: SegmentShelf, base_uri: str, index: NationalIndex, on_progress: Progress | None = None
+    database: Database,
+    shelf: SegmentShelf,
+    base_uri: str,
+    index: NationalIndex,
+    on_progress: Progress | None = None,
+    *,
+    view: View = PRESENT,
 ) -> Draft:
     """Draft a release from one snapshot of the store; write the segments that are not on the shelf.
 
     Raises `GateError` when what is written of a source is not what the store holds of it.
     """
-    drafter = _Drafter(shelf, base_uri, on_progress or (lambda _done, _of: None))
+    drafter = _Drafter(shelf, base_uri, view, on_progress or (lambda _done, _of: None))
     with database.read() as connection:
-        parts = drafter.parts(connection, _published_sources(connection))
+        parts = drafter.parts(connection, _published(view.sources(connection)))
     frameworks = tuple(_frameworks(parts, drafter, base_uri, index))
     segments = [segment for part in parts for segment in part.segments]
     return Draft(parts, frameworks, digest_of(frameworks, segments), drafter.rendered, drafter.reused)
@@ -73,8 +116,9 @@ def draft_release(
 class _Drafter:
     """Goes through the sources, taking segments from the shelf or having them written."""
 
-    def __init__(self, shelf: SegmentShelf, base_uri: str, on_progress: Progress) -> None:
+    def __init__(self, shelf: SegmentShelf, base_uri: str, view: View, on_progress: Progress) -> None:
         self._shelf = shelf
+        self._view = view
         self._base_uri = base_uri
         self._on_progress = on_progress
         self._frames = _frames(base_uri)
@@ -83,20 +127,23 @@ class _Drafter:
         self.scores = MeanScores(base_uri)
 
     def parts(self, connection: Connection, sources: Iterable[Source]) -> tuple[SourcePart, ...]:
-        counted = [(source, counts_of(connection, source.id).indexed) for source in sources]
-        self._of = sum(records for _, records in counted)
+        counted = [(source, *self._view.counts(connection, source)) for source in sources]
+        self._of = sum(records for _, records, _ in counted)
         return tuple(
-            SourcePart(source, tuple(self._segments(connection, source, records))) for source, records in counted
+            SourcePart(source, tuple(self._segments(connection, source, records)), tombstones)
+            for source, records, tombstones in counted
         )
 
     def _segments(self, connection: Connection, source: Source, records: int) -> Iterator[Segment]:
         facts = (self._base_uri, source.slug)
-        buckets = list(iter_buckets(iter_fingerprints(connection, source.id), records, facts))
+        buckets = list(iter_buckets(self._view.fingerprints(connection, source), records, facts))
         renderer = Renderer(self._base_uri, source, self._frames)
         for bucket in buckets:
             segment = self._shelf.get(bucket.address, _EXTENSIONS)
             if segment is None:
-                segment = renderer.make_segment(bucket, partial(_rows, connection, source, bucket), self._shelf)
+                segment = renderer.make_segment(
+                    bucket, partial(self._view.documents, connection, source, bucket), self._shelf
+                )
                 self.rendered += 1
             else:
                 self.reused += 1
@@ -108,13 +155,9 @@ class _Drafter:
             yield replace(segment, mentions={}, institutions={})
 
 
-def _published_sources(connection: Connection) -> list[Source]:
-    sources = [source for source in sources_of(connection) if is_published(source)]
-    return sorted(sources, key=lambda source: source.slug.encode())
-
-
-def _rows(connection: Connection, source: Source, bucket: Bucket) -> Iterator[IndexedDocument]:
-    return iter_documents(connection, source.id, start=bucket.start, stop=bucket.stop)
+def _published(sources: Iterable[Source]) -> list[Source]:
+    published = [source for source in sources if is_published(source)]
+    return sorted(published, key=lambda source: source.slug.encode())
 
 
 def _frames(base_uri: str) -> tuple[Frame, ...]:

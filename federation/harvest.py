@@ -20,6 +20,7 @@ from federation.identity import origin_from_source
 from federation.intake import Intake
 from federation.moving import note_move
 from federation.remembering import recall, remember, remember_partly
+from federation.removals import hear
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
 from federation.states import HARVESTED, require_harvestable
@@ -33,8 +34,9 @@ from harvesters.robots import EXEMPT
 from harvesters.sentences import Sentence
 from storage.database import Database
 from storage.errors import SourceBusyError
-from storage.jobs import HarvestJob, finish_job, reap_jobs, start_job
+from storage.jobs import HarvestJob, end_job, finish_job, reap_jobs, start_job
 from storage.locks import hold_source
+from storage.quarantines import Quarantine, list_quarantines
 from storage.records import KindCounts, count_kinds, count_records, mark_missing
 from storage.sources import Source, list_sources, require_source
 
@@ -50,6 +52,8 @@ class HarvestResult:
 
     source: Source
     job: HarvestJob
+    quarantine: Quarantine | None = None
+    """The question that waits for a person, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +117,14 @@ class Harvest:
                 None if self._database.dialect == "sqlite" else stack.enter_context(ThreadPoolExecutor(1, "writer"))
             )
             self._engine.harvest(self._open(sources, writer, named=bool(slugs), now=now), self._close)
+        asked = {each.source_id: each for each in list_quarantines(self._database, open_only=True)}
         left_alone = [*self._busy, *(postponed.source for postponed in self._postponed)]
         return HarvestReport(
-            results=tuple(HarvestResult(each, self._jobs[each.slug]) for each in sources if each.slug in self._jobs),
+            results=tuple(
+                HarvestResult(each, self._jobs[each.slug], asked.get(each.id))
+                for each in sources
+                if each.slug in self._jobs
+            ),
             busy=tuple(self._busy),
             postponed=tuple(self._postponed),
             unreached=tuple(each for each in sources if each.slug not in self._jobs and each not in left_alone),
@@ -219,50 +228,57 @@ def say_exemption(endpoint: Endpoint) -> tuple[Sentence, ...]:
 
 
 def close_job(database: Database, source: Source, job: HarvestJob, intake: Intake, outcome: WalkOutcome) -> HarvestJob:
-    """Judge how a walk ended and close its job; only a complete one may mark records missing, and be remembered."""
-    held = count_records(database, job.source_id).held
+    """Judge how a walk ended and close its job; only a complete one may mark records missing, and be remembered.
+
+    What is marked, what the deletion court decides and the end of the job are one transaction.
+    """
+    now = datetime.now(UTC)
     tally, counts = outcome.tally, intake.counts
-    judgement = judge(outcome, held)
-    missing = 0
-    if judgement.may_mark_missing:
-        with database.write() as connection:
-            missing = mark_missing(connection, job.source_id, job.id, intake.seen)
+    held = count_records(database, source.id)
+    judgement = judge(outcome, held.held, held.tombstones)
     note_move(database, source, outcome)
     kinds = _kinds_seen(database, source, intake, outcome)
-    rest = note_outcome(database, outcome, datetime.now(UTC))
-    for note in (rest, say_exception(source, datetime.now(UTC))):
+    rest = note_outcome(database, outcome, now)
+    for note in (rest, say_exception(source, now)):
         if note:
             tally.note(note)
-    if judgement.verdict is not Verdict.COMPLETE:
-        remember_partly(database, source, outcome.memory)
-    else:
+    with database.write() as connection:
+        missing = mark_missing(connection, source.id, job.id, intake.seen, now=now) if judgement.may_mark_missing else 0
+        ruling = hear(connection, source, job.id, judgement, seen=tally.known, now=now)
+        if ruling.sentence:
+            tally.note(ruling.sentence)
+        ended = end_job(
+            connection,
+            job.id,
+            judgement.verdict.value,
+            judgement.reason.en,
+            reason_es=judgement.reason.es,
+            declared=tally.declared,
+            received=tally.received,
+            seen=tally.known,
+            new=counts.new,
+            changed=counts.changed,
+            unchanged=counts.unchanged + tally.assumed,
+            missing=missing,
+            removed=len(ruling.remove),
+            refused=tally.refused + counts.unmapped,
+            issues=counts.issues,
+            requests=outcome.requests,
+            retries=outcome.retries,
+            bytes_received=outcome.bytes_received,
+            pages=tally.pages,
+            duplicates=tally.duplicates,
+            passes=tally.passes,
+            services=kinds.services,
+            series=kinds.series,
+            read_all=not tally.assumed,
+            notes=[(note.es, note.en) for note in (*tally.notes, *say_exemption(outcome.endpoint))],
+        )
+    if judgement.verdict is Verdict.COMPLETE:  # afterwards: who is killed in between is asked for everything again
         remember(database, source, job.id, outcome, intake.fingerprints)
-    return finish_job(
-        database,
-        job.id,
-        judgement.verdict.value,
-        judgement.reason.en,
-        reason_es=judgement.reason.es,
-        declared=tally.declared,
-        received=tally.received,
-        seen=tally.known,
-        new=counts.new,
-        changed=counts.changed,
-        unchanged=counts.unchanged + tally.assumed,
-        missing=missing,
-        refused=tally.refused + counts.unmapped,
-        issues=counts.issues,
-        requests=outcome.requests,
-        retries=outcome.retries,
-        bytes_received=outcome.bytes_received,
-        pages=tally.pages,
-        duplicates=tally.duplicates,
-        passes=tally.passes,
-        services=kinds.services,
-        series=kinds.series,
-        read_all=not tally.assumed,
-        notes=[(note.es, note.en) for note in (*tally.notes, *say_exemption(outcome.endpoint))],
-    )
+    else:
+        remember_partly(database, source, outcome.memory)
+    return ended
 
 
 def _kinds_seen(database: Database, source: Source, intake: Intake, outcome: WalkOutcome) -> KindCounts:

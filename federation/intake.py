@@ -80,7 +80,7 @@ class Intake:
                 same.append(before)
             else:
                 writes.append(self._map(key, record, body_hash, before, schema=page.schema, fingerprint=fingerprint))
-        self._store(page, writes, [record.id for record in same if record.missing])
+        self._store(page, writes, _returned(same, writes))
         self.seen.update(record.id for record in same)
         self.counts.unchanged += len(same)
         self.counts.kinds.update(record.kind for record in same if record.kind != DATASET)
@@ -117,13 +117,14 @@ class Intake:
             **understood,
         )
 
-    def _store(self, page: Page, writes: list[RecordWrite], returned: list[int]) -> None:
+    def _store(self, page: Page, writes: list[RecordWrite], returned: list[KnownRecord]) -> None:
         """Write what is to be written, if anything, in one transaction."""
         if not (writes or returned or page.refusals or page.document):
             return
+        now = datetime.now(UTC)
         with self._database.write() as connection:
-            stored = store_page(connection, self._source.id, self._job_id, writes, now=datetime.now(UTC))
-            clear_missing(connection, returned)
+            stored = store_page(connection, self._source.id, self._job_id, writes, now=now)
+            clear_missing(connection, self._job_id, returned, now=now)
             if page.refusals:
                 refusals = [_refusal_row(refusal) for refusal in page.refusals]
                 store_refusals(connection, self._source.id, self._job_id, refusals)
@@ -139,6 +140,12 @@ class Intake:
 def _is_same(before: KnownRecord, body_hash: bytes, fingerprint: bytes) -> bool:
     """Whether a record came as it is held, to be read by the mapping that it was read by."""
     return before.body_hash == body_hash and before.mapped_with == fingerprint
+
+
+def _returned(same: list[KnownRecord], writes: list[RecordWrite]) -> list[KnownRecord]:
+    """The records that were missing and came as they were; each once, whatever a page repeats."""
+    written = {write.known.id for write in writes if write.known is not None}
+    return list({record.id: record for record in same if record.missing and record.id not in written}.values())
 
 
 def _understood(resource: Resource) -> dict[str, Any]:

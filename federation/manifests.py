@@ -37,6 +37,8 @@ class Counts:
     series: int = 0
     withheld: int = 0
     """Records that could not be written and were left out by name."""
+    tombstones: int = 0
+    """Records that were retired: they are not among those above."""
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*map(add, astuple(self), astuple(other)))
@@ -48,11 +50,13 @@ class SourcePart:
 
     source: Source
     segments: tuple[Segment, ...]
+    tombstones: int = 0
+    """Records of the source that were retired."""
 
     @property
     def counts(self) -> Counts:
         """How much of the source is published."""
-        return sum((counts_of(segment) for segment in self.segments), Counts())
+        return sum((counts_of(segment) for segment in self.segments), Counts(tombstones=self.tombstones))
 
     @property
     def span(self) -> Span:
@@ -104,14 +108,19 @@ def make_manifest(
     profile: str,
     parts: Sequence[SourcePart],
     files: Iterable[ReleaseFile],
+    as_of: str = "",
 ) -> dict[str, Any]:
-    """The manifest of one release.  Paths are relative to the folder that holds ``manifest.json``."""
+    """The manifest of one release.  Paths are relative to the folder that holds ``manifest.json``.
+
+    `as_of` is the moment of an index that is written as it stood (`federation.past_index`); it has no number.
+    """
     return {
         "format": FORMAT,
         "release": number,
+        **({"as_of": as_of} if as_of else {}),
         "published": published,
         "digest": digest,
-        "modified": max(part.span.modified for part in parts),
+        "modified": max((part.span.modified for part in parts), default=""),
         "profile": profile,
         "tool": f"milpa {TOOL_VERSION}",
         "base_uri": base_uri,

@@ -96,7 +96,8 @@ def publish(
     `PublicationBusyError`, `PublicationError` for what the disk refuses, and what the store raises.
     """
     started = time.monotonic()
-    with _in_words(out), hold_release_folder(out) as folder:
+    with in_words(out), hold_release_folder(out) as folder:
+        _refuse_past(folder)
         last = _find_last(database, folder)
         new_here = folder.announced() not in (None, last.number)
         for attempt in range(1, _ATTEMPTS + 1):
@@ -123,6 +124,17 @@ def publish(
         removed=tuple(removed),
         withheld=tuple((part.source.slug, one) for part in draft.parts for one in part.withheld),
     )
+
+
+def _refuse_past(folder: ReleaseFolder) -> None:
+    """Never put a release where the index as it once stood was written."""
+    if when := (folder.manifest() or {}).get("as_of"):
+        raise PublicationError(
+            say(
+                f"{folder.out} contiene el índice como estaba el {when}. Use --out con otra carpeta.",
+                f"{folder.out} holds the index as it stood at {when}. Use --out with another folder.",
+            )
+        )
 
 
 def _find_last(database: Database, folder: ReleaseFolder) -> _Last:
@@ -210,7 +222,7 @@ def _now() -> str:
 
 
 @contextmanager
-def _in_words(out: Path) -> Iterator[None]:
+def in_words(out: Path) -> Iterator[None]:
     """Turn what the disk refuses into one sentence."""
     try:
         yield

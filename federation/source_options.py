@@ -74,6 +74,14 @@ OPTIONS = (
     Option("requests_per_day", _whole(1, 10**7), "N", "Peticiones en 24 horas.", "Requests in 24 hours."),
     Option("mb_per_day", _whole(1, 10**6), "MB", "MB recibidos en 24 horas.", "MB received in 24 hours."),
     Option(
+        "removal_harvests",
+        _whole(1, 100),
+        "K",
+        "Cosechas completas sin un registro, antes de retirarlo.",
+        "Complete harvests without a record before it is retired.",
+    ),
+    Option("removal_days", _number(366), "D", "Días sin él, además.", "Days without it, as well."),
+    Option(
         "tls_exception_until",
         _day,
         "AAAA-MM-DD",

@@ -56,6 +56,24 @@ def delete_rows(connection: Connection, table: str, column: str, values: Sequenc
         connection.exec_driver_sql(statement, (list(values),))
 
 
+def run(connection: Connection, statement: str, parameters: Values) -> int:
+    """Run a statement with ``?`` for `parameters`; return how many rows it changed."""
+    return connection.exec_driver_sql(_spelled(connection, statement), parameters).rowcount
+
+
+def run_where_in(
+    connection: Connection, statement: str, parameters: Values, column: str, values: Sequence[Any]
+) -> None:
+    """Run a statement that ends in a condition, ``?`` for `parameters`, on the rows with `column` in `values`."""
+    if not values:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"{statement} AND {column} = ?", [(*parameters, value) for value in values])
+    else:
+        whole = _spelled(connection, f"{statement} AND {column} = ANY(?)")
+        connection.exec_driver_sql(whole, (*parameters, list(values)))
+
+
 def rows_where_in(
     connection: Connection, select: str, parameters: Values, column: str, values: Sequence[Any]
 ) -> Iterator[Values]:

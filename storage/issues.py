@@ -107,11 +107,10 @@ def list_issues(
     with database.read() as connection:
         for shelf in _SHELVES if record_id is None else _SHELVES[:1]:
             table = shelf.number.table
-            query = _of_source(shelf, source_id).order_by(_SOURCE.c.slug, shelf.number, *table.primary_key.columns)
+            query = _of_source(shelf, source_id, record_id)
+            query = query.order_by(_SOURCE.c.slug, shelf.number, *table.primary_key.columns)
             if code is not None:
                 query = query.where(table.c.code == storable(code))
-            if record_id is not None:
-                query = query.where(shelf.number == record_id)
             left = None if limit is None else limit - len(found)
             found.extend(StoredIssue(*row) for row in connection.execute(query.limit(left)))
     return tuple(found)
@@ -146,8 +145,12 @@ def count_values(database: Database, codes: Sequence[str], slug: str | None = No
     return tuple(sorted(counts, key=lambda count: (-count.records, count.code, count.value, count.source_slug)))
 
 
-def _of_source(shelf: _Shelf, source_id: int | None) -> Select[Any]:
-    return shelf.issues if source_id is None else shelf.issues.where(shelf.source_id == source_id)
+def _of_source(shelf: _Shelf, source_id: int | None, record_id: int | None = None) -> Select[Any]:
+    """The issues of a source, of one record, or all; those of tombstones only where their record is asked for."""
+    issues = shelf.issues if source_id is None else shelf.issues.where(shelf.source_id == source_id)
+    if record_id is not None:
+        return issues.where(shelf.number == record_id)
+    return issues.where(_RECORD.c.tombstoned.is_(None)) if shelf is _SHELVES[0] else issues
 
 
 def _counts(connection: Connection, shelf: _Shelf, source_id: int | None) -> list[IssueCount]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, func, insert, select, update
 
@@ -21,8 +21,11 @@ from storage.text import storable
 _JOB, _SOURCE, _REFUSAL, _RECORD = (TABLES[name] for name in ("harvest_job", "source", "refusal", "record"))
 
 _JOBS: Select[Any] = select(_JOB, _SOURCE.c.slug.label("source_slug")).join(_SOURCE, _SOURCE.c.id == _JOB.c.source_id)
-_COUNTS = ("received", "seen", "new", "changed", "unchanged", "missing", "refused", "issues", "requests", "retries")
-_ZEROS = {**dict.fromkeys((*_COUNTS, "bytes_received"), 0), "reason": ""}
+_COUNTS = (
+    "received", "seen", "new", "changed", "unchanged", "missing", "removed", "refused", "issues", "requests", "retries",
+    "bytes_received",
+)  # fmt: skip
+_ZEROS = {**dict.fromkeys(_COUNTS, 0), "reason": ""}
 _RUNNING = select(_JOB.c.id).where((_JOB.c.id == bindparam("job_id")) & (_JOB.c.state == "running"))
 
 INTERRUPTED = "Interrupted: the process that ran this job ended without finishing it."
@@ -54,6 +57,8 @@ class HarvestJob:
     changed: int
     unchanged: int
     missing: int
+    removed: int
+    """Records that became tombstones at its end."""
     refused: int
     issues: int
     requests: int
@@ -86,32 +91,41 @@ def start_job(database: Database, source: Source) -> HarvestJob:
         return _require_job(connection, connection.execute(new).scalar_one())
 
 
+class JobFacts(TypedDict, total=False):
+    """What is told of a job at its end, beside its verdict; each as in `HarvestJob`."""
+
+    reason_es: str | None
+    declared: int | None
+    received: int
+    seen: int
+    new: int
+    changed: int
+    unchanged: int
+    missing: int
+    removed: int
+    refused: int
+    issues: int
+    requests: int
+    retries: int
+    bytes_received: int
+    pages: int | None
+    duplicates: int | None
+    passes: int | None
+    services: int | None
+    series: int | None
+    notes: Sequence[tuple[str, str]]
+
+
 def finish_job(
-    database: Database,
-    job_id: int,
-    state: str,
-    reason: str,
-    *,
-    reason_es: str | None = None,
-    declared: int | None = None,
-    received: int = 0,
-    seen: int = 0,
-    new: int = 0,
-    changed: int = 0,
-    unchanged: int = 0,
-    missing: int = 0,
-    refused: int = 0,
-    issues: int = 0,
-    requests: int = 0,
-    retries: int = 0,
-    bytes_received: int = 0,
-    pages: int | None = None,
-    duplicates: int | None = None,
-    passes: int | None = None,
-    services: int | None = None,
-    series: int | None = None,
-    notes: Sequence[tuple[str, str]] = (),
-    read_all: bool = True,
+    database: Database, job_id: int, state: str, reason: str, *, read_all: bool = True, **facts: Unpack[JobFacts]
+) -> HarvestJob:
+    """Close a running job as `end_job` does, in a transaction of its own."""
+    with database.write() as connection:
+        return end_job(connection, job_id, state, reason, read_all=read_all, **facts)
+
+
+def end_job(
+    connection: Connection, job_id: int, state: str, reason: str, *, read_all: bool = True, **facts: Unpack[JobFacts]
 ) -> HarvestJob:
     """Close a running job with its verdict and counts; `reason_es` is the `reason` in Spanish.
 
@@ -120,22 +134,18 @@ def finish_job(
     A complete job that read all of its source (`read_all`) takes the refusals of earlier ones with it.  Raises
     `JobEndedError` when the job is not running any more.
     """
-    values = {
-        "state": state, "reason": storable(reason), "reason_es": None if reason_es is None else storable(reason_es),
-        "ended": datetime.now(UTC), "declared": declared,
-        "received": received, "seen": seen, "new": new, "changed": changed, "unchanged": unchanged,
-        "missing": missing, "refused": refused, "issues": issues, "requests": requests, "retries": retries,
-        "bytes_received": bytes_received, "pages": pages, "duplicates": duplicates, "passes": passes,
-        "services": services, "series": series,
+    notes, reason_es = facts.get("notes"), facts.get("reason_es")
+    values: dict[str, Any] = {
+        **dict.fromkeys(_COUNTS, 0), **facts, "state": state, "ended": datetime.now(UTC), "reason": storable(reason),
+        "reason_es": None if reason_es is None else storable(reason_es),
         "notes": storable(json.dumps([list(note) for note in notes], ensure_ascii=False)) if notes else None,
     }  # fmt: skip
-    with database.write() as connection:
-        _close(connection, job_id, values)
-        job = _require_job(connection, job_id)
-        if state == "complete" and read_all:
-            stale = (_REFUSAL.c.source_id == job.source_id) & (_REFUSAL.c.job_id < job_id)
-            connection.execute(_REFUSAL.delete().where(stale))
-        return job
+    _close(connection, job_id, values)
+    job = _require_job(connection, job_id)
+    if state == "complete" and read_all:
+        stale = (_REFUSAL.c.source_id == job.source_id) & (_REFUSAL.c.job_id < job_id)
+        connection.execute(_REFUSAL.delete().where(stale))
+    return job
 
 
 def require_running(connection: Connection, job_id: int) -> None:
@@ -188,6 +198,25 @@ def last_complete_job(database: Database, source_id: int) -> HarvestJob | None:
     complete = (_JOB.c.source_id == source_id) & (_JOB.c.state == "complete")
     jobs = _list(database, _JOBS.where(complete).order_by(_JOB.c.id.desc()).limit(1))
     return jobs[0] if jobs else None
+
+
+def largest_complete(connection: Connection, source_id: int, after: datetime, *, job_id: int = 0) -> int:
+    """Most records that one complete job of a source saw, of those that ended after a moment, and from `job_id` on.
+
+    Where none has ended since, the last one before counts; 0 where there never was one.
+    """
+    complete = (_JOB.c.source_id == source_id) & (_JOB.c.state == "complete") & (_JOB.c.id >= job_id)
+    largest = connection.execute(select(func.max(_JOB.c.seen)).where(complete & (_JOB.c.ended > after))).scalar()
+    if largest is None:
+        last = select(_JOB.c.seen).where(complete).order_by(_JOB.c.id.desc()).limit(1)
+        largest = connection.execute(last).scalar()
+    return int(largest or 0)
+
+
+def has_seen_since(connection: Connection, source_id: int, job_id: int) -> bool:
+    """Whether any job of a source after this one saw a record of it."""
+    seen = (_JOB.c.source_id == source_id) & (_JOB.c.id > job_id) & (_JOB.c.seen > 0)
+    return connection.execute(select(_JOB.c.id).where(seen).limit(1)).first() is not None
 
 
 def _list(database: Database, query: Select[Any]) -> tuple[HarvestJob, ...]:

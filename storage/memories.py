@@ -28,7 +28,7 @@ def put_memory(connection: Connection, source_id: int, content: dict[str, Any]) 
 
 
 def forget_memory(connection: Connection, source_id: int) -> None:
-    """Forget what is remembered of a source: it is of another address."""
+    """Forget a source's memory, so that its next harvest looks at everything."""
     connection.execute(delete(_MEMORY).where(_MEMORY.c.source_id == source_id))
 
 

@@ -43,6 +43,10 @@ class SourceOptions:
     """MB received in 24 hours."""
     tls_exception_until: str | None = None
     """Day until which its certificate is not verified: ``2026-12-31``."""
+    removal_harvests: int | None = None
+    """Complete harvests in a row that must not show a record before it is retired."""
+    removal_days: float | None = None
+    """Days that must pass as well."""
     columns: tuple[tuple[str, str], ...] | None = None
     """Of a table: pairs of a header and the field that it holds."""
     selectors: str | None = None

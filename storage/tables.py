@@ -11,46 +11,15 @@ Rules that hold for all of them:
 """
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
-    text,
-)
-from sqlmodel import Field, SQLModel
+from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, Table, UniqueConstraint, text
+from sqlmodel import Field
 
-NAMING_CONVENTION = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from storage.columns import HASH, NUMBER, WORDS, Row, named, starting_at
+from storage.removal_tables import QuarantineRow, RecordEventRow
 
-WORDS = Text().with_variant(Text(collation="C"), "postgresql")
-NUMBER = BigInteger().with_variant(Integer(), "sqlite")
-"""64 bits; SQLite numbers its rows by itself only where the type is spelled INTEGER."""
-HASH = LargeBinary(16)
-"""BLAKE2b, 128 bits."""
-
-
-class Row(SQLModel):
-    """What every table shares: one metadata, with names for all constraints (SQLite's batch migrations need them)."""
-
-    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING_CONVENTION)
-
-
-def _named(name: str) -> dict[str, Any]:
-    """Give a column another name than its attribute, where pydantic keeps that name for itself."""
-    return {"name": name}
+__all__ = ["TABLES", "QuarantineRow", "RecordEventRow", "Row"]
 
 
 class SourceRow(Row, table=True):
@@ -68,7 +37,7 @@ class SourceRow(Row, table=True):
     title: str = Field(sa_type=WORDS)
     url: str = Field(sa_type=WORDS)
     protocol: str = Field(sa_type=WORDS)
-    schema_name: str = Field(sa_type=WORDS, sa_column_kwargs=_named("schema"))
+    schema_name: str = Field(sa_type=WORDS, sa_column_kwargs=named("schema"))
     government_level: str = Field(sa_type=WORDS)
     government_branch: str | None = Field(default=None, sa_type=WORDS)
     state: str | None = Field(default=None, sa_type=WORDS)
@@ -160,6 +129,8 @@ class JobRow(Row, table=True):
     changed: int = Field(default=0, sa_type=NUMBER)
     unchanged: int = Field(default=0, sa_type=NUMBER)
     missing: int = Field(default=0, sa_type=NUMBER)
+    removed: int = Field(default=0, sa_type=NUMBER, sa_column_kwargs=starting_at("0"))
+    """Records that became tombstones at its end."""
     refused: int = Field(default=0, sa_type=NUMBER)
     issues: int = Field(default=0, sa_type=NUMBER)
     requests: int = Field(default=0, sa_type=NUMBER)
@@ -210,6 +181,16 @@ class RecordRow(Row, table=True):
     document_body_hash: bytes | None = Field(default=None, sa_type=HASH)
     """The body that the last good version was first read from."""
     missing_since_job: int | None = Field(default=None, sa_type=NUMBER)
+    """The complete job that did not show it, nor did any since; stays on a tombstone."""
+    missing_since: datetime | None = None
+    """When that job ended."""
+    missing_harvests: int = Field(default=0, sa_type=Integer, sa_column_kwargs=starting_at("0"))
+    """Complete harvests in a row that did not show it."""
+    spared_by: int | None = Field(default=None, sa_type=NUMBER)
+    """The quarantine in which a person decided that it stays, though it is missing."""
+    tombstoned: datetime | None = None
+    """When it was retired: from then on it is in no release, and keeps its URI, its versions and its content."""
+    tombstone_job: int | None = Field(default=None, sa_type=NUMBER)
     first_job: int = Field(sa_type=NUMBER)
     changed_job: int = Field(sa_type=NUMBER)
     written_job: int = Field(sa_type=NUMBER)
@@ -217,9 +198,9 @@ class RecordRow(Row, table=True):
     first_seen: datetime
     last_changed: datetime
     distributions: int = Field(default=0, sa_type=Integer)
-    kind: str = Field(default="dataset", sa_type=WORDS, sa_column_kwargs={"server_default": "dataset"})
+    kind: str = Field(default="dataset", sa_type=WORDS, sa_column_kwargs=starting_at("dataset"))
     """What its last good version is: ``dataset``, ``service`` or ``series``."""
-    schema_name: str = Field(sa_type=WORDS, sa_column_kwargs=_named("schema"))
+    schema_name: str = Field(sa_type=WORDS, sa_column_kwargs=named("schema"))
     native_identifier: str = Field(sa_type=WORDS)
     uri: str = Field(sa_type=WORDS)
     uri_key: bytes = Field(sa_type=LargeBinary(8))

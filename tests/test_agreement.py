@@ -34,7 +34,9 @@ CATALOGUES = sorted(
     if path.suffix not in {".md", ".py"} and path.name not in {"empty_catalog.csv", "sedesol_2014.csv"}
 )
 RECORDS = sorted((HERE / "mappings" / "schemas" / "fixtures").glob("**/*.in.*"))
-FOLDERS = {"iso": "iso19139", "dublin_core": "dublin_core", "schema_org": "schema_org", "dcat": "dcat"}
+FOLDERS = {
+    "iso": "iso19139", "dublin_core": "dublin_core", "schema_org": "schema_org", "dcat": "dcat", "dcat_us_3": "dcat_us",
+}  # fmt: skip
 """Folders of records of one schema; elsewhere the name of the file begins with its schema's."""
 
 

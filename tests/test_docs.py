@@ -133,6 +133,8 @@ def test_json_shapes_are_those_that_are_printed(demo):
         "jobs": json.loads(run("jobs", "--json")),
         "issues": json.loads(run("issues", "--json")),
         "show": json.loads(run("show", "muestra-sedesol/1")),
+        "history": json.loads(run("history", "muestra-sedesol/1", "--json")),
+        "records": json.loads(run("records", "muestra-sedesol", "--json")),
         "loss": json.loads(run("loss", "muestra-sedesol", "--json")),
         "unmatched": json.loads(run("unmatched", "--json")),
         "scores": json.loads(run("scores", "--json")),
@@ -143,6 +145,8 @@ def test_json_shapes_are_those_that_are_printed(demo):
     assert set(documented) == set(printed)
     assert documented["sources"] == shape(printed["sources"])
     assert documented["jobs"] == shape(printed["jobs"])
+    assert documented["history"] == shape(printed["history"])
+    assert documented["records"] == shape(printed["records"])
     assert documented["issues"]["issues"] == shape(printed["issues"]["issues"])
     for field in printed["loss"]["schemas"][0]["fields"]:
         field["examples"] = {"left": [""]}
@@ -184,7 +188,7 @@ def test_every_command_is_explained_with_an_example(command, language):
 @each_document
 def test_every_order_that_is_shown_can_be_given(path):
     for line in re.findall(r"^\$ (.*)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE):
-        found = re.search(r"(?:^|[ /])milpa ([a-z]+)(.*)", line)
+        found = re.search(r"(?:^|[ /])milpa ([a-z][a-z-]*)(.*)", line)
         if found:
             options = {name for option in COMMANDS[found[1]].params for name in option.opts}
             assert set(re.findall(r"--[a-z-]+", found[2])) <= options, line

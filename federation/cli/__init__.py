@@ -49,6 +49,8 @@ COMMANDS = {
     "stories": ("jobs", "issues"),
     "publishing": ("publish",),
     "showing": ("show",),
+    "removals": ("approve-removals", "reject-removals"),
+    "remembering": ("history", "records"),
     "losses": ("loss",),
     "unmatched": ("unmatched",),
     "checking": ("check",),

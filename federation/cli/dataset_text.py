@@ -59,7 +59,7 @@ def _iter_shown(document: Mapping[str, Any], class_name: str, depth: int) -> Ite
         value = document[term.key]
         parts = _parts(term, value)
         if not parts:
-            yield depth, term, ", ".join(value) if term.range is Range.JSON else _shown(value)
+            yield depth, term, ", ".join(value) if term.range is Range.JSON else value_in_words(value)
         for part in parts[:MOST_VALUES]:
             yield depth, term, str(part.get("@id", ""))
             yield from _iter_shown(part, term.of, depth + 1)
@@ -74,17 +74,17 @@ def _parts(term: Term, value: Any) -> list[Mapping[str, Any]]:
     return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict)]
 
 
-def _shown(value: Any) -> str:
+def value_in_words(value: Any) -> str:
     """A value in words: a text in the reader's language, a concept by its label, several after one another."""
     if isinstance(value, list):
         more = f"; … (+{len(value) - MOST_VALUES})" if len(value) > MOST_VALUES else ""
-        return "; ".join(_shown(each) for each in value[:MOST_VALUES]) + more
+        return "; ".join(value_in_words(each) for each in value[:MOST_VALUES]) + more
     if not isinstance(value, dict):
         return str(value)
     if "@id" in value:
         label = value.get("label") or value.get("name")
-        return f"{_shown(label)} <{value['@id']}>" if label else str(value["@id"])
+        return f"{value_in_words(label)} <{value['@id']}>" if label else str(value["@id"])
     lang = get_settings().lang
     first = [lang] if lang in value else []
     tags = [*first, *(tag for tag in value if tag not in first)]
-    return " / ".join(f"{_shown(value[tag])}{'' if len(tags) == 1 else f' [{tag}]'}" for tag in tags)
+    return " / ".join(f"{value_in_words(value[tag])}{'' if len(tags) == 1 else f' [{tag}]'}" for tag in tags)

@@ -12,6 +12,7 @@ from mappings.values.places import place_label
 from storage.database import Database
 from storage.issues import StoredIssue
 from storage.jobs import HarvestJob
+from storage.quarantines import Quarantine
 from storage.records import StoredRecord, get_record, get_record_by_uri
 from storage.sources import Source
 
@@ -67,6 +68,17 @@ def reason_of(job: HarvestJob) -> str:
 def notes_of(job: HarvestJob) -> tuple[str, ...]:
     """What else happened in a job, in the reader's language."""
     return tuple(say(es, en) for es, en in job.notes)
+
+
+def document_from_quarantine(quarantine: Quarantine) -> dict[str, Any]:
+    """A quarantine as ``--json`` prints it."""
+    return {
+        "since": quarantine.since.isoformat(), "job": quarantine.job_id, "records": quarantine.records,
+        "largest": quarantine.largest, "empty": quarantine.emptied,
+        "reason": say(quarantine.reason_es, quarantine.reason), "decision": quarantine.decision,
+        "decided": quarantine.decided.isoformat() if quarantine.decided else None, "by": quarantine.decided_by,
+        "why": quarantine.why, "removed": quarantine.removed,
+    }  # fmt: skip
 
 
 def seconds_of(job: HarvestJob) -> float:

@@ -118,11 +118,14 @@ def _weigh(counts: Sequence[IssueCount]) -> tuple[int, int]:
 
 
 def print_problems(report: HarvestReport) -> None:
-    """Print one line for each source that was not seen whole, and nothing when all were."""
+    """Print one line for each source that was not seen whole or waits for a decision; nothing when all is well."""
     for result in report.results:
         if result.job.state != Verdict.COMPLETE:
             verdict = say(*STATE_WORDS[result.job.state])
             sys.stderr.write(f"{result.source.slug}: {verdict}. {reason_of(result.job)}\n")
+        if result.quarantine is not None:
+            words = say(result.quarantine.reason_es, result.quarantine.reason)
+            sys.stderr.write(f"{result.source.slug}: {words}\n")
     for postponed in report.postponed:
         words = say(f"pospuesta. {postponed.reason.es}", f"postponed. {postponed.reason.en}")
         sys.stderr.write(f"{postponed.source.slug}: {words}\n")

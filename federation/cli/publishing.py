@@ -7,8 +7,12 @@ from typing import Annotated
 import typer
 
 from federation.cli.context import STORE, counted, environment, example, open_store, print_line, progress_bar
+from federation.cli.remembering import AsOf
+from federation.errors import UsageError
+from federation.history import moment_from_text
+from federation.past_index import write_index_as_of
 from federation.releases import Publication, publish
-from federation.settings import get_settings
+from federation.settings import Settings, get_settings
 from federation.words import say
 
 
@@ -21,6 +25,7 @@ def add_commands(app: typer.Typer) -> None:
             "Publishes the national index. When nothing changed it makes no new release and says so.",
             "milpa publish",
             "milpa publish --out /srv/www/indice --keep 10",
+            "milpa publish --as-of 2026-11-01 --out indice-de-noviembre",
         ),
         epilog=environment(*STORE, "base_uri"),
     )(publish_command)
@@ -33,13 +38,40 @@ def publish_command(
     keep: Annotated[
         int, typer.Option("--keep", metavar="N", min=1, help=say("Versiones que se guardan.", "Releases kept."))
     ] = 5,
+    as_of: AsOf = None,
 ) -> None:
     """Publish the national index."""
     settings = get_settings()
+    if as_of is not None:
+        _write_past(settings, as_of, out)
+        return
     target = out or settings.index
     with open_store() as database, progress_bar(say("Publicando", "Publishing")) as watch:
         publication = publish(database, out=target, base_uri=settings.base_uri, keep=keep, on_progress=watch)
     tell_publication(publication, target)
+
+
+def _write_past(settings: Settings, as_of: str, out: Path | None) -> None:
+    """Write the index as it stood, into a folder of its own."""
+    moment = moment_from_text(as_of)
+    if out is None:
+        raise UsageError(
+            say(
+                "--as-of necesita --out DIR: el índice como estaba no va donde están las versiones publicadas.",
+                "--as-of needs --out DIR: the index as it stood does not go where the published releases are.",
+            )
+        )
+    with open_store() as database, progress_bar(say("Escribiendo", "Writing")) as watch:
+        counts = write_index_as_of(
+            database, out=out, live=settings.index, base_uri=settings.base_uri, moment=moment, on_progress=watch
+        )
+    held = counted(counts.datasets, "datasets")
+    print_line(
+        say(
+            f"El índice como estaba el {moment:%Y-%m-%d %H:%M}Z ({held}) está en {out}. No es una versión publicada.",
+            f"The index as it stood at {moment:%Y-%m-%d %H:%M}Z ({held}) is in {out}. It is no release.",
+        )
+    )
 
 
 def tell_publication(publication: Publication, out: Path) -> None:

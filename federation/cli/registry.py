@@ -24,7 +24,7 @@ from federation.cli.context import (
     print_line,
     print_table,
 )
-from federation.cli.facts import level_word, place_word
+from federation.cli.facts import document_from_quarantine, level_word, place_word
 from federation.cli.options import By, Contact, Licence, Organisation
 from federation.errors import UsageError
 from federation.placing import iter_place_notes
@@ -33,6 +33,7 @@ from federation.source_options import DEFAULT, OPTIONS, changed_options, options
 from federation.states import state_word
 from federation.words import say
 from storage.database import Database
+from storage.quarantines import Quarantine, list_quarantines
 from storage.records import KindCounts, count_kinds
 from storage.source_events import SourceEvent, last_changes
 from storage.sources import Source, list_sources, require_source
@@ -236,10 +237,13 @@ def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HE
         sources = list_sources(database)
         counts = count_kinds(database)
         changes = last_changes(database)
+        asked = {each.source_id: each for each in list_quarantines(database, open_only=True)}
     held = {source.slug: counts.get(source.id, KindCounts()) for source in sources}
     if as_json:
         documents = [
-            document_from_source(source) | _since(changes[source.id]) | {"records": asdict(held[source.slug])}
+            document_from_source(source)
+            | _since(changes[source.id])
+            | {"records": asdict(held[source.slug]), "quarantine": _quarantine_document(asked.get(source.id))}
             for source in sources
         ]
         print_json({"sources": documents})
@@ -257,7 +261,7 @@ def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HE
          "URL": "left", say("trato", "manners"): "left"},
         [
             (source.slug, source.title, level_word(source.government_level), place_word(source), source.protocol or "—",
-             f"{state_word(source.status)} ({changes[source.id].at:%Y-%m-%d})", number(held[source.slug].datasets),
+             _standing(source, changes[source.id], asked.get(source.id)), number(held[source.slug].datasets),
              *(number(getattr(held[source.slug], name)) for name in beside), source.url,
              "\n".join(told_options(source.options)))
             for source in sources
@@ -268,6 +272,18 @@ def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HE
 def _since(change: SourceEvent) -> dict[str, str]:
     """Since when a source is in its state, and by whom."""
     return {"since": change.at.isoformat(), "by": change.who}
+
+
+def _standing(source: Source, change: SourceEvent, quarantine: Quarantine | None) -> str:
+    """The state of a source and since when, and what to type where it waits for a decision."""
+    status = f"{state_word(source.status)} ({change.at:%Y-%m-%d})"
+    if quarantine is None:
+        return status
+    return f"{status}, {say('en cuarentena', 'in quarantine')}\nmilpa approve-removals {source.slug}"
+
+
+def _quarantine_document(quarantine: Quarantine | None) -> dict[str, Any] | None:
+    return None if quarantine is None else document_from_quarantine(quarantine)
 
 
 def edit_command(
@@ -288,6 +304,8 @@ def edit_command(
     window: Annotated[str | None, asked("window")] = None,
     requests_per_day: Annotated[str | None, asked("requests_per_day")] = None,
     mb_per_day: Annotated[str | None, asked("mb_per_day")] = None,
+    removal_harvests: Annotated[str | None, asked("removal_harvests")] = None,
+    removal_days: Annotated[str | None, asked("removal_days")] = None,
     tls_exception_until: Annotated[str | None, asked("tls_exception_until")] = None,
     columns: Columns = None,
     selectors: SelectorsFile = None,
@@ -305,7 +323,9 @@ def edit_command(
     asked_for = {
         "page_size": page_size, "delay": delay, "connections": connections, "max_pages": max_pages,
         "max_records": max_records, "full_pass_days": full_pass_days, "window": window,
-        "requests_per_day": requests_per_day, "mb_per_day": mb_per_day, "tls_exception_until": tls_exception_until,
+        "requests_per_day": requests_per_day, "mb_per_day": mb_per_day,
+        "removal_harvests": removal_harvests, "removal_days": removal_days,
+        "tls_exception_until": tls_exception_until,
     }  # fmt: skip
     from federation.joining import edit  # noqa: PLC0415 (as above)
 

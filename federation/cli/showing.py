@@ -1,5 +1,6 @@
 """``milpa show``: one record, as it is published, as it came, and what is wrong with it."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import orjson
@@ -8,8 +9,11 @@ import typer
 from federation.cli.context import STORE, environment, example, open_store, print_json, print_line
 from federation.cli.dataset_text import iter_fields, iter_lines
 from federation.cli.facts import document_from_issue, require_record
+from federation.cli.remembering import AsOf
+from federation.history import moment_from_text, record_as_of, require_document
 from federation.words import say
 from storage.bodies import get_body
+from storage.database import Database
 from storage.issues import list_issues
 from storage.records import StoredRecord
 
@@ -24,6 +28,7 @@ def add_commands(app: typer.Typer) -> None:
             "milpa show datos-jalisco/3f2b6c0e",
             "milpa show datos-jalisco/3f2b6c0e --explain",
             "milpa show https://milpa.example/dataset/datos-jalisco/3f2b6c0e",
+            "milpa show datos-jalisco/3f2b6c0e --as-of 2026-11-01",
         ),
         epilog=environment(*STORE),
     )(show_command)
@@ -41,10 +46,15 @@ def show_command(
             ),
         ),
     ] = False,
+    as_of: AsOf = None,
 ) -> None:
     """Show one dataset, service or series."""
+    moment = None if as_of is None else moment_from_text(as_of)
     with open_store() as database:
         record = require_record(database, which)
+        if moment is not None:
+            _show_past(database, record, moment, explain=explain)
+            return
         body = get_body(database, record.body_hash)
         issues = [
             document_from_issue(issue) for issue in list_issues(database, record.source_slug, record_id=record.id)
@@ -64,6 +74,46 @@ def show_command(
     )
 
 
+def _show_past(database: Database, record: StoredRecord, moment: datetime, *, explain: bool) -> None:
+    """Show a record as it stood; of its issues no past is kept."""
+    past = record_as_of(database, record, moment)
+    document = None if past.version is None else require_document(database, past.version)
+    if explain:
+        print_line(f"{moment:%Y-%m-%d %H:%M}Z: {say(*PAST_WORDS[past.standing])}\n")
+        for line in () if document is None else iter_lines(document):
+            print_line(line)
+        return
+    body = None if past.version is None else get_body(database, past.version.body_hash)
+    version = past.version
+    print_json(
+        {
+            record.kind: document,
+            "fields": [] if document is None else list(iter_fields(document)),
+            "record": {
+                "source": record.source_slug,
+                "identifier": record.identifier,
+                "kind": record.kind,
+                "as_of": moment.isoformat(),
+                "standing": past.standing,
+                "since": None if version is None else version.since.isoformat(),
+                "job": None if version is None else version.job_id,
+                "content_hash": None if version is None else version.content_hash.hex(),
+                "body_hash": None if version is None else version.body_hash.hex(),
+            },
+            "issues": None,
+            "body": None if body is None else _readable(body),
+        }
+    )
+
+
+PAST_WORDS = {
+    "unknown": ("todavía no estaba en el índice", "was not in the index yet"),
+    "live": ("estaba en el índice", "was in the index"),
+    "missing": ("su portal no lo mostraba; seguía en el índice", "its source did not show it; it was in the index"),
+    "tombstone": ("estaba retirado; esto fue lo último que dijo", "was a tombstone; this was its last content"),
+}
+
+
 def _print_in_words(record: StoredRecord, document: dict[str, Any] | None, issues: list[dict[str, Any]]) -> None:
     """Print what an officer wants to know: what is published, field by field, and what should be mended."""
     if document is None:
@@ -75,6 +125,9 @@ def _print_in_words(record: StoredRecord, document: dict[str, Any] | None, issue
         )
     else:
         print_line(f"{document['@id']}\n")
+        if record.tombstoned is not None:
+            when = f"{record.tombstoned:%Y-%m-%d}"
+            print_line(say(f"Retirado el {when}: no está en el índice.\n", f"Retired on {when}: not in the index.\n"))
         for line in iter_lines(document):
             print_line(line)
     print_line(say("\nAvisos:", "\nIssues:") if issues else say("\nSin avisos.", "\nNo issues."))
@@ -92,6 +145,8 @@ def _facts(record: StoredRecord) -> dict[str, Any]:
         "first_seen": record.first_seen.isoformat(),
         "last_changed": record.last_changed.isoformat(),
         "missing": record.missing,
+        "missing_since": record.missing_since.isoformat() if record.missing_since else None,
+        "tombstoned": record.tombstoned.isoformat() if record.tombstoned else None,
         "content_hash": record.content_hash.hex() if record.content_hash else None,
         "body_hash": record.body_hash.hex(),
     }

@@ -77,11 +77,12 @@ def jobs_command(
          say("tiempo", "time"): "right",
          say("veredicto", "verdict"): "left", say("declara", "declared"): "right", say("vistos", "seen"): "right",
          say("páginas", "pages"): "right", say("repetidos", "repeated"): "right", say("nuevos", "new"): "right",
-         say("cambios", "changed"): "right", say("faltan", "missing"): "right", say("razón", "reason"): "left"},
+         say("cambios", "changed"): "right", say("faltan", "missing"): "right",
+         say("retirados", "retired"): "right", say("razón", "reason"): "left"},
         [
             (job.id, job.source_slug, f"{job.started:%Y-%m-%d %H:%M:%S}Z", f"{seconds_of(job):.1f} s",
              say(*STATE_WORDS[job.state]), number(job.declared), number(job.seen), number(job.pages),
-             number(job.duplicates), number(job.new), number(job.changed), number(job.missing),
+             number(job.duplicates), number(job.new), number(job.changed), number(job.missing), number(job.removed),
              "\n".join((reason_of(job), *(notes_of(job) if slug else ()))))
             for job in jobs
         ],
@@ -128,9 +129,10 @@ def document_from_job(job: HarvestJob) -> dict[str, Any]:
         "id": job.id, "source": job.source_slug, "verdict": job.state, "reason": reason_of(job),
         "started": job.started.isoformat(), "ended": job.ended.isoformat() if job.ended else None,
         "declared": job.declared, "received": job.received, "seen": job.seen, "new": job.new, "changed": job.changed,
-        "unchanged": job.unchanged, "missing": job.missing, "refused": job.refused, "issues": job.issues,
-        "requests": job.requests, "retries": job.retries, "bytes": job.bytes_received, "pages": job.pages,
-        "duplicates": job.duplicates, "passes": job.passes, "services": job.services, "series": job.series,
+        "unchanged": job.unchanged, "missing": job.missing, "removed": job.removed, "refused": job.refused,
+        "issues": job.issues, "requests": job.requests, "retries": job.retries, "bytes": job.bytes_received,
+        "pages": job.pages, "duplicates": job.duplicates, "passes": job.passes,
+        "services": job.services, "series": job.series,
         "notes": list(notes_of(job)),
     }  # fmt: skip
 

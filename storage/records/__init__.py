@@ -1,8 +1,12 @@
 """Records: stored a page at a time, read one by one or all of a source in order."""
 
+from storage.records.events import Event, RecordEvent, list_events
 from storage.records.kinds import KindCounts, count_kinds
+from storage.records.known import KnownRecord, key_from_identifier, key_from_uri, known_records
 from storage.records.likeness import HeldRecord, find_by_identifiers
-from storage.records.missing import SeenRecords, clear_missing, mark_missing
+from storage.records.listing import ListedRecord, Standing, iter_listed
+from storage.records.missing import Absence, SeenRecords, absences_of, clear_missing, mark_missing, spare_missing
+from storage.records.past import PastDocument, count_past_tombstones, iter_past_documents
 from storage.records.publishers import PublisherCount, count_publishers
 from storage.records.reading import (
     Fingerprint,
@@ -22,47 +26,57 @@ from storage.records.reading import (
     list_schemas,
     list_versions,
 )
-from storage.records.writing import (
-    KnownRecord,
-    RecordWrite,
-    StoredPage,
-    key_from_identifier,
-    key_from_uri,
-    known_records,
-    store_page,
-)
+from storage.records.tombstones import Tombstone, count_entombed, entomb, entomb_undecided, get_tombstone
+from storage.records.writing import RecordWrite, StoredPage, store_page
 
 __all__ = [
+    "Absence",
+    "Event",
     "Fingerprint",
     "HeldRecord",
     "IndexedDocument",
     "KindCounts",
     "KnownRecord",
+    "ListedRecord",
+    "PastDocument",
     "PublisherCount",
     "ReceivedBody",
     "RecordCounts",
+    "RecordEvent",
     "RecordVersion",
     "RecordWrite",
     "SeenRecords",
+    "Standing",
     "StoredPage",
     "StoredRecord",
+    "Tombstone",
+    "absences_of",
     "clear_missing",
+    "count_entombed",
     "count_kinds",
+    "count_past_tombstones",
     "count_publishers",
     "count_records",
     "counts_of",
+    "entomb",
+    "entomb_undecided",
     "find_by_identifiers",
     "get_record",
     "get_record_by_uri",
+    "get_tombstone",
     "iter_bodies",
     "iter_documents",
     "iter_fingerprints",
     "iter_held",
+    "iter_listed",
+    "iter_past_documents",
     "key_from_identifier",
     "key_from_uri",
     "known_records",
+    "list_events",
     "list_schemas",
     "list_versions",
     "mark_missing",
+    "spare_missing",
     "store_page",
 ]

@@ -26,7 +26,7 @@ def count_kinds(database: Database, source_id: int | None = None, *, present: bo
     """
     query = (
         select(_RECORD.c.source_id, _RECORD.c.kind, func.count())
-        .where(_RECORD.c.content_hash.is_not(None))
+        .where(_RECORD.c.content_hash.is_not(None) & _RECORD.c.tombstoned.is_(None))
         .group_by(_RECORD.c.source_id, _RECORD.c.kind)
     )
     if source_id is not None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from storage.bulk import rows_where_in
 from storage.database import Database
-from storage.records.writing import key_from_identifier
+from storage.records.known import key_from_identifier
 
 
 class HeldRecord(NamedTuple):
@@ -20,7 +20,8 @@ class HeldRecord(NamedTuple):
 _HELD = (
     "SELECT record.native_identifier, record.uri, record.title, source.slug FROM record "
     "JOIN source ON source.id = record.source_id "
-    "WHERE record.source_id IN (SELECT id FROM source) AND record.content_hash IS NOT NULL"
+    "WHERE record.source_id IN (SELECT id FROM source) AND record.content_hash IS NOT NULL "
+    "AND record.tombstoned IS NULL"
 )
 """By every source's id and the key: the unique index answers it, one look-up for each pair."""
 

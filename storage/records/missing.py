@@ -1,10 +1,14 @@
 """Which records a complete harvest did not see.  Nothing is removed: a record is only marked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from storage.bulk import stream_rows, update_rows
+from storage.bulk import aware, moment, run, stream_rows, update_rows
+from storage.records.events import Event, add_events
+from storage.records.known import KnownRecord
 
 BATCH = 1000
 
@@ -34,18 +38,68 @@ class SeenRecords:
         return position < len(self._bits) and bool(self._bits[position] & (1 << (record_id & 7)))
 
 
-def mark_missing(connection: Connection, source_id: int, job_id: int, seen: SeenRecords) -> int:
-    """Mark the records of a source that a *complete* job did not see; return how many were not missing before.
+class Absence(NamedTuple):
+    """A record that is not a tombstone and that the last complete harvests did not show."""
 
-    A job has seen what it wrote (`store_page`) and what is in `seen`.
+    record_id: int
+    harvests: int
+    """Complete harvests in a row."""
+    since: datetime
+    """When the first of them ended."""
+    spared: bool
+    """Whether a person has decided that it stays."""
+
+
+def mark_missing(
+    connection: Connection, source_id: int, job_id: int, seen: SeenRecords, *, now: datetime | None = None
+) -> int:
+    """Count one more harvest for the records of a source that a *complete* job did not see.
+
+    A job has seen what it wrote (`store_page`), what it took the mark from (`clear_missing`) and what is in `seen`.  To
+    be called once a job, in the transaction that ends it.  Returns how many records were not missing before.
     """
+    when = now or datetime.now(UTC)
+    still = "UPDATE record SET missing_harvests = missing_harvests + 1 WHERE source_id = ? AND missing_since_job <> ?"
+    run(connection, f"{still} AND tombstoned IS NULL", (source_id, job_id))
     candidates = "SELECT id FROM record WHERE source_id = ? AND missing_since_job IS NULL AND written_job <> ?"
     rows = stream_rows(connection, candidates, (source_id, job_id), BATCH)
     unseen = [record_id for (record_id,) in rows if record_id not in seen]
-    update_rows(connection, "record", ("missing_since_job",), [(job_id, record_id) for record_id in unseen])
+    mark = (job_id, moment(connection, when), 1)
+    update_rows(connection, "record", _MARK[:3], [(*mark, record_id) for record_id in unseen])
+    add_events(connection, Event.MISSING, job_id, when, unseen)
     return len(unseen)
 
 
-def clear_missing(connection: Connection, record_ids: Sequence[int]) -> None:
-    """Take the mark from records that came back as they were."""
-    update_rows(connection, "record", ("missing_since_job",), [(None, record_id) for record_id in record_ids])
+def clear_missing(
+    connection: Connection, job_id: int, records: Iterable[KnownRecord], *, now: datetime | None = None
+) -> None:
+    """Take the mark from those of `records` that were missing, now that a job has seen them; raise what was retired."""
+    when = now or datetime.now(UTC)
+    came = [record for record in records if record.missing]
+    update_rows(connection, "record", _MARK, [(None, None, 0, None, None, None, record.id) for record in came])
+    back = [record.id for record in came if not record.is_tombstone]
+    resurrected = [record.id for record in came if record.is_tombstone]
+    add_events(connection, Event.BACK, job_id, when, back)
+    add_events(connection, Event.RESURRECTED, job_id, when, resurrected)
+
+
+def absences_of(connection: Connection, source_id: int) -> tuple[Absence, ...]:
+    """The records of a source that are missing and not retired, in the order of their ids."""
+    select = (
+        "SELECT id, missing_harvests, missing_since, spared_by FROM record "
+        "WHERE source_id = ? AND missing_since_job IS NOT NULL AND tombstoned IS NULL ORDER BY id"
+    )
+    return tuple(
+        Absence(record_id, harvests, aware(since), spared is not None)
+        for record_id, harvests, since, spared in stream_rows(connection, select, (source_id,), BATCH)
+    )
+
+
+def spare_missing(connection: Connection, source_id: int, quarantine_id: int) -> None:
+    """Note that a person has decided that what is missing of a source stays."""
+    marked = "UPDATE record SET spared_by = ? WHERE source_id = ? AND missing_since_job IS NOT NULL"
+    run(connection, f"{marked} AND tombstoned IS NULL", (quarantine_id, source_id))
+
+
+_MARK = ("missing_since_job", "missing_since", "missing_harvests", "spared_by", "tombstoned", "tombstone_job")
+"""What a record carries while it is missing, or a tombstone."""

@@ -37,7 +37,8 @@ def count_publishers(
         select(
             _RECORD.c.source_id, _RECORD.c.publisher, func.count().label("records"), func.min(_RECORD.c.id).label("id")
         )
-        .where(_RECORD.c.content_hash.is_not(None) & _RECORD.c.publisher.is_not(None))
+        .where(_RECORD.c.content_hash.is_not(None) & _RECORD.c.tombstoned.is_(None))
+        .where(_RECORD.c.publisher.is_not(None))
         .group_by(_RECORD.c.source_id, _RECORD.c.publisher)
     )
     if source_id is not None:

@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from storage.bulk import aware, stream_rows
 from storage.compression import decompress
 from storage.database import Database
-from storage.records.writing import key_from_identifier, key_from_uri
+from storage.records.known import key_from_identifier, key_from_uri
 from storage.tables import TABLES
 from storage.text import storable
 
@@ -55,16 +55,25 @@ class StoredRecord:
     first_job: int
     changed_job: int
     missing_since_job: int | None
+    missing_since: datetime | None
+    """When that job ended."""
+    missing_harvests: int
+    """Complete harvests in a row that did not show it."""
+    spared_by: int | None
+    """The quarantine in which a person decided that it stays, though it is missing."""
+    tombstoned: datetime | None
+    """When it was retired; None for one that lives."""
+    tombstone_job: int | None
 
     @property
     def missing(self) -> bool:
-        """Whether the last complete harvest did not see it."""
+        """Whether the last complete harvest did not see it; so it is with a tombstone."""
         return self.missing_since_job is not None
 
     @property
     def indexed(self) -> bool:
-        """Whether there is a good version of it."""
-        return self.document is not None
+        """Whether it is in the index: there is a good version of it, and it is no tombstone."""
+        return self.document is not None and self.tombstoned is None
 
 
 class IndexedDocument(NamedTuple):
@@ -117,13 +126,15 @@ class RecordCounts:
     """How many records a source has here."""
 
     held: int
-    """All, those that could never be mapped included."""
+    """All that live, those that could never be mapped included."""
     indexed: int
     """With a good version: what is published."""
     missing: int
     """Not seen by the last complete harvest; they stay published."""
     distributions: int
     """Of the indexed ones."""
+    tombstones: int
+    """Retired: in no release."""
 
 
 def get_record(database: Database, slug: str, identifier: str) -> StoredRecord | None:
@@ -153,12 +164,14 @@ def count_records(database: Database, source_id: int) -> RecordCounts:
 
 def counts_of(connection: Connection, source_id: int) -> RecordCounts:
     """As `count_records`, inside a snapshot that is open already."""
-    indexed = _RECORD.c.content_hash.is_not(None)
+    lives = _RECORD.c.tombstoned.is_(None)
+    indexed = lives & _RECORD.c.content_hash.is_not(None)
     counts = select(
-        func.count(),
-        func.count(_RECORD.c.content_hash),
-        func.count(_RECORD.c.missing_since_job),
+        func.count().filter(lives),
+        func.count().filter(indexed),
+        func.count().filter(lives & _RECORD.c.missing_since_job.is_not(None)),
         func.coalesce(func.sum(_RECORD.c.distributions).filter(indexed), 0),
+        func.count(_RECORD.c.tombstoned),
     ).where(_RECORD.c.source_id == source_id)
     return RecordCounts(*(int(count) for count in connection.execute(counts).one()))
 
@@ -180,8 +193,8 @@ def iter_documents(
 
     With a `kind`, only those that are datasets, services or series.
 
-    Missing records are among them: they stay published.  `connection` is a snapshot (`Database.read`); rows are
-    streamed, some hundreds in memory at a time.
+    Missing records are among them: they stay published; tombstones are not.  `connection` is a snapshot
+    (`Database.read`); rows are streamed, some hundreds in memory at a time.
     """
     select = (
         "SELECT key, native_identifier, uri, content_hash, data, first_seen, last_changed, document_body_hash, "
@@ -203,16 +216,17 @@ def iter_held(connection: Connection, source_id: int) -> Iterator[tuple[bytes, s
 
 
 def list_schemas(connection: Connection, source_id: int) -> tuple[str, ...]:
-    """The schemas in which a source has sent records, by name."""
-    query = select(_RECORD.c.schema).where(_RECORD.c.source_id == source_id).distinct()
+    """The schemas in which a source has sent the records that live, by name."""
+    live = (_RECORD.c.source_id == source_id) & _RECORD.c.tombstoned.is_(None)
+    query = select(_RECORD.c.schema).where(live).distinct()
     return tuple(sorted(connection.execute(query).scalars()))
 
 
 def iter_bodies(connection: Connection, source_id: int, schema: str) -> Iterator[ReceivedBody]:
-    """Yield the body of each of a source's records of a schema as received last, in bytewise order of their keys."""
+    """Yield the last body of each live record of a source, of one schema, in bytewise order of their keys."""
     select = (
         "SELECT native_identifier, data FROM record JOIN body ON body.hash = record.body_hash "
-        "WHERE source_id = ? AND schema = ? ORDER BY key"
+        "WHERE source_id = ? AND schema = ? AND tombstoned IS NULL ORDER BY key"
     )
     for identifier, frame in stream_rows(connection, select, (source_id, schema), BATCH):
         yield ReceivedBody(identifier, decompress(frame))
@@ -224,7 +238,8 @@ def _in_key_order(
     """Stream the indexed records of a source; the order is the unique key's own, bytewise in both databases."""
     until, stops = ("", ()) if stop is None else (" AND key < ?", (stop,))
     of_kind, kinds = (" AND kind = ?", (kind,)) if kind else ("", ())
-    where = f"WHERE source_id = ? AND content_hash IS NOT NULL AND key >= ?{until}{of_kind} ORDER BY key"
+    live = "source_id = ? AND content_hash IS NOT NULL AND tombstoned IS NULL"
+    where = f"WHERE {live} AND key >= ?{until}{of_kind} ORDER BY key"
     return stream_rows(connection, f"{select} {where}", (source_id, start, *stops, *kinds), BATCH)
 
 

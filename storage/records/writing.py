@@ -1,4 +1,4 @@
-"""Records in: what is known of the records of a page, and a page of records stored in one transaction.
+"""Records in: a page of records stored in one transaction.
 
 A record that came as it was costs one row read and nothing written: when it was last seen follows from its source's
 last complete job.
@@ -6,40 +6,17 @@ last complete job.
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from hashlib import blake2b
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from storage.bodies import store_bodies
-from storage.bulk import Values, delete_rows, insert_rows, moment, rows_where_in, update_rows
+from storage.bulk import Values, delete_rows, insert_rows, moment, update_rows
 from storage.compression import compress
 from storage.jobs import require_running
+from storage.records.known import KnownRecord, key_from_uri
+from storage.records.missing import clear_missing
 from storage.text import storable, storable_or_none
-
-
-class KnownRecord(NamedTuple):
-    """What the store knows of a record, as far as a harvest must know to tell whether it changed."""
-
-    id: int
-    body_hash: bytes
-    """Of the body as last received, understood or not."""
-    content_hash: bytes | None
-    """Of the last good version; None when there never was one."""
-    mapped_with: bytes
-    missing_since_job: int | None
-    kind: str = "dataset"
-    """What the last good version is: ``dataset``, ``service`` or ``series``."""
-
-    @property
-    def missing(self) -> bool:
-        """Whether the last complete harvest did not see it."""
-        return self.missing_since_job is not None
-
-    @property
-    def indexed(self) -> bool:
-        """Whether there is a good version; False when it could never be mapped."""
-        return self.content_hash is not None
 
 
 class RecordWrite(NamedTuple):
@@ -85,22 +62,6 @@ class StoredPage(NamedTuple):
     """Could not be mapped; a last good version stayed where there is one."""
 
 
-def key_from_identifier(identifier: str) -> bytes:
-    """The key of a record within its source: 16 bytes, hashed from the native identifier exactly as received."""
-    return blake2b(identifier.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
-def key_from_uri(uri: str) -> bytes:
-    """The key that a record is found by its URI with: 8 bytes, not unique."""
-    return blake2b(uri.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-
-
-def known_records(connection: Connection, source_id: int, keys: Sequence[bytes]) -> dict[bytes, KnownRecord]:
-    """What is known of the records with these keys; those that are new have no entry."""
-    rows = rows_where_in(connection, _KNOWN, (source_id,), "key", keys)
-    return {row[0]: KnownRecord._make(row[1:]) for row in rows}
-
-
 def store_page(
     connection: Connection, source_id: int, job_id: int, writes: Sequence[RecordWrite], *, now: datetime | None = None
 ) -> StoredPage:
@@ -111,9 +72,9 @@ def store_page(
     - One whose content is as it was gets its new body and mapping only.
     - One that cannot be mapped gets its new body; its last good version stays.
 
-    Issues are replaced for each, and a record that was missing is back.  When two writes of a page have one key, the
-    first counts.  `now` is the moment that goes into first seen and last changed.  Raises `JobEndedError` when the job
-    is not running any more.
+    Issues are replaced for each, and a record that was missing, or a tombstone, is back.  When two writes of a page
+    have one key, the first counts.  `now` is the moment that goes into first seen and last changed.  Raises
+    `JobEndedError` when the job is not running any more.
     """
     require_running(connection, job_id)
     page = tuple({write.key: write for write in reversed(writes)}.values())[::-1]
@@ -121,7 +82,8 @@ def store_page(
     known = [(write, write.known) for write in page if write.known is not None]
     changed = [(write, old) for write, old in known if _changes(write, old)]
     kept = [(write, old) for write, old in known if not _changes(write, old)]
-    when = moment(connection, now or datetime.now(UTC))
+    stored = now or datetime.now(UTC)
+    when = moment(connection, stored)
 
     store_bodies(connection, _frames(page))
     ids = _allot_ids(connection, len(new))
@@ -134,6 +96,7 @@ def store_page(
     rows = [(*_received(write, job_id), *_content(write, job_id, when), old.id) for write, old in changed]
     update_rows(connection, "record", (*_RECEIVED, *_CONTENT), rows)
     update_rows(connection, "record", _RECEIVED, [(*_received(write, job_id), old.id) for write, old in kept])
+    clear_missing(connection, job_id, (old for _, old in known), now=stored)
     delete_rows(connection, "record_issue", "record_id", [old.id for _, old in known])
     owners = [*zip(ids, new, strict=True), *((old.id, write) for write, old in known)]
     insert_rows(connection, "record_issue", _ISSUE, [row for owner in owners for row in _issues(*owner)])
@@ -142,9 +105,7 @@ def store_page(
     return StoredPage(mapped_new, len(changed), len(page) - mapped_new - len(changed) - unmapped, unmapped)
 
 
-_KNOWN = "SELECT key, id, body_hash, content_hash, mapped_with, missing_since_job, kind FROM record WHERE source_id = ?"
-
-_RECEIVED = ("body_hash", "mapped_with", "schema", "written_job", "missing_since_job")
+_RECEIVED = ("body_hash", "mapped_with", "schema", "written_job")
 """What every write sets."""
 
 _CONTENT = (
@@ -169,7 +130,7 @@ def _changes(write: RecordWrite, known: KnownRecord) -> bool:
 
 
 def _received(write: RecordWrite, job_id: int) -> Values:
-    return (write.body_hash, write.mapped_with, write.schema, job_id, None)
+    return (write.body_hash, write.mapped_with, write.schema, job_id)
 
 
 def _content(write: RecordWrite, job_id: int, when: object) -> Values:

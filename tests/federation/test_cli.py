@@ -31,6 +31,10 @@ COMMANDS = (
     "show",
     "unmatched",
     "loss",
+    "approve-removals",
+    "reject-removals",
+    "history",
+    "records",
     "demo",
 )
 

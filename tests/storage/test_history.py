@@ -57,7 +57,7 @@ def harvest(database, source, model, holds, complete, make):
                 )
                 if before is not None and before.body_hash == write.body_hash:
                     seen.add(before.id)
-                    clear_missing(connection, [before.id] if before.missing else [])
+                    clear_missing(connection, job.id, [before])
                 else:
                     writes.append(write)
             store_page(connection, source.id, job.id, writes)

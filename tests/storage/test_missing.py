@@ -28,7 +28,7 @@ def see(database):
             keys = [key_from_identifier(identifier) for identifier in identifiers]
             known = known_records(connection, job.source_id, keys)
             seen.update(record.id for record in known.values())
-            clear_missing(connection, [record.id for record in known.values() if record.missing])
+            clear_missing(connection, job.id, known.values())
 
     return see
 

@@ -1,13 +1,13 @@
 """The life of a source: its states and who changed them, who answers for it, the proof that its host is its own.
 
-Revision milpa_0007, after milpa_0005.  Of an older source nobody knows who registered it, nor why.
+Revision milpa_0007, after milpa_0006.  Of an older source nobody knows who registered it, nor why.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "milpa_0007"
-down_revision = "milpa_0005"
+down_revision = "milpa_0006"
 
 WORDS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

@@ -115,6 +115,7 @@ def test_the_manifest_counts_each_source_and_all(stock, go, out) -> None:
         "services": 0,
         "series": 0,
         "withheld": 0,
+        "tombstones": 0,
     }
     assert told["profile"] == "1.1"
     assert told["base_uri"] == "https://indice.example"

@@ -250,7 +250,7 @@ class TestExtents:
 
     def test_a_polygon_in_metres_is_said(self) -> None:
         found = mapped(prop("extent", prop("EX_Extent", prop("geographicElement", bounding_polygon("32614")))))
-        assert "geometry.unreadable" in {issue.code for issue in found.issues}
+        assert "geometry.other_system" in {issue.code for issue in found.issues}
 
     def test_where_the_data_are_not_is_left_aside(self) -> None:
         outside = bounding_polygon(more=text("extentTypeCode", "0", "Boolean"))

@@ -1,0 +1,169 @@
+"""``milpa approve-removals``, ``reject-removals``: what a person decides on a source in quarantine."""
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from getpass import getuser
+from typing import Annotated, Any
+
+import typer
+
+from federation.cli.context import JSON_HELP, STORE, environment, example, number, open_store, print_json, print_line
+from federation.cli.facts import document_from_quarantine
+from federation.removals import Decided, decide, is_decidable, iter_would_go
+from federation.words import say
+from storage.database import Database
+from storage.quarantines import Decision, Quarantine, last_quarantine
+from storage.records import ListedRecord
+from storage.sources import require_source
+
+MOST_LISTED = 40
+"""Records that a person is shown; ``--json`` lists them all."""
+
+Slug = Annotated[str, typer.Argument(metavar="SLUG")]
+Reason = Annotated[str, typer.Option("--reason", metavar=say("TEXTO", "TEXT"), help=say("Por qué.", "Why."))]
+By = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        metavar=say("NOMBRE", "NAME"),
+        help=say("Quién; si falta, usted.", "Who; else you."),
+    ),
+]
+Yes = Annotated[
+    bool, typer.Option("--yes", help=say("Decide sin preguntar; sin él, solo lista.", "Decides without asking."))
+]
+AsJson = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Put the commands of this module on the program."""
+    app.command(
+        "approve-removals",
+        help=example(
+            "Deja ir los registros que una fuente en cuarentena ya no muestra. Sin --yes lista cuáles, y pregunta.",
+            "Lets go of the records that a source in quarantine shows no more. Without --yes it lists them, and asks.",
+            "milpa approve-removals datos-jalisco",
+            "milpa approve-removals datos-jalisco --reason 'depuración anunciada' --yes",
+        ),
+        epilog=environment(*STORE),
+    )(approve_command)
+    app.command(
+        "reject-removals",
+        help=example(
+            "Conserva publicados los registros que una fuente en cuarentena ya no muestra. Sin --yes lista cuáles, y "
+            "pregunta. No se vuelve a preguntar por ellos, a menos que falten más.",
+            "Keeps published the records that a source in quarantine shows no more. Without --yes it lists them, and "
+            "asks. They are not asked about again, unless more are missing.",
+            "milpa reject-removals datos-jalisco --reason 'migran de servidor' --yes",
+        ),
+        epilog=environment(*STORE),
+    )(reject_command)
+
+
+def approve_command(slug: Slug, reason: Reason = "", by: By = None, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Let go of what a source shows no more."""
+    _decide(slug, Decision.APPROVED, reason, by, yes=yes, as_json=as_json)
+
+
+def reject_command(slug: Slug, reason: Reason = "", by: By = None, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Keep what a source shows no more."""
+    _decide(slug, Decision.REJECTED, reason, by, yes=yes, as_json=as_json)
+
+
+def _decide(slug: str, decision: Decision, reason: str, by: str | None, *, yes: bool, as_json: bool) -> None:
+    """List what is in question; decide where ``--yes`` or a person at a terminal says so."""
+    with open_store() as database:
+        source = require_source(database, slug)
+        quarantine, records = _question(database, source.id, decision)
+        if not as_json:
+            _print_question(slug, quarantine, records)
+        decided = Decided(quarantine, applied=False)
+        if records is not None and (yes or (not as_json and _confirm(decision, len(records)))):
+            name = by or getuser()
+            decided = decide(database, source, decision, by=name, why=reason.strip(), now=datetime.now(UTC))
+    if as_json:
+        print_json(_document(slug, decided, records or ()))
+    elif decided.applied:
+        _print_decided(slug, decided.quarantine)
+    elif records is not None:
+        command = "approve-removals" if decision is Decision.APPROVED else "reject-removals"
+        print_line(
+            say(
+                f"Nada se decidió. Decida con: milpa {command} {slug} --yes",
+                f"Nothing was decided. Decide with: milpa {command} {slug} --yes",
+            )
+        )
+
+
+def _question(
+    database: Database, source_id: int, decision: Decision
+) -> tuple[Quarantine | None, tuple[ListedRecord, ...] | None]:
+    """The newest quarantine of a source, and the records that it is about; None where nothing is to be decided so."""
+    with database.read() as connection:
+        last = last_quarantine(connection, source_id)
+        if last is None or not is_decidable(connection, last, decision):
+            return last, None
+        return last, tuple(iter_would_go(connection, last))
+
+
+def _confirm(decision: Decision, count: int) -> bool:
+    """Ask a person who sits at a terminal; nobody to ask means no."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    if decision is Decision.APPROVED:
+        return typer.confirm(say(f"¿Se retiran estos {count} registros?", f"Shall these {count} records go?"))
+    return typer.confirm(say(f"¿Se conservan estos {count} registros?", f"Shall these {count} records stay?"))
+
+
+def _print_question(slug: str, quarantine: Quarantine | None, records: Sequence[ListedRecord] | None) -> None:
+    if quarantine is None:
+        print_line(
+            say(
+                f"«{slug}» no está en cuarentena: no hay nada que decidir.",
+                f"“{slug}” is not in quarantine: there is nothing to decide.",
+            )
+        )
+    elif records is None:
+        _print_decided(slug, quarantine)
+    else:
+        print_line(say(quarantine.reason_es, quarantine.reason))
+        for record in records[:MOST_LISTED]:
+            since = f"{record.missing_since:%Y-%m-%d}" if record.missing_since else "—"
+            print_line(f"  {since}  {slug}/{record.identifier}  {record.title or '—'}")
+        more = len(records) - MOST_LISTED
+        if more > 0:
+            print_line(say(f"  y {number(more)} más; todos, con --json", f"  and {number(more)} more; all by --json"))
+
+
+def _print_decided(slug: str, quarantine: Quarantine | None) -> None:
+    """Say how the newest question of a source was answered."""
+    assert quarantine is not None
+    when = f"{quarantine.decided:%Y-%m-%d %H:%M}Z" if quarantine.decided else ""
+    who, why = quarantine.decided_by, f" ({quarantine.why})" if quarantine.why else ""
+    count = number(quarantine.removed)
+    es, en = {
+        Decision.APPROVED: (f"{who} los dejó ir: {count} retirados", f"{who} let them go: {count} retired"),
+        Decision.REJECTED: (f"{who} decidió que se quedan", f"{who} decided that they stay"),
+    }.get(
+        quarantine.decision or Decision.WITHDRAWN,
+        ("se retiró la pregunta, porque la fuente los mostró otra vez", "withdrawn, as the source showed them again"),
+    )
+    print_line(say(f"{slug}, {when}: {es}{why}.", f"{slug}, {when}: {en}{why}."))
+
+
+def _document(slug: str, decided: Decided, records: Sequence[ListedRecord]) -> dict[str, Any]:
+    """What ``--json`` prints."""
+    return {
+        "source": slug,
+        "applied": decided.applied,
+        "quarantine": None if decided.quarantine is None else document_from_quarantine(decided.quarantine),
+        "records": [
+            {
+                "identifier": record.identifier, "uri": record.uri, "kind": record.kind, "title": record.title,
+                "missing_since": record.missing_since.isoformat() if record.missing_since else None,
+                "missing_harvests": record.missing_harvests,
+            }
+            for record in records
+        ],
+    }  # fmt: skip

@@ -1,0 +1,137 @@
+"""The index as it stood at a moment, written into a folder of its own: never the live one, and no release.
+
+What stood is what the store held: the last version of each record that was found by then, and was no tombstone.  Facts
+of the registry (titles, levels, places of the sources) are today's: the store keeps no past of them.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import orjson
+from sqlalchemy import Connection
+
+from federation.assembling import write_file
+from federation.buckets import Bucket
+from federation.drafting import Progress, draft_release
+from federation.errors import NothingToPublishError, PublicationError
+from federation.manifests import Counts, bytes_from_manifest, make_manifest
+from federation.national import NationalIndex
+from federation.release_folder import MANIFEST, SEGMENTS, bytes_from_segments, hold_release_folder
+from federation.releases import DEFAULT_INDEX, in_words
+from federation.words import say
+from mappings.terms import PROFILE_VERSION
+from storage.database import Database
+from storage.records import Fingerprint, IndexedDocument, PastDocument, count_past_tombstones, iter_past_documents
+from storage.sources import Source, sources_of
+
+NO_NUMBER = 0
+"""Of an index that is no release."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastView:
+    """The store as it stood at a moment, for one drafting."""
+
+    moment: datetime
+    _known: dict[int, list[Fingerprint]] = field(default_factory=dict)
+    """Fingerprints by source: they are asked for twice, and cost a document each."""
+
+    def sources(self, connection: Connection) -> Sequence[Source]:
+        """The sources that were registered by then, or had records."""
+        return [
+            source
+            for source in sources_of(connection)
+            if source.created <= self.moment or any(True for _ in self._documents(connection, source))
+        ]
+
+    def counts(self, connection: Connection, source: Source) -> tuple[int, int]:
+        """How many records of a source were in the index, and how many were tombstones."""
+        self._known[source.id] = [_fingerprint(row) for row in self._documents(connection, source)]
+        return len(self._known[source.id]), count_past_tombstones(connection, source.id, self.moment)
+
+    def fingerprints(self, connection: Connection, source: Source) -> Iterable[Fingerprint]:  # noqa: ARG002 (as any view)
+        """The fingerprints of a source's records; to be asked for after their number."""
+        return self._known.pop(source.id)
+
+    def documents(self, connection: Connection, source: Source, bucket: Bucket) -> Iterable[IndexedDocument]:
+        """The records of one bucket, in the order of their keys."""
+        return self._documents(connection, source, bucket.start, bucket.stop)
+
+    def _documents(
+        self, connection: Connection, source: Source, start: bytes = b"", stop: bytes | None = None
+    ) -> Iterator[IndexedDocument]:
+        rows = iter_past_documents(connection, source.id, self.moment, start=start, stop=stop)
+        return map(_indexed, rows)
+
+
+def write_index_as_of(
+    database: Database,
+    *,
+    out: Path,
+    live: Path,
+    base_uri: str,
+    moment: datetime,
+    index: NationalIndex = DEFAULT_INDEX,
+    on_progress: Progress | None = None,
+) -> Counts:
+    """Write the index as it stood at `moment` into `out`, and say how much it holds; `live` is the folder of releases.
+
+    Raises `PublicationError` for a folder that holds releases, `NothingToPublishError` where nothing stood, and what a
+    publication raises.
+    """
+    if out.resolve() == live.resolve():
+        raise _refusal(out)
+    with in_words(out), hold_release_folder(out) as folder:
+        manifest = folder.manifest()
+        if (manifest is not None and "as_of" not in manifest) or folder.numbers() not in ([], [NO_NUMBER]):
+            raise _refusal(out)
+        draft = draft_release(database, folder.shelf, base_uri, index, on_progress, view=PastView(moment))
+        if not draft.counts.records:
+            raise NothingToPublishError(
+                say(
+                    f"No había nada el {moment.isoformat()}: lo primero se cosechó después.",
+                    f"There was nothing at {moment.isoformat()}: the first harvest came later.",
+                )
+            )
+        addresses = [segment.address for segment in draft.segments]
+        with folder.scratch.draft() as place:
+            files = [write_file(place, framework, draft.segments, folder.shelf) for framework in draft.frameworks]
+            written = make_manifest(
+                number=NO_NUMBER,
+                published=moment.isoformat(timespec="seconds"),
+                digest=draft.digest,
+                base_uri=base_uri,
+                profile=PROFILE_VERSION,
+                parts=draft.parts,
+                files=files,
+                as_of=moment.isoformat(),
+            )
+            (place / MANIFEST).write_bytes(bytes_from_manifest(written))
+            (place / SEGMENTS).write_bytes(bytes_from_segments(addresses))
+            folder.put(place, NO_NUMBER)
+        folder.prune(1, NO_NUMBER)  # the segments of another moment that was written here before
+    return draft.counts
+
+
+def _refusal(out: Path) -> PublicationError:
+    return PublicationError(
+        say(
+            f"{out} es la carpeta de las versiones publicadas. Escriba el índice como estaba en otra, con --out.",
+            f"{out} is the folder of the published releases. Write the index as it stood to another one, with --out.",
+        )
+    )
+
+
+def _indexed(row: PastDocument) -> IndexedDocument:
+    document = orjson.loads(row.document)
+    distributions = len(document.get("distribution", ()))
+    return IndexedDocument(
+        row.key, row.identifier, document["@id"], row.content_hash, row.document, row.first_seen, row.since,
+        row.body_hash, distributions,
+    )  # fmt: skip
+
+
+def _fingerprint(row: IndexedDocument) -> Fingerprint:
+    return Fingerprint(row.key, row.content_hash, row.first_seen, row.last_changed, row.body_hash, row.distributions)

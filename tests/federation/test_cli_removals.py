@@ -1,0 +1,121 @@
+"""The deletion court and the memory as an operator types them."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from tests.federation import test_cli
+from tests.harvesters.portal import package
+
+milpa, portal, joined = test_cli.milpa, test_cli.portal, test_cli.joined
+
+START = datetime(2026, 3, 1, 3, tzinfo=UTC)
+
+
+@pytest.fixture
+def on(milpa):
+    """Run an order on a day."""
+
+    def run(day, *arguments):
+        with time_machine.travel(START + timedelta(days=day)):
+            return milpa(*arguments)
+
+    return run
+
+
+@pytest.fixture
+def shrunk(on, portal, joined):
+    """A source of five that shows one."""
+    on(0, "harvest", "uno")
+    portal.packages = [package(1, metadata_modified="2026-11-01T10:00:00")]
+    return on(1, "harvest", "uno")
+
+
+def test_an_operator_is_told_everywhere_that_a_source_waits_for_a_decision(on, shrunk):
+    assert shrunk.code == 0
+    assert shrunk.err.startswith("uno: En cuarentena: se perdieron 4 de 5 registros (80 %)")
+    assert "milpa approve-removals uno" in shrunk.err
+    printed = on(1, "sources").out
+    assert "en cuarentena" in printed
+    assert "milpa approve-removals uno" in printed
+    (source,) = on(1, "sources", "--json").json["sources"]
+    asked = source["quarantine"]
+    assert (asked["records"], asked["largest"], asked["job"], asked["decision"]) == (4, 5, 2, None)
+    job = on(1, "jobs", "uno", "--json").json["jobs"][0]
+    assert (job["missing"], job["removed"]) == (4, 0)
+    assert any("En cuarentena" in note for note in job["notes"])
+
+
+def test_without_yes_nothing_is_decided_and_the_list_is_shown(on, shrunk):
+    asked = on(2, "approve-removals", "uno")
+    assert asked.code == 0
+    assert "uno/id-00002  Conjunto número 2" in asked.out
+    assert "Nada se decidió. Decida con: milpa approve-removals uno --yes" in asked.out
+    listed = on(2, "approve-removals", "uno", "--json").json
+    assert (listed["applied"], len(listed["records"]), listed["quarantine"]["decision"]) == (False, 4, None)
+    assert listed["records"][0]["missing_harvests"] == 1
+
+
+def test_approving(on, shrunk):
+    done = on(2, "approve-removals", "uno", "--reason", "depuración", "--by", "ana", "--yes")
+    assert "uno, 2026-03-03 03:00Z: ana los dejó ir: 4 retirados (depuración)." in done.out
+    again = on(3, "approve-removals", "uno", "--yes", "--json").json
+    assert (again["applied"], again["records"], again["quarantine"]["removed"]) == (False, [], 4)
+    assert "ana los dejó ir" in on(3, "reject-removals", "uno").out
+    assert on(3, "sources", "--json").json["sources"][0]["quarantine"] is None
+    assert on(3, "records", "uno", "--standing", "tombstone").out.count("retirado") == 4
+    shown = on(3, "show", "uno/id-00003")
+    assert shown.json["record"]["tombstoned"].startswith("2026-03-03T03:00")
+    assert "Retirado el 2026-03-03: no está en el índice." in on(3, "show", "uno/id-00003", "--explain").out
+    told = on(3, "history", "uno/id-00003").out
+    assert "se retiró: lo decidió ana (depuración)" in told
+
+
+def test_rejecting(on, shrunk):
+    done = on(2, "reject-removals", "uno", "--reason", "migran", "--yes", "--json").json
+    assert (done["applied"], done["quarantine"]["decision"], done["quarantine"]["why"]) == (True, "rejected", "migran")
+    quiet = on(3, "harvest", "uno")
+    assert (quiet.code, quiet.err) == (0, "")
+    assert on(3, "records", "uno", "--standing", "missing", "--json").json["records"][0]["standing"] == "missing"
+
+
+def test_a_source_that_is_not_in_quarantine_has_nothing_to_decide(on, joined):
+    on(0, "harvest", "uno")
+    assert "no está en cuarentena" in on(0, "approve-removals", "uno", "--yes").out
+    assert on(0, "approve-removals", "nadie").code == 2
+
+
+def test_a_policy_of_its_own(on, joined):
+    edited = on(0, "edit", "uno", "--removal-harvests", "3", "--removal-days", "0.5").json
+    assert edited["options"] == {"removal_harvests": 3, "removal_days": 0.5}
+    assert on(0, "edit", "uno", "--removal-harvests", "0").code == 2
+
+
+def test_the_past_of_a_record_a_source_and_the_index(on, portal, joined, tmp_path):
+    on(0, "harvest", "uno")
+    portal.packages[0]["title"] = "Otro título"
+    on(1, "harvest", "uno")
+    history = on(1, "history", "uno/id-00001", "--json").json["history"]
+    assert [turn["event"] for turn in history] == ["first", "changed"]
+    change = next(each for each in history[1]["changes"] if each["field"] == "title.es")
+    assert (change["change"], change["before"], change["after"]) == ("changed", "Conjunto número 1", "Otro título")
+    told = on(1, "history", "uno/id-00001").out
+    assert "~ Título (title.es): Conjunto número 1 → Otro título" in told
+    past = on(2, "show", "uno/id-00001", "--as-of", "2026-03-01").json
+    assert (past["dataset"]["title"], past["record"]["standing"]) == ({"es": "Conjunto número 1"}, "live")
+    assert past["body"]["title"] == "Conjunto número 1"
+    before = on(2, "show", "uno/id-00001", "--as-of", "2026-02-01").json
+    assert (before["dataset"], before["record"]["standing"], before["body"]) == (None, "unknown", None)
+    assert "estaba en el índice" in on(2, "show", "uno/id-00001", "--as-of", "2026-03-01", "--explain").out
+    listed = on(2, "records", "uno", "--as-of", "2026-03-01", "--json").json["records"]
+    assert [row["title"] for row in listed if row["identifier"] == "id-00001"] == ["Conjunto número 1"]
+    assert len(on(2, "records", "uno").out.splitlines()) == 5
+    out = tmp_path / "past"
+    written = on(2, "publish", "--as-of", "2026-03-01", "--out", str(out))
+    assert "El índice como estaba el 2026-03-01 23:59Z (5 conjuntos)" in written.out
+    assert json.loads((out / "manifest.json").read_bytes())["as_of"].startswith("2026-03-01")
+    assert on(2, "publish", "--as-of", "2026-03-01").code == 2
+    assert on(2, "records", "uno", "--as-of", "ayer").code == 2
+    assert on(2, "records", "uno", "--as-of", "2026-03-01", "--standing", "tombstone").code == 2
