@@ -10,6 +10,7 @@ from typing import Final
 
 from harvesters.items import Tally, WalkOutcome
 from harvesters.sentences import NOTHING, Sentence, agreeing, in_both
+from harvesters.spools import LOCAL_DISK
 
 
 class Verdict(StrEnum):
@@ -213,6 +214,16 @@ RULES: tuple[Rule, ...] = (
     ),
     (lambda _: True, Verdict.COMPLETE, _seen),
 )
+
+
+ENDED_BY_US = frozenset(("shutdown", "window", "budget"))
+"""Why a walk may be cut short without any fault of its source: the run's end, its hours, its budget."""
+
+
+def is_excused(verdict: Verdict, outcome: WalkOutcome) -> bool:
+    """Whether a harvest says nothing of its source, which stays as due as it was: we ended it, or our disk is full."""
+    ended_by_us = outcome.finish_reason in ENDED_BY_US or outcome.problem == LOCAL_DISK
+    return verdict is not Verdict.COMPLETE and ended_by_us
 
 
 def judge(outcome: WalkOutcome, held: int, tombstones: int = 0) -> Judgement:

@@ -8,19 +8,22 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from federation.breaking import note_outcome, refuse_for_host
-from federation.completeness import Verdict, judge
+from federation.completeness import Verdict, is_excused, judge
 from federation.endpoints import endpoint_from_source, limits_from_settings, say_exception
 from federation.errors import FederationError
 from federation.identity import origin_from_source
 from federation.intake import Intake
+from federation.logs import note_work
 from federation.moving import note_move
-from federation.remembering import recall, remember, remember_partly
+from federation.remembering import learnt_from, partly_learnt_from, recall
 from federation.removals import hear
+from federation.schedule import is_due, rest_of
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
 from federation.states import HARVESTED, require_harvestable
@@ -31,11 +34,14 @@ from harvesters.items import Endpoint, Page, Sink, WalkOutcome
 from harvesters.local_files import is_local
 from harvesters.registry import WALKS
 from harvesters.robots import EXEMPT
-from harvesters.sentences import Sentence
+from harvesters.sentences import NOTHING, Sentence
+from harvesters.spools import LOCAL_DISK
 from storage.database import Database
-from storage.errors import SourceBusyError
-from storage.jobs import HarvestJob, end_job, finish_job, reap_jobs, start_job
+from storage.errors import JobEndedError, SourceBusyError
+from storage.jobs import HarvestJob, end_job, finish_job, reap_jobs, require_job, start_job
 from storage.locks import hold_source
+from storage.memories import put_memory
+from storage.paces import get_pace
 from storage.quarantines import Quarantine, list_quarantines
 from storage.records import KindCounts, count_kinds, count_records, mark_missing
 from storage.sources import Source, list_sources, require_source
@@ -54,6 +60,8 @@ class HarvestResult:
     job: HarvestJob
     quarantine: Quarantine | None = None
     """The question that waits for a person, if there is one."""
+    ended_by_us: bool = False
+    """Whether its hours, its budget or the end of the run cut it short: nothing is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,7 @@ class HarvestReport:
     results: tuple[HarvestResult, ...]
     """The sources that were harvested, in the order of the run."""
     busy: tuple[Source, ...]
-    """The sources that another process is harvesting: they were left alone."""
+    """The sources that another process is harvesting, or has harvested since they were due: they were left alone."""
     postponed: tuple[Postponed, ...]
     """The sources that may not be asked now, by their hours or their budget."""
     unreached: tuple[Source, ...]
@@ -101,13 +109,14 @@ class Harvest:
         self._jobs: dict[str, HarvestJob] = {}
         self._busy: list[Source] = []
         self._postponed: list[Postponed] = []
+        self._ended_by_us: set[str] = set()
 
-    def run(self, slugs: Sequence[str] = (), *, now: bool = False) -> HarvestReport:
+    def run(self, slugs: Sequence[str] = (), *, now: bool = False, due: bool = False) -> HarvestReport:
         """Harvest the sources called `slugs`, or every active one.
 
-        A host that is left alone for its failures is asked for a source that is named; `now` does not wait for the
-        hours of a source, either.  Raises `UnknownSourceError` for a name that nobody has, `UsageError` for a source
-        that is not harvested in its state, and `NothingToHarvestError`.
+        A host that is left alone for its failures is asked for a source that is named, unless it is only `due`; `now`
+        does not wait for the hours of a source, either.  Raises `UnknownSourceError` for a name that nobody has,
+        `UsageError` for a source that is not harvested in its state, and `NothingToHarvestError`.
         """
         sources = self._choose(slugs)
         reap_jobs(self._database)
@@ -116,12 +125,14 @@ class Harvest:
             writer = (
                 None if self._database.dialect == "sqlite" else stack.enter_context(ThreadPoolExecutor(1, "writer"))
             )
-            self._engine.harvest(self._open(sources, writer, named=bool(slugs), now=now), self._close)
+            self._engine.harvest(
+                self._open(sources, writer, named=bool(slugs) and not due, now=now, due=due), self._close
+            )
         asked = {each.source_id: each for each in list_quarantines(self._database, open_only=True)}
         left_alone = [*self._busy, *(postponed.source for postponed in self._postponed)]
         return HarvestReport(
             results=tuple(
-                HarvestResult(each, self._jobs[each.slug], asked.get(each.id))
+                HarvestResult(each, self._jobs[each.slug], asked.get(each.id), each.slug in self._ended_by_us)
                 for each in sources
                 if each.slug in self._jobs
             ),
@@ -152,28 +163,33 @@ class Harvest:
         return active
 
     def _open(
-        self, sources: Sequence[Source], writer: Executor | None, *, named: bool, now: bool
+        self, sources: Sequence[Source], writer: Executor | None, *, named: bool, now: bool, due: bool
     ) -> Iterator[tuple[Endpoint, Sink]]:
         """Lock a source and open its job, when the engine has room for it and its portal may be asked."""
         for source in sources:
             moment = datetime.now(UTC)
             allowance = NO_LIMITS if now else allowance_of(self._database, source, moment)
+            if due and not isinstance(allowance, Sentence):
+                allowance = refuse_for_host(self._database, source.url, moment) or allowance
             if isinstance(allowance, Sentence):
                 self._postponed.append(Postponed(source, allowance))
                 continue
             lock = ExitStack()
             try:
-                lock.enter_context(hold_source(self._database, source))
+                lease = lock.enter_context(hold_source(self._database, source))
             except SourceBusyError:
                 self._busy.append(source)
                 continue
             with ExitStack() as undo:
                 undo.push(lock)
-                job = start_job(self._database, source)
+                if due and not is_due(get_pace(self._database, source.id), datetime.now(UTC)):
+                    self._busy.append(source)  # another process has harvested it since it was found due
+                    continue
+                job = start_job(self._database, source, lease)
                 refusal = None if named or now else refuse_for_host(self._database, source.url, moment)
                 if refusal is not None:
                     self._jobs[source.slug] = finish_job(
-                        self._database, job.id, Verdict.FAILED, refusal.en, reason_es=refusal.es
+                        self._database, job.id, Verdict.FAILED, refusal.en, reason_es=refusal.es, excused=True
                     )
                     continue
                 origin = origin_from_source(source, self._settings.base_uri)
@@ -182,15 +198,23 @@ class Harvest:
                 undo.pop_all()
             live = _LiveJob(source, job, lock, intake, writer, self._watch)
             self._live[source.slug] = live
+            note_work(source.slug, job.id)  # the walk's task begins in this context
             yield endpoint_from_source(source, recalled, allowance), live
 
     async def _close(self, outcome: WalkOutcome) -> None:
-        """Judge a walk that ended, close its job, let go of its source."""
+        """Judge a walk that ended, close its job, let go of its source.
+
+        Where another process took the source over meanwhile, it has ended the job, too: the job stands as it says.
+        """
         live = self._live.pop(outcome.endpoint.slug)
         with live.lock:
-            self._jobs[live.source.slug] = await live.work(
-                lambda: close_job(self._database, live.source, live.job, live.intake, outcome)
-            )
+            try:
+                job = await live.work(lambda: close_job(self._database, live.source, live.job, live.intake, outcome))
+                if job.excused and outcome.problem != LOCAL_DISK:
+                    self._ended_by_us.add(live.source.slug)
+            except JobEndedError:
+                job = await live.work(lambda: require_job(self._database, live.job.id))
+            self._jobs[live.source.slug] = job
 
 
 @dataclass(slots=True)
@@ -217,7 +241,7 @@ class _LiveJob:
         """Ask the database: here with SQLite, in the writer's thread where a slow server would stall every source."""
         if self.writer is None:
             return task()
-        return await asyncio.get_running_loop().run_in_executor(self.writer, task)
+        return await asyncio.get_running_loop().run_in_executor(self.writer, copy_context().run, task)
 
 
 def say_exemption(endpoint: Endpoint) -> tuple[Sentence, ...]:
@@ -230,7 +254,7 @@ def say_exemption(endpoint: Endpoint) -> tuple[Sentence, ...]:
 def close_job(database: Database, source: Source, job: HarvestJob, intake: Intake, outcome: WalkOutcome) -> HarvestJob:
     """Judge how a walk ended and close its job; only a complete one may mark records missing, and be remembered.
 
-    What is marked, what the deletion court decides and the end of the job are one transaction.
+    What is marked, what the deletion court decides, what is remembered and the end of the job are one transaction.
     """
     now = datetime.now(UTC)
     tally, counts = outcome.tally, intake.counts
@@ -238,10 +262,17 @@ def close_job(database: Database, source: Source, job: HarvestJob, intake: Intak
     judgement = judge(outcome, held.held, held.tombstones)
     note_move(database, source, outcome)
     kinds = _kinds_seen(database, source, intake, outcome)
+    excused = is_excused(judgement.verdict, outcome)
+    failed = judgement.verdict is Verdict.FAILED and not excused
     rest = note_outcome(database, outcome, now)
-    for note in (rest, say_exception(source, now)):
+    for note in (rest, say_exception(source, now), rest_of(database, job, now) if failed else NOTHING):
         if note:
             tally.note(note)
+    learnt = (
+        learnt_from(database, source, job.id, outcome, intake.fingerprints)
+        if judgement.verdict is Verdict.COMPLETE
+        else partly_learnt_from(database, source, outcome.memory)
+    )
     with database.write() as connection:
         missing = mark_missing(connection, source.id, job.id, intake.seen, now=now) if judgement.may_mark_missing else 0
         ruling = hear(connection, source, job.id, judgement, seen=tally.known, now=now)
@@ -272,12 +303,11 @@ def close_job(database: Database, source: Source, job: HarvestJob, intake: Intak
             services=kinds.services,
             series=kinds.series,
             read_all=not tally.assumed,
+            excused=excused,
             notes=[(note.es, note.en) for note in (*tally.notes, *say_exemption(outcome.endpoint))],
         )
-    if judgement.verdict is Verdict.COMPLETE:  # afterwards: who is killed in between is asked for everything again
-        remember(database, source, job.id, outcome, intake.fingerprints)
-    else:
-        remember_partly(database, source, outcome.memory)
+        if learnt is not None:
+            put_memory(connection, source.id, learnt)
     return ended
 
 

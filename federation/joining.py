@@ -21,6 +21,7 @@ from federation.identity import (
 from federation.placing import placed
 from federation.responsible import contact_from_text, licence_from_text, require_name
 from federation.same_portal import SamePortal, same_portals
+from federation.schedule import require_schedule
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
 from federation.states import who_acts
@@ -80,6 +81,8 @@ class Claim:
     """An e-mail, with a name or without: ``Ana Ruiz <ana@ejemplo.gob.mx>``."""
     license: str | None = None
     """Licence of what it publishes, by name or URL."""
+    schedule: str | None = None
+    """When it is to be harvested (`federation.schedule`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,7 @@ def facts_of_claim(claim: Claim) -> tuple[dict[str, Any], Columns | None]:
         "government_branch": require_choice("--branch", claim.branch, BRANCHES),
         "state": state,
         "municipality": municipality,
+        "schedule": None if claim.schedule is None else require_schedule(claim.schedule),
         **_responsible(claim.organisation, claim.contact, claim.license),
     }
     return facts, require_columns(claim.columns) if claim.columns else None
@@ -312,6 +316,8 @@ def edit(database: Database, settings: Settings, slug: str, changes: dict[str, A
     taken_back = {name for name in ("organisation", "contact", "license") if name in changes and changes[name] is None}
     for name in taken_back:
         checked.update({"contact_name": None, "contact_email": None} if name == "contact" else {name: None})
+    if changes.get("schedule") is not None:
+        checked["schedule"] = require_schedule(changes["schedule"])
     if "title" in changes:
         checked["title"] = require_title(changes["title"])
     if "url" in changes:

@@ -16,7 +16,7 @@ from harvesters.memory import NO_MEMORY, Memory, Trust
 from mappings.origin import Origin
 from mappings.registry import SCHEMAS, mapping_fingerprint
 from storage.database import Database
-from storage.memories import get_memory, has_written_since, put_memory
+from storage.memories import get_memory, has_written_since
 from storage.sources import Source
 
 MANY = 5_000
@@ -59,35 +59,31 @@ def recall(database: Database, source: Source, origin: Origin, settings: Setting
     return Recalled(memory, whole, by_date)
 
 
-def remember(
+def learnt_from(
     database: Database, source: Source, job_id: int, outcome: WalkOutcome, fingerprints: Mapping[str, bytes]
-) -> None:
-    """Keep what a complete job taught; `fingerprints` are those of the mappings that read its records, by schema."""
+) -> dict[str, Any]:
+    """What a complete job taught, to be kept as it ends; `fingerprints` are those of the mappings of its records."""
     before = get_memory(database, source.id) or {}
     whole = outcome.endpoint.whole or "whole_at" not in before or not outcome.tally.assumed
     marks = {schema: mark.hex() for schema, mark in fingerprints.items()}
-    content = {
+    return {
         "job": job_id,
         "place": _place(source),
         "whole_at": datetime.now(UTC).isoformat() if whole else before["whole_at"],
         "fingerprints": marks if whole else {**before["fingerprints"], **marks},
         "memory": asdict(outcome.memory),
     }
-    with database.write() as connection:
-        put_memory(connection, source.id, content)
 
 
-def remember_partly(database: Database, source: Source, memory: Memory) -> None:
-    """Keep what stands of a job that was not complete.
+def partly_learnt_from(database: Database, source: Source, memory: Memory) -> dict[str, Any] | None:
+    """What stands of a job that was not complete, to be kept as it ends; None where it is known already.
 
     That is the page size that its source has turned out to need, and which web pages held a dataset.
     """
     kept = get_memory(database, source.id) or {"memory": {}}
     before = memory_from_document(kept["memory"])
     after = replace(before, rows=memory.rows, pages=memory.pages or before.pages)
-    if after != before:
-        with database.write() as connection:
-            put_memory(connection, source.id, {**kept, "memory": asdict(after)})
+    return {**kept, "memory": asdict(after)} if after != before else None
 
 
 def full_pass_interval(source: Source, settings: Settings) -> timedelta:

@@ -104,11 +104,35 @@ class Settings(BaseSettings):
         "Quién responde por lo que se decide (estados, mudanzas); vacío: el usuario del sistema",
         "Who answers for what is decided (states, moves); empty for the system's user",
     )
+    heartbeat_url: str = _setting(
+        "",
+        "URL de un monitor de cron (healthchecks.io), que se llama al final de milpa harvest --due; con /fail si algo "
+        "va mal",
+        "URL of a monitor of cron jobs (healthchecks.io), asked at the end of milpa harvest --due; with /fail when "
+        "something is wrong",
+    )
+    metrics_file: str = _setting(
+        "",
+        "Archivo para Prometheus (node_exporter) que milpa harvest --due escribe; vacío: ninguno",
+        "File for Prometheus (node_exporter) that milpa harvest --due writes; empty for none",
+    )
+    log_format: Literal["text", "json"] = _setting(
+        "text",
+        "Forma del registro: text, o json, un objeto por línea",
+        "Form of the log: text, or json, one object a line",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting(
         "WARNING",
         "Qué va al error estándar (DEBUG, INFO, WARNING, ERROR)",
         "What goes to standard error (DEBUG, INFO, WARNING, ERROR)",
     )
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _heartbeat_is_a_url(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must be an http(s) URI")
+        return value
 
     @field_validator("user_agent")
     @classmethod

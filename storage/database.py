@@ -22,7 +22,7 @@ from storage.errors import (
     UnsupportedDatabaseError,
 )
 from storage.failures import place, translated
-from storage.mutexes import AdvisoryMutexes, FileMutexes, Mutexes
+from storage.leases import Leases
 from storage.schema import bring_up_to_date
 
 BUSY_TIMEOUT = 30.0
@@ -46,14 +46,14 @@ _READING_POSTGRESQL = {"isolation_level": "REPEATABLE READ", "postgresql_readonl
 class Database:
     """An open database at the newest schema.  Made by `open_database`."""
 
-    def __init__(self, url: URL, engine: Engine, mutexes: Mutexes, *, is_new: bool = False) -> None:
+    def __init__(self, url: URL, engine: Engine, *, is_new: bool = False) -> None:
         self.url = url
         self.is_new = is_new
         """Whether its tables were made just now."""
         self.dialect = engine.dialect.name
         """``sqlite`` or ``postgresql``."""
-        self.mutexes = mutexes
         self._engine = engine
+        self.leases = Leases(self.write)
         self._reading: dict[str, Any] = _READING_SQLITE if self.dialect == "sqlite" else _READING_POSTGRESQL
 
     @property
@@ -83,8 +83,8 @@ class Database:
                 yield connection
 
     def close(self) -> None:
-        """Let go of every connection and lock."""
-        self.mutexes.close()
+        """Let go of every connection."""
+        self.leases.close()
         self._engine.dispose()
 
 
@@ -108,8 +108,7 @@ def open_database(url: str) -> Database:
     except BaseException:
         engine.dispose()
         raise
-    mutexes = FileMutexes(Path(f"{parsed.database}.locks")) if sqlite else AdvisoryMutexes(engine)
-    return Database(parsed, engine, mutexes, is_new=is_new)
+    return Database(parsed, engine, is_new=is_new)
 
 
 def _require_url(url: str) -> URL:

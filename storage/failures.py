@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
@@ -156,11 +155,13 @@ def _failure(cause: BaseException | None, *, lost: bool) -> Failure:
     if isinstance(cause, sqlite3.Error):
         name = str(getattr(cause, "sqlite_errorname", ""))
         return next((failure for code, failure in _SQLITE.items() if name.startswith(code)), _OTHER)
-    state = cause.sqlstate if isinstance(cause, psycopg.Error) else None
+    is_of_psycopg = type(cause).__module__.startswith("psycopg")  # 0.1 s to import, for whom SQLite serves
+    state = getattr(cause, "sqlstate", None) if is_of_psycopg else None
     if state:
         fitting = sorted((code for code in _POSTGRESQL if state.startswith(code)), key=len)
         if fitting:
             return _POSTGRESQL[fitting[-1]]
     if lost:
         return _LOST
-    return _UNREACHABLE if isinstance(cause, psycopg.OperationalError) and not state else _OTHER
+    is_operational = is_of_psycopg and any(kind.__name__ == "OperationalError" for kind in type(cause).__mro__)
+    return _UNREACHABLE if is_operational and not state else _OTHER

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Executable, RowMapping, Select, bindparam, func, insert, select, text, update
 
 from storage.database import Database
 from storage.errors import JobEndedError, SourceBusyError
-from storage.locks import hold_slug
+from storage.leases import SECONDS, Lease, is_free, require_lease
+from storage.locks import hold_source
 from storage.sources import Source, require_source
 from storage.tables import TABLES
 from storage.text import storable
 
-_JOB, _SOURCE, _REFUSAL, _RECORD = (TABLES[name] for name in ("harvest_job", "source", "refusal", "record"))
+_JOB, _SOURCE, _REFUSAL = (TABLES[name] for name in ("harvest_job", "source", "refusal"))
 
 _JOBS: Select[Any] = select(_JOB, _SOURCE.c.slug.label("source_slug")).join(_SOURCE, _SOURCE.c.id == _JOB.c.source_id)
 _COUNTS = (
@@ -26,11 +27,18 @@ _COUNTS = (
     "bytes_received",
 )  # fmt: skip
 _ZEROS = {**dict.fromkeys(_COUNTS, 0), "reason": ""}
-_RUNNING = select(_JOB.c.id).where((_JOB.c.id == bindparam("job_id")) & (_JOB.c.state == "running"))
+_RUNNING: dict[str, Executable] = {
+    "sqlite": select(_JOB.c.id).where((_JOB.c.id == bindparam("job_id")) & (_JOB.c.state == "running")),
+    "postgresql": text(
+        "SELECT id, set_config('idle_in_transaction_session_timeout', '" + str(SECONDS * 1000) + "', true) "
+        "FROM harvest_job WHERE id = :job_id AND state = 'running' FOR SHARE"
+    ),
+}
+"""Whether a job runs, until the end of the transaction that asks.
 
-INTERRUPTED = "Interrupted: the process that ran this job ended without finishing it."
-INTERRUPTED_ES = "Interrumpida: su proceso terminó sin acabarla."
-"""Reason of a job that was found without an owner, in both languages."""
+SQLite has one writer at a time.  In PostgreSQL nobody ends a job while a page of it is being stored, and the server
+ends a transaction whose machine was paused in it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +84,15 @@ class HarvestJob:
     services: int | None
     """Of the records seen, those that are services; None, as the next one, for a job as above."""
     series: int | None
+    excused: bool
+    """Whether it says nothing of its source: it was cut short by us, or its host was left alone."""
 
 
-def start_job(database: Database, source: Source) -> HarvestJob:
-    """Open a job.  The caller holds the source (`storage.locks.hold_source`) until the job is finished."""
+def start_job(database: Database, source: Source, lease: Lease | None = None) -> HarvestJob:
+    """Open a job.  The caller holds the source (`storage.locks.hold_source`) until the job is finished.
+
+    Raises `SourceBusyError` when the `lease` is another's by now.
+    """
     values = {
         "source_id": source.id,
         "state": "running",
@@ -87,6 +100,8 @@ def start_job(database: Database, source: Source) -> HarvestJob:
         "started": datetime.now(UTC),
     }
     with database.write() as connection:
+        if lease is not None:
+            require_lease(connection, lease, source.slug)
         new = insert(_JOB).values({**_ZEROS, **values}).returning(_JOB.c.id)
         return _require_job(connection, connection.execute(new).scalar_one())
 
@@ -113,6 +128,7 @@ class JobFacts(TypedDict, total=False):
     passes: int | None
     services: int | None
     series: int | None
+    excused: bool
     notes: Sequence[tuple[str, str]]
 
 
@@ -129,14 +145,15 @@ def end_job(
 ) -> HarvestJob:
     """Close a running job with its verdict and counts; `reason_es` is the `reason` in Spanish.
 
-    `notes` are sentences in Spanish and in English.
+    `notes` are sentences in Spanish and in English; an `excused` job says nothing of its source.
 
     A complete job that read all of its source (`read_all`) takes the refusals of earlier ones with it.  Raises
     `JobEndedError` when the job is not running any more.
     """
     notes, reason_es = facts.get("notes"), facts.get("reason_es")
     values: dict[str, Any] = {
-        **dict.fromkeys(_COUNTS, 0), **facts, "state": state, "ended": datetime.now(UTC), "reason": storable(reason),
+        **dict.fromkeys(_COUNTS, 0), **facts, "excused": int(facts.get("excused", False)),
+        "state": state, "ended": datetime.now(UTC), "reason": storable(reason),
         "reason_es": None if reason_es is None else storable(reason_es),
         "notes": storable(json.dumps([list(note) for note in notes], ensure_ascii=False)) if notes else None,
     }  # fmt: skip
@@ -151,9 +168,10 @@ def end_job(
 def require_running(connection: Connection, job_id: int) -> None:
     """Make sure that a job may still write.
 
-    Raises `JobEndedError`: it was finished, or another process took its source over and declared it interrupted.
+    Asked in each transaction that writes for a job.  Raises `JobEndedError`: it was finished, or another process took
+    its source over and declared it interrupted.
     """
-    if connection.execute(_RUNNING, {"job_id": job_id}).first() is None:
+    if connection.execute(_RUNNING[connection.dialect.name], {"job_id": job_id}).first() is None:
         raise _ended(job_id)
 
 
@@ -162,9 +180,21 @@ def reap_jobs(database: Database) -> tuple[HarvestJob, ...]:
 
     Return them as they are now.
     """
-    running = _list(database, _JOBS.where(_JOB.c.state == "running").order_by(_JOB.c.id))
-    reaped = [job.id for job in running if _reap(database, job)]
-    return _list(database, _JOBS.where(_JOB.c.id.in_(reaped)).order_by(_JOB.c.id)) if reaped else ()
+    with database.read() as connection:
+        running = select(_JOB.c.id, _JOB.c.source_id).where(_JOB.c.state == "running").order_by(_JOB.c.id)
+        orphans = [job_id for job_id, source_id in connection.execute(running) if is_free(connection, source_id)]
+    query = _JOBS.where(_JOB.c.id.in_(orphans)).order_by(_JOB.c.id)
+    for slug in dict.fromkeys(job.source_slug for job in (_list(database, query) if orphans else ())):
+        with suppress(SourceBusyError), hold_source(database, require_source(database, slug)):
+            pass  # who takes a source ends the jobs that run on it
+    ended = query.where(_JOB.c.state == "failed")
+    return _list(database, ended) if orphans else ()
+
+
+def require_job(database: Database, job_id: int) -> HarvestJob:
+    """The job of this number, as it is now."""
+    with database.read() as connection:
+        return _require_job(connection, job_id)
 
 
 def list_jobs(database: Database, slug: str | None = None, limit: int | None = None) -> tuple[HarvestJob, ...]:
@@ -230,7 +260,7 @@ def _require_job(connection: Connection, job_id: int) -> HarvestJob:
 
 def _job(row: RowMapping) -> HarvestJob:
     notes = tuple((es, en) for es, en in json.loads(row["notes"] or "[]"))
-    return HarvestJob(**{**row, "notes": notes})
+    return HarvestJob(**{**row, "notes": notes, "excused": bool(row["excused"])})
 
 
 def _close(connection: Connection, job_id: int, values: dict[str, Any]) -> None:
@@ -245,23 +275,3 @@ def _ended(job_id: int) -> JobEndedError:
         f"La cosecha {job_id} ya no está en curso: otro proceso la dio por interrumpida. Vea: milpa jobs",
         f"Job {job_id} is not running any more: another process found it interrupted. See: milpa jobs",
     )
-
-
-def _reap(database: Database, job: HarvestJob) -> bool:
-    """Close a job whose source nobody holds, with the counts of what it had stored; False while it is held."""
-    with suppress(SourceBusyError, JobEndedError), hold_slug(database, job.source_slug):
-        with database.write() as connection:
-            reasons = {"reason": INTERRUPTED, "reason_es": INTERRUPTED_ES}
-            values = {"state": "failed", **reasons, "ended": datetime.now(UTC)}
-            _close(connection, job.id, {**values, **_count_written(connection, job)})
-        return True
-    return False
-
-
-def _count_written(connection: Connection, job: HarvestJob) -> dict[str, int]:
-    """Count what a job wrote, from the records themselves: at least so many were seen."""
-    of_source = select(func.count()).where(_RECORD.c.source_id == job.source_id)
-    new = connection.execute(of_source.where(_RECORD.c.first_job == job.id)).scalar_one()
-    changes = of_source.where((_RECORD.c.changed_job == job.id) & (_RECORD.c.first_job != job.id))
-    changed = connection.execute(changes).scalar_one()
-    return {"new": new, "changed": changed, "seen": new + changed, "received": new + changed}

@@ -1,40 +1,31 @@
-"""One harvest of a source at a time, whatever cron starts."""
+"""One harvest of a source at a time, on one machine or ten, whatever cron starts."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
 
 from storage.database import Database
-from storage.errors import DatabaseForbiddenError, SourceBusyError
-from storage.failures import translated
-from storage.mutexes import TakenError
+from storage.errors import StorageError
+from storage.interruptions import PageInHandError, interrupt_jobs
+from storage.leases import Lease, TakenError, busy_error
 from storage.sources import Source
 
 
 @contextmanager
-def hold_source(database: Database, source: Source) -> Iterator[None]:
+def hold_source(database: Database, source: Source) -> Iterator[Lease]:
     """Hold `source` until the context ends, or the process does, ``kill -9`` included.
 
-    Raises `SourceBusyError` at once when another process or thread holds it.
+    Who takes a source ends, in the same transaction, the jobs that run on it: whoever ran them has died or lost it, and
+    can write no more (`storage.jobs.require_running`).  Raises `SourceBusyError` at once when another holds it.
     """
-    with hold_slug(database, source.slug):
-        yield
-
-
-@contextmanager
-def hold_slug(database: Database, slug: str) -> Iterator[None]:
-    """Hold the source of this slug, as `hold_source` does."""
-    with ExitStack() as stack:
-        try:
-            with translated(database.url):
-                stack.enter_context(database.mutexes.hold(slug))
-        except TakenError:
-            raise SourceBusyError(
-                f"Otro proceso está cosechando «{slug}». Espere a que termine; vea cuál con: milpa jobs {slug}",
-                f"Another process is harvesting “{slug}”. Wait until it ends; see which with: milpa jobs {slug}",
-            ) from None
-        except PermissionError as error:
-            raise DatabaseForbiddenError(
-                f"Sin permiso para escribir {error.filename}. Cambie los permisos de la carpeta.",
-                f"No permission to write {error.filename}. Change the permissions of its folder.",
-            ) from error
-        yield
+    try:
+        with database.write() as connection:
+            lease = database.leases.take(connection, source.id)
+            interrupt_jobs(connection, source.id)
+    except (TakenError, PageInHandError):
+        raise busy_error(source.slug) from None
+    database.leases.keep(lease)
+    try:
+        yield lease
+    finally:
+        with suppress(StorageError):  # the database is gone: the lease ends by its time
+            database.leases.let_go(lease)

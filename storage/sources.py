@@ -75,6 +75,8 @@ class Source:
     status: str
     """``proposed``, ``proven``, ``approved``, ``active``, ``paused``, ``quarantined`` or ``retired``."""
     options: SourceOptions
+    schedule: str | None
+    """When it is due: an ISO 8601 duration or a cron expression; None: daily."""
     created: datetime
     modified: datetime
     organisation: str | None = None
@@ -108,6 +110,7 @@ def add_source(
     home: str = "",
     status: str = "proposed",
     options: SourceOptions | None = None,
+    schedule: str | None = None,
     organisation: str | None = None,
     contact_name: str | None = None,
     contact_email: str | None = None,
@@ -128,8 +131,8 @@ def add_source(
         "slug": slug, "title": title, "url": url, "protocol": protocol, "schema": schema,
         "government_level": government_level, "government_branch": government_branch, "state": state,
         "municipality": municipality, "home": home, "status": status, "options": options or SourceOptions(),
-        "created": created or now, "modified": now, "organisation": organisation, "contact_name": contact_name,
-        "contact_email": contact_email, "license": license, "withdrawn": withdrawn,
+        "schedule": schedule, "created": created or now, "modified": now, "organisation": organisation,
+        "contact_name": contact_name, "contact_email": contact_email, "license": license, "withdrawn": withdrawn,
     }  # fmt: skip
     with database.write() as connection:
         if _find(connection, slug) is not None:

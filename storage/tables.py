@@ -45,6 +45,8 @@ class SourceRow(Row, table=True):
     home: str = Field(sa_type=WORDS)
     status: str = Field(sa_type=WORDS)
     options: str = Field(default="{}", sa_type=WORDS)
+    schedule: str | None = Field(default=None, sa_type=WORDS)
+    """When it is due, as it was typed; None: daily."""
     created: datetime
     modified: datetime
     organisation: str | None = Field(default=None, sa_type=WORDS)
@@ -106,6 +108,9 @@ class NoticeRow(Row, table=True):
     since: datetime
 
 
+_RUNS = text("state = 'running'")
+
+
 class JobRow(Row, table=True):
     """One harvest of one source."""
 
@@ -113,6 +118,8 @@ class JobRow(Row, table=True):
     __table_args__ = (
         CheckConstraint("state IN ('running', 'complete', 'partial', 'failed')", name="state"),
         Index(None, "source_id", "id"),
+        Index(None, "source_id", "excused", "state", "id"),
+        Index("ix_harvest_job_running", "source_id", sqlite_where=_RUNS, postgresql_where=_RUNS),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
@@ -146,6 +153,24 @@ class JobRow(Row, table=True):
     services: int | None = Field(default=None, sa_type=NUMBER)
     series: int | None = Field(default=None, sa_type=NUMBER)
     """Of the records seen, how many are services, and series."""
+    excused: int = Field(default=0, sa_type=Integer, sa_column_kwargs={"server_default": "0"})
+    """1 for a job that says nothing of its source: it was cut short by us, or its host was left alone."""
+
+
+class LeaseRow(Row, table=True):
+    """Who harvests a source now."""
+
+    __tablename__: ClassVar[str] = "lease"
+
+    source_id: int = Field(
+        primary_key=True, foreign_key="source.id", sa_type=NUMBER, sa_column_kwargs={"autoincrement": False}
+    )
+    token: str = Field(sa_type=WORDS)
+    """Of one taking."""
+    holder: str = Field(sa_type=WORDS)
+    """The process (`storage.holders`)."""
+    until: int = Field(sa_type=NUMBER)
+    """Seconds of the database's clock, since 1970."""
 
 
 class BodyRow(Row, table=True):

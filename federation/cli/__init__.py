@@ -18,6 +18,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from federation.errors import FederationError
+from federation.logs import start_log
 from federation.settings import TOOL_VERSION, Settings, get_settings
 from federation.vocabularies import use_own_vocabularies
 from federation.words import say
@@ -55,6 +56,8 @@ COMMANDS = {
     "unmatched": ("unmatched",),
     "checking": ("check",),
     "scoring": ("scores",),
+    "timers": ("cron",),
+    "doctor": ("doctor",),
     "demo": ("demo",),
 }
 """Modules of this package and the commands that each brings: who asks for one command waits for no other's imports."""
@@ -122,7 +125,7 @@ def _run() -> None:
     try:
         from federation.cli.usage import ClosedPipe, is_help, say_complaint  # noqa: PLC0415 (after signals are heeded)
 
-        _start_log(get_settings().log_level)
+        start_log(get_settings().log_level, get_settings().log_format)
         use_own_vocabularies(get_settings())
         with including_internal(get_settings().allow_private_addresses):
             code = make_app(next(iter(sys.argv[1:]), ""))(standalone_mode=False)
@@ -187,25 +190,6 @@ def _leave_without_reader() -> NoReturn:
     """Leave as if all was said: a reader such as `head` had enough.  What is still in the buffer goes nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(0)
-
-
-class _LineFormatter(logging.Formatter):
-    """One line a message: what went wrong, without the traceback."""
-
-    def formatException(self, ei: Any) -> str:  # noqa: ARG002, N802 (the name and the argument are logging's own)
-        """Nothing: the traceback is for ``MILPA_LOG_LEVEL=DEBUG``."""
-        return ""
-
-
-def _start_log(level: str) -> None:
-    """Log to standard error; tracebacks only for who asks for everything."""
-    handler = logging.StreamHandler()
-    formatter = logging.Formatter if level == "DEBUG" else _LineFormatter
-    handler.setFormatter(formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.basicConfig(level=level, handlers=[handler])
-    if level == "WARNING":
-        for name in ("scrapy", "harvesters", "sqlalchemy"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)  # what they tell ends in a sentence of ours
 
 
 def _leave(sentence: str, code: int) -> NoReturn:

@@ -18,7 +18,7 @@ from storage.database import Database, open_database
 WIDTH = 160
 """Columns of a table when no terminal says how many it has (cron, a pipe)."""
 
-STORE = ("home", "database_url", "lang", "log_level")
+STORE = ("home", "database_url", "lang", "log_level", "log_format")
 """Settings of every command that opens the database."""
 ASKING = ("allow_private_addresses", "user_agent")
 """Settings of every command that asks portals."""

@@ -3,7 +3,7 @@
 import typer
 
 from federation.cli.context import ASKING, HARVESTING, STORE, environment, example, open_store, print_line
-from federation.cli.harvesting import print_problems, print_results, run_harvest
+from federation.cli.harvest_report import print_problems, print_results, run_harvest
 from federation.cli.publishing import tell_publication
 from federation.joining import Claim, edit, join
 from federation.releases import publish

@@ -1,33 +1,22 @@
-"""``milpa harvest``: collecting, with a bar where a terminal watches and one line for each problem."""
+"""``milpa harvest``: by name, all, or what is due, which is what cron calls.
 
-import signal
+What a harvest needs is imported when one begins: a run that finds nothing due costs no more than a look.
+"""
+
 import sys
-from collections.abc import Sequence
-from typing import Annotated, Any
+from datetime import timedelta
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from federation.cli.context import (
-    ASKING,
-    HARVESTING,
-    STORE,
-    environment,
-    example,
-    number,
-    open_store,
-    print_table,
-)
-from federation.cli.facts import STATE_WORDS, level_word, place_word, reason_of, seconds_of
-from federation.completeness import Verdict
+from federation.cli.context import ASKING, HARVESTING, STORE, environment, example
 from federation.errors import UsageError
-from federation.harvest import Harvest, HarvestReport, Watcher
-from federation.ownership import reprove_due
-from federation.settings import Settings, get_settings
+from federation.settings import get_settings
 from federation.words import say
-from mappings.issue_codes import CODES, Severity
-from storage.issues import IssueCount, count_issues
+
+LONGEST_RUN = timedelta(days=7)
+REPORTING = ("heartbeat_url", "metrics_file")
+"""Settings of the scheduled harvest alone."""
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -35,20 +24,26 @@ def add_commands(app: typer.Typer) -> None:
     app.command(
         "harvest",
         help=example(
-            "Cosecha las fuentes que se nombran, o todas las activas con --all. "
-            "Termina con 0 si todas quedaron completas y con 1 si alguna no.",
-            "Harvests the sources that are named, or every active one with --all. "
-            "Exits 0 when all are complete, 1 when one is not.",
+            "Cosecha las fuentes que se nombran, todas las activas con --all, o con --due las que ya toca según su "
+            "horario: lo que llama cron. Termina con 0 si todo está bien, y entonces --due no dice nada; con 1 si algo "
+            "no, con una línea por problema.",
+            "Harvests the sources that are named, every active one with --all, or with --due those that are due by "
+            "their schedule: what cron calls. Exits 0 when all is well, and --due is then quiet; 1 when something is "
+            "not, with one line for each problem.",
             "milpa harvest datos-jalisco",
             "milpa harvest --all",
+            "milpa harvest --due --max-time PT50M --jobs 10",
         ),
-        epilog=environment(*STORE, "vocabularies", *ASKING, *HARVESTING),
+        epilog=environment(*STORE, "vocabularies", *ASKING, *HARVESTING, *REPORTING),
     )(harvest_command)
 
 
 def harvest_command(
     slugs: Annotated[list[str] | None, typer.Argument(metavar="SLUG")] = None,
     everything: Annotated[bool, typer.Option("--all", help=say("Todas las fuentes activas.", "All active."))] = False,
+    due: Annotated[
+        bool, typer.Option("--due", help=say("Las que ya toca, según su horario.", "Those that are due by schedule."))
+    ] = False,
     now: Annotated[
         bool,
         typer.Option(
@@ -59,17 +54,46 @@ def harvest_command(
             ),
         ),
     ] = False,
+    max_time: Annotated[
+        str | None,
+        typer.Option(
+            "--max-time",
+            metavar="DURATION",
+            help=say(
+                "Con --due: cuánto dura la cosecha a lo más (PT50M, PT2H). Lo que queda será lo primero de la próxima.",
+                "With --due: how long the harvest lasts at most (PT50M, PT2H). What is left comes first the next time.",
+            ),
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            metavar="N",
+            min=1,
+            max=1000,
+            help=say("Fuentes a la vez, en lugar de MILPA_LIVE_SOURCES.", "Sources at a time, not MILPA_LIVE_SOURCES."),
+        ),
+    ] = None,
 ) -> None:
     """Harvest sources."""
-    if slugs and everything:
+    _require_one(slugs=bool(slugs), everything=everything, due=due)
+    if (now or max_time) and now == due:
+        wrong = ("--now", "--due") if now else ("--max-time", "--all")
         raise UsageError(
-            say("Dé nombres de fuentes o --all, no ambas cosas.", "Give names of sources or --all, not both.")
-        )
-    if not slugs and not everything:
-        raise UsageError(
-            say("Diga qué cosechar: nombres de fuentes, o --all.", "Say what to harvest: names of sources, or --all.")
-        )
-    report = run_harvest(tuple(slugs or ()), get_settings(), now=now)
+            say(f"{wrong[0]} no va con {wrong[1]}. Vea: milpa harvest --help",
+                f"{wrong[0]} does not go with {wrong[1]}. See: milpa harvest --help")
+        )  # fmt: skip
+    settings = get_settings()
+    if jobs is not None:
+        settings = settings.model_copy(update={"live_sources": jobs})
+    if due:
+        from federation.cli.due import run_due  # noqa: PLC0415 (see above)
+
+        run_due(settings, _require_time(max_time) if max_time else None)
+    from federation.cli.harvest_report import print_problems, print_results, run_harvest  # noqa: PLC0415
+
+    report = run_harvest(tuple(slugs or ()), settings, now=now)
     if sys.stdout.isatty():
         print_results(report)
     print_problems(report)
@@ -77,89 +101,35 @@ def harvest_command(
         raise typer.Exit(1)
 
 
-def run_harvest(slugs: Sequence[str], settings: Settings, *, now: bool = False) -> HarvestReport:
-    """Harvest by name (none: every active source); SIGTERM and Ctrl-C end it after the page in hand."""
-    with open_store() as database, _Bars() as watcher:
-        harvest = Harvest(database, settings, watcher)
-        before = {
-            number: signal.signal(number, lambda *_: harvest.stop()) for number in (signal.SIGTERM, signal.SIGINT)
-        }
-        try:
-            report = harvest.run(slugs, now=now)
-            reprove_due(database, settings)
-            return report
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-
-def print_results(report: HarvestReport) -> None:
-    """Print the table a person likes to read: what is to be mended apart from what was only remarked upon."""
-    with open_store() as database:
-        weights = {result.source.slug: _weigh(count_issues(database, result.source.slug)) for result in report.results}
-    print_table(
-        {say("fuente", "source"): "left", say("nivel", "level"): "left", say("lugar", "place"): "left",
-         say("cosecha", "harvest"): "left", say("vistos", "found"): "right", say("nuevos", "new"): "right",
-         say("cambios", "changed"): "right", say("avisos", "issues"): "right", say("notas", "notes"): "right",
-         say("tiempo", "time"): "right"},
-        [
-            (result.source.title, level_word(result.source.government_level), place_word(result.source),
-             say(*STATE_WORDS[result.job.state]), number(result.job.seen), number(result.job.new),
-             number(result.job.changed), *map(number, weights[result.source.slug]), f"{seconds_of(result.job):.1f} s")
-            for result in report.results
-        ],
-    )  # fmt: skip
-
-
-def _weigh(counts: Sequence[IssueCount]) -> tuple[int, int]:
-    """How many of a source's issues are errors or warnings, and how many are notes."""
-    notes = sum(one.count for one in counts if CODES[one.code].severity is Severity.INFO)
-    return sum(one.count for one in counts) - notes, notes
-
-
-def print_problems(report: HarvestReport) -> None:
-    """Print one line for each source that was not seen whole or waits for a decision; nothing when all is well."""
-    for result in report.results:
-        if result.job.state != Verdict.COMPLETE:
-            verdict = say(*STATE_WORDS[result.job.state])
-            sys.stderr.write(f"{result.source.slug}: {verdict}. {reason_of(result.job)}\n")
-        if result.quarantine is not None:
-            words = say(result.quarantine.reason_es, result.quarantine.reason)
-            sys.stderr.write(f"{result.source.slug}: {words}\n")
-    for postponed in report.postponed:
-        words = say(f"pospuesta. {postponed.reason.es}", f"postponed. {postponed.reason.en}")
-        sys.stderr.write(f"{postponed.source.slug}: {words}\n")
-    for source in report.busy:
-        words = say(
-            "otro proceso la está cosechando; vea cuál con:", "another process is harvesting it; see which with:"
+def _require_one(*, slugs: bool, everything: bool, due: bool) -> None:
+    """Make sure that exactly one way is given to say what to harvest.  Raises `UsageError`."""
+    given = slugs + everything + due
+    if given > 1:
+        raise UsageError(
+            say(
+                "Dé nombres de fuentes, --all o --due: uno solo de los tres.",
+                "Give names of sources, --all or --due: only one of the three.",
+            )
         )
-        sys.stderr.write(f"{source.slug}: {words} milpa jobs {source.slug}\n")
-    for source in report.unreached:
-        words = say("no le llegó el turno, la cosecha se interrumpió.", "its turn never came, the run was interrupted.")
-        sys.stderr.write(f"{source.slug}: {words}\n")
+    if not given:
+        raise UsageError(
+            say(
+                "Diga qué cosechar: nombres de fuentes, --all o --due.",
+                "Say what to harvest: names of sources, --all or --due.",
+            )
+        )
 
 
-class _Bars:
-    """A bar for each source, where a terminal watches."""
+def _require_time(text: str) -> timedelta:
+    """Read how long a run may last.  Raises `UsageError`."""
+    from federation.schedule import duration_from_text  # noqa: PLC0415 (see above)
 
-    def __init__(self) -> None:
-        self._bars = Progress(
-            SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed:,.0f}"), TimeElapsedColumn(),
-            console=Console(stderr=True), transient=True,
-        )  # fmt: skip
-        self._tasks: dict[str, Any] = {}
-
-    def __enter__(self) -> Watcher | None:
-        if not sys.stderr.isatty() or not sys.stdout.isatty():
-            return None
-        self._bars.start()
-        return self._watch
-
-    def __exit__(self, *_: object) -> None:
-        if self._bars.live.is_started:
-            self._bars.stop()
-
-    def _watch(self, slug: str, received: int) -> None:
-        if slug not in self._tasks:
-            self._tasks[slug] = self._bars.add_task(slug, total=None)
-        self._bars.update(self._tasks[slug], completed=received)
+    try:
+        return duration_from_text(text, timedelta(seconds=1), LONGEST_RUN)
+    except ValueError:
+        raise UsageError(
+            say(
+                f"--max-time no puede ser «{text}». Escriba una duración ISO 8601, hasta siete días: PT50M, PT2H.",
+                f"--max-time cannot be “{text}”. Write an ISO 8601 duration, up to seven days: PT50M, PT2H.",
+            )
+        ) from None

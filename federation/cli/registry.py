@@ -96,12 +96,22 @@ SelectorsFile = Annotated[
         ),
     ),
 ]
-
+Schedule = Annotated[
+    str | None,
+    typer.Option(
+        "--schedule",
+        metavar="P1D|CRON",
+        help=say(
+            "Cuándo toca cosecharla: cada cuánto (P1D, PT6H, R/P1W) o cron ('0 3 * * *'); si falta, a diario.",
+            "When it is due: how often (P1D, PT6H, R/P1W) or cron ('0 3 * * *'); by default daily.",
+        ),
+    ),
+]
 
 BESIDE = {"services": ("servicios", "services"), "series": ("series", "series")}
 """What is listed beside the datasets, where any source has it."""
 TAKEN_BACK = (
-    "government_level", "government_branch", "state", "municipality", "organisation", "contact", "license",
+    "government_level", "government_branch", "state", "municipality", "schedule", "organisation", "contact", "license",
 )  # fmt: skip
 """What `DEFAULT` takes back beside the options: as if it had never been given."""
 
@@ -137,13 +147,14 @@ def add_commands(app: typer.Typer) -> None:
     app.command(
         "edit",
         help=example(
-            f"Cambia lo que el registro dice de una fuente; {DEFAULT} quita el nivel, el poder, el lugar o la opción "
-            "que se dio.",
-            f"Changes what the registry says of a source; {DEFAULT} takes back a level, a branch, a place or an option "
-            "that was given.",
+            f"Cambia lo que el registro dice de una fuente; {DEFAULT} quita el nivel, el poder, el lugar, el horario o "
+            "la opción que se dio.",
+            f"Changes what the registry says of a source; {DEFAULT} takes back a level, a branch, a place, a schedule "
+            "or an option that was given.",
             "milpa edit datos-jalisco --title 'Gobierno de Jalisco' --branch executive",
             "milpa edit datos-jalisco --window 22:00-06:00 --delay 2 --requests-per-day 500",
             "milpa edit datos-jalisco --window default",
+            "milpa edit datos-jalisco --schedule '30 2 * * 1-5'",
             "milpa edit datos-jalisco --level federal --state default",
         ),
         epilog=environment(*STORE, "allow_private_addresses"),
@@ -169,6 +180,7 @@ def join_command(
     protocol: Protocol = None,
     columns: Columns = None,
     selectors: SelectorsFile = None,
+    schedule: Schedule = None,
     organisation: Organisation = None,
     contact: Contact = None,
     license_: Licence = None,
@@ -192,7 +204,7 @@ def join_command(
     claim = Claim(
         url, name, title, level, branch, state, municipality, protocol,
         columns=columns, selectors=text_of_selectors(selectors), organisation=organisation, contact=contact,
-        license=license_,
+        license=license_, schedule=schedule,
     )  # fmt: skip
     with open_store() as database:
         examined = examine(database, get_settings(), claim)
@@ -309,6 +321,7 @@ def edit_command(
     tls_exception_until: Annotated[str | None, asked("tls_exception_until")] = None,
     columns: Columns = None,
     selectors: SelectorsFile = None,
+    schedule: Schedule = None,
     organisation: Organisation = None,
     contact: Contact = None,
     license_: Licence = None,
@@ -318,7 +331,7 @@ def edit_command(
         "title": title, "url": url, "government_level": level, "government_branch": branch, "state": state,
         "municipality": municipality, "protocol": protocol, "columns": columns,
         "selectors": text_of_selectors(selectors), "organisation": organisation, "contact": contact,
-        "license": license_,
+        "license": license_, "schedule": schedule,
     }  # fmt: skip
     asked_for = {
         "page_size": page_size, "delay": delay, "connections": connections, "max_pages": max_pages,
@@ -378,6 +391,7 @@ def document_from_source(source: Source) -> dict[str, Any]:
         "branch": source.government_branch, "state": source.state, "municipality": source.municipality,
         "status": source.status, "organisation": source.organisation, "contact_name": source.contact_name,
         "contact_email": source.contact_email, "license": source.license, "withdrawn": source.withdrawn,
+        "schedule": source.schedule,
         "options": options_of(source.options), "created": source.created.isoformat(),
     }  # fmt: skip
 

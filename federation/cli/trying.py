@@ -35,7 +35,7 @@ def add_commands(app: typer.Typer) -> None:
             "milpa try ./inventario.xlsx --columns columnas.json",
             "milpa try https://ejemplo.gob.mx/datos --selectors selectores.toml --json",
         ),
-        epilog=environment("lang", "log_level", *ASKING, *HARVESTING),
+        epilog=environment("lang", "log_level", "log_format", *ASKING, *HARVESTING),
     )(try_command)
 
 

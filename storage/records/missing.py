@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from storage.bulk import aware, moment, run, stream_rows, update_rows
+from storage.jobs import require_running
 from storage.records.events import Event, add_events
 from storage.records.known import KnownRecord
 
@@ -56,8 +57,10 @@ def mark_missing(
     """Count one more harvest for the records of a source that a *complete* job did not see.
 
     A job has seen what it wrote (`store_page`), what it took the mark from (`clear_missing`) and what is in `seen`.  To
-    be called once a job, in the transaction that ends it.  Returns how many records were not missing before.
+    be called once a job, in the transaction that ends it.  Returns how many records were not missing before.  Raises
+    `JobEndedError` when the job is not running any more.
     """
+    require_running(connection, job_id)
     when = now or datetime.now(UTC)
     still = "UPDATE record SET missing_harvests = missing_harvests + 1 WHERE source_id = ? AND missing_since_job <> ?"
     run(connection, f"{still} AND tombstoned IS NULL", (source_id, job_id))

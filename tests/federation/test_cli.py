@@ -298,7 +298,7 @@ def test_a_level_a_branch_and_a_place_are_taken_back(milpa, joined):
 
 def test_names_beside_all_are_refused_for_what_they_are(milpa, joined):
     both = milpa("harvest", "--all", "uno")
-    assert (both.code, both.err) == (2, "milpa: Dé nombres de fuentes o --all, no ambas cosas.\n")
+    assert (both.code, both.err) == (2, "milpa: Dé nombres de fuentes, --all o --due: uno solo de los tres.\n")
     neither = milpa("harvest")
     assert (neither.code, "Diga qué cosechar" in neither.err) == (2, True)
 

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from contextlib import ExitStack
 
 import pytest
 
@@ -13,8 +14,10 @@ from federation.states import Actor, change_state, quarantine
 from harvesters.hosts import host_of
 from harvesters.sentences import Sentence
 from mappings.quality.score import score_of
+from storage.database import open_database
 from storage.errors import UnknownSourceError
 from storage.hosts import get_host
+from storage.interruptions import INTERRUPTED
 from storage.issues import list_issues
 from storage.jobs import list_jobs
 from storage.locks import hold_source
@@ -209,6 +212,32 @@ def test_a_source_that_another_process_holds_is_named_and_the_others_go_on(datab
     assert [source.slug for source in report.busy] == ["uno"]
     assert [(result.source.slug, result.job.state) for result in report.results] == [("dos", "complete")]
     assert not report.all_complete
+
+
+def test_a_harvest_that_was_taken_over_stores_no_page_more_and_stops_no_other_source(
+    database, database_url, portal, joined
+):
+    elsewhere, held = open_database(database_url), ExitStack()
+
+    def take_over(_portal, _asked):
+        if len(portal.asked) == 3:
+            with elsewhere.write() as connection:
+                connection.exec_driver_sql("UPDATE lease SET until = until - 1000")
+            held.enter_context(hold_source(elsewhere, joined))
+
+    portal.rows_cap = 5
+    portal.before_page = take_over
+    with running_portal() as other, held:
+        other.packages = portal.packages
+        add(database, other, "dos")
+        jobs = {job.source_slug: job for job in harvest(database, "uno", "dos")}
+        counts = count_records(database, joined.id)
+    elsewhere.close()
+    assert (jobs["uno"].state, jobs["uno"].reason, jobs["uno"].excused) == ("failed", INTERRUPTED, True)
+    assert (counts.held, jobs["uno"].new, len(portal.asked)) == (10, 10, 3)
+    assert (jobs["dos"].state, jobs["dos"].new) == ("complete", 30)
+    (again,) = harvest(database, "uno")
+    assert (again.state, again.new, again.unchanged) == ("complete", 20, 10)
 
 
 def test_a_paused_source_is_harvested_only_by_name(database, portal, joined):

@@ -11,7 +11,8 @@ import time
 import pytest
 
 from storage.database import open_database
-from storage.jobs import INTERRUPTED, list_jobs
+from storage.interruptions import INTERRUPTED
+from storage.jobs import list_jobs
 from storage.records import count_records
 from storage.sources import require_source
 from tests.harvesters.portal import package, running_portal
@@ -81,10 +82,11 @@ def wait_for_requests(portal, requests):
         time.sleep(0.005)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_kill_9_at_any_moment_then_the_same_command_again(start, portal, held, seed):
+@pytest.mark.parametrize(("seed", "which"), [(1, "--all"), (2, "--due"), (3, "--due")])
+def test_kill_9_at_any_moment_then_the_same_command_again(start, portal, held, seed, which):
+    """It is due at once, begins again at the first page, and counts nothing twice."""
     moment = random.Random(seed)
-    harvest = start("harvest", "--all")
+    harvest = start("harvest", which)
     wait_for_requests(portal, moment.randint(1, DATASETS // portal.rows_cap - 1))
     time.sleep(moment.uniform(0, 0.05))
     harvest.kill()
@@ -92,13 +94,15 @@ def test_kill_9_at_any_moment_then_the_same_command_again(start, portal, held, s
     before, _ = held()
     assert before.held % portal.rows_cap == 0, "a page is stored whole or not at all"
     portal.latency = 0
-    again = start("harvest", "--all")
+    again = start("harvest", which)
     assert again.wait() == 0, again.communicate()
     counts, (newest, oldest) = held()
     assert (counts.held, counts.indexed, counts.missing) == (DATASETS, DATASETS, 0)
     assert (oldest.state, oldest.reason) == ("failed", INTERRUPTED)
     assert newest.state == "complete"
-    assert newest.new + before.held == DATASETS
+    assert (newest.new, newest.unchanged) == (DATASETS - before.held, before.held)
+    assert (newest.seen, newest.received, newest.duplicates) == (DATASETS, DATASETS, 0)
+    assert oldest.new == before.held
 
 
 def test_sigterm_ends_cleanly_after_the_page_in_hand(start, portal, held):

@@ -203,3 +203,20 @@ def test_a_document_of_a_portal_that_is_there_is_said_to_lead_to_it(sqlite_datab
     portal.script("/data.json", Answer(json.dumps({"dataset": [{"title": "Uno", "identifier": "1"}]}).encode()))
     with pytest.raises(UsageError, match=r"/data\.json lleva a http.*, que ya está en la red como «uno»"):
         join(sqlite_database, LOOPBACK, Claim(f"{portal.url}/data.json", name="dos"), activate=True)
+
+
+def test_a_source_has_the_schedule_that_it_was_given(sqlite_database, portal):
+    claim = Claim(portal.url, protocol="ckan", schedule="  30  2 * * 1-5 ")
+    source = join(sqlite_database, LOOPBACK, claim, activate=True).source
+    assert source.schedule == "30 2 * * 1-5"
+    assert edit(sqlite_database, LOOPBACK, source.slug, {"schedule": "PT6H"}).schedule == "PT6H"
+    assert edit(sqlite_database, LOOPBACK, source.slug, {"title": "Otro"}).schedule == "PT6H"
+    assert edit(sqlite_database, LOOPBACK, source.slug, {"schedule": None}).schedule is None
+
+
+def test_a_schedule_that_nobody_can_keep_is_refused_and_nothing_is_stored(sqlite_database, portal, uno):
+    with pytest.raises(UsageError, match="no es un horario de cosecha"):
+        join(sqlite_database, LOOPBACK, Claim(portal.url, protocol="ckan", schedule="a diario"), activate=True)
+    with pytest.raises(UsageError, match="no es un horario de cosecha"):
+        edit(sqlite_database, LOOPBACK, uno.slug, {"schedule": "0 0 30 2 *"})
+    assert [source.schedule for source in list_sources(sqlite_database)] == [None]

@@ -326,7 +326,8 @@ with time_machine.travel(datetime.fromisoformat(day)):
         pytest.param("mark_missing", 0, id="before anything is counted"),
         pytest.param("hear", 0, id="before the ruling"),
         pytest.param("end_job", 0, id="between the ruling and the end of the job"),
-        pytest.param("remember", 2, id="after the end of the job"),
+        pytest.param("put_memory", 0, id="between the end of the job and what is remembered of it"),
+        pytest.param("list_quarantines", 2, id="after the end of the job"),
     ],
 )
 def test_kill_9_leaves_the_last_good_state_or_the_next(network, database_url, step, removed):

@@ -3,8 +3,9 @@
 import pytest
 
 from storage.errors import JobEndedError, UnknownSourceError
+from storage.interruptions import INTERRUPTED, INTERRUPTED_ES
 from storage.issues import list_issues, store_refusals
-from storage.jobs import INTERRUPTED, INTERRUPTED_ES, finish_job, last_complete_job, list_jobs, reap_jobs, start_job
+from storage.jobs import finish_job, last_complete_job, list_jobs, reap_jobs, start_job
 from storage.locks import hold_source
 
 COUNTS = {

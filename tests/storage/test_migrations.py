@@ -11,7 +11,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from storage.database import open_database
+from storage.interruptions import INTERRUPTED
+from storage.jobs import list_jobs
 from storage.migrations import HEAD, VERSION_TABLE
+from storage.paces import list_idle
 from storage.tables import TABLES, Row
 
 
@@ -69,9 +72,8 @@ def test_no_index_covers_text_that_a_portal_wrote():
         if str(column.type) == "TEXT"
     }
 
-    assert indexed == {"source.slug", "source_notice.code"}, (
-        "a slug is short: storage.sources sees to it; codes are ours"
-    )
+    ours = {"source.slug", "source_notice.code", "harvest_job.state"}
+    assert indexed == ours, "a slug is short: storage.sources sees to it; codes and states are our own words"
 
 
 @pytest.mark.parametrize("turn", range(2))
@@ -84,3 +86,46 @@ def test_two_programs_may_open_a_new_database_at_the_same_time(empty_database_ur
 
     assert [program.returncode for program in programs] == [0, 0], errors
     open_database(empty_database_url).close()
+
+
+def test_jobs_that_were_interrupted_before_are_excused_after(empty_database_url, repository):
+    """What a killed process left says nothing of its source: the schedule does not count it."""
+    database = open_database(empty_database_url)
+    with database.write() as connection:
+        _go_back(connection, repository)
+        connection.exec_driver_sql(
+            "INSERT INTO source (slug, title, url, protocol, schema, government_level, home, status, options, created, "
+            "modified) VALUES ('uno', 'Uno', 'https://uno.example', 'ckan', '', 'state', '', 'active', '{}', "
+            "'2026-01-01 00:00:00', '2026-01-01 00:00:00')"
+        )
+        for state, reason in (("failed", INTERRUPTED), ("failed", "status 500"), ("complete", "Saw 1 of 1 declared.")):
+            connection.exec_driver_sql(
+                "INSERT INTO harvest_job (source_id, state, reason, owner, started, received, seen, new, changed, "
+                "unchanged, missing, refused, issues, requests, retries, bytes_received) VALUES "
+                f"(1, '{state}', '{reason}', 'a:1', '2026-01-01 00:00:00', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)"
+            )
+    database.close()
+
+    database = open_database(empty_database_url)
+    assert [(job.reason, job.excused) for job in list_jobs(database)] == [
+        ("Saw 1 of 1 declared.", False), ("status 500", False), (INTERRUPTED, True),
+    ]  # fmt: skip
+    (pace,) = list_idle(database)
+    assert (pace.schedule, pace.failures) == (None, 0)
+    database.close()
+
+
+def _go_back(connection, repository):
+    """Undo what milpa_0008 made: a database as the version before left it."""
+    config = Config()
+    config.set_main_option("script_location", str(repository / "storage" / "migrations"))
+    revision = ScriptDirectory.from_config(config).get_revision("milpa_0008").down_revision
+    for statement in (
+        "DROP TABLE lease",
+        "DROP INDEX ix_harvest_job_running",
+        "DROP INDEX ix_harvest_job_source_id_excused_state_id",
+        "ALTER TABLE harvest_job DROP COLUMN excused",
+        "ALTER TABLE source DROP COLUMN schedule",
+        f"UPDATE {VERSION_TABLE} SET version_num = '{revision}'",
+    ):
+        connection.exec_driver_sql(statement)

@@ -81,14 +81,11 @@ def test_a_range_of_keys_can_be_read_alone(database, filled):
 
 
 def test_missing_records_stay_published(database, filled):
+    job = start_job(database, filled)
     with database.write() as connection:
-        mark_missing(connection, filled.id, start_job_id(database, filled), SeenRecords())
+        mark_missing(connection, filled.id, job.id, SeenRecords())
     with database.read() as connection:
         assert sum(1 for _ in iter_documents(connection, filled.id)) == 1200
-
-
-def start_job_id(database, source):
-    return 10**6  # a job that wrote none of them
 
 
 def test_counts_tell_what_is_held_what_is_indexed_and_what_is_missing(database, add, filled):

@@ -1,0 +1,76 @@
+"""``milpa harvest --due``: quiet when all is well; one line for each problem; those who watch over it are told."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+
+from federation.cli.context import open_store
+from federation.cli.stopping import stopping_at_signals
+from federation.due_harvest import DueHarvest, harvest_due
+from federation.settings import Settings
+from federation.words import say, tell
+from harvesters.sentences import NOTHING, Sentence
+
+STATES = {"partial": ("parcial", "partial"), "failed": ("fallida", "failed")}
+NAMED = 5
+"""Late sources that are named in a line."""
+
+
+def run_due(settings: Settings, most: timedelta | None) -> NoReturn:
+    """Harvest what is due and leave: 0 when all is well, 1 when something is not."""
+    with open_store() as database:
+        harvest = harvest_due(database, settings, most, stopping_at_signals)
+    lines = problem_lines(harvest)
+    lines += [tell(problem) for problem in (_measure(settings, harvest), _beat(settings, harvest, lines)) if problem]
+    sys.stderr.writelines(f"{line}\n" for line in lines)
+    raise typer.Exit(1 if lines else 0)
+
+
+def problem_lines(harvest: DueHarvest) -> list[str]:
+    """One line for each problem."""
+    lines = [
+        f"{each.slug}: {say(*STATES[each.state])}. {say(each.reason_es, each.reason_en)}" for each in harvest.problems
+    ]
+    if harvest.late:
+        names, several = ", ".join(harvest.late[:NAMED]), len(harvest.late)
+        names += "…" if several > NAMED else ""
+        lines.append(
+            say(
+                f"{several} fuentes perdieron un turno entero ({names}): dé más tiempo con --max-time o más lugares "
+                "con --jobs.",
+                f"{several} sources have missed a whole turn ({names}): give more time with --max-time, or more places "
+                "with --jobs.",
+            )
+        )
+    return lines
+
+
+def _measure(settings: Settings, harvest: DueHarvest) -> Sentence:
+    """Write the figures, where they are wanted; say what went wrong with that."""
+    if not settings.metrics_file:
+        return NOTHING
+    from federation.metrics import write_metrics  # noqa: PLC0415 (whoever measures nothing does without)
+
+    try:
+        write_metrics(Path(settings.metrics_file), harvest)
+    except OSError as error:
+        where = f"{settings.metrics_file}: {error.strerror or type(error).__name__}"
+        return Sentence(
+            f"No se escribieron las cifras en {where}. Revise MILPA_METRICS_FILE.",
+            f"The figures were not written to {where}. Check MILPA_METRICS_FILE.",
+        )
+    return NOTHING
+
+
+def _beat(settings: Settings, harvest: DueHarvest, lines: list[str]) -> Sentence:
+    """Tell the monitor, where there is one; say what went wrong with that."""
+    if not settings.heartbeat_url:
+        return NOTHING
+    from federation.heartbeat import send_heartbeat  # noqa: PLC0415 (as above)
+
+    return send_heartbeat(
+        settings.heartbeat_url, well=harvest.all_well, words="\n".join(lines), user_agent=settings.user_agent
+    )

@@ -1,0 +1,101 @@
+"""The harvest that cron calls: what is due, for as long as it may last, and what came of it in numbers."""
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from federation.schedule import choose_due, is_late
+from federation.settings import Settings
+from storage.database import Database
+from storage.paces import Pace, list_idle
+
+Stopping = Callable[[Callable[[], None]], AbstractContextManager[None]]
+"""Makes a context in which what comes from outside (a signal) calls what it is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One source that was harvested as it was due, and what came of it."""
+
+    slug: str
+    state: str
+    """``complete``, ``partial`` or ``failed``; ``cut`` where its hours, its budget or the end of the time ended it."""
+    reason_es: str = ""
+    reason_en: str = ""
+
+    @property
+    def is_problem(self) -> bool:
+        """Whether somebody is to be told."""
+        return self.state in ("partial", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class DueHarvest:
+    """What a scheduled harvest did."""
+
+    began: datetime
+    ended: datetime
+    paces: tuple[Pace, ...]
+    """Of the active sources that nobody else was harvesting at the end."""
+    due: int
+    outcomes: tuple[Outcome, ...] = ()
+    late: tuple[str, ...] = ()
+    """Sources that were due and have missed a whole turn: the time or the places at a time do not suffice."""
+
+    @property
+    def problems(self) -> tuple[Outcome, ...]:
+        """The sources of which somebody is to be told."""
+        return tuple(outcome for outcome in self.outcomes if outcome.is_problem)
+
+    @property
+    def all_well(self) -> bool:
+        """Whether there is nothing to tell."""
+        return not (self.problems or self.late)
+
+
+def harvest_due(database: Database, settings: Settings, most: timedelta | None, stopping: Stopping) -> DueHarvest:
+    """Harvest the sources that are due; after `most` time no other is begun, and those under way end their page.
+
+    A source that another process holds, whose hours are over or whose host rests is left alone without a word.
+    """
+    began = datetime.now(UTC)
+    paces = list_idle(database)
+    due = choose_due(paces, began)
+    if not due:
+        return DueHarvest(began, datetime.now(UTC), paces, 0)
+    outcomes = _harvest(database, settings, tuple(pace.slug for pace in due), most, stopping)
+    ended = datetime.now(UTC)
+    after = list_idle(database)
+    waiting = {pace.slug for pace in due} - {outcome.slug for outcome in outcomes if outcome.state != "cut"}
+    late = tuple(pace.slug for pace in after if pace.slug in waiting and is_late(pace, ended)) if most else ()
+    return DueHarvest(began, ended, after, len(due), outcomes, late)
+
+
+def _harvest(
+    database: Database, settings: Settings, slugs: tuple[str, ...], most: timedelta | None, stopping: Stopping
+) -> tuple[Outcome, ...]:
+    from federation.harvest import Harvest  # noqa: PLC0415 (Scrapy: who finds nothing due does without)
+    from federation.ownership import reprove_due  # noqa: PLC0415 (as above)
+
+    harvest = Harvest(database, settings)
+    alarm = threading.Timer(most.total_seconds() if most else 0, harvest.stop)
+    alarm.daemon = True
+    with stopping(harvest.stop):
+        if most is not None:
+            alarm.start()
+        try:
+            report = harvest.run(slugs, due=True)
+        finally:
+            alarm.cancel()
+    reprove_due(database, settings)
+    return tuple(
+        Outcome(
+            result.source.slug,
+            "cut" if result.ended_by_us else result.job.state,
+            result.job.reason if result.job.reason_es is None else result.job.reason_es,
+            result.job.reason,
+        )
+        for result in report.results
+    )
