@@ -9,6 +9,7 @@ from storage.sources import SourceOptions
 TYPED = {
     "page_size": "20", "delay": "2", "connections": "1", "max_pages": "9", "max_records": "1000", "full_pass_days": "7",
     "window": "22:00-06:00", "requests_per_day": "500", "mb_per_day": "10", "tls_exception_until": "2027-01-31",
+    "removal_harvests": "3", "removal_days": "14",
 }  # fmt: skip
 
 
