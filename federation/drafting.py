@@ -17,6 +17,7 @@ from federation.mentions import MentionCounts
 from federation.national import NationalIndex, national_catalog, source_catalog
 from federation.rendering import RECORD_MENTIONS, Renderer
 from federation.segments import Segment, SegmentShelf, Span
+from federation.states import is_published
 from mappings.rdf.heads import head_nodes
 from mappings.rdf.means import mean_nodes
 from mappings.rdf.mentions import merge_mentions
@@ -25,9 +26,6 @@ from mappings.uris import catalog_uri
 from storage.database import Database
 from storage.records import Fingerprint, IndexedDocument, counts_of, iter_documents, iter_fingerprints
 from storage.sources import Source, sources_of
-
-PUBLISHED_STATUS = frozenset({"active", "paused"})
-"""A proposed source is not in the index until somebody answers for it."""
 
 _EXTENSIONS = frozenset(exporter.extension for exporter in EXPORTERS.values())
 
@@ -158,7 +156,7 @@ class _Drafter:
 
 
 def _published(sources: Iterable[Source]) -> list[Source]:
-    published = [source for source in sources if source.status in PUBLISHED_STATUS]
+    published = [source for source in sources if is_published(source)]
     return sorted(published, key=lambda source: source.slug.encode())
 
 

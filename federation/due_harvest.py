@@ -77,6 +77,7 @@ def _harvest(
     database: Database, settings: Settings, slugs: tuple[str, ...], most: timedelta | None, stopping: Stopping
 ) -> tuple[Outcome, ...]:
     from federation.harvest import Harvest  # noqa: PLC0415 (Scrapy: who finds nothing due does without)
+    from federation.ownership import reprove_due  # noqa: PLC0415 (as above)
 
     harvest = Harvest(database, settings)
     alarm = threading.Timer(most.total_seconds() if most else 0, harvest.stop)
@@ -88,6 +89,7 @@ def _harvest(
             report = harvest.run(slugs, due=True)
         finally:
             alarm.cancel()
+    reprove_due(database, settings)
     return tuple(
         Outcome(
             result.source.slug,

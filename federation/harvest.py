@@ -20,11 +20,13 @@ from federation.errors import FederationError
 from federation.identity import origin_from_source
 from federation.intake import Intake
 from federation.logs import note_work
+from federation.moving import note_move
 from federation.remembering import learnt_from, partly_learnt_from, recall
 from federation.removals import hear
 from federation.schedule import is_due, rest_of
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
+from federation.states import HARVESTED, require_harvestable
 from federation.timetable import NO_LIMITS, allowance_of
 from federation.words import say
 from harvesters.engine import Engine
@@ -113,8 +115,8 @@ class Harvest:
         """Harvest the sources called `slugs`, or every active one.
 
         A host that is left alone for its failures is asked for a source that is named, unless it is only `due`; `now`
-        does not wait for the hours of a source, either.  Raises `UnknownSourceError` for a name that nobody has, and
-        `NothingToHarvestError`.
+        does not wait for the hours of a source, either.  Raises `UnknownSourceError` for a name that nobody has,
+        `UsageError` for a source that is not harvested in its state, and `NothingToHarvestError`.
         """
         sources = self._choose(slugs)
         reap_jobs(self._database)
@@ -144,10 +146,13 @@ class Harvest:
         self._engine.stop()
 
     def _choose(self, slugs: Sequence[str]) -> tuple[Source, ...]:
-        """The sources that are named, or every active one."""
+        """The sources that are named, or every one whose state is harvested."""
         if slugs:
-            return tuple(require_source(self._database, slug) for slug in dict.fromkeys(slugs))
-        active = list_sources(self._database, "active")
+            named = tuple(require_source(self._database, slug) for slug in dict.fromkeys(slugs))
+            for source in named:
+                require_harvestable(source)
+            return named
+        active = list_sources(self._database, *HARVESTED)
         if not active:
             raise NothingToHarvestError(
                 say(
@@ -255,6 +260,7 @@ def close_job(database: Database, source: Source, job: HarvestJob, intake: Intak
     tally, counts = outcome.tally, intake.counts
     held = count_records(database, source.id)
     judgement = judge(outcome, held.held, held.tombstones)
+    note_move(database, source, outcome)
     kinds = _kinds_seen(database, source, intake, outcome)
     excused = is_excused(judgement.verdict, outcome)
     failed = judgement.verdict is Verdict.FAILED and not excused

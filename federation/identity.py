@@ -5,10 +5,11 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from federation.errors import UsageError
+from federation.place_names import municipality_code, state_code
 from federation.words import say
 from mappings.origin import Origin
 from mappings.uris import slug as slug_of
-from mappings.values.places import place_exists, place_label, states, suggest
+from mappings.values.places import place_label
 from storage.sources import Source
 
 LEVELS = ("federal", "state", "municipal")
@@ -56,28 +57,14 @@ def require_title(value: str) -> str:
 
 
 def require_places(state: str | None, municipality: str | None) -> tuple[str | None, str | None]:
-    """Return INEGI codes that exist and agree; a municipality gives its state.
+    """Return INEGI codes that exist and agree, of codes or names; a municipality gives its state.
 
-    Raises `UsageError`, with near names, when a code does not exist or a municipality lies in another state.
+    Raises `UsageError`, with near names, when a place does not exist or a municipality lies in another state.
     """
-    if state is not None and (len(state) != 2 or not state.isdecimal() or not place_exists(state)):
-        known = ", ".join(f"{code} {name}" for code, name in states())
-        raise UsageError(
-            say(
-                f"«{state}» no es la clave INEGI de un estado. Claves: {known}.",
-                f"“{state}” is not the INEGI code of a state. Codes: {known}.",
-            )
-        )
+    state = state_code(state)
     if municipality is None:
         return state, None
-    if len(municipality) != 5 or not place_exists(municipality):
-        near = ", ".join(suggest(municipality, state)) or say("ninguno parecido", "none alike")
-        raise UsageError(
-            say(
-                f"«{municipality}» no es la clave INEGI de un municipio (cinco cifras: 14039). Parecidos: {near}.",
-                f"“{municipality}” is not the INEGI code of a municipality (five digits: 14039). Near: {near}.",
-            )
-        )
+    municipality = municipality_code(municipality, state)
     if state is not None and municipality[:2] != state:
         raise UsageError(
             say(

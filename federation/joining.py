@@ -19,10 +19,12 @@ from federation.identity import (
     slug_from_url,
 )
 from federation.placing import placed
+from federation.responsible import contact_from_text, licence_from_text, require_name
 from federation.same_portal import SamePortal, same_portals
 from federation.schedule import require_schedule
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
+from federation.states import who_acts
 from federation.table_catalogues import TABLE, Columns, get_file_url, layouts_of, require_columns
 from federation.web_addresses import require_url
 from federation.words import say
@@ -42,6 +44,13 @@ from storage.sources import Source, SourceOptions, add_source, edit_source, list
 
 WEB_PAGES = "web_pages"
 """The protocol whose sources bring selectors."""
+
+
+AT_ONCE = Sentence(
+    "Activada al registrarla, por decisión de quien opera (--yes).",
+    "Activated as it was registered, by the operator's decision (--yes).",
+)
+TO_BE_REVIEWED = Sentence("Registrada; espera revisión.", "Registered; to be reviewed.")
 
 
 class JoinError(FederationError):
@@ -66,6 +75,12 @@ class Claim:
     """A file that says what each column of a table is."""
     selectors: str | None = None
     """The text of a file of selectors (`harvesters.selectors`), for a portal of web pages."""
+    organisation: str | None = None
+    """Who answers for it, where that is not the title."""
+    contact: str | None = None
+    """An e-mail, with a name or without: ``Ana Ruiz <ana@ejemplo.gob.mx>``."""
+    license: str | None = None
+    """Licence of what it publishes, by name or URL."""
     schedule: str | None = None
     """When it is to be harvested (`federation.schedule`)."""
 
@@ -99,23 +114,42 @@ def make_detect(settings: Settings, *, beyond: bool = True) -> Detect:
     return ask
 
 
-def join(database: Database, settings: Settings, claim: Claim, *, activate: bool, ask: Detect | None = None) -> Joined:
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A claim that has been checked, and what its URL answered; nothing is stored of it."""
+
+    claim: Claim
+    asked_url: str
+    facts: dict[str, Any]
+    """What the registry would say of it, by the names of `Source`."""
+    found: Candidate
+    detection: Detection | None
+    """None when the protocol was given."""
+    same: tuple[SamePortal, ...]
+
+
+def join(
+    database: Database, settings: Settings, claim: Claim, *, activate: bool, ask: Detect | None = None, who: str = ""
+) -> Joined:
     """Register a portal: ``active`` at once when `activate`, otherwise ``proposed``; so is one that is there already.
+
+    `who` answers for it; otherwise whom the installation names.
+    Raises `UsageError` when the claim cannot be right, `JoinError` when nothing we speak answers there.
+    """
+    return register(database, examine(database, settings, claim, ask=ask), activate=activate, who=who)
+
+
+def examine(database: Database, settings: Settings, claim: Claim, *, ask: Detect | None = None) -> Examined:
+    """Check a claim and ask its URL what it speaks; nothing is stored.
 
     Raises `UsageError` when the claim cannot be right, `JoinError` when nothing we speak answers there.
     """
     file_url = get_file_url(claim.url)
     url = file_url or require_url(claim.url)
-    state, municipality = require_places(claim.state, claim.municipality)
-    level = require_choice("--level", claim.level, LEVELS) or level_of_place(state, municipality)
-    require_level_of_place(level, state, municipality)
-    branch = require_choice("--branch", claim.branch, BRANCHES)
-    columns = require_columns(claim.columns) if claim.columns else None
+    facts, columns = facts_of_claim(claim)
     protocol = require_protocol_of_selectors(
         protocol_of_claim(claim, is_table=bool(file_url or columns)), claim.selectors
     )
-    title = None if claim.title is None else require_title(claim.title)
-    schedule = None if claim.schedule is None else require_schedule(claim.schedule)
     there = {source.slug: source for source in list_sources(database)}
     slug = require_slug(claim.name) if claim.name else slug_from_url(url, frozenset(there))
     if file_url is None:
@@ -124,25 +158,65 @@ def join(database: Database, settings: Settings, claim: Claim, *, activate: bool
     if protocol is None:
         detection = detect_for(settings, url, ask)
     found = detection.best if detection else Candidate(protocol=protocol or "", url=url)
-    _refuse_known_url(database, found.url, asked_url=url)
-    same = same_portals(there.values(), found, url)
+    refuse_known_url(database, found.url, asked_url=url)
+    facts |= {
+        "slug": slug,
+        "title": facts["title"] or found.title.strip() or slug,
+        "url": found.url,
+        "protocol": found.protocol,
+        "schema": found.schema,
+        "home": claim.home or home_from_url(found.url, found.protocol),
+        "options": SourceOptions(columns=columns, selectors=claim.selectors),
+    }
+    return Examined(claim, url, facts, found, detection, same_portals(there.values(), found, url))
+
+
+def register(database: Database, examined: Examined, *, activate: bool, who: str = "") -> Joined:
+    """Enter a claim that was examined in the registry."""
+    is_active = activate and not examined.same
+    reason = AT_ONCE if is_active else TO_BE_REVIEWED
     source = add_source(
         database,
-        slug=slug,
-        title=title or found.title.strip() or slug,
-        url=found.url,
-        protocol=found.protocol,
-        schema=found.schema,
-        government_level=level,
-        government_branch=branch,
-        state=state,
-        municipality=municipality,
-        home=claim.home or home_from_url(found.url, found.protocol),
-        status="active" if activate and not same else "proposed",
-        options=SourceOptions(columns=columns, selectors=claim.selectors),
-        schedule=schedule,
+        **examined.facts,
+        status="active" if is_active else "proposed",
+        who=who_acts(who),
+        reason=reason.en,
+        reason_es=reason.es,
     )
-    return Joined(source, detection, url, same)
+    return Joined(source, examined.detection, examined.asked_url, examined.same)
+
+
+def facts_of_claim(claim: Claim) -> tuple[dict[str, Any], Columns | None]:
+    """What a claim says of a portal beside its address, checked, and the columns of its table.  Raises `UsageError`."""
+    state, municipality = require_places(claim.state, claim.municipality)
+    level = require_choice("--level", claim.level, LEVELS) or level_of_place(state, municipality)
+    require_level_of_place(level, state, municipality)
+    facts = {
+        "title": None if claim.title is None else require_title(claim.title),
+        "government_level": level,
+        "government_branch": require_choice("--branch", claim.branch, BRANCHES),
+        "state": state,
+        "municipality": municipality,
+        "schedule": None if claim.schedule is None else require_schedule(claim.schedule),
+        **_responsible(claim.organisation, claim.contact, claim.license),
+    }
+    return facts, require_columns(claim.columns) if claim.columns else None
+
+
+def find_protocol(database: Database, settings: Settings, slug: str, ask: Detect | None = None) -> Source:
+    """Ask the address of a source what it speaks, where that is not known: it was registered without being asked.
+
+    Raises `JoinError` when nothing we speak answers there, `UsageError` when what does is another source.
+    """
+    source = require_source(database, slug)
+    if source.protocol:
+        return source
+    refuse_address(settings, source.url)
+    found = detect_for(settings, source.url, ask).best
+    refuse_known_url(database, found.url, but=slug)
+    followed = source.home == home_from_url(source.url)
+    home = home_from_url(found.url, found.protocol) if followed else source.home
+    return edit_source(database, slug, url=found.url, protocol=found.protocol, schema=found.schema, home=home)
 
 
 def protocol_of_claim(claim: Claim, *, is_table: bool) -> str | None:
@@ -217,7 +291,8 @@ def require_protocol_of_selectors(protocol: str | None, selectors: str | None) -
 def edit(database: Database, settings: Settings, slug: str, changes: dict[str, Any]) -> Source:
     """Change what the registry says of a source; the slug itself never changes.
 
-    `changes` holds only what is to change, by the names of `Source`; None takes back a level, a branch or a place.
+    `changes` holds only what is to change, by the names of `Source`; None takes back a level, a branch, a place, an
+    organisation, a contact or a licence.
     Raises `UsageError` when the result cannot be right, `UnknownSourceError` when there is no such source.
     """
     source = require_source(database, slug)
@@ -236,6 +311,11 @@ def edit(database: Database, settings: Settings, slug: str, changes: dict[str, A
         checked["options"] = replace(checked.get("options", source.options), columns=columns)
     checked.update(_read_otherwise(source, checked))
     checked.pop("selectors", None)
+    typed = (checked.pop(name, None) for name in ("organisation", "contact", "license"))
+    checked.update(_responsible(*typed))
+    taken_back = {name for name in ("organisation", "contact", "license") if name in changes and changes[name] is None}
+    for name in taken_back:
+        checked.update({"contact_name": None, "contact_email": None} if name == "contact" else {name: None})
     if changes.get("schedule") is not None:
         checked["schedule"] = require_schedule(changes["schedule"])
     if "title" in changes:
@@ -243,6 +323,18 @@ def edit(database: Database, settings: Settings, slug: str, changes: dict[str, A
     if "url" in changes:
         checked.update(_moved(database, settings, source, changes))
     return edit_source(database, slug, **checked)
+
+
+def _responsible(organisation: str | None, contact: str | None, licence: str | None) -> dict[str, Any]:
+    """Who answers for a source, by the names of `Source`; what was not typed is left out."""
+    known: dict[str, Any] = {}
+    if organisation is not None:
+        known["organisation"] = require_name("--organisation", organisation)
+    if contact is not None:
+        known["contact_name"], known["contact_email"] = contact_from_text(contact)
+    if licence is not None:
+        known["license"] = licence_from_text(licence)
+    return known
 
 
 def _read_otherwise(source: Source, changes: dict[str, Any]) -> dict[str, Any]:
@@ -264,13 +356,13 @@ def _moved(database: Database, settings: Settings, source: Source, changes: dict
     url = file_url or require_url(changes["url"])
     if file_url is None:
         refuse_address(settings, url)
-    _refuse_known_url(database, url, but=source.slug)
+    refuse_known_url(database, url, but=source.slug)
     if "home" in changes or source.home != home_from_url(source.url, source.protocol):
         return {"url": url}
     return {"url": url, "home": home_from_url(url, changes.get("protocol", source.protocol))}
 
 
-def _refuse_known_url(database: Database, url: str, *, but: str = "", asked_url: str = "") -> None:
+def refuse_known_url(database: Database, url: str, *, but: str = "", asked_url: str = "") -> None:
     """One portal joins once: its records would be published twice.
 
     `but` is the slug of the portal itself, `asked_url` the address that led to `url`.

@@ -9,7 +9,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from federation.errors import UsageError
 from federation.identity import LEVELS, level_of_place, require_choice, require_level_of_place, require_places
+from federation.place_names import municipality_code, state_code
 from federation.words import say
 from mappings.values.places import place_label
 from storage.sources import Source
@@ -22,6 +24,7 @@ def placed(source: Source, changes: Mapping[str, Any]) -> dict[str, str | None]:
 
     Raises `UsageError` when they cannot be right together.
     """
+    changes = {**changes, **_codes(source, changes)}
     given_level = require_choice("--level", changes.get("government_level"), LEVELS)
     state, municipality = require_places(*_place_after(source, changes, given_level))
     level = given_level or source.government_level
@@ -30,6 +33,22 @@ def placed(source: Source, changes: Mapping[str, Any]) -> dict[str, str | None]:
         level = level_of_place(state, municipality)
     require_level_of_place(level, state, municipality)
     return {"government_level": level, "state": state, "municipality": municipality}
+
+
+def _codes(source: Source, changes: Mapping[str, Any]) -> dict[str, str | None]:
+    """The codes of the places that were typed, by code or name."""
+    codes: dict[str, str | None] = {}
+    if "state" in changes:
+        codes["state"] = state_code(changes["state"])
+    if changes.get("municipality") is not None:
+        within = codes.get("state") or (None if "," in changes["municipality"] else source.state)
+        try:
+            codes["municipality"] = municipality_code(changes["municipality"], within)
+        except UsageError:
+            if "state" in changes or within is None:
+                raise
+            codes["municipality"] = municipality_code(changes["municipality"], None)
+    return codes
 
 
 def _place_after(source: Source, changes: Mapping[str, Any], level: str | None) -> tuple[str | None, str | None]:

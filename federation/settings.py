@@ -99,6 +99,11 @@ class Settings(BaseSettings):
         "Días en que se cree lo que un portal dice de sus cambios; después se mira todo",
         "Days for which what a portal says of its changes is believed; then everything is looked at",
     )
+    operator: str = _setting(
+        "",
+        "Quién responde por lo que se decide (estados, mudanzas); vacío: el usuario del sistema",
+        "Who answers for what is decided (states, moves); empty for the system's user",
+    )
     heartbeat_url: str = _setting(
         "",
         "URL de un monitor de cron (healthchecks.io), que se llama al final de milpa harvest --due; con /fail si algo "

@@ -57,6 +57,8 @@ class Trial:
     refusals: tuple[Refusal, ...]
     outcome: WalkOutcome
     """How the walk ended; it was ended by us when enough had come."""
+    origin: Origin
+    """What the mapping was told of the portal."""
 
     @property
     def mapped(self) -> int:
@@ -134,7 +136,7 @@ def try_portal(
     tried = tuple(
         Tried(record, schema, map_body(schema, record.identifier, record.body, origin)) for record, schema in records
     )
-    return Trial(found, detection, tried, refusals, outcome)
+    return Trial(found, detection, tried, refusals, outcome, origin)
 
 
 def _gave_nothing(url: str, outcome: WalkOutcome) -> TrialError:

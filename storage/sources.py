@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from storage.database import Database
 from storage.errors import InvalidSlugError, SourceExistsError, UnknownSourceError
+from storage.source_events import add_event
 from storage.tables import TABLES
 from storage.text import storable
 
@@ -72,15 +73,26 @@ class Source:
     """INEGI code, five digits."""
     home: str
     status: str
-    """``active``, ``paused`` or ``proposed``."""
+    """``proposed``, ``proven``, ``approved``, ``active``, ``paused``, ``quarantined`` or ``retired``."""
     options: SourceOptions
     schedule: str | None
     """When it is due: an ISO 8601 duration or a cron expression; None: daily."""
     created: datetime
     modified: datetime
+    organisation: str | None = None
+    """Who answers for it, where that is not its title."""
+    contact_name: str | None = None
+    contact_email: str | None = None
+    license: str | None = None
+    """Licence of what it publishes, by URL."""
+    withdrawn: bool = False
+    """Whether its records have left the index; only a retired source's have."""
 
 
-_EDITABLE = frozenset(field.name for field in fields(Source)) - {"id", "slug", "created", "modified"}
+_EDITABLE = frozenset(field.name for field in fields(Source)) - {
+    "id", "slug", "created", "modified", "status", "withdrawn",
+}  # fmt: skip
+"""A status changes by `set_status` alone, which writes who did it and why."""
 
 
 def add_source(
@@ -99,8 +111,17 @@ def add_source(
     status: str = "proposed",
     options: SourceOptions | None = None,
     schedule: str | None = None,
+    organisation: str | None = None,
+    contact_name: str | None = None,
+    contact_email: str | None = None,
+    license: str | None = None,  # noqa: A002 (DCAT's own word)
+    withdrawn: bool = False,
+    created: datetime | None = None,
+    who: str = "",
+    reason: str = "",
+    reason_es: str | None = None,
 ) -> Source:
-    """Register a source.
+    """Register a source, and write the first turn of its life: by `who`, for what `reason`.
 
     Raises `SourceExistsError` for a slug that is taken and `InvalidSlugError` for one that cannot name a file or a URI.
     """
@@ -110,7 +131,8 @@ def add_source(
         "slug": slug, "title": title, "url": url, "protocol": protocol, "schema": schema,
         "government_level": government_level, "government_branch": government_branch, "state": state,
         "municipality": municipality, "home": home, "status": status, "options": options or SourceOptions(),
-        "schedule": schedule, "created": now, "modified": now,
+        "schedule": schedule, "created": created or now, "modified": now, "organisation": organisation,
+        "contact_name": contact_name, "contact_email": contact_email, "license": license, "withdrawn": withdrawn,
     }  # fmt: skip
     with database.write() as connection:
         if _find(connection, slug) is not None:
@@ -119,7 +141,9 @@ def add_source(
                 f"A source is called “{slug}” already. Choose another --name, or change it with: milpa edit {slug}",
             )
         connection.execute(insert(_SOURCE).values(_columns(values)))
-        return _require(connection, slug)
+        source = _require(connection, slug)
+        add_event(connection, source.id, None, status, who=who, reason=reason, reason_es=reason_es)
+        return source
 
 
 def get_source(database: Database, slug: str) -> Source | None:
@@ -134,17 +158,17 @@ def require_source(database: Database, slug: str) -> Source:
         return _require(connection, slug)
 
 
-def list_sources(database: Database, status: str | None = None) -> tuple[Source, ...]:
-    """Every source, or those of one status, by slug."""
+def list_sources(database: Database, *statuses: str) -> tuple[Source, ...]:
+    """Every source, or those of some statuses, by slug."""
     with database.read() as connection:
-        return sources_of(connection, status)
+        return sources_of(connection, *statuses)
 
 
-def sources_of(connection: Connection, status: str | None = None) -> tuple[Source, ...]:
+def sources_of(connection: Connection, *statuses: str) -> tuple[Source, ...]:
     """As `list_sources`, inside a snapshot that is open already."""
     query = select(_SOURCE).order_by(_SOURCE.c.slug)
-    if status is not None:
-        query = query.where(_SOURCE.c.status == status)
+    if statuses:
+        query = query.where(_SOURCE.c.status.in_(statuses))
     return tuple(_source(row) for row in connection.execute(query).mappings())
 
 
@@ -160,6 +184,35 @@ def edit_source(database: Database, slug: str, **changes: Any) -> Source:
         _require(connection, slug)
         connection.execute(update(_SOURCE).where(_SOURCE.c.slug == slug).values(values))
         return _require(connection, slug)
+
+
+def lock_source(connection: Connection, slug: str) -> Source:
+    """The source of this slug, which nobody else changes until the transaction ends.  Raises `UnknownSourceError`."""
+    connection.execute(select(_SOURCE.c.id).where(_SOURCE.c.slug == storable(slug)).with_for_update())
+    return _require(connection, slug)
+
+
+def set_status(
+    connection: Connection,
+    source: Source,
+    status: str,
+    *,
+    who: str,
+    reason: str = "",
+    reason_es: str | None = None,
+    withdrawn: bool = False,
+) -> Source:
+    """Give a source another status, and write who did it and why; `federation.states` says whether it may."""
+    values = {"status": status, "withdrawn": int(withdrawn), "modified": datetime.now(UTC)}
+    connection.execute(update(_SOURCE).where(_SOURCE.c.id == source.id).values(values))
+    add_event(connection, source.id, source.status, status, who=who, reason=reason, reason_es=reason_es)
+    return _require(connection, source.slug)
+
+
+def move_source(connection: Connection, source: Source, *, url: str, protocol: str, schema: str, home: str) -> None:
+    """Give a source another address, in the transaction that says so in its life."""
+    values = {"url": url, "protocol": protocol, "schema": schema, "home": home, "modified": datetime.now(UTC)}
+    connection.execute(update(_SOURCE).where(_SOURCE.c.id == source.id).values(_columns(values)))
 
 
 def _find(connection: Connection, slug: str) -> Source | None:
@@ -191,6 +244,8 @@ def _columns(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _column(value: Any) -> Any:
+    if isinstance(value, bool):
+        return int(value)
     if isinstance(value, SourceOptions):
         return json.dumps({name: option for name, option in asdict(value).items() if option is not None})
     return storable(value) if isinstance(value, str) else value
@@ -200,7 +255,7 @@ def _source(row: RowMapping) -> Source:
     title = (
         row["title"].strip() or row["slug"]
     )  # a blank title was once accepted; a catalogue is published by its title
-    return Source(**{**row, "title": title, "options": _options(row["options"])})
+    return Source(**{**row, "title": title, "options": _options(row["options"]), "withdrawn": bool(row["withdrawn"])})
 
 
 def _options(text: str) -> SourceOptions:

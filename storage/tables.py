@@ -26,7 +26,11 @@ class SourceRow(Row, table=True):
     """A registered endpoint."""
 
     __tablename__: ClassVar[str] = "source"
-    __table_args__ = (CheckConstraint("status IN ('active', 'paused', 'proposed')", name="status"),)
+    __table_args__ = (
+        CheckConstraint(
+            "status IN ('proposed', 'proven', 'approved', 'active', 'paused', 'quarantined', 'retired')", name="status"
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
     slug: str = Field(unique=True, sa_type=WORDS)
@@ -45,6 +49,63 @@ class SourceRow(Row, table=True):
     """When it is due, as it was typed; None: daily."""
     created: datetime
     modified: datetime
+    organisation: str | None = Field(default=None, sa_type=WORDS)
+    contact_name: str | None = Field(default=None, sa_type=WORDS)
+    contact_email: str | None = Field(default=None, sa_type=WORDS)
+    license: str | None = Field(default=None, sa_type=WORDS)
+    withdrawn: bool = Field(default=False, sa_column_kwargs={"server_default": text("0")}, sa_type=Integer)
+    """Whether a retired source's records have left the index."""
+
+
+class SourceEventRow(Row, table=True):
+    """A change of a source's status, or another turn of its life that somebody answers for."""
+
+    __tablename__: ClassVar[str] = "source_event"
+    __table_args__ = (Index(None, "source_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    source_id: int = Field(foreign_key="source.id", sa_type=NUMBER)
+    status_before: str | None = Field(default=None, sa_type=WORDS)
+    """NULL where the source was registered."""
+    status_after: str = Field(sa_type=WORDS)
+    """The same as before where it is not the status that changed: the source moved."""
+    who: str = Field(sa_type=WORDS)
+    """Who answers for it; empty where nobody knows."""
+    at: datetime
+    reason: str = Field(sa_type=WORDS)
+    """A person's own words, or the program's in English."""
+    reason_es: str | None = Field(default=None, sa_type=WORDS)
+    """The program's words in Spanish; NULL where they are a person's."""
+
+
+class ProofRow(Row, table=True):
+    """The token by which an institution proves that a source's host is its own, and what became of it."""
+
+    __tablename__: ClassVar[str] = "source_proof"
+
+    source_id: int = Field(
+        primary_key=True, foreign_key="source.id", sa_type=NUMBER, sa_column_kwargs={"autoincrement": False}
+    )
+    token: str = Field(sa_type=WORDS)
+    host: str = Field(sa_type=WORDS)
+    """The host that the token is for: another one is to be proven anew."""
+    way: str | None = Field(default=None, sa_type=WORDS)
+    """Where the token was found: ``file``, ``dns`` or ``meta``."""
+    proven: datetime | None = None
+    checked: datetime | None = None
+
+
+class NoticeRow(Row, table=True):
+    """What somebody is to look at in a source, as long as it holds: it has moved, its proof is gone."""
+
+    __tablename__: ClassVar[str] = "source_notice"
+
+    source_id: int = Field(
+        primary_key=True, foreign_key="source.id", sa_type=NUMBER, sa_column_kwargs={"autoincrement": False}
+    )
+    code: str = Field(primary_key=True, sa_type=WORDS)
+    value: str = Field(sa_type=WORDS)
+    since: datetime
 
 
 _RUNS = text("state = 'running'")

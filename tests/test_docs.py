@@ -25,7 +25,7 @@ from mappings.reference import PAGES
 ROOT = Path(__file__).parent.parent
 WRITTEN = sorted(
     path
-    for folder in (".", "docs", "docs/decisions", "federation/samples", "mappings/vocabularies")
+    for folder in (".", "docs", "docs/decisions", "federation/samples", "federation/seeds", "mappings/vocabularies")
     for path in (ROOT / folder).glob("*.md")
 )
 READMES = {"es": ROOT / "README.es.md", "en": ROOT / "README.md"}

@@ -39,7 +39,12 @@ WRONG_USAGE = (InvalidSlugError, SourceExistsError, UnknownSourceError, Unsuppor
 
 
 COMMANDS = {
-    "registry": ("join", "sources", "edit", "pause", "resume"),
+    "registry": ("join", "sources", "edit"),
+    "states": ("approve", "pause", "resume", "retire"),
+    "source_page": ("source",),
+    "proving": ("prove",),
+    "importing": ("import", "export"),
+    "moving": ("move",),
     "trying": ("try",),
     "harvesting": ("harvest",),
     "stories": ("jobs", "issues"),

@@ -38,6 +38,7 @@ NOUNS = {
     "values": (("valor", "valores"), ("value", "values")),
     "links": (("enlace", "enlaces"), ("link", "links")),
     "hosts": (("servidor", "servidores"), ("host", "hosts")),
+    "requests": (("petición", "peticiones"), ("request", "requests")),
 }
 """What is counted: one and several of it, in Spanish and English."""
 

@@ -9,7 +9,9 @@ from federation.joining import Claim, edit, join
 from federation.releases import publish
 from federation.samples.portals import SAMPLES, Sample, serve_samples
 from federation.settings import Settings, get_settings
+from federation.states import Actor, change_state, who_acts
 from federation.words import say
+from harvesters.sentences import Sentence
 from storage.records import iter_documents
 from storage.sources import get_source, require_source
 
@@ -60,7 +62,9 @@ def _register(settings: Settings, sample: Sample, url: str) -> None:
                 home=sample.home,
             )
             join(database, settings, claim, activate=True)
-        edit(database, settings, sample.slug, {"url": url, "status": "paused"})
+        edit(database, settings, sample.slug, {"url": url})
+        reason = Sentence("Su portal solo existe mientras dura la demo.", "Its portal is there for the demo alone.")
+        change_state(database, sample.slug, "paused", Actor.OPERATOR, who=who_acts(None), reason=reason)
 
 
 def _publish(settings: Settings) -> None:

@@ -16,13 +16,6 @@ from storage.quarantines import Quarantine
 from storage.records import StoredRecord, get_record, get_record_by_uri
 from storage.sources import Source
 
-STATUS_WORDS = {
-    "active": ("activa", "active"),
-    "paused": ("en pausa", "paused"),
-    "proposed": ("propuesta", "proposed"),
-}
-
-
 STATE_WORDS = {
     "running": ("en curso", "running"),
     "complete": ("completa", "complete"),

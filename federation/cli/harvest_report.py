@@ -12,6 +12,7 @@ from federation.cli.facts import STATE_WORDS, level_word, place_word, reason_of,
 from federation.cli.stopping import stopping_at_signals
 from federation.completeness import Verdict
 from federation.harvest import Harvest, HarvestReport, Watcher
+from federation.ownership import reprove_due
 from federation.settings import Settings
 from federation.words import say
 from mappings.issue_codes import CODES, Severity
@@ -23,7 +24,9 @@ def run_harvest(slugs: Sequence[str], settings: Settings, *, now: bool = False) 
     with open_store() as database, Bars() as watcher:
         harvest = Harvest(database, settings, watcher)
         with stopping_at_signals(harvest.stop):
-            return harvest.run(slugs, now=now)
+            report = harvest.run(slugs, now=now)
+        reprove_due(database, settings)
+        return report
 
 
 def print_results(report: HarvestReport) -> None:

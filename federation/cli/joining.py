@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from federation.cli.context import counted, listed, print_line
-from federation.cli.facts import STATUS_WORDS, level_word, place_word
+from federation.cli.facts import level_word, place_word
 from federation.cli.registry import document_from_source
 from federation.joining import Joined
 from federation.same_portal import SamePortal, plain
+from federation.states import state_word
 from federation.words import say, tell
 from harvesters.asking import Candidate
 from harvesters.detection import Detection
@@ -116,10 +117,10 @@ def _tell_same(same: Sequence[SamePortal], source: Source) -> None:
         say(
             f"Ojo: es el mismo portal que {'la fuente' if one else 'las fuentes'} {names}: {why.es}. Se publicaría "
             f"{'dos' if one else 'varias'} veces, así que «{source.slug}» queda propuesta y no se cosecha. Si es otro "
-            f"catálogo, actívelo; si cambió de dirección: milpa edit {one or 'FUENTE'} --url {source.url}",
+            f"catálogo, apruébelo; si cambió de dirección: milpa move {one or 'FUENTE'} {source.url}",
             f"Note: this is the same portal as {'source' if one else 'the sources'} {names}: {why.en}. It would be "
             f"published {'twice' if one else 'several times'}, so “{source.slug}” stays proposed and is not harvested. "
-            f"If it is another catalogue, activate it; if the portal has moved: milpa edit {one or 'SOURCE'} --url "
+            f"If it is another catalogue, approve it; if the portal has moved: milpa move {one or 'SOURCE'} "
             f"{source.url}",
         )
     )
@@ -135,11 +136,18 @@ def tell_joined(joined: Joined) -> None:
     print_line(
         say(
             f"Fuente «{source.slug}» ({source.title}), nivel {level}, {place_word(source)}: "
-            f"{STATUS_WORDS[source.status][0]}.",
+            f"{state_word(source.status)}.",
             f"Source “{source.slug}” ({source.title}), level {level}, {place_word(source)}: {source.status}.",
         )
     )
     if source.status == "active":
         print_line(say(f"Coseche con: milpa harvest {source.slug}", f"Harvest with: milpa harvest {source.slug}"))
     else:
-        print_line(say(f"Active con: milpa resume {source.slug}", f"Activate with: milpa resume {source.slug}"))
+        print_line(
+            say(
+                f"Pruebe que el portal es suyo con: milpa prove {source.slug}; o decídalo quien opera, con: "
+                f"milpa approve {source.slug} --activate --reason '…'",
+                f"Prove that the portal is yours with: milpa prove {source.slug}; or let the operator decide, with: "
+                f"milpa approve {source.slug} --activate --reason '…'",
+            )
+        )

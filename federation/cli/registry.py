@@ -1,15 +1,19 @@
-"""``milpa join``, ``sources``, ``edit``, ``pause``, ``resume``: who belongs to the network."""
+"""``milpa join``, ``sources``, ``edit``: who belongs to the network."""
 
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+if TYPE_CHECKING:
+    from federation.joining import Examined
+
 from federation.cli.context import (
     ASKING,
+    HARVESTING,
     JSON_HELP,
     STORE,
     environment,
@@ -20,14 +24,18 @@ from federation.cli.context import (
     print_line,
     print_table,
 )
-from federation.cli.facts import STATUS_WORDS, document_from_quarantine, level_word, place_word
+from federation.cli.facts import document_from_quarantine, level_word, place_word
+from federation.cli.options import By, Contact, Licence, Organisation
 from federation.errors import UsageError
 from federation.placing import iter_place_notes
 from federation.settings import get_settings
 from federation.source_options import DEFAULT, OPTIONS, changed_options, options_of, told_options
+from federation.states import state_word
 from federation.words import say
+from storage.database import Database
 from storage.quarantines import Quarantine, list_quarantines
 from storage.records import KindCounts, count_kinds
+from storage.source_events import SourceEvent, last_changes
 from storage.sources import Source, list_sources, require_source
 
 Level = Annotated[
@@ -46,10 +54,15 @@ Branch = Annotated[
         help=say("Poder u organismo autónomo.", "Branch of government."),
     ),
 ]
-State = Annotated[str | None, typer.Option("--state", help=say("Clave INEGI del estado (14).", "INEGI code (14)."))]
+State = Annotated[
+    str | None,
+    typer.Option("--state", help=say("Estado, por clave INEGI (14) o nombre.", "State, by INEGI code (14) or name.")),
+]
 Municipality = Annotated[
     str | None,
-    typer.Option("--municipality", help=say("Clave INEGI del municipio (14039).", "INEGI code (14039).")),
+    typer.Option(
+        "--municipality", help=say("Municipio, por clave INEGI (14039) o nombre.", "By INEGI code (14039) or name.")
+    ),
 ]
 Title = Annotated[str | None, typer.Option("--title", help=say("Institución o portal.", "Institution or portal."))]
 Protocol = Annotated[
@@ -97,7 +110,9 @@ Schedule = Annotated[
 
 BESIDE = {"services": ("servicios", "services"), "series": ("series", "series")}
 """What is listed beside the datasets, where any source has it."""
-TAKEN_BACK = ("government_level", "government_branch", "state", "municipality", "schedule")
+TAKEN_BACK = (
+    "government_level", "government_branch", "state", "municipality", "schedule", "organisation", "contact", "license",
+)  # fmt: skip
 """What `DEFAULT` takes back beside the options: as if it had never been given."""
 
 
@@ -117,11 +132,12 @@ def add_commands(app: typer.Typer) -> None:
             "Registers a portal: asks the URL what it speaks and enters it. Exits 1 when it was in the network already "
             "under another address: it stays proposed.",
             "milpa join https://datos.ejemplo.gob.mx --level state --state 14 --yes",
+            "milpa join https://datos.ejemplo.gob.mx --state Jalisco --preview",
             "milpa join https://ejemplo.gob.mx/data.json --municipality 14039 --protocol data_json",
             "milpa join ./inventario.xlsx --title 'Municipio de Ejemplo' --municipality 14039",
             "milpa join https://ejemplo.gob.mx/datos --municipality 14039 --selectors selectores.toml",
         ),
-        epilog=environment(*STORE, *ASKING),
+        epilog=environment(*STORE, "operator", *ASKING, *HARVESTING),
     )(join_command)
     app.command(
         "sources",
@@ -143,24 +159,6 @@ def add_commands(app: typer.Typer) -> None:
         ),
         epilog=environment(*STORE, "allow_private_addresses"),
     )(edit_command)
-    app.command(
-        "pause",
-        help=example(
-            "Deja de cosechar una fuente; lo publicado se queda.",
-            "Stops harvesting a source; what is published stays.",
-            "milpa pause datos-jalisco",
-        ),
-        epilog=environment(*STORE),
-    )(pause_command)
-    app.command(
-        "resume",
-        help=example(
-            "Activa una fuente propuesta o en pausa.",
-            "Activates a proposed or paused source.",
-            "milpa resume datos-jalisco",
-        ),
-        epilog=environment(*STORE),
-    )(resume_command)
 
 
 def join_command(
@@ -183,23 +181,40 @@ def join_command(
     columns: Columns = None,
     selectors: SelectorsFile = None,
     schedule: Schedule = None,
+    organisation: Organisation = None,
+    contact: Contact = None,
+    license_: Licence = None,
+    by: By = None,
     yes: Annotated[
         bool, typer.Option("--yes", help=say("Activa de inmediato, por decisión del operador.", "Active at once."))
+    ] = False,
+    preview: Annotated[
+        bool,
+        typer.Option(
+            "--preview",
+            help=say("Muestra qué traería, y no guarda nada.", "Shows what it would bring; stores nothing."),
+        ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:
     """Register a portal."""
     from federation.cli.joining import document_from_joined, tell_joined  # noqa: PLC0415 (as below)
-    from federation.joining import Claim, join  # noqa: PLC0415 (Scrapy: who lists sources does without)
+    from federation.joining import Claim, examine, register  # noqa: PLC0415 (Scrapy: who lists sources does without)
 
     claim = Claim(
         url, name, title, level, branch, state, municipality, protocol,
-        columns=columns, selectors=text_of_selectors(selectors), schedule=schedule,
+        columns=columns, selectors=text_of_selectors(selectors), organisation=organisation, contact=contact,
+        license=license_, schedule=schedule,
     )  # fmt: skip
     with open_store() as database:
-        joined = join(database, get_settings(), claim, activate=yes or (not as_json and _confirm(url)))
+        examined = examine(database, get_settings(), claim)
+        shown = None if yes and not preview else _show_before(database, examined, as_json=as_json, alone=preview)
+        if preview:
+            return
+        activate = yes or (not as_json and _confirm(url))
+        joined = register(database, examined, activate=activate, who=by or "")
     if as_json:
-        print_json(document_from_joined(joined))
+        print_json(document_from_joined(joined) | ({} if yes else {"preview": shown}))
     else:
         tell_joined(joined)
     if joined.same:
@@ -207,16 +222,39 @@ def join_command(
         raise typer.Exit(1)
 
 
+def _show_before(database: Database, examined: "Examined", *, as_json: bool, alone: bool) -> dict[str, Any] | None:
+    """Show what a portal would bring; where that is not all that is asked for, one that gives nothing joins, too."""
+    from federation.cli.previewing import document_from_preview, tell_preview  # noqa: PLC0415 (as below)
+    from federation.preview import look_at  # noqa: PLC0415
+    from federation.trying import TrialError  # noqa: PLC0415
+
+    try:
+        seen = look_at(database, get_settings(), examined)
+    except TrialError as error:
+        if alone:
+            raise
+        sys.stderr.write(f"{error}\n")
+        return None
+    document = document_from_preview(seen)
+    if not as_json:
+        tell_preview(seen, alone=alone)
+    elif alone:
+        print_json(document)
+    return document
+
+
 def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False) -> None:
     """List the registry."""
     with open_store() as database:
         sources = list_sources(database)
         counts = count_kinds(database)
+        changes = last_changes(database)
         asked = {each.source_id: each for each in list_quarantines(database, open_only=True)}
     held = {source.slug: counts.get(source.id, KindCounts()) for source in sources}
     if as_json:
         documents = [
             document_from_source(source)
+            | _since(changes[source.id])
             | {"records": asdict(held[source.slug]), "quarantine": _quarantine_document(asked.get(source.id))}
             for source in sources
         ]
@@ -234,8 +272,8 @@ def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HE
          say("conjuntos", "datasets"): "right", **{say(*words): "right" for words in beside.values()},
          "URL": "left", say("trato", "manners"): "left"},
         [
-            (source.slug, source.title, level_word(source.government_level), place_word(source), source.protocol,
-             _standing(source, asked.get(source.id)), number(held[source.slug].datasets),
+            (source.slug, source.title, level_word(source.government_level), place_word(source), source.protocol or "—",
+             _standing(source, changes[source.id], asked.get(source.id)), number(held[source.slug].datasets),
              *(number(getattr(held[source.slug], name)) for name in beside), source.url,
              "\n".join(told_options(source.options)))
             for source in sources
@@ -243,9 +281,14 @@ def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HE
     )  # fmt: skip
 
 
-def _standing(source: Source, quarantine: Quarantine | None) -> str:
-    """The status of a source, and what to type where it waits for a decision."""
-    status = say(*STATUS_WORDS[source.status])
+def _since(change: SourceEvent) -> dict[str, str]:
+    """Since when a source is in its state, and by whom."""
+    return {"since": change.at.isoformat(), "by": change.who}
+
+
+def _standing(source: Source, change: SourceEvent, quarantine: Quarantine | None) -> str:
+    """The state of a source and since when, and what to type where it waits for a decision."""
+    status = f"{state_word(source.status)} ({change.at:%Y-%m-%d})"
     if quarantine is None:
         return status
     return f"{status}, {say('en cuarentena', 'in quarantine')}\nmilpa approve-removals {source.slug}"
@@ -279,12 +322,16 @@ def edit_command(
     columns: Columns = None,
     selectors: SelectorsFile = None,
     schedule: Schedule = None,
+    organisation: Organisation = None,
+    contact: Contact = None,
+    license_: Licence = None,
 ) -> None:
     """Change what the registry says of a source."""
     given: dict[str, Any] = {
         "title": title, "url": url, "government_level": level, "government_branch": branch, "state": state,
         "municipality": municipality, "protocol": protocol, "columns": columns,
-        "selectors": text_of_selectors(selectors), "schedule": schedule,
+        "selectors": text_of_selectors(selectors), "organisation": organisation, "contact": contact,
+        "license": license_, "schedule": schedule,
     }  # fmt: skip
     asked_for = {
         "page_size": page_size, "delay": delay, "connections": connections, "max_pages": max_pages,
@@ -336,33 +383,17 @@ def text_of_selectors(path: Path | None) -> str | None:
         ) from None
 
 
-def pause_command(slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:
-    """Stop harvesting a source."""
-    _set_status(slug, "paused")
-
-
-def resume_command(slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:
-    """Harvest a source again."""
-    _set_status(slug, "active")
-
-
 def document_from_source(source: Source) -> dict[str, Any]:
     """The registry's facts of a source, as ``--json`` prints them."""
     return {
         "name": source.slug, "title": source.title, "url": source.url, "home": source.home,
         "protocol": source.protocol, "schema": source.schema or None, "level": source.government_level,
         "branch": source.government_branch, "state": source.state, "municipality": source.municipality,
-        "status": source.status, "schedule": source.schedule,
+        "status": source.status, "organisation": source.organisation, "contact_name": source.contact_name,
+        "contact_email": source.contact_email, "license": source.license, "withdrawn": source.withdrawn,
+        "schedule": source.schedule,
         "options": options_of(source.options), "created": source.created.isoformat(),
     }  # fmt: skip
-
-
-def _set_status(slug: str, status: str) -> None:
-    from federation.joining import edit  # noqa: PLC0415 (as above)
-
-    with open_store() as database:
-        source = edit(database, get_settings(), slug, {"status": status})
-    print_line(f"{source.slug}: {say(*STATUS_WORDS[source.status])}")
 
 
 def _confirm(url: str) -> bool:

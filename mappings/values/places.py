@@ -17,7 +17,7 @@ from mappings.values.folding import LONGEST_NAME, fold, is_absent, scalar
 from mappings.values.geometries import geometry
 from mappings.vocabularies import parts, read_table
 
-__all__ = ["geometry", "place", "place_exists", "place_label", "state_of", "states", "suggest"]
+__all__ = ["geometry", "municipality_codes", "place", "place_exists", "place_label", "state_of", "states", "suggest"]
 
 COUNTRY = "mx"
 
@@ -74,6 +74,11 @@ def state_of(code: str) -> str | None:
 def states() -> tuple[tuple[str, str], ...]:
     """Code and official name of the 32 states, by code."""
     return tuple((code, name) for code, name in _codes().items() if len(code) == 2)
+
+
+def municipality_codes(name: str) -> tuple[str, ...]:
+    """The codes of every municipality of this name, in whatever state."""
+    return _municipalities_named().get(fold(name), ())
 
 
 def suggest(name: str, within: str | None = None) -> tuple[str, ...]:

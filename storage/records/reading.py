@@ -223,6 +223,15 @@ def iter_documents(
         yield IndexedDocument(key, identifier, uri, content_hash, document, first, changed, *rest)
 
 
+def iter_held(connection: Connection, source_id: int) -> Iterator[tuple[bytes, str]]:
+    """Yield key and native identifier of each indexed record that the last complete harvest saw, by key."""
+    select = (
+        "SELECT key, native_identifier FROM record "
+        "WHERE source_id = ? AND content_hash IS NOT NULL AND missing_since_job IS NULL ORDER BY key"
+    )
+    yield from stream_rows(connection, select, (source_id,), BATCH)
+
+
 def list_schemas(connection: Connection, source_id: int) -> tuple[str, ...]:
     """The schemas in which a source has sent the records that live, by name."""
     live = (_RECORD.c.source_id == source_id) & _RECORD.c.tombstoned.is_(None)

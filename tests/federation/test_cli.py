@@ -7,18 +7,15 @@ import re
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import rdflib
 from rdflib import DCAT, RDF
 
-from federation import cli
-from federation.settings import TOOL_VERSION, get_settings, variables
+from federation.settings import TOOL_VERSION, variables
 from mappings.values.hosts import includes_internal
-from mappings.vocabularies import Overlay, use_overlay
-from tests.harvesters.portal import SEARCH, Answer, package, running_portal
+from tests.harvesters.portal import SEARCH, Answer
 from tests.mappings.ranges import unexplained
 
 COMMANDS = (
@@ -41,55 +38,6 @@ COMMANDS = (
     "records",
     "demo",
 )
-
-
-@dataclass
-class Ran:
-    """How a command ended, and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self):
-        return json.loads(self.out)
-
-
-@pytest.fixture
-def milpa(monkeypatch, capsys, tmp_path):
-    """Run the program in an installation of its own, where loopback portals are allowed."""
-    monkeypatch.setenv("MILPA_HOME", str(tmp_path / "var"))
-    monkeypatch.setenv("MILPA_ALLOW_PRIVATE_ADDRESSES", "1")
-    monkeypatch.setenv("MILPA_RETRIES", "0")
-
-    def run(*arguments: str, **environment: str) -> Ran:
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        get_settings.cache_clear()
-        monkeypatch.setattr(sys, "argv", ["milpa", *arguments])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        printed = capsys.readouterr()
-        assert "Traceback" not in printed.out + printed.err
-        return Ran(left.value.code or 0, printed.out, printed.err)
-
-    yield run
-    get_settings.cache_clear()
-    use_overlay(Overlay())
-
-
-@pytest.fixture
-def portal():
-    with running_portal() as running:
-        running.packages = [package(number, metadata_modified="2026-11-01T10:00:00") for number in range(1, 6)]
-        yield running
-
-
-@pytest.fixture
-def joined(milpa, portal):
-    assert milpa("join", portal.url, "--name", "uno", "--title", "Jalisco", "--state", "14", "--yes").code == 0
-    return "uno"
 
 
 def test_from_joining_to_publishing(milpa, portal, joined, tmp_path):
@@ -356,7 +304,7 @@ def test_a_level_a_branch_and_a_place_are_taken_back(milpa, joined):
     nowhere = milpa("edit", "uno", "--state", "default", "--branch", "default").json
     assert [nowhere[name] for name in ("level", "branch", "state", "municipality")] == ["federal", None, None, None]
     wrong = milpa("edit", "uno", "--municipality", "")
-    assert (wrong.code, "no es la clave INEGI de un municipio" in wrong.err) == (2, True)
+    assert (wrong.code, "ni el nombre de un municipio" in wrong.err) == (2, True)
 
 
 def test_names_beside_all_are_refused_for_what_they_are(milpa, joined):
@@ -396,7 +344,8 @@ def test_edit_prints_the_source_as_it_is_now(milpa, joined):
 def test_without_yes_and_without_a_terminal_a_source_is_proposed(milpa, portal):
     ran = milpa("join", portal.url)
     assert "propuesta" in ran.out
-    assert "milpa resume 127-0-0-1" in ran.out
+    assert "milpa prove 127-0-0-1" in ran.out
+    assert "milpa approve 127-0-0-1" in ran.out
 
 
 @pytest.mark.parametrize(("lang", "weight", "number"), [("es", "observación", "n.º"), ("en", "note", "no.")])

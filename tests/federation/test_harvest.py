@@ -6,16 +6,20 @@ from contextlib import ExitStack
 
 import pytest
 
+from federation.errors import UsageError
 from federation.harvest import Harvest, NothingToHarvestError
 from federation.joining import Claim, edit, join
 from federation.settings import Settings
+from federation.states import Actor, change_state, quarantine
 from harvesters.hosts import host_of
+from harvesters.sentences import Sentence
 from mappings.quality.score import score_of
 from storage.database import open_database
 from storage.errors import UnknownSourceError
 from storage.hosts import get_host
 from storage.interruptions import INTERRUPTED
 from storage.issues import list_issues
+from storage.jobs import list_jobs
 from storage.locks import hold_source
 from storage.records import count_records, get_record, list_versions
 from tests.harvesters.disks import fill_files
@@ -237,10 +241,26 @@ def test_a_harvest_that_was_taken_over_stores_no_page_more_and_stops_no_other_so
 
 
 def test_a_paused_source_is_harvested_only_by_name(database, portal, joined):
-    edit(database, SETTINGS, "uno", {"status": "paused"})
+    change_state(database, "uno", "paused", Actor.OPERATOR, who="ana")
     with pytest.raises(NothingToHarvestError):
         harvest(database)
     assert len(harvest(database, "uno")) == 1
+
+
+def test_a_quarantined_source_is_harvested_on(database, portal, joined):
+    with database.write() as connection:
+        quarantine(connection, "uno", Sentence("Faltan muchos.", "Many are missing."))
+    assert [job.state for job in harvest(database)] == ["complete"]
+
+
+def test_what_is_not_admitted_or_not_any_more_is_not_harvested_even_by_name(database, portal, joined):
+    change_state(database, "uno", "retired", Actor.OPERATOR, who="ana", reason="Cerró.")
+    with pytest.raises(UsageError, match="milpa resume uno --reason"):
+        harvest(database, "uno")
+    join(database, SETTINGS, Claim(f"{portal.url}/otro", name="dos", protocol="ckan"), activate=False)
+    with pytest.raises(UsageError, match="milpa approve dos"):
+        harvest(database, "dos")
+    assert list_jobs(database) == ()
 
 
 def test_a_name_that_nobody_has(database):

@@ -22,6 +22,11 @@ from federation.identity import (
         ("14", "14039", ("14", "14039")),
         (None, "14039", ("14", "14039")),
         ("02", "02006", ("02", "02006")),
+        ("Jalisco", None, ("14", None)),
+        ("CDMX", "iztapalapa", ("09", "09007")),
+        (None, "Guadalajara", ("14", "14039")),
+        (None, "Benito Juárez, Quintana Roo", ("23", "23005")),
+        ("Edomex", "Municipio de Toluca", ("15", "15106")),
     ],
 )
 def test_a_municipality_gives_its_state(state, municipality, known):
@@ -32,12 +37,17 @@ def test_a_municipality_gives_its_state(state, municipality, known):
     ("state", "municipality", "words"),
     [
         ("99", None, "14 Jalisco"),
-        ("Jalisco", None, "14 Jalisco"),
-        ("mx", None, "no es la clave INEGI de un estado"),
+        ("Jalsico", None, "14 Jalisco"),
+        ("mx", None, "no es la clave INEGI ni el nombre de un estado"),
         ("19", "14039", "no está en el estado 19"),
         (None, "14999", "cinco cifras"),
         (None, "39", "cinco cifras"),
-        ("14", "Guadalajra", "Guadalajara"),
+        ("14", "Guadalajra", r"14039 Guadalajara \(Jalisco\)"),
+        (None, "Benito Juárez", r"09014 Benito Juárez \(Ciudad de México\), 12014"),
+        ("20", "San Juan Mixtepec", "20208 .*20209"),
+        ("19", "Zapopan", "ninguno parecido"),
+        ("", None, "01 Aguascalientes"),
+        (None, "", "ninguno parecido"),
     ],
 )
 def test_a_place_that_does_not_exist_or_does_not_agree(state, municipality, words):

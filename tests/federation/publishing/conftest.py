@@ -180,10 +180,10 @@ class Stock:
             self.store(slug, [make(slug, number) for number in range(size)])
         return self
 
-    def fill(self, *slugs: str, size: int = 12) -> "Stock":
+    def fill(self, *slugs: str, size: int = 12, **facts: object) -> "Stock":
         """Sources of `size` datasets each."""
         for slug in slugs:
-            self.add_source(slug)
+            self.add_source(slug, **facts)
             self.store(slug, [make_dataset(slug, number) for number in range(size)])
         return self
 

@@ -22,6 +22,7 @@ from federation.errors import (
     StaleBaseError,
 )
 from federation.releases import Publication, publish
+from federation.states import Actor, change_state
 from mappings.json_form import json_from_dataset
 from mappings.namespaces import PREFIXES
 from mappings.quality.score import score_of
@@ -190,12 +191,36 @@ def test_the_database_remembers_the_release(stock, go, out) -> None:
     assert json.loads(stored.manifest) == manifest(out)
 
 
-def test_paused_sources_are_published_and_proposed_ones_are_not(stock, go, out) -> None:
-    stock.fill("activa", "pausada", "propuesta", size=2)
-    edit_source(stock.database, "pausada", status="paused")
-    edit_source(stock.database, "propuesta", status="proposed")
+@pytest.mark.parametrize(
+    ("status", "published"),
+    [
+        ("proposed", False),
+        ("proven", False),
+        ("approved", False),
+        ("active", True),
+        ("paused", True),
+        ("quarantined", True),
+        ("retired", True),
+    ],
+)
+def test_the_index_holds_what_has_been_admitted_as_it_was_last_seen(stock, go, out, status, published) -> None:
+    stock.fill("activa", size=2).fill("otra", size=2, status=status)
     go()
-    assert [source["slug"] for source in manifest(out)["sources"]] == ["activa", "pausada"]
+    assert [source["slug"] for source in manifest(out)["sources"]] == ["activa", *(["otra"] if published else [])]
+
+
+def withdraw(database, slug: str) -> None:
+    change_state(database, slug, "retired", Actor.OPERATOR, who="ana", reason="Cerró.", withdraw=True)
+
+
+def test_a_source_that_is_withdrawn_leaves_the_index_and_comes_back_when_it_resumes(stock, go, out) -> None:
+    stock.fill("activa", "otra", size=2)
+    withdraw(stock.database, "otra")
+    go()
+    assert [source["slug"] for source in manifest(out)["sources"]] == ["activa"]
+    change_state(stock.database, "otra", "active", Actor.OPERATOR, who="ana", reason="Volvió.")
+    go()
+    assert [source["slug"] for source in manifest(out)["sources"]] == ["activa", "otra"]
 
 
 def test_records_that_could_never_be_mapped_are_not_published(stock, go, make, base_uri) -> None:
@@ -390,7 +415,7 @@ def test_an_empty_store_never_replaces_a_release(stock, go, out) -> None:
     stock.fill("uno")
     go()
     before = snapshot(out)
-    edit_source(stock.database, "uno", status="proposed")
+    withdraw(stock.database, "uno")
     with pytest.raises(EmptyPublicationError, match="versión 1"):
         go()
     assert snapshot(out) == before
@@ -536,6 +561,6 @@ def test_an_index_of_services_alone_is_published_but_never_in_place_of_one_with_
     assert go().counts.services == 1
     stock.fill("dos", size=2)
     assert go().counts.datasets == 2
-    edit_source(stock.database, "dos", status="proposed")
+    withdraw(stock.database, "dos")
     with pytest.raises(EmptyPublicationError):
         go()

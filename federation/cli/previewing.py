@@ -1,0 +1,193 @@
+"""What ``milpa join`` says before it stores anything: what the portal is, what it would bring and what it lacks."""
+
+from typing import Any
+
+from federation.cli.context import counted, number, print_line
+from federation.cli.joining import document_from_candidate
+from federation.issue_words import describe_issue
+from federation.kinds import kind_of
+from federation.likenesses import DOWNLOAD, IDENTIFIER, LANDING_PAGE, Likenesses
+from federation.paces import Pace
+from federation.preview import Preview, conforms
+from federation.settings import get_settings
+from federation.words import say, tell
+from mappings.field_words import call_field
+from mappings.issue_codes import Severity
+from mappings.issues import make_issue
+from mappings.json_form import json_from_resource
+from mappings.quality.law import CHARACTERISTICS
+
+SIGNS = {
+    IDENTIFIER: ("el mismo identificador", "the same identifier"),
+    LANDING_PAGE: ("la misma página", "the same landing page"),
+    DOWNLOAD: ("la misma dirección de descarga", "the same download address"),
+}
+"""How a dataset is known to be like another."""
+NAMED = 5
+"""Likenesses and fields that are named; ``--json`` names them all."""
+
+
+def document_from_preview(preview: Preview) -> dict[str, Any]:
+    """The whole preview, as ``--json`` prints it."""
+    found, detection, facts = preview.trial.candidate, preview.trial.detection, preview.examined.facts
+    software = detection.software if detection else None
+    lang = get_settings().lang
+    return {
+        "source": {
+            "name": facts["slug"], "title": facts["title"], "level": facts["government_level"],
+            "branch": facts["government_branch"], "state": facts["state"], "municipality": facts["municipality"],
+        },
+        "software": f"{software.name} {software.version}".strip() if software else None,
+        "answered": document_from_candidate(found),
+        "also_answered": [document_from_candidate(each) for each in detection.candidates[1:]] if detection else [],
+        "same_portal": [{"source": each.source.slug, "why": tell(each.why)} for each in preview.examined.same],
+        "declared": preview.trial.outcome.tally.declared,
+        "records": [
+            {
+                "identifier": each.record.identifier,
+                "kind": kind_of(each.mapped.resource) if each.mapped.resource else None,
+                "resource": json_from_resource(each.mapped.resource) if each.mapped.resource else None,
+            }
+            for each in preview.trial.tried
+        ],
+        "conforms": conforms(preview.report),
+        "severities": {severity.value: count for severity, count in preview.report.severities},
+        "codes": dict(preview.report.codes),
+        "missing": [
+            {"code": code, "field": field, "name": call_field(field, lang), "records": count}
+            for code, field, count in preview.missing
+        ],
+        "score": None if preview.score is None else {
+            "mqa": round(preview.score.mqa, 1), "of": preview.score.of, "law": preview.score.law,
+        },
+        "duplicates": _document_from_likenesses(preview.likenesses),
+        "pace": None if preview.pace is None else {
+            "seconds_least": round(preview.pace.least, 1), "seconds_most": round(preview.pace.most, 1),
+            "requests": preview.pace.needed, "page_size": preview.pace.page_size, "delay": preview.pace.delay,
+            "measured": {
+                "records": preview.pace.rows, "requests": preview.pace.requests,
+                "seconds": round(preview.pace.seconds, 2),
+            },
+        },
+    }  # fmt: skip
+
+
+def _document_from_likenesses(likenesses: Likenesses) -> dict[str, Any]:
+    return {
+        "datasets": likenesses.datasets, "looked_at": likenesses.looked_at, "saw_all": likenesses.saw_all,
+        "found": [
+            {
+                "identifier": each.identifier, "by": each.by, "source": each.held.source_slug, "uri": each.held.uri,
+                "title": each.held.title,
+            }
+            for each in likenesses.found
+        ],
+    }  # fmt: skip
+
+
+def tell_preview(preview: Preview, *, alone: bool) -> None:
+    """Tell a person what a portal would bring; where it does not join (`alone`), what answers as well."""
+    trial = preview.trial
+    found, detection = trial.candidate, trial.detection
+    software = detection.software if detection else None
+    if software:
+        platform = f"{software.name} {software.version}".strip()
+        print_line(say(f"Plataforma: {platform}.", f"Platform: {platform}."))
+    if alone:
+        declared = trial.outcome.tally.declared
+        unknown = say("un número desconocido de conjuntos", "an unknown number of datasets")
+        count = unknown if declared is None else counted(declared, "datasets")
+        name = f"{found.protocol} {found.version}".rstrip()
+        print_line(
+            say(f"{found.url} habla {name} y declara {count}.", f"{found.url} speaks {name} and declares {count}.")
+        )
+    for same in preview.examined.same:
+        slug, why = same.source.slug, same.why
+        print_line(say(f"Ojo: ya está en la red como «{slug}»: {why.es}.", f"Note: it is here as “{slug}”: {why.en}."))
+    print_line("")
+    print_line(
+        say(f"{len(trial.tried)} de sus registros en DCAT-MX:", f"{len(trial.tried)} of its records in DCAT-MX:")
+    )
+    for each in trial.tried:
+        print_line(f"  · {_title(each.mapped.resource) or each.record.identifier}")
+    print_line("")
+    _tell_conformance(preview)
+    _tell_likenesses(preview.likenesses)
+    print_line(_say_pace(preview.pace))
+
+
+def _title(resource: Any) -> str:
+    title = {} if resource is None else resource.title
+    return title.get("es") or next(iter(title.values()), "")
+
+
+def _tell_conformance(preview: Preview) -> None:
+    counts = {severity: number(count) for severity, count in preview.report.severities}
+    errors, warnings, notes = (counts[one] for one in (Severity.ERROR, Severity.WARNING, Severity.INFO))
+    verdict = say("Cumplen", "They conform") if conforms(preview.report) else say("No cumplen", "They do not conform")
+    print_line(
+        say(
+            f"{verdict} con DCAT-MX. Errores: {errors}; avisos: {warnings}; notas: {notes}.",
+            f"{verdict} to DCAT-MX. Errors: {errors}; warnings: {warnings}; notes: {notes}.",
+        )
+    )
+    lang = get_settings().lang
+    for code, count in preview.report.codes[:NAMED]:
+        if not code.startswith("missing."):
+            print_line(f"  {number(count)} × {describe_issue(make_issue(code, ''), lang)}")
+    if preview.score is not None:
+        mqa, of = f"{preview.score.mqa:.0f}", preview.score.of
+        law = f"{sum(preview.score.law.values()) / max(preview.report.datasets, 1):.1f}"
+        characteristics = len(CHARACTERISTICS)
+        print_line(
+            say(
+                f"Calidad: {mqa} de {of} puntos (MQA); de las {characteristics} características de la ley cumplen, en "
+                f"promedio, {law}.",
+                f"Quality: {mqa} of {of} points (MQA); of the law's {characteristics} characteristics {law} hold, on "
+                "average.",
+            )
+        )
+    if preview.missing:
+        print_line(say("Falta, para estar completos:", "Missing, to be complete:"))
+    for _code, field, count in preview.missing:
+        print_line(f"  {number(count)} × {call_field(field, lang)}")
+
+
+def _tell_likenesses(likenesses: Likenesses) -> None:
+    if not likenesses.found:
+        print_line(say("Ninguno parece estar ya en la federación.", "None seems to be in the federation already."))
+    else:
+        held = number(likenesses.datasets)
+        print_line(
+            say(
+                f"{held} parecen estar ya en la federación, por ejemplo:",
+                f"{held} seem to be in the federation already, for example:",
+            )
+        )
+    for each in likenesses.found[:NAMED]:
+        print_line(f"  · {each.held.title or each.identifier} ({each.held.source_slug}): {say(*SIGNS[each.by])}")
+    if not likenesses.saw_all:
+        seen = number(likenesses.looked_at)
+        print_line(say(f"  Se miraron {seen} registros, no todos.", f"  {seen} records were looked at, not all."))
+
+
+def _say_pace(pace: Pace | None) -> str:
+    if pace is None:
+        return say(
+            "No se puede decir cuánto tardará una cosecha: el portal no dice cuántos conjuntos tiene.",
+            "How long a harvest will take cannot be told: the portal does not say how many datasets it has.",
+        )
+    least, most = _span(pace.least), _span(pace.most)
+    span = least if least == most else say(f"entre {least} y {most}", f"between {least} and {most}")
+    requests, rows = counted(pace.needed, "requests"), counted(pace.rows, "records")
+    return say(
+        f"Una primera cosecha tardará {span}, en {requests} (medido: {rows} en {pace.seconds:.1f} s).",
+        f"A first harvest will take {span}, in {requests} (measured: {rows} in {pace.seconds:.1f} s).",
+    )
+
+
+def _span(seconds: float) -> str:
+    """A time as a person says it."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min" if seconds < 5_400 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,224 @@
+"""Many sources at once: each line of a table, or each entry of a registry's file, by itself.
+
+One transaction a line: what is refused is told and hinders no other, and to read a file twice changes nothing.  A line
+of a table becomes a *proposed* source; nothing is asked of any portal, so that its protocol is found out when somebody
+approves it.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from federation.errors import FederationError, UsageError
+from federation.identity import home_from_url, require_slug, slug_from_url
+from federation.joining import Claim, facts_of_claim, refuse_address, require_protocol
+from federation.registry_files import MAX_FILE, entries_from_yaml, facts_from_entry, iter_differences
+from federation.same_portal import same_portals
+from federation.settings import Settings
+from federation.states import who_acts
+from federation.web_addresses import require_url
+from federation.words import say
+from harvesters.asking import Candidate
+from storage.database import Database
+from storage.errors import StorageError
+from storage.sources import add_source, edit_source, get_source, list_sources
+
+SEED: Final = Path(__file__).parent / "seeds" / "portals.tsv"
+"""Catalogues of Mexico that somebody has to look at: see README.md beside it."""
+
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "slug": ("slug",),
+        "title": ("title", "name"),
+        "url": ("url", "base_url"),
+        "level": ("level",),
+        "branch": ("branch",),
+        "state": ("state", "inegi_state"),
+        "municipality": ("municipality", "inegi_municipality"),
+        "protocol": ("protocol",),
+        "home": ("home",),
+        "organisation": ("organisation",),
+        "contact": ("contact",),
+        "license": ("license",),
+        "note": ("note",),
+    }
+)
+"""What a table may say of a source, and the headers that say it; any other column is kept aside."""
+MAX_LINES: Final = 50_000
+
+
+class Outcome(Enum):
+    """What became of a line."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    """It was there already, as it is."""
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One line, and what became of it."""
+
+    line: int
+    """Of the table; of a registry's file the number of the entry."""
+    slug: str
+    outcome: Outcome
+    words: str = ""
+    """Why it was refused, or what else there is to know."""
+
+
+def iter_imported(database: Database, settings: Settings, path: Path, who: str = "") -> Iterator[Imported]:
+    """Read a table (TSV or CSV) or a registry (YAML), and say of each line what became of it.
+
+    Raises `UsageError` for a file that is neither.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE + 1)
+    except OSError as error:
+        what = error.strerror or type(error).__name__
+        raise UsageError(say(f"{path} no se puede leer: {what}.", f"{path} cannot be read: {what}.")) from None
+    if len(content) > MAX_FILE:
+        raise UsageError(say(f"{path} pasa de {MAX_FILE >> 20} MB.", f"{path} is larger than {MAX_FILE >> 20} MB."))
+    if path.suffix.lower() in (".yaml", ".yml"):
+        yield from _iter_entries(database, entries_from_yaml(content), path.name, who_acts(who))
+    else:
+        yield from _iter_rows(database, settings, content, path.name, who_acts(who))
+
+
+# -- a table -----------------------------------------------------------------------------------------------------------
+
+
+def _iter_rows(database: Database, settings: Settings, content: bytes, name: str, who: str) -> Iterator[Imported]:
+    text = content.decode("utf-8-sig", "replace")
+    is_tabbed = "\t" in text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if is_tabbed else ",")
+    try:
+        places = _places_of(next(reader, []), name)
+        for row in reader:
+            cells = {field: row[at].strip() for field, at in places.items() if at < len(row) and row[at].strip()}
+            if cells:
+                yield _from_row(database, settings, _Row(reader.line_num, cells, name), who)
+            if reader.line_num > MAX_LINES:
+                raise UsageError(say(f"{name} pasa de {MAX_LINES} renglones.", f"{name} has over {MAX_LINES} lines."))
+    except csv.Error as error:
+        line = reader.line_num
+        raise UsageError(say(f"{name}, renglón {line}: {error}", f"{name}, line {line}: {error}")) from None
+
+
+def _places_of(header: list[str], name: str) -> dict[str, int]:
+    """Where each field stands in a row.  Raises `UsageError` where there is no address."""
+    known = [cell.strip().lower() for cell in header]
+    found = {field: next((one for one in headers if one in known), None) for field, headers in COLUMNS.items()}
+    places = {field: known.index(one) for field, one in found.items() if one is not None}
+    if "url" in places:
+        return places
+    columns = ", ".join(COLUMNS)
+    raise UsageError(
+        say(
+            f"{name} no tiene una columna «url». Sus columnas pueden ser: {columns}.",
+            f"{name} has no column “url”. Its columns may be: {columns}.",
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of a table."""
+
+    line: int
+    cells: Mapping[str, str]
+    file: str
+
+    def facts(self, taken: frozenset[str]) -> dict[str, Any]:
+        """What it says of a source, by the names of `Source`, checked.  Raises `UsageError`."""
+        url = require_url(self.cells.get("url", ""))
+        said: dict[str, Any] = {field: value for field, value in self.cells.items() if field in _OF_A_CLAIM}
+        facts, _ = facts_of_claim(replace(Claim(url), **said))
+        require_protocol(self.cells.get("protocol"))
+        slug = require_slug(self.cells["slug"]) if "slug" in self.cells else slug_from_url(url, taken)
+        return facts | {
+            "slug": slug,
+            "title": facts["title"] or slug,
+            "url": url,
+            "protocol": self.cells.get("protocol", ""),
+            "home": self.cells.get("home") or home_from_url(url, self.cells.get("protocol", "")),
+        }
+
+
+def _from_row(database: Database, settings: Settings, row: _Row, who: str) -> Imported:
+    """Propose one row of a table."""
+    there = list_sources(database)
+    note = f" {row.cells['note']}" if "note" in row.cells else ""
+    try:
+        url = require_url(row.cells.get("url", ""))
+        refuse_address(settings, url)
+        known = next((one for one in there if one.url.rstrip("/") == url.rstrip("/")), None)
+        if known is not None:
+            return Imported(row.line, known.slug, Outcome.SAME)
+        facts = row.facts(frozenset(one.slug for one in there))
+        reason, reason_es = f"Imported from {row.file}.{note}", f"Importada de {row.file}.{note}"
+        add_source(database, **facts, status="proposed", who=who, reason=reason, reason_es=reason_es)
+    except FederationError as error:
+        return Imported(row.line, row.cells.get("slug", ""), Outcome.REFUSED, str(error))
+    except StorageError as error:
+        return Imported(row.line, row.cells.get("slug", ""), Outcome.REFUSED, say(error.es, error.en))
+    same = same_portals(there, Candidate(facts["protocol"], url), url)
+    names = ", ".join(each.source.slug for each in same)
+    words = say(f"parece el mismo portal que {names}", f"seems to be the same portal as {names}") if same else ""
+    return Imported(row.line, facts["slug"], Outcome.NEW, words)
+
+
+_OF_A_CLAIM: Final = frozenset(
+    {"title", "level", "branch", "state", "municipality", "organisation", "contact", "license"}
+)
+
+
+# -- a registry's file -------------------------------------------------------------------------------------------------
+
+
+def _iter_entries(database: Database, entries: tuple[Any, ...], name: str, who: str) -> Iterator[Imported]:
+    seen: set[str] = set()
+    for number, entry in enumerate(entries, 1):
+        given = str(entry.get("name", "")) if isinstance(entry, dict) else ""
+        try:
+            facts = facts_from_entry(entry)
+            if facts["slug"] in seen:
+                raise UsageError(say("está dos veces en el archivo", "it stands in the file twice"))
+            seen.add(facts["slug"])
+            yield _from_entry(database, number, facts, name, who)
+        except FederationError as error:
+            yield Imported(number, given[:100], Outcome.REFUSED, str(error))
+        except StorageError as error:
+            yield Imported(number, given[:100], Outcome.REFUSED, say(error.es, error.en))
+
+
+def _from_entry(database: Database, number: int, facts: dict[str, Any], name: str, who: str) -> Imported:
+    """Enter one entry, or bring what is there to what it says; a state is changed by somebody, not by a file."""
+    slug = facts["slug"]
+    source = get_source(database, slug)
+    if source is None:
+        add_source(database, **facts, who=who, reason=f"Imported from {name}.", reason_es=f"Importada de {name}.")
+        return Imported(number, slug, Outcome.NEW)
+    changed = list(iter_differences(source, facts))
+    words = ""
+    if source.status != facts["status"]:
+        words = say(
+            f"el archivo dice {facts['status']} y aquí es {source.status}: un archivo no cambia estados",
+            f"the file says {facts['status']} and here it is {source.status}: a file changes no state",
+        )
+    if not changed:
+        return Imported(number, slug, Outcome.SAME, words)
+    edit_source(database, slug, **{field: facts.get(field, _EMPTY.get(field)) for field in changed})
+    return Imported(number, slug, Outcome.CHANGED, words)
+
+
+_EMPTY: Final[Mapping[str, Any]] = MappingProxyType({"schema": "", "home": "", "protocol": ""})
+"""What stands for nothing where a fact is never null."""

@@ -1,0 +1,120 @@
+"""What joining would bring, before anything is stored: one function for the command line and for a web form."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from federation.checking.checker import Checker, CheckReport, Complaint, Part
+from federation.checking.known_findings import KnownFindings
+from federation.joining import Claim, Detect, Examined, examine
+from federation.likenesses import Likenesses, find_likenesses
+from federation.paces import Pace, pace_of
+from federation.settings import Settings
+from federation.trying import Trial, try_portal
+from mappings.dcat_mx import Dataset
+from mappings.issue_codes import Severity
+from mappings.json_form import json_from_resource
+from mappings.quality.law import Judgement
+from mappings.quality.mqa import TOTAL
+from mappings.quality.score import stored_score
+from storage.database import Database
+
+SHOWN: Final = 20
+"""Records that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewScore:
+    """How good the descriptions are, on average."""
+
+    mqa: float
+    """Points of data.europa.eu's score."""
+    of: int = TOTAL
+    law: dict[str, int] = field(default_factory=dict)
+    """Of the law's characteristics, how many datasets hold each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a portal would bring."""
+
+    examined: Examined
+    trial: Trial
+    report: CheckReport
+    score: PreviewScore | None
+    """None where no dataset was understood."""
+    likenesses: Likenesses
+    missing: tuple[tuple[str, str, int], ...]
+    """Code, field and in how many records it is missing; most first."""
+    pace: Pace | None
+    """None where nobody knows how much there is."""
+
+
+def preview(database: Database, settings: Settings, claim: Claim, *, ask: Detect | None = None) -> Preview:
+    """Look at what a claim would bring; nothing is stored.
+
+    Raises `UsageError` when the claim cannot be right, `JoinError` when nothing we speak answers there, `TrialError`
+    when it gives nothing.
+    """
+    examined = examine(database, settings, claim, ask=ask)
+    return look_at(database, settings, examined)
+
+
+def look_at(database: Database, settings: Settings, examined: Examined) -> Preview:
+    """As `preview`, of a claim that has been examined already."""
+    claim, detection = examined.claim, examined.detection
+    trial = try_portal(
+        settings,
+        claim.url,
+        protocol=claim.protocol,
+        selectors=claim.selectors,
+        columns=claim.columns,
+        limit=SHOWN,
+        ask=None if detection is None else lambda _url: detection,
+    )
+    report = _report(database, trial)
+    datasets = [(each.record.identifier, each.mapped.dataset) for each in trial.tried]
+    understood = [(identifier, dataset) for identifier, dataset in datasets if dataset is not None]
+    return Preview(
+        examined,
+        trial,
+        report,
+        _score([dataset for _, dataset in understood]),
+        find_likenesses(database, understood),
+        _missing(report),
+        pace_of(trial.outcome, settings),
+    )
+
+
+def _report(database: Database, trial: Trial) -> CheckReport:
+    """Check what came by the quick rules of our own profile, which remember nothing in the database."""
+    checker = Checker(trial.candidate.url, "dcat-mx", trial.origin, KnownFindings(database), by_rules=True)
+    for each in trial.tried:
+        checker.add(Part(each.schema, each.record.identifier, each.record.body, trial.candidate.url))
+    for refusal in trial.refusals:
+        checker.complain(Complaint(refusal.code, refusal.value, refusal.identifier, trial.candidate.url))
+    return checker.report()
+
+
+def _missing(report: CheckReport) -> tuple[tuple[str, str, int], ...]:
+    """What the records lack to be complete, by field."""
+    found: Counter[tuple[str, str]] = Counter()
+    for (_severity, code, name), count in report.problems:
+        if code.startswith("missing."):
+            found[code, name] += count
+    return tuple((code, name, count) for (code, name), count in found.most_common())
+
+
+def _score(datasets: list[Dataset]) -> PreviewScore | None:
+    if not datasets:
+        return None
+    scores = [stored_score(json_from_resource(dataset)) for dataset in datasets]
+    law: Counter[str] = Counter()
+    for score in scores:
+        law.update(name for name, judgement in score["law"].items() if judgement == Judgement.YES.value)
+    return PreviewScore(sum(score["mqa"] for score in scores) / len(scores), law=dict(law))
+
+
+def conforms(report: CheckReport) -> bool:
+    """Whether nothing of what came is an error."""
+    return report.understood > 0 and dict(report.severities).get(Severity.ERROR, 0) == 0

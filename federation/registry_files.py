@@ -1,0 +1,204 @@
+"""The registry as a file that people review: every source by its slug, in the words of the registry, as YAML.
+
+What is written is read back without loss, but for what is no fact of a source: its history, its records, and the token
+by which its host is proven.  A new field of `Source` is in the file without a line here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, fields, replace
+from datetime import datetime
+from typing import Any, Final
+
+import yaml
+from yaml.events import AliasEvent
+
+from federation.errors import UsageError
+from federation.identity import BRANCHES, LEVELS, require_choice, require_level_of_place, require_places, require_slug
+from federation.joining import require_protocol, require_protocol_of_selectors
+from federation.responsible import contact_from_text, licence_from_text, require_name
+from federation.source_options import OPTIONS
+from federation.states import STATES
+from federation.words import say
+from storage.sources import Source, SourceOptions
+
+VERSION: Final = 1
+MAX_FILE: Final = 16 << 20
+"""Bytes of a file that are read: a nation's registry has some 8 MB."""
+
+_LEFT_OUT: Final = frozenset({"id", "modified"})
+_NAMES: Final[Mapping[str, str]] = {
+    "slug": "name",
+    "government_level": "level",
+    "government_branch": "branch",
+    "created": "joined",
+}
+_HEAD: Final = (
+    "# El registro de fuentes de Milpa. Revíselo como cualquier archivo y léalo con: milpa import ARCHIVO\n"
+    "# The registry of Milpa's sources. Review it as any other file and read it with: milpa import FILE\n"
+)
+
+
+def yaml_from_sources(sources: Iterable[Source]) -> str:
+    """Write sources, in the order of their slugs; what has no value is left out."""
+    entries = [_entry(source) for source in sorted(sources, key=lambda source: source.slug)]
+    document = {"milpa": VERSION, "sources": entries}
+    return _HEAD + yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=1_000_000)
+
+
+def _entry(source: Source) -> dict[str, Any]:
+    entry: dict[str, Any] = {}
+    for field in fields(Source):
+        value = getattr(source, field.name)
+        if field.name in _LEFT_OUT or value in (None, "", False):
+            continue
+        if isinstance(value, SourceOptions):
+            value = _plain_options(value)
+        elif isinstance(value, datetime):
+            value = value.isoformat()
+        if value != {}:
+            entry[_NAMES.get(field.name, field.name)] = value
+    return entry
+
+
+def _plain_options(options: SourceOptions) -> dict[str, Any]:
+    given = {name: value for name, value in asdict(options).items() if value is not None}
+    if "columns" in given:
+        given["columns"] = [list(pair) for pair in given["columns"]]
+    return given
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads no aliases: a few lines of them can stand for more than a machine holds."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(AliasEvent):
+            raise yaml.YAMLError("aliases are not read")
+        return super().compose_node(parent, index)
+
+
+def entries_from_yaml(text: bytes) -> tuple[Any, ...]:
+    """The entries of a registry's file, as they stand there.  Raises `UsageError` for what is no such file."""
+    try:
+        document = yaml.load(text, Loader=_Loader) if len(text) <= MAX_FILE else None  # noqa: S506 (a SafeLoader)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        what = " ".join(str(error).split())[:200]
+        raise UsageError(
+            say(f"El archivo no es YAML que se pueda leer: {what}", f"The file is no YAML that can be read: {what}")
+        ) from None
+    if (
+        not isinstance(document, dict)
+        or document.get("milpa") != VERSION
+        or not isinstance(document.get("sources"), list)
+    ):
+        raise UsageError(
+            say(
+                "El archivo no es un registro de Milpa (milpa: 1, sources: …). Haga uno con: milpa export",
+                "The file is no registry of Milpa (milpa: 1, sources: …). Make one with: milpa export",
+            )
+        )
+    return tuple(document["sources"])
+
+
+def facts_from_entry(entry: Any) -> dict[str, Any]:
+    """The facts of a source by the names of `Source`, checked.  Raises `UsageError`."""
+    if not isinstance(entry, dict) or not all(isinstance(key, str) for key in entry):
+        raise _wrong("sources", entry)
+    ours = {_NAMES.get(field.name, field.name): field.name for field in fields(Source) if field.name not in _LEFT_OUT}
+    if unknown := sorted(entry.keys() - ours.keys()):
+        raise _wrong(unknown[0], entry[unknown[0]])
+    facts = {ours[name]: value for name, value in entry.items()}
+    for name in ("slug", "title", "url", "government_level", "status", "created"):
+        if not isinstance(facts.get(name), str):
+            raise _wrong(_NAMES.get(name, name), facts.get(name))
+    for name, value in facts.items():
+        if name not in ("options", "withdrawn") and not isinstance(value, str):
+            raise _wrong(_NAMES.get(name, name), value)
+    return {"protocol": "", **facts, **_checked(facts)}
+
+
+def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the facts has a form of its own."""
+    require_slug(facts["slug"])
+    require_choice("level", facts["government_level"], LEVELS)
+    require_choice("branch", facts.get("government_branch"), BRANCHES)
+    require_choice("status", facts["status"], tuple(state.name for state in STATES))
+    state, municipality = require_places(facts.get("state"), facts.get("municipality"))
+    require_level_of_place(facts["government_level"], state, municipality)
+    require_protocol(facts.get("protocol"))
+    options = _options(facts.get("options", {}))
+    require_protocol_of_selectors(facts.get("protocol"), options.selectors)
+    for name in {"organisation", "contact_name"} & facts.keys():
+        require_name(name, facts[name])
+    if "contact_email" in facts:
+        contact_from_text(facts["contact_email"])
+    if "license" in facts:
+        licence_from_text(facts["license"])
+    try:
+        created = datetime.fromisoformat(facts["created"])
+    except ValueError:
+        raise _wrong("joined", facts["created"]) from None
+    withdrawn = facts.get("withdrawn", False)
+    if not isinstance(withdrawn, bool) or created.tzinfo is None:
+        raise _wrong("withdrawn" if created.tzinfo else "joined", withdrawn if created.tzinfo else facts["created"])
+    return {
+        "state": state,
+        "municipality": municipality,
+        "options": options,
+        "created": created,
+        "withdrawn": withdrawn,
+    }
+
+
+def _options(given: Any) -> SourceOptions:
+    if not isinstance(given, dict):
+        raise _wrong("options", given)
+    readers = {option.name: option.read for option in OPTIONS}
+    known = SourceOptions()
+    for name, value in given.items():
+        known = (
+            replace(known, **{name: _option(str(name), value, readers)})
+            if name in _OPTION_NAMES
+            else _refuse(name, value)
+        )
+    return known
+
+
+_OPTION_NAMES: Final = frozenset(field.name for field in fields(SourceOptions))
+
+
+def _option(name: str, value: Any, readers: Mapping[str, Any]) -> Any:
+    if name == "columns":
+        if not isinstance(value, list) or not all(_is_pair(pair) for pair in value):
+            raise _wrong(name, value)
+        return tuple((header, field) for header, field in value)
+    if name not in readers:
+        return value if isinstance(value, str) else _refuse(name, value)
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise _wrong(name, value)
+    try:
+        return readers[name](str(value))
+    except ValueError:
+        raise _wrong(name, value) from None
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(part, str) for part in value)
+
+
+def _refuse(name: Any, value: Any) -> Any:
+    raise _wrong(str(name), value)
+
+
+def _wrong(name: str, value: Any) -> UsageError:
+    shown = " ".join(repr(value).split())[:100]
+    return UsageError(say(f"{name} no puede ser {shown}.", f"{name} cannot be {shown}."))
+
+
+def iter_differences(source: Source, facts: Mapping[str, Any]) -> Iterator[str]:
+    """The names of the facts in which a file differs from a source; its state and the day it joined are its own."""
+    for field in fields(Source):
+        if field.name in _LEFT_OUT or field.name in ("status", "withdrawn", "created"):
+            continue
+        empty = SourceOptions() if field.name == "options" else ""
+        if (getattr(source, field.name) or empty) != (facts.get(field.name) or empty):
+            yield field.name

@@ -1,0 +1,72 @@
+"""The life of a source: each change of its status, and each move, with who, when and why."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, RowMapping, func, insert, select
+
+from storage.database import Database
+from storage.tables import TABLES
+from storage.text import storable
+
+_EVENT = TABLES["source_event"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEvent:
+    """One turn in the life of a source."""
+
+    source_id: int
+    before: str | None
+    """Its status until then; None where it was registered."""
+    after: str
+    """Its status from then on; as before where something else changed: its address."""
+    who: str
+    """Who answers for it; empty where nobody knows."""
+    at: datetime
+    reason: str
+    """A person's own words, or the program's in English."""
+    reason_es: str | None
+    """The program's words in Spanish; None where they are a person's."""
+
+
+def add_event(
+    connection: Connection,
+    source_id: int,
+    before: str | None,
+    after: str,
+    *,
+    who: str,
+    reason: str = "",
+    reason_es: str | None = None,
+) -> None:
+    """Write one turn, in the transaction that makes it."""
+    values = {
+        "source_id": source_id, "status_before": before, "status_after": after, "who": storable(who),
+        "at": datetime.now(UTC), "reason": storable(reason),
+        "reason_es": None if reason_es is None else storable(reason_es),
+    }  # fmt: skip
+    connection.execute(insert(_EVENT).values(values))
+
+
+def list_events(database: Database, source_id: int) -> tuple[SourceEvent, ...]:
+    """Every turn of a source, the first one first."""
+    query = select(_EVENT).where(_EVENT.c.source_id == source_id).order_by(_EVENT.c.id)
+    with database.read() as connection:
+        return tuple(_event(row) for row in connection.execute(query).mappings())
+
+
+def last_changes(database: Database) -> dict[int, SourceEvent]:
+    """By source, the turn that brought the status which it has."""
+    is_change = _EVENT.c.status_before.is_distinct_from(_EVENT.c.status_after)
+    last = select(func.max(_EVENT.c.id)).where(is_change).group_by(_EVENT.c.source_id)
+    with database.read() as connection:
+        rows = connection.execute(select(_EVENT).where(_EVENT.c.id.in_(last))).mappings()
+        return {row["source_id"]: _event(row) for row in rows}
+
+
+def _event(row: RowMapping) -> SourceEvent:
+    return SourceEvent(
+        row["source_id"], row["status_before"], row["status_after"], row["who"], row["at"], row["reason"],
+        row["reason_es"],
+    )  # fmt: skip
