@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 
 from federation.completeness import Judgement
 from federation.deletion import WINDOW, Facts, Missing, Outcome, Policy, Question, Ruling, judge_removals
+from federation.states import THE_COURT, end_quarantine, quarantine
+from harvesters.sentences import Sentence
 from storage.database import Database
 from storage.jobs import has_seen_since, largest_complete
 from storage.locks import hold_source
@@ -30,13 +32,24 @@ from storage.records import (
 )
 from storage.sources import Source, SourceOptions
 
+_ENDS = {
+    Decision.APPROVED: Sentence("Se aprobó que se retiraran registros", "Removals were approved"),
+    Decision.REJECTED: Sentence("Se decidió que los registros se quedan", "It was decided that the records stay"),
+    Decision.WITHDRAWN: Sentence("La fuente volvió a mostrar los registros", "The source shows the records again"),
+}
+"""Why a source leaves quarantine."""
 
-def settle_quarantine(connection: Connection, quarantine: Quarantine) -> Quarantine:
-    """Open a quarantine, tell how it stands, or close it: nothing else in the program does.
 
-    What must happen when a source enters quarantine or leaves it (`Quarantine.is_open`) belongs here.
-    """
-    return put_quarantine(connection, quarantine)
+def settle_quarantine(connection: Connection, source: Source, asked: Quarantine) -> Quarantine:
+    """Open a quarantine, tell how it stands, or close it, and bring its source into the state that follows."""
+    settled = put_quarantine(connection, asked)
+    if settled.decision is None:
+        quarantine(connection, source.slug, Sentence(settled.reason_es, settled.reason))
+        return settled
+    why, end = f": {settled.why}" if settled.why else ".", _ENDS[settled.decision]
+    by = settled.decided_by or THE_COURT
+    end_quarantine(connection, source.slug, by, Sentence(f"{end.es}{why}", f"{end.en}{why}"))
+    return settled
 
 
 def policy_of(options: SourceOptions) -> Policy:
@@ -60,11 +73,14 @@ def hear(
     if ruling.outcome is Outcome.REMOVE:
         entomb(connection, job_id, ruling.remove, now)
     if before is not None and before.is_open and ruling.withdraws:
-        settle_quarantine(connection, replace(before, decision=Decision.WITHDRAWN, decided=now, judged_job=job_id))
+        settle_quarantine(
+            connection, source, replace(before, decision=Decision.WITHDRAWN, decided=now, judged_job=job_id)
+        )
     if ruling.outcome is Outcome.QUARANTINE:
         asked = before if before is not None and before.is_open else None
         settle_quarantine(
             connection,
+            source,
             Quarantine(
                 source_id=source.id,
                 emptied=ruling.emptied,
@@ -139,7 +155,7 @@ def decide(database: Database, source: Source, decision: Decision, *, by: str, w
         elif not last.emptied:
             spare_missing(connection, source.id, last.id or 0)
         done = replace(last, decision=decision, decided=now, decided_by=by, why=why or None, removed=removed)
-        return Decided(settle_quarantine(connection, done), applied=True)
+        return Decided(settle_quarantine(connection, source, done), applied=True)
 
 
 def is_decidable(connection: Connection, last: Quarantine, decision: Decision) -> bool:

@@ -125,6 +125,10 @@ def require_harvestable(source: Source) -> None:
     )
 
 
+THE_COURT: Final = "milpa"
+"""Who changes a state where nobody does: the program, by the rules of its deletion court."""
+
+
 def who_acts(given: str | None) -> str:
     """Who answers for what is done: as given, as the installation says, or who runs the program."""
     name = (given or "").strip() or get_settings().operator.strip()
@@ -184,7 +188,7 @@ def change_state_in(
 
 def quarantine(connection: Connection, slug: str, reason: Sentence) -> Source:
     """Put a source into quarantine, where its state has a way there; the court calls it in its own transaction."""
-    return _by_court(connection, slug, "quarantined", "milpa", reason)
+    return _by_court(connection, slug, "quarantined", THE_COURT, reason)
 
 
 def end_quarantine(connection: Connection, slug: str, who: str, reason: str | Sentence) -> Source:

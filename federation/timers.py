@@ -33,6 +33,7 @@ class Task:
 
 TASKS = (
     Task("harvest", ("harvest", "--due", "--max-time", "PT2H"), "*/10 * * * *", "*:0/10", "what is due"),
+    Task("links", ("links", "--due", "--max-time", "PT40M"), "15 * * * *", "*:15", "links that are due"),
     Task("publish", ("publish",), "5 * * * *", "*:05", "the index, where anything changed"),
 )
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from federation.cli.context import counted, number, print_line
 from federation.cli.joining import document_from_candidate
-from federation.issue_words import describe_issue
 from federation.kinds import kind_of
 from federation.likenesses import DOWNLOAD, IDENTIFIER, LANDING_PAGE, Likenesses
 from federation.paces import Pace
@@ -13,7 +12,6 @@ from federation.settings import get_settings
 from federation.words import say, tell
 from mappings.field_words import call_field
 from mappings.issue_codes import Severity
-from mappings.issues import make_issue
 from mappings.json_form import json_from_resource
 from mappings.quality.law import CHARACTERISTICS
 
@@ -131,10 +129,10 @@ def _tell_conformance(preview: Preview) -> None:
             f"{verdict} to DCAT-MX. Errors: {errors}; warnings: {warnings}; notes: {notes}.",
         )
     )
-    lang = get_settings().lang
+    examples = {each.code: each for each in reversed(preview.report.observations)}
     for code, count in preview.report.codes[:NAMED]:
-        if not code.startswith("missing."):
-            print_line(f"  {number(count)} × {describe_issue(make_issue(code, ''), lang)}")
+        if not code.startswith("missing.") and code in examples:
+            print_line(f"  {number(count)} × {say(examples[code].es, examples[code].en)}")
     if preview.score is not None:
         mqa, of = f"{preview.score.mqa:.0f}", preview.score.of
         law = f"{sum(preview.score.law.values()) / max(preview.report.datasets, 1):.1f}"
@@ -150,7 +148,7 @@ def _tell_conformance(preview: Preview) -> None:
     if preview.missing:
         print_line(say("Falta, para estar completos:", "Missing, to be complete:"))
     for _code, field, count in preview.missing:
-        print_line(f"  {number(count)} × {call_field(field, lang)}")
+        print_line(f"  {number(count)} × {call_field(field, get_settings().lang)}")
 
 
 def _tell_likenesses(likenesses: Likenesses) -> None:

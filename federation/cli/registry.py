@@ -291,7 +291,7 @@ def _standing(source: Source, change: SourceEvent, quarantine: Quarantine | None
     status = f"{state_word(source.status)} ({change.at:%Y-%m-%d})"
     if quarantine is None:
         return status
-    return f"{status}, {say('en cuarentena', 'in quarantine')}\nmilpa approve-removals {source.slug}"
+    return f"{status}\nmilpa approve-removals {source.slug}"
 
 
 def _quarantine_document(quarantine: Quarantine | None) -> dict[str, Any] | None:

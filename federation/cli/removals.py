@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from getpass import getuser
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +10,7 @@ import typer
 from federation.cli.context import JSON_HELP, STORE, environment, example, number, open_store, print_json, print_line
 from federation.cli.facts import document_from_quarantine
 from federation.removals import Decided, decide, is_decidable, iter_would_go
+from federation.states import who_acts
 from federation.words import say
 from storage.database import Database
 from storage.quarantines import Decision, Quarantine, last_quarantine
@@ -80,7 +80,7 @@ def _decide(slug: str, decision: Decision, reason: str, by: str | None, *, yes: 
             _print_question(slug, quarantine, records)
         decided = Decided(quarantine, applied=False)
         if records is not None and (yes or (not as_json and _confirm(decision, len(records)))):
-            name = by or getuser()
+            name = who_acts(by)
             decided = decide(database, source, decision, by=name, why=reason.strip(), now=datetime.now(UTC))
     if as_json:
         print_json(_document(slug, decided, records or ()))

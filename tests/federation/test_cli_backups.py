@@ -6,10 +6,6 @@ import tarfile
 
 import pytest
 
-from tests.federation import test_cli
-
-milpa, portal, joined = test_cli.milpa, test_cli.portal, test_cli.joined
-
 
 @pytest.fixture
 def saved(milpa, joined, tmp_path):

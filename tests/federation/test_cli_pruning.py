@@ -7,10 +7,7 @@ import time_machine
 
 from federation.retention import cutoffs_from_settings
 from federation.settings import Settings
-from tests.federation import test_cli
 from tests.harvesters.portal import package
-
-milpa, portal, joined = test_cli.milpa, test_cli.portal, test_cli.joined
 
 START = datetime(2026, 3, 1, 3, tzinfo=UTC)
 

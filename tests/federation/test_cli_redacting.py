@@ -6,10 +6,7 @@ import sqlite3
 import pytest
 
 from storage.compression import decompress
-from tests.federation import test_cli
 from tests.harvesters.portal import package
-
-milpa, portal, joined = test_cli.milpa, test_cli.portal, test_cli.joined
 
 WHO = "ana.ruiz@salud.gob.mx"
 

@@ -1,9 +1,5 @@
 """``milpa remap`` as an operator types it."""
 
-from tests.federation import test_cli
-
-milpa, portal, joined = test_cli.milpa, test_cli.portal, test_cli.joined
-
 
 def test_nothing_to_do_is_said(milpa, joined):
     milpa("harvest", "uno")

@@ -6,10 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from tests.federation import test_cli
 from tests.harvesters.portal import package
-
-milpa, portal, joined = test_cli.milpa, test_cli.portal, test_cli.joined
 
 START = datetime(2026, 3, 1, 3, tzinfo=UTC)
 
@@ -42,10 +39,20 @@ def test_an_operator_is_told_everywhere_that_a_source_waits_for_a_decision(on, s
     assert "milpa approve-removals uno" in printed
     (source,) = on(1, "sources", "--json").json["sources"]
     asked = source["quarantine"]
+    assert source["status"] == "quarantined"
     assert (asked["records"], asked["largest"], asked["job"], asked["decision"]) == (4, 5, 2, None)
     job = on(1, "jobs", "uno", "--json").json["jobs"][0]
     assert (job["missing"], job["removed"]) == (4, 0)
     assert any("En cuarentena" in note for note in job["notes"])
+
+
+def test_who_decides_lets_the_source_out_of_quarantine(on, shrunk):
+    on(2, "reject-removals", "uno", "--by", "ana", "--reason", "migran de servidor", "--yes")
+    changes = on(2, "source", "uno", "--json").json["history"]
+    assert [(each["from"], each["to"], each["by"]) for each in changes[-2:]] == [
+        ("active", "quarantined", "milpa"), ("quarantined", "active", "ana"),
+    ]  # fmt: skip
+    assert changes[-1]["reason"].endswith("migran de servidor")
 
 
 def test_without_yes_nothing_is_decided_and_the_list_is_shown(on, shrunk):

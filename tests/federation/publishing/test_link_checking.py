@@ -17,9 +17,9 @@ from mappings.quality.score import score_of
 from mappings.uris import dataset_uri, part_uri
 from storage.errors import LinksBusyError, UnknownSourceError
 from storage.issues import list_issues
+from storage.link_lock import hold_links
 from storage.link_rows import LinkSummary
 from storage.links import Scope, link_summary, list_hosts, list_link_checks
-from storage.locks import hold_links
 from storage.records import get_record
 from tests.federation.publishing.conftest import BASE, make_dataset
 from tests.harvesters.link_hosts import LinkHosts, running_link_hosts
