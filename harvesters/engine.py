@@ -21,6 +21,7 @@ from harvesters.addresses import AddressPolicy
 from harvesters.errors import HarvesterError
 from harvesters.items import Endpoint, Sink, Tally, WalkOutcome
 from harvesters.limits import Limits
+from harvesters.memory import Memory
 from harvesters.reactor import ReactorThread, reactor_thread
 from harvesters.registry import require_walk
 from harvesters.resolver import GuardedResolver
@@ -222,10 +223,17 @@ def _outcome(crawler: Crawler | None, endpoint: Endpoint, errors: list[str], sec
         bytes_received=int(stats.get("downloader/response_bytes", 0)),
         seconds=seconds,
         final_url=walk.final_url,
-        memory=walk.remember() if walk.tally.ended else walk.remember_partly(),
+        memory=_memory_of(walk),
         problem=walk.problem,
         rest_asked=walk.rest_asked,
     )
+
+
+def _memory_of(walk: Walk) -> Memory:
+    """What the next walk may know: of one that never began no more than this one was told."""
+    if not walk.began:
+        return walk.endpoint.memory
+    return walk.remember() if walk.tally.ended else walk.remember_partly()
 
 
 @contextmanager

@@ -77,6 +77,7 @@ class WalkWithOutputs(WalkWithEnds):
         except Exception as error:  # noqa: BLE001 -- a fault of ours ends this walk and no other
             self._broke(error)
         else:
+            self.began = True
             yield request
 
     async def _answered(self, response: Response, parse: Parse) -> AsyncIterator[Page | Request]:

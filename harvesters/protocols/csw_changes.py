@@ -96,6 +96,7 @@ class CswChanges(CswPages):
         if self.tally.received:
             self.tally.begin_pass()
         self._begin_reading()
+        self._listing = self._make_listing(found_before=self.tally.unique)  # which come again, and are no news
         self._is_sorted = None
         return self._page_request()
 

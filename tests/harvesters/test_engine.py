@@ -18,6 +18,7 @@ from harvesters.engine import Engine
 from harvesters.errors import HarvesterError
 from harvesters.items import Endpoint, Sink, WalkOutcome
 from harvesters.protocols.ckan import Ckan
+from harvesters.registry import WALKS
 from tests.harvesters.harvesting import IMPATIENT, Collector, Walked, endpoint, harvest, walk
 from tests.harvesters.portal import HTML, SEARCH, Answer, Portal, search_body
 
@@ -34,6 +35,28 @@ def test_an_outcome_tells_what_was_sent_and_received(portal):
     assert (outcome.requests, outcome.retries) == (4, 1)
     assert outcome.bytes_received > 15_000
     assert 0 < outcome.seconds < 20
+
+
+@pytest.mark.parametrize("protocol", sorted(WALKS))
+def test_a_source_that_may_not_be_asked_has_an_outcome_and_stops_no_other(protocol):
+    refused = endpoint("http://10.0.0.1/catalogo", protocol, protocol=protocol)
+    beside = endpoint("http://10.0.0.1/otro", "beside")
+    first, second = harvest(refused, beside, limits=replace(IMPATIENT, allow_private_addresses=False))
+    assert all(len(walked.outcome.errors) == 1 and not walked.outcome.requests for walked in (first, second))
+    assert first.outcome.memory == refused.memory
+
+
+@pytest.mark.parametrize("protocol", sorted(WALKS))
+def test_a_source_that_is_stopped_before_its_first_request_has_an_outcome(portal, protocol):
+    engine, outcomes = Engine(IMPATIENT), []
+
+    def begin() -> Iterator[tuple[Endpoint, Sink]]:
+        engine.stop()
+        yield endpoint(portal.url, protocol, protocol=protocol), Collector()
+
+    engine.harvest(begin(), outcomes.append)
+    assert [outcome.finish_reason for outcome in outcomes] in ([], ["shutdown"])
+    assert not portal.asked
 
 
 def test_nothing_to_harvest_is_no_problem():

@@ -76,6 +76,16 @@ def test_a_deletion_is_noticed_and_sends_the_walk_through_everything(service, wa
     assert walked.outcome.memory.filter is Trust.UNTRIED
 
 
+@pytest.mark.parametrize("page_size", [7, 20])
+def test_a_deletion_among_many_changes_is_noticed_and_everything_is_walked(service, walk_again, page_size):
+    service.stamps.update(dict.fromkeys(EVERY, "2026-11-02T08:00:00Z"))
+    del service.identifiers[2]
+    walked = walk_again(page_size=page_size)
+    assert (walked.outcome.tally.known, walked.outcome.tally.declared, walked.outcome.tally.ended) == (49, 49, True)
+    assert walked.outcome.errors == ()
+    assert not walked.outcome.tally.stopped
+
+
 def lies_by_ignoring_the_filter(service):
     service.ignores_filter = True
 
@@ -93,14 +103,16 @@ def knows_no_date(service):
     service.filters_by = ("dc:identifier",)
 
 
+@pytest.mark.parametrize("page_size", [None, 7, 20])
 @pytest.mark.parametrize(
     "lie", [lies_by_ignoring_the_filter, lies_by_adding_without_a_date, lies_by_not_sorting, knows_no_date]
 )
-def test_a_filter_that_does_not_stand_the_test_is_not_trusted(service, walk_again, lie):
+def test_a_filter_that_does_not_stand_the_test_is_not_trusted(service, walk_again, lie, page_size):
     lie(service)
-    walked = walk_again()
+    walked = walk_again(page_size=page_size)
     tally = walked.outcome.tally
     assert (tally.known, tally.ended) == (len(service.identifiers), True)
+    assert not tally.stopped
     assert any("Filter not trusted" in note for note in tally.notes)
     assert walked.outcome.memory.filter is Trust.LIES
 
