@@ -110,7 +110,7 @@ def test_what_robots_txt_forbids_is_not_asked_for_and_told(site: Portal):
     assert "/conjuntos/3" not in paths(site)
     assert len(walked.identifiers) == 4
     assert verdict(walked) is Verdict.PARTIAL
-    assert "1 pages could not be read; the first: " in walked.outcome.tally.stopped
+    assert "1 page could not be read: " in walked.outcome.tally.stopped
     assert "robots.txt does not allow it" in walked.outcome.tally.stopped
 
 
@@ -143,7 +143,7 @@ def test_a_page_that_is_gone_holds_nothing(site: Portal):
     walked = harvest(site.url)
     assert len(walked.identifiers) == 4
     assert verdict(walked) is Verdict.COMPLETE
-    assert "6 pages were read: 4 describe datasets, 1 are gone, 0 failed." in walked.outcome.tally.notes
+    assert "6 pages were read: 4 describe datasets, 1 is gone, 0 failed." in walked.outcome.tally.notes
 
 
 @pytest.mark.parametrize("number", [1, 3, 5], ids=["first", "middle", "last"])
@@ -184,7 +184,7 @@ def test_a_page_that_may_not_be_read_is_told_wherever_it_stands(site: Portal, nu
     site.script("/robots.txt", Answer(f"User-agent: *\nDisallow: /conjuntos/{number}\n".encode()))
     walked = harvest(site.url)
     assert (len(walked.identifiers), walked.outcome.errors) == (4, ())
-    assert "1 pages could not be read; the first: " in walked.outcome.tally.stopped
+    assert "1 page could not be read: " in walked.outcome.tally.stopped
     assert verdict(walked) is Verdict.PARTIAL
 
 

@@ -124,7 +124,7 @@ def test_lists_that_end_in_a_notice_have_not_ended(site: Portal):
     walked = harvest(site)
     assert len(walked.identifiers) == 3
     assert verdict(walked) is Verdict.PARTIAL
-    assert "1 pages could not be read; the first: " in walked.outcome.tally.stopped
+    assert "1 page could not be read: " in walked.outcome.tally.stopped
     assert "?page=2 has no link where" in walked.outcome.tally.stopped
 
 
@@ -202,7 +202,7 @@ def test_a_list_that_fails_after_all_known_datasets_were_read_is_told_as_any_oth
     site.script("/datos", listing)
     walked = harvest(site, page_size=1)
     assert (len(walked.identifiers), walked.outcome.errors) == (3, ())
-    assert "1 pages could not be read" in walked.outcome.tally.stopped
+    assert "1 page could not be read" in walked.outcome.tally.stopped
 
 
 def test_what_was_read_is_stored_when_its_budget_is_used_up(site: Portal):
