@@ -116,7 +116,7 @@ FAULTS = {
     "trunc": Fault(spoil=always(broken_off), verdicts=FAILED, words="se cortó antes del final"),
     "truncok": Fault(spoil=always(cut), verdicts={
         **dict.fromkeys(PLAYED, FAILED), **of(PARTIAL, "data_json", "dcat_rdf", "dkan_2", "spreadsheet"), "csw": None},
-        words="mitad|se corta|se cortó|dañado|solo trae|no entregó ninguno"),
+        words="mitad|se corta|se cortó|dañado|ninguna trae un conjunto legible"),
     "redirect to a metadata service": Fault(
         spoil=always(lambda _: Answer(b"", 302, {"Location": "http://169.254.169.254/latest"})), verdicts=FAILED,
         words="169.254.169.254"),
