@@ -35,8 +35,8 @@ def ask_sitemap(session: requests.Session, url: str, seconds: float) -> Candidat
     if not any(_describes_dataset(session, page, seconds) for page in looked_at):
         raise NothingThereError(
             Sentence(
-                f"un sitemap de {addresses.es}; en las que se miraron no hay conjuntos en schema.org",
-                f"a sitemap of {addresses.en}; those that were looked at describe no dataset in schema.org",
+                f"un sitemap de {addresses.es}; donde se miró no hay conjuntos en schema.org",
+                f"a sitemap of {addresses.en}; where we looked there is no dataset in schema.org",
             ),
             landed_at,
         )
