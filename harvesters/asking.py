@@ -14,7 +14,7 @@ from harvesters.errors import ForbiddenAddressError, HarvesterError
 from harvesters.failures import BodyTooLongError, TooManyRequestsError, explain, is_unreachable
 from harvesters.recognition import Document, is_web_page, recognise
 from harvesters.robots import Robots, robots_from_answer, robots_url
-from harvesters.sentences import NOTHING, Sentence
+from harvesters.sentences import DATASETS, NOTHING, Sentence, agreeing
 from harvesters.table_layouts import TableLayout
 from harvesters.table_recognition import recognise_table
 
@@ -219,7 +219,8 @@ def ask_ckan(session: requests.Session, url: str, seconds: float) -> Candidate:
         raise NothingThereError(no_count, ckan.answer.url)
     landed_at = ckan.answer.url.partition("/api/3/action/")[0]
     title, version, site_url = _ask_status(ckan, seconds)
-    why = Sentence(f"una API de CKAN con {count} conjuntos de datos", f"a CKAN API with {count} datasets")
+    held = agreeing(count, *DATASETS)
+    why = Sentence(f"una API de CKAN con {held.es} de datos", f"a CKAN API with {held.en}")
     return Candidate("ckan", landed_at, "", title, count, version, why, site_url)
 
 

@@ -17,9 +17,11 @@ from harvesters.csw_requests import (
 )
 from harvesters.errors import ForbiddenAddressError
 from harvesters.geonode_requests import Answer, answer_from_json, geonode_base
-from harvesters.sentences import NOTHING, Sentence
+from harvesters.sentences import NOTHING, Sentence, agreeing
 
 _XML: Final = "application/xml, text/xml, */*;q=0.1"
+_RECORDS = Sentence("registro", "record"), Sentence("registros", "records")
+_RESOURCES = Sentence("recurso", "resource"), Sentence("recursos", "resources")
 
 
 def ask_csw(session: requests.Session, url: str, seconds: float) -> Candidate:
@@ -35,7 +37,8 @@ def ask_csw(session: requests.Session, url: str, seconds: float) -> Candidate:
         raise nothing_there(answer)
     landed_at = csw_base(answer.url)
     count = _count(session, landed_at, told, seconds)
-    number = NOTHING if count is None else Sentence(f" con {count} registros", f" with {count} records")
+    held = agreeing(count or 0, *_RECORDS)
+    number = NOTHING if count is None else Sentence(f" con {held.es}", f" with {held.en}")
     software = f" ({told.software})" if told.software else ""
     why = Sentence(f"un CSW {told.version}{software}{number.es}", f"a CSW {told.version}{software}{number.en}")
     registered = f"{landed_at}{'&' if '?' in landed_at else '?'}service=CSW&version={asked}" if asked else landed_at
@@ -60,9 +63,9 @@ def ask_geonode(session: requests.Session, url: str, seconds: float, *, version:
     found, told = _geonode_in(answer)
     if found is None:
         raise nothing_there(answer)
-    why = Sentence(
-        f"la API de un GeoNode con {found.total} recursos", f"the API of a GeoNode with {found.total} resources"
-    )
+    held = agreeing(found.total or 0, *_RESOURCES)
+    number = NOTHING if found.total is None else Sentence(f" con {held.es}", f" with {held.en}")
+    why = Sentence(f"la API de un GeoNode{number.es}", f"the API of a GeoNode{number.en}")
     return Candidate("geonode", geonode_base(answer.url), "", "", found.total, told or version, why)
 
 

@@ -11,12 +11,13 @@ from harvesters.items import Record
 from harvesters.json_ld_pages import iter_datasets
 from harvesters.links import site_of
 from harvesters.robots import Robots, robots_url
-from harvesters.sentences import Sentence
+from harvesters.sentences import Sentence, agreeing
 from harvesters.sitemaps import SitemapFile, get_sitemap
 
 PAGES_LOOKED_AT: Final = 3
 LIKELY: Final = ("dataset", "conjunto", "datos")
 """Words in the address of a page that make it likely to describe a dataset."""
+_ADDRESSES = Sentence("dirección", "address"), Sentence("direcciones", "addresses")
 
 
 def ask_sitemap(session: requests.Session, url: str, seconds: float) -> Candidate:
@@ -29,18 +30,19 @@ def ask_sitemap(session: requests.Session, url: str, seconds: float) -> Candidat
     entries = sitemap.entries
     if sitemap.is_index and entries:
         entries = _sitemap_at(session, _likeliest(entries)[0], seconds)[1].entries
+    addresses = agreeing(len(entries), *_ADDRESSES)
     looked_at = list(islice(_iter_pages(entries, landed_at, robots), PAGES_LOOKED_AT))
     if not any(_describes_dataset(session, page, seconds) for page in looked_at):
         raise NothingThereError(
             Sentence(
-                f"un sitemap de {len(entries)} direcciones; en las que se miraron no hay conjuntos en schema.org",
-                f"a sitemap of {len(entries)} addresses; those that were looked at describe no dataset in schema.org",
+                f"un sitemap de {addresses.es}; donde se miró no hay conjuntos en schema.org",
+                f"a sitemap of {addresses.en}; where we looked there is no dataset in schema.org",
             ),
             landed_at,
         )
     why = Sentence(
-        f"un sitemap de {len(entries)} direcciones, con conjuntos descritos en schema.org",
-        f"a sitemap of {len(entries)} addresses, with datasets described in schema.org",
+        f"un sitemap de {addresses.es}, con conjuntos descritos en schema.org",
+        f"a sitemap of {addresses.en}, with datasets described in schema.org",
     )
     return Candidate("sitemap", landed_at, why=why)
 

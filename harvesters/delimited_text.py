@@ -6,7 +6,8 @@ The reading itself is Python's `csv`; what stands here is finding the charset an
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -43,13 +44,38 @@ def iter_delimited_rows(
     file, packed = open_document(path, max_bytes)
     refusals.extend(packed)
     with file:
-        lines = _Lines(_iter_lines(iter_text(file, encoding), refusals))
+        pieces = _Pieces(iter_text(file, encoding))
+        lines = _Lines(_iter_lines(pieces, refusals))
         sample = lines.peek(SAMPLE_LINES)
         declared = _DECLARED.match(sample[0]) if sample else None
         if declared is not None:
             next(lines)
             delimiter = delimiter or declared[1]
-        yield from _iter_rows(lines, delimiter or _delimiter_of(sample), refusals)
+        last = yield from _iter_rows(lines, delimiter or _delimiter_of(sample), refusals)
+    if last is not None and (last.is_open or pieces.last not in ("\r", "\n")):
+        refusals.last_width = 0 if last.is_open else last.width
+
+
+@dataclass(frozen=True, slots=True)
+class _LastRow:
+    """The row that nothing follows."""
+
+    width: int
+    is_open: bool
+    """Whether it opens a quote that is never closed."""
+
+
+class _Pieces(Iterator[str]):
+    """Pieces of a text; knows the last sign that was given out."""
+
+    def __init__(self, pieces: Iterator[str]) -> None:
+        self._pieces = pieces
+        self.last = ""
+
+    def __next__(self) -> str:
+        piece = next(self._pieces)
+        self.last = piece[-1:] or self.last
+        return piece
 
 
 class _Lines(Iterator[str]):
@@ -125,19 +151,24 @@ def _delimiter_of(lines: list[str]) -> str:
     return max(DELIMITERS, key=score)
 
 
-def _iter_rows(lines: _Lines, delimiter: str, refusals: RefusalList) -> Iterator[TableRow]:
+def _iter_rows(lines: _Lines, delimiter: str, refusals: RefusalList) -> Generator[TableRow, None, _LastRow | None]:
+    """Yield the rows, and return the last one where it holds something."""
+    last = None
     for count, line in enumerate(lines):
         if count >= MAX_ROWS:
             refusals.lose_rows(f"> {MAX_ROWS}")
-            return
+            return None
         number = lines.number
         cells = _row_from(line, lines, delimiter)
+        is_open = cells is None
         if cells is None:
             refusals.tell("document.repaired", f"{number}: {_QUOTE} … {line[-60:]}")
             cells = _split_literally(line, delimiter)
         row = make_row("", number, iter(cells), refusals)
+        last = None if row is None else _LastRow(len(cells), is_open)
         if row is not None:
             yield row
+    return last
 
 
 def _row_from(line: str, lines: _Lines, delimiter: str) -> list[str] | None:

@@ -8,10 +8,38 @@ from typing import Final
 from harvesters.errors import SourceError
 from harvesters.linked_data import Links, Member
 from harvesters.links import document_of, site_of
-from harvesters.sentences import NOTHING, Sentence
+from harvesters.sentences import NOTHING, Sentence, agreeing, joined
 
 MAX_IN_A_ROW: Final = 20
 """Documents that fail one after the other, until the portal is left alone."""
+
+_DOCUMENTS = Sentence("documento", "document"), Sentence("documentos", "documents")
+_READ = Sentence("se leyó", "was read"), Sentence("se leyeron", "were read")
+_FAILED = Sentence("falló", "failed"), Sentence("fallaron", "failed")
+_WITHOUT_RDF = Sentence("no es RDF", "is no RDF"), Sentence("no son RDF", "are no RDF")
+_UNREAD = (
+    Sentence(
+        "documento que los contenedores nombran no se pudo leer", "document that the containers name could not be read"
+    ),
+    Sentence(
+        "documentos que los contenedores nombran no se pudieron leer; el primero",
+        "documents that the containers name could not be read; the first",
+    ),
+)
+_ELSEWHERE = (
+    Sentence(
+        "documento que los contenedores nombran es de otro sitio, o no tiene dirección: no se pidió.",
+        "document that the containers name is of another site, or has no address, and was not asked for.",
+    ),
+    Sentence(
+        "documentos que los contenedores nombran son de otros sitios, o no tienen dirección: no se pidieron.",
+        "documents that the containers name are of other sites, or have no address, and were not asked for.",
+    ),
+)
+_LEFT_OVER = (
+    Sentence("documento quedó sin pedir", "document was not asked for"),
+    Sentence("documentos quedaron sin pedir", "documents were not asked for"),
+)
 
 
 @dataclass(slots=True)
@@ -133,33 +161,26 @@ class Crawl:
     @property
     def story(self) -> Sentence:
         """What was asked for, and what came."""
-        es = f"Los contenedores nombran {self.named} documentos: se leyeron {self.read}, {self.failed_members} fallaron"
-        en = f"Containers name {self.named} documents: {self.read} were read, {self.failed_members} failed"
+        named = agreeing(self.named, *_DOCUMENTS)
+        head = Sentence(f"Los contenedores nombran {named.es}", f"Containers name {named.en}")
+        parts = [agreeing(self.read, *_READ), agreeing(self.failed_members, *_FAILED)]
         if self.without_rdf:
-            es += f", {self.without_rdf} no son RDF"
-            en += f", {self.without_rdf} are no RDF"
-        return Sentence(es + ".", en + ".")
+            parts.append(agreeing(self.without_rdf, *_WITHOUT_RDF))
+        return joined(head, *parts)
 
     @property
     def objection(self) -> Sentence:
         """Why not all was seen; nothing where it was."""
         if self.failed:
-            first, number = self.failed[0], len(self.failed)
-            return Sentence(
-                f"{number} documentos que los contenedores nombran no se pudieron leer; el primero: {first.es}",
-                f"{number} documents that the containers name could not be read; the first: {first.en}",
-            )
+            first, unread = self.failed[0], agreeing(len(self.failed), *_UNREAD)
+            return Sentence(f"{unread.es}: {first.es}", f"{unread.en}: {first.en}")
         if self.elsewhere:
-            return Sentence(
-                f"{self.elsewhere} documentos que los contenedores nombran son de otros sitios, o no tienen dirección: "
-                "no se pidieron.",
-                f"{self.elsewhere} documents that the containers name are of other sites, or have no address, and were "
-                "not asked for.",
-            )
+            return agreeing(self.elsewhere, *_ELSEWHERE)
         if self.left_over:
+            left = agreeing(self.left_over, *_LEFT_OVER)
             return Sentence(
-                f"Quedaron {self.left_over} documentos sin pedir: {self.most} es el máximo de una fuente.",
-                f"{self.left_over} documents were not asked for: {self.most} is the most of one source.",
+                f"{left.es}: {self.most} es el máximo de una fuente.",
+                f"{left.en}: {self.most} is the most of one source.",
             )
         return NOTHING
 

@@ -14,6 +14,7 @@ from harvesters.linked_data import Links, Member, links_of, parts_of
 from harvesters.links import get_next_link, site_of
 from harvesters.rdf_documents import MAX_RECORD, NOT_FOLLOWED, RdfDocument
 from harvesters.rdf_walk import RdfWalk
+from harvesters.sentences import NOTHING, Sentence, in_both
 from harvesters.spools import Spool
 from harvesters.walk import FLEETING, Output, Pause
 
@@ -52,6 +53,8 @@ class LinkedWalk(RdfWalk):
         self._held: _Held | None = None
         self._describes = False
         """Whether the last document described a dataset."""
+        self._broke_off = NOTHING
+        """Why the last document was not read whole, where that is so."""
         return super().first_request()
 
     def read_rdf(self, response: Response) -> Iterator[Output]:
@@ -83,6 +86,7 @@ class LinkedWalk(RdfWalk):
         elif self._describes or document.refusals or not self.tally.pages:
             yield from self.rdf_pages(document, spool, content_type)
         if not document.ended:
+            self._broke_off = document.objection
             self._lose(document.objection)
 
     def _begin(self, document: RdfDocument, links: Links) -> Crawl:
@@ -119,10 +123,11 @@ class LinkedWalk(RdfWalk):
     def _parse_member(self, response: Response) -> Iterator[Output]:
         member: Member = response.meta["member"]
         self._describes = False
+        self._broke_off = NOTHING
         try:
             yield from self.read_rdf(response)
             if member.is_dataset and not self._describes:
-                raise _describes_none(response.url)
+                raise _describes_none(response.url, self._broke_off)
         except SourceError as problem:
             yield from self._without(member, problem)
             return
@@ -151,7 +156,7 @@ class LinkedWalk(RdfWalk):
     def _take_part(self, held: _Held, part: Member, document: RdfDocument) -> None:
         closure = document.table.closure(b"<%s>" % part.iri.encode(), NOT_FOLLOWED, MAX_RECORD)
         if not closure.size:
-            raise _describes_none(document.url)
+            raise _describes_none(document.url, NOTHING if document.ended else document.objection)
         held.lacks = held.lacks or not document.ended
         held.number += 1
         lines = [*closure.lines, *(b"%s %s %s ." % _renamed(edge, held.number) for edge in closure.edges)]
@@ -206,7 +211,7 @@ class LinkedWalk(RdfWalk):
 
     def _conclude_linked(self, crawl: Crawl) -> None:
         if not self.tally.received and not crawl.lacking:
-            raise _describes_none(self.endpoint.url)
+            raise _describes_none(self.endpoint.url, in_both(self.tally.stopped))
         self.tally.note(crawl.story)
         self.tally.declare_so_far(crawl.declared)
         seen = self.tally.counted + self.tally.refused + crawl.lacking
@@ -221,7 +226,10 @@ def _renamed(edge: tuple[bytes, ...], number: int) -> tuple[bytes, ...]:
     return subject, predicate, target
 
 
-def _describes_none(url: str) -> SourceError:
+def _describes_none(url: str, broke_off: Sentence) -> SourceError:
+    """Why a document tells nothing: it broke off before it did, or never meant to."""
+    if broke_off:
+        return SourceError("no_datasets", broke_off.es, broke_off.en)
     return SourceError(
         "no_datasets",
         f"{url} no describe lo que se nombra con su dirección. Revise la dirección de la fuente.",

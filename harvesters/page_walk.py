@@ -14,7 +14,7 @@ from harvesters.barren_pages import BarrenPages, folder_of
 from harvesters.errors import SourceError
 from harvesters.items import Page, Record, Refusal, Sight
 from harvesters.links import site_of
-from harvesters.sentences import NOTHING, Sentence
+from harvesters.sentences import NOTHING, Sentence, agreeing, joined
 from harvesters.walk import Output, Walk
 
 BATCH: Final = 50
@@ -25,6 +25,58 @@ MAX_LOOKED_AT_AGAIN: Final = 200
 GONE: Final = frozenset(("not_found",))
 FORBIDDEN: Final = "forbidden_by_robots"
 MAX_URL: Final = 2_000
+
+_FORBIDDEN = (
+    Sentence(
+        "página, que no se vio: nada dice que sea de un conjunto.",
+        "page, which was not seen: nothing says that it is of a dataset.",
+    ),
+    Sentence(
+        "páginas, que no se vieron: nada dice que sean de conjuntos.",
+        "pages, which were not seen: nothing says that they are of datasets.",
+    ),
+)
+_READ = Sentence("página leída", "page was read"), Sentence("páginas leídas", "pages were read")
+_DESCRIBING = (
+    Sentence("describe un conjunto", "describes a dataset"),
+    Sentence("describen conjuntos", "describe datasets"),
+)
+_GONE = Sentence("ya no existe", "is gone"), Sentence("ya no existen", "are gone")
+_FAILED = Sentence("falló", "failed"), Sentence("fallaron", "failed")
+_ELSEWHERE = (
+    Sentence("dirección es de otro sitio y no se pidió.", "address belongs to another site and was not asked for."),
+    Sentence(
+        "direcciones son de otros sitios y no se pidieron.", "addresses belong to other sites and were not asked for."
+    ),
+)
+_UNREAD = (
+    Sentence("página no se pudo leer", "page could not be read"),
+    Sentence("páginas no se pudieron leer; la primera", "pages could not be read; the first"),
+)
+_DOUBTFUL = (
+    Sentence(
+        "página respondió con un aviso, o ya no existe, en lugar de su conjunto.",
+        "page answered a notice, or is gone, in place of its dataset.",
+    ),
+    Sentence(
+        "páginas respondieron con un aviso, o ya no existen, en lugar de su conjunto.",
+        "pages answered a notice, or are gone, in place of their dataset.",
+    ),
+)
+_LEFT_OVER = (
+    Sentence("página quedó sin pedir", "page was not asked for"),
+    Sentence("páginas quedaron sin pedir", "pages were not asked for"),
+)
+_ALL_ELSEWHERE = (
+    Sentence(
+        "dirección da el portal, y es de otro sitio. Registre la de ese sitio.",
+        "address is all that the portal gives, and it is of another site. Register that site's.",
+    ),
+    Sentence(
+        "direcciones da el portal, y todas son de otro sitio. Registre la de ese sitio.",
+        "addresses are all that the portal gives, and they are of another site. Register that site's.",
+    ),
+)
 
 
 class PageWalk(Walk):
@@ -186,9 +238,8 @@ class PageWalk(Walk):
         if others:
             self.tally.note(
                 Sentence(
-                    f"Su robots.txt prohíbe {len(others)} páginas, que no se vieron: nada dice que sean de conjuntos.",
-                    f"Its robots.txt forbids {len(others)} pages, which were not seen: nothing says that they are of "
-                    "datasets.",
+                    f"Su robots.txt prohíbe {agreeing(len(others), *_FORBIDDEN).es}",
+                    f"Its robots.txt forbids {agreeing(len(others), *_FORBIDDEN).en}",
                 )
             )
 
@@ -211,11 +262,11 @@ class PageWalk(Walk):
         doubtful, failed = len(notices) + self._gone_at_once(), len(self._unread)
         asked = len(self._known) - self._spared
         self.tally.note(
-            Sentence(
-                f"Se leyeron {asked} páginas: {self._described} describen conjuntos, {self._gone} ya no "
-                f"existen, {failed} fallaron.",
-                f"{asked} pages were read: {self._described} describe datasets, {self._gone} are gone, "
-                f"{failed} failed.",
+            joined(
+                agreeing(asked, *_READ),
+                agreeing(self._described, *_DESCRIBING),
+                agreeing(self._gone, *_GONE),
+                agreeing(failed, *_FAILED),
             )
         )
         if others:
@@ -228,12 +279,7 @@ class PageWalk(Walk):
                 )
             )
         if self._elsewhere:
-            self.tally.note(
-                Sentence(
-                    f"{self._elsewhere} direcciones son de otros sitios y no se pidieron.",
-                    f"{self._elsewhere} addresses belong to other sites and were not asked for.",
-                )
-            )
+            self.tally.note(agreeing(self._elsewhere, *_ELSEWHERE))
         if not self._told_total:
             seen = self.tally.known + self.tally.refused + failed + doubtful + self._left_over
             self.tally.without_dataset = max((self.tally.declared or 0) - seen, 0)
@@ -248,25 +294,18 @@ class PageWalk(Walk):
     def _objection(self, doubtful: int, notices: Sequence[str]) -> Sentence:
         """Why not every page was read; nothing when every one was.  `notices` are the `doubtful` ones that came."""
         if self._unread:
-            first, number = self._unread[0], len(self._unread)
-            return Sentence(
-                f"{number} páginas no se pudieron leer; la primera: {first.es}",
-                f"{number} pages could not be read; the first: {first.en}",
-            )
+            first, unread = self._unread[0], agreeing(len(self._unread), *_UNREAD)
+            return Sentence(f"{unread.es}: {first.es}", f"{unread.en}: {first.en}")
         if doubtful:
             which = Sentence(f" La primera: {notices[0]}", f" The first: {notices[0]}") if notices else NOTHING
-            return Sentence(
-                f"{doubtful} páginas respondieron con un aviso, o ya no existen, en lugar de su conjunto.{which.es}",
-                f"{doubtful} pages answered a notice, or are gone, in place of their dataset.{which.en}",
-            )
+            told = agreeing(doubtful, *_DOUBTFUL)
+            return Sentence(f"{told.es}{which.es}", f"{told.en}{which.en}")
         if self._left_over:
+            left = agreeing(self._left_over, *_LEFT_OVER)
             return Sentence(
-                f"Quedaron {self._left_over} páginas sin pedir: {self.max_pages} es el máximo de una fuente.",
-                f"{self._left_over} pages were not asked for: {self.max_pages} is the most of one source.",
+                f"{left.es}: {self.max_pages} es el máximo de una fuente.",
+                f"{left.en}: {self.max_pages} is the most of one source.",
             )
         if self._elsewhere and not self._known:
-            return Sentence(
-                f"Las {self._elsewhere} direcciones que el portal da son de otro sitio. Registre la de ese sitio.",
-                f"All {self._elsewhere} addresses that the portal gives are of another site. Register that site's.",
-            )
+            return agreeing(self._elsewhere, *_ALL_ELSEWHERE)
         return NOTHING

@@ -16,7 +16,7 @@ from harvesters.parser_words import spanish_of_parser
 from harvesters.rdf_depth import MAX_CHAIN
 from harvesters.rdf_identifiers import NamesOfNodes
 from harvesters.rdf_loading import RdfLoading
-from harvesters.sentences import Sentence
+from harvesters.sentences import DATASETS, Sentence, agreeing
 
 MAX_RECORD = 4 << 20
 """Bytes of one dataset's closure."""
@@ -66,7 +66,8 @@ class RdfDocument(RdfLoading):
                 f"{where}.",
             )
         kept = sum(1 for _ in self.table.iter_datasets())
-        es, en = f"Se conservan {kept} conjuntos que venían enteros.", f"Kept are {kept} datasets that came whole."
+        whole = agreeing(kept, *DATASETS)
+        es, en = f"Se conserva lo que vino entero: {whole.es}.", f"Kept is what came whole: {whole.en}."
         if not kept:
             es, en = "No trae ningún conjunto entero.", "No dataset of it came whole."
         return Sentence(

@@ -10,7 +10,7 @@ from typing import Final
 
 from harvesters.errors import SourceError
 from harvesters.links import document_of, site_of
-from harvesters.sentences import NOTHING, Sentence
+from harvesters.sentences import NOTHING, Sentence, agreeing
 
 MOST_ASKED: Final = 2_000
 """Datasets that are asked for by their IRI at most: whose pages lack more is walked as what it is, a list of links."""
@@ -18,6 +18,14 @@ MOST_FAILURES: Final = 5
 """Of them in a row that do not come; then nobody asks for the rest."""
 SHOWN: Final = 3
 """Of them that are named in a sentence."""
+_ASKED = (
+    Sentence("se pidió por su propia dirección.", "was asked for by its own address."),
+    Sentence("se pidieron por su propia dirección.", "were asked for by their own address."),
+)
+_LACKING = (
+    Sentence("conjunto que no describe", "dataset that it does not describe"),
+    Sentence("conjuntos que no describe", "datasets that it does not describe"),
+)
 
 
 @dataclass(slots=True)
@@ -81,10 +89,8 @@ class Undescribed:
         if not self.asked:
             return NOTHING
         return Sentence(
-            f"El catálogo nombra conjuntos que ninguna de sus páginas describe: se pidieron {self.asked} por su propia "
-            "dirección.",
-            f"The catalogue names datasets that none of its pages describes: {self.asked} were asked for by their own "
-            "address.",
+            f"El catálogo nombra conjuntos que ninguna de sus páginas describe: {agreeing(self.asked, *_ASKED).es}",
+            f"The catalogue names datasets that none of its pages describes: {agreeing(self.asked, *_ASKED).en}",
         )
 
     def objection(self, where: str) -> Sentence:
@@ -92,9 +98,8 @@ class Undescribed:
         if not self.lacking:
             return NOTHING
         some = ", ".join(self.lacking[:SHOWN]) + ("…" if len(self.lacking) > SHOWN else "")
-        why = self._first_problem
+        why, lacking = self._first_problem or NOTHING, agreeing(len(self.lacking), *_LACKING)
         return Sentence(
-            f"{where} nombra {len(self.lacking)} conjuntos que no describe: {some}." + (f" {why.es}" if why else ""),
-            f"{where} names {len(self.lacking)} datasets that it does not describe: {some}."
-            + (f" {why.en}" if why else ""),
+            f"{where} nombra {lacking.es}: {some}. {why.es}".rstrip(),
+            f"{where} names {lacking.en}: {some}. {why.en}".rstrip(),
         )

@@ -41,8 +41,17 @@ def agreeing(number: int, one: Sentence, several: Sentence) -> Sentence:
     return Sentence(f"{number} {words.es}", f"{number} {words.en}")
 
 
+def joined(head: Sentence, *parts: Sentence) -> Sentence:
+    """A head and what it is made of: ``5 leídas: 3 buenas, 2 dañadas``."""
+    es, en = ", ".join(part.es for part in parts), ", ".join(part.en for part in parts)
+    return Sentence(f"{head.es}: {es}.", f"{head.en}: {en}.")
+
+
 NOTHING = Sentence("", "")
 """Nothing to say."""
+
+DATASETS = Sentence("conjunto", "dataset"), Sentence("conjuntos", "datasets")
+"""What `agreeing` counts most."""
 
 CHECK_ADDRESS = Sentence(" Revise la dirección de la fuente.", " Check the address of the source.")
 TRY_LATER = Sentence(" Intente de nuevo más tarde.", " Try again later.")

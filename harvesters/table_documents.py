@@ -45,6 +45,10 @@ class TableDocument:
         """Whether every row was read: none was left out because there are too many."""
         return self.ended and not self._refusals.rows_were_lost
 
+    def broke_off(self, width: int) -> bool:
+        """Whether a text under a head of so many cells ends within a row: in fewer cells, or in an open quote."""
+        return self._refusals.last_width is not None and self._refusals.last_width < width
+
     def iter_rows(self) -> Iterator[TableRow]:
         """Yield every row that holds something, sheet by sheet.  Raises `SourceError` for what is no table."""
         yield from self._open()

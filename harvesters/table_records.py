@@ -65,6 +65,8 @@ class TableReading:
         """What could not become a record, and where it stands; complete after the last record."""
         self.found: TableLayout | None = None
         """The layout of its first header."""
+        self.broke_off = False
+        """Whether the table ends within a row, which is left out."""
         self._document = document
         self._layouts = layouts
         self._groups: dict[str, _Group] = {}
@@ -85,14 +87,20 @@ class TableReading:
     @property
     def is_whole(self) -> bool:
         """Whether every row was read."""
-        return self._document.is_whole and not self.refusals.rows_were_lost
+        return self._document.is_whole and not self.refusals.rows_were_lost and not self.broke_off
 
     def iter_load(self) -> Iterator[None]:
         """Gather all rows, giving way after every `STRETCH`.  Raises `SourceError` for what is no table."""
+        held: TableRow | None = None  # the last row may be half a row, which only its end tells
         for number, row in enumerate(self._document.iter_rows(), 1):
-            self._take(row)
+            if held is not None:
+                self._take(held)
+            held = row
             if number % STRETCH == 0:
                 yield
+        self.broke_off = self._header is not None and self._document.broke_off(len(self._header.columns))
+        if held is not None and not self.broke_off:
+            self._take(held)
         self._end_sheet()
         self.refusals.extend(self._document.refusals)
 

@@ -37,6 +37,9 @@ class RefusalList(list[Refusal]):
     rows_were_lost = False
     """Whether rows were left out because there are more than we read: what was read is not all."""
 
+    last_width: int | None = None
+    """Cells of the last row of a text where no line end follows it, 0 where a quote stays open in it; else None."""
+
     def tell(self, code: str, value: str, identifier: str = "") -> None:
         """Add a refusal, unless there are enough."""
         if len(self) < MAX_REFUSALS:

@@ -23,7 +23,7 @@ from harvesters.page_sizes import TOO_MUCH
 from harvesters.protocols.data_json import DataJson
 from harvesters.protocols.dcat_rdf import DcatRdf
 from harvesters.roads import HUB_FEED, HUB_MARKS, Roads, base_of
-from harvesters.sentences import NOTHING, Sentence
+from harvesters.sentences import DATASETS, NOTHING, Sentence, agreeing
 from harvesters.walk import FLEETING, Output
 
 FEEDS = (
@@ -183,12 +183,11 @@ class ArcgisHub(DataJson, DcatRdf):
             return
         assert self._listing is not None
         self._beside_feed = True
+        fed = agreeing(self._accounted, *DATASETS)
         self.tally.note(
             Sentence(
-                f"El feed trae {self._accounted} conjuntos y la búsqueda del sitio declara {total}: los demás se "
-                "tomaron de la búsqueda.",
-                f"The feed has {self._accounted} datasets and the site's search declares {total}: the others were "
-                "taken from the search.",
+                f"El feed trae {fed.es} y la búsqueda del sitio declara {total}: lo demás se tomó de la búsqueda.",
+                f"The feed has {fed.en} and the site's search declares {total}: the rest was taken from the search.",
             )
         )
         yield self._search_request(self._listing)
@@ -254,9 +253,10 @@ class ArcgisHub(DataJson, DcatRdf):
         self.tally.declare(self._accounted + lacking)
         self.tally.stopped = listing.objection(self._base)
         if lacking and not self.tally.stopped:
+            declared = agreeing(listing.declared or 0, *DATASETS)
             self.tally.stopped = Sentence(
-                f"La búsqueda de {self._base} declara {listing.declared} conjuntos, y no los da todos.",
-                f"The search of {self._base} declares {listing.declared} datasets, and does not give all of them.",
+                f"La búsqueda de {self._base} declara {declared.es}, y no da todo.",
+                f"The search of {self._base} declares {declared.en}, and does not give all.",
             )
         self.tally.ended = not self.tally.stopped
 
@@ -275,8 +275,8 @@ class ArcgisHub(DataJson, DcatRdf):
         self.tally.declare(total)
         return SourceError(
             problem.code,
-            f"{problem.es} La búsqueda del sitio declara {total} conjuntos.",
-            f"{problem.en} The search of the site declares {total} datasets.",
+            f"{problem.es} La búsqueda del sitio declara {agreeing(total, *DATASETS).es}.",
+            f"{problem.en} The search of the site declares {agreeing(total, *DATASETS).en}.",
         )
 
     def _recover_search(self, problem: SourceError) -> Request | None:

@@ -11,7 +11,7 @@ from harvesters.items import Page
 from harvesters.memory import unlike_the_last
 from harvesters.protocols.dkan_answers import A_DKAN, Found
 from harvesters.protocols.dkan_rows import DkanRows
-from harvesters.sentences import NOTHING, Sentence
+from harvesters.sentences import DATASETS, NOTHING, Sentence, agreeing
 from harvesters.walk import Output
 
 SEARCH = "/api/1/search"
@@ -115,8 +115,8 @@ class DkanSearch(DkanRows):
         if self._lost_pages:
             numbers, why = ", ".join(map(str, self._lost_pages)), self._first_problem
             lost = Sentence(f" Páginas que no llegaron: {numbers}. {why.es}", f" Pages lost: {numbers}. {why.en}")
+        declared = agreeing(self.tally.declared or 0, *DATASETS)
         self.tally.stopped = Sentence(
-            f"La búsqueda de {self._base} declara {self.tally.declared} conjuntos, y no los da todos.{lost.es}",
-            f"The search of {self._base} declares {self.tally.declared} datasets, and does not give all of them."
-            f"{lost.en}",
+            f"La búsqueda de {self._base} declara {declared.es}, y no da todo.{lost.es}",
+            f"The search of {self._base} declares {declared.en}, and does not give all.{lost.en}",
         )

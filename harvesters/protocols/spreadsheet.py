@@ -86,6 +86,8 @@ class Spreadsheet(DocumentWalk):
         finally:
             if spool is not None:
                 spool.close()
+        if reading.broke_off:
+            self.tally.stopped = _cut(response.url)
         if reading.is_whole:
             self.tally.declare(self.tally.unique + self.tally.refused)
             self.tally.ended = True
@@ -111,6 +113,13 @@ class Spreadsheet(DocumentWalk):
             if refusal.code in ROWS_WITHOUT_RECORD:
                 self.tally.refuse()
         yield Page(reading.schema, url, tuple(records), refusals)
+
+
+def _cut(url: str) -> Sentence:
+    return Sentence(
+        f"{url} se cortó a la mitad de su último renglón. Se conservan los anteriores.",
+        f"{url} was cut off in the middle of its last row. Those before it are kept.",
+    )
 
 
 def _no_catalogue(url: str) -> SourceError:

@@ -16,10 +16,14 @@ from harvesters.items import Record, Refusal
 from harvesters.json_ld_pages import SCHEMA_ORG, iter_datasets
 from harvesters.page_walk import PageWalk
 from harvesters.selectors import document_from_file, schema_org_from_page, selectors_from_document, values_of
-from harvesters.sentences import Sentence, blanks
+from harvesters.sentences import DATASETS, NOTHING, Sentence, agreeing, blanks
 from harvesters.walk import FLEETING, Output
 
 A_LIST = Sentence("una lista de conjuntos", "a list of datasets")
+_LINKED = (
+    Sentence("página, que no trae un conjunto legible.", "page, which holds no readable dataset."),
+    Sentence("páginas, y ninguna trae un conjunto legible.", "pages, none of which holds a readable dataset."),
+)
 _NUMBER = re.compile(r"\d{1,3}(?:[,.\s]\d{3})+|\d{1,7}")
 
 
@@ -130,7 +134,17 @@ class WebPages(PageWalk):
     def _objection(self, doubtful: int, notices: Sequence[str]) -> Sentence:
         """Why not everything was read; a circle is none where the lists told a total that was met."""
         met = self._told_total and not self.tally.short
-        return super()._objection(doubtful, notices) or (Sentence("", "") if met else self._circle)
+        return super()._objection(doubtful, notices) or self._none_described() or (NOTHING if met else self._circle)
+
+    def _none_described(self) -> Sentence:
+        """What came of a portal that tells a total and gave none of it; nothing where it gave some."""
+        if not self._told_total or not self.tally.short or self.tally.known:
+            return NOTHING
+        declared, linked = agreeing(self.tally.declared or 0, *DATASETS), agreeing(len(self._known), *_LINKED)
+        return Sentence(
+            f"El portal declara {declared.es}; sus listas llevan a {linked.es}",
+            f"The source declares {declared.en}; its lists lead to {linked.en}",
+        )
 
     def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:
         """Go on without a list page, or a page, for which there was no answer at all."""

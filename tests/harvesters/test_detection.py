@@ -560,7 +560,7 @@ def test_a_sitemap_without_datasets_is_no_catalogue(portal: Portal, look: Look) 
     portal.script(SEARCH, Answer(status=404))
     with pytest.raises(NothingDetectedError) as nothing:
         look(portal.url)
-    assert any("a sitemap of 1 addresses" in line for line in nothing.value.asked)
+    assert any("a sitemap of 1 address" in line for line in nothing.value.asked)
 
 
 # -- recognition -------------------------------------------------------------------------------------------------------

@@ -24,3 +24,19 @@ def test_what_stands_on_the_site_of_the_source_is_asked_for(source, iri, is_aske
     undescribed.begin()
     assert undescribed.next() == (iri if is_asked else None)
     assert undescribed.lacking == ([] if is_asked else [iri])
+
+
+@pytest.mark.parametrize(
+    ("number", "es", "en"),
+    [
+        (1, "nombra 1 conjunto que no describe", "names 1 dataset that it does not describe"),
+        (2, "nombra 2 conjuntos que no describe", "names 2 datasets that it does not describe"),
+    ],
+)
+def test_its_sentences_agree_with_the_number(number, es, en):
+    undescribed = Undescribed(site_of("https://datos.example/catalog.ttl"))
+    undescribed.take([f"urn:uuid:{each}" for each in range(number)], [])
+    undescribed.begin()
+    objection = undescribed.objection("https://datos.example/catalog.ttl")
+    assert es in objection.es
+    assert en in objection.en

@@ -8,7 +8,7 @@ import pytest
 from harvesters import table_records
 from harvesters.table_documents import TableDocument
 from harvesters.table_layouts import LAYOUTS, TableLayout, fold_header, layout_of_columns, layout_of_header
-from harvesters.table_records import TableRecords, records_from_table
+from harvesters.table_records import TableReading, TableRecords, records_from_table
 
 HEADER = "ds:identifier,ds:title,ds:mbox,rs:title,rs:downloadURL\n"
 
@@ -151,3 +151,26 @@ def test_other_tables_are_no_catalogue_of_the_guide(header: str) -> None:
 
 def test_headers_are_folded() -> None:
     assert fold_header(" ds:Título\n(AAAA-MM) ") == "ds titulo"
+
+
+@pytest.mark.parametrize(
+    ("end", "broke_off"),
+    [
+        ("id-2,Dos,https://x.mx/2.csv\n", False),
+        ("id-2,Dos,https://x.mx/2.csv", False),
+        ("id-2,Dos\n", False),
+        ("id-2,Do", True),
+        ("id-2", True),
+        ('id-2,"Dos, y m', True),
+        ('id-2,Dos,"https://x.mx', True),
+        ('id-2,Dos,"https://x.mx"', False),
+    ],
+)
+def test_a_table_that_ends_within_a_row_broke_off_and_the_rows_before_it_stay(tmp_path, end, broke_off):
+    path = tmp_path / "catalogo.csv"
+    path.write_text("ds:identifier,ds:title,rs:downloadURL\nid-1,Uno,https://x.mx/1.csv\n" + end)
+    reading = TableReading(TableDocument(path))
+    for _ in reading.iter_load():
+        pass
+    assert (reading.broke_off, reading.is_whole) == (broke_off, not broke_off)
+    assert [record.identifier for record in reading.iter_records()] == (["id-1"] if broke_off else ["id-1", "id-2"])

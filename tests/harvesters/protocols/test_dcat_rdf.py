@@ -247,7 +247,7 @@ def test_a_broken_document_keeps_what_came_and_has_not_ended(portal):
     assert "document.broken" in [refusal.code for refusal in walked.refusals]
     assert not walked.outcome.tally.ended
     assert "is broken or was cut off: " in walked.outcome.tally.stopped
-    assert "Kept are 2 datasets that came whole." in walked.outcome.tally.stopped
+    assert "Kept is what came whole: 2 datasets." in walked.outcome.tally.stopped
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from harvesters.detection import detect
 from harvesters.probing import make_session
 from tests.harvesters.fair_data_points import FairDataPoint, container, member, turtle
 from tests.harvesters.harvesting import IMPATIENT, walk
-from tests.harvesters.portal import HTML, SEARCH, Answer, Portal
+from tests.harvesters.portal import HTML, SEARCH, Answer, Portal, running_portal
 
 MANY = [f"d-{number:02}" for number in range(60)]
 HASTY = replace(IMPATIENT, retries=0)
@@ -112,7 +112,7 @@ def test_a_document_that_fails_is_told_and_the_others_come(portal, path, broken,
     expected = {"/dataset/b": "ac", "/catalog/agua": "ab"}.get(path, "abc")
     assert sorted(found.identifiers) == [f"{portal.url}/dataset/{name}" for name in expected]
     assert not tally.ended
-    assert "1 documents that the containers name could not be read" in tally.stopped
+    assert "1 document that the containers name could not be read" in tally.stopped
     assert words in tally.stopped
     assert tally.declared == 3
     lacking = [page for page in found.pages if page.provisional]
@@ -245,7 +245,7 @@ def test_a_member_that_is_no_rdf_is_no_dataset(portal):
     portal.script("/foto.png", Answer(b"\x89PNG", content_type="image/png"))
     member(portal, "/d", "Uno")
     found = walked(portal, "/a/")
-    assert "1 are no RDF" in found.outcome.tally.notes[-1]
+    assert "1 is no RDF" in found.outcome.tally.notes[-1]
     assert (len(found.records), found.outcome.tally.ended) == (1, True)
 
 
@@ -289,3 +289,17 @@ def test_data_points_and_containers_are_recognised(portal, path, why, declared):
         "dcat_rdf", (portal.url + path).rstrip("/"), declared
     )  # fmt: skip
     assert why in found.why
+
+
+def test_a_container_that_breaks_off_is_told_as_what_broke_off():
+    with running_portal() as portal:
+        body = (
+            f"@prefix ldp: <http://www.w3.org/ns/ldp#> .\n<{portal.url}/c/> a ldp:BasicContainer .\n"
+            f"<{portal.url}/c/> ldp:contains <{portal.url}/d/1"
+        )
+        portal.script("/c/", Answer(body.encode(), content_type="text/turtle"))
+        outcome = walk(f"{portal.url}/c/", protocol="dcat_rdf").outcome
+    reason = judge(outcome, held=0).reason
+    assert "está dañado o se cortó" in reason.es
+    assert "is broken or was cut off" in reason.en
+    assert "no describe" not in reason.es

@@ -110,7 +110,7 @@ def test_what_robots_txt_forbids_is_not_asked_for_and_told(site: Portal):
     assert "/conjuntos/3" not in paths(site)
     assert len(walked.identifiers) == 4
     assert verdict(walked) is Verdict.PARTIAL
-    assert "1 pages could not be read; the first: " in walked.outcome.tally.stopped
+    assert "1 page could not be read: " in walked.outcome.tally.stopped
     assert "robots.txt does not allow it" in walked.outcome.tally.stopped
 
 
@@ -143,7 +143,7 @@ def test_a_page_that_is_gone_holds_nothing(site: Portal):
     walked = harvest(site.url)
     assert len(walked.identifiers) == 4
     assert verdict(walked) is Verdict.COMPLETE
-    assert "6 pages were read: 4 describe datasets, 1 are gone, 0 failed." in walked.outcome.tally.notes
+    assert "6 pages were read: 4 describe datasets, 1 is gone, 0 failed." in walked.outcome.tally.notes
 
 
 @pytest.mark.parametrize("number", [1, 3, 5], ids=["first", "middle", "last"])
@@ -184,7 +184,7 @@ def test_a_page_that_may_not_be_read_is_told_wherever_it_stands(site: Portal, nu
     site.script("/robots.txt", Answer(f"User-agent: *\nDisallow: /conjuntos/{number}\n".encode()))
     walked = harvest(site.url)
     assert (len(walked.identifiers), walked.outcome.errors) == (4, ())
-    assert "1 pages could not be read; the first: " in walked.outcome.tally.stopped
+    assert "1 page could not be read: " in walked.outcome.tally.stopped
     assert verdict(walked) is Verdict.PARTIAL
 
 
@@ -371,7 +371,7 @@ def test_a_notice_in_place_of_a_page_is_looked_at_again(site: Portal):
 def test_one_notice_of_many_words_is_no_page_without_datasets(site: Portal):
     site.script("/conjuntos/2", *(html(f"<html>Access denied, incident {n}</html>") for n in range(2)))
     walked = harvest(site.url)
-    assert "1 pages answered a notice" in walked.outcome.tally.stopped
+    assert "1 page answered a notice" in walked.outcome.tally.stopped
 
 
 def test_a_folder_of_which_most_is_gone_at_once_is_a_portal_in_trouble(site: Portal):
@@ -425,7 +425,7 @@ def test_pages_of_other_sites_are_not_visited(site: Portal):
     site.script("/sitemap.xml", xml(urlset(f"{site.url}/conjuntos/1", "http://otro.example/1", "ftp://x/1", "nada")))
     walked = harvest(site.url)
     assert len(walked.identifiers) == 1
-    assert "1 addresses belong to other sites and were not asked for." in walked.outcome.tally.notes
+    assert "1 address belongs to another site and was not asked for." in walked.outcome.tally.notes
 
 
 def test_a_dataset_that_a_list_page_names_too_is_one(site: Portal):

@@ -124,7 +124,7 @@ def test_lists_that_end_in_a_notice_have_not_ended(site: Portal):
     walked = harvest(site)
     assert len(walked.identifiers) == 3
     assert verdict(walked) is Verdict.PARTIAL
-    assert "1 pages could not be read; the first: " in walked.outcome.tally.stopped
+    assert "1 page could not be read: " in walked.outcome.tally.stopped
     assert "?page=2 has no link where" in walked.outcome.tally.stopped
 
 
@@ -202,7 +202,7 @@ def test_a_list_that_fails_after_all_known_datasets_were_read_is_told_as_any_oth
     site.script("/datos", listing)
     walked = harvest(site, page_size=1)
     assert (len(walked.identifiers), walked.outcome.errors) == (3, ())
-    assert "1 pages could not be read" in walked.outcome.tally.stopped
+    assert "1 page could not be read" in walked.outcome.tally.stopped
 
 
 def test_what_was_read_is_stored_when_its_budget_is_used_up(site: Portal):
@@ -210,3 +210,20 @@ def test_what_was_read_is_stored_when_its_budget_is_used_up(site: Portal):
     assert walked.outcome.finish_reason == "budget"
     assert walked.outcome.tally.declared == 25  # what the lists link to
     assert len(walked.identifiers) == walked.outcome.tally.unique > 0
+
+
+@pytest.mark.parametrize(
+    ("number", "es", "en"),
+    [
+        (1, "llevan a 1 página, que no trae un conjunto legible.", "lead to 1 page, which holds no readable dataset."),
+        (2, "llevan a 2 páginas, y ninguna trae un", "lead to 2 pages, none of which holds a readable dataset."),
+    ],
+)
+def test_a_list_that_is_cut_and_pages_that_are_too_tell_what_came(site: Portal, number: int, es: str, en: str):
+    site.script("/datos", html(f'<p class="total">60 conjuntos</p>{links(range(1, number + 1))}<h2><a hre'))
+    for each in range(1, number + 1):
+        site.script(f"/conjunto/{each}", html('<script type="application/ld+json">{"@context": "https://sche'))
+    selectors = COUNTING.partition("[dataset]")[0]
+    reason = judge(harvest(site, selectors).outcome, held=0).reason
+    assert f"declara 60 conjuntos; sus listas {es}" in reason.es
+    assert f"declares 60 datasets; its lists {en}" in reason.en
