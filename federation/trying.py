@@ -26,6 +26,8 @@ from harvesters.engine import Engine
 from harvesters.items import Endpoint, Page, Record, Refusal, WalkOutcome
 from harvesters.sentences import in_both
 from mappings.assembly import Mapped
+from mappings.issue_codes import Severity
+from mappings.issues import make_issue
 from mappings.origin import Origin
 from mappings.registry import map_body
 
@@ -64,6 +66,11 @@ class Trial:
     def mapped(self) -> int:
         """Records that became a dataset, a service or a series."""
         return sum(each.mapped.resource is not None for each in self.tried)
+
+    @property
+    def refused(self) -> int:
+        """What could not be read at all; what was only mended is told, and is no refusal."""
+        return sum(make_issue(each.code, "", each.value).severity is Severity.ERROR for each in self.refusals)
 
 
 @dataclass(slots=True)

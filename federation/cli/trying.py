@@ -125,7 +125,7 @@ def _tell(trial: Trial) -> None:
         _tell_issue(make_issue(refusal.code, "", refusal.value))
     for sentence in (*trial.outcome.errors, *tally.notes):
         print_line(tell(sentence))
-    understood, refused = f"{number(trial.mapped)} / {len(trial.tried)}", number(len(trial.refusals))
+    understood, refused = f"{number(trial.mapped)} / {len(trial.tried)}", number(trial.refused)
     print_line(
         say(
             f"Registros entendidos: {understood}; rechazados: {refused}. No se guardó nada.",

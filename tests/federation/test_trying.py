@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from federation.harvest import Harvest
 from federation.joining import Claim, edit, join
 from federation.settings import Settings
 from federation.trying import TrialError, try_portal
+from harvesters.items import Refusal
 from tests.harvesters.portal import SEARCH, Answer, Portal, running_portal
 
 
@@ -30,6 +32,12 @@ def test_a_few_records_come_raw_and_mapped_and_nothing_is_stored(portal: Portal,
     assert trial.tried[0].mapped.dataset.title["es"] == "Conjunto número 1"
     assert trial.mapped == 3
     assert [path for path in settings.home.rglob("*") if path.is_file()] == []
+
+
+def test_what_was_mended_is_not_counted_as_refused(portal: Portal, settings: Settings):
+    trial = try_portal(settings, portal.url, limit=3)
+    said = (Refusal("encoding.repaired", "utf-8"), Refusal("record.unreadable", "{"))
+    assert replace(trial, refusals=said).refused == 1
 
 
 def test_no_more_is_asked_for_than_is_shown(portal: Portal, settings: Settings):
