@@ -228,6 +228,20 @@ def _folder(url: str) -> str:
     return _root(url) + folder.rstrip("/")
 
 
+REFUSED = "status 403"
+LET_US_IN = Sentence(
+    "Esa dirección nos rechaza (403): pida al portal que deje pasar a este cosechador; su nombre va en el User-Agent.",
+    "That address refuses us (403): ask the portal to let this harvester in; its name is in the User-Agent.",
+)
+NAME_IT = Sentence(
+    "Escriba la dirección de su API o de su archivo de catálogo; si está seguro de que es uno, indique su protocolo "
+    "con --protocol.",
+    "Give the address of its API or of its catalogue file; if you are sure that it is one, name its protocol with "
+    "--protocol.",
+)
+"""What to do next where nothing was found."""
+
+
 def _nothing_found(url: str, asked: Iterable[Asked], software: Software | None) -> NothingDetectedError:
     """What came back, counted, what the portal is, and what to do next."""
     asked = tuple(asked)
@@ -242,10 +256,10 @@ def _nothing_found(url: str, asked: Iterable[Asked], software: Software | None) 
     if software is not None:
         name = f"{software.name} {software.version}".strip()
         what = Sentence(f" Su página dice que es {name}.", f" Its page says that it is {name}.")
+    refused = any(each.url.rstrip("/") == url.rstrip("/") and each.answer == REFUSED for each in asked)
+    advice = LET_US_IN if refused else NAME_IT
     return NothingDetectedError(
-        f"No se encontró ningún catálogo en {url}: {came.es}.{what.es} Escriba la dirección de su API o de su archivo "
-        "de catálogo; si está seguro de que es uno, indique su protocolo con --protocol.",
-        f"No catalogue was found at {url}: {came}.{what} Give the address of its API or of its catalogue file; "
-        "if you are sure that it is one, name its protocol with --protocol.",
+        f"No se encontró ningún catálogo en {url}: {came.es}.{what.es} {advice.es}",
+        f"No catalogue was found at {url}: {came}.{what} {advice}",
         lines,
     )

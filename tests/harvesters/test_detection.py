@@ -352,6 +352,13 @@ def test_it_asks_a_few_at_a_time_and_never_too_much(portal: Portal, look: Look) 
     assert len(portal.asked) == len(nothing.value.asked) + 1 <= asking.MAX_QUESTIONS
 
 
+def test_who_is_refused_at_the_address_itself_is_told_to_ask_for_leave(portal: Portal, look: Look) -> None:
+    portal.script(SEARCH, Answer(status=404))
+    portal.script("/datos", Answer(status=403))
+    with pytest.raises(NothingDetectedError, match=r"refuses us .403.: ask the portal to let this harvester in"):
+        look(f"{portal.url}/datos")
+
+
 def test_the_number_of_questions_is_bounded(portal: Portal, look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "MAX_QUESTIONS", 5)
     portal.script(SEARCH, Answer(status=404))
