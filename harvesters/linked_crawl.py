@@ -89,7 +89,11 @@ class Crawl:
     def add_pages(self, urls: Iterable[str]) -> None:
         """Queue pages of containers that are new, before anything else."""
         for url in urls:
-            if document_of(url) is not None and self._is_new(url) and site_of(url) in self.sites:
+            if document_of(url) is None or not self._is_new(url) or site_of(url) not in self.sites:
+                continue
+            if len(self._known) > self.most:  # a container may name a next page for ever
+                self.left_over += 1
+            else:
                 self.waiting.appendleft(Member(url, ""))
 
     def describe(self, subjects: Iterable[str]) -> None:

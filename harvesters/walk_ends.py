@@ -87,9 +87,9 @@ class WalkWithEnds(Spider, metaclass=ABCMeta):
         self.turns = Turns()
         """How long this walk has waited for other sources on the hosts that it visits."""
         self.over = asyncio.Event()
+        """Set when nothing more is to be asked for."""
         self.began = False
         """Whether it has made its first request, and all that a protocol makes with it."""
-        """Set when nothing more is to be asked for."""
         self._stored: asyncio.Future[None] | None = None
 
     @property

@@ -51,7 +51,7 @@ class Dkan(DkanSearch, DkanPackages):
     def remember(self) -> Memory:
         """Return what the next walk may know; nothing of a list that is not all: it may stay while the rest moves."""
         memory = super().remember()
-        return replace(memory, etag="", last_modified="", body_hash="") if self._page_before else memory
+        return replace(memory, etag="", last_modified="", body_hash="") if self._met else memory
 
     def source_url(self, url: str) -> str:
         """Return the portal's own address."""

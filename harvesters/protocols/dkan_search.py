@@ -24,7 +24,8 @@ class DkanSearch(DkanRows):
 
     def _begin_search(self) -> None:
         self._lost_pages: list[int] = []
-        self._page_before: tuple[bytes, ...] = ()
+        self._met: set[str] = set()
+        """What the search has shown so far, by identifier, or by content where there is none."""
         self._unchanged = NOTHING
         """Why the list was not read, where it is as it was."""
 
@@ -91,9 +92,10 @@ class DkanSearch(DkanRows):
         records, refusals = self._split(rows)
         if records or refusals:
             yield Page("dcat_us", response.url, records, (*repairs, *refusals))
-        bodies = tuple(bytes(row.body) for row in rows)
-        is_new, self._page_before = bodies != self._page_before, bodies
-        if rows and is_new and self._accounted < (self.tally.declared or 0):
+        shown = {row.identifier or row.name or str(hash(bytes(row.body))) for row in rows}
+        has_news = not shown <= self._met
+        self._met |= shown
+        if has_news and self._accounted < (self.tally.declared or 0):
             yield self._search_request(number + 1)
         else:
             self._conclude_search()

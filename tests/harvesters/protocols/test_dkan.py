@@ -102,6 +102,15 @@ def test_a_search_that_gives_the_same_page_for_ever_ends(portal):
     assert len(portal.asked) == 4
 
 
+def test_a_search_that_shows_two_pages_in_turn_for_ever_ends(portal):
+    Metastore(portal, 5)
+    pages = [Answer(dumps({"total": 50, "results": {f"dkan_dataset/uuid-{n}": pod(n)}})) for n in (9, 10)]
+    portal.script(SEARCH_2, *pages * 30)
+    found = walked(portal)
+    assert counts(found) == (50, 7, False)
+    assert len(portal.asked) < 10
+
+
 @pytest.mark.parametrize(
     ("failure", "why"),
     [(Answer(reset=True), "se rompió"), (Answer(b"", 503), "503"), (MISSING, "404")],
