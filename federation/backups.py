@@ -21,6 +21,7 @@ from typing import IO, Any
 
 import orjson
 
+from federation.durable import flush_to_disk
 from federation.errors import BackupError
 from federation.settings import TOOL_VERSION
 from federation.words import say
@@ -71,8 +72,7 @@ def back_up(database: Database, path: Path) -> Backup:
         backup = Backup(FORMAT, created, TOOL_VERSION, HEAD, content.stat().st_size, digest, rows)
         with draft.open("wb") as file:
             _pack(file, backup, content)
-            file.flush()
-            os.fsync(file.fileno())
+        flush_to_disk(draft)
         _put(draft, path)
     return backup
 
@@ -146,11 +146,7 @@ def _put(draft: Path, path: Path) -> None:
         if error.errno not in _NO_LINKS:
             raise
         draft.rename(path)  # a disk without hard links
-    descriptor = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    flush_to_disk(path.parent)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from federation.completeness import Judgement, Verdict
-from harvesters.sentences import NOTHING, Sentence
+from harvesters.sentences import NOTHING, RECORDS, Sentence, agreeing
 
 WINDOW = timedelta(days=30)
 """How far back losses are added up, and the largest complete harvest is looked for."""
@@ -161,10 +161,11 @@ class _Case:
 
 def _say_emptied(case: _Case) -> Sentence:
     held, (es, en) = case.facts.held, _how_to_decide(case.facts.slug)
+    records = agreeing(held, *RECORDS)
     return Sentence(
         f"En cuarentena: el portal dice estar vacío, y {'se conserva' if held == 1 else 'se conservan'} "
-        f"{_es(held)} suyos. Siguen publicados hasta que alguien decida. {es}",
-        f"In quarantine: the source says it is empty, and {_en(held)} of it {'is' if held == 1 else 'are'} held. They "
+        f"{records.es} suyos. Siguen publicados hasta que alguien decida. {es}",
+        f"In quarantine: the source says it is empty, and {records.en} of it {'is' if held == 1 else 'are'} held. They "
         f"stay published until somebody decides. {en}",
     )
 
@@ -194,37 +195,29 @@ def _how_to_decide(slug: str) -> tuple[str, str]:
 
 def _say_removed(case: _Case) -> Sentence:
     count, policy = len(case.due), case.facts.policy
-    one = count == 1
+    one, records = count == 1, agreeing(count, *RECORDS)
     return Sentence(
-        f"{'Se retiró' if one else 'Se retiraron'} {_es(count)} que {policy.harvests} cosechas completas o más, en "
+        f"{'Se retiró' if one else 'Se retiraron'} {records.es} que {policy.harvests} cosechas completas o más, en "
         f"{policy.days:g} días o más, no mostraron. Su URI, su historia y su último contenido se conservan.",
-        f"{_en(count)} {'was' if one else 'were'} retired, not shown by {policy.harvests} complete harvests or more in "
+        f"{records.en} {'was' if one else 'were'} retired, not shown by {policy.harvests} complete harvests or more in "
         f"{policy.days:g} days or more. Their URI, history and last content are kept.",
     )
 
 
 def _say_wait(case: _Case) -> Sentence:
     count, policy = sum(not record.spared for record in case.facts.missing), case.facts.policy
-    one = count == 1
+    one, records = count == 1, agreeing(count, *RECORDS)
     return Sentence(
-        f"{'Falta' if one else 'Faltan'} {_es(count)}, que {'sigue publicado' if one else 'siguen publicados'}; sin "
+        f"{'Falta' if one else 'Faltan'} {records.es}, que {'sigue publicado' if one else 'siguen publicados'}; sin "
         f"volver, se {'retirará' if one else 'retirarán'} tras {policy.harvests} cosechas completas y {policy.days:g} "
         "días.",
-        f"{_en(count)} {'is' if one else 'are'} missing and stay published; unless they come back they will be retired "
+        f"{records.en} {'is' if one else 'are'} missing and stay published; unless they come back they will be retired "
         f"after {policy.harvests} complete harvests and {policy.days:g} days.",
     )
 
 
 def _say_nothing(_: _Case) -> Sentence:
     return NOTHING
-
-
-def _es(count: int) -> str:
-    return "1 registro" if count == 1 else f"{count} registros"
-
-
-def _en(count: int) -> str:
-    return "1 record" if count == 1 else f"{count} records"
 
 
 Rule = tuple[Callable[[_Case], bool], Outcome, Callable[[_Case], Sentence]]

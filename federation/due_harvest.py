@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from federation.schedule import choose_due, is_late
 from federation.settings import Settings
+from federation.states import HARVESTED
 from storage.database import Database
 from storage.paces import Pace, list_idle
 
@@ -61,13 +62,13 @@ def harvest_due(database: Database, settings: Settings, most: timedelta | None, 
     A source that another process holds, whose hours are over or whose host rests is left alone without a word.
     """
     began = datetime.now(UTC)
-    paces = list_idle(database)
+    paces = list_idle(database, *HARVESTED)
     due = choose_due(paces, began)
     if not due:
         return DueHarvest(began, datetime.now(UTC), paces, 0)
     outcomes = _harvest(database, settings, tuple(pace.slug for pace in due), most, stopping)
     ended = datetime.now(UTC)
-    after = list_idle(database)
+    after = list_idle(database, *HARVESTED)
     waiting = {pace.slug for pace in due} - {outcome.slug for outcome in outcomes if outcome.state != "cut"}
     late = tuple(pace.slug for pace in after if pace.slug in waiting and is_late(pace, ended)) if most else ()
     return DueHarvest(began, ended, after, len(due), outcomes, late)

@@ -125,9 +125,7 @@ class Harvest:
             writer = (
                 None if self._database.dialect == "sqlite" else stack.enter_context(ThreadPoolExecutor(1, "writer"))
             )
-            self._engine.harvest(
-                self._open(sources, writer, named=bool(slugs) and not due, now=now, due=due), self._close
-            )
+            self._engine.harvest(self._open(sources, writer, named=bool(slugs), now=now, due=due), self._close)
         asked = {each.source_id: each for each in list_quarantines(self._database, open_only=True)}
         left_alone = [*self._busy, *(postponed.source for postponed in self._postponed)]
         return HarvestReport(
@@ -275,7 +273,7 @@ def close_job(database: Database, source: Source, job: HarvestJob, intake: Intak
     )
     with database.write() as connection:
         missing = mark_missing(connection, source.id, job.id, intake.seen, now=now) if judgement.may_mark_missing else 0
-        ruling = hear(connection, source, job.id, judgement, seen=tally.known, now=now)
+        ruling = hear(connection, source, job.id, judgement, seen=tally.known, held=held.held, now=now)
         if ruling.sentence:
             tally.note(ruling.sentence)
         ended = end_job(

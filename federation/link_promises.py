@@ -73,7 +73,7 @@ def uses_of(dataset: Mapping[str, Any]) -> Iterator[LinkUse]:
 
 def difference(promise: Promise, state: LinkState) -> Difference | None:
     """The gravest difference between a promise and what a link answered; None where there is none."""
-    if promise is NOTHING_PROMISED or promise == NOTHING_PROMISED:
+    if promise == NOTHING_PROMISED:
         return None
     told = state.media_type
     if promise.media_type and promise.media_type not in PAGES and told in PAGES:

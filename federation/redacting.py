@@ -5,7 +5,6 @@ and the database is written anew, so that no deleted page of it keeps the value.
 """
 
 from collections.abc import Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,14 +13,13 @@ from federation.redaction import URI, digest_of, eraser_from_marks, new_salt, va
 from federation.words import say
 from storage.compacting import compact
 from storage.database import Database
-from storage.locks import hold_source
+from storage.locks import hold_all_sources
 from storage.records import get_record_by_uri
 from storage.redactions import Mark, add_mark, erase_stored, list_marks
-from storage.retention import Cutoffs, let_go
+from storage.retention import LONG_AGO, Cutoffs, let_go
 from storage.sources import list_sources
 
-_LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
-_NOTHING_IS_OLD = Cutoffs(_LONG_AGO, _LONG_AGO, _LONG_AGO)
+_NOTHING_IS_OLD = Cutoffs(LONG_AGO, LONG_AGO, LONG_AGO)
 """Only bytes that nothing names go: a document that was cut anew leaves its old stretches behind."""
 
 
@@ -53,9 +51,7 @@ def redact(database: Database, text: str, *, who: str, why: str, now: datetime) 
     """
     kind, value = value_from_text(text)
     _refuse_address(database, kind, text.strip(), value)
-    with ExitStack() as held:
-        for source in list_sources(database):
-            held.enter_context(hold_source(database, source))
+    with hold_all_sources(database):
         mark = _find(database, kind, value)
         if mark is None:
             mark = _mark(kind, value, who, why, now)

@@ -12,7 +12,6 @@
 """
 
 import fcntl
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any
 
 import orjson
 
+from federation.durable import flush_to_disk
 from federation.errors import PublicationBusyError, PublicationError
 from federation.scratch import Scratch
 from federation.segments import SegmentShelf
@@ -84,14 +84,14 @@ class ReleaseFolder:
         """Put a drafted release in its place and make it the current one.  Readers see the old one or the new one."""
         manifest = (draft / MANIFEST).read_bytes()
         for file in draft.iterdir():
-            _flush(file)
-        _flush(draft)
+            flush_to_disk(file)
+        flush_to_disk(draft)
         place = self.releases / str(number)
         if place.exists():
             _replace_files(draft, place)
         else:
             draft.rename(place)
-        _flush(self.releases)
+        flush_to_disk(self.releases)
         self._replace(MANIFEST, lambda path: _write(path, manifest))
         self.point_to(number)
 
@@ -101,7 +101,7 @@ class ReleaseFolder:
         link = self.out / "current"
         if not link.is_symlink() or link.readlink() != Path(target):
             self._replace("current", lambda path: path.symlink_to(target))
-        _flush(self.out)
+        flush_to_disk(self.out)
 
     def remove_above(self, number: int) -> None:
         """Remove releases that were put in place and never announced."""
@@ -187,18 +187,9 @@ def _replace_files(draft: Path, place: Path) -> None:
     """Mend a damaged release file by file: its good files are never away, and the content is the same."""
     for file in sorted(draft.iterdir()):
         file.replace(place / file.name)
-    _flush(place)
+    flush_to_disk(place)
 
 
 def _write(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    _flush(path)
-
-
-def _flush(path: Path) -> None:
-    """Force a file or a folder to the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    flush_to_disk(path)

@@ -24,7 +24,6 @@ from storage.records import (
     Standing,
     absences_of,
     count_entombed,
-    counts_of,
     entomb,
     entomb_undecided,
     iter_listed,
@@ -62,22 +61,23 @@ def policy_of(options: SourceOptions) -> Policy:
 
 
 def hear(
-    connection: Connection, source: Source, job_id: int, judgement: Judgement, *, seen: int, now: datetime
+    connection: Connection, source: Source, job_id: int, judgement: Judgement, *, seen: int, held: int, now: datetime
 ) -> Ruling:
     """Ask the court about a harvest that is ending, and carry out what it decides.
 
-    What the job did not see must have been marked (`storage.records.mark_missing`), in the same transaction.
+    What the job did not see must have been marked (`storage.records.mark_missing`), in the same transaction.  `held`
+    counts the records that are not retired.
     """
     before = last_quarantine(connection, source.id)
-    ruling = judge_removals(_facts(connection, source, judgement, before, seen=seen, now=now))
+    asked = before if before is not None and before.is_open else None
+    ruling = judge_removals(_facts(connection, source, judgement, before, seen=seen, held=held, now=now))
     if ruling.outcome is Outcome.REMOVE:
         entomb(connection, job_id, ruling.remove, now)
-    if before is not None and before.is_open and ruling.withdraws:
+    if asked and ruling.withdraws:
         settle_quarantine(
-            connection, source, replace(before, decision=Decision.WITHDRAWN, decided=now, judged_job=job_id)
+            connection, source, replace(asked, decision=Decision.WITHDRAWN, decided=now, judged_job=job_id)
         )
     if ruling.outcome is Outcome.QUARANTINE:
-        asked = before if before is not None and before.is_open else None
         settle_quarantine(
             connection,
             source,
@@ -98,25 +98,31 @@ def hear(
 
 
 def _facts(
-    connection: Connection, source: Source, judgement: Judgement, last: Quarantine | None, *, seen: int, now: datetime
+    connection: Connection,
+    source: Source,
+    judgement: Judgement,
+    last: Quarantine | None,
+    *,
+    seen: int,
+    held: int,
+    now: datetime,
 ) -> Facts:
     """What the store knows that the court asks for."""
     start = now - WINDOW
     approval = last_approval(connection, source.id, after=start)  # what a person has let go of is no loss any more
     window_start = approval.decided if approval else start
-    is_open = last is not None and last.is_open
     return Facts(
         slug=source.slug,
         judgement=judgement,
         seen=seen,
-        held=counts_of(connection, source.id).held,
+        held=held,
         missing=tuple(Missing(*absence) for absence in absences_of(connection, source.id)),
         largest=largest_complete(connection, source.id, start, job_id=approval.judged_job if approval else 0),
         window_start=window_start,
         retired_lately=count_entombed(connection, source.id, window_start),
         now=now,
         policy=policy_of(source.options),
-        open=Question(last.emptied, last.largest) if last is not None and is_open else None,
+        open=Question(last.emptied, last.largest) if last is not None and last.is_open else None,
         kept_though_empty=last is not None and _is_kept_though_empty(connection, last),
     )
 

@@ -10,12 +10,10 @@ import orjson
 
 from federation.release_folder import MANIFEST
 from federation.settings import Settings
-from storage.retention import Cutoffs
+from storage.retention import LONG_AGO, Cutoffs
 
 MARGIN = timedelta(days=1)
 """A release is dated at its end, and was read from the store some time before."""
-
-_LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 
 
 def cutoffs_from_settings(settings: Settings, index: Path, now: datetime) -> Cutoffs:
@@ -45,6 +43,6 @@ def _published(path: Path) -> datetime | None:
 
 def _before(now: datetime, days: float) -> datetime:
     try:
-        return max(now - timedelta(days=days), _LONG_AGO)
+        return max(now - timedelta(days=days), LONG_AGO)
     except OverflowError:  # «for ever», as somebody's number
-        return _LONG_AGO
+        return LONG_AGO

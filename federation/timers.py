@@ -29,10 +29,12 @@ class Task:
     calendar: str
     """The same in systemd's words (systemd.time(7))."""
     title: str
+    is_quiet: bool = False
+    """Whether it says nothing while all is well: cron mails whatever is said."""
 
 
 TASKS = (
-    Task("harvest", ("harvest", "--due", "--max-time", "PT2H"), "*/10 * * * *", "*:0/10", "what is due"),
+    Task("harvest", ("harvest", "--due", "--max-time", "PT2H"), "*/10 * * * *", "*:0/10", "what is due", is_quiet=True),
     Task("links", ("links", "--due", "--max-time", "PT40M"), "15 * * * *", "*:15", "links that are due"),
     Task("publish", ("publish",), "5 * * * *", "*:05", "the index, where anything changed"),
 )
@@ -84,7 +86,7 @@ def crontab_of(installation: Installation) -> str:
         lock = installation.home / f".{task.name}.cron.lock"
         guard = (installation.flock, "-n", "-E", "0", str(lock)) if installation.flock else ()
         command = shlex.join((*guard, *installation.command, *task.words)).replace("%", "\\%")
-        quiet = "" if task.name == "harvest" else " > /dev/null"
+        quiet = "" if task.is_quiet else " > /dev/null"
         lines += [f"# {task.title}", f"{task.cron} {command}{quiet}"]
     return "\n".join(lines) + "\n"
 

@@ -17,10 +17,9 @@ from harvesters.csw_requests import (
 )
 from harvesters.errors import ForbiddenAddressError
 from harvesters.geonode_requests import Answer, answer_from_json, geonode_base
-from harvesters.sentences import NOTHING, Sentence, agreeing
+from harvesters.sentences import NOTHING, RECORDS, Sentence, agreeing
 
 _XML: Final = "application/xml, text/xml, */*;q=0.1"
-_RECORDS = Sentence("registro", "record"), Sentence("registros", "records")
 _RESOURCES = Sentence("recurso", "resource"), Sentence("recursos", "resources")
 
 
@@ -37,7 +36,7 @@ def ask_csw(session: requests.Session, url: str, seconds: float) -> Candidate:
         raise nothing_there(answer)
     landed_at = csw_base(answer.url)
     count = _count(session, landed_at, told, seconds)
-    held = agreeing(count or 0, *_RECORDS)
+    held = agreeing(count or 0, *RECORDS)
     number = NOTHING if count is None else Sentence(f" con {held.es}", f" with {held.en}")
     software = f" ({told.software})" if told.software else ""
     why = Sentence(f"un CSW {told.version}{software}{number.es}", f"a CSW {told.version}{software}{number.en}")

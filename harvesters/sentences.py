@@ -51,6 +51,7 @@ NOTHING = Sentence("", "")
 """Nothing to say."""
 
 DATASETS = Sentence("conjunto", "dataset"), Sentence("conjuntos", "datasets")
+RECORDS = Sentence("registro", "record"), Sentence("registros", "records")
 """What `agreeing` counts most."""
 
 CHECK_ADDRESS = Sentence(" Revise la dirección de la fuente.", " Check the address of the source.")

@@ -1,13 +1,13 @@
 """One harvest of a source at a time, on one machine or ten, whatever cron starts."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 from storage.database import Database
 from storage.errors import StorageError
 from storage.interruptions import PageInHandError, interrupt_jobs
 from storage.leases import Lease, TakenError, busy_error
-from storage.sources import Source
+from storage.sources import Source, list_sources
 
 
 @contextmanager
@@ -29,3 +29,12 @@ def hold_source(database: Database, source: Source) -> Iterator[Lease]:
     finally:
         with suppress(StorageError):  # the database is gone: the lease ends by its time
             database.leases.let_go(lease)
+
+
+@contextmanager
+def hold_all_sources(database: Database) -> Iterator[None]:
+    """Hold every source until the context ends.  Raises `SourceBusyError` at once when another holds one of them."""
+    with ExitStack() as held:
+        for source in list_sources(database):
+            held.enter_context(hold_source(database, source))
+        yield

@@ -10,13 +10,15 @@ those of the newest job of a source that brought any; of jobs, those that a rule
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
 from storage.bulk import Values, delete_rows, moment, rows_where_in, run, stream_rows
 from storage.database import Database
 
+LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
+"""Before anything that is stored, and still a moment in every zone."""
 BATCH = 2000
 """Rows that go in one transaction: writers wait for no more than that."""
 

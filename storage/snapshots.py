@@ -5,7 +5,7 @@ was kept on the one can thus be brought to the other.
 """
 
 import sqlite3
-from contextlib import ExitStack, closing
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, func, insert, select
@@ -13,8 +13,7 @@ from sqlalchemy import Connection, func, insert, select
 from storage.columns import Row
 from storage.database import Database, open_database
 from storage.errors import DatabaseNotEmptyError
-from storage.locks import hold_source
-from storage.sources import list_sources
+from storage.locks import hold_all_sources
 from storage.tables import TABLES
 
 BATCH = 500
@@ -48,23 +47,22 @@ def load_snapshot(database: Database, path: Path, *, replace: bool = False) -> N
     Raises `DatabaseNotEmptyError` for a database that holds something, unless it is to be replaced; `SourceBusyError`
     while one of its sources is harvested; `SchemaTooNewError` for a snapshot of a newer Milpa.
     """
-    with closing(open_database(f"sqlite:///{path}")) as copy, ExitStack() as held:
+    with closing(open_database(f"sqlite:///{path}")) as copy:
         with copy.write() as connection:
             connection.execute(TABLES["lease"].delete())  # of harvests that ran where it was saved
         copy.empty_log()
-        for source in list_sources(database):
-            held.enter_context(hold_source(database, source))
-        if database.dialect == "sqlite":
-            with database.read() as connection:
+        with hold_all_sources(database):
+            if database.dialect == "sqlite":
+                with database.read() as connection:
+                    _require_empty(database, connection, replace=replace)
+                with closing(sqlite3.connect(path)) as plain:
+                    database.overwrite(plain)
+                return
+            with copy.read() as source_rows, database.write() as connection:
                 _require_empty(database, connection, replace=replace)
-            with closing(sqlite3.connect(path)) as plain:
-                database.overwrite(plain)
-            return
-        with copy.read() as source_rows, database.write() as connection:
-            _require_empty(database, connection, replace=replace)
-            connection.exec_driver_sql(f"TRUNCATE {', '.join(TABLES)}")
-            _copy_rows(source_rows, connection)
-            _set_sequences(connection)
+                connection.exec_driver_sql(f"TRUNCATE {', '.join(TABLES)}")
+                _copy_rows(source_rows, connection)
+                _set_sequences(connection)
 
 
 def _require_empty(database: Database, connection: Connection, *, replace: bool) -> None:

@@ -1,7 +1,6 @@
 """``milpa links``: whether the links of the datasets still live."""
 
 import re
-import signal
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from federation.cli.context import (
     print_json,
     print_line,
 )
+from federation.cli.stopping import stopping_at_signals
 from federation.errors import UsageError
 from federation.settings import get_settings
 from federation.words import say
@@ -82,12 +82,8 @@ def links_command(
 
     with open_store() as database:
         check = LinkCheck(database, get_settings(), lambda: datetime.now(UTC))
-        before = {number: signal.signal(number, lambda *_: check.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
-        try:
+        with stopping_at_signals(check.stop):
             report = check.run(slug, due=due, limit=limit, max_seconds=seconds)
-        finally:
-            for number_, handler in before.items():
-                signal.signal(number_, handler)
     if as_json:
         print_json(asdict(report))
     elif not due or sys.stdout.isatty():

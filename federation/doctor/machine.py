@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from federation.doctor.findings import NAMED, Finding, Installation, Level
+from federation.states import HARVESTED
 from harvesters.sentences import NOTHING, Sentence
 from storage.database import Database
 from storage.health import read_clock
@@ -56,9 +57,7 @@ def check_room(installation: Installation) -> Iterator[Finding]:
         yield Finding(
             level,
             Sentence(f"{name}: {free} MB libres en {folder}.", f"{name}: {free} MB free in {folder}."),
-            NOTHING
-            if level == "ok"
-            else Sentence("Libere espacio, o cambie MILPA_HOME.", "Free space, or change MILPA_HOME."),
+            NOTHING if level == "ok" else FREE_SPACE,
         )
 
 
@@ -98,15 +97,13 @@ def _clocks_apart(seconds: float, whose: Sentence) -> Finding:
             f"El reloj de esta máquina y el de {whose.es} difieren en {seconds:.0f} s.",
             f"The clock of this machine and that of {whose.en} are {seconds:.0f} s apart.",
         ),
-        NOTHING
-        if level == "ok"
-        else Sentence("Sincronice los relojes (timedatectl).", "Synchronise the clocks (timedatectl)."),
+        NOTHING if level == "ok" else SYNCHRONISE,
     )
 
 
 def check_names(installation: Installation) -> Iterator[Finding]:
     """Whether the names of portals resolve."""
-    urls = (urlsplit(source.url) for source in list_sources(installation.require_database(), "active"))
+    urls = (urlsplit(source.url) for source in list_sources(installation.require_database(), *HARVESTED))
     hosts = sorted({url.hostname for url in urls if url.scheme in ("http", "https") and url.hostname})[:HOSTS]
     with ThreadPoolExecutor(HOSTS) as pool:
         unknown = [host for host, known in zip(hosts, pool.map(_is_known, hosts), strict=True) if not known]

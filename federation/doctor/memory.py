@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from federation.doctor.findings import Finding, Installation
 from federation.schedule import next_due
+from federation.states import HARVESTED
 from harvesters.sentences import Sentence
 from storage.health import check_integrity, check_writing
 from storage.leases import standing_leases
@@ -68,7 +69,7 @@ def check_leases(installation: Installation) -> Iterator[Finding]:
 def check_sources(installation: Installation) -> Iterator[Finding]:
     """Whether sources fail again and again."""
     now = datetime.now(UTC)
-    failing = [pace for pace in list_idle(installation.require_database()) if pace.failures >= FAILURES]
+    failing = [pace for pace in list_idle(installation.require_database(), *HARVESTED) if pace.failures >= FAILURES]
     for pace in failing:
         until = f"{next_due(pace, now):%Y-%m-%d %H:%M}Z"
         yield Finding(

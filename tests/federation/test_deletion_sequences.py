@@ -18,6 +18,7 @@ from storage.quarantines import Decision
 from storage.records import (
     Event,
     SeenRecords,
+    counts_of,
     get_record,
     iter_listed,
     known_records,
@@ -73,7 +74,8 @@ class Life:
             with self.database.write() as connection:
                 if judgement.may_mark_missing:
                     mark_missing(connection, self.source.id, job.id, seen, now=self.now)
-                ruling = hear(connection, self.source, job.id, judgement, seen=len(names), now=self.now)
+                held = counts_of(connection, self.source.id).held
+                ruling = hear(connection, self.source, job.id, judgement, seen=len(names), held=held, now=self.now)
                 end_job(connection, job.id, judgement.verdict.value, "…", seen=len(names), removed=len(ruling.remove))
         self.last_shown.update(dict.fromkeys(names, self.now))
         if kind == "complete":

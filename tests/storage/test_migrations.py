@@ -111,6 +111,6 @@ def test_jobs_that_were_interrupted_before_are_excused_after(empty_database_url,
     assert [(job.reason, job.excused) for job in list_jobs(database)] == [
         ("Saw 1 of 1 declared.", False), ("status 500", False), (INTERRUPTED, True),
     ]  # fmt: skip
-    (pace,) = list_idle(database)
+    (pace,) = list_idle(database, "active", "quarantined")
     assert (pace.schedule, pace.failures) == (None, 0)
     database.close()

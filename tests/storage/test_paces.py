@@ -32,7 +32,7 @@ def run(database, source, *states):
 def test_the_pace_of_a_source(database, source, states, counted, failures):
     run(database, source, *states)
     jobs = list_jobs(database)[::-1]
-    (pace,) = list_idle(database)
+    (pace,) = list_idle(database, "active", "quarantined")
     assert pace == get_pace(database, source.id)
     assert pace.began == (None if counted is None else jobs[counted].started)
     assert (pace.failures, pace.tried) == (failures, jobs[-1].id if jobs else 0)
@@ -42,7 +42,9 @@ def test_only_active_sources_that_nobody_harvests_are_idle(database, add):
     sources = [add(name, **facts) for name, facts in (("a", {}), ("b", {"status": "paused"}), ("c", {}), ("d", {}))]
     edit_source(database, "d", schedule="PT6H")
     with hold_source(database, sources[0]):
-        assert list_idle(database) == (Pace("c", None), Pace("d", "PT6H"))
+        assert list_idle(database, "active", "quarantined") == (Pace("c", None), Pace("d", "PT6H"))
         with database.write() as connection:
             connection.exec_driver_sql("UPDATE lease SET until = 0")
-        assert [pace.slug for pace in list_idle(database)] == ["a", "c", "d"], "whose holder has died is idle"
+        assert [pace.slug for pace in list_idle(database, "active", "quarantined")] == ["a", "c", "d"], (
+            "whose holder has died is idle"
+        )
