@@ -13,6 +13,7 @@ from federation.redaction import URI, digest_of, eraser_from_marks, new_salt, va
 from federation.words import say
 from storage.compacting import compact
 from storage.database import Database
+from storage.link_lock import hold_links
 from storage.locks import hold_all_sources
 from storage.records import get_record_by_uri
 from storage.redactions import Mark, add_mark, erase_stored, list_marks
@@ -47,11 +48,12 @@ def examine(database: Database, text: str) -> Redaction:
 def redact(database: Database, text: str, *, who: str, why: str, now: datetime) -> Redaction:
     """Erase a value from all that is stored and from all that comes; repeated, it goes on where it was cut.
 
-    Raises `UsageError`; `SourceBusyError` while a source is harvested, which would store what it has in hand.
+    Raises `UsageError`; `SourceBusyError` while a source is harvested, `LinksBusyError` while links are checked: either
+    would store what it has in hand.
     """
     kind, value = value_from_text(text)
     _refuse_address(database, kind, text.strip(), value)
-    with hold_all_sources(database):
+    with hold_all_sources(database), hold_links(database):
         mark = _find(database, kind, value)
         if mark is None:
             mark = _mark(kind, value, who, why, now)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, insert, select
 from storage.columns import Row
 from storage.database import Database, open_database
 from storage.errors import DatabaseNotEmptyError
+from storage.link_lock import hold_links
 from storage.locks import hold_all_sources
 from storage.tables import TABLES
 
@@ -45,13 +46,14 @@ def load_snapshot(database: Database, path: Path, *, replace: bool = False) -> N
     """Fill a database with a snapshot, all of it or nothing; one of an older schema is migrated first, in its file.
 
     Raises `DatabaseNotEmptyError` for a database that holds something, unless it is to be replaced; `SourceBusyError`
-    while one of its sources is harvested; `SchemaTooNewError` for a snapshot of a newer Milpa.
+    while one of its sources is harvested, `LinksBusyError` while links are checked: either would write what it has in
+    hand into what was restored; `SchemaTooNewError` for a snapshot of a newer Milpa.
     """
     with closing(open_database(f"sqlite:///{path}")) as copy:
         with copy.write() as connection:
             connection.execute(TABLES["lease"].delete())  # of harvests that ran where it was saved
         copy.empty_log()
-        with hold_all_sources(database):
+        with hold_all_sources(database), hold_links(database):
             if database.dialect == "sqlite":
                 with database.read() as connection:
                     _require_empty(database, connection, replace=replace)

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import func, select
 
 from storage.database import open_database
-from storage.errors import DatabaseNotEmptyError, SourceBusyError
+from storage.errors import DatabaseNotEmptyError, LinksBusyError, SourceBusyError
 from storage.jobs import finish_job, list_jobs, start_job
+from storage.link_lock import hold_links
 from storage.locks import hold_source
 from storage.records import get_record, list_versions, store_page
 from storage.snapshots import load_snapshot, write_snapshot
@@ -105,3 +106,15 @@ def test_nothing_is_replaced_under_a_harvest(filled, source, tmp_path):
     write_snapshot(filled, tmp_path / "copy.sqlite")
     with hold_source(filled, source), pytest.raises(SourceBusyError):
         load_snapshot(filled, tmp_path / "copy.sqlite", replace=True)
+
+
+def test_nothing_is_replaced_while_links_are_checked(filled, source, tmp_path):
+    """Whoever checks would write answers of before onto the records that were restored."""
+    write_snapshot(filled, tmp_path / "copy.sqlite")
+    finish_job(filled, start_job(filled, source).id, "failed", "después")
+    before = all_rows(filled)
+    with hold_links(filled), pytest.raises(LinksBusyError):
+        load_snapshot(filled, tmp_path / "copy.sqlite", replace=True)
+    assert all_rows(filled) == before
+    load_snapshot(filled, tmp_path / "copy.sqlite", replace=True)
+    assert len(list_jobs(filled)) == 2
