@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, Text, insert, select, update
 
@@ -26,7 +26,7 @@ Erase = Callable[[bytes], bytes]
 BATCH = 200
 """Bodies, or rows, in one transaction."""
 
-_MARK = TABLES["redaction"]
+_MARK, _DOCUMENT, _CHUNK = (TABLES[name] for name in ("redaction", "document", "document_chunk"))
 _NAMING = (
     ("record", ("body_hash", "content_hash", "document_body_hash")), ("record_version", ("content_hash", "body_hash")),
 )  # fmt: skip
@@ -113,8 +113,7 @@ def _replace_chunks(connection: Connection, document_id: int, hashes: Sequence[b
     delete_rows(connection, "document_chunk", "document_id", [document_id])
     rows = [(document_id, position, digest) for position, digest in enumerate(hashes)]
     insert_rows(connection, "document_chunk", ("document_id", "position", "body_hash"), rows)
-    document = TABLES["document"]
-    connection.execute(update(document).where(document.c.id == document_id).values(size=size))
+    connection.execute(update(_DOCUMENT).where(_DOCUMENT.c.id == document_id).values(size=size))
 
 
 def _erase_bodies(database: Database, erase: Erase, *, apply: bool) -> int:
@@ -127,25 +126,33 @@ def _erase_bodies(database: Database, erase: Erase, *, apply: bool) -> int:
         if not rows:
             return found
         last = rows[-1][0]
-        erased = dict(_erased(rows, erase))
+        erased = list(_erased(rows, erase))
         found += len(erased)
         if erased and apply:
             with database.write() as connection:
                 _replace_bodies(connection, erased)
 
 
-def _erased(rows: Sequence[tuple[bytes, bytes]], erase: Erase) -> Iterator[tuple[bytes, bytes]]:
+class _Erased(NamedTuple):
+    """Bytes without what was erased, of a body known by the hash of before, and how many more they are now."""
+
+    old: bytes
+    data: bytes
+    grown: int
+
+
+def _erased(rows: Sequence[tuple[bytes, bytes]], erase: Erase) -> Iterator[_Erased]:
     for digest, frame in rows:
         before = decompress(frame)
         after = erase(before)
         if after != before:
-            yield digest, after
+            yield _Erased(digest, after, len(after) - len(before))
 
 
-def _replace_bodies(connection: Connection, erased: dict[bytes, bytes]) -> None:
-    new = {digest: hash_body(data) for digest, data in erased.items()}
-    compressing = ((data, compress if len(data) < STRETCH // 4 else compress_large) for data in erased.values())
-    store_bodies(connection, [(hash_body(data), shrink(data)) for data, shrink in compressing])
+def _replace_bodies(connection: Connection, erased: Sequence[_Erased]) -> None:
+    new = {each.old: hash_body(each.data) for each in erased}
+    compressing = ((each, compress if len(each.data) < STRETCH // 4 else compress_large) for each in erased)
+    store_bodies(connection, [(new[each.old], shrink(each.data)) for each, shrink in compressing])
     for table, columns in _NAMING:
         for column in columns:
             naming = f"SELECT {column}, id FROM {table} WHERE 1 = 1"  # noqa: S608 (names of ours)
@@ -153,8 +160,20 @@ def _replace_bodies(connection: Connection, erased: dict[bytes, bytes]) -> None:
                 (new[bytes(old)], row_id) for old, row_id in rows_where_in(connection, naming, (), column, list(new))
             ]
             update_rows(connection, table, (column,), rows)
+    _replace_stretches(connection, new, {each.old: each.grown for each in erased})
     delete_rows(connection, "validation", "content_hash", list(new))
     delete_rows(connection, "body", "hash", list(new))
+
+
+def _replace_stretches(connection: Connection, new: dict[bytes, bytes], grown: dict[bytes, int]) -> None:
+    """Name the new bytes in documents too: a stretch may begin with the tail of a word, which by itself is a match."""
+    naming = "SELECT document_id, position, body_hash FROM document_chunk WHERE 1 = 1"
+    for document_id, position, name in rows_where_in(connection, naming, (), "body_hash", list(new)):
+        old = bytes(name)
+        chunk = (_CHUNK.c.document_id == document_id) & (_CHUNK.c.position == position)
+        connection.execute(update(_CHUNK).where(chunk).values(body_hash=new[old]))
+        longer = update(_DOCUMENT).where(_DOCUMENT.c.id == document_id)
+        connection.execute(longer.values(size=_DOCUMENT.c.size + grown[old]))
 
 
 def _erase_words(database: Database, table: Table, columns: Sequence[str], erase: Erase, *, apply: bool) -> int:

@@ -1,5 +1,6 @@
 """Erasing from everything that is stored, on both databases."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -105,6 +106,29 @@ def test_no_word_is_cut_in_two(at):
     stretches = list(erased_stretches(pieces, erase))
     assert b"".join(stretches) == bytes(data).replace(SECRET, MARK)
     assert all(len(stretch) == STRETCH for stretch in stretches[:-1])
+
+
+def test_a_stretch_that_holds_it_by_its_cut_alone_is_not_lost(database, source, tmp_path, monkeypatch):
+    """The tail of a longer word begins a stretch: it goes there, and the document has its other bytes."""
+    monkeypatch.setattr("storage.documents.STRETCH", 100)
+    before = b"x " * 49 + b"juana@x.mx" + b" y" * 100
+    (tmp_path / "d").write_bytes(before)
+    for _ in range(2):
+        job = start_job(database, source)
+        with database.write() as connection:
+            store_document(connection, job.id, "https://p/", "text/turtle", tmp_path / "d")
+        finish_job(database, job.id, "complete", "")
+
+    def erase_words(data):
+        return re.sub(rb"(?<![a-z])ana@x\.mx", b"[was erased]", data)
+
+    for found in ({"body": 1}, {"document": 2}, {}):  # the second time the stretches are made even again
+        assert erase_stored(database, erase_words, apply=True) == found
+        let_go(database, KEEP_ALL)
+        for (stored,) in (list_documents(database, job_id) for job_id in (1, 2)):
+            kept = b"".join(iter_document(database, stored.id))
+            assert kept == before.replace(SECRET, b"[was erased]")
+            assert stored.size == len(kept)
 
 
 class Killed(BaseException):
