@@ -16,8 +16,10 @@ CODES: Final = {Verdict.DEAD: "link.dead", Verdict.UNLIKE: "link.unlike"}
 AT_ONCE: Final = 500
 """Records settled in one transaction."""
 
-Settled = tuple[int, LinkFacts, list[tuple[int, str, str, str]]]
-"""A record, the facts for its score, and what is to be written of its links: position, verdict, code, value."""
+Told = tuple[int, int, str, str, str]
+"""What is to be written of a link: its record and position, the verdict, code, value."""
+Settled = tuple[int, LinkFacts, list[Told]]
+"""A record, the facts for its score, and what is to be written of its links."""
 
 
 def settle_links(database: Database) -> int:
@@ -35,13 +37,12 @@ def _store(database: Database, batch: list[Settled]) -> int:
         before = known_link_facts(connection, [record_id for record_id, _, _ in batch])
     facts = [(record_id, facts.to_text()) for record_id, facts, _ in batch]
     new = [(record_id, text) for record_id, text in facts if before.get(record_id) != text]
-    verdicts = [(record_id, told) for record_id, _, told in batch if told]
+    verdicts = [told for _, _, of_record in batch for told in of_record]
     if new or verdicts:
         with database.write() as connection:
             store_link_facts(connection, new)
-            for record_id, told in verdicts:
-                store_verdicts(connection, record_id, told)
-    return len({record_id for record_id, _ in (*new, *verdicts)})
+            store_verdicts(connection, verdicts)
+    return len({record_id for record_id, *_ in (*new, *verdicts)})
 
 
 def _iter_settled(uses: Iterable[UseWithState]) -> Iterator[Settled]:
@@ -50,11 +51,11 @@ def _iter_settled(uses: Iterable[UseWithState]) -> Iterator[Settled]:
         yield record_id, facts_of(judged), [told for use, finding in judged for told in _told(use, finding)]
 
 
-def _told(use: UseWithState, finding: Finding) -> Iterator[tuple[int, str, str, str]]:
+def _told(use: UseWithState, finding: Finding) -> Iterator[Told]:
     code = CODES.get(finding.verdict, "")
     value = f"{use.state.url} · {finding.reason}" if code else ""
     if (finding.verdict, code, value) != (use.verdict, use.code, use.value):
-        yield use.position, finding.verdict.value, code, value
+        yield use.record_id, use.position, finding.verdict.value, code, value
 
 
 def facts_of(judged: list[tuple[UseWithState, Finding]]) -> LinkFacts:

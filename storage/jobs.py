@@ -17,7 +17,7 @@ from storage.leases import SECONDS, Lease, is_free, require_lease
 from storage.locks import hold_source
 from storage.sources import Source, require_source
 from storage.tables import TABLES
-from storage.text import storable
+from storage.text import storable, storable_or_none
 
 _JOB, _SOURCE, _REFUSAL = (TABLES[name] for name in ("harvest_job", "source", "refusal"))
 
@@ -156,11 +156,11 @@ def end_job(
     A complete job that read all of its source (`read_all`) takes the refusals of earlier ones with it.  Raises
     `JobEndedError` when the job is not running any more.
     """
-    notes, reason_es = facts.get("notes"), facts.get("reason_es")
+    notes = facts.get("notes")
     values: dict[str, Any] = {
         **dict.fromkeys(_COUNTS, 0), **facts, "excused": int(facts.get("excused", False)),
         "state": state, "ended": datetime.now(UTC), "reason": storable(reason),
-        "reason_es": None if reason_es is None else storable(reason_es),
+        "reason_es": storable_or_none(facts.get("reason_es")),
         "notes": storable(json.dumps([list(note) for note in notes], ensure_ascii=False)) if notes else None,
     }  # fmt: skip
     _close(connection, job_id, values)

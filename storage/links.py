@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, exists, func, select, tuple_
+from sqlalchemy import Connection, bindparam, delete, exists, func, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.bulk import Values, delete_rows, insert_rows, moment, rows_where_in, stream_rows, update_rows
@@ -202,11 +202,15 @@ def iter_uses(connection: Connection) -> Iterator[UseWithState]:
         yield UseWithState._make((*row[: len(columns)], LinkState(*row[len(columns) :])))
 
 
-def store_verdicts(connection: Connection, record_id: int, verdicts: Sequence[tuple[int, str, str, str]]) -> None:
-    """Keep what was judged of a record's links: (position, verdict, code of its issue or empty, its value)."""
-    for position, verdict, code, value in verdicts:
-        where = (_USE.c.record_id == record_id) & (_USE.c.position == position)
-        connection.execute(_USE.update().where(where).values(verdict=verdict, code=code, value=storable(value)))
+def store_verdicts(connection: Connection, verdicts: Sequence[tuple[int, int, str, str, str]]) -> None:
+    """Keep what was judged of links: (record, position, verdict, code of its issue or empty, its value)."""
+    rows = [
+        {"of_record": record_id, "at": position, "verdict": verdict, "code": code, "value": storable(value)}
+        for record_id, position, verdict, code, value in verdicts
+    ]
+    if rows:
+        use = (_USE.c.record_id == bindparam("of_record")) & (_USE.c.position == bindparam("at"))
+        connection.execute(_USE.update().where(use), rows)
 
 
 def known_link_facts(connection: Connection, record_ids: Sequence[int]) -> dict[int, str | None]:

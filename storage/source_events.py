@@ -7,7 +7,7 @@ from sqlalchemy import Connection, RowMapping, func, insert, select
 
 from storage.database import Database
 from storage.tables import TABLES
-from storage.text import storable
+from storage.text import storable, storable_or_none
 
 _EVENT = TABLES["source_event"]
 
@@ -44,7 +44,7 @@ def add_event(
     values = {
         "source_id": source_id, "status_before": before, "status_after": after, "who": storable(who),
         "at": datetime.now(UTC), "reason": storable(reason),
-        "reason_es": None if reason_es is None else storable(reason_es),
+        "reason_es": storable_or_none(reason_es),
     }  # fmt: skip
     connection.execute(insert(_EVENT).values(values))
 

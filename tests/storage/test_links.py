@@ -138,7 +138,9 @@ def test_only_the_links_of_one_source_are_asked(database, filled, add) -> None:
 def test_an_issue_of_a_link_is_told_at_its_record_until_the_record_changes(database, filled, store, write) -> None:
     record = get_record(database, "datos-jalisco", "1")
     with database.write() as connection:
-        store_verdicts(connection, record.id, [(0, "dead", "link.dead", "http://a/1 · 404"), (1, "alive", "", "")])
+        store_verdicts(
+            connection, [(record.id, 0, "dead", "link.dead", "http://a/1 · 404"), (record.id, 1, "alive", "", "")]
+        )
 
     (issue,) = list_issues(database, "datos-jalisco", record_id=record.id)
     assert (issue.identifier, issue.code, issue.field) == ("1", "link.dead", "distribution[0].downloadURL")
@@ -197,7 +199,7 @@ def test_old_checks_are_forgotten(database, filled) -> None:
 def test_the_links_of_a_retired_record_are_neither_asked_nor_told(database, filled) -> None:
     record = get_record(database, "datos-jalisco", "1")
     with database.write() as connection:
-        store_verdicts(connection, record.id, [(0, "dead", "link.dead", "http://a/1 · 404")])
+        store_verdicts(connection, [(record.id, 0, "dead", "link.dead", "http://a/1 · 404")])
         retired = TABLES["record"].c.id == record.id
         connection.execute(TABLES["record"].update().where(retired).values(tombstoned=NOW))
 
