@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import orjson
+import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
@@ -116,6 +117,11 @@ def print_table(columns: Mapping[str, str], rows: Sequence[Sequence[object]], ti
     for row in rows:
         table.add_row(*("" if cell is None else harmless(str(cell)) for cell in row))
     console().print(table)
+
+
+def confirm(question: str) -> bool:
+    """Ask a person who sits at a terminal; nobody to ask means no."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and typer.confirm(question)
 
 
 def number(value: int | None) -> str:
