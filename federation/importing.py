@@ -17,7 +17,13 @@ from typing import Any, Final
 from federation.errors import FederationError, UsageError
 from federation.identity import home_from_url, require_slug, slug_from_url
 from federation.joining import Claim, facts_of_claim, refuse_address, require_protocol
-from federation.registry_files import MAX_FILE, entries_from_yaml, facts_from_entry, iter_differences
+from federation.registry_files import (
+    MAX_FILE,
+    entries_from_yaml,
+    facts_from_entry,
+    iter_differences,
+    require_protocol_of_state,
+)
 from federation.same_portal import same_portals
 from federation.settings import Settings
 from federation.states import who_acts
@@ -207,6 +213,7 @@ def _from_entry(database: Database, number: int, facts: dict[str, Any], name: st
     if source is None:
         add_source(database, **facts, who=who, reason=f"Imported from {name}.", reason_es=f"Importada de {name}.")
         return Imported(number, slug, Outcome.NEW)
+    require_protocol_of_state(source.status, facts["protocol"])
     changed = list(iter_differences(source, facts))
     words = ""
     if source.status != facts["status"]:

@@ -4,21 +4,34 @@ What is written is read back without loss, but for what is no fact of a source: 
 by which its host is proven.  A new field of `Source` is in the file without a line here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, fields, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 import yaml
 from yaml.events import AliasEvent
 
 from federation.errors import UsageError
-from federation.identity import BRANCHES, LEVELS, require_choice, require_level_of_place, require_places, require_slug
+from federation.identity import (
+    BRANCHES,
+    LEVELS,
+    require_choice,
+    require_level_of_place,
+    require_places,
+    require_slug,
+    require_title,
+)
 from federation.joining import require_protocol, require_protocol_of_selectors
 from federation.responsible import contact_from_text, licence_from_text, require_name
+from federation.schedule import require_schedule
 from federation.source_options import OPTIONS
-from federation.states import STATES
+from federation.states import HARVESTED, STATES, state_word
+from federation.table_catalogues import TABLE
+from federation.web_addresses import require_url
 from federation.words import say
+from harvesters.local_files import is_local
 from storage.sources import Source, SourceOptions
 
 VERSION: Final = 1
@@ -127,12 +140,7 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
     require_protocol(facts.get("protocol"))
     options = _options(facts.get("options", {}))
     require_protocol_of_selectors(facts.get("protocol"), options.selectors)
-    for name in {"organisation", "contact_name"} & facts.keys():
-        require_name(name, facts[name])
-    if "contact_email" in facts:
-        contact_from_text(facts["contact_email"])
-    if "license" in facts:
-        licence_from_text(facts["license"])
+    require_protocol_of_state(facts["status"], facts.get("protocol"))
     try:
         created = datetime.fromisoformat(facts["created"])
     except ValueError:
@@ -141,12 +149,49 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(withdrawn, bool) or created.tzinfo is None:
         raise _wrong("withdrawn" if created.tzinfo else "joined", withdrawn if created.tzinfo else facts["created"])
     return {
+        **{name: read(facts[name]) for name, read in _READERS.items() if name in facts},
+        "url": _url(facts["url"], facts.get("protocol")),
         "state": state,
         "municipality": municipality,
         "options": options,
         "created": created,
         "withdrawn": withdrawn,
     }
+
+
+def _email(typed: str) -> str:
+    """An e-mail alone: the name of whom it is of stands beside it."""
+    name, address = contact_from_text(typed)
+    if name is not None:
+        raise _wrong("contact_email", typed)
+    return address
+
+
+_READERS: Final[Mapping[str, Callable[[str], str]]] = {
+    "title": require_title,
+    "organisation": partial(require_name, "organisation"),
+    "contact_name": partial(require_name, "contact_name"),
+    "contact_email": _email,
+    "license": licence_from_text,
+    "schedule": require_schedule,
+}
+"""Facts that are kept as they would be had they been typed."""
+
+
+def _url(given: str, protocol: str | None) -> str:
+    """An address that can be asked, or the file of a table of this machine."""
+    return given if protocol == TABLE and is_local(given) else require_url(given)
+
+
+def require_protocol_of_state(status: str, protocol: str | None) -> None:
+    """Raise `UsageError` for a state that is harvested where nobody knows how."""
+    if status in HARVESTED and not protocol:
+        raise UsageError(
+            say(
+                f"Una fuente {state_word(status)} necesita un protocolo.",
+                f"A source that is {state_word(status)} needs a protocol.",
+            )
+        )
 
 
 def _options(given: Any) -> SourceOptions:

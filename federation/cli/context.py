@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import orjson
+import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
@@ -84,16 +86,22 @@ def open_store() -> Iterator[Database]:
 
 def console() -> Console:
     """Where people read: as wide as the terminal, or `WIDTH` when there is none."""
-    return Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else WIDTH)
+    width = None if sys.stdout.isatty() else WIDTH
+    return Console(highlight=False, soft_wrap=False, markup=False, emoji=False, width=width)
 
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What moves the cursor, colours, clears or turns the direction of a terminal's text: a portal's words may hold it."""
 
 
+def harmless(text: str) -> str:
+    """A text without what would command the terminal."""
+    return _CONTROLS.sub("\ufffd", text)
+
+
 def print_line(line: str) -> None:
     """Print one line, without what would command the terminal."""
-    sys.stdout.write(_CONTROLS.sub("\ufffd", line) + "\n")
+    sys.stdout.write(harmless(line) + "\n")
 
 
 def print_json(document: Any) -> None:
@@ -102,13 +110,18 @@ def print_json(document: Any) -> None:
 
 
 def print_table(columns: Mapping[str, str], rows: Sequence[Sequence[object]], title: str = "") -> None:
-    """Print rows under `columns`: title → ``left`` or ``right``."""
-    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    """Print rows under `columns`: title → ``left`` or ``right``; what they hold is words, and no markup."""
+    table = Table(title=harmless(title) or None, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name, justify in columns.items():
         table.add_column(name, justify="right" if justify == "right" else "left", overflow="fold")
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*("" if cell is None else harmless(str(cell)) for cell in row))
     console().print(table)
+
+
+def confirm(question: str) -> bool:
+    """Ask a person who sits at a terminal; nobody to ask means no."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and typer.confirm(question)
 
 
 def number(value: int | None) -> str:
@@ -143,5 +156,5 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda _done, _of: None
         return
     with Progress(console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task(title, total=None)
+        task = bars.add_task(escape(harmless(title)), total=None)
         yield lambda done, of: bars.update(task, completed=done, total=of)

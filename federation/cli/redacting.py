@@ -1,14 +1,24 @@
 """``milpa redact``: a person's value goes, and a mark stays."""
 
-import sys
 from datetime import UTC, datetime
-from getpass import getuser
 from typing import Annotated
 
 import typer
 
-from federation.cli.context import JSON_HELP, STORE, environment, example, number, open_store, print_json, print_line
+from federation.cli.context import (
+    JSON_HELP,
+    STORE,
+    confirm,
+    environment,
+    example,
+    number,
+    open_store,
+    print_json,
+    print_line,
+)
+from federation.cli.options import By
 from federation.redacting import Redaction, examine, redact
+from federation.states import who_acts
 from federation.words import say
 from storage.redactions import list_marks
 
@@ -37,7 +47,7 @@ def add_commands(app: typer.Typer) -> None:
             "milpa redact https://ejemplo.mx/personas/ana --reason 'solicitud 12/2026' --yes",
             "milpa redact --list",
         ),
-        epilog=environment(*STORE),
+        epilog=environment(*STORE, "operator"),
     )(redact_command)
 
 
@@ -46,12 +56,7 @@ def redact_command(
     reason: Annotated[
         str, typer.Option("--reason", metavar="TEXTO", help=say("Por qué; queda escrito.", "Why; kept."))
     ] = "",
-    by: Annotated[
-        str | None,
-        typer.Option(
-            "--by", metavar="NOMBRE", help=say("Quién; si falta, el usuario del sistema.", "Who; else the user.")
-        ),
-    ] = None,
+    by: By = None,
     listed: Annotated[
         bool, typer.Option("--list", help=say("Lista lo que se borró, sin el valor.", "Lists what was erased."))
     ] = False,
@@ -66,10 +71,9 @@ def redact_command(
         found = examine(database, value)
         if not as_json:
             _print_found(found)
-        applied = yes or (not as_json and _confirm())
+        applied = yes or (not as_json and confirm(say("¿Se borra para siempre?", "Erase it for ever?")))
         if applied:
-            who = by or getuser()
-            found = redact(database, value, who=who, why=reason.strip(), now=datetime.now(UTC))
+            found = redact(database, value, who=who_acts(by), why=reason.strip(), now=datetime.now(UTC))
     if as_json:
         touched = {"kind": found.kind, "applied": applied, "marked": found.is_marked, "touched": dict(found.touched)}
         print_json(touched)
@@ -91,13 +95,6 @@ def _print_found(found: Redaction) -> None:
         print_line(say("No está en nada de lo guardado.", "Nothing that is stored holds it."))
     for name, count in found.touched.items():
         print_line(f"  {number(count):>9}  {say(*_NAMES.get(name, (name, name)))}")
-
-
-def _confirm() -> bool:
-    """Ask a person who sits at a terminal; nobody to ask means no."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return False
-    return typer.confirm(say("¿Se borra para siempre?", "Erase it for ever?"))
 
 
 def _list(*, as_json: bool) -> None:

@@ -16,6 +16,7 @@ from federation.cli.context import (
     HARVESTING,
     JSON_HELP,
     STORE,
+    confirm,
     environment,
     example,
     number,
@@ -211,7 +212,8 @@ def join_command(
         shown = None if yes and not preview else _show_before(database, examined, as_json=as_json, alone=preview)
         if preview:
             return
-        activate = yes or (not as_json and _confirm(url))
+        question = say(f"¿Activar {url} en cuanto se registre?", f"Activate {url} as soon as it is registered?")
+        activate = yes or (not as_json and confirm(question))
         joined = register(database, examined, activate=activate, who=by or "")
     if as_json:
         print_json(document_from_joined(joined) | ({} if yes else {"preview": shown}))
@@ -394,10 +396,3 @@ def document_from_source(source: Source) -> dict[str, Any]:
         "schedule": source.schedule,
         "options": options_of(source.options), "created": source.created.isoformat(),
     }  # fmt: skip
-
-
-def _confirm(url: str) -> bool:
-    """Ask a person who sits at a terminal; nobody to ask means: proposed, not active."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return False
-    return typer.confirm(say(f"¿Activar {url} en cuanto se registre?", f"Activate {url} as soon as it is registered?"))

@@ -1,6 +1,5 @@
 """``milpa remap``: what is held, mapped again; first the difference, then the deed."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
@@ -10,6 +9,7 @@ import typer
 from federation.cli.context import (
     JSON_HELP,
     STORE,
+    confirm,
     counted,
     environment,
     example,
@@ -80,7 +80,7 @@ def remap_command(
         found = [each for each in found if each.outcomes]
         if not as_json:
             _print_found(found)
-        if found and not dry_run and (yes or (not as_json and _confirm())):
+        if found and not dry_run and (yes or (not as_json and confirm(say("¿Se aplica?", "Apply it?")))):
             with progress_bar(say("Interpretando", "Mapping")) as watch:
                 remapped = [remap_source(database, each.source, base_uri, every=every, watch=watch) for each in found]
     if as_json:
@@ -88,13 +88,6 @@ def remap_command(
     else:
         _print_remapped(found, remapped)
     return int(any(each.job is None for each in remapped))
-
-
-def _confirm() -> bool:
-    """Ask a person who sits at a terminal; nobody to ask means no."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return False
-    return typer.confirm(say("¿Se aplica?", "Apply it?"))
 
 
 def _print_found(found: Sequence[Remapping]) -> None:

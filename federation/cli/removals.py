@@ -1,14 +1,24 @@
 """``milpa approve-removals``, ``reject-removals``: what a person decides on a source in quarantine."""
 
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
-from federation.cli.context import JSON_HELP, STORE, environment, example, number, open_store, print_json, print_line
+from federation.cli.context import (
+    JSON_HELP,
+    STORE,
+    confirm,
+    environment,
+    example,
+    number,
+    open_store,
+    print_json,
+    print_line,
+)
 from federation.cli.facts import document_from_quarantine
+from federation.cli.options import By
 from federation.removals import Decided, decide, is_decidable, iter_would_go
 from federation.states import who_acts
 from federation.words import say
@@ -22,14 +32,6 @@ MOST_LISTED = 40
 
 Slug = Annotated[str, typer.Argument(metavar="SLUG")]
 Reason = Annotated[str, typer.Option("--reason", metavar=say("TEXTO", "TEXT"), help=say("Por qué.", "Why."))]
-By = Annotated[
-    str | None,
-    typer.Option(
-        "--by",
-        metavar=say("NOMBRE", "NAME"),
-        help=say("Quién; si falta, usted.", "Who; else you."),
-    ),
-]
 Yes = Annotated[
     bool, typer.Option("--yes", help=say("Decide sin preguntar; sin él, solo lista.", "Decides without asking."))
 ]
@@ -46,7 +48,7 @@ def add_commands(app: typer.Typer) -> None:
             "milpa approve-removals datos-jalisco",
             "milpa approve-removals datos-jalisco --reason 'depuración anunciada' --yes",
         ),
-        epilog=environment(*STORE),
+        epilog=environment(*STORE, "operator"),
     )(approve_command)
     app.command(
         "reject-removals",
@@ -57,7 +59,7 @@ def add_commands(app: typer.Typer) -> None:
             "asks. They are not asked about again, unless more are missing.",
             "milpa reject-removals datos-jalisco --reason 'migran de servidor' --yes",
         ),
-        epilog=environment(*STORE),
+        epilog=environment(*STORE, "operator"),
     )(reject_command)
 
 
@@ -79,7 +81,7 @@ def _decide(slug: str, decision: Decision, reason: str, by: str | None, *, yes: 
         if not as_json:
             _print_question(slug, quarantine, records)
         decided = Decided(quarantine, applied=False)
-        if records is not None and (yes or (not as_json and _confirm(decision, len(records)))):
+        if records is not None and (yes or (not as_json and confirm(_asked(decision, len(records))))):
             name = who_acts(by)
             decided = decide(database, source, decision, by=name, why=reason.strip(), now=datetime.now(UTC))
     if as_json:
@@ -107,13 +109,11 @@ def _question(
         return last, tuple(iter_would_go(connection, last))
 
 
-def _confirm(decision: Decision, count: int) -> bool:
-    """Ask a person who sits at a terminal; nobody to ask means no."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return False
+def _asked(decision: Decision, count: int) -> str:
+    """What a person is asked before it is done."""
     if decision is Decision.APPROVED:
-        return typer.confirm(say(f"¿Se retiran estos {count} registros?", f"Shall these {count} records go?"))
-    return typer.confirm(say(f"¿Se conservan estos {count} registros?", f"Shall these {count} records stay?"))
+        return say(f"¿Se retiran estos {count} registros?", f"Shall these {count} records go?")
+    return say(f"¿Se conservan estos {count} registros?", f"Shall these {count} records stay?")
 
 
 def _print_question(slug: str, quarantine: Quarantine | None, records: Sequence[ListedRecord] | None) -> None:

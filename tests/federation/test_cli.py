@@ -102,6 +102,13 @@ def test_check_tells_the_verdict_and_writes_the_reports(milpa, tmp_path):
     assert milpa("check", str(catalogue)).code == 1
 
 
+def test_a_title_is_words_and_commands_neither_the_table_nor_the_terminal(milpa, joined):
+    assert milpa("edit", "uno", "--title", "[/x] [agua] :mx: \x1b[2J").code == 0
+    listed = milpa("sources")
+    assert (listed.code, "\x1b" in listed.out) == (0, False)
+    assert "[/x] [agua] :mx: \ufffd[2J" in listed.out
+
+
 def test_links_are_checked_and_counted(milpa, portal, joined):
     empty = milpa("links", "--json").json
     assert (empty["asked"], empty["finish_reason"]) == (0, "finished")

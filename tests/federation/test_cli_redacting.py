@@ -75,3 +75,9 @@ def test_the_next_harvests_do_not_bring_it_back_and_see_no_change(milpa, held, p
 def test_a_records_own_uri_is_no_person(milpa, held):
     uri = milpa("records", "uno", "--json").json["records"][0]["uri"]
     assert (milpa("redact", uri, "--yes").code, milpa("redact", "nadie", "--yes").code) == (2, 2)
+
+
+def test_who_erases_is_whom_the_installation_names(milpa, held):
+    assert milpa("redact", WHO, "--yes", MILPA_OPERATOR="Eva Luna").code == 0
+    (mark,) = milpa("redact", "--list", "--json").json["redactions"]
+    assert mark["who"] == "Eva Luna"

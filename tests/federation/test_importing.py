@@ -231,6 +231,9 @@ ENTRY = "milpa: 1\nsources:\n- {{name: uno, title: Uno, url: 'https://uno.mx', l
         ", colour: azul", ", title: 3", ", status: dormida", ", state: '99'", ", protocol: gopher", ", options: {page_size: no}",
         ", options: {page_size: 0}", ", options: {colour: 3}", ", options: [1]", ", joined: ayer", ", joined: '2026-11-26T00:00:00'",
         ", withdrawn: 3", ", contact_email: x", ", level: municipal", ", name: Ñ", ", options: {columns: [[a]]}", ", options: {delay: true}",
+        ", schedule: cada martes", ", url: una dirección", ", url: 'ftp://uno.mx/data.json'", ", url: 'file:///etc/passwd'",
+        ", url: 'https:///uno', protocol: spreadsheet", ", status: active", ", status: quarantined", ", title: ' '",
+        ", contact_email: 'Ana Ruiz <ana@ejemplo.gob.mx>'", ", license: la de siempre",
     ],
 )  # fmt: skip
 def test_an_entry_that_cannot_be_right_is_refused_by_itself(database, read, more):
@@ -240,6 +243,22 @@ def test_an_entry_that_cannot_be_right_is_refused_by_itself(database, read, more
     )
     assert [(slug, outcome) for _, slug, outcome in read(text, "r.yaml")][1] == ("dos", "new")
     assert [source.slug for source in list_sources(database)] == ["dos"]
+
+
+def test_what_an_entry_says_is_kept_as_it_would_be_had_it_been_typed(database, read):
+    more = ", license: cc-by-4.0, schedule: '0  3 * * *', protocol: spreadsheet, url: 'file:///srv/inventario.xlsx'"
+    assert read(ENTRY.format(more=more), "r.yaml") == [(1, "uno", "new")]
+    source = require_source(database, "uno")
+    assert (source.license, source.schedule, source.url) == (
+        "https://creativecommons.org/licenses/by/4.0/", "0 3 * * *", "file:///srv/inventario.xlsx",
+    )  # fmt: skip
+
+
+def test_a_file_takes_no_protocol_from_a_source_that_is_harvested(database, read):
+    facts = {"title": "Uno", "url": "https://uno.mx", "protocol": "ckan", "government_level": "federal"}
+    add_source(database, slug="uno", **facts, status="active")
+    assert read(ENTRY.format(more=""), "r.yaml") == [(1, "uno", "refused")]
+    assert require_source(database, "uno").protocol == "ckan"
 
 
 @pytest.mark.parametrize(
