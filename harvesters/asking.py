@@ -63,6 +63,8 @@ class Asked:
 
     url: str
     answer: Sentence
+    status: int = 0
+    """The HTTP status of an answer that was no catalogue; 0 where nothing of the kind came."""
 
 
 class NothingThereError(HarvesterError):
@@ -160,7 +162,7 @@ class Conversation:
             return start
 
     def _answer_of(self, url: str, ask: Ask, seconds: float) -> Candidate | None:
-        candidate = None
+        candidate, status = None, 0
         try:
             candidate = ask(self.session, url, seconds)
             answer, landed_at = candidate.why, candidate.url
@@ -169,13 +171,14 @@ class Conversation:
         except NothingThereError as error:
             answer, landed_at = error.sentence, error.url
             self.page = self.page or error.document
+            status = error.document.status if error.document is not None else 0
         except TooManyRequestsError:
             answer, landed_at = ENOUGH, ""
         except (requests.RequestException, ForbiddenAddressError) as error:
             answer, landed_at = explain(error), ""
             self.is_hopeless = self.is_hopeless or (not self.asked and is_unreachable(error))
         self.landed_at = self.landed_at or landed_at
-        self.asked.append(Asked(url, answer))
+        self.asked.append(Asked(url, answer, status))
         return candidate
 
 

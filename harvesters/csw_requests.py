@@ -25,8 +25,6 @@ PATHS: Final = (
     "/csw",  # pycsw, deegree, ckanext-spatial
 )
 """Where the service lies below a portal's address."""
-FOLDER: Final = "/geonetwork"
-"""Where a GeoNetwork lies that is not the root of its host."""
 
 WORDS: Final = frozenset((
     "service", "version", "acceptversions", "request", "typenames", "elementsetname", "resulttype", "outputschema",
@@ -151,7 +149,7 @@ def csw_bases(url: str) -> tuple[str, ...]:
 
 def folder_in(path: str) -> str:
     """What a path of `PATHS` begins with that is the portal itself still; empty where that is the host."""
-    return FOLDER if path.startswith(FOLDER) else ""
+    return GEONETWORK if path.startswith(GEONETWORK) else ""
 
 
 def names_csw(url: str) -> bool:

@@ -228,7 +228,7 @@ def _folder(url: str) -> str:
     return _root(url) + folder.rstrip("/")
 
 
-REFUSED = "status 403"
+REFUSED = 403
 LET_US_IN = Sentence(
     "Esa dirección nos rechaza (403): pida al portal que deje pasar a este cosechador; su nombre va en el User-Agent.",
     "That address refuses us (403): ask the portal to let this harvester in; its name is in the User-Agent.",
@@ -256,7 +256,7 @@ def _nothing_found(url: str, asked: Iterable[Asked], software: Software | None) 
     if software is not None:
         name = f"{software.name} {software.version}".strip()
         what = Sentence(f" Su página dice que es {name}.", f" Its page says that it is {name}.")
-    refused = any(each.url.rstrip("/") == url.rstrip("/") and each.answer == REFUSED for each in asked)
+    refused = any(each.url.rstrip("/") == url.rstrip("/") and each.status == REFUSED for each in asked)
     advice = LET_US_IN if refused else NAME_IT
     return NothingDetectedError(
         f"No se encontró ningún catálogo en {url}: {came.es}.{what.es} {advice.es}",

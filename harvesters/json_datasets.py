@@ -13,6 +13,9 @@ ADELA_KEYS = frozenset(("govType", "openessRating", "publishDate", "public"))
 PLAN_KEYS = frozenset(("vision", "officials", "publish_date"))
 """Keys of a dataset that an opening plan of Adela's promises (its plan in JSON, 2015)."""
 
+BESIDE = ("service", "dcat:service")
+"""Keys whose value is a list of what a catalogue holds beside its datasets (DCAT-US 3)."""
+
 IDENTIFIERS: Mapping[str, tuple[str, ...]] = {"adela": ("id", "identifier"), "adela_plan": ("name",)}
 """The fields that hold the native identifier: Adela's is its ``id``, since its ``identifier`` is a slug of the title; a
 promised dataset has a name and no more."""

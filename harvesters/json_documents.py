@@ -15,6 +15,7 @@ from typing import Any, Self
 from harvesters.encodings import encoding_of, iter_text, open_document
 from harvesters.errors import SourceError
 from harvesters.items import Refusal
+from harvesters.json_datasets import BESIDE
 from harvesters.json_depth import MAX_RECORD
 from harvesters.json_windows import NEAR_THE_END, EndOfDocumentError, JsonWindow, TooLargeError
 from harvesters.parser_words import parser_sentence
@@ -25,8 +26,7 @@ MAX_FACT = 1 << 16
 """Characters of one other value of the catalogue; longer ones are skipped."""
 LISTS = frozenset({"dataset", "datasets", "dcat:dataset", "opening_plans"})
 """Keys whose value is the list of datasets."""
-BESIDE = frozenset({"service", "dcat:service"})
-"""Keys whose value is a list of what a catalogue holds beside its datasets (DCAT-US 3)."""
+_ALL_LISTS = LISTS.union(BESIDE)
 _OF_ONE_DATASET = frozenset({"title", "identifier", "officials"})
 """Keys that tell one dataset from an object of datasets by name; a promised one has officials who answer for it."""
 
@@ -138,7 +138,7 @@ class JsonDocument(JsonWindow):
                 raise json.JSONDecodeError("Expecting a key and ':'", self._text, self._at)
             self._at += 1
             sign = self._peek()
-            if key in LISTS | BESIDE and sign == "[":
+            if key in _ALL_LISTS and sign == "[":
                 self.list_name = key
                 yield from self._iter_list()
             elif key in LISTS and sign == "{":

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, Final
 
 from harvesters.hub_items import native_identifier
-from harvesters.json_datasets import IDENTIFIERS, identifier_from_value, schema_of
+from harvesters.json_datasets import BESIDE, IDENTIFIERS, identifier_from_value, schema_of
 from harvesters.sentences import Sentence
 
 EACH: Final = "*"
@@ -180,7 +180,6 @@ def is_geonode_resource(record: Mapping[str, Any]) -> bool:
 
 _OF_CKAN: Final = ("id", "name")
 _OF_POD: Final = ("identifier", "@id", "dct:identifier")
-_BESIDE: Final = ("service", "dcat:service")
 _OF_GEONODE: Final = ("uuid", "pk", "id")
 
 
@@ -197,7 +196,7 @@ def _pod(*path: str, where: Likeness | None = None) -> tuple[JsonShape, ...]:
     adela, pod = Sentence("un data.json de Adela", "a data.json of Adela"), Sentence("un data.json", "a data.json")
     return (
         JsonShape("adela", path, _both(is_adela_dataset, where), IDENTIFIERS["adela"], adela),
-        JsonShape("dcat_us", path, _both(is_pod_dataset, where), _OF_POD, pod, beside=_BESIDE if path else ()),
+        JsonShape("dcat_us", path, _both(is_pod_dataset, where), _OF_POD, pod, beside=BESIDE if path else ()),
     )
 
 

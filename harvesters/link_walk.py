@@ -111,12 +111,17 @@ class LinkWalk(WalkWithEnds):
             await self._flush(least=1)
         except Exception as error:
             logger.exception("the links cannot be asked on")
-            self.failure = error
+            self._fail(error)
         finally:
             flushing.cancel()
         nothing: tuple[Request, ...] = ()
         for request in nothing:
             yield request
+
+    def _fail(self, error: Exception) -> None:
+        """End the walk by a fault of ours or of the sink; the first one is told."""
+        self.failure = self.failure or error
+        self.end("failed")
 
     async def _ask_all(self) -> None:
         room = asyncio.Semaphore(self._link_manners.live_hosts)
@@ -223,7 +228,12 @@ class LinkWalk(WalkWithEnds):
     async def _flush_now_and_then(self) -> None:
         while True:
             await asyncio.sleep(self._link_manners.flush_seconds)
-            await self._flush(least=1)
+            try:
+                await self._flush(least=1)
+            except Exception as error:  # nobody awaits this task: what it raised would be lost, and the batch with it
+                logger.exception("the links cannot be asked on")
+                self._fail(error)
+                return
 
 
 _HEADERS: Final = {

@@ -258,7 +258,8 @@ class PageWalk(Walk):
     def _conclude(self) -> None:
         self._judge_forbidden()
         notices = self._barren.doubtful(self.held_before)
-        others = [url for url in self._barren.beside if url not in set(notices)]
+        noticed = set(notices)
+        others = [url for url in self._barren.beside if url not in noticed]
         doubtful, failed = len(notices) + self._gone_at_once(), len(self._unread)
         asked = len(self._known) - self._spared
         self.tally.note(

@@ -15,8 +15,6 @@ from hmac import compare_digest
 from typing import Final
 from urllib.parse import urlsplit
 
-import dns.exception
-import dns.resolver
 import requests
 from parsel import Selector
 
@@ -59,6 +57,8 @@ class Looked:
 
 def look_up(name: str) -> tuple[str, ...]:
     """The TXT records of a name, by the system's resolver."""
+    import dns.resolver  # noqa: PLC0415 (a third of a second: a harvest without a proof to look for does without)
+
     try:
         answer = dns.resolver.resolve(name, "TXT", lifetime=DNS_SECONDS, raise_on_no_answer=False)
     except dns.resolver.NXDOMAIN:
@@ -82,6 +82,8 @@ def iter_places(url: str, home: str, token: str, session: requests.Session, look
 
 
 def _in_names(host: str, token: str, lookup: Lookup) -> Looked:
+    import dns.exception  # noqa: PLC0415 (as above)
+
     try:
         records = lookup(host)
     except dns.exception.DNSException as error:

@@ -57,9 +57,12 @@ class Undescribed:
         """Line up what no page has described."""
         left = [iri for iri in self._named if hash(iri) not in self._described]
         self._named.clear()
-        here = [iri for iri in left if self._is_here(iri)]
+        here: list[str] = []
+        elsewhere: list[str] = []
+        for iri in left:
+            (here if self._is_here(iri) else elsewhere).append(iri)
         self._waiting = here[:MOST_ASKED][::-1]
-        self.lacking += [*(iri for iri in left if iri not in set(here)), *here[MOST_ASKED:]]
+        self.lacking += [*elsewhere, *here[MOST_ASKED:]]
 
     def _is_here(self, iri: str) -> bool:
         is_address = iri.startswith(("http://", "https://")) and document_of(iri) is not None

@@ -119,7 +119,7 @@ class ArcgisHub(DataJson, DcatRdf):
 
     def conclude(self) -> Iterator[Output]:
         """Let the search say whether a feed that was read to its end was all; one without datasets leads on."""
-        if not self._accounted:
+        if not self.tally.accounted:
             raise SourceError(
                 "no_datasets",
                 f"{self._roads.url} es un feed sin conjuntos de datos. Quien edita el sitio puede encenderlo de nuevo.",
@@ -141,10 +141,6 @@ class ArcgisHub(DataJson, DcatRdf):
     def _believe_feed(self) -> Iterator[Output]:
         """The feed is all, as far as can be known."""
         yield from super().conclude_unchanged(self._unchanged) if self.tally.assumed else super().conclude()
-
-    @property
-    def _accounted(self) -> int:
-        return self.tally.counted + self.tally.refused
 
     # ── the search ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -175,15 +171,15 @@ class ArcgisHub(DataJson, DcatRdf):
         if total is None:
             yield from self._without_total()
             return
-        if total <= self._accounted:
+        if total <= self.tally.accounted:
             yield from self._believe_feed()
             return
         if self.tally.assumed:
-            yield self.doubt(unlike_the_last(self._accounted, total))
+            yield self.doubt(unlike_the_last(self.tally.accounted, total))
             return
         assert self._listing is not None
         self._beside_feed = True
-        fed = agreeing(self._accounted, *DATASETS)
+        fed = agreeing(self.tally.accounted, *DATASETS)
         self.tally.note(
             Sentence(
                 f"El feed trae {fed.es} y la búsqueda del sitio declara {total}: lo demás se tomó de la búsqueda.",
@@ -248,9 +244,9 @@ class ArcgisHub(DataJson, DcatRdf):
     def _conclude_search(self, listing: Listing) -> None:
         """The end, where every row that the search declares was met."""
         lacking = max((listing.declared or 0) - listing.found, 0)
-        if not self._accounted:
+        if not self.tally.accounted:
             raise self._without_datasets()
-        self.tally.declare(self._accounted + lacking)
+        self.tally.declare(self.tally.accounted + lacking)
         self.tally.stopped = listing.objection(self._base)
         if lacking and not self.tally.stopped:
             declared = agreeing(listing.declared or 0, *DATASETS)

@@ -69,7 +69,7 @@ class DataJson(RdfWalk):
 
     def conclude(self) -> Iterator[Output]:
         """Say what it means that the last document was read to its end; perhaps there is more to ask."""
-        self.tally.declare(self.tally.counted + self.tally.refused)  # a repeated element is no second dataset
+        self.tally.declare(self.tally.accounted)  # a repeated element is no second dataset
         self.tally.ended = True
         yield from ()
 

@@ -60,7 +60,7 @@ class Dkan(DkanSearch, DkanPackages):
     def recover(self, problem: SourceError, request: Request) -> Request | None:
         """Ask once more, for the packages by name, or take another way in."""
         if self._may_come_again(problem, request.url):
-            self._tried_again.add(request.url)
+            self._asked_again.add(request.url)
             return self._again(request)
         if request.meta.get("listing") and self._names:
             self._missing = self._still_missing()

@@ -25,7 +25,6 @@ class DkanRows(DataJson):
         return Roads(ways_into(self.endpoint.url))
 
     def _begin_rows(self) -> None:
-        self._tried_again: set[str] = set()
         self._failures = 0
         """Answers in a row that never came."""
         self._first_problem = NOTHING
@@ -38,7 +37,7 @@ class DkanRows(DataJson):
             raise problem
 
     def _may_come_again(self, problem: SourceError, url: str) -> bool:
-        return problem.code in FLEETING and url not in self._tried_again
+        return problem.code in FLEETING and url not in self._asked_again
 
     def _split(self, rows: tuple[Identified, ...]) -> tuple[tuple[Record, ...], tuple[Refusal, ...]]:
         records, refusals = [], []

@@ -59,17 +59,13 @@ class DkanSearch(DkanRows):
             yield from self._believe_list()
             return
         total = found.count
-        if total is None or total <= self._accounted:
+        if total is None or total <= self.tally.accounted:
             yield from self._believe_list()
         elif self.tally.assumed:
-            yield self.doubt(unlike_the_last(self._accounted, total))
+            yield self.doubt(unlike_the_last(self.tally.accounted, total))
         else:
             self.tally.declare(total)
             yield self._search_request(1)
-
-    @property
-    def _accounted(self) -> int:
-        return self.tally.counted + self.tally.refused
 
     def _search_request(self, number: int) -> Request:
         url = f"{self._base}{SEARCH}?page={number}&page-size={SEARCH_ROWS}"
@@ -95,7 +91,7 @@ class DkanSearch(DkanRows):
         shown = {row.identifier or row.name or str(hash(bytes(row.body))) for row in rows}
         has_news = not shown <= self._met
         self._met |= shown
-        if has_news and self._accounted < (self.tally.declared or 0):
+        if has_news and self.tally.accounted < (self.tally.declared or 0):
             yield self._search_request(number + 1)
         else:
             self._conclude_search()
@@ -110,7 +106,7 @@ class DkanSearch(DkanRows):
 
     def _conclude_search(self) -> None:
         """The end, unless the search declares datasets that neither it nor the list gave."""
-        self.tally.ended = self._accounted >= (self.tally.declared or 0)
+        self.tally.ended = self.tally.accounted >= (self.tally.declared or 0)
         if self.tally.ended:
             return
         lost = NOTHING

@@ -103,17 +103,25 @@ def _kind(record: Fields) -> str:
 def _part_subjects(record: Fields) -> None:
     """Topic categories of ISO apart from keywords."""
     subjects = record.pop("dc:subject", [])
-    topics = [each for each in subjects if isinstance(each, dict) and _TOPICS in each.get("scheme", "")]
-    words = [each["@value"] if isinstance(each, dict) and "@language" not in each else each
-             for each in subjects if each not in topics]  # fmt: skip
+    words: list[Any] = []
+    topics: list[Any] = []
+    for each in subjects:
+        if not isinstance(each, dict):
+            words.append(each)
+        elif _TOPICS in each.get("scheme", ""):
+            topics.append(each)
+        else:
+            words.append(each if "@language" in each else each["@value"])
     record.update({name: values for name, values in (("dc:subject", words), ("dc:subject.topic", topics)) if values})
 
 
 def _part_coverage(record: Fields) -> None:
     """Coverage in time apart from coverage in space: DCMI has one element for both."""
-    given = record.pop("dc:coverage", [])
-    when = [each for each in given if not is_box_or_point(plain(each)) and dcmi_period(plain(each))[0]]
-    where = [each for each in given if each not in when]
+    when: list[Any] = []
+    where: list[Any] = []
+    for each in record.pop("dc:coverage", []):
+        is_time = not is_box_or_point(plain(each)) and dcmi_period(plain(each))[0]
+        (when if is_time else where).append(each)
     record.update({name: values for name, values in (("dc:coverage", where), ("dc:coverage.when", when)) if values})
 
 

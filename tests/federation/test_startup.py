@@ -60,6 +60,17 @@ def test_who_asks_the_store_waits_for_no_crawler_and_no_shapes(tmp_path: Path, c
     assert not modules_after(tmp_path, command) & (SCRAPY | SHAPES | {"lxml", "pyoxigraph"})
 
 
+def test_a_harvest_with_nothing_due_waits_for_no_crawler_and_asks_nobody(tmp_path: Path) -> None:
+    assert not modules_after(tmp_path, "harvest", "--due") & (SCRAPY | SHAPES | {"requests", "dns"})
+
+
+def test_a_harvest_without_a_proof_to_look_for_loads_no_resolver(tmp_path: Path, catalogue: str) -> None:
+    modules_after(tmp_path, "join", catalogue)
+    loaded = modules_after(tmp_path, "harvest", "--all")
+    assert "scrapy" in loaded
+    assert "dns" not in loaded
+
+
 def test_a_file_is_checked_without_a_crawler_and_by_our_own_rules_without_shapes(
     tmp_path: Path, catalogue: str
 ) -> None:

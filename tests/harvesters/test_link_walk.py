@@ -271,6 +271,20 @@ def test_an_error_of_the_sink_ends_the_run_and_is_raised(hosts) -> None:
         LinkEngine(LIMITS, HASTE).ask(queues_of(LinkTarget(1, hosts.url("/csv"))), Full())
 
 
+def test_a_sink_that_fails_while_a_slow_link_is_asked_ends_the_run_and_is_raised(hosts) -> None:
+    class FullAtFirst(Answered):
+        async def receive(self, answers: Sequence[tuple[LinkTarget, LinkAnswer]]) -> None:
+            await super().receive(answers)
+            if len(self.batches) == 1:
+                raise OSError("full")
+
+    links = [hosts.url("/csv", "127.0.0.1"), *(hosts.url(f"/slow/{number}", "127.0.0.2") for number in range(20))]
+    told = FullAtFirst()
+    with pytest.raises(OSError, match="full"):
+        LinkEngine(LIMITS, HASTE).ask(queues_of(*(LinkTarget(number, url) for number, url in enumerate(links))), told)
+    assert len(told.answers) < len(links)
+
+
 @pytest.mark.parametrize(
     "url", ["http://", "http://127.0.0.1:99999/a", "http://[::1", "no address", "http://exa mple/"]
 )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from mappings.assembly import Mapped
 from mappings.dcat_mx import DataService, Dataset, DatasetSeries
 from mappings.registry import map_body
-from mappings.schemas import dublin_core_xml
+from mappings.schemas import dublin_core, dublin_core_xml
 from tests.mappings.schemas.test_golden import ORIGIN
 
 NAMESPACES = (
@@ -34,6 +34,19 @@ def enveloped(root: str, inner: str) -> Dataset:
     dataset = map_body("dublin_core", "a", body.encode(), ORIGIN).dataset
     assert isinstance(dataset, Dataset)
     return dataset
+
+
+class Watched(str):
+    """A text that counts how often it is compared."""
+
+    __slots__ = ()
+    comparisons = 0
+
+    def __eq__(self, other: object) -> bool:
+        Watched.comparisons += 1
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
 
 
 def codes(found: Mapped) -> set[str]:
@@ -159,6 +172,26 @@ class TestCoverage:
         dataset = made("<dc:coverage>Jalisco</dc:coverage><dc:coverage>2014</dc:coverage>")
         assert [place.uri.rpartition("/")[2] for place in dataset.spatial] == ["14"]
         assert [one.start_date for one in dataset.temporal] == ["2014"]
+
+    @pytest.mark.parametrize(
+        ("element", "words"), [("dc:coverage", "2014"), ("dc:coverage", "Jalisco"), ("dc:subject", "agua")]
+    )
+    def test_each_of_thousands_is_parted_from_the_others_once(
+        self, monkeypatch: pytest.MonkeyPatch, element: str, words: str
+    ) -> None:
+        given = [Watched(f"{words}-{number}") for number in range(10_000)]
+        scheme = {"scheme": "MD_TopicCategoryCode"} if element == "dc:subject" else {}
+        fields = {
+            "dc:identifier": ["a"],
+            "dc:title": ["Pozos"],
+            element: [{"@value": each, **scheme} if scheme else each for each in given],
+        }
+        monkeypatch.setattr(Watched, "comparisons", 0)
+        monkeypatch.setattr(
+            dublin_core, "record_from_xml", lambda _body: dublin_core_xml.DublinCore(fields, 0, of_csw=True)
+        )
+        assert mapped().dataset is not None
+        assert Watched.comparisons <= 10 * len(given)
 
     def test_words_that_are_no_period_are_kept_and_reported(self) -> None:
         found = mapped("<dct:temporal>name=Cretácico</dct:temporal>")
