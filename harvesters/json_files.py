@@ -12,7 +12,7 @@ from harvesters.items import Record, Refusal
 from harvesters.json_datasets import identifier_of, schema_of
 from harvesters.json_depth import MAX_RECORD, start_of_too_deep, without_too_deep
 from harvesters.json_documents import Element, JsonDocument
-from harvesters.json_recognition import JsonShape, identifier_in, iter_records, recognise_json
+from harvesters.json_recognition import JsonShape, holds_empty_list, identifier_in, iter_records, recognise_json
 
 DECODED_WHOLE = 64 << 20
 """A JSON document of at most so many bytes is decoded at once; a larger one must be a list of datasets."""
@@ -32,6 +32,8 @@ def iter_json(file: CatalogueFile) -> Iterator[Piece]:
                 yield Piece("", Refusal("encoding.repaired", str(encoding)), "")
             for found in iter_records(decoded, shape):
                 yield Piece(shape.schema, _record(found.value, shape), found.place)
+            return
+        if holds_empty_list(decoded):
             return
     yield from _iter_data_json(file)
 
@@ -117,12 +119,10 @@ def _record(value: Any, shape: JsonShape) -> Record | Refusal:
 
 def _iter_data_json(file: CatalogueFile) -> Iterator[Piece]:
     schema = ""
-    given = False
     with JsonDocument(file.path, file.name) as document:
         for element in document.iter_elements():
             if isinstance(element, Element):
                 schema = schema or schema_of(element.value)
-            given = True
             place = f"{f'/{document.list_name}' if document.list_name else ''}/{document.listed}"
             if isinstance(element, Refusal):
                 yield Piece(schema, element, place)
@@ -133,5 +133,3 @@ def _iter_data_json(file: CatalogueFile) -> Iterator[Piece]:
             yield Piece(schema, found, place)
         for refusal in document.refusals:
             yield Piece("", refusal, "")
-        if not given and document.ended:
-            yield Piece("", Refusal("document.no_datasets", file.name), "")

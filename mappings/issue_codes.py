@@ -203,6 +203,13 @@ CODES: Final[dict[str, Code]] = {
         "Publique en la lista al menos un conjunto.",
         "Publish at least one dataset in the list.",
     ),
+    "document.records_lacking": Code(
+        E,
+        "El documento trae menos registros de los que dice traer: {value}.",
+        "The document holds fewer records than it says it holds: {value}.",
+        "Pida al portal que revise su servicio: cuenta registros que no entrega.",
+        "Ask the portal to check its service: it counts records that it does not hand over.",
+    ),
     "document.undescribed": Code(
         W,
         "El documento nombra {value} conjuntos que no describe.",
