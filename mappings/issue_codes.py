@@ -662,6 +662,13 @@ CODES: Final[dict[str, Code]] = {
         "Use WKT o GeoJSON con longitud y latitud, o GML con su srsName en grados.",
         "Use WKT or GeoJSON with longitude and latitude, or GML whose srsName is in degrees.",
     ),
+    "agent.contradiction": Code(
+        W,
+        "El registro dice dos cosas distintas de una institución ({field}): {value}. Se publica la primera.",
+        "The record says two different things of one institution ({field}): {value}. The first is published.",
+        "Deje en el portal una sola descripción de la institución.",
+        "Leave one description of the institution on the portal.",
+    ),
     "agent.unnamed": Code(
         W,
         "La institución «{value}» no tiene nombre en el catálogo: no se publica en {field}; su dirección se conserva "
