@@ -457,6 +457,17 @@ def test_a_value_of_several_lines_is_told_on_one(checked):
     assert "\n" not in one.shown_value("es")
 
 
+def test_an_inventory_that_declares_private_data_conforms(checked):
+    rows = "a,Agua,Pozos,2026-01-02,público\nb,Nómina,Sueldos,2026-01-02,privado\n"
+    report = checked(
+        f"ds:identifier,ds:title,ds:description,ds:modified,ds:accessLevel\n{rows}", "inventario.csv", "dcat-mx"
+    )
+    assert dict(report.severities)[Severity.ERROR] == 0
+    assert report.conforms
+    (told,) = [one for one in report.observations if one.code == "record.not_public"]
+    assert told.severity is Severity.INFO
+
+
 VERSIONS = """
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
 @prefix dct: <http://purl.org/dc/terms/> .
