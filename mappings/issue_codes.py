@@ -196,6 +196,13 @@ CODES: Final[dict[str, Code]] = {
         "Corrija el documento: otros lectores lo rechazarán.",
         "Mend the document: other readers will refuse it.",
     ),
+    "document.repeated_keys": Code(
+        W,
+        "El JSON repite claves dentro de un mismo objeto y solo cuenta el último valor de cada una: {value}.",
+        "The JSON repeats keys within one object, and only the last value of each counts: {value}.",
+        "Deje cada clave una sola vez; si son varios valores, escriba una lista.",
+        "Leave each key once; where there are several values, write a list.",
+    ),
     "document.no_datasets": Code(
         E,
         "La lista de conjuntos de {value} está vacía.",
