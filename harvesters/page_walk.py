@@ -200,8 +200,9 @@ class PageWalk(Walk):
         if "page" not in response.meta:
             super()._note_move(response)
 
-    def _page_request(self, url: str) -> Request:
-        return self.ask(url, meta={"page": url, "download_maxsize": min(self.limits.max_body_bytes, 20 << 20)})
+    def _page_request(self, url: str, pause: float = 0.0) -> Request:
+        meta = {"page": url, "download_maxsize": min(self.limits.max_body_bytes, 20 << 20)}
+        return self.ask(url, pause=pause, meta=meta)
 
     def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:
         """Go on without a page for which there was no answer at all."""
