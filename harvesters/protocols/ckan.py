@@ -9,6 +9,7 @@ import msgspec
 from scrapy import Request
 from scrapy.http import Response
 
+from harvesters.changes import not_checked
 from harvesters.errors import SourceError
 from harvesters.items import Page, Record, Refusal
 from harvesters.listing_walk import BROKEN_RECORD
@@ -36,7 +37,10 @@ ORDERS = ("id asc", "metadata_created asc")
 ELSEWHERE = frozenset(("html_page", "not_found", "empty", "unexpected_json", "bad_redirect", "bad_status", "refused"))
 """Problems of a first answer that say: the API is not here."""
 
-NO_SUCH_FILTER = frozenset(("bad_status", "server_error", "not_success", "unexpected_json"))
+REFUSED_QUESTION = frozenset(("bad_status", "not_success", "unexpected_json"))
+"""How portals refuse to sort by date, so that their filter can never be checked; any other failure may pass."""
+
+NO_SUCH_FILTER = REFUSED_QUESTION | {"server_error"}
 """How portals refuse a filter."""
 
 NO_SUCH_ORDER = frozenset(("bad_status", "server_error"))
@@ -194,11 +198,12 @@ class Ckan(CkanNames):
             self.tally.ended = True
             self.tally.note(ONLY_CHANGES)
         else:
-            yield self._ask_for_everything(DELETED if finding is Finding.GONE else NOT_TRUSTED)
+            lies = finding is not Finding.GONE
+            yield self._ask_for_everything(NOT_TRUSTED if lies else DELETED, lies=lies)
 
-    def _ask_for_everything(self, why: Sentence) -> Request:
+    def _ask_for_everything(self, why: Sentence, *, lies: bool) -> Request:
         """Give up asking for changes only."""
-        if why is NOT_TRUSTED:
+        if lies:
             self._filter = Trust.LIES
         self.tally.note(why)
         self._changes = None
@@ -215,8 +220,10 @@ class Ckan(CkanNames):
         step = request.meta.get("step")
         if step == BY_NAME:
             return None
+        if step == "check" and problem.code not in REFUSED_QUESTION:
+            return self._ask_for_everything(not_checked("metadata_modified", problem.sentence), lies=False)
         if self._changes is not None and (step == "check" or problem.code in NO_SUCH_FILTER):
-            return self._ask_for_everything(NOT_TRUSTED)
+            return self._ask_for_everything(NOT_TRUSTED, lies=True)
         if problem.code in FLEETING and not self._asked_again:
             self._asked_again = True
             return self._page_request(pause=self.limits.backoff)
