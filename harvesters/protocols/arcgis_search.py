@@ -10,6 +10,7 @@ from harvesters.errors import SourceError
 from harvesters.hub_items import Items
 from harvesters.hub_search import MAX_PAGE, ROWS, SearchPage, require_page, search_url
 from harvesters.items import Page, Record, Refusal, Sight
+from harvesters.listing_walk import CUT
 from harvesters.listings import Listing, Turn
 from harvesters.memory import unlike_the_last
 from harvesters.page_sizes import TOO_MUCH
@@ -190,6 +191,8 @@ class ArcgisSearch(RdfWalk):
             return self._search_request(listing, self.limits.backoff)
         if problem.code in TOO_MUCH and listing.found == 0 and listing.shrink():
             listing.cap(listing.rows)  # larger pages would begin at other edges
+            return self._search_request(listing)
+        if problem.code in CUT and self._searches[0] == "records" and listing.isolate():
             return self._search_request(listing)
         if listing.found == 0 and len(self._searches) > 1:
             del self._searches[0]

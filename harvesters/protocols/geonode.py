@@ -21,7 +21,7 @@ from harvesters.geonode_requests import (
     leads_to_data,
 )
 from harvesters.items import Page, Record, Refusal
-from harvesters.listing_walk import BROKEN_RECORD
+from harvesters.listing_walk import BROKEN_RECORD, CUT
 from harvesters.listings import Turn
 from harvesters.protocols.csw import Csw
 from harvesters.sentences import DATASETS, NOTHING, Sentence, agreeing, in_both
@@ -212,6 +212,8 @@ class GeoNode(Csw):
         is_first = self.tally.received == 0
         if is_first and problem.code == "bad_status" and self._sorts:
             self._sorts = False
+            return self._page_request()
+        if problem.code in CUT and (self._ask_for_less(problem) or self._listing.isolate()):
             return self._page_request()
         if is_first and problem.code in ELSEWHERE:
             return self._ask_another(problem)

@@ -82,6 +82,11 @@ def cut(answer: Answer) -> Answer:
     return replace(answer, body=answer.body[:end])
 
 
+def cut_where_large(answer: Answer) -> Answer:
+    """Cut an answer of many rows; one of a single row is whole."""
+    return cut(answer) if len(answer.body) > 1_000 else answer
+
+
 def broken_off(answer: Answer) -> Answer:
     return replace(answer, body=answer.body[:50], length=len(answer.body))
 
@@ -133,6 +138,10 @@ FAULTS = {
     "truncok": Fault(spoil=always(cut), verdicts={
         **dict.fromkeys(PLAYED, FAILED), **of(PARTIAL, "data_json", "dcat_rdf", "dkan_2", "spreadsheet"), "csw": None},
         words="mitad|se corta|se cortó|dañado|ninguna trae un conjunto legible"),
+    "truncok once": Fault(spoil=only(1, cut), verdicts=of(
+        PARTIAL, "data_json", "dkan_2", "linked", "spreadsheet", "sitemap"), words="corta|mitad|cortó"),
+    "truncok where it is large": Fault(spoil=always(cut_where_large), verdicts=of(
+        PARTIAL, "data_json", "dkan_2", "dcat_rdf", "linked", "spreadsheet", "sitemap"), words="corta|mitad|cortó|dañado"),
     "redirect to a metadata service": Fault(
         spoil=always(lambda _: Answer(b"", 302, {"Location": "http://169.254.169.254/latest"})), verdicts=FAILED,
         words="169.254.169.254"),
