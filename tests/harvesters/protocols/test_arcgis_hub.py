@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from federation.completeness import Verdict, judge
 from harvesters.protocols.arcgis_hub import feeds_of
 from tests.harvesters.harvesting import walk
 from tests.harvesters.portal import HTML, Answer
@@ -134,6 +135,31 @@ def test_layers_of_an_item_that_the_feed_has_whole_are_no_further_datasets(hub):
     hub.script(RECORDS, Answer(json.dumps({"numberMatched": 3, "features": features}).encode()))
     tally = walked(hub).outcome.tally
     assert (tally.unique, tally.without_dataset, tally.declared, tally.short, tally.ended) == (2, 1, 3, False, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [(RECORDS, b'{"features": [], "numberMatched": 0}'), (V3, b'{"data": [], "meta": {"stats": {"totalCount": 0}}}')],
+    ids=["OGC API Records", "JSON:API"],
+)
+def test_a_site_that_counts_none_is_told_as_one_and_retires_nothing(hub, path, answer):
+    hub.script(US, dcat_us())
+    hub.script(path, Answer(answer))
+    found = walked(hub)
+    assert "declara 0 conjuntos" in found.error.es
+    assert judge(found.outcome, held=9).verdict is Verdict.FAILED
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(401, "asks for a password"), (404, "nothing there"), (410, "gone for good")]
+)
+def test_a_site_that_is_private_and_one_that_was_removed_are_told_apart(hub, status, words):
+    for path in (US, AP, RECORDS, V3):
+        hub.script(path, Answer(b'{"message": "x", "statusCode": 401}', status))
+    found = walked(hub)
+    assert f"status {status}" in found.error
+    assert words in found.error
+    assert judge(found.outcome, held=9).verdict is Verdict.FAILED
 
 
 def records(*numbers: int, layer: str = "_0", cap: int = 100, total: int | None = None):

@@ -584,3 +584,11 @@ def test_who_is_refused_at_the_address_is_not_asked_at_others(portal):
     walked = walk(portal.url)
     assert [asked.path for asked in portal.asked] == [SEARCH]
     assert "the portal refuses us" in walked.error
+
+
+def test_datasets_of_one_title_and_one_name_are_two(portal):
+    """Seen at the national portal: «Programa de Abasto Rural» twice, «Monitor de Sequía» under one name."""
+    portal.packages = [package(number, title="Monitor de Sequía", name="monitor-de-sequia") for number in (1, 2)]
+    walked = walk(portal.url)
+    assert walked.identifiers == ["id-00001", "id-00002"]
+    assert (walked.outcome.tally.duplicates, walked.outcome.tally.ended) == (0, True)

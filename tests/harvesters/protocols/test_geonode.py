@@ -1,5 +1,7 @@
 """GeoNode, by its two APIs and by its catalogue service."""
 
+from dataclasses import replace
+
 import pytest
 
 from federation.completeness import judge
@@ -295,6 +297,31 @@ def test_a_resource_that_the_portal_fails_at_is_singled_out_and_passed_over(port
     assert walked.identifiers == [each for each in EVERY if each != "uuid-00131"]
     assert [refusal.value.partition(":")[0] for refusal in walked.refusals] == ["131"]
     assert verdict(walked) == ("complete", "Saw 249 of 250 declared, 1 unreadable.")
+
+
+@pytest.mark.parametrize("number", [2, 131, 250])
+def test_a_resource_whose_json_is_broken_is_singled_out_and_passed_over(
+    portal: Portal, v2: GeoNode, number: int
+) -> None:
+    """A geometry with a bracket too many, as in a GeoNode of a training course: its page is no JSON at all."""
+
+    def respond(asked: Asked) -> Answer:
+        answer = v2.respond_v2(asked)
+        title = f'"Capa {number}"'.encode()
+        return replace(answer, body=answer.body.replace(title, title + b', "ll_bbox_polygon": [[[[1, 2]]]]]'))
+
+    portal.script(V2[0], respond)
+    walked = walk_geonode(portal, page_size=100)
+    assert walked.identifiers == [each for each in EVERY if each != f"uuid-{number:05}"]
+    assert [refusal.code for refusal in walked.refusals] == ["record.unreadable"]
+    assert verdict(walked) == ("complete", "Saw 249 of 250 declared, 1 unreadable.")
+
+
+@pytest.mark.parametrize("cap", [10, 70])
+def test_the_older_api_may_cap_its_pages_too(portal: Portal, v1: GeoNode, cap: int) -> None:
+    v1.cap = cap
+    walked = walk_geonode(portal, page_size=100)
+    assert (sorted(walked.identifiers), verdict(walked)[0]) == (EVERY, "complete")
 
 
 def test_one_bad_row_costs_that_row(portal: Portal, v2: GeoNode) -> None:
