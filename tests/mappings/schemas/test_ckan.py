@@ -338,6 +338,14 @@ class TestLanguages:
         assert made(language="en").publisher.name == {"es": "Gobierno de Jalisco"}
 
 
+def test_a_type_that_the_name_of_its_file_speaks_against_is_kept_and_said() -> None:
+    found = mapped(resources=[{"url": "https://x.mx/pagina.html", "mimetype": "application/vnd.ms-excel"}])
+    assert found.dataset is not None
+    assert found.dataset.distribution[0].media_type == "application/vnd.ms-excel"
+    said = Issue("media_type.unlike_file", "distribution[0].mediaType", "application/vnd.ms-excel, .html")
+    assert said in found.issues
+
+
 @pytest.mark.parametrize(("given", "written"), [("3 X 1", "3%20X%201"), ("Pequeña Ñ/a", "Peque%C3%B1a%20%C3%91%2Fa")])
 def test_an_identifier_with_spaces_and_accents_is_kept_and_its_address_is_one(given: str, written: str) -> None:
     dataset = made(id=given)
