@@ -48,7 +48,7 @@ from mappings.pruning import prune
 from mappings.related import DATASET, DISTRIBUTION, related_parts
 from mappings.uris import dataset_uri, part_uri, short_hash, shown_identifier
 from mappings.values.hosts import leads_inside
-from mappings.values.media_types import media_type_from_format
+from mappings.values.media_types import media_type_from_format, suffix_unlike
 
 ISSUES = 300
 """Issues kept of one record, errors first; how many more there were is said in one of its own."""
@@ -212,6 +212,10 @@ def _distributions(  # noqa: PLR0917 (as `dataset_from_fields`)
             issues.append(make_issue("url.internal", f"{field}[{number}].identifier", draft.pop("identifier")))
         if not (draft.get("access_url") or draft.get("download_url") or _url_was_refused(draft, refused_urls)):
             issues.append(make_issue("distribution.no_url", f"{field}[{number}]", _name(draft, number)))
+        if "media_type" in draft and (ending := suffix_unlike(draft["media_type"], draft.get("download_url") or "")):
+            issues.append(
+                make_issue("media_type.unlike_file", f"{field}[{number}].mediaType", f"{draft['media_type']}, {ending}")
+            )
         _complete_format(draft, derived, field)
         if "temporal" in draft or "temporal.start" in draft or "temporal.end" in draft:
             draft["temporal"] = periods(uri, spans_in(draft, issues, f"{field}[{number}]."))

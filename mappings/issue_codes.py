@@ -547,6 +547,13 @@ CODES: Final[dict[str, Code]] = {
         "Use un tipo de la IANA, por ejemplo text/csv.",
         "Use an IANA media type, for example text/csv.",
     ),
+    "media_type.unlike_file": Code(
+        I,
+        "El tipo de medio no es el que dice el nombre del archivo: «{value}».",
+        "The media type is not the one that the name of the file tells: “{value}”.",
+        "Corrija el que no sea cierto; si el archivo va comprimido, dígalo en compressFormat.",
+        "Correct the one that is not true; where the file is compressed, say so in compressFormat.",
+    ),
     "format.unknown": Code(
         I,
         "No se conoce el formato «{value}»; se conserva con sus palabras.",

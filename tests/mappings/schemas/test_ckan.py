@@ -113,6 +113,10 @@ class TestExtras:
 
 
 class TestTimes:
+    def test_a_period_that_a_migration_left_without_its_end_has_a_beginning(self) -> None:
+        dataset = made(extras={"temporal_start": "2014-01-01T00:00:00", "temporal_end": None})
+        assert [(each.start_date, each.end_date) for each in dataset.temporal] == [("2014-01-01", None)]
+
     def test_ckans_own_times_are_utc(self) -> None:
         assert made(metadata_modified="2026-03-10T17:11:45.330101").modified == "2026-03-10T17:11:45Z"
 
@@ -129,6 +133,13 @@ class TestTimes:
 
 
 class TestWho:
+    @pytest.mark.parametrize("claimed", ["Federal", ["Federal"], "Municipal"])
+    def test_the_level_comes_from_the_registry_whatever_the_record_says(self, claimed: Any) -> None:
+        """The IMSS's packages said «Estatal»."""
+        publisher = made(gov_type=claimed).publisher
+        assert publisher is not None
+        assert publisher.government_level == "state"
+
     def test_the_organization_publishes(self) -> None:
         assert made(organization={"name": "siop", "title": "Secretaría de Obras"}).publisher.name == {
             "es": "Secretaría de Obras"
@@ -325,6 +336,20 @@ class TestLanguages:
 
     def test_the_institution_of_the_registry_keeps_its_name(self) -> None:
         assert made(language="en").publisher.name == {"es": "Gobierno de Jalisco"}
+
+
+def test_a_type_that_the_name_of_its_file_speaks_against_is_kept_and_said() -> None:
+    found = mapped(resources=[{"url": "https://x.mx/pagina.html", "mimetype": "application/vnd.ms-excel"}])
+    assert found.dataset is not None
+    assert found.dataset.distribution[0].media_type == "application/vnd.ms-excel"
+    said = Issue("media_type.unlike_file", "distribution[0].mediaType", "application/vnd.ms-excel, .html")
+    assert said in found.issues
+
+
+@pytest.mark.parametrize(("given", "written"), [("3 X 1", "3%20X%201"), ("Pequeña Ñ/a", "Peque%C3%B1a%20%C3%91%2Fa")])
+def test_an_identifier_with_spaces_and_accents_is_kept_and_its_address_is_one(given: str, written: str) -> None:
+    dataset = made(id=given)
+    assert (dataset.identifier, dataset.uri) == (given, f"https://indice.ejemplo.mx/dataset/fuente/{written}")
 
 
 def test_an_excerpt_without_id_is_known_by_its_name() -> None:

@@ -543,6 +543,15 @@ class TestLinks:
         assert "distribution.no_url" in codes(linked(link("", "WWW:DOWNLOAD-1.0-http--download", words="Archivo")))
 
 
+def test_a_link_into_a_container_of_the_portal_leads_nowhere_and_is_said() -> None:
+    """A GeoNode whose pycsw is set up wrongly gives it for every record (GeoNode/geonode-mapstore-client#1703)."""
+    given = "http://172.18.0.1:8001/catalogue/#/None/1"
+    found = linked(link(given))
+    assert found.dataset is not None
+    assert [(each.access_url, each.download_url) for each in found.dataset.distribution] in ([], [(None, None)])
+    assert ("url.internal", given) in {(issue.code, issue.value) for issue in found.issues}
+
+
 def test_names_are_paths_of_isos_properties() -> None:
     fields = fields_from_xml(metadata(code("status", "MD_ProgressCode", "completed")))
     assert fields == {
