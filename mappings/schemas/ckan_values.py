@@ -10,8 +10,8 @@ from typing import Any
 
 from mappings.dcat_mx import Concept
 from mappings.reading import LEFT_ASIDE, elements_of, from_json_text
-from mappings.schemas.dcat_values import many_as_one, named_as
 from mappings.schemas.iso_values import access_among, licence_among
+from mappings.schemas.readers import many_as_one, named_as
 from mappings.schemas.roles import ROLES
 from mappings.schemas.shapes import link, spoken
 from mappings.values import Reading

@@ -5,7 +5,7 @@ from typing import Any
 
 from mappings.reading import Ignore, Row, Tables, Take, TakeAll, TakeApart
 from mappings.schemas.dcat_names import dataset_names, distribution_names
-from mappings.schemas.dcat_values import many_as_one
+from mappings.schemas.readers import many_as_one
 from mappings.schemas.shapes import digest, held_by, link, spoken, standard
 from mappings.values import Reading
 from mappings.values.access import access_level

@@ -4,7 +4,6 @@ Names that the two editions have apart stand side by side.  What is read into ``
 """
 
 from mappings.reading import Heed, Ignore, Row, Tables, Take, TakeAll, TakeApart
-from mappings.schemas.dcat_values import many_as_one
 from mappings.schemas.iso_services import inspire_service_type, ogc_service, served
 from mappings.schemas.iso_values import (
     abstract_in,
@@ -21,6 +20,7 @@ from mappings.schemas.iso_values import (
     time_extent,
     topic,
 )
+from mappings.schemas.readers import many_as_one
 from mappings.schemas.shapes import held_by, spoken
 from mappings.values.dates import moment
 from mappings.values.frequencies import frequency
