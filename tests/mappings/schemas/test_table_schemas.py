@@ -123,10 +123,10 @@ class TestTheGuidesCatalogue:
 
     def test_unknown_columns_are_kept_and_told(self) -> None:
         found = dataset_from_adela_csv(
-            body({"ds:identifier": "a", "ds:title": "Agua", "ds:color": "azul", "rs:tools": "R"}), ORIGIN
+            body({"ds:identifier": "a", "ds:title": "Agua", "ds:color": "azul", "rs:sabor": "R"}), ORIGIN
         )
         assert made(found).extra == {"ds:color": "azul"}
-        assert made(found).distribution[0].extra == {"rs:tools": "R"}
+        assert made(found).distribution[0].extra == {"rs:sabor": "R"}
         assert ("value.extra", "extra") in codes(found)
 
 
