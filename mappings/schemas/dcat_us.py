@@ -28,6 +28,7 @@ from mappings.schemas.dcat_us_values import document
 from mappings.schemas.iso_xml import listed
 from mappings.schemas.shapes import dotted, name_series, objects_in, sheets_of
 from mappings.schemas.tongues import origin_of_texts
+from mappings.values.frequencies import frequency
 from mappings.values.text import text
 from mappings.values.urls import url
 
@@ -53,7 +54,7 @@ def resource_from_dcat_us(dataset: Mapping[str, Any], origin: Origin, identifier
     contacts, stray_contacts = objects_in(record.pop("contactPoint", None), "contactPoint", issues, bare="fn")
     files, stray_files = objects_in(record.pop("distribution", None), "distribution", issues, bare="accessURL")
     other_publishers = dotted(record, "publisher", "name")
-    _move_interval(record)
+    other_interval = _move_interval(record, issues)
     tell_sources_apart(record)
     class_name = _class_of(dataset)
     samples, stray_samples = objects_in(
@@ -64,9 +65,14 @@ def resource_from_dcat_us(dataset: Mapping[str, Any], origin: Origin, identifier
     fields, extra = sheets[class_name].read(record, issues)
     name_series(fields, origin, native)
     fields["contact_point"] = read_contacts(contacts, mbox, sheets["ContactPoint"], extra, issues)
+    if samples:
+        fields["sample"] = [
+            read_distribution(each, f"sample[{number}].", sheets, origin, issues)
+            for number, each in enumerate(samples[:MANY])
+        ]
     for name, strays in (
-        ("contactPoint", stray_contacts), ("distribution", stray_files), ("sample", stray_samples),
-        ("publisher.others", other_publishers),
+        ("contactPoint", stray_contacts), ("distribution", stray_files), ("sample", [*stray_samples, *samples[MANY:]]),
+        ("publisher.others", other_publishers), *(("modified", interval) for interval in other_interval),
     ):  # fmt: skip
         if strays:
             extra[name] = strays
@@ -76,12 +82,6 @@ def resource_from_dcat_us(dataset: Mapping[str, Any], origin: Origin, identifier
         read_distribution(file, f"distribution[{number}].", sheets, origin, issues)
         for number, file in enumerate((*files, *lone_file))
     ]
-    if samples:
-        stray_samples.extend(samples[MANY:])
-        fields["sample"] = [
-            read_distribution(each, f"sample[{number}].", sheets, origin, issues)
-            for number, each in enumerate(samples[:MANY])
-        ]
     _promote_dictionary(fields, files)
     _promote_page(fields, files)
     item = hub_item(native)
@@ -118,11 +118,20 @@ def _take_first_identifier(record: dict[str, Any], issues: list[Issue]) -> tuple
     return tuple(names[1:])
 
 
-def _move_interval(record: dict[str, Any]) -> None:
-    """``modified: "R/P1D"`` says how often, not when (allowed by DCAT-US 1.1)."""
-    modified = record.get("modified")
-    if isinstance(modified, str) and _INTERVAL.match(modified):
-        record["modified.interval"] = record.pop("modified")
+def _move_interval(record: dict[str, Any], issues: list[Issue]) -> tuple[str, ...]:
+    """``modified: "R/P1D"`` says how often, not when (allowed by DCAT-US 1.1).
+
+    What says otherwise than ``accrualPeriodicity``, which goes first, is told and returned.
+    """
+    modified, stated = record.get("modified"), record.get("accrualPeriodicity")
+    if not isinstance(modified, str) or not _INTERVAL.match(modified):
+        return ()
+    record["modified.interval"] = record.pop("modified")
+    how_often = frequency(stated)[0]
+    if how_often is None or how_often == frequency(modified)[0]:
+        return ()
+    issues.append(make_issue("value.several", "modified", (modified, stated)))
+    return (modified,)
 
 
 def _lone_file(record: dict[str, Any]) -> tuple[dict[str, Any], ...]:

@@ -287,6 +287,21 @@ class TestValues:
     def test_the_frequency_of_its_own_field_goes_first(self) -> None:
         assert made(modified="R/P1D", accrualPeriodicity="R/P1Y").accrual_periodicity == "R/P1Y"
 
+    def test_an_interval_that_says_otherwise_is_kept_and_told(self) -> None:
+        found = mapped(modified="R/P1M", accrualPeriodicity="R/P1Y")
+        assert found.dataset is not None
+        assert (found.dataset.modified, found.dataset.accrual_periodicity) == (None, "R/P1Y")
+        assert found.dataset.extra == {"modified": "R/P1M"}
+        assert Issue("value.several", "modified", "R/P1M, R/P1Y") in found.issues
+
+    @pytest.mark.parametrize("frequency", ["R/P1M", "mensual", "cuando se pueda", None, ""])
+    def test_an_interval_that_says_the_same_or_alone_needs_no_remark(self, frequency: Any) -> None:
+        found = mapped(modified="R/P1M", accrualPeriodicity=frequency)
+        assert found.dataset is not None
+        assert found.dataset.accrual_periodicity == "R/P1M"
+        assert "modified" not in found.dataset.extra
+        assert "value.several" not in {issue.code for issue in found.issues}
+
     @pytest.mark.parametrize("keyword", [["agua", "luz"], "agua, luz", "agua; luz"])
     def test_keywords_are_a_list_or_a_text(self, keyword: Any) -> None:
         assert made(keyword=keyword).keyword == {"es": ("agua", "luz")}
@@ -442,6 +457,14 @@ class TestVersion3:
             "cacheable": 1, "accessService": [{"@type": "DataService", "title": "Sin dirección"}],
         }  # fmt: skip
         assert dataset.data_dictionary == "https://x.mx/esquema.json"
+
+    def test_of_very_many_samples_and_services_the_rest_is_kept(self) -> None:
+        many = [
+            {"accessURL": f"https://x.mx/{number}", "endpointURL": f"https://x.mx/{number}"} for number in range(502)
+        ]
+        dataset = made(sample=many, distribution=[{"accessURL": "https://x.mx/a", "accessService": many}])
+        assert (len(dataset.sample), len(dataset.distribution[0].access_service)) == (500, 500)
+        assert (dataset.extra["sample"], dataset.distribution[0].extra["accessService"]) == (many[500:], many[500:])
 
     @pytest.mark.parametrize("name", [*RECORD, "attribution"])
     @pytest.mark.parametrize("odd", [7, True, {"a": 1}, [{"a": ["b"]}, 2], {"@id": {"a": 1}}, "x y"])
