@@ -10,7 +10,9 @@ from typing import Any, Final
 from mappings.dcat_mx import Concept
 from mappings.descriptions import Node, candidates, first_of, listed
 from mappings.reading import LEFT_ASIDE
-from mappings.schemas.dcat_values import LABELS, NAMES, address_of, coded, many_as_one, named_as, one, texts
+from mappings.schemas.dcat_offices import address_of
+from mappings.schemas.dcat_texts import NAMES, texts
+from mappings.schemas.readers import LABELS, coded, many_as_one, named_as, one
 from mappings.schemas.roles import ROLES
 from mappings.schemas.schema_org_values import work
 from mappings.uris import DCATMX

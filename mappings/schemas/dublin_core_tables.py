@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from mappings.areas import Area
 from mappings.reading import LEFT_ASIDE, Heed, Ignore, Row, Tables, Take, TakeAll, TakeApart
-from mappings.schemas.dcat_values import many_as_one
 from mappings.schemas.iso19139_tables import distribution_rows
 from mappings.schemas.iso_values import (
     Read,
@@ -20,6 +19,7 @@ from mappings.schemas.iso_values import (
     statements_in,
     topic,
 )
+from mappings.schemas.readers import many_as_one
 from mappings.schemas.shapes import held_by, spoken, standard
 from mappings.values import Reading
 from mappings.values.dates import moment

@@ -521,3 +521,51 @@ class TestDcatAp:
         assert dataset.rights is not None
         assert {"Citar la fuente", "Solo con convenio"} <= set(dataset.rights["es"].split("\n\n"))
         assert dataset.extra == {}
+
+
+class TestHumanitarianDataExchange:
+    """data.humdata.org, where Mexican data are, too."""
+
+    @pytest.mark.parametrize(
+        ("words", "start", "end"),
+        [
+            ("[1970-01-01T00:00:00 TO 2019-12-31T23:59:59]", "1970-01-01", "2019-12-31"),
+            ("[2020-01-01 TO *]", "2020-01-01", None),
+        ],
+    )
+    def test_the_dates_of_a_dataset_are_the_period_that_it_covers(
+        self, words: str, start: str, end: str | None
+    ) -> None:
+        (period,) = made(dataset_date=words).temporal
+        assert (period.start_date or "")[:10] == start
+        assert (period.end_date[:10] if period.end_date else None) == end
+
+    @pytest.mark.parametrize(
+        ("days", "frequency"),
+        [("0", "realtime"), ("1", "R/P1D"), (7, "R/P1W"), ("365", "R/P1Y"), ("-1", "never"), ("-2", "as_needed")],
+    )
+    def test_how_often_it_is_updated_is_said_in_days(self, days: Any, frequency: str) -> None:
+        assert made(data_update_frequency=days).accrual_periodicity == frequency
+
+    def test_days_that_are_none_of_its_list_are_kept(self) -> None:
+        dataset = made(data_update_frequency="11")
+        assert (dataset.accrual_periodicity, dataset.extra) == (None, {"data_update_frequency": "11"})
+
+    def test_its_source_is_the_institution_that_the_data_are_from(self) -> None:
+        (attribution,) = made(dataset_source="UNESCO Institute for Statistics (UIS)").qualified_attribution
+        assert attribution.agent.name == {"es": "UNESCO Institute for Statistics (UIS)"}
+        assert attribution.had_role.endswith("/originator")
+
+
+def test_dates_of_publication_in_words_of_other_portals_go_before_those_of_the_portals_record() -> None:
+    dataset = made(
+        date_published="2015-01-02", date_modified="2016-03-04", metadata_created="2020-01-01",
+        metadata_modified="2020-01-01",
+    )  # fmt: skip
+    assert (dataset.issued, dataset.modified, dataset.extra) == ("2015-01-02", "2016-03-04", {})
+
+
+def test_a_checksum_goes_by_either_name() -> None:
+    found = resource(url="https://x.mx/a.csv", checksum="d41d8cd98f00b204e9800998ecf8427e")
+    assert found.checksum is not None
+    assert found.checksum.algorithm.endswith("md5")
