@@ -81,6 +81,11 @@ def geometry(value: Any) -> Reading[str]:
     return _from_text(words) if len(words) <= 1_000 else _from_text_now(words)
 
 
+def part_of_box(wkt: str) -> dict[str, str]:
+    """A box as the part of a place that it is: a ``bbox``, or, without any width, a point, which is a ``geometry``."""
+    return {"geometry" if wkt.startswith("POINT") else "bbox": wkt}
+
+
 def _checked(read: Callable[[Any], str | None], value: Any) -> Reading[str]:
     """Read, and say what is not readable: wrong shapes, wrong types, coordinates off the Earth, endless nesting."""
     try:
