@@ -22,11 +22,7 @@ def agents(_whole: str, named: Given, origin: Origin) -> list[Agent]:
 
     Without a name there is none.  ``known`` is the institution itself, where its IRI told which it is.
     """
-    found = (
-        publisher(one["name"], one.get("email"), one.get("homepage"), origin, one.get("type"), known=one.get("known"))
-        for one in named
-        if one.get("name")
-    )
+    found = (publisher(one, origin) for one in named if one.get("name"))
     return list({agent.uri: agent for agent in found}.values())
 
 
