@@ -669,6 +669,15 @@ CODES: Final[dict[str, Code]] = {
         "Publíquela en WGS 84 (EPSG:4326 o CRS84), además de en UTM o en la proyección de Lambert.",
         "Publish it in WGS 84 (EPSG:4326 or CRS84), beside UTM or Lambert's projection.",
     ),
+    "geometry.axes_swapped": Code(
+        W,
+        "La geometría «{value}» trae la longitud antes que la latitud, al revés de lo que manda el sistema que nombra; "
+        "se leyó como la única que cae en México.",
+        "The geometry “{value}” has longitude before latitude, against the order of the system that it names; it was "
+        "read in the only way that lies in Mexico.",
+        "Ponga la latitud antes que la longitud, o nombre CRS84 en lugar de EPSG:4326.",
+        "Put latitude before longitude, or name CRS84 instead of EPSG:4326.",
+    ),
     "geometry.unreadable": Code(
         W,
         "No se entiende la geometría «{value}».",

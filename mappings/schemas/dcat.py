@@ -57,7 +57,7 @@ def resource_from_dcat(body: bytes, identifier: str, origin: Origin) -> Mapped:
     if node is None:
         return refused("record.no_dataset", "rdf:type", "dcat:Dataset")
     said = origin_of_texts(origin, first_of(node, *LANGUAGES))
-    if said != spoken:  # in N-Triples of another form its language was not found
+    if said.language != spoken.language:  # in N-Triples of another form its language was not found
         spoken = said
         nodes = nodes_from_ntriples(body, spoken.language)
         node = nodes.get(identifier) or _only_resource(nodes) or node

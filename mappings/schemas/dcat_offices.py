@@ -1,6 +1,6 @@
 """Whom DCAT in RDF names: the offices to ask, the institution that publishes; as vCard, FOAF, schema.org, or bare."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mappings.descriptions import Node, first_of, listed
@@ -35,8 +35,8 @@ OFFICE: Parts = (
     ("url", _page, ("vcard:hasURL", "vcard:url", "foaf:page", "foaf:homepage", "schema:url")),
 )
 INSTITUTION: Parts = (
-    ("publisher.email", _address, ("foaf:mbox", "vcard:hasEmail", "schema:email")),
-    ("publisher.homepage", _page, ("foaf:homepage", "foaf:page", "schema:url")),
+    ("email", _address, ("foaf:mbox", "vcard:hasEmail", "schema:email")),
+    ("homepage", _page, ("foaf:homepage", "foaf:page", "schema:url")),
 )
 
 
@@ -101,22 +101,32 @@ def publisher_of(node: Any, fields: dict[str, Any], issues: list[Issue], languag
             names, parts = texts(first_of(each, *NAMES) or ""), parts_of(each, INSTITUTION)
         name, code = title(names, language)
         if name:
-            fields.update({**parts, "publisher.name": name})
+            _take_publisher({**parts, "name": name}, fields)
             if code:
                 issues.append(make_issue(code, "dct:publisher", names))
             if len(given) > 1:
                 issues.append(make_issue("value.several", "dct:publisher", node))
             return len(given) == 1
     addresses = [address for each in given if (address := address_of(each))]
-    known = next((found for address in addresses if (found := institution_from_iri(address))), None)
+    known = next((found for address in addresses if (found := known_agent(address))), None)
     if known is not None:
-        fields.update({"publisher.name": {"es": known.name}, "publisher.known": known})
+        _take_publisher(known, fields)
         if len(given) > 1:
             issues.append(make_issue("value.several", "dct:publisher", node))
         return len(given) == 1
     if addresses:
         issues.append(make_issue("agent.unnamed", "dct:publisher", addresses))
     return False
+
+
+def _take_publisher(agent: Mapping[str, Any], fields: dict[str, Any]) -> None:
+    fields.update({f"publisher.{part}": value for part, value in agent.items()})
+
+
+def known_agent(address: str) -> dict[str, Any] | None:
+    """An institution that is only an IRI: by the name that the table of institutions has for it, or none."""
+    known = institution_from_iri(address) if address else None
+    return {"name": {"es": known.name}, "known": known} if known else None
 
 
 def address_of(value: Any) -> str:

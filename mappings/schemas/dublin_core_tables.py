@@ -25,7 +25,7 @@ from mappings.values import Reading
 from mappings.values.dates import moment
 from mappings.values.dcmi import box_or_point, dcmi_period, is_box_or_point
 from mappings.values.frequencies import frequency
-from mappings.values.places import geometry
+from mappings.values.geometries import geometry, part_of_box
 from mappings.values.reference_systems import OtherSystemError, is_latitude_first
 from mappings.values.text import keywords, text, title
 from mappings.values.urls import iri
@@ -138,4 +138,4 @@ def corners(value: Any) -> Reading[Area]:
     shape, code = geometry([min(a, c), min(b, d), max(a, c), max(b, d)])
     if shape is None:
         return None, code
-    return {"geometry" if shape.startswith("POINT") else "bbox": shape}, code
+    return part_of_box(shape), code
