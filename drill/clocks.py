@@ -23,6 +23,8 @@ DATASETS = 60
 LIBRARY = sorted(Path("/usr/lib").glob("**/faketime/libfaketime.so.1"))
 JUMPS = ("+40d", "-40d", "+50m", "-50m", "+3h", "-3h")
 """libfaketime's spelling; fifty minutes are less than any lease may lie ahead, three hours more."""
+ENDS, KILLED, WRONG = "the harvest ends", "the harvest is killed", "wrong from the start"
+WAYS = (ENDS, KILLED, WRONG)
 _SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
 
 
@@ -35,18 +37,17 @@ def drill_clocks(stage: Stage, order: Order) -> Trials:
         milpa.must("harvest", SLUG)
         milpa.must("publish")
         shown = frozenset(f"id-{number:05}" for number in range(1, DATASETS + 1))
-        for turn, (jump, ends) in enumerate(product(JUMPS, ("ends", "is killed")), 1):
+        for turn, (jump, way) in enumerate(product(JUMPS, WAYS), 1):
             if order.is_over:
                 break
             page = order.random.randrange(1, DATASETS // ROWS)
             portal.packages = make_packages(DATASETS, turn)
-            with trials.trial(f"{jump} at page {page + 1}, the harvest {ends}"):
-                _harvest(milpa, portal, page, jump, killed=ends != "ends")
+            with trials.trial(f"{jump} at page {page + 1}, {way}"):
+                _harvest(milpa, portal, page, jump, way)
                 with milpa.database() as database:
                     check_store(database, shown, shown)
-                due = milpa.must("harvest", "--due") if ends == "ends" and jump.startswith("+40") else None
-                if due is not None and not milpa.must("jobs", SLUG, "--limit", "1", "--json").json["jobs"][0]["ended"]:
-                    raise Breach("a harvest of the future keeps a source from being due")
+                if way == WRONG and jump.startswith("+"):
+                    _check_due(milpa)
                 milpa.must("harvest", SLUG)
                 milpa.must("publish")
                 with milpa.database() as database:
@@ -55,10 +56,10 @@ def drill_clocks(stage: Stage, order: Order) -> Trials:
     return trials
 
 
-def _harvest(milpa: Installation, portal: Portal, page: int, jump: str, *, killed: bool) -> None:
-    """Harvest while the clock jumps at a page."""
+def _harvest(milpa: Installation, portal: Portal, page: int, jump: str, way: str) -> None:
+    """Harvest while the clock jumps at a page, or with a clock that is wrong from the start."""
     clock = milpa.folder / "clock"
-    clock.write_text("+0")
+    clock.write_text(jump if way == WRONG else "+0")
     reached, go_on = threading.Event(), threading.Event()
 
     def before_page(_: object, asked: object) -> None:
@@ -72,15 +73,24 @@ def _harvest(milpa: Installation, portal: Portal, page: int, jump: str, *, kille
         if not reached.wait(90):
             raise Breach("the harvest did not get so far")
         clock.write_text(jump)
-        if killed:
+        if way == KILLED:
             running.kill()
         go_on.set()
         ended = running.wait()
     finally:
         portal.before_page = lambda *_: None
         go_on.set()
-    if not killed and (ended.code != 0 or "Traceback" in ended.err):
+    if way != KILLED and (ended.code != 0 or "Traceback" in ended.err):
         raise Breach(f"the harvest ended with {ended.code}: {ended.err.strip()[-200:]}")
+
+
+def _check_due(milpa: Installation) -> None:
+    """A harvest that lies in the future does not keep its source from being due."""
+    before = milpa.must("jobs", SLUG, "--limit", "1", "--json").json["jobs"][0]["id"]
+    milpa.must("harvest", "--due")
+    newest = milpa.must("jobs", SLUG, "--limit", "1", "--json").json["jobs"][0]
+    if newest["id"] == before or newest["verdict"] != "complete":
+        raise Breach("a harvest of the future keeps its source from being due")
 
 
 def _settings(clock: Path, jump: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from drill.earlier_schemas import (
     document_of,
     identifier_of,
     iter_differences,
+    iter_rows,
     make_earlier,
     open_at,
 )
@@ -66,6 +67,16 @@ def upgraded(empty_database_url, revision):
     database = open_database(empty_database_url)
     yield database
     database.close()
+
+
+def test_every_column_of_every_table_is_filled():
+    filled = {}
+    for row in iter_rows():
+        filled.setdefault(row.table, set()).update(row.values)
+    numbered = {table.name: table.autoincrement_column for table in TABLES.values()}
+    assert filled == {
+        name: {column.name for column in table.c if column is not numbered[name]} for name, table in TABLES.items()
+    }
 
 
 @every_revision
