@@ -47,7 +47,7 @@ COLUMNS_SINCE = {
 }  # fmt: skip
 """The revision that added a column to a table that was there."""
 
-DEFAULTS = {
+DEFAULTS: dict[str, dict[str, Any]] = {
     "harvest_job": {"removed": 0, "excused": 0, "kind": "harvest"},
     "record": {"kind": "dataset", "missing_harvests": 0},
     "source": {"withdrawn": 0},

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from drill.processes import LANGUAGE, PATIENCE, Ended, Running
+from drill.processes import LANGUAGE, Ended, Running
 from storage.database import Database, open_database
 
 HURT = ("Traceback", "Internal error")
@@ -41,9 +41,9 @@ class Installation:
         """Start a command."""
         return Running(words, self.environment(**settings), self.folder / "printed")
 
-    def run(self, *words: str, patience: float = PATIENCE, **settings: str) -> Ended:
+    def run(self, *words: str, **settings: str) -> Ended:
         """Run a command to its end, which is never a traceback."""
-        ended = self.start(*words, **settings).wait(patience)
+        ended = self.start(*words, **settings).wait()
         if any(word in ended.out + ended.err for word in HURT):
             raise Breach(f"milpa {' '.join(words)} ended with {ended.err.strip()[-300:]}")
         return ended

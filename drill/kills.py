@@ -63,8 +63,9 @@ def kill_at_random(staging: Staging, stage: Stage, order: Order) -> Trials:
             with trials.trial(f"turn {turn}, killed after {moment * 1000:.0f} ms"):
                 victim.check_killed(turn)
                 victim.heal(turn)
-        if trials.made < order.kills:
-            kept = trials.notes if order.is_over else trials.breaches
-            kept.append(f"only {trials.made} of {order.kills} kills were made")
+        if trials.made < order.kills and order.is_over:
+            trials.notes.append(f"time was over after {trials.made} of {order.kills} kills")
+        elif trials.made < order.kills:
+            trials.breaches.append(f"only {trials.made} of {order.kills} kills came in time")
         victim.check_end()
     return trials

