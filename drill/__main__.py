@@ -8,58 +8,16 @@ import argparse
 import os
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from random import Random
+from multiprocessing import get_context
 
-from drill.installations import Breach
+from drill.drilling import LAYOUT, drill_database
 from drill.scenarios import SCENARIOS
-from drill.stages import DIALECTS, Stage, stage_of
-from drill.trials import Order, Trials
+from drill.stages import DIALECTS
 
 QUICK = 5
 """Kills of each kind in the quick mode."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One line of the table."""
-
-    dialect: str
-    scenario: str
-    trials: Trials
-    seconds: float
-
-
-def drill_database(dialect: str, names: list[str], *, kills: int, seed: int, until: float) -> list[Told]:
-    """Drill some scenarios on one kind of database; each gets its share of the time that is left."""
-    told = []
-    with stage_of(dialect) as stage:
-        for position, name in enumerate(names):
-            began = time.monotonic()
-            share = (until - began) / (len(names) - position)
-            order = Order(Random(f"{seed} {name}"), kills, began + share)
-            trials = _drill(stage, name, order)
-            told.append(Told(dialect, name, trials, time.monotonic() - began))
-            print(_line(told[-1]), flush=True)
-    return told
-
-
-def _drill(stage: Stage, name: str, order: Order) -> Trials:
-    try:
-        return SCENARIOS[name](stage, order)
-    except (Breach, TimeoutError) as breach:
-        return Trials(made=1, breaches=[str(breach)])
-
-
-def _line(told: Told) -> str:
-    trials = told.trials
-    cells = (told.dialect, told.scenario, trials.made, trials.healed, len(trials.breaches), f"{told.seconds:.0f}")
-    return _LAYOUT.format(*cells) + "  ".join(trials.notes)
-
-
-_LAYOUT = "{:<11} {:<23} {:>6} {:>7} {:>9} {:>8}  "
 
 
 def main() -> None:
@@ -76,9 +34,10 @@ def main() -> None:
     kills = QUICK if given.quick else given.kills
     began = time.monotonic()
     print(f"seed {given.seed}, {kills} kills of each command on each database, {given.minutes:.0f} minutes at most")
-    print(_LAYOUT.format("database", "what was done", "times", "healed", "breaches", "seconds"))
+    print(LAYOUT.format("database", "what was done", "times", "healed", "breaches", "seconds"))
     drill = partial(drill_database, names=names, kills=kills, seed=given.seed, until=began + 60 * given.minutes)
-    with ThreadPoolExecutor() as pool:
+    processes = get_context("spawn")  # not threads: Alembic migrates one database of a process at a time
+    with ProcessPoolExecutor(mp_context=processes) as pool:
         told = [line for lines in pool.map(drill, [given.database] if given.database else DIALECTS) for line in lines]
     for line in told:
         if line.trials.moments:

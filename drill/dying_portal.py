@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from drill.installations import Breach
 from drill.portals import ROWS, make_packages, portal_of
+from drill.released import check_release
 from drill.stages import Stage
 from drill.stores import check_healed, check_store
 from drill.trials import Order, Trials
@@ -30,6 +31,7 @@ def drill_dying_portal(stage: Stage, order: Order) -> Trials:
         milpa = stage.build("dying")
         milpa.join(SLUG, portal.url)
         milpa.must("harvest", SLUG)
+        milpa.must("publish")
         shown = frozenset(f"id-{number:05}" for number in range(1, DATASETS + 1))
         for turn, (page, way) in enumerate([(page, way) for page in range(DATASETS // ROWS) for way in WAYS], 1):
             if order.is_over:
@@ -46,9 +48,12 @@ def drill_dying_portal(stage: Stage, order: Order) -> Trials:
                     counts = count_records(database, require_source(database, SLUG).id)
                 if (counts.held, counts.indexed, counts.missing) != (DATASETS, DATASETS, 0):
                     raise Breach(f"a portal that dies says nothing of what it has: {counts}")
+                check_release(milpa.index)
                 milpa.must("harvest", SLUG)
+                milpa.must("publish", "--keep", "2")
                 with milpa.database() as database:
                     check_healed(database, shown)
+                check_release(milpa.index)
     return trials
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 from drill.installations import Breach, Installation
 from drill.portals import ROWS, make_packages, portal_of
 from drill.processes import Ended
+from drill.released import check_release
 from drill.stages import Stage
 from drill.stores import check_healed, check_store
 from drill.trials import Order, Trials
@@ -33,6 +34,7 @@ def drill_gone_database(stage: Stage, order: Order) -> Trials:
         milpa = stage.build("gone")
         milpa.join(SLUG, portal.url)
         milpa.must("harvest", SLUG)
+        milpa.must("publish")
         shown = frozenset(f"id-{number:05}" for number in range(1, DATASETS + 1))
         for turn in range(1, TURNS + 1):
             if order.is_over:
@@ -43,9 +45,12 @@ def drill_gone_database(stage: Stage, order: Order) -> Trials:
                 _take_away(stage, milpa, portal, page, turn)
                 with milpa.database() as database:
                     check_store(database, shown, shown)
+                check_release(milpa.index)
                 milpa.must("harvest", SLUG)
+                milpa.must("publish", "--keep", "2")
                 with milpa.database() as database:
                     check_healed(database, shown)
+                check_release(milpa.index)
     return trials
 
 

@@ -36,8 +36,8 @@ _PRELOADED = (
     "federation.cli.stories", "federation.cli.registry", "federation.cli.due", "alembic.command",
     "sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite.pysqlite",
 )  # fmt: skip
-_MAIN = ("drill.scenarios", "pytest")
-"""What the main module may import: `multiprocessing` runs it again in each process."""
+_MAIN = ("pytest",)
+"""What a main module that has a file may be: `multiprocessing` imports it again in each process."""
 _numbers = count(1)
 
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from drill.installations import Breach, Installation
 from drill.portals import portal_of
+from drill.released import check_release
 from drill.stages import Stage
 from drill.stores import check_healed
 from drill.trials import Order, Trials
@@ -37,7 +38,8 @@ def drill_races(stage: Stage, order: Order) -> Trials:
             with trials.trial(f"{harvesters} × harvest --all"):
                 _race(milpa, harvesters, "--all", {0, 1})  # 1: another has it
                 _check_apart(milpa)
-            milpa.must("publish")
+                milpa.must("publish")
+                check_release(milpa.index)
     return trials
 
 

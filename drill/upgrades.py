@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from random import Random
 
 from sqlalchemy import create_engine, text
 
@@ -21,14 +20,13 @@ class MigrateVictim:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._chance = Random(stage.dialect)
         self._revision = NEWEST
         self._made: dict[int, str] = {}
         self.milpa: Installation
 
     def prepare(self, turn: int) -> None:
-        """Make a database of some earlier schema."""
-        self._revision = 1 if turn == 0 else self._chance.randint(1, NEWEST - 1)
+        """Make a database of an earlier schema, of each in turn."""
+        self._revision = turn % (NEWEST - 1) + 1
         if self._revision not in self._made:
             self._made[self._revision] = self._stage.build(f"schema_{self._revision}").url
             make_earlier(self._made[self._revision], self._revision, COPIES)
