@@ -8,7 +8,7 @@ from textwrap import wrap
 from typing import Final
 
 from federation.notices.telling import CONTACT
-from federation.notices.words import Told
+from federation.notices.words import Told, clean
 from federation.settings import TOOL_VERSION, Settings
 from harvesters.sentences import Sentence
 from storage.outbox import OutgoingNotice
@@ -63,7 +63,7 @@ def make_mail(
 
 
 def _text(source: Source, words: Told) -> str:
-    head = f"{source.title} ({source.slug})"
+    head = f"{clean(source.title)} ({source.slug})"
     return "\n".join((head, "", *_half(words, "es"), LINE, "", words.subject.en, "", *_half(words, "en")))
 
 

@@ -23,6 +23,7 @@ class Mailbox:
         self.senders: list[str] = []
         self.asked = 0
         """How many mails were begun, delivered or not."""
+        self.logins = 0
         self.refused: dict[str, str] = {}
         """Answer to RCPT by address."""
         self.answer = "250 OK"
@@ -43,6 +44,11 @@ class Mailbox:
             self.mails.append(message_from_bytes(envelope.content, policy=default))
             self.senders.append(envelope.mail_from)
         return self.answer
+
+    def authenticate(self, _server, _session, _envelope, _mechanism, data):
+        good = isinstance(data, LoginPassword) and (data.login, data.password) == (USER.encode(), PASSWORD.encode())
+        self.logins += good
+        return AuthResult(success=good, handled=False)
 
     def to(self, address: str) -> list[EmailMessage]:
         return [mail for mail in self.mails if mail["To"] == address]
@@ -75,7 +81,8 @@ def running_mailbox(certificate: tuple[Path, Path] | None = None, *, at_once=Fal
         context.load_cert_chain(*certificate)
     options = {"ssl_context": context} if at_once else {"tls_context": context}
     if auth:
-        options |= {"authenticator": _authenticate, "auth_required": True, "auth_require_tls": certificate is not None}
+        demands = certificate is not None and not at_once  # the library knows of no TLS but STARTTLS
+        options |= {"authenticator": mailbox.authenticate, "auth_required": demands, "auth_require_tls": demands}
     controller = _AnyPort(mailbox, hostname="127.0.0.1", port=0, **options)
     controller.start()
     scheme = "smtps" if at_once else "smtp"
@@ -84,8 +91,3 @@ def running_mailbox(certificate: tuple[Path, Path] | None = None, *, at_once=Fal
         yield mailbox
     finally:
         controller.stop()
-
-
-def _authenticate(_server, _session, _envelope, _mechanism, data):
-    good = isinstance(data, LoginPassword) and (data.login, data.password) == (USER.encode(), PASSWORD.encode())
-    return AuthResult(success=good, handled=True)

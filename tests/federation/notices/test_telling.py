@@ -8,7 +8,7 @@ from federation.notices.telling import KINDS, tell_harvest, webhook_name
 from federation.notices.texts import WORDS
 from federation.ownership import prove
 from federation.settings import Settings
-from federation.states import Actor, change_state
+from federation.states import Actor, change_state, change_state_in
 from storage.jobs import end_job, start_job
 from storage.outbox import list_outbox
 from storage.quarantines import Decision
@@ -60,8 +60,6 @@ def test_each_change_is_told_though_the_states_are_those_of_before(database, set
 
 def test_what_is_rolled_back_was_never_told(database, settings, source):
     with pytest.raises(ZeroDivisionError), database.write() as connection:
-        from federation.states import change_state_in
-
         change_state_in(connection, "uno", "paused", Actor.OPERATOR, who="eva")
         raise ZeroDivisionError
     assert told(database) == []
