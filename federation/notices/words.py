@@ -69,7 +69,7 @@ def _iter_values(source: Source, facts: Mapping[str, Any], lang: str) -> Iterato
     """Yield what the texts name, in one language, each value clean."""
     yield from (("slug", source.slug), ("title", clean(source.title)), ("url", clean(source.url)))
     for name, value in facts.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and lang in value:
             yield name, clean(value[lang])
         elif name in ("before", "after"):
             yield name, getattr(_STATE[value], lang)

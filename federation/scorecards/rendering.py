@@ -18,12 +18,14 @@ _SAID: Final = {
     "es": {
         "head": "Su catálogo en {month}", "so_far": "Lo que va de {month}", "measured": "Medido el {day}",
         "unmeasured": "Nadie lo midió ese mes", "moved": "contra el mes anterior",
+        "compared": "± es contra el mes anterior.", "uncompared": "Mes anterior: no medido.",
         "mend": "Qué arreglar primero", "nothing": "Nada: no hay nada que señalar.",
         "made": "Hecho por Milpa, el cosechador de la Red México Abierto.",
     },
     "en": {
         "head": "Your catalogue in {month}", "so_far": "{month} so far", "measured": "Measured on {day}",
         "unmeasured": "Nobody measured it in that month", "moved": "against the month before",
+        "compared": "± is against the month before.", "uncompared": "Month before: not measured.",
         "mend": "What to mend first", "nothing": "Nothing: there is nothing to report.",
         "made": "Made by Milpa, the harvester of the Open Mexico Network.",
     },
@@ -35,11 +37,11 @@ def text_from_card(card: Card, lang: str) -> str:
     said = _SAID[lang]
     lines = [
         _heading(card, lang), f"{clean(card['source']['title'])} ({card['source']['slug']})",
-        clean(card["source"]["url"]), _measured(card, lang), "",
+        clean(card["source"]["url"]), f"{_measured(card, lang)}. {_compared(card, lang)}", "",
     ]  # fmt: skip
     for section in sections_of(card, lang):
         compares = any(line.moved for line in section.lines)
-        lines += [section.title + (f" ({said['moved']})" if compares else ""), *map(_row, section.lines), ""]
+        lines += [section.title + (f" (± {said['moved']})" if compares else ""), *map(_row, section.lines), ""]
     lines.append(said["mend"])
     mends = list(iter_mends(card, lang))
     for mend in mends:
@@ -54,6 +56,7 @@ def html_from_card(card: Card, lang: str) -> str:
     """The scorecard as a page: it loads nothing, and reads on a telephone."""
     return page_template("scorecard.html").render(
         card=card, lang=lang, said=_SAID[lang], heading=_heading(card, lang), measured=_measured(card, lang),
+        compared=_compared(card, lang),
         sections=sections_of(card, lang), mends=tuple(iter_mends(card, lang)), facts=_first_numbers(card, lang),
         version=TOOL_VERSION,
     )  # fmt: skip
@@ -76,6 +79,10 @@ def _measured(card: Card, lang: str) -> str:
         return _SAID[lang]["unmeasured"]
     day = datetime.fromisoformat(card["measured"])
     return _SAID[lang]["measured"].format(day=f"{day:%Y-%m-%d}")
+
+
+def _compared(card: Card, lang: str) -> str:
+    return _SAID[lang]["compared" if card["before"] else "uncompared"]
 
 
 def _row(line: Line) -> str:

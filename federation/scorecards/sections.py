@@ -37,12 +37,15 @@ class Section:
     lines: tuple[Line, ...]
 
 
-_Value = Callable[[Mapping[str, Any]], float | None]
+Figures = Mapping[str, Any]
+_Value = Callable[[Figures], float | None]
 """What a line takes from the figures of a month; None where it is unknown."""
+_Note = Callable[[Figures, str], str]
+"""What is said beside a value, in a language."""
 
 
 def _at(*path: str) -> _Value:
-    def value(figures: Mapping[str, Any]) -> float | None:
+    def value(figures: Figures) -> float | None:
         found: Any = figures
         for name in path:
             if found is None:
@@ -57,6 +60,20 @@ def _having(tier: str) -> _Value:
     return lambda figures: figures["records"] - figures["lacking"][tier] if figures["records"] else None
 
 
+def _rating(figures: Figures, lang: str) -> str:
+    return rating(figures["mqa"])[lang == "en"]
+
+
+def _undecided(name: str) -> _Note:
+    """How many datasets leave it open whether they comply with a characteristic of the law."""
+
+    def note(figures: Figures, lang: str) -> str:
+        count = figures["law"][name]["unknown"]
+        return f"{count:,} {'unknown' if lang == 'en' else 'no se sabe'}" if count else ""
+
+    return note
+
+
 @dataclass(frozen=True, slots=True)
 class _Measured:
     """A line of figures: how it is called, what it takes, of how many, when it is bad."""
@@ -66,15 +83,16 @@ class _Measured:
     value: _Value
     of: _Value | None = None
     is_bad: Callable[[float], bool] = lambda _value: False
+    note: _Note | None = None
 
 
 _SECTIONS: Final = {
-    "state": Sentence("Cómo está hoy", "How it stands"),
+    "state": Sentence("Qué tiene el catálogo", "What the catalogue holds"),
     "change": Sentence("Qué cambió en el mes", "What changed in the month"),
     "harvests": Sentence("Cosechas del mes", "Harvests of the month"),
     "tiers": Sentence("Cumplimiento de DCAT-MX, por nivel", "Conformance to DCAT-MX, by tier"),
     "score": Sentence("Calificación", "Score"),
-    "law": Sentence("Lo que pide la ley (conjuntos que cumplen)", "What the law asks (datasets that comply)"),
+    "law": Sentence("Lo que pide la ley: conjuntos que cumplen", "What the law asks: datasets that comply"),
     "links": Sentence("Enlaces", "Links"),
 }
 
@@ -91,9 +109,10 @@ _LINES: Final = (
               _at("records")),
     _Measured("tiers", Sentence("recomendado", "recommended"), _having("recommended"), _at("records")),
     _Measured("score", Sentence("MQA de data.europa.eu, en promedio", "MQA of data.europa.eu, on average"),
-              _at("mqa"), lambda _figures: TOTAL),
+              _at("mqa"), lambda _figures: TOTAL, note=_rating),
     *(
-        _Measured("law", Sentence(one.es, one.en), _at("law", one.name, "yes"), _at("datasets"))
+        _Measured("law", Sentence(one.es, one.en), _at("law", one.name, "yes"), _at("datasets"),
+                  note=_undecided(one.name))
         for one in CHARACTERISTICS
     ),
     _Measured("links", Sentence("vivos", "alive"), _at("links", "alive")),
@@ -138,8 +157,8 @@ def _line(row: _Measured, card: Card, lang: str) -> Line:
     value, whole = _number(now), row.of(card["now"]) if row.of else None
     if whole is not None:
         value = f"{value} {'of' if lang == 'en' else 'de'} {_number(whole)}"
-    note = rating(now)[lang == "en"] if row.section == "score" else ""
-    moved = unknown if before is None else _movement(now - before)
+    note = row.note(card["now"], lang) if row.note else ""
+    moved = "" if not card["before"] else unknown if before is None else _movement(now - before)
     return Line(label, value, moved, note, row.is_bad(now))
 
 

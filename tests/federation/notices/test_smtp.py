@@ -47,6 +47,10 @@ def send(url, *mails):
             mailer.send(each)
 
 
+def mailer_at(port, seconds):
+    return Mailer(MailServer("localhost", port, "none"), seconds=seconds, attempts=1)
+
+
 def with_user(url, user=USER, password="cl%40ve-secreta"):
     return url.replace("://", f"://{user}:{password}@")
 
@@ -104,9 +108,8 @@ def test_mail_is_handed_over_by_tls_at_once(trusted):
 
 @pytest.mark.parametrize("at_once", [True, False])
 def test_a_certificate_that_nobody_vouches_for_gets_neither_mail_nor_password(certificate, at_once):
-    with running_mailbox(certificate, at_once=at_once, auth=True) as mailbox:
-        with pytest.raises(UnavailableError) as failed:
-            send(with_user(mailbox.url))
+    with running_mailbox(certificate, at_once=at_once, auth=True) as mailbox, pytest.raises(UnavailableError) as failed:
+        send(with_user(mailbox.url))
     assert "certificado que no se pudo verificar" in failed.value.reason.es
     assert (mailbox.asked, mailbox.logins) == (0, 0)
 
@@ -170,17 +173,15 @@ def test_a_server_that_is_not_there_is_tried_a_few_times():
 
 
 def test_a_server_that_says_nothing_holds_nobody_up_for_long(monkeypatch):
-    with silent_server() as port, pytest.raises(UnavailableError) as failed:
-        with Mailer(server_from_url(f"smtp://localhost:{port}"), seconds=0.2) as mailer:
-            mailer.send(mail())
+    with silent_server() as port, pytest.raises(UnavailableError) as failed, mailer_at(port, seconds=0.2) as mailer:
+        mailer.send(mail())
     assert "no respondió" in failed.value.reason.es
 
 
 def test_a_server_that_drops_a_byte_now_and_then_is_cut_off(monkeypatch):
     monkeypatch.setattr(smtp, "WHOLE", 0.5)
-    with dripping_server() as port, pytest.raises(UnavailableError):
-        with Mailer(server_from_url(f"smtp://localhost:{port}"), seconds=5, attempts=1) as mailer:
-            mailer.send(mail())
+    with dripping_server() as port, pytest.raises(UnavailableError), mailer_at(port, seconds=5) as mailer:
+        mailer.send(mail())
 
 
 class serving:  # noqa: N801 (a context, as its users read it)
