@@ -154,10 +154,13 @@ def take_notice(
 
 
 def end_notice(database: Database, notice: OutgoingNotice, state: str, problem: tuple[str, str] = ("", "")) -> None:
-    """Note that a notice was ``sent``, or is ``given_up`` for a `problem` in Spanish and English."""
+    """Note that a notice was ``sent``, or is ``given_up`` for a `problem` in Spanish and English.
+
+    What it said is kept no longer: a scorecard is 10 KB, and its figures stand in the measure of its month.
+    """
     es, en = problem
     _settle(
-        database, notice, state=state, ended=datetime.now(UTC), attempts=notice.attempts + 1, claim="",
+        database, notice, state=state, ended=datetime.now(UTC), attempts=notice.attempts + 1, claim="", facts="{}",
         problem=storable(en), problem_es=storable(es),
     )  # fmt: skip
 

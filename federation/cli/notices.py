@@ -16,6 +16,7 @@ from federation.cli.context import (
     print_line,
     print_table,
 )
+from federation.errors import UsageError
 from federation.settings import Settings, get_settings
 from federation.words import say, tell
 from storage.database import Database
@@ -35,12 +36,12 @@ def add_commands(app: typer.Typer) -> None:
         "notices",
         help=example(
             "Los avisos a contactos, a quien opera y a webhooks: qué se envió, qué espera y por qué. Con --send envía "
-            "lo que espera, también lo que falló hace poco, y termina con 1 si algo no salió.",
+            "lo que espera, con --now también lo que falló hace poco, y termina con 1 si algo no salió.",
             "The notices to contacts, to the operator and to webhooks: what was sent, what waits and why. With --send "
-            "what waits is sent, what failed lately, too; exits 1 when something did not go out.",
+            "what waits is sent, with --now also what failed lately; exits 1 when something did not go out.",
             "milpa notices",
             "milpa notices datos-jalisco --limit 5",
-            "milpa notices --send",
+            "milpa notices --send --now",
         ),
         epilog=environment(*STORE, *NOTICES),
     )(notices_command)
@@ -49,12 +50,23 @@ def add_commands(app: typer.Typer) -> None:
 def notices_command(
     slug: Annotated[str | None, typer.Argument(metavar="SLUG", help=say("De una fuente.", "Of one source."))] = None,
     send: Annotated[bool, typer.Option("--send", help=say("Envía lo que espera.", "Send what waits."))] = False,
+    now: Annotated[
+        bool,
+        typer.Option(
+            "--now",
+            help=say(
+                "Con --send: también lo que descansa tras una falla.", "With --send: also what rests after a failure."
+            ),
+        ),
+    ] = False,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help=say("Los últimos N.", "The last N."))] = 20,
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:
     """List notices, and send those that wait."""
+    if now and not send:
+        raise UsageError(say("--now va con --send.", "--now goes with --send."))
     with open_store() as database:
-        sent, problems = _send(database, get_settings(), SECONDS, resting=True) if send else (0, [])
+        sent, problems = _send(database, get_settings(), SECONDS, resting=now) if send else (0, [])
         found = list_outbox(database, slug, limit=limit)
         waiting = len(list_outbox(database, state="waiting"))
     if as_json:

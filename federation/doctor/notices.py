@@ -19,7 +19,9 @@ SECONDS = 10.0
 
 _NO_MAIL = Sentence("No se envía correo: MILPA_SMTP_URL está vacía.", "No mail is sent: MILPA_SMTP_URL is empty.")
 _WAITING = Sentence("Los avisos esperan mientras tanto.", "Notices wait meanwhile.")
-_SEND = Sentence("Vea por qué, y envíelos: milpa notices --send", "See why, and send them: milpa notices --send")
+_SEND = Sentence(
+    "Vea por qué, y envíelos: milpa notices --send --now", "See why, and send them: milpa notices --send --now"
+)
 _CORRECT = Sentence(
     "Vea cuáles: milpa notices. Corrija el contacto con: milpa edit SLUG --contact …",
     "See which: milpa notices. Correct the contact with: milpa edit SLUG --contact …",

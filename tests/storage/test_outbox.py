@@ -114,6 +114,7 @@ def test_what_a_killed_sender_had_in_hand_is_taken_again_and_he_says_nothing_of_
     (notice,) = list_outbox(database)
     assert (notice.state, notice.attempts, notice.problem) == ("sent", 1, "")
     assert notice.ended is not None
+    assert notice.facts == {}, "what it said is kept no longer"
 
 
 def test_what_failed_rests_unless_it_is_asked_for(database, put):
