@@ -20,6 +20,7 @@ from federation.errors import UsageError
 from federation.settings import Settings, get_settings
 from federation.words import say, tell
 from storage.database import Database
+from storage.errors import StorageError
 from storage.outbox import OutgoingNotice, has_ready, list_outbox
 
 SECONDS = 240.0
@@ -84,7 +85,10 @@ def notices_command(
 
 def send_what_was_caused(database: Database, settings: Settings) -> None:
     """Send what waits after a harvest, for a while; what did not go out is a line on standard error, and no more."""
-    _, problems = _send(database, settings, AFTER_A_HARVEST)
+    try:
+        _, problems = _send(database, settings, AFTER_A_HARVEST)
+    except StorageError as error:
+        problems = [_line(say(error.es, error.en))]
     sys.stderr.writelines(f"{line}\n" for line in problems)
 
 

@@ -4,6 +4,7 @@ A notice is marked as sent after it was taken by the mail server or the webhook:
 hand is sent again, with the same key and Message-ID.  See docs/decisions/0015-notices.md.
 """
 
+import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Final
 
 from federation.mail_servers import is_address, server_from_url
 from federation.notices.mail import LINE, make_mail
-from federation.notices.outcomes import NotSentError, RefusedError, UnavailableError
+from federation.notices.outcomes import NotSentError, PutOffError, RefusedError, UnavailableError
 from federation.notices.smtp import Mailer
 from federation.notices.telling import CONTACT, OPERATOR, SCORECARD, webhook_name
 from federation.notices.webhooks import document_from_notice, post
@@ -24,6 +25,8 @@ from harvesters.sentences import Sentence
 from storage.database import Database
 from storage.outbox import OutgoingNotice, end_notice, postpone_notice, take_notice
 from storage.sources import Source, require_source
+
+log = logging.getLogger(__name__)
 
 EXPIRY: Final = timedelta(days=30)
 """Older news is no news: what could not be sent for so long is given up at its next failure."""
@@ -70,10 +73,20 @@ def send_waiting(database: Database, settings: Settings, *, most: float, resting
                 _put_back(database, notice, error, sending)
                 if isinstance(error, UnavailableError):
                     down |= MAIL if notice.recipient in MAIL else {notice.recipient}
+            except Exception as error:  # one notice that we cannot word or hand over keeps no other from going
+                log.exception("notice %s", notice.key)
+                _put_back(database, notice, PutOffError(_internal(type(error).__name__)), sending)
             else:
                 end_notice(database, notice, "sent")
                 sending.sent += 1
     return sending
+
+
+def _internal(name: str) -> Sentence:
+    return Sentence(
+        f"Error interno ({name}): repita con MILPA_LOG_LEVEL=DEBUG y envíe el registro.",
+        f"Internal error ({name}): repeat with MILPA_LOG_LEVEL=DEBUG and send the log.",
+    )
 
 
 def _put_back(database: Database, notice: OutgoingNotice, error: NotSentError, sending: Sending) -> None:

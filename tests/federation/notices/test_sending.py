@@ -166,6 +166,15 @@ def test_webhooks_and_mail_do_not_wait_for_one_another(database, settings, telli
         assert (len(good.log), len(bad.log), len(mailbox.mails)) == (2, 1, 2)
 
 
+def test_a_notice_that_cannot_be_worded_keeps_no_other_from_going(database, settings, mailbox, source):
+    cause(database, 2)
+    with database.write() as connection:
+        connection.exec_driver_sql('UPDATE outbox SET facts = \'{"after": "nunca"}\' WHERE id = 1')
+    done = send(database)
+    assert (done.sent, done.postponed, states(database)) == (1, 1, ["waiting", "sent"])
+    assert "Error interno (KeyError)" in done.problems[0].es
+
+
 def test_a_webhook_that_is_set_no_more_is_given_up(database, telling, source):
     telling(webhook_urls="https://ejemplo.org/a", webhook_secret="s")
     cause(database)
