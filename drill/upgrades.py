@@ -11,8 +11,8 @@ from drill.processes import Running
 from drill.stages import Stage
 from storage.migrations import HEAD, VERSION_TABLE
 
-COPIES = 20
-"""Of the records: some hundred."""
+COPIES = 10
+"""Of the records: seventy."""
 
 
 class MigrateVictim:

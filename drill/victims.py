@@ -23,7 +23,7 @@ from tests.harvesters.portal import Portal
 
 SLUG = "uno"
 DATASETS = 60
-REMAPPED = 450
+REMAPPED = 410
 """Records of the source that is mapped again: more than two transactions."""
 
 
