@@ -29,6 +29,7 @@ SOURCES = ("uno", "dos")
 TABLES_SINCE = {
     "validation": 2, "source_memory": 4, "host": 4, "record_event": 6, "quarantine": 6, "lease": 7, "redaction": 8,
     "link": 9, "record_link": 9, "link_check": 9, "source_event": 10, "source_proof": 10, "source_notice": 10,
+    "outbox": 11, "source_measure": 11, "scheduled_run": 11,
 }  # fmt: skip
 """The revision that made a table; the first one, where it is not here."""
 
@@ -204,6 +205,13 @@ def _iter_later() -> Iterator[Kept]:
         "source_id": 1, "token": "t", "host": "uno.example", "way": "file", "proven": DAY, "checked": DAY,
     })  # fmt: skip
     yield Kept("source_notice", {"source_id": 1, "code": "moved", "value": "https://dos.example", "since": DAY})
+    yield Kept("outbox", {
+        "key": b"k" * 16, "event": "status", "code": "paused", "source_id": 1, "recipient": "ana@ejemplo.mx",
+        "facts": "{}", "at": DAY, "state": "sent", "attempts": 1, "not_before": 0, "claim": "", "ended": DAY,
+        "problem": "", "problem_es": "",
+    })  # fmt: skip
+    yield Kept("source_measure", {"source_id": 1, "month": 202603, "at": DAY, "figures": "{}"})
+    yield Kept("scheduled_run", {"id": 1, "content": "{}"})
 
 
 def carried_over(row: Kept, revision: int) -> dict[str, Any]:
