@@ -35,6 +35,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
+from mappings.agreeing import agree_on_agents
 from mappings.conformance import missing_terms
 from mappings.dcat_mx import Dataset, Resource
 from mappings.formats import implied_format, stars
@@ -47,7 +48,7 @@ from mappings.pruning import prune
 from mappings.related import DATASET, DISTRIBUTION, related_parts
 from mappings.uris import dataset_uri, part_uri, short_hash, shown_identifier
 from mappings.values.hosts import leads_inside
-from mappings.values.media_types import media_type_from_format
+from mappings.values.media_types import media_type_from_format, suffix_unlike
 
 ISSUES = 300
 """Issues kept of one record, errors first; how many more there were is said in one of its own."""
@@ -68,6 +69,9 @@ _PUBLISHER_FIELDS = tuple((f"publisher.{part}", part) for part in ("name", "emai
 _CONTACT_FIELDS = tuple((f"contact_point.{part}", part) for part in _CONTACT_PARTS)
 
 _IN_PART = re.compile(r"([^\[\]]*)\[([0-9]{1,9})\]\.([^\[\]]+)")
+
+_NAMING = frozenset(("creator", "contributor", "qualified_attribution", "was_generated_by", "sample"))
+"""Fields in which a dataset names institutions beside its publisher; as the services behind its distributions do."""
 
 Span = tuple[str | None, str | None]
 R = TypeVar("R")
@@ -142,6 +146,8 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
         draft["openness"] = rating
         derived["openessRating"] = None
     draft["derived"] = list(derived)
+    if not _NAMING.isdisjoint(draft) or any("access_service" in made for made in draft["distribution"]):
+        agree_on_agents(draft, said)
     keep_leftovers(draft, extra, said)
     dataset = validated(_dataset, draft, said)
     if dataset is not None:
@@ -209,6 +215,10 @@ def _distributions(  # noqa: PLR0917 (as `dataset_from_fields`)
             issues.append(make_issue("url.internal", f"{field}[{number}].identifier", draft.pop("identifier")))
         if not (draft.get("access_url") or draft.get("download_url") or _url_was_refused(draft, refused_urls)):
             issues.append(make_issue("distribution.no_url", f"{field}[{number}]", _name(draft, number)))
+        if "media_type" in draft and (ending := suffix_unlike(draft["media_type"], draft.get("download_url") or "")):
+            issues.append(
+                make_issue("media_type.unlike_file", f"{field}[{number}].mediaType", f"{draft['media_type']}, {ending}")
+            )
         _complete_format(draft, derived, field)
         if "temporal" in draft or "temporal.start" in draft or "temporal.end" in draft:
             draft["temporal"] = periods(uri, spans_in(draft, issues, f"{field}[{number}]."))

@@ -196,6 +196,8 @@ class Finding:
     en: str
     shape: str = ""
     """The shape of ours that a node breaks as a whole, by its local name; empty where a property is at fault."""
+    due_class: str = ""
+    """The IRI of the class that `value`, an IRI, should be of and is not, as far as what was judged tells."""
 
 
 def sentences_of(constraint: str, path: str) -> tuple[str, str]:

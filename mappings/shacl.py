@@ -143,7 +143,15 @@ def _finding(report: Graph, result: Node, rules: Graph) -> Finding:
         es=es,
         en=en,
         shape="" if path else _own_shape(report.value(result, SH.sourceShape)),
+        due_class=_due_class(report, result, rules) if constraint == "Class" and isinstance(value, URIRef) else "",
     )
+
+
+def _due_class(report: Graph, result: Node, rules: Graph) -> str:
+    """The class that a value is not of; empty where a shape asks for several, one after another."""
+    shape = report.value(result, SH.sourceShape)
+    due = [] if shape is None else list(rules.objects(shape, SH["class"]))
+    return str(due[0]) if len(due) == 1 else ""
 
 
 def _own_shape(shape: Node | None) -> str:

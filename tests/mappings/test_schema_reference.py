@@ -20,7 +20,7 @@ def test_every_source_of_every_row_is_on_the_page(name: str, language: str) -> N
 def test_what_only_decides_how_a_record_is_read_is_not_said_to_fill_a_field() -> None:
     lines = schemas_page("en").split("## `iso19139`\n")[1].split("\n### ")[1].splitlines()
     heeded = lines[lines.index("| decides how the rest is read | what for |") :]
-    (line,) = (line for line in lines if "hierarchyLevel`" in line)
+    (line,) = (line for line in lines if "identificationInfo.@type`" in line)
     assert line in heeded
     assert line.count("|") == 3
     (filled,) = (line for line in lines if line.endswith("| language: tag, code or name; all values |"))
