@@ -53,7 +53,7 @@ _FURNITURE = _rows(
     (r"^Commands:$", "Órdenes:", "Commands:"),
     (r"Show this message and exit\.", "Muestra esta ayuda y termina.", "Shows this help and exits."),
     (r"\[required\]", "[obligatorio]", "[required]"),
-    (r"\[default: ", "[inicial: ", "[default: "),
+    (r"\[default:(?=\s)", "[inicial:", "[default:"),  # its value may stand on the next line
 )
 
 _KINDS = {"<str>": ("TEXTO", "TEXT"), "<path>": ("RUTA", "PATH")}

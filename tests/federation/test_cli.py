@@ -30,6 +30,7 @@ COMMANDS = (
     "publish",
     "show",
     "unmatched",
+    "check",
     "loss",
     "links",
     "approve-removals",
