@@ -12,7 +12,9 @@ from sqlalchemy import Connection
 
 from federation.completeness import Judgement
 from federation.deletion import WINDOW, Facts, Missing, Outcome, Policy, Question, Ruling, judge_removals
+from federation.errors import UsageError
 from federation.states import THE_COURT, end_quarantine, quarantine
+from federation.words import say
 from harvesters.sentences import Sentence
 from storage.database import Database
 from storage.jobs import has_seen_since, largest_complete
@@ -43,7 +45,7 @@ def settle_quarantine(connection: Connection, source: Source, asked: Quarantine)
     """Open a quarantine, tell how it stands, or close it, and bring its source into the state that follows."""
     settled = put_quarantine(connection, asked)
     if settled.decision is None:
-        quarantine(connection, source.slug, Sentence(settled.reason_es, settled.reason))
+        quarantine(connection, source.slug, Sentence(settled.reason_es, settled.reason), is_new=asked.id is None)
         return settled
     why, end = f": {settled.why}" if settled.why else ".", _ENDS[settled.decision]
     by = settled.decided_by or THE_COURT
@@ -146,7 +148,8 @@ class Decided:
 def decide(database: Database, source: Source, decision: Decision, *, by: str, why: str, now: datetime) -> Decided:
     """Let go of the records that a source in quarantine no longer shows, or keep them.
 
-    Who has decided that they stay may still let them go.  Raises `SourceBusyError` while the source is harvested.
+    Who has decided that they stay may still let them go.  Raises `SourceBusyError` while the source is harvested;
+    `UsageError` where a source that was said to be empty has shown something since, and was not seen whole.
     """
     with hold_source(database, source), database.write() as connection:
         last = last_quarantine(connection, source.id)
@@ -154,6 +157,7 @@ def decide(database: Database, source: Source, decision: Decision, *, by: str, w
             return Decided(last, applied=False)
         removed = 0
         if decision is Decision.APPROVED:
+            _require_empty(connection, source, last)
             removed = entomb_undecided(
                 connection, source.id, last.judged_job, now, quarantine_id=last.id or 0, missing_only=not last.emptied
             )
@@ -162,6 +166,19 @@ def decide(database: Database, source: Source, decision: Decision, *, by: str, w
             spare_missing(connection, source.id, last.id or 0)
         done = replace(last, decision=decision, decided=now, decided_by=by, why=why or None, removed=removed)
         return Decided(settle_quarantine(connection, source, done), applied=True)
+
+
+def _require_empty(connection: Connection, source: Source, asked: Quarantine) -> None:
+    """Refuse to let all of a source go of which a harvest has seen something since it was asked about."""
+    if asked.emptied and has_seen_since(connection, source.id, asked.judged_job):
+        raise UsageError(
+            say(
+                f"«{source.slug}» dijo estar vacía y después mostró registros, sin que se viera toda: nada se retira. "
+                f"Coséchela otra vez: milpa harvest {source.slug}",
+                f"“{source.slug}” said it was empty, and has shown records since without being seen whole: nothing "
+                f"goes. Harvest it again: milpa harvest {source.slug}",
+            )
+        )
 
 
 def is_decidable(connection: Connection, last: Quarantine, decision: Decision) -> bool:
