@@ -23,6 +23,7 @@ import orjson
 
 from federation.durable import flush_to_disk
 from federation.errors import BackupError
+from federation.redacting import carry_over
 from federation.settings import TOOL_VERSION
 from federation.words import say
 from storage.database import Database
@@ -77,17 +78,30 @@ def back_up(database: Database, path: Path) -> Backup:
     return backup
 
 
-def restore(database: Database, path: Path, *, scratch: Path, replace: bool = False) -> Backup:
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A backup that was brought back."""
+
+    backup: Backup
+    erased: int
+    """Marks of what had been erased from the database since it was saved, and is erased from it as well."""
+
+
+def restore(database: Database, path: Path, *, scratch: Path, replace: bool = False) -> Restored:
     """Fill a database from a backup whose checksum was verified; `scratch` is a folder with room for its content.
 
+    What a person had erased from the database is erased from the backup before it takes the database's place.
     Raises `BackupError` for a file that is no backup or is damaged, and what `load_snapshot` raises.
     """
     scratch.mkdir(parents=True, exist_ok=True)
     with _draft(scratch) as folder:
         content = folder / CONTENT
         backup = _unpack(path, content)
-        load_snapshot(database, content, replace=replace)
-    return backup
+        erased: list[int] = []
+        load_snapshot(
+            database, content, replace=replace, prepare=lambda copy: erased.append(carry_over(database, copy))
+        )
+    return Restored(backup, sum(erased))
 
 
 def _pack(file: IO[bytes], backup: Backup, content: Path) -> None:
