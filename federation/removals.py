@@ -145,15 +145,20 @@ class Decided:
     """Whether there was something to decide: a decision that is repeated changes nothing."""
 
 
-def decide(database: Database, source: Source, decision: Decision, *, by: str, why: str, now: datetime) -> Decided:
+def decide(
+    database: Database, source: Source, decision: Decision, *, by: str, why: str, now: datetime,
+    seen: Quarantine | None = None,
+) -> Decided:  # fmt: skip
     """Let go of the records that a source in quarantine no longer shows, or keep them.
 
-    Who has decided that they stay may still let them go.  Raises `SourceBusyError` while the source is harvested;
+    `seen` is the question as it was shown to who decides: where another has decided it since, nothing is done.  Who
+    has decided that they stay may still let them go.  Raises `SourceBusyError` while the source is harvested;
     `UsageError` where a source that was said to be empty has shown something since, and was not seen whole.
     """
     with hold_source(database, source), database.write() as connection:
         last = last_quarantine(connection, source.id)
-        if last is None or not is_decidable(connection, last, decision):
+        is_another = seen is not None and last is not None and (seen.id, seen.decision) != (last.id, last.decision)
+        if last is None or is_another or not is_decidable(connection, last, decision):
             return Decided(last, applied=False)
         removed = 0
         if decision is Decision.APPROVED:

@@ -64,10 +64,10 @@ def _say_refused(error: OSError | sqlite3.OperationalError) -> LocalDiskError:
             "safe.",
         )
     return LocalDiskError(
-        f"La carpeta {where}, donde se guarda lo que se recibe, no se puede escribir ({words.es}). Cambie los permisos o "
-        "monte el disco con escritura, y repita.",
-        f"The folder {where}, for what is received, cannot be written ({words.en}). Change the permissions or mount the "
-        "disk for writing, and repeat.",
+        f"La carpeta {where}, donde se guarda lo que se recibe, no se puede escribir ({words.es}). Cambie los permisos "
+        "o monte el disco con escritura, y repita.",
+        f"The folder {where}, for what is received, cannot be written ({words.en}). Change the permissions or mount "
+        "the disk for writing, and repeat.",
     )
 
 

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
@@ -43,8 +43,8 @@ class SourceProof:
             return False
         if self.way != "meta":
             return True
-        below = urlsplit(self.place).path.rstrip("/") if self.place else None
-        return below is not None and f"{urlsplit(url).path}/".startswith(f"{below}/")
+        below, path = urlsplit(self.place or "").path.rstrip("/"), unquote(urlsplit(url).path)
+        return bool(self.place) and ".." not in path.split("/") and f"{path}/".startswith(f"{unquote(below)}/")
 
 
 def get_proof(database: Database, source_id: int, host: str) -> SourceProof | None:

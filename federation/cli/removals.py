@@ -86,10 +86,12 @@ def _decide(slug: str, decision: Decision, reason: str, by: str | None, *, yes: 
         asked = records is not None and (yes or (not as_json and confirm(_asked(decision, len(records)))))
         if asked:
             name = who_acts(by)
-            decided = decide(database, source, decision, by=name, why=reason.strip(), now=datetime.now(UTC))
+            decided = decide(
+                database, source, decision, by=name, why=reason.strip(), now=datetime.now(UTC), seen=quarantine
+            )
     if as_json:
         print_json(_document(slug, decided, records or ()))
-    elif asked:
+    elif asked and decided.quarantine is not None and not decided.quarantine.is_open:
         _print_decided(slug, decided.quarantine)  # it may be another operator's, who was faster
     elif records is not None:
         command = repeated("--yes")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from federation.cli import removals
 from federation.removals import decide
 from storage.quarantines import Decision
 from storage.sources import require_source
@@ -160,21 +161,30 @@ def test_who_resumes_a_source_of_which_something_is_asked_brings_it_back_into_qu
     assert "uno: en cuarentena" in on(3, "resume", "uno").out
 
 
-def test_who_decides_after_another_is_told_what_stands(on, shrunk, monkeypatch):
-    from federation.cli import removals  # noqa: PLC0415
-
+@pytest.mark.parametrize(
+    ("first", "second", "stands"),
+    [
+        (Decision.APPROVED, "reject-removals", "Ana los dejó ir: 4 retirados"),
+        (Decision.REJECTED, "approve-removals", "Ana decidió que se quedan"),
+    ],
+)
+def test_who_decides_after_another_is_told_what_stands(on, shrunk, monkeypatch, first, second, stands):
     question = removals._question
 
     def slow(database, source_id, decision):
         seen = question(database, source_id, decision)
-        source = require_source(database, "uno")
         if seen[0].is_open:
-            decide(database, source, Decision.APPROVED, by="Ana", why="", now=START + timedelta(days=2))
+            source = require_source(database, "uno")
+            decide(database, source, first, by="Ana", why="", now=START + timedelta(days=2))
         return seen
 
     monkeypatch.setattr(removals, "_question", slow)
-    late = on(2, "reject-removals", "uno", "--by", "Luis", "--yes")
-    assert (late.code, "Ana los dejó ir: 4 retirados" in late.out, "Nada se decidió" in late.out) == (1, True, False)
+    late = on(2, second, "uno", "--by", "Luis", "--yes")
+    assert (late.code, stands in late.out, "Nada se decidió" in late.out) == (1, True, False)
+
+
+def test_what_went_is_not_kept_by_a_later_word(on, shrunk):
+    on(2, "approve-removals", "uno", "--by", "Ana", "--yes")
     again = on(3, "reject-removals", "uno", "--yes")
     assert (again.code, "Ana los dejó ir" in again.out) == (1, True)
     assert on(3, "approve-removals", "uno", "--yes").code == 0, "that is what stands"
