@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from federation.completeness import Judgement
 from federation.deletion import WINDOW, Facts, Missing, Outcome, Policy, Question, Ruling, judge_removals
 from federation.errors import UsageError
+from federation.notices.telling import tell_quarantine
 from federation.states import THE_COURT, end_quarantine, quarantine
 from federation.words import say
 from harvesters.sentences import Sentence
@@ -45,7 +46,10 @@ def settle_quarantine(connection: Connection, source: Source, asked: Quarantine)
     """Open a quarantine, tell how it stands, or close it, and bring its source into the state that follows."""
     settled = put_quarantine(connection, asked)
     if settled.decision is None:
-        quarantine(connection, source.slug, Sentence(settled.reason_es, settled.reason), is_new=asked.id is None)
+        is_new = asked.id is None
+        quarantine(connection, source.slug, Sentence(settled.reason_es, settled.reason), is_new=is_new)
+        if is_new:
+            tell_quarantine(connection, source, settled, iter_would_go(connection, settled))
         return settled
     why, end = f": {settled.why}" if settled.why else ".", _ENDS[settled.decision]
     by = settled.decided_by or THE_COURT

@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from federation.errors import UsageError
+from federation.notices.telling import tell_state
 from federation.settings import get_settings
 from federation.words import say
 from harvesters.sentences import NOTHING, Sentence
 from storage.database import Database
 from storage.quarantines import last_quarantine
-from storage.source_events import add_event
+from storage.source_events import add_event, last_event
 from storage.source_proofs import proof_of
 from storage.sources import Source, lock_source, set_status
 
@@ -182,7 +183,7 @@ def change_state_in(
                 f"Nobody knows what {source.url} speaks. Say it with: milpa edit {slug} --protocol …",
             )
         )
-    return set_status(
+    changed = set_status(
         connection,
         source,
         after,
@@ -191,6 +192,8 @@ def change_state_in(
         reason_es=reason.es if isinstance(reason, Sentence) else None,
         withdrawn=after == "retired" and (withdraw or not is_published(source)),
     )
+    tell_state(connection, source, changed, number=last_event(connection, source.id), who=who, reason=reason)
+    return changed
 
 
 def quarantine(connection: Connection, slug: str, reason: Sentence, *, is_new: bool) -> Source:

@@ -12,12 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from federation.settings import KEY_PREFIX, Settings
+from federation.settings import KEY_PREFIX, SECRETS, Settings
 from federation.words import tell
 from harvesters.sentences import Sentence
-
-SECRET = ("MILPA_HEARTBEAT_URL", KEY_PREFIX)
-"""Variables, or beginnings of such, that hold a secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +47,20 @@ TASKS = (
         "15 * * * *",
         "*:15",
         Sentence("revisar los enlaces que tocan", "check the links that are due"),
+    ),
+    Task(
+        "notices",
+        ("notices", "--send"),
+        "*/5 * * * *",
+        "*:0/5",
+        Sentence("enviar los avisos que esperan", "send the notices that wait"),
+    ),
+    Task(
+        "scorecards",
+        ("scorecard", "--all", "--send"),
+        "20 7 * * *",
+        "07:20",
+        Sentence("las boletas del mes pasado, una vez cada una", "last month's scorecards, once each"),
     ),
     Task(
         "publish",
@@ -133,7 +144,9 @@ def units_of(installation: Installation) -> dict[str, str]:
 
 
 def _is_secret(name: str, value: str) -> bool:
-    return name.startswith(SECRET) or (name == "MILPA_DATABASE_URL" and urlsplit(value).password is not None)
+    if name in SECRETS or name.startswith(KEY_PREFIX):
+        return True
+    return name == "MILPA_DATABASE_URL" and urlsplit(value).password is not None
 
 
 def _in_crontab(value: str) -> str:

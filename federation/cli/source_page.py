@@ -29,12 +29,14 @@ from federation.cli.facts import (
 )
 from federation.cli.registry import document_from_source
 from federation.cli.stories import document_from_job
+from federation.remembering import distrusted
 from federation.schedule import next_due
 from federation.source_notices import notice_words
 from federation.source_options import options_of
 from federation.states import HARVESTED, state_word
 from federation.words import say, tell
 from harvesters.local_files import is_local
+from harvesters.sentences import Sentence
 from mappings.issue_codes import CODES
 from storage.database import Database
 from storage.issues import count_issues
@@ -76,6 +78,8 @@ class SourcePage:
     kinds: KindCounts
     severities: Counter[str]
     """Issues of its records, by severity."""
+    distrusted: tuple[Sentence, ...]
+    """What it says of its own changes, and was caught at."""
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -124,6 +128,7 @@ def page_of(database: Database, source: Source) -> SourcePage:
         count_records(database, source.id),
         count_kinds(database, source.id).get(source.id, KindCounts()),
         severities,
+        distrusted(database, source),
     )
 
 
@@ -143,6 +148,7 @@ def _document(page: SourcePage) -> dict[str, Any]:
         "quarantine": None if page.question is None else document_from_quarantine(page.question),
         "next_due": _due(page).isoformat() if page.source.status in HARVESTED else None,
         "proofs": [_proof_document(each, page.source) for each in page.proofs],
+        "distrusted": [tell(each) for each in page.distrusted],
         "notices": [_notice(each, page.source) for each in page.notices],
         "jobs": [document_from_job(job) for job in page.jobs],
         "history": [_event(each) for each in page.events],
@@ -178,6 +184,8 @@ def _tell(page: SourcePage) -> None:
         print_line(f"! {say(page.question.reason_es, page.question.reason)}")
     for notice in page.notices:
         print_line(f"! {tell(notice_words(notice, source))}")
+    for sentence in page.distrusted:
+        print_line(f"! {tell(sentence)}")
     if page.jobs:
         print_line("")
         print_table(

@@ -15,6 +15,7 @@ from federation.doctor.memory import (
     check_sources,
     check_whole,
 )
+from federation.doctor.notices import check_contacts, check_mail, check_outbox
 from federation.doctor.settings import check_settings
 from harvesters.sentences import Sentence
 from storage.errors import StorageError
@@ -32,9 +33,14 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("settings", check_settings),
     ("sources", check_sources),
     ("removals", check_quarantines),
+    ("contacts", check_contacts),
+    ("notices", check_outbox),
+    ("mail", check_mail),
 )
 """In the order of the report."""
-OF_THE_DATABASE = frozenset(("integrity", "schema", "leases", "clock", "dns", "sources", "removals"))
+OF_THE_DATABASE = frozenset(
+    ("integrity", "schema", "leases", "clock", "dns", "sources", "removals", "contacts", "notices")
+)
 """Checks that an open database is needed for, beside the first."""
 
 

@@ -1,13 +1,13 @@
 """A proof for each host that a source has had, where it was found, and when it was last looked for in vain.
 
-Revision milpa_0013, after milpa_0010.  Where an older proof on a page was found nobody knows: it is looked for again.
+Revision milpa_0012, after milpa_0011.  Where an older proof on a page was found nobody knows: it is looked for again.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "milpa_0013"
-down_revision = "milpa_0010"
+revision = "milpa_0012"
+down_revision = "milpa_0011"
 
 WORDS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 MOMENT = sa.DateTime(timezone=True)
