@@ -45,6 +45,7 @@ COLUMNS_SINCE = {
     "source": {
         "schedule": 7, "organisation": 10, "contact_name": 10, "contact_email": 10, "license": 10, "withdrawn": 10,
     },
+    "source_proof": {"number": 12, "place": 12, "attempted": 12},
 }  # fmt: skip
 """The revision that added a column to a table that was there."""
 
@@ -52,6 +53,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "harvest_job": {"removed": 0, "excused": 0, "kind": "harvest"},
     "record": {"kind": "dataset", "missing_harvests": 0},
     "source": {"withdrawn": 0},
+    "source_proof": {"number": 0},
 }
 """What an added column holds in rows that were there; NULL, where it is not here."""
 
@@ -203,6 +205,7 @@ def _iter_later() -> Iterator[Kept]:
     })  # fmt: skip
     yield Kept("source_proof", {
         "source_id": 1, "token": "t", "host": "uno.example", "way": "file", "proven": DAY, "checked": DAY,
+        "number": 0, "place": "https://uno.example/.well-known/milpa.txt", "attempted": None,
     })  # fmt: skip
     yield Kept("source_notice", {"source_id": 1, "code": "moved", "value": "https://dos.example", "since": DAY})
     yield Kept("outbox", {

@@ -23,6 +23,7 @@ import orjson
 
 from federation.durable import flush_to_disk
 from federation.errors import BackupError
+from federation.redacting import carry_over
 from federation.settings import TOOL_VERSION
 from federation.words import say
 from storage.database import Database
@@ -78,10 +79,20 @@ def back_up(database: Database, path: Path) -> Backup:
     return backup
 
 
-def restore(database: Database, path: Path, *, scratch: Path, replace: bool = False) -> Backup:
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A backup that was brought back."""
+
+    backup: Backup
+    erased: int
+    """Marks of what had been erased from the database since it was saved, and is erased from it as well."""
+
+
+def restore(database: Database, path: Path, *, scratch: Path, replace: bool = False) -> Restored:
     """Fill a database from a backup whose checksum was verified; `scratch` is a folder with room for its content.
 
-    A backup of an earlier Milpa is brought up to date on the way.
+    A backup of an earlier Milpa is brought up to date on the way, and what a person had erased from the database is
+    erased from it before it takes the database's place.
 
     Raises `BackupError` for a file that is no backup, is damaged or of a newer Milpa, and what `load_snapshot` raises.
     """
@@ -89,11 +100,14 @@ def restore(database: Database, path: Path, *, scratch: Path, replace: bool = Fa
     with _draft(scratch) as folder:
         content = folder / CONTENT
         backup = _unpack(path, content)
+        erased: list[int] = []
         try:
-            load_snapshot(database, content, replace=replace)
+            load_snapshot(
+                database, content, replace=replace, prepare=lambda copy: erased.append(carry_over(database, copy))
+            )
         except SchemaTooNewError as error:
             raise _too_new(path) from error
-    return backup
+    return Restored(backup, sum(erased))
 
 
 def _pack(file: IO[bytes], backup: Backup, content: Path) -> None:

@@ -124,6 +124,12 @@ class _Case:
         return self.facts.judgement.verdict is Verdict.COMPLETE and self.facts.judgement.may_mark_missing
 
     @property
+    def answers_itself(self) -> bool:
+        """Whether there is nothing left to ask: a source was seen whole, and what was asked of it is so no more."""
+        asked, is_whole = self.facts.open, self.facts.judgement.verdict is Verdict.COMPLETE
+        return asked is not None and (self.tells or (is_whole and asked.emptied and self.facts.seen > 0))
+
+    @property
     def is_asked(self) -> bool:
         """Whether anybody is missing of whom no person has decided that they stay."""
         return any(not record.spared for record in self.facts.missing)
@@ -248,5 +254,5 @@ def judge_removals(facts: Facts) -> Ruling:
         outcome,
         sentence,
         remove=case.due if outcome is Outcome.REMOVE else (),
-        withdraws=facts.open is not None and (case.tells or (facts.open.emptied and facts.seen > 0)),
+        withdraws=case.answers_itself,
     )

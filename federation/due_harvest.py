@@ -6,11 +6,15 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from federation.harvest import HarvestResult
 
 from federation.schedule import choose_due, is_late
 from federation.settings import Settings
 from federation.states import HARVESTED
+from harvesters.sentences import NOTHING, Sentence
 from storage.database import Database
 from storage.paces import Pace, list_idle
 
@@ -27,11 +31,13 @@ class Outcome:
     """``complete``, ``partial`` or ``failed``; ``cut`` where its hours, its budget or the end of the time ended it."""
     reason_es: str = ""
     reason_en: str = ""
+    question: Sentence = NOTHING
+    """What a person is asked of it: told when the question is opened, and whenever else there is something to tell."""
 
     @property
     def is_problem(self) -> bool:
         """Whether somebody is to be told."""
-        return self.state in ("partial", "failed")
+        return self.state in ("partial", "failed") or bool(self.question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,15 @@ def _harvest(
             "cut" if result.ended_by_us else result.job.state,
             result.job.reason if result.job.reason_es is None else result.job.reason_es,
             result.job.reason,
+            _question(result),
         )
         for result in report.results
     )
+
+
+def _question(result: "HarvestResult") -> Sentence:
+    """What is asked of a source, where this harvest has opened the question or ended with something to tell."""
+    asked = result.quarantine
+    if asked is None or (asked.job_id != result.job.id and result.job.state == "complete"):
+        return NOTHING
+    return Sentence(asked.reason_es, asked.reason)

@@ -5,9 +5,7 @@ of a table becomes a *proposed* source; nothing is asked of any portal, so that 
 approves it.
 """
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any, Final
 from federation.errors import FederationError, UsageError
 from federation.identity import home_from_url, require_slug, slug_from_url
 from federation.joining import Claim, facts_of_claim, refuse_address, require_protocol
+from federation.new_addresses import edit_registered
 from federation.registry_files import (
     MAX_FILE,
     entries_from_yaml,
@@ -26,36 +25,18 @@ from federation.registry_files import (
 )
 from federation.same_portal import same_portals
 from federation.settings import Settings
+from federation.source_tables import iter_source_rows
 from federation.states import who_acts
 from federation.web_addresses import require_url
 from federation.words import say
 from harvesters.asking import Candidate
+from harvesters.system_words import words_of_system
 from storage.database import Database
 from storage.errors import StorageError
-from storage.sources import add_source, edit_source, get_source, list_sources
+from storage.sources import add_source, get_source, list_sources
 
 SEED: Final = Path(__file__).parent / "seeds" / "portals.tsv"
 """Catalogues of Mexico that somebody has to look at: see README.md beside it."""
-
-COLUMNS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "slug": ("slug",),
-        "title": ("title", "name"),
-        "url": ("url", "base_url"),
-        "level": ("level",),
-        "branch": ("branch",),
-        "state": ("state", "inegi_state"),
-        "municipality": ("municipality", "inegi_municipality"),
-        "protocol": ("protocol",),
-        "home": ("home",),
-        "organisation": ("organisation",),
-        "contact": ("contact",),
-        "license": ("license",),
-        "note": ("note",),
-    }
-)
-"""What a table may say of a source, and the headers that say it; any other column is kept aside."""
-MAX_LINES: Final = 50_000
 
 
 class Outcome(Enum):
@@ -80,59 +61,29 @@ class Imported:
     """Why it was refused, or what else there is to know."""
 
 
-def iter_imported(database: Database, settings: Settings, path: Path, who: str = "") -> Iterator[Imported]:
-    """Read a table (TSV or CSV) or a registry (YAML), and say of each line what became of it.
+def iter_imported(
+    database: Database, settings: Settings, path: Path, who: str = "", tell: Callable[[str], None] = lambda _: None
+) -> Iterator[Imported]:
+    """Read a table or a registry (YAML), and say of each line what became of it.
 
-    Raises `UsageError` for a file that is neither.
+    `tell` is told, in words, what of a table is not read.  Raises `UsageError` for a file that is neither.
     """
     try:
         with path.open("rb") as file:
             content = file.read(MAX_FILE + 1)
     except OSError as error:
-        what = error.strerror or type(error).__name__
-        raise UsageError(say(f"{path} no se puede leer: {what}.", f"{path} cannot be read: {what}.")) from None
+        why = words_of_system(error)
+        raise UsageError(say(f"{path} no se puede leer: {why.es}.", f"{path} cannot be read: {why.en}.")) from None
     if len(content) > MAX_FILE:
         raise UsageError(say(f"{path} pasa de {MAX_FILE >> 20} MB.", f"{path} is larger than {MAX_FILE >> 20} MB."))
     if path.suffix.lower() in (".yaml", ".yml"):
         yield from _iter_entries(database, entries_from_yaml(content), path.name, who_acts(who))
-    else:
-        yield from _iter_rows(database, settings, content, path.name, who_acts(who))
+        return
+    for row in iter_source_rows(path, MAX_FILE, tell):
+        yield _from_row(database, settings, _Row(row.line, row.cells, path.name), who_acts(who))
 
 
 # -- a table -----------------------------------------------------------------------------------------------------------
-
-
-def _iter_rows(database: Database, settings: Settings, content: bytes, name: str, who: str) -> Iterator[Imported]:
-    text = content.decode("utf-8-sig", "replace")
-    is_tabbed = "\t" in text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if is_tabbed else ",")
-    try:
-        places = _places_of(next(reader, []), name)
-        for row in reader:
-            cells = {field: row[at].strip() for field, at in places.items() if at < len(row) and row[at].strip()}
-            if cells:
-                yield _from_row(database, settings, _Row(reader.line_num, cells, name), who)
-            if reader.line_num > MAX_LINES:
-                raise UsageError(say(f"{name} pasa de {MAX_LINES} renglones.", f"{name} has over {MAX_LINES} lines."))
-    except csv.Error as error:
-        line = reader.line_num
-        raise UsageError(say(f"{name}, renglón {line}: {error}", f"{name}, line {line}: {error}")) from None
-
-
-def _places_of(header: list[str], name: str) -> dict[str, int]:
-    """Where each field stands in a row.  Raises `UsageError` where there is no address."""
-    known = [cell.strip().lower() for cell in header]
-    found = {field: next((one for one in headers if one in known), None) for field, headers in COLUMNS.items()}
-    places = {field: known.index(one) for field, one in found.items() if one is not None}
-    if "url" in places:
-        return places
-    columns = ", ".join(COLUMNS)
-    raise UsageError(
-        say(
-            f"{name} no tiene una columna «url». Sus columnas pueden ser: {columns}.",
-            f"{name} has no column “url”. Its columns may be: {columns}.",
-        )
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +134,7 @@ def _from_row(database: Database, settings: Settings, row: _Row, who: str) -> Im
 
 
 _OF_A_CLAIM: Final = frozenset(
-    {"title", "level", "branch", "state", "municipality", "organisation", "contact", "license"}
+    {"title", "level", "branch", "state", "municipality", "organisation", "contact", "license", "schedule"}
 )
 
 
@@ -211,8 +162,15 @@ def _from_entry(database: Database, number: int, facts: dict[str, Any], name: st
     slug = facts["slug"]
     source = get_source(database, slug)
     if source is None:
+        words = ""
+        if facts["status"] == "quarantined":  # what is asked of it is in the store that it comes from
+            facts = facts | {"status": "active"}
+            words = say(
+                "el archivo dice en cuarentena: entra activa, pues lo que se pregunta de ella no va en el archivo",
+                "the file says quarantined: it enters active, since what is asked of it is not in the file",
+            )
         add_source(database, **facts, who=who, reason=f"Imported from {name}.", reason_es=f"Importada de {name}.")
-        return Imported(number, slug, Outcome.NEW)
+        return Imported(number, slug, Outcome.NEW, words)
     require_protocol_of_state(source.status, facts["protocol"])
     changed = list(iter_differences(source, facts))
     words = ""
@@ -223,7 +181,7 @@ def _from_entry(database: Database, number: int, facts: dict[str, Any], name: st
         )
     if not changed:
         return Imported(number, slug, Outcome.SAME, words)
-    edit_source(database, slug, **{field: facts.get(field, _EMPTY.get(field)) for field in changed})
+    edit_registered(database, slug, who=who, **{field: facts.get(field, _EMPTY.get(field)) for field in changed})
     return Imported(number, slug, Outcome.CHANGED, words)
 
 

@@ -18,13 +18,14 @@ from federation.identity import (
     require_title,
     slug_from_url,
 )
+from federation.new_addresses import edit_registered
 from federation.placing import placed
 from federation.responsible import contact_from_text, licence_from_text, require_name
 from federation.same_portal import SamePortal, same_portals
 from federation.schedule import require_schedule
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
-from federation.states import who_acts
+from federation.states import THE_COURT, who_acts
 from federation.table_catalogues import TABLE, Columns, get_file_url, layouts_of, require_columns
 from federation.web_addresses import require_url
 from federation.words import say
@@ -40,7 +41,7 @@ from harvesters.sentences import Sentence
 from harvesters.table_documents import TableDocument
 from harvesters.table_records import records_from_table
 from storage.database import Database
-from storage.sources import Source, SourceOptions, add_source, edit_source, list_sources, require_source
+from storage.sources import Source, SourceOptions, add_source, list_sources, require_source
 
 WEB_PAGES = "web_pages"
 """The protocol whose sources bring selectors."""
@@ -216,7 +217,8 @@ def find_protocol(database: Database, settings: Settings, slug: str, ask: Detect
     refuse_known_url(database, found.url, but=slug)
     followed = source.home == home_from_url(source.url)
     home = home_from_url(found.url, found.protocol) if followed else source.home
-    return edit_source(database, slug, url=found.url, protocol=found.protocol, schema=found.schema, home=home)
+    facts = {"url": found.url, "protocol": found.protocol, "schema": found.schema, "home": home}
+    return edit_registered(database, slug, who=THE_COURT, **facts)
 
 
 def protocol_of_claim(claim: Claim, *, is_table: bool) -> str | None:
@@ -288,8 +290,8 @@ def require_protocol_of_selectors(protocol: str | None, selectors: str | None) -
     return WEB_PAGES
 
 
-def edit(database: Database, settings: Settings, slug: str, changes: dict[str, Any]) -> Source:
-    """Change what the registry says of a source; the slug itself never changes.
+def edit(database: Database, settings: Settings, slug: str, changes: dict[str, Any], *, who: str = "") -> Source:
+    """Change what the registry says of a source; the slug itself never changes, and another address has `who` did it.
 
     `changes` holds only what is to change, by the names of `Source`; None takes back a level, a branch, a place, an
     organisation, a contact or a licence.
@@ -322,7 +324,7 @@ def edit(database: Database, settings: Settings, slug: str, changes: dict[str, A
         checked["title"] = require_title(changes["title"])
     if "url" in changes:
         checked.update(_moved(database, settings, source, changes))
-    return edit_source(database, slug, **checked)
+    return edit_registered(database, slug, who=who, **checked)
 
 
 def _responsible(organisation: str | None, contact: str | None, licence: str | None) -> dict[str, Any]:

@@ -14,21 +14,21 @@ from federation.endpoints import endpoint_from_source, limits_from_settings
 from federation.errors import FederationError, UsageError
 from federation.identity import home_from_url
 from federation.joining import Detect, detect_for, refuse_address, refuse_known_url, require_protocol
+from federation.new_addresses import note_address
 from federation.settings import Settings
 from federation.source_notices import MOVED
 from federation.spool_folder import spooling_at_home
-from federation.states import who_acts
 from federation.web_addresses import require_url
 from federation.words import say
 from harvesters.asking import Candidate
 from harvesters.engine import Engine
 from harvesters.items import Page, WalkOutcome
 from harvesters.keys import NO_KEY
+from harvesters.sentences import Sentence
 from storage.database import Database
 from storage.locks import hold_source
 from storage.memories import forget_memory
 from storage.records import iter_held, key_from_identifier
-from storage.source_events import add_event
 from storage.source_notices import clear_notice, list_notices, put_notice
 from storage.sources import Source, lock_source, move_source, require_source
 
@@ -168,15 +168,11 @@ def move(database: Database, move: Move, *, who: str = "") -> Source:
         move_source(connection, source, url=found.url, protocol=found.protocol, schema=found.schema, home=home)
         forget_memory(connection, source.id)
         clear_notice(connection, source.id, MOVED)
-        add_event(
-            connection,
-            source.id,
-            source.status,
-            source.status,
-            who=who_acts(who),
-            reason=f"Moved from {old} to {found.url}: {counts[0]} of {counts[1]} records are at both ({share}).",
-            reason_es=f"Se mudó de {old} a {found.url}: {counts[0]} de {counts[1]} registros están en ambas ({share}).",
+        told = Sentence(
+            f"Se mudó de {old} a {found.url}: {counts[0]} de {counts[1]} registros están en ambas ({share}).",
+            f"Moved from {old} to {found.url}: {counts[0]} of {counts[1]} records are at both ({share}).",
         )
+        note_address(connection, source, found.url, told, who=who)
     return require_source(database, slug)
 
 

@@ -16,7 +16,7 @@ from federation.errors import UsageError
 from federation.identity import home_from_url
 from federation.notices.telling import tell_unproven
 from federation.settings import Settings
-from federation.source_notices import PROOF_LOST
+from federation.source_notices import PROOF_LOST, UNPROVEN
 from federation.states import HARVESTED_BY_NAME, Actor, change_state_in
 from federation.words import say
 from harvesters.addresses import AddressPolicy
@@ -26,11 +26,13 @@ from harvesters.proofs import Looked, Lookup, Sight, iter_places, look_up
 from harvesters.sentences import Sentence
 from storage.database import Database
 from storage.source_notices import clear_notice, put_notice
-from storage.source_proofs import SourceProof, make_proof, note_check, slugs_to_check
+from storage.source_proofs import SourceProof, make_proof, note_attempt, note_check, slugs_to_check
 from storage.sources import Source, lock_source, require_source
 
 REPROOF: Final = timedelta(days=30)
 """How often a proof is looked for again."""
+REST: Final = timedelta(days=1)
+"""How long a host that could not be asked is left alone: it keeps no other from its turn."""
 MOST_AT_ONCE: Final = 5
 """Proofs that one run looks for again: a harvest is not made to wait for them."""
 SECONDS: Final = 20.0
@@ -114,8 +116,9 @@ def _decide(connection: Connection, check: ProofCheck, who: str, now: datetime) 
         return source
     if check.is_found:
         way = check.looked[-1].way
-        note_check(connection, proof, now, way)
+        note_check(connection, proof, now, way, check.looked[-1].where)
         clear_notice(connection, source.id, PROOF_LOST)
+        clear_notice(connection, source.id, UNPROVEN)
         if source.status == "proposed":
             return change_state_in(connection, source.slug, "proven", Actor.PROOF, who=who, reason=_FOUND[way])
         return source
@@ -123,18 +126,20 @@ def _decide(connection: Connection, check: ProofCheck, who: str, now: datetime) 
         note_check(connection, proof, now, None)
         if proof.proven is not None and put_notice(connection, source.id, PROOF_LOST, proof.way or ""):
             tell_unproven(connection, source, proof.host, int(now.timestamp()))
+    else:
+        note_attempt(connection, proof, now)
     return source
 
 
 def due_for_reproof(database: Database, now: datetime) -> tuple[str, ...]:
     """The proven sources whose token is to be looked for again, by slug."""
-    return slugs_to_check(database, now - REPROOF, HARVESTED_BY_NAME, MOST_AT_ONCE)
+    return slugs_to_check(database, now - REPROOF, HARVESTED_BY_NAME, MOST_AT_ONCE, rested=now - REST)
 
 
 def reprove_due(
     database: Database, settings: Settings, *, lookup: Lookup = look_up, now: datetime | None = None
 ) -> tuple[ProofCheck, ...]:
-    """Look again for the tokens that are due; a host that cannot be asked is asked the next time."""
+    """Look again for the tokens that are due; a host that cannot be asked is asked again once it has rested."""
     moment = now or datetime.now(UTC)
     due = (require_source(database, slug) for slug in due_for_reproof(database, moment))
     return tuple(

@@ -91,8 +91,8 @@ def write_index_as_of(
         if not draft.counts.records:
             raise NothingToPublishError(
                 say(
-                    f"No había nada el {moment.isoformat()}: lo primero se cosechó después.",
-                    f"There was nothing at {moment.isoformat()}: the first harvest came later.",
+                    f"No había nada el {moment:%Y-%m-%d %H:%M}Z: lo primero se cosechó después.",
+                    f"There was nothing at {moment:%Y-%m-%d %H:%M}Z: the first harvest came later.",
                 )
             )
         addresses = [segment.address for segment in draft.segments]

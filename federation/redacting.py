@@ -1,10 +1,12 @@
 """Erasing a person's value from the whole memory, and from whatever comes: first counted, then done.
 
 The mark is written first: from then on every harvest erases the value as it arrives.  Then it goes from what is stored,
-and the database is written anew, so that no deleted page of it keeps the value.
+and the database is written anew, so that no deleted page of it keeps the value.  A backup of before is erased from
+before it is brought back.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,7 +20,7 @@ from storage.locks import hold_all_sources
 from storage.records import get_record_by_uri
 from storage.redactions import Mark, add_mark, erase_stored, list_marks
 from storage.retention import LONG_AGO, Cutoffs, let_go
-from storage.sources import list_sources
+from storage.sources import edit_source, list_sources
 
 _NOTHING_IS_OLD = Cutoffs(LONG_AGO, LONG_AGO, LONG_AGO)
 """Only bytes that nothing names go: a document that was cut anew leaves its old stretches behind."""
@@ -31,8 +33,8 @@ class Redaction:
     kind: str
     touched: Mapping[str, int]
     """How many documents, bodies, and rows of each table."""
-    is_marked: bool
-    """Whether it is erased from what comes."""
+    before: Mark | None
+    """The mark of an erasure of before, by which it is erased from what comes."""
 
 
 def examine(database: Database, text: str) -> Redaction:
@@ -42,7 +44,7 @@ def examine(database: Database, text: str) -> Redaction:
     mark = _find(database, kind, value)
     erase = eraser_from_marks([mark or _mark(kind, value, "", "", datetime.now(UTC))])
     assert erase is not None
-    return Redaction(kind, erase_stored(database, erase, apply=False), mark is not None)
+    return Redaction(kind, erase_stored(database, erase, apply=False), mark)
 
 
 def redact(database: Database, text: str, *, who: str, why: str, now: datetime) -> Redaction:
@@ -54,16 +56,47 @@ def redact(database: Database, text: str, *, who: str, why: str, now: datetime) 
     kind, value = value_from_text(text)
     _refuse_address(database, kind, text.strip(), value)
     with hold_all_sources(database), hold_links(database):
-        mark = _find(database, kind, value)
-        if mark is None:
-            mark = _mark(kind, value, who, why, now)
+        before = _find(database, kind, value)
+        mark = before or _mark(kind, value, who, why, now)
+        if before is None:
             add_mark(database, mark)
-        erase = eraser_from_marks([mark])
-        assert erase is not None
-        touched = erase_stored(database, erase, apply=True)
-        let_go(database, _NOTHING_IS_OLD)
+        touched = _erase(database, [mark])
     compact(database)
-    return Redaction(kind, touched, is_marked=True)
+    return Redaction(kind, touched, before)
+
+
+def carry_over(database: Database, copy: Database) -> int:
+    """Erase from the copy that is about to take a database's place what was erased from either.
+
+    Return how many marks of the database the copy did not have: those of after it was saved.  The copy's own count as
+    well, as it may have been saved while something was being erased.
+    """
+    held = {mark.digest for mark in list_marks(copy)}
+    later = [mark for mark in list_marks(database) if mark.digest not in held]
+    for mark in later:
+        add_mark(copy, mark)
+    if marks := list_marks(copy):
+        _erase(copy, marks)
+        compact(copy)
+    return len(later)
+
+
+def _erase(database: Database, marks: Sequence[Mark]) -> Counter[str]:
+    """Erase from all that is stored; whom a source names as its contact is not named by half."""
+    erase = eraser_from_marks(marks)
+    assert erase is not None
+    named = [
+        source.slug
+        for source in list_sources(database)
+        if source.contact_email and erase(source.contact_email.encode()) != source.contact_email.encode()
+    ]
+    for slug in named:
+        edit_source(database, slug, contact_name=None, contact_email=None)
+    touched = Counter(erase_stored(database, erase, apply=True))
+    if named:
+        touched["source"] = max(touched["source"], len(named))
+    let_go(database, _NOTHING_IS_OLD)
+    return touched
 
 
 def _mark(kind: str, value: str, who: str, why: str, now: datetime) -> Mark:

@@ -80,12 +80,16 @@ def _plain_options(options: SourceOptions) -> dict[str, Any]:
     return given
 
 
+class _AliasError(yaml.YAMLError):
+    """A file names what stands elsewhere in it."""
+
+
 class _Loader(yaml.SafeLoader):
     """Reads no aliases: a few lines of them can stand for more than a machine holds."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(AliasEvent):
-            raise yaml.YAMLError("aliases are not read")
+            raise _AliasError("aliases are not read")
         return super().compose_node(parent, index)
 
 
@@ -94,9 +98,9 @@ def entries_from_yaml(text: bytes) -> tuple[Any, ...]:
     try:
         document = yaml.load(text, Loader=_Loader) if len(text) <= MAX_FILE else None  # noqa: S506 (a SafeLoader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        what = " ".join(str(error).split())[:200]
+        place, what = _place_of(error), " ".join(str(error).split())[:200]
         raise UsageError(
-            say(f"El archivo no es YAML que se pueda leer: {what}", f"The file is no YAML that can be read: {what}")
+            say(f"El archivo no es YAML que se pueda leer{place}.", f"The file is no YAML that can be read: {what}")
         ) from None
     if (
         not isinstance(document, dict)
@@ -110,6 +114,15 @@ def entries_from_yaml(text: bytes) -> tuple[Any, ...]:
             )
         )
     return tuple(document["sources"])
+
+
+def _place_of(error: Exception) -> str:
+    """Where a file is broken, in Spanish; the parser's own words are English."""
+    if isinstance(error, yaml.MarkedYAMLError) and (mark := error.problem_mark or error.context_mark):
+        return f": vea el renglón {mark.line + 1}, columna {mark.column + 1}"
+    if isinstance(error, _AliasError):
+        return ": los alias (*nombre) no se leen"
+    return ""
 
 
 def facts_from_entry(entry: Any) -> dict[str, Any]:

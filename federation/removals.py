@@ -12,8 +12,10 @@ from sqlalchemy import Connection
 
 from federation.completeness import Judgement
 from federation.deletion import WINDOW, Facts, Missing, Outcome, Policy, Question, Ruling, judge_removals
+from federation.errors import UsageError
 from federation.notices.telling import tell_quarantine
 from federation.states import THE_COURT, end_quarantine, quarantine
+from federation.words import say
 from harvesters.sentences import Sentence
 from storage.database import Database
 from storage.jobs import has_seen_since, largest_complete
@@ -44,8 +46,9 @@ def settle_quarantine(connection: Connection, source: Source, asked: Quarantine)
     """Open a quarantine, tell how it stands, or close it, and bring its source into the state that follows."""
     settled = put_quarantine(connection, asked)
     if settled.decision is None:
-        quarantine(connection, source.slug, Sentence(settled.reason_es, settled.reason))
-        if asked.id is None:
+        is_new = asked.id is None
+        quarantine(connection, source.slug, Sentence(settled.reason_es, settled.reason), is_new=is_new)
+        if is_new:
             tell_quarantine(connection, source, settled, iter_would_go(connection, settled))
         return settled
     why, end = f": {settled.why}" if settled.why else ".", _ENDS[settled.decision]
@@ -146,17 +149,24 @@ class Decided:
     """Whether there was something to decide: a decision that is repeated changes nothing."""
 
 
-def decide(database: Database, source: Source, decision: Decision, *, by: str, why: str, now: datetime) -> Decided:
+def decide(
+    database: Database, source: Source, decision: Decision, *, by: str, why: str, now: datetime,
+    seen: Quarantine | None = None,
+) -> Decided:  # fmt: skip
     """Let go of the records that a source in quarantine no longer shows, or keep them.
 
-    Who has decided that they stay may still let them go.  Raises `SourceBusyError` while the source is harvested.
+    `seen` is the question as it was shown to who decides: where another has decided it since, nothing is done.  Who
+    has decided that they stay may still let them go.  Raises `SourceBusyError` while the source is harvested;
+    `UsageError` where a source that was said to be empty has shown something since, and was not seen whole.
     """
     with hold_source(database, source), database.write() as connection:
         last = last_quarantine(connection, source.id)
-        if last is None or not is_decidable(connection, last, decision):
+        is_another = seen is not None and last is not None and (seen.id, seen.decision) != (last.id, last.decision)
+        if last is None or is_another or not is_decidable(connection, last, decision):
             return Decided(last, applied=False)
         removed = 0
         if decision is Decision.APPROVED:
+            _require_empty(connection, source, last)
             removed = entomb_undecided(
                 connection, source.id, last.judged_job, now, quarantine_id=last.id or 0, missing_only=not last.emptied
             )
@@ -165,6 +175,19 @@ def decide(database: Database, source: Source, decision: Decision, *, by: str, w
             spare_missing(connection, source.id, last.id or 0)
         done = replace(last, decision=decision, decided=now, decided_by=by, why=why or None, removed=removed)
         return Decided(settle_quarantine(connection, source, done), applied=True)
+
+
+def _require_empty(connection: Connection, source: Source, asked: Quarantine) -> None:
+    """Refuse to let all of a source go of which a harvest has seen something since it was asked about."""
+    if asked.emptied and has_seen_since(connection, source.id, asked.judged_job):
+        raise UsageError(
+            say(
+                f"«{source.slug}» dijo estar vacía y después mostró registros, sin que se viera toda: nada se retira. "
+                f"Coséchela otra vez: milpa harvest {source.slug}",
+                f"“{source.slug}” said it was empty, and has shown records since without being seen whole: nothing "
+                f"goes. Harvest it again: milpa harvest {source.slug}",
+            )
+        )
 
 
 def is_decidable(connection: Connection, last: Quarantine, decision: Decision) -> bool:

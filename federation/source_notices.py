@@ -10,6 +10,7 @@ from storage.sources import Source
 
 MOVED: Final = "source.moved"
 PROOF_LOST: Final = "source.proof_lost"
+UNPROVEN: Final = "source.unproven"
 
 _WORDS: Final[Mapping[str, Sentence]] = MappingProxyType(
     {
@@ -24,6 +25,12 @@ _WORDS: Final[Mapping[str, Sentence]] = MappingProxyType(
             "Vea dónde ponerla con: milpa prove {slug}",
             "The proof that its host is whose it is said to be is no longer where it was ({value}). Nothing is removed "
             "for that. See where to put it with: milpa prove {slug}",
+        ),
+        UNPROVEN: Sentence(
+            "Estaba probada y cambió de dirección: que {value} sea de quien dice no está probado. Nada se quita por "
+            "ello. Pruébela con: milpa prove {slug}",
+            "It was proven and changed its address: that {value} is whose it is said to be is not proven. Nothing is "
+            "removed for that. Prove it with: milpa prove {slug}",
         ),
     }
 )

@@ -19,7 +19,8 @@ from federation.settings import get_settings
 from federation.words import say
 from harvesters.sentences import NOTHING, Sentence
 from storage.database import Database
-from storage.source_events import last_event
+from storage.quarantines import last_quarantine
+from storage.source_events import add_event, last_event
 from storage.source_proofs import proof_of
 from storage.sources import Source, lock_source, set_status
 
@@ -84,16 +85,19 @@ TRANSITIONS: Final = (
     Transition("active", "paused", Actor.OPERATOR, needs_reason=False, command=_PAUSE),
     Transition("paused", "active", Actor.OPERATOR, needs_reason=False, command=_RESUME),
     Transition("active", "quarantined", Actor.COURT, needs_reason=True, command=""),
-    Transition("paused", "quarantined", Actor.COURT, needs_reason=True, command=""),
+    Transition("paused", "quarantined", Actor.OPERATOR, needs_reason=False, command=_RESUME),
     Transition("quarantined", "active", Actor.COURT, needs_reason=True, command=""),
     Transition("quarantined", "paused", Actor.OPERATOR, needs_reason=False, command=_PAUSE),
     Transition("retired", "active", Actor.OPERATOR, needs_reason=True, command=f"{_RESUME} --reason …"),
+    Transition("retired", "quarantined", Actor.OPERATOR, needs_reason=True, command=f"{_RESUME} --reason …"),
     *(
         Transition(state.name, "retired", Actor.OPERATOR, needs_reason=True, command=_RETIRE)
         for state in STATES
         if state.name != "retired"
     ),
 )
+
+"""Who resumes a source of which the court asks something still brings it back into quarantine."""
 
 HARVESTED: Final = tuple(state.name for state in STATES if state.harvested)
 HARVESTED_BY_NAME: Final = (*HARVESTED, "paused")
@@ -161,6 +165,8 @@ def change_state_in(
 ) -> Source:  # fmt: skip
     """As `change_state`, inside a transaction that is open already."""
     source = lock_source(connection, slug)
+    if after == "active" and source.status in ("paused", "retired") and _is_asked_about(connection, source):
+        after = "quarantined"
     if source.status == after and (source.withdrawn or not withdraw):
         return source
     has_reason = bool(reason.strip())
@@ -190,25 +196,37 @@ def change_state_in(
     return changed
 
 
-def quarantine(connection: Connection, slug: str, reason: Sentence) -> Source:
-    """Put a source into quarantine, where its state has a way there; the court calls it in its own transaction."""
-    return _by_court(connection, slug, "quarantined", THE_COURT, reason)
+def quarantine(connection: Connection, slug: str, reason: Sentence, *, is_new: bool) -> Source:
+    """Put a source into quarantine, where its state has a way there; the court calls it in its own transaction.
+
+    A paused one stays paused, and it is in its life that the court asks something, where that `is_new`.
+    """
+    return _by_court(connection, slug, "quarantined", THE_COURT, reason, is_told=is_new)
 
 
-def end_quarantine(connection: Connection, slug: str, who: str, reason: str | Sentence) -> Source:
-    """Let a source out of quarantine, by a person's decision on its removals; one that is not in it stays as it is."""
+def end_quarantine(connection: Connection, slug: str, who: str, reason: Sentence) -> Source:
+    """Let a source out of quarantine, by a decision on its removals; one that is not in it stays in its state.
+
+    The decision is in its life either way.
+    """
+    return _by_court(connection, slug, "active", who, reason, is_told=True)
+
+
+def _by_court(connection: Connection, slug: str, after: str, who: str, reason: Sentence, *, is_told: bool) -> Source:
     source = lock_source(connection, slug)
-    if source.status != "quarantined":
-        return source
-    return _by_court(connection, slug, "active", who, reason)
+    if any(way.before == source.status and way.after == after and way.by is Actor.COURT for way in TRANSITIONS):
+        return change_state_in(connection, slug, after, Actor.COURT, who=who, reason=reason)
+    if is_told:
+        add_event(
+            connection, source.id, source.status, source.status, who=who, reason=reason.en, reason_es=reason.es
+        )  # fmt: skip
+    return source
 
 
-def _by_court(connection: Connection, slug: str, after: str, who: str, reason: str | Sentence) -> Source:
-    source = lock_source(connection, slug)
-    ways = {way.after for way in TRANSITIONS if way.before == source.status and way.by is Actor.COURT}
-    if after not in ways:
-        return source
-    return change_state_in(connection, slug, after, Actor.COURT, who=who, reason=reason)
+def _is_asked_about(connection: Connection, source: Source) -> bool:
+    """Whether the court waits for a person's decision on a source."""
+    last = last_quarantine(connection, source.id)
+    return last is not None and last.is_open
 
 
 def _require_way(source: Source, after: str, actor: Actor, has_reason: bool) -> None:
@@ -222,9 +240,9 @@ def _require_way(source: Source, after: str, actor: Actor, has_reason: bool) -> 
 
 
 def _is_proven(connection: Connection, source: Source) -> bool:
-    """Whether it is the host of its present address that was proven: a source may have been edited since."""
-    proof = proof_of(connection, source.id)
-    return proof is not None and proof.proven is not None and proof.host == urlsplit(source.url).hostname
+    """Whether it is its present address that was proven: a source may have been edited since."""
+    proof = proof_of(connection, source.id, urlsplit(source.url).hostname or "")
+    return proof is not None and proof.covers(source.url)
 
 
 def _reason_needed(source: Source, after: str, typed: str) -> UsageError:

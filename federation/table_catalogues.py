@@ -5,6 +5,7 @@ from pathlib import Path
 
 from federation.errors import UsageError
 from federation.words import say
+from harvesters.system_words import words_of_system
 from harvesters.table_layouts import LAYOUTS, TableLayout, layout_of_columns
 from mappings.column_maps import column_map_from_json, default_column_map
 from mappings.errors import ColumnMapError
@@ -38,7 +39,8 @@ def require_columns(path: Path) -> Columns:
     except ColumnMapError as error:
         es, en = error.es, error.en
     except OSError as error:
-        es = en = error.strerror or type(error).__name__
+        why = words_of_system(error)
+        es, en = why.es, why.en
     except (ValueError, RecursionError) as error:
         es = en = str(error)
     example = '{"Nombre del conjunto": "title", "Liga": "distribution.download_url"}'

@@ -13,6 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from federation.settings import KEY_PREFIX, SECRETS, Settings
+from federation.words import tell
+from harvesters.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +27,48 @@ class Task:
     cron: str
     calendar: str
     """The same in systemd's words (systemd.time(7))."""
-    title: str
+    title: Sentence
     is_quiet: bool = False
     """Whether it says nothing while all is well: cron mails whatever is said."""
 
 
 TASKS = (
-    Task("harvest", ("harvest", "--due", "--max-time", "PT2H"), "*/10 * * * *", "*:0/10", "what is due", is_quiet=True),
-    Task("links", ("links", "--due", "--max-time", "PT40M"), "15 * * * *", "*:15", "links that are due"),
-    Task("notices", ("notices", "--send"), "*/5 * * * *", "*:0/5", "notices that wait"),
-    Task("scorecards", ("scorecard", "--all", "--send"), "20 7 * * *", "07:20", "last month's scorecards, once each"),
-    Task("publish", ("publish",), "5 * * * *", "*:05", "the index, where anything changed"),
+    Task(
+        "harvest",
+        ("harvest", "--due", "--max-time", "PT2H"),
+        "*/10 * * * *",
+        "*:0/10",
+        Sentence("cosechar lo que toca", "harvest what is due"),
+        is_quiet=True,
+    ),
+    Task(
+        "links",
+        ("links", "--due", "--max-time", "PT40M"),
+        "15 * * * *",
+        "*:15",
+        Sentence("revisar los enlaces que tocan", "check the links that are due"),
+    ),
+    Task(
+        "notices",
+        ("notices", "--send"),
+        "*/5 * * * *",
+        "*:0/5",
+        Sentence("enviar los avisos que esperan", "send the notices that wait"),
+    ),
+    Task(
+        "scorecards",
+        ("scorecard", "--all", "--send"),
+        "20 7 * * *",
+        "07:20",
+        Sentence("las boletas del mes pasado, una vez cada una", "last month's scorecards, once each"),
+    ),
+    Task(
+        "publish",
+        ("publish",),
+        "5 * * * *",
+        "*:05",
+        Sentence("publicar el índice, si algo cambió", "publish the index, where anything changed"),
+    ),
 )
 
 
@@ -86,7 +119,7 @@ def crontab_of(installation: Installation) -> str:
         guard = (installation.flock, "-n", "-E", "0", str(lock)) if installation.flock else ()
         command = shlex.join((*guard, *installation.command, *task.words)).replace("%", "\\%")
         quiet = "" if task.is_quiet else " > /dev/null"
-        lines += [f"# {task.title}", f"{task.cron} {command}{quiet}"]
+        lines += [f"# {tell(task.title)}", f"{task.cron} {command}{quiet}"]
     return "\n".join(lines) + "\n"
 
 
@@ -95,15 +128,16 @@ def units_of(installation: Installation) -> dict[str, str]:
     units = {}
     for task in TASKS:
         environment = [f"Environment={_quoted(f'{name}={value}')}" for name, value in installation.variables.items()]
+        title = f"Description=Milpa: {tell(task.title)}"
         units[f"milpa-{task.name}.service"] = "\n".join((
-            "[Unit]", f"Description=Milpa: {task.title}", "Wants=network-online.target", "After=network-online.target",
+            "[Unit]", title, "Wants=network-online.target", "After=network-online.target",
             "", "[Service]", "Type=oneshot", f"User={installation.user}", *environment,
             f"EnvironmentFile=-{_escaped(str(installation.home / 'milpa.env'))}",
             f"ExecStart={' '.join(_in_command(word) for word in (*installation.command, *task.words))}",
             "TimeoutStartSec=infinity", "TimeoutStopSec=10min", "",
         ))  # fmt: skip
         units[f"milpa-{task.name}.timer"] = "\n".join((
-            "[Unit]", f"Description=Milpa: {task.title}", "", "[Timer]", f"OnCalendar={task.calendar}",
+            "[Unit]", title, "", "[Timer]", f"OnCalendar={task.calendar}",
             "RandomizedDelaySec=30", "Persistent=true", "", "[Install]", "WantedBy=timers.target", "",
         ))  # fmt: skip
     return units

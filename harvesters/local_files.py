@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from harvesters.errors import SourceError
 from harvesters.spools import Spool
+from harvesters.system_words import words_of_system
 
 PIECE = 1 << 20
 
@@ -64,9 +65,9 @@ def _not_read(path: Path, error: OSError) -> SourceError:
             f"El archivo {path} ya no está ahí. Devuélvalo a su lugar, o diga dónde está: milpa edit … --url RUTA",
             f"The file {path} is there no more. Put it back, or say where it is: milpa edit … --url PATH",
         )
-    words = error.strerror or type(error).__name__
+    why = words_of_system(error)
     return SourceError(
         "not_read",
-        f"El archivo {path} no se puede leer: {words}. Revise sus permisos.",
-        f"The file {path} cannot be read: {words}. Check its permissions.",
+        f"El archivo {path} no se puede leer: {why.es}. Revise sus permisos.",
+        f"The file {path} cannot be read: {why.en}. Check its permissions.",
     )

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from harvesters.errors import HarvesterError
+from harvesters.sentences import Sentence
+from harvesters.system_words import words_of_system
 
 PREFIX, SUFFIX = "milpa-", ".document"
 YOUNG = 60.0
@@ -51,9 +53,10 @@ def on_local_disk() -> Iterator[None]:
 def _say_refused(error: OSError | sqlite3.OperationalError) -> LocalDiskError:
     where = tempfile.gettempdir()
     if isinstance(error, OSError):
-        is_full, words = error.errno in FULL, error.strerror or type(error).__name__
+        is_full, words = error.errno in FULL, words_of_system(error)
     else:
-        is_full, words = error.sqlite_errorcode == sqlite3.SQLITE_FULL, str(error)
+        is_full = error.sqlite_errorcode == sqlite3.SQLITE_FULL
+        words = Sentence(f"SQLite: «{error}»", f"SQLite: {error}")
     if is_full:
         return LocalDiskError(
             f"No queda espacio en el disco de la carpeta {where}. Libere espacio y repita: lo ya guardado sigue ahí.",
@@ -61,10 +64,10 @@ def _say_refused(error: OSError | sqlite3.OperationalError) -> LocalDiskError:
             "safe.",
         )
     return LocalDiskError(
-        f"La carpeta {where}, donde se guarda lo que se recibe, no se puede escribir ({words}). Cambie los permisos o "
-        "monte el disco con escritura, y repita.",
-        f"The folder {where}, for what is received, cannot be written ({words}). Change the permissions or mount the "
-        "disk for writing, and repeat.",
+        f"La carpeta {where}, donde se guarda lo que se recibe, no se puede escribir ({words.es}). Cambie los permisos "
+        "o monte el disco con escritura, y repita.",
+        f"The folder {where}, for what is received, cannot be written ({words.en}). Change the permissions or mount "
+        "the disk for writing, and repeat.",
     )
 
 

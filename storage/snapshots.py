@@ -5,6 +5,7 @@ was kept on the one can thus be brought to the other.
 """
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -42,8 +43,13 @@ def write_snapshot(database: Database, path: Path) -> dict[str, int]:
         }
 
 
-def load_snapshot(database: Database, path: Path, *, replace: bool = False) -> None:
+def load_snapshot(
+    database: Database, path: Path, *, replace: bool = False, prepare: Callable[[Database], None] = lambda _: None
+) -> None:
     """Fill a database with a snapshot, all of it or nothing; one of an older schema is migrated first, in its file.
+
+    `prepare` is given the snapshot, opened, when nobody changes the database any more and before anything of it is in
+    the database.
 
     Raises `DatabaseNotEmptyError` for a database that holds something, unless it is to be replaced; `SourceBusyError`
     while one of its sources is harvested, `LinksBusyError` while links are checked: either would write what it has in
@@ -52,11 +58,12 @@ def load_snapshot(database: Database, path: Path, *, replace: bool = False) -> N
     with closing(open_database(f"sqlite:///{path}")) as copy:
         with copy.write() as connection:
             connection.execute(TABLES["lease"].delete())  # of harvests that ran where it was saved
-        copy.empty_log()
         with hold_all_sources(database), hold_links(database):
+            with database.read() as connection:
+                _require_empty(database, connection, replace=replace)
+            prepare(copy)
+            copy.empty_log()
             if database.dialect == "sqlite":
-                with database.read() as connection:
-                    _require_empty(database, connection, replace=replace)
                 with closing(sqlite3.connect(path)) as plain:
                     database.overwrite(plain)
                 return

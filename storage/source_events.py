@@ -62,6 +62,14 @@ def list_events(database: Database, source_id: int) -> tuple[SourceEvent, ...]:
         return tuple(_event(row) for row in connection.execute(query).mappings())
 
 
+def last_change(connection: Connection, source_id: int) -> SourceEvent | None:
+    """The turn that brought a source the status which it has, inside a transaction that is open already."""
+    is_change = (_EVENT.c.source_id == source_id) & _EVENT.c.status_before.is_distinct_from(_EVENT.c.status_after)
+    query = select(_EVENT).where(is_change).order_by(_EVENT.c.id.desc()).limit(1)
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else _event(row)
+
+
 def last_changes(database: Database) -> dict[int, SourceEvent]:
     """By source, the turn that brought the status which it has."""
     is_change = _EVENT.c.status_before.is_distinct_from(_EVENT.c.status_after)

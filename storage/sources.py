@@ -177,13 +177,18 @@ def edit_source(database: Database, slug: str, **changes: Any) -> Source:
 
     Raises `UnknownSourceError`; TypeError for a name that cannot be changed.
     """
+    with database.write() as connection:
+        return edit_source_in(connection, slug, **changes)
+
+
+def edit_source_in(connection: Connection, slug: str, **changes: Any) -> Source:
+    """As `edit_source`, inside a transaction that is open already."""
     if wrong := changes.keys() - _EDITABLE:
         raise TypeError(f"not to be changed on a source: {', '.join(sorted(wrong))}")
     values = _columns({**changes, "modified": datetime.now(UTC)})
-    with database.write() as connection:
-        _require(connection, slug)
-        connection.execute(update(_SOURCE).where(_SOURCE.c.slug == slug).values(values))
-        return _require(connection, slug)
+    _require(connection, slug)
+    connection.execute(update(_SOURCE).where(_SOURCE.c.slug == slug).values(values))
+    return _require(connection, slug)
 
 
 def lock_source(connection: Connection, slug: str) -> Source:

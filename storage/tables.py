@@ -80,20 +80,28 @@ class SourceEventRow(Row, table=True):
 
 
 class ProofRow(Row, table=True):
-    """The token by which an institution proves that a source's host is its own, and what became of it."""
+    """The token by which an institution proves that a host of a source is its own, and what became of it."""
 
     __tablename__: ClassVar[str] = "source_proof"
 
     source_id: int = Field(
         primary_key=True, foreign_key="source.id", sa_type=NUMBER, sa_column_kwargs={"autoincrement": False}
     )
-    token: str = Field(sa_type=WORDS)
+    number: int = Field(
+        default=0, primary_key=True, sa_type=Integer, sa_column_kwargs=starting_at("0") | {"autoincrement": False}
+    )
+    """Of the host, in the order in which the source came to them."""
     host: str = Field(sa_type=WORDS)
     """The host that the token is for: another one is to be proven anew."""
+    token: str = Field(sa_type=WORDS)
     way: str | None = Field(default=None, sa_type=WORDS)
-    """Where the token was found: ``file``, ``dns`` or ``meta``."""
+    """How the token was found: ``file``, ``dns`` or ``meta``."""
+    place: str | None = Field(default=None, sa_type=WORDS)
+    """Where it was found: the address of the file or the page, or the name that was asked."""
     proven: datetime | None = None
     checked: datetime | None = None
+    attempted: datetime | None = None
+    """When it was last looked for, though nobody could tell whether it is there."""
 
 
 class NoticeRow(Row, table=True):

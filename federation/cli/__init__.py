@@ -219,4 +219,9 @@ def _say_os_error(error: OSError) -> str:
             f"Sin permiso para escribir{where}. Cambie los permisos o MILPA_HOME.",
             f"No permission to write{where}. Change the permissions or MILPA_HOME.",
         )
-    return say(f"El sistema se negó: {error}.", f"The system refused: {error}.")
+    if error.errno == errno.ENOENT and error.filename:
+        return say(f"No existe {error.filename}. Revise la ruta.", f"There is no {error.filename}. Check the path.")
+    from harvesters.system_words import words_of_system  # noqa: PLC0415 (only where something went wrong)
+
+    why = words_of_system(error)
+    return say(f"El sistema se negó{where}: {why.es}.", f"The system refused{where}: {why.en}.")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from federation.backups import Backup, back_up, restore
+from federation.backups import Backup, Restored, back_up, restore
 from federation.cli.context import JSON_HELP, STORE, environment, example, number, open_store, print_json, print_line
 from federation.settings import get_settings
 from federation.words import say
@@ -59,8 +59,29 @@ def restore_command(
 ) -> None:
     """Fill a database from a backup."""
     with open_store() as database:
-        backup = restore(database, file, scratch=get_settings().home, replace=replace)
-    _tell(file, backup, "restored", as_json=as_json)
+        restored = restore(database, file, scratch=get_settings().home, replace=replace)
+    _tell(file, restored.backup, "restored", as_json=as_json, erased=restored.erased)
+    if not as_json:
+        _tell_erased(restored, replace=replace)
+
+
+def _tell_erased(restored: Restored, *, replace: bool) -> None:
+    """Say what became of what a person had erased since the backup was written."""
+    if restored.erased:
+        print_line(
+            say(
+                f"Lo que se borró después de guardarlo (milpa redact) se volvió a borrar: {restored.erased} marcas.",
+                f"What was erased after it was saved (milpa redact) was erased again: {restored.erased} marks.",
+            )
+        )
+    elif not replace:
+        created = restored.backup.created
+        print_line(
+            say(
+                f"Lo que se haya borrado después del {created} (milpa redact) está otra vez en ella: bórrelo de nuevo.",
+                f"Whatever was erased after {created} (milpa redact) is in it again: erase it anew.",
+            )
+        )
 
 
 _DONE = {
@@ -69,9 +90,9 @@ _DONE = {
 }
 
 
-def _tell(file: Path, backup: Backup, done: str, *, as_json: bool) -> None:
+def _tell(file: Path, backup: Backup, done: str, *, as_json: bool, erased: int | None = None) -> None:
     if as_json:
-        print_json({"file": str(file), **asdict(backup)})
+        print_json({"file": str(file), **asdict(backup)} | ({} if erased is None else {"erased": erased}))
         return
     es, en = _DONE[done]
     sources, records, versions = (number(backup.rows[name]) for name in ("source", "record", "record_version"))

@@ -1,6 +1,7 @@
 """What every command shares: the open database, how to print, the texts of the help."""
 
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -112,13 +113,23 @@ def print_json(document: Any) -> None:
 
 
 def print_table(columns: Mapping[str, str], rows: Sequence[Sequence[object]], title: str = "") -> None:
-    """Print rows under `columns`: title → ``left`` or ``right``; what they hold is words, and no markup."""
+    """Print rows under `columns`: title → ``left``, ``right`` or ``whole``; what they hold is words, and no markup.
+
+    What is ``right`` (a number) or ``whole`` (a single word) is never broken where the terminal is narrow.
+    """
     table = Table(title=harmless(title) or None, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name, justify in columns.items():
-        table.add_column(name, justify="right" if justify == "right" else "left", overflow="fold")
+        table.add_column(
+            name, justify="right" if justify == "right" else "left", overflow="fold", no_wrap=justify != "left"
+        )
     for row in rows:
         table.add_row(*("" if cell is None else harmless(str(cell)) for cell in row))
     console().print(table)
+
+
+def repeated(*more: str, without: Sequence[str] = ()) -> str:
+    """The command as it was typed, with more words, to be typed again."""
+    return shlex.join(["milpa", *(word for word in sys.argv[1:] if word not in without), *more])
 
 
 def confirm(question: str) -> bool:

@@ -10,10 +10,11 @@ import typer
 from federation.cli.context import open_store
 from federation.cli.notices import send_what_was_caused
 from federation.cli.stopping import stopping_at_signals
-from federation.due_harvest import DueHarvest, harvest_due, run_from_harvest
+from federation.due_harvest import DueHarvest, Outcome, harvest_due, run_from_harvest
 from federation.settings import Settings
 from federation.words import say, tell
 from harvesters.sentences import NOTHING, Sentence
+from harvesters.system_words import words_of_system
 from storage.measures import put_run
 
 STATES = {"partial": ("parcial", "partial"), "failed": ("fallida", "failed")}
@@ -35,9 +36,7 @@ def run_due(settings: Settings, most: timedelta | None) -> NoReturn:
 
 def problem_lines(harvest: DueHarvest) -> list[str]:
     """One line for each problem."""
-    lines = [
-        f"{each.slug}: {say(*STATES[each.state])}. {say(each.reason_es, each.reason_en)}" for each in harvest.problems
-    ]
+    lines = [f"{each.slug}: {_tell_problem(each)}" for each in harvest.problems]
     if harvest.late:
         names, several = ", ".join(harvest.late[:NAMED]), len(harvest.late)
         names += "…" if several > NAMED else ""
@@ -52,6 +51,14 @@ def problem_lines(harvest: DueHarvest) -> list[str]:
     return lines
 
 
+def _tell_problem(outcome: Outcome) -> str:
+    """Why a source is not well, and what is asked of it."""
+    words = [tell(outcome.question)] if outcome.question else []
+    if outcome.state in STATES:
+        words.insert(0, f"{say(*STATES[outcome.state])}. {say(outcome.reason_es, outcome.reason_en)}")
+    return " ".join(words)
+
+
 def _measure(settings: Settings, harvest: DueHarvest) -> Sentence:
     """Write the figures, where they are wanted; say what went wrong with that."""
     if not settings.metrics_file:
@@ -61,10 +68,10 @@ def _measure(settings: Settings, harvest: DueHarvest) -> Sentence:
     try:
         write_metrics(Path(settings.metrics_file), harvest)
     except OSError as error:
-        where = f"{settings.metrics_file}: {error.strerror or type(error).__name__}"
+        where, why = settings.metrics_file, words_of_system(error)
         return Sentence(
-            f"No se escribieron las cifras en {where}. Revise MILPA_METRICS_FILE.",
-            f"The figures were not written to {where}. Check MILPA_METRICS_FILE.",
+            f"No se escribieron las cifras en {where}: {why.es}. Revise MILPA_METRICS_FILE.",
+            f"The figures were not written to {where}: {why.en}. Check MILPA_METRICS_FILE.",
         )
     return NOTHING
 

@@ -14,6 +14,7 @@ from storage.issues import StoredIssue
 from storage.jobs import HarvestJob
 from storage.quarantines import Quarantine
 from storage.records import StoredRecord, get_record, get_record_by_uri
+from storage.source_events import SourceEvent
 from storage.sources import Source
 
 STATE_WORDS = {
@@ -63,6 +64,11 @@ def place_word(source: Source) -> str:
 def reason_of(job: HarvestJob) -> str:
     """Why a job ended as it did, in the reader's language; an earlier version's only in that of its harvest."""
     return say(job.reason if job.reason_es is None else job.reason_es, job.reason)
+
+
+def event_reason(event: SourceEvent) -> str:
+    """Why something was done in the life of a source, in the reader's language where the program said it."""
+    return event.reason if event.reason_es is None else say(event.reason_es, event.reason)
 
 
 def notes_of(job: HarvestJob) -> tuple[str, ...]:

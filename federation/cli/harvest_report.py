@@ -37,7 +37,7 @@ def print_results(report: HarvestReport) -> None:
         weights = {result.source.slug: _weigh(count_issues(database, result.source.slug)) for result in report.results}
     print_table(
         {say("fuente", "source"): "left", say("nivel", "level"): "left", say("lugar", "place"): "left",
-         say("cosecha", "harvest"): "left", say("vistos", "found"): "right", say("nuevos", "new"): "right",
+         say("cosecha", "harvest"): "whole", say("vistos", "found"): "right", say("nuevos", "new"): "right",
          say("cambios", "changed"): "right", say("avisos", "issues"): "right", say("notas", "notes"): "right",
          say("tiempo", "time"): "right"},
         [

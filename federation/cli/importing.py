@@ -29,12 +29,12 @@ def add_commands(app: typer.Typer) -> None:
     app.command(
         "import",
         help=example(
-            "Registra muchas fuentes de una tabla (TSV o CSV: quedan propuestas), o lee el registro que escribió "
-            "milpa export (YAML). Dice de cada renglón qué fue de él; repetirlo no cambia nada. Termina con 1 si "
-            "alguno se rechazó.",
-            "Registers many sources of a table (TSV or CSV: they are proposed), or reads the registry that milpa "
-            "export has written (YAML). Tells of each line what became of it; repeating it changes nothing. Exits 1 "
-            "when any was refused.",
+            "Registra muchas fuentes de una tabla (CSV, TSV, XLSX u ODS: quedan propuestas), o lee el registro que "
+            "escribió milpa export (YAML). Dice de cada renglón qué fue de él; repetirlo no cambia nada. Termina con 1 "
+            "si alguno se rechazó.",
+            "Registers many sources of a table (CSV, TSV, XLSX or ODS: they are proposed), or reads the registry that "
+            "milpa export has written (YAML). Tells of each line what became of it; repeating it changes nothing. "
+            "Exits 1 when any was refused.",
             "milpa import portales.tsv",
             "milpa import registro.yaml",
             "milpa import --seed",
@@ -70,7 +70,7 @@ def import_command(
         raise UsageError(say("Dé un archivo, o --seed: no ambos.", "Give a file, or --seed: not both."))
     with open_store() as database:
         lines = []
-        for line in iter_imported(database, get_settings(), path or SEED, by or ""):
+        for line in iter_imported(database, get_settings(), path or SEED, by or "", _note if path else lambda _: None):
             lines.append(line)
             if not as_json:
                 _tell(line)
@@ -90,6 +90,11 @@ def import_command(
     if counts[Outcome.REFUSED]:
         sys.stdout.flush()
         raise typer.Exit(1)
+
+
+def _note(words: str) -> None:
+    """Say what of a file is not read."""
+    sys.stderr.write(f"{words}\n")
 
 
 def _tell(line: Imported) -> None:

@@ -16,6 +16,7 @@ from federation.cli.context import (
     print_json,
     print_line,
     progress_bar,
+    repeated,
 )
 from federation.cli.options import By
 from federation.cli.registry import Protocol
@@ -98,9 +99,5 @@ def _tell(seen: Move, *, moved: bool) -> None:
     if moved:
         print_line(say(f"Mudada. Coseche con: milpa harvest {slug}", f"Moved. Harvest with: milpa harvest {slug}"))
     else:
-        print_line(
-            say(
-                f"No se cambió nada. Múdela con: milpa move {slug} {url} --yes",
-                f"Nothing was changed. Move it with: milpa move {slug} {url} --yes",
-            )
-        )
+        command = repeated("--yes")
+        print_line(say(f"No se cambió nada. Múdela con: {command}", f"Nothing was changed. Move it with: {command}"))

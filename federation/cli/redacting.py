@@ -75,9 +75,24 @@ def redact_command(
         if applied:
             found = redact(database, value, who=who_acts(by), why=reason.strip(), now=datetime.now(UTC))
     if as_json:
-        touched = {"kind": found.kind, "applied": applied, "marked": found.is_marked, "touched": dict(found.touched)}
+        touched = {
+            "kind": found.kind,
+            "applied": applied,
+            "marked": applied or found.before is not None,
+            "touched": dict(found.touched),
+        }
         print_json(touched)
+    elif found.before is not None and not found.touched:
+        return
     elif applied:
+        print_line(
+            say(
+                "El correo o la dirección, y nada más: el nombre y el teléfono que un portal dé junto a él se quedan "
+                "mientras el portal los muestre. Pídale que los quite.",
+                "The e-mail or web address, and no more: a name or telephone number that a portal gives beside it "
+                "stays for as long as the portal shows it. Ask it to take them away.",
+            )
+        )
         print_line(
             say(
                 "Borrado, también de lo que venga. Falta publicar: milpa publish --keep 1 (las versiones publicadas "
@@ -91,7 +106,15 @@ def redact_command(
 
 
 def _print_found(found: Redaction) -> None:
-    if not found.touched:
+    if found.before is not None and not found.touched:
+        when, who = f"{found.before.at:%Y-%m-%d}", found.before.who
+        print_line(
+            say(
+                f"Ya se había borrado ({when}, {who}): no está en nada de lo guardado.",
+                f"It was erased before ({when}, {who}): nothing that is stored holds it.",
+            )
+        )
+    elif not found.touched:
         print_line(say("No está en nada de lo guardado.", "Nothing that is stored holds it."))
     for name, count in found.touched.items():
         print_line(f"  {number(count):>9}  {say(*_NAMES.get(name, (name, name)))}")

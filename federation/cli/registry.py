@@ -33,6 +33,7 @@ from federation.settings import get_settings
 from federation.source_options import DEFAULT, OPTIONS, changed_options, options_of, told_options
 from federation.states import state_word
 from federation.words import say
+from harvesters.system_words import words_of_system
 from storage.database import Database
 from storage.quarantines import Quarantine, list_quarantines
 from storage.records import KindCounts, count_kinds
@@ -158,7 +159,7 @@ def add_commands(app: typer.Typer) -> None:
             "milpa edit datos-jalisco --schedule '30 2 * * 1-5'",
             "milpa edit datos-jalisco --level federal --state default",
         ),
-        epilog=environment(*STORE, "allow_private_addresses"),
+        epilog=environment(*STORE, "operator", "allow_private_addresses"),
     )(edit_command)
 
 
@@ -277,10 +278,15 @@ def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HE
             (source.slug, source.title, level_word(source.government_level), place_word(source), source.protocol or "—",
              _standing(source, changes[source.id], asked.get(source.id)), number(held[source.slug].datasets),
              *(number(getattr(held[source.slug], name)) for name in beside), source.url,
-             "\n".join(told_options(source.options)))
+             "\n".join((*_schedule(source), *told_options(source.options))))
             for source in sources
         ],
     )  # fmt: skip
+
+
+def _schedule(source: Source) -> tuple[str, ...]:
+    """When a source is due, where that is not daily."""
+    return (say(f"horario {source.schedule}", f"schedule {source.schedule}"),) if source.schedule else ()
 
 
 def _since(change: SourceEvent) -> dict[str, str]:
@@ -293,7 +299,10 @@ def _standing(source: Source, change: SourceEvent, quarantine: Quarantine | None
     status = f"{state_word(source.status)} ({change.at:%Y-%m-%d})"
     if quarantine is None:
         return status
-    return f"{status}\nmilpa approve-removals {source.slug}"
+    return say(
+        f"{status}\nFalta decidir: milpa approve-removals {source.slug}",
+        f"{status}\nTo be decided: milpa approve-removals {source.slug}",
+    )
 
 
 def _quarantine_document(quarantine: Quarantine | None) -> dict[str, Any] | None:
@@ -327,6 +336,7 @@ def edit_command(
     organisation: Organisation = None,
     contact: Contact = None,
     license_: Licence = None,
+    by: By = None,
 ) -> None:
     """Change what the registry says of a source."""
     given: dict[str, Any] = {
@@ -350,7 +360,7 @@ def edit_command(
         changes.update({name: None for name in TAKEN_BACK if changes.get(name) == DEFAULT})
         if any(value is not None for value in asked_for.values()):
             changes["options"] = changed_options(before.options, asked_for)
-        source = edit(database, get_settings(), slug, changes)
+        source = edit(database, get_settings(), slug, changes, who=by or "")
     print_json(document_from_source(source))
     for note in (*iter_place_notes(before, source, changes), *_unasked(before, source)):
         sys.stderr.write(f"{note}\n")
@@ -376,11 +386,11 @@ def text_of_selectors(path: Path | None) -> str | None:
         with path.open("rb") as file:
             return file.read(MAX_FILE + 1).decode("utf-8-sig", "replace")
     except OSError as error:
-        words = error.strerror or type(error).__name__
+        why = words_of_system(error)
         raise UsageError(
             say(
-                f"El archivo de selectores {path} no se puede leer: {words}. Escriba la ruta de un TOML o un JSON.",
-                f"The file of selectors {path} cannot be read: {words}. Write the path of a TOML or JSON file.",
+                f"El archivo de selectores {path} no se puede leer: {why.es}. Escriba la ruta de un TOML o un JSON.",
+                f"The file of selectors {path} cannot be read: {why.en}. Write the path of a TOML or JSON file.",
             )
         ) from None
 

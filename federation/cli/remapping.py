@@ -18,6 +18,7 @@ from federation.cli.context import (
     print_json,
     print_line,
     progress_bar,
+    repeated,
 )
 from federation.cli.stories import document_from_job
 from federation.remapping import Outcome, Remapped, Remapping, choose_sources, compare_source, remap_source
@@ -122,9 +123,8 @@ def _cut(value: Any) -> str:
 
 def _print_remapped(found: Sequence[Remapping], remapped: Sequence[Remapped]) -> None:
     if found and not remapped:
-        print_line(
-            say("Nada se aplicó. Aplique con: milpa remap --yes", "Nothing was applied. Apply with: milpa remap --yes")
-        )
+        command = repeated("--yes", without=["--dry-run"])
+        print_line(say(f"Nada se aplicó. Aplique con: {command}", f"Nothing was applied. Apply with: {command}"))
     for each in remapped:
         if each.job is None:
             print_line(

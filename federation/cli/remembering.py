@@ -119,10 +119,31 @@ def records_command(
         if as_json:
             print_json({"source": slug, "as_of": as_of, "records": list(rows)})
             return
+        none = True
         for row in rows:
+            none = False
             content = (row["content_hash"] or "—")[:12]
             standing_word = say(*STANDINGS[Standing(row["standing"])])
             print_line(f"{content:<12}  {standing_word:<9}  {slug}/{row['identifier']}  {row['title'] or '—'}")
+        if none:
+            print_line(_say_none(slug, standing, as_of))
+
+
+def _say_none(slug: str, standing: Standing | None, as_of: str | None) -> str:
+    """Say that a source has no records, or had none then."""
+    if standing is not None:
+        es, en = STANDINGS[standing]
+        return say(f"«{slug}» no tiene registros así: {es}.", f"“{slug}” has no records so: {en}.")
+    if as_of is None:
+        return say(
+            f"«{slug}» no tiene registros. Coséchela con: milpa harvest {slug}",
+            f"“{slug}” has no records. Harvest it with: milpa harvest {slug}",
+        )
+    when = f"{moment_from_text(as_of):%Y-%m-%d %H:%M}Z"
+    return say(
+        f"«{slug}» no tenía nada en el índice el {when}: vea sus cosechas con: milpa jobs {slug}",
+        f"“{slug}” had nothing in the index at {when}: see its harvests with: milpa jobs {slug}",
+    )
 
 
 def _present(database: Database, source_id: int, standing: Standing | None) -> Iterator[dict[str, Any]]:

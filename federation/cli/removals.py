@@ -1,5 +1,6 @@
 """``milpa approve-removals``, ``reject-removals``: what a person decides on a source in quarantine."""
 
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -16,6 +17,7 @@ from federation.cli.context import (
     open_store,
     print_json,
     print_line,
+    repeated,
 )
 from federation.cli.facts import document_from_quarantine
 from federation.cli.options import By
@@ -81,21 +83,27 @@ def _decide(slug: str, decision: Decision, reason: str, by: str | None, *, yes: 
         if not as_json:
             _print_question(slug, quarantine, records)
         decided = Decided(quarantine, applied=False)
-        if records is not None and (yes or (not as_json and confirm(_asked(decision, len(records))))):
+        asked = records is not None and (yes or (not as_json and confirm(_asked(decision, len(records)))))
+        if asked:
             name = who_acts(by)
-            decided = decide(database, source, decision, by=name, why=reason.strip(), now=datetime.now(UTC))
+            decided = decide(
+                database, source, decision, by=name, why=reason.strip(), now=datetime.now(UTC), seen=quarantine
+            )
     if as_json:
         print_json(_document(slug, decided, records or ()))
-    elif decided.applied:
-        _print_decided(slug, decided.quarantine)
+    elif asked and decided.quarantine is not None and not decided.quarantine.is_open:
+        _print_decided(slug, decided.quarantine)  # it may be another operator's, who was faster
     elif records is not None:
-        command = "approve-removals" if decision is Decision.APPROVED else "reject-removals"
-        print_line(
-            say(
-                f"Nada se decidió. Decida con: milpa {command} {slug} --yes",
-                f"Nothing was decided. Decide with: milpa {command} {slug} --yes",
-            )
-        )
+        command = repeated("--yes")
+        print_line(say(f"Nada se decidió. Decida con: {command}", f"Nothing was decided. Decide with: {command}"))
+    stands = decided.quarantine.decision if decided.quarantine else None
+    if stands is _CONTRARY[decision] and (asked or records is None):
+        sys.stdout.flush()
+        raise typer.Exit(1)
+
+
+_CONTRARY = {Decision.APPROVED: Decision.REJECTED, Decision.REJECTED: Decision.APPROVED}
+"""What must not stand after somebody has decided."""
 
 
 def _question(

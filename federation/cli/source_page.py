@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -19,22 +19,34 @@ from federation.cli.context import (
     print_line,
     print_table,
 )
-from federation.cli.facts import STATE_WORDS, level_word, place_word, reason_of
+from federation.cli.facts import (
+    STATE_WORDS,
+    document_from_quarantine,
+    event_reason,
+    level_word,
+    place_word,
+    reason_of,
+)
 from federation.cli.registry import document_from_source
 from federation.cli.stories import document_from_job
 from federation.remembering import distrusted
+from federation.schedule import next_due
 from federation.source_notices import notice_words
 from federation.source_options import options_of
-from federation.states import state_word
+from federation.states import HARVESTED, state_word
 from federation.words import say, tell
+from harvesters.local_files import is_local
 from harvesters.sentences import Sentence
 from mappings.issue_codes import CODES
 from storage.database import Database
 from storage.issues import count_issues
 from storage.jobs import HarvestJob, list_jobs, reap_jobs
+from storage.paces import Pace, get_pace
+from storage.quarantines import Quarantine, list_quarantines
 from storage.records import KindCounts, RecordCounts, count_kinds, count_records
 from storage.source_events import SourceEvent, list_events
 from storage.source_notices import SourceNotice, list_notices
+from storage.source_proofs import SourceProof, list_proofs
 from storage.sources import Source, require_source
 
 JOBS = 5
@@ -55,6 +67,12 @@ class SourcePage:
     source: Source
     events: tuple[SourceEvent, ...]
     notices: tuple[SourceNotice, ...]
+    pace: Pace
+    """What its schedule is judged by."""
+    question: Quarantine | None
+    """What waits for a person's decision, in whatever state the source is."""
+    proofs: tuple[SourceProof, ...]
+    """Of its present and its former hosts, the newest first."""
     jobs: tuple[HarvestJob, ...]
     records: RecordCounts
     kinds: KindCounts
@@ -103,6 +121,9 @@ def page_of(database: Database, source: Source) -> SourcePage:
         source,
         list_events(database, source.id),
         list_notices(database, source.id),
+        get_pace(database, source.id),
+        next(iter(list_quarantines(database, source.id, open_only=True)), None),
+        list_proofs(database, source.id),
         tuple(list_jobs(database, source.slug, limit=JOBS)),
         count_records(database, source.id),
         count_kinds(database, source.id).get(source.id, KindCounts()),
@@ -116,11 +137,6 @@ def since_of(page: SourcePage) -> SourceEvent | None:
     return next((event for event in reversed(page.events) if event.before != event.after), None)
 
 
-def event_reason(event: SourceEvent) -> str:
-    """Why something was done, in the reader's language where the program said it."""
-    return event.reason if event.reason_es is None else say(event.reason_es, event.reason)
-
-
 def _document(page: SourcePage) -> dict[str, Any]:
     since = since_of(page)
     return {
@@ -129,6 +145,9 @@ def _document(page: SourcePage) -> dict[str, Any]:
         "by": since.who if since else None,
         "records": asdict(page.kinds) | {"missing": page.records.missing},
         "issues": dict(sorted(page.severities.items())),
+        "quarantine": None if page.question is None else document_from_quarantine(page.question),
+        "next_due": _due(page).isoformat() if page.source.status in HARVESTED else None,
+        "proofs": [_proof_document(each, page.source) for each in page.proofs],
         "distrusted": [tell(each) for each in page.distrusted],
         "notices": [_notice(each, page.source) for each in page.notices],
         "jobs": [document_from_job(job) for job in page.jobs],
@@ -161,6 +180,8 @@ def _tell(page: SourcePage) -> None:
     for name, value in _facts(page, since):
         if value:
             print_line(f"  {name}: {value}")
+    if page.question is not None:
+        print_line(f"! {say(page.question.reason_es, page.question.reason)}")
     for notice in page.notices:
         print_line(f"! {tell(notice_words(notice, source))}")
     for sentence in page.distrusted:
@@ -194,10 +215,13 @@ def _facts(page: SourcePage, since: SourceEvent | None) -> tuple[tuple[str, str]
         (say("organización", "organisation"), source.organisation or ""),
         (say("nivel", "level"), f"{level_word(source.government_level)}, {place_word(source)}"),
         (say("dirección", "address"), source.url),
+        (say("prueba", "proof"), _proof(page)),
         (say("protocolo", "protocol"), source.protocol or say("por averiguar", "to be found out")),
         (say("contacto", "contact"), _contact(source)),
         (say("licencia", "licence"), source.license or ""),
         (say("trato", "manners"), options),
+        (say("horario", "schedule"), source.schedule or say("a diario", "daily")),
+        (say("próxima cosecha", "next harvest"), _next(page)),
         (say("en el índice", "in the index"), _held(page)),
         (say("señalado", "issues"), f"{problems} (milpa issues {source.slug})" if problems else ""),
     )
@@ -210,11 +234,63 @@ def _status(source: Source, since: SourceEvent | None) -> str:
     return word if since is None else f"{word} ({f'{since.at:%Y-%m-%d}, {since.who}'.rstrip(', ')})"
 
 
+def _proof(page: SourcePage) -> str:
+    """What is known of whose its address is; of a former one, where that alone was proven."""
+    here = next((each for each in page.proofs if each.covers(page.source.url)), None)
+    if here is not None:
+        seen = f"{here.checked:%Y-%m-%d}" if here.checked else "—"
+        since, place = f"{here.proven:%Y-%m-%d}", here.place or here.host
+        return say(
+            f"{_WAYS[here.way or 'file'][0]} {place}, desde {since}; se buscó por última vez el {seen}",
+            f"{_WAYS[here.way or 'file'][1]} {place}, since {since}; last looked for on {seen}",
+        )
+    how = f"milpa prove {page.source.slug}"
+    if is_local(page.source.url):
+        return ""
+    if not page.proofs:
+        return say(f"no probada ({how})", f"not proven ({how})")
+    former = page.proofs[0]
+    place = former.place if former.way == "meta" and former.place else former.host
+    return say(
+        f"la dirección de ahora no está probada ({how}); lo estaba {place}",
+        f"the present address is not proven ({how}); {place} was",
+    )
+
+
+_WAYS = {
+    "file": ("por un archivo,", "by a file,"),
+    "dns": ("por el DNS de", "by the DNS of"),
+    "meta": ("por la página", "by the page"),
+}
+
+
+def _proof_document(proof: SourceProof, source: Source) -> dict[str, Any]:
+    """A proof as ``--json`` prints it: not its token."""
+    return {
+        "host": proof.host, "way": proof.way, "place": proof.place, "holds": proof.covers(source.url),
+        "proven": proof.proven.isoformat() if proof.proven else None,
+        "checked": proof.checked.isoformat() if proof.checked else None,
+    }  # fmt: skip
+
+
 def _contact(source: Source) -> str:
     address = f"<{source.contact_email}>" if source.contact_email else ""
     given = " ".join(part for part in (source.contact_name, address) if part)
     how = f"milpa edit {source.slug} --contact 'Nombre <correo>'"
     return given or say(f"no se dio ({how})", f"none given ({how})")
+
+
+def _due(page: SourcePage) -> datetime:
+    return next_due(page.pace, datetime.now(UTC))
+
+
+def _next(page: SourcePage) -> str:
+    """When ``milpa harvest --due`` takes a source."""
+    status = page.source.status
+    if status not in HARVESTED:
+        return say(f"ninguna: está {state_word(status)}", f"none: it is {state_word(status)}")
+    due = _due(page)
+    return say("ya toca", "due now") if due <= datetime.now(UTC) else _minute(due)
 
 
 def _held(page: SourcePage) -> str:

@@ -3,13 +3,16 @@
 from typing import Annotated
 
 import typer
+from sqlalchemy import Connection
 
 from federation.cli.context import ASKING, STORE, environment, example, open_store, print_line
+from federation.cli.facts import event_reason
 from federation.cli.options import By
 from federation.settings import get_settings
-from federation.states import Actor, change_state, change_state_in, state_word, who_acts
+from federation.states import Actor, change_state_in, state_word, who_acts
 from federation.words import say
-from storage.sources import Source, require_source
+from storage.source_events import SourceEvent, last_change
+from storage.sources import Source, lock_source, require_source
 
 Slug = Annotated[str, typer.Argument(metavar="SLUG")]
 Reason = Annotated[
@@ -79,10 +82,12 @@ def approve_command(
             found = find_protocol(database, get_settings(), slug)
             print_line(say(f"{found.url} habla {found.protocol}.", f"{found.url} speaks {found.protocol}."))
         with database.write() as connection:
+            stood = _standing(connection, slug, "approved")
             source = change_state_in(connection, slug, "approved", Actor.OPERATOR, who=who, reason=reason)
             if activate:
+                stood = None
                 source = change_state_in(connection, slug, "active", Actor.OPERATOR, who=who, reason=reason)
-    _tell(source)
+    _tell(source, stood)
 
 
 def pause_command(slug: Slug, reason: Reason = "", by: By = None) -> None:
@@ -108,12 +113,31 @@ def retire_command(
 
 
 def _change(slug: str, after: str, by: str | None, reason: str, *, withdraw: bool = False) -> None:
-    with open_store() as database:
-        source = change_state(database, slug, after, Actor.OPERATOR, who=who_acts(by), reason=reason, withdraw=withdraw)
-    _tell(source)
+    with open_store() as database, database.write() as connection:
+        stood = None if withdraw else _standing(connection, slug, after)
+        source = change_state_in(
+            connection, slug, after, Actor.OPERATOR, who=who_acts(by), reason=reason, withdraw=withdraw
+        )
+    _tell(source, stood)
 
 
-def _tell(source: Source) -> None:
+def _standing(connection: Connection, slug: str, after: str) -> SourceEvent | None:
+    """The turn by which a source is in a state already; None where it is in another."""
+    source = lock_source(connection, slug)
+    return last_change(connection, source.id) if source.status == after else None
+
+
+def _tell(source: Source, stood: SourceEvent | None) -> None:
+    if stood is not None:
+        why = f" ({event_reason(stood)})" if event_reason(stood) else ""
+        since = f"{stood.at:%Y-%m-%d %H:%M}Z, {stood.who}".rstrip(", ") + why
+        print_line(
+            say(
+                f"{source.slug} ya estaba {state_word(source.status)}: {since}. No se cambió ni se anotó nada.",
+                f"{source.slug} was {state_word(source.status)} already: {since}. Nothing was changed or noted.",
+            )
+        )
+        return
     print_line(f"{source.slug}: {state_word(source.status)}")
     if source.withdrawn:
         print_line(

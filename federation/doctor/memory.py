@@ -11,6 +11,8 @@ from storage.health import check_integrity, check_writing
 from storage.leases import standing_leases
 from storage.migrations import HEAD
 from storage.paces import list_idle
+from storage.quarantines import list_quarantines
+from storage.sources import list_sources
 
 FAILURES = 3
 """Harvests in a row that failed after which a source is named."""
@@ -82,3 +84,24 @@ def check_sources(installation: Installation) -> Iterator[Finding]:
         yield Finding(
             "ok", Sentence("Ninguna fuente activa falla una y otra vez.", "No active source fails again and again.")
         )
+
+
+def check_quarantines(installation: Installation) -> Iterator[Finding]:
+    """Whether the deletion court waits for a person's decision, whatever the state of the source."""
+    database = installation.require_database()
+    slugs = {source.id: source.slug for source in list_sources(database)}
+    asked = list_quarantines(database, open_only=True)
+    for each in asked:
+        slug, since = slugs[each.source_id], f"{each.since:%Y-%m-%d}"
+        approve, reject = f"milpa approve-removals {slug}", f"milpa reject-removals {slug}"
+        yield Finding(
+            "warn",
+            Sentence(f"«{slug}» espera desde {since} que alguien decida si se van {each.records} registros.",
+                     f"“{slug}” has waited since {since} for somebody to decide whether {each.records} records go."),
+            Sentence(f"Decida con: {approve} (se van) o {reject} (se quedan).",
+                     f"Decide with: {approve} (they go) or {reject} (they stay)."),
+        )  # fmt: skip
+    if not asked:
+        yield Finding(
+            "ok", Sentence("Ninguna baja espera una decisión.", "No removal waits for a decision.")
+        )  # fmt: skip

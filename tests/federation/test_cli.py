@@ -342,7 +342,8 @@ def test_a_file_that_is_not_there_is_named(milpa, joined, option):
     ran = milpa("edit", "uno", option, "nope")
     assert ran.code == 2
     assert "nope" in ran.err
-    assert "No such file" in ran.err
+    assert "no existe" in ran.err
+    assert "No such file" in milpa("edit", "uno", option, "nope", MILPA_LANG="en").err
 
 
 def test_edit_prints_the_source_as_it_is_now(milpa, joined):

@@ -100,7 +100,7 @@ def test_the_sheet_tells_what_it_is(milpa, saved):
         sheet = json.loads(tar.extractfile("backup.json").read())
     assert sheet["format"] == "milpa-backup/1"
     assert sheet["rows"] == {"source": 1, "harvest_job": 1, "record": 5, "record_version": 0, "release": 1}
-    assert milpa("restore", str(saved), "--replace", "--json").json == {"file": str(saved), **sheet}
+    assert milpa("restore", str(saved), "--replace", "--json").json == {"file": str(saved), **sheet, "erased": 0}
 
 
 def flipped(content):

@@ -81,3 +81,22 @@ def test_who_erases_is_whom_the_installation_names(milpa, held):
     assert milpa("redact", WHO, "--yes", MILPA_OPERATOR="Eva Luna").code == 0
     (mark,) = milpa("redact", "--list", "--json").json["redactions"]
     assert mark["who"] == "Eva Luna"
+
+
+def test_a_backup_of_before_brings_nothing_back_and_a_repetition_says_when_it_was(milpa, held, tmp_path):
+    milpa("edit", "uno", "--contact", f"Ana Ruiz <{WHO}>")
+    milpa("backup", str(tmp_path / "copia.tar"))
+    done = milpa("redact", WHO, "--by", "eva", "--yes")
+    assert "el nombre y el teléfono que un portal dé junto a él se quedan" in done.out
+    back = milpa("restore", str(tmp_path / "copia.tar"), "--replace")
+    assert "Lo que se borró después de guardarlo (milpa redact) se volvió a borrar: 1 marcas." in back.out
+    assert holders(tmp_path / "var") == []
+    assert "Ana Ruiz" not in milpa("source", "uno").out
+    again = milpa("redact", WHO, "--yes").out
+    assert (again.startswith("Ya se había borrado ("), "eva" in again, again.count("\n")) == (True, True, 1)
+
+
+def test_who_restores_into_an_empty_database_is_told_what_may_be_in_it(milpa, held, tmp_path):
+    milpa("backup", str(tmp_path / "copia.tar"))
+    back = milpa("restore", str(tmp_path / "copia.tar"), MILPA_HOME=str(tmp_path / "otra"))
+    assert "(milpa redact) está otra vez en ella: bórrelo de nuevo." in back.out

@@ -17,6 +17,7 @@ def test_a_change_of_the_rules_is_shown_then_applied_without_the_portal(milpa, j
     document = milpa("remap", "--json").json
     assert (document["applied"], document["sources"][0]["records"]) == (False, 5)
     assert "Nada se aplicó. Aplique con: milpa remap --yes" in milpa("remap").out
+    assert "Aplique con: milpa remap uno --all --yes" in milpa("remap", "uno", "--all").out
 
     done = milpa("remap", "--yes")
     assert (done.code, "Se volvió a interpretar" in done.out) == (0, True)

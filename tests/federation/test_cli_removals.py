@@ -6,6 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from federation.cli import removals
+from federation.removals import decide
+from storage.quarantines import Decision
+from storage.sources import require_source
 from tests.harvesters.portal import package
 
 START = datetime(2026, 3, 1, 3, tzinfo=UTC)
@@ -126,3 +130,61 @@ def test_the_past_of_a_record_a_source_and_the_index(on, portal, joined, tmp_pat
     assert on(2, "publish", "--as-of", "2026-03-01").code == 2
     assert on(2, "records", "uno", "--as-of", "ayer").code == 2
     assert on(2, "records", "uno", "--as-of", "2026-03-01", "--standing", "tombstone").code == 2
+
+
+def test_a_question_does_not_undo_a_pause(on, portal, joined):
+    on(0, "harvest", "uno")
+    on(1, "pause", "uno", "--by", "Ana", "--reason", "cambia de servidor")
+    portal.packages = portal.packages[:1]
+    asked = on(1, "harvest", "uno")
+    assert "En cuarentena: se perdieron 4 de 5" in asked.err
+    page = on(2, "source", "uno", "--json").json
+    assert (page["status"], page["quarantine"]["records"], page["history"][-1]["by"]) == ("paused", 4, "milpa")
+    told, listed = on(2, "source", "uno").out, on(2, "sources").out
+    assert "! En cuarentena: se perdieron 4 de 5 registros" in told
+    assert "estado: en pausa" in told
+    assert "en pausa" in listed
+    assert "approve-removals" in listed
+    assert on(3, "harvest", "--due").err == "", "nobody resumed it"
+    on(4, "reject-removals", "uno", "--by", "Luis", "--reason", "vuelven", "--yes")
+    after = on(4, "source", "uno", "--json").json
+    assert (after["status"], after["quarantine"], after["by"]) == ("paused", None, "Ana")
+    assert after["history"][-1]["by"] == "Luis"
+    assert after["history"][-1]["reason"].endswith("vuelven")
+    on(5, "approve-removals", "uno", "--by", "Eva", "--yes")
+    assert [turn["by"] for turn in on(5, "source", "uno", "--json").json["history"][-2:]] == ["Luis", "Eva"]
+
+
+def test_who_resumes_a_source_of_which_something_is_asked_brings_it_back_into_quarantine(on, shrunk):
+    assert "uno: en pausa" in on(2, "pause", "uno").out
+    assert "! En cuarentena" in on(2, "source", "uno").out
+    assert "uno: en cuarentena" in on(3, "resume", "uno").out
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "stands"),
+    [
+        (Decision.APPROVED, "reject-removals", "Ana los dejó ir: 4 retirados"),
+        (Decision.REJECTED, "approve-removals", "Ana decidió que se quedan"),
+    ],
+)
+def test_who_decides_after_another_is_told_what_stands(on, shrunk, monkeypatch, first, second, stands):
+    question = removals._question
+
+    def slow(database, source_id, decision):
+        seen = question(database, source_id, decision)
+        if seen[0].is_open:
+            source = require_source(database, "uno")
+            decide(database, source, first, by="Ana", why="", now=START + timedelta(days=2))
+        return seen
+
+    monkeypatch.setattr(removals, "_question", slow)
+    late = on(2, second, "uno", "--by", "Luis", "--yes")
+    assert (late.code, stands in late.out, "Nada se decidió" in late.out) == (1, True, False)
+
+
+def test_what_went_is_not_kept_by_a_later_word(on, shrunk):
+    on(2, "approve-removals", "uno", "--by", "Ana", "--yes")
+    again = on(3, "reject-removals", "uno", "--yes")
+    assert (again.code, "Ana los dejó ir" in again.out) == (1, True)
+    assert on(3, "approve-removals", "uno", "--yes").code == 0, "that is what stands"

@@ -140,6 +140,10 @@ TABLE = {
     "empty still": (Case(0, judgement=EMPTY, held=500, open=EMPTIED), QUARANTINE),
     "not empty any more": (Case(500, open=EMPTIED), NOTHING_HAPPENS),
     "a part of it came, and then it broke off": (Case(80, judgement=PARTIAL, held=500, open=EMPTIED), NOTHING_HAPPENS),
+    "not empty any more, as far as one can tell": (
+        Case(80, judgement=UNTOLD, held=500, open=EMPTIED),
+        NOTHING_HAPPENS,
+    ),
     "no longer empty, and too little": (Case(100, gone(400, 1, 0), open=EMPTIED), QUARANTINE),
 }
 
@@ -159,7 +163,8 @@ def test_only_those_go_that_were_missing_long_enough():
         ("all came back", True),
         ("all but one came back", True),
         ("not empty any more", True),
-        ("a part of it came, and then it broke off", True),
+        ("a part of it came, and then it broke off", False),
+        ("not empty any more, as far as one can tell", True),
         ("they are missing still", False),
         ("a partial harvest says nothing of it", False),
         ("nobody is missing", False),

@@ -18,6 +18,7 @@ from federation.settings import Settings
 from storage.errors import DatabaseUnreachableError, StorageError
 from storage.jobs import finish_job, start_job
 from storage.locks import hold_source
+from storage.quarantines import Quarantine, put_quarantine
 from storage.sources import add_source
 
 SOUND = {"base_uri": "https://datos.ejemplo.gob.mx", "user_agent": "Milpa (datos@ejemplo.gob.mx)"}
@@ -192,3 +193,16 @@ def test_the_command_fails_when_a_check_does(tmp_path):
     code, checks = doctor(MILPA_DATABASE_URL="postgresql://nadie:clave@127.0.0.1:1/x")
     assert code == 1
     assert "clave" not in json.dumps(checks)
+
+
+def test_a_removal_that_waits_for_a_decision(sqlite_database, settings):
+    source = add(sqlite_database)
+    asked = Quarantine(
+        source_id=source.id, emptied=False, since=datetime(2026, 3, 1, tzinfo=UTC), job_id=1, judged_job=1,
+        records=4, largest=5, reason="…", reason_es="…",
+    )  # fmt: skip
+    with sqlite_database.write() as connection:
+        put_quarantine(connection, asked)
+    ((level, said),) = examine(sqlite_database, settings)["removals"]
+    assert level == "warn"
+    assert said == "«uno» espera desde 2026-03-01 que alguien decida si se van 4 registros."

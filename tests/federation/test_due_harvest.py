@@ -8,9 +8,11 @@ from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_httpserver import HTTPServer
 
+from federation.cli.due import problem_lines
 from federation.due_harvest import harvest_due
 from federation.harvest import Harvest
 from federation.heartbeat import send_heartbeat
@@ -230,3 +232,22 @@ def test_each_line_of_the_log_names_its_source_and_its_job_scrapys_too(sqlite_da
     assert len(closed) == 6
     assert all("job" in line for line in closed)
     assert {"timestamp", "level", "event", "logger"} <= lines[0].keys()
+
+
+def test_a_question_is_told_when_it_is_opened_and_with_whatever_else_there_is_to_tell(database, portal, source):
+    with time_machine.travel(datetime(2026, 3, 1, 3, tzinfo=UTC)) as clock:
+        harvest(database)
+        portal.packages = portal.packages[:2]
+        clock.shift(timedelta(days=2))
+        done = harvest(database)
+        (line,) = problem_lines(done)
+        assert not done.all_well
+        assert line.startswith("uno: En cuarentena: se perdieron 8 de 10 registros")
+        assert "milpa approve-removals uno" in line
+        clock.shift(timedelta(days=2))
+        assert problem_lines(harvest(database)) == [], "it is in the doctor's report from then on"
+        portal.script(SEARCH, Answer(b"", 500))
+        clock.shift(timedelta(days=2))
+        (line,) = problem_lines(harvest(database))
+        assert line.startswith("uno: fallida. ")
+        assert "milpa approve-removals uno" in line

@@ -249,7 +249,7 @@ def test_a_paused_source_is_harvested_only_by_name(database, portal, joined):
 
 def test_a_quarantined_source_is_harvested_on(database, portal, joined):
     with database.write() as connection:
-        quarantine(connection, "uno", Sentence("Faltan muchos.", "Many are missing."))
+        quarantine(connection, "uno", Sentence("Faltan muchos.", "Many are missing."), is_new=True)
     assert [job.state for job in harvest(database)] == ["complete"]
 
 

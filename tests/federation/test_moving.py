@@ -163,6 +163,8 @@ def test_move_as_it_is_typed(milpa, joined, portal, new_portal):
     for words in ("en las dos: 8", "solo en la nueva: 1", "solo en la vieja: 2", "80%", "No se cambió nada", "--yes"):
         assert words in told.out
     assert milpa("sources", "--json").json["sources"][0]["url"] == portal.url
+    again = milpa("move", "uno", new_portal.url, "--protocol", "ckan")
+    assert f"Múdela con: milpa move uno {new_portal.url} --protocol ckan --yes" in again.out
     moved = milpa("move", "uno", new_portal.url, "--yes", "--by", "Ana", "--json").json
     assert (moved["moved"], moved["same"], moved["seen_whole"]) == (True, 8, True)
     page = milpa("source", "uno", "--json").json

@@ -4,21 +4,27 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from federation.completeness import Judgement, Verdict
 from federation.errors import UsageError
 from federation.joining import Claim, edit, join
+from federation.moving import Move, move
 from federation.ownership import due_for_reproof, prove, reprove_due
 from federation.settings import Settings
-from federation.source_notices import PROOF_LOST
+from federation.source_notices import PROOF_LOST, UNPROVEN, notice_words
 from federation.states import Actor, change_state
+from harvesters.asking import Candidate
+from harvesters.proofs import Looked, Sight
+from harvesters.sentences import NOTHING
 from storage.source_events import list_events
 from storage.source_notices import list_notices
-from storage.source_proofs import get_proof
-from storage.sources import require_source
+from storage.source_proofs import get_proof, make_proof, note_check
+from storage.sources import add_source, require_source
 from tests.harvesters.portal import Answer, running_portal
 
 SETTINGS = Settings(allow_private_addresses=True)
 PLACE = "/.well-known/milpa.txt"
 LATER = timedelta(days=31)
+HOST = "127.0.0.1"
 
 
 @pytest.fixture
@@ -48,7 +54,7 @@ def test_what_is_not_proven_stays_proposed_and_its_token_the_same(database, sour
     first, second = (prove(database, SETTINGS, "uno", who="ana") for _ in range(2))
     assert not first.is_found
     assert first.source.status == "proposed"
-    assert first.proof.token == second.proof.token == get_proof(database, source.id).token
+    assert first.proof.token == second.proof.token == get_proof(database, source.id, HOST).token
     assert len(first.proof.token) >= 32
     assert list_notices(database) == ()
 
@@ -65,7 +71,8 @@ def test_a_token_on_the_host_makes_a_proposed_source_proven(database, source, pu
     assert (check.is_found, check.source.status) == (True, "proven")
     turn = list_events(database, source.id)[-1]
     assert (turn.before, turn.after, turn.who) == ("proposed", "proven", "ana")
-    assert get_proof(database, source.id).way == "file"
+    proof = get_proof(database, source.id, HOST)
+    assert (proof.way, proof.place) == ("file", source.url.rstrip("/") + PLACE)
 
 
 def test_a_source_that_is_active_already_stays_so(database, portal, put):
@@ -142,7 +149,8 @@ def test_a_host_that_is_down_has_lost_no_proof(database, portal, source, put):
     (check,) = reprove_due(database, SETTINGS, now=later)
     assert not check.is_known
     assert list_notices(database) == ()
-    assert due_for_reproof(database, later) == ("uno",), "it is asked again"
+    assert due_for_reproof(database, later) == (), "it rests"
+    assert due_for_reproof(database, later + timedelta(days=1, seconds=1)) == ("uno",), "it is asked again"
 
 
 def test_another_host_is_to_be_proven_anew(database, source, put):
@@ -152,6 +160,81 @@ def test_another_host_is_to_be_proven_anew(database, source, put):
     check = prove(database, SETTINGS, "uno", who="ana")
     assert (check.proof.host, check.proof.proven) == ("localhost", None)
     assert check.proof.token != token
+    assert get_proof(database, source.id, HOST).proven is not None, "what was proven once is kept"
+
+
+@pytest.mark.parametrize("order", ["edit", "move"])
+def test_a_proven_source_that_changes_its_host_is_told_to_be_unproven_until_it_is_proven(database, source, put, order):
+    put()
+    prove(database, SETTINGS, "uno", who="ana")
+    if order == "edit":
+        edit(database, SETTINGS, "uno", {"url": "http://localhost:1/"}, who="luis")
+    else:
+        found = Candidate("ckan", "http://localhost:1/")
+        move(database, Move(source, found, 0, 0, 0, (), (), Judgement(Verdict.COMPLETE, NOTHING)), who="luis")
+    turn, (notice,) = list_events(database, source.id)[-1], list_notices(database, source.id)
+    assert (turn.before, turn.after, turn.who) == ("proven", "proven", "luis")
+    assert turn.reason_es.endswith(" La dirección nueva no está probada.")
+    assert (notice.code, notice.value) == (UNPROVEN, "http://localhost:1/")
+    assert "milpa prove uno" in notice_words(notice, source).es
+    edit(database, SETTINGS, "uno", {"url": source.url})
+    assert list_notices(database, source.id) == (), "there it is proven"
+
+
+def test_a_page_below_the_root_proves_what_lies_there_and_nothing_else(database, portal):
+    url = f"{portal.url}/i/data.json"
+    source = join(database, SETTINGS, Claim(url, name="uno", protocol="data_json"), activate=False).source
+    token = prove(database, SETTINGS, "uno", who="ana").proof.token
+    page = f'<html><head><meta name="milpa-verification" content="{token}"></head></html>'.encode()
+    portal.script("/i/", Answer(page, content_type="text/html"))
+    assert prove(database, SETTINGS, "uno", who="ana").source.status == "proven"
+    assert get_proof(database, source.id, HOST).place == f"{portal.url}/i/"
+    edit(database, SETTINGS, "uno", {"url": f"{portal.url}/e/data.json"})
+    with pytest.raises(UsageError, match="milpa approve uno --reason"):
+        change_state(database, "uno", "approved", Actor.OPERATOR, who="ana")
+    edit(database, SETTINGS, "uno", {"url": f"{portal.url}/i/otro.json"})
+    assert change_state(database, "uno", "approved", Actor.OPERATOR, who="ana").status == "approved"
+
+
+def test_hosts_that_cannot_be_asked_keep_no_other_from_its_turn(sqlite_database, monkeypatch):
+    start = datetime(2026, 3, 1, tzinfo=UTC)
+    for number in range(8):
+        slug = f"s{number}"
+        source = add_source(
+            sqlite_database, slug=slug, title=slug, url=f"http://{slug}.mx/", protocol="ckan", status="active",
+            government_level="federal",
+        )  # fmt: skip
+        proof = make_proof(sqlite_database, source.id, f"{slug}.mx")
+        with sqlite_database.write() as connection:
+            note_check(connection, proof, start + timedelta(days=number), "file", "…")
+
+    def look(_settings, source, _proof, _lookup):
+        yield Looked("file", source.url, Sight.UNKNOWN if source.slug < "s5" else Sight.FOUND, NOTHING)
+
+    monkeypatch.setattr("federation.ownership._look", look)
+    now = start + timedelta(days=100)
+    runs = [
+        [check.source.slug for check in reprove_due(sqlite_database, SETTINGS, now=now + timedelta(hours=hours))]
+        for hours in (0, 1, 2, 25.5)
+    ]
+    assert runs == [["s0", "s1", "s2", "s3", "s4"], ["s5", "s6", "s7"], [], ["s0", "s1", "s2", "s3", "s4"]]
+
+
+def test_the_page_of_a_source_tells_how_it_was_proven(milpa, portal):
+    milpa("join", portal.url, "--name", "uno", "--protocol", "ckan")
+    assert "prueba: no probada (milpa prove uno)" in milpa("source", "uno").out
+    token = milpa("prove", "uno", "--json").json["token"]
+    portal.script(PLACE, Answer(token.encode()))
+    milpa("prove", "uno")
+    told = milpa("source", "uno").out
+    assert f"prueba: por un archivo, {portal.url}{PLACE}, desde {datetime.now(UTC):%Y-%m-%d}; se buscó" in told
+    (proof,) = milpa("source", "uno", "--json").json["proofs"]
+    assert (proof["way"], proof["holds"], token in str(proof)) == ("file", True, False)
+    milpa("edit", "uno", "--url", "http://localhost:1/", "--by", "Luis")
+    moved = milpa("source", "uno").out
+    assert "prueba: la dirección de ahora no está probada (milpa prove uno); lo estaba 127.0.0.1" in moved
+    assert "! Estaba probada y cambió de dirección" in moved
+    assert "Luis" in moved
 
 
 def test_a_file_has_no_host(sqlite_database, tmp_path):

@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from federation.redacting import redact
+from federation.backups import back_up, restore
+from federation.redacting import examine, redact
 from storage.errors import LinksBusyError
 from storage.link_lock import hold_links
 from storage.redactions import list_marks
+from storage.sources import add_source, edit_source, require_source
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -18,4 +20,48 @@ def test_nothing_is_erased_while_links_are_checked(database):
         redact(database, "https://salud.gob.mx/personas/ana", who="eva", why="", now=NOW)
     assert list_marks(database) == ()
     redact(database, "https://salud.gob.mx/personas/ana", who="eva", why="", now=NOW)
+    assert len(list_marks(database)) == 1
+
+
+@pytest.fixture
+def source(database):
+    return add_source(
+        database, slug="jal", title="Jalisco", url="https://jal.mx", protocol="ckan", government_level="federal",
+        contact_name="Ana", contact_email="ana@jal.mx", reason="Lo pidió ana@jal.mx",
+    )  # fmt: skip
+
+
+def test_who_is_erased_is_no_contact_any_more_by_half(database, source):
+    done = redact(database, "ana@jal.mx", who="eva", why="", now=NOW)
+    left = require_source(database, "jal")
+    assert (left.contact_name, left.contact_email) == (None, None)
+    assert done.touched == {"source": 1, "source_event": 1}
+    again = examine(database, "ana@jal.mx")
+    assert (again.touched, again.before.who) == ({}, "eva")
+
+
+def test_a_backup_of_before_does_not_bring_back_what_was_erased_since(database, source, tmp_path):
+    redact(database, "luis@jal.mx", who="eva", why="antes", now=NOW)
+    back_up(database, tmp_path / "copia.tar")
+    redact(database, "ana@jal.mx", who="eva", why="después", now=NOW)
+    edit_source(database, "jal", contact_name="Beto", contact_email="beto@jal.mx")
+    restored = restore(database, tmp_path / "copia.tar", scratch=tmp_path, replace=True)
+    assert restored.erased == 1
+    assert [mark.why for mark in list_marks(database)] == ["antes", "después"]
+    assert not examine(database, "ana@jal.mx").touched
+    assert require_source(database, "jal").contact_name is None
+
+
+def test_what_a_backup_holds_is_never_in_the_store_before_it_is_erased(database, source, tmp_path, monkeypatch):
+    back_up(database, tmp_path / "copia.tar")
+    redact(database, "ana@jal.mx", who="eva", why="", now=NOW)
+
+    def dies(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("federation.redacting.erase_stored", dies)
+    with pytest.raises(KeyboardInterrupt):
+        restore(database, tmp_path / "copia.tar", scratch=tmp_path, replace=True)
+    monkeypatch.undo()
+    assert not examine(database, "ana@jal.mx").touched
     assert len(list_marks(database)) == 1

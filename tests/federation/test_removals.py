@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from federation.errors import UsageError
 from federation.harvest import Harvest
 from federation.joining import Claim, join
 from federation.releases import publish
@@ -366,3 +367,20 @@ def test_no_sentence_is_lost_in_one_language(network):
     network.harvest(1)
     held = Sentence(network.quarantine.reason_es, network.quarantine.reason)
     assert (held.es[:13], held.en[:13]) == ("En cuarentena", "In quarantine")
+
+
+def test_a_file_that_breaks_off_answers_no_question(network):
+    network.show(*range(1, 11))
+    network.harvest(0)
+    network.portal.script(SEARCH, EMPTY)
+    network.harvest(1)
+    network.portal.script(SEARCH)
+    network.portal.rows_cap = 3
+    network.portal.script(SEARCH, network.portal.search, Answer(b"", 500))
+    assert network.harvest(2).state == "partial"
+    assert (network.quarantine.is_open, network.standing()) == (True, (10, 0, 0))
+    with pytest.raises(UsageError, match="milpa harvest uno"):
+        network.decide(3, Decision.APPROVED)
+    network.portal.script(SEARCH)
+    network.harvest(4)
+    assert network.quarantine.decision is Decision.WITHDRAWN

@@ -33,10 +33,11 @@ WAYS = {
     ("active", "paused", OPERATOR): False,
     ("paused", "active", OPERATOR): False,
     ("active", "quarantined", COURT): True,
-    ("paused", "quarantined", COURT): True,
+    ("paused", "quarantined", OPERATOR): False,
     ("quarantined", "active", COURT): True,
     ("quarantined", "paused", OPERATOR): False,
     ("retired", "active", OPERATOR): True,
+    ("retired", "quarantined", OPERATOR): True,
     ("proposed", "retired", OPERATOR): True,
     ("proven", "retired", OPERATOR): True,
     ("approved", "retired", OPERATOR): True,
@@ -92,13 +93,14 @@ def test_who_when_and_why_are_written_with_the_change(database, put):
     source = put("active")
     change_state(database, source.slug, "paused", OPERATOR, who="Ana Ruiz", reason=" Cambia de servidor ")
     with database.write() as connection:
-        quarantine(connection, source.slug, Sentence("Faltan 40 de 50.", "40 of 50 are missing."))
+        quarantine(connection, source.slug, Sentence("Faltan 40 de 50.", "40 of 50 are missing."), is_new=True)
+        quarantine(connection, source.slug, Sentence("Faltan 41 de 50.", "41 of 50 are missing."), is_new=False)
     _, paused, held = list_events(database, source.id)
     assert (paused.before, paused.after, paused.who, paused.reason, paused.reason_es) == (
         "active", "paused", "Ana Ruiz", "Cambia de servidor", None,
     )  # fmt: skip
     assert source.created <= paused.at <= held.at
-    assert (held.before, held.after, held.who) == ("paused", "quarantined", "milpa")
+    assert (held.before, held.after, held.who) == ("paused", "paused", "milpa"), "the court undoes no pause"
     assert (held.reason, held.reason_es) == ("40 of 50 are missing.", "Faltan 40 de 50.")
 
 
@@ -116,7 +118,7 @@ def test_a_state_that_it_is_in_already_is_no_change(database, put):
     assert len(list_events(database, source.id)) == 1
 
 
-def test_the_court_puts_into_quarantine_what_is_harvested_and_nothing_else(sqlite_database):
+def test_the_court_puts_into_quarantine_what_is_active_and_nothing_else(sqlite_database):
     words = Sentence("Faltan muchos.", "Many are missing.")
     for status in NAMES:
         add_source(
@@ -124,9 +126,9 @@ def test_the_court_puts_into_quarantine_what_is_harvested_and_nothing_else(sqlit
             government_level="federal", status=status,
         )  # fmt: skip
         with sqlite_database.write() as connection:
-            held = quarantine(connection, status, words)
-            again = quarantine(connection, status, words)
-        expected = "quarantined" if status in {"active", "paused", "quarantined"} else status
+            held = quarantine(connection, status, words, is_new=False)
+            again = quarantine(connection, status, words, is_new=False)
+        expected = "quarantined" if status in {"active", "quarantined"} else status
         assert held.status == again.status == expected
         assert len(list_events(sqlite_database, held.id)) == 1 + (expected != status)
 
@@ -134,10 +136,11 @@ def test_the_court_puts_into_quarantine_what_is_harvested_and_nothing_else(sqlit
 def test_a_quarantine_ends_by_a_persons_decision(database, put):
     source = put("quarantined")
     with database.write() as connection:
-        freed = end_quarantine(connection, source.slug, "ana", "Las bajas son ciertas")
-        assert end_quarantine(connection, source.slug, "ana", "otra vez") == freed
+        freed = end_quarantine(connection, source.slug, "ana", Sentence("Las bajas son ciertas", "They are true"))
+        assert end_quarantine(connection, source.slug, "luis", Sentence("Siempre no", "After all")) == freed
     assert freed.status == "active"
-    assert [(event.after, event.who) for event in list_events(database, source.id)][1:] == [("active", "ana")]
+    told = [(event.before, event.after, event.who) for event in list_events(database, source.id)][1:]
+    assert told == [("quarantined", "active", "ana"), ("active", "active", "luis")], "each decision leaves a trace"
 
 
 def test_only_what_is_active_or_held_is_harvested():

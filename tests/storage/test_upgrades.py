@@ -159,7 +159,7 @@ def check_what_came_later(upgraded, revision):
     assert [mark.why for mark in list_marks(upgraded)] == ([] if revision < 8 else ["Solicitud 12."])
     checks = list_link_checks(upgraded, "https://uno.example/1.csv")
     assert [outcome for _, outcome, _ in checks] == ([] if revision < 9 else ["ok"])
-    assert getattr(get_proof(upgraded, 1), "way", None) == (None if revision < 10 else "file")
+    assert getattr(get_proof(upgraded, 1, "uno.example"), "way", None) == (None if revision < 10 else "file")
     assert [notice.code for notice in list_notices(upgraded)] == ([] if revision < 10 else ["moved"])
 
 
