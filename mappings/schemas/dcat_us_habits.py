@@ -36,7 +36,7 @@ def tell_sources_apart(record: dict[str, Any]) -> None:
     words = [each for each in given if isinstance(each, str) and each.strip() and not is_address(each)]
     if words:
         record["source.name"] = [name for each in words for name in _names_in(each, only_acronyms=True)]
-        record["source"] = [each for each in given if each not in words]
+        record["source"] = [each for each in given if not isinstance(each, str) or is_address(each)]
     if isinstance(record.get("contributor"), str):
         record["contributor"] = _names_in(record["contributor"], only_acronyms=False)
 
