@@ -43,7 +43,7 @@ class ReleaseFolder:
 
     def manifest(self) -> dict[str, Any] | None:
         """The manifest of the current release; None when there is none, or none that can be read."""
-        return _read_manifest(self.out)
+        return read_manifest(self.out)
 
     def announced(self) -> int | None:
         """The newest release that readers were told of: 0 when there never was one; None when nobody can tell."""
@@ -55,7 +55,7 @@ class ReleaseFolder:
 
     def numbers(self) -> list[int]:
         """The numbers of the releases that lie here, in order."""
-        return sorted(int(place.name) for place in self.releases.iterdir() if place.name.isdecimal())
+        return numbers_in(self.releases)
 
     def is_whole(self, manifest: dict[str, Any], segments: Sequence[str]) -> bool:
         """Whether a release is as it was published: its manifests, its list of `segments`, the bytes of its files.
@@ -136,6 +136,14 @@ class ReleaseFolder:
             (place / name).replace(self.out / name)
 
 
+def numbers_in(releases: Path) -> list[int]:
+    """The numbers of the releases that lie in a folder of releases, in order; none where there is no such folder."""
+    try:
+        return sorted(int(place.name) for place in releases.iterdir() if place.name.isdecimal())
+    except FileNotFoundError:
+        return []
+
+
 def bytes_from_segments(addresses: Sequence[str]) -> bytes:
     """The list of segments that a release was made from, as it lies beside its files."""
     return orjson.dumps(list(addresses))
@@ -164,7 +172,7 @@ def hold_release_folder(out: Path) -> Iterator[ReleaseFolder]:
 
 
 def _refuse_foreign(out: Path) -> None:
-    ours = (out / ".lock").exists() or _read_manifest(out) is not None
+    ours = (out / ".lock").exists() or read_manifest(out) is not None
     if not ours and any((out / name).exists() for name in ("releases", "segments", "current", MANIFEST)):
         raise PublicationError(
             say(
@@ -174,7 +182,8 @@ def _refuse_foreign(out: Path) -> None:
         )
 
 
-def _read_manifest(out: Path) -> dict[str, Any] | None:
+def read_manifest(out: Path) -> dict[str, Any] | None:
+    """The manifest of a folder or of one release in it; None when there is none, or none that can be read."""
     try:
         manifest = orjson.loads((out / MANIFEST).read_bytes())
     except (OSError, ValueError):

@@ -17,13 +17,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-import orjson
 
 from federation.assembling import DamagedSegmentError, write_file
 from federation.drafting import Draft, Progress, draft_release
 from federation.errors import EmptyPublicationError, NothingToPublishError, PublicationError
+from federation.last_release import LastRelease, find_last, next_number, remember
 from federation.manifests import Counts, bytes_from_manifest, make_manifest
 from federation.national import NationalIndex
 from federation.release_folder import (
@@ -37,7 +35,6 @@ from federation.segments import Withheld
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
 from storage.database import Database
-from storage.releases import add_release, last_release
 
 DEFAULT_INDEX = NationalIndex()
 _ATTEMPTS = 3
@@ -68,19 +65,6 @@ class Publication:
     """Records that could not be written and were left out, with the slug of their source."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Last:
-    """The release that stands, as its manifest tells."""
-
-    number: int = 0
-    digest: str = ""
-    manifest: dict[str, Any] | None = None
-
-    @property
-    def datasets(self) -> int:
-        return int((self.manifest or {}).get("counts", {}).get("datasets", 0))
-
-
 def publish(
     database: Database,
     *,
@@ -97,8 +81,7 @@ def publish(
     """
     started = time.monotonic()
     with in_words(out), hold_release_folder(out) as folder:
-        _refuse_past(folder)
-        last = _find_last(database, folder)
+        last = find_last(database, folder)
         new_here = folder.announced() not in (None, last.number)
         for attempt in range(1, _ATTEMPTS + 1):
             draft = draft_release(database, folder.shelf, base_uri, index, on_progress)
@@ -110,7 +93,7 @@ def publish(
                 folder.shelf.discard(error.address)
                 if attempt == _ATTEMPTS:
                     raise PublicationError(_say_damaged(out)) from None
-        _remember(database, folder)
+        remember(database, folder)
         removed = folder.prune(max(1, keep), number)
     return Publication(
         number=number,
@@ -126,33 +109,7 @@ def publish(
     )
 
 
-def _refuse_past(folder: ReleaseFolder) -> None:
-    """Never put a release where the index as it once stood was written."""
-    if when := (folder.manifest() or {}).get("as_of"):
-        raise PublicationError(
-            say(
-                f"{folder.out} contiene el índice como estaba el {when}. Use --out con otra carpeta.",
-                f"{folder.out} holds the index as it stood at {when}. Use --out with another folder.",
-            )
-        )
-
-
-def _find_last(database: Database, folder: ReleaseFolder) -> _Last:
-    """The release that stands: the folder's, or the database's when the folder is another one or was lost.
-
-    A number above it was never announced: its publisher was killed between two steps, and it is removed.
-    """
-    here = folder.manifest()
-    stored = last_release(database)
-    announced = folder.announced()
-    if announced is not None:
-        folder.remove_above(max(announced, stored.number if stored else 0))
-    if here is not None and (stored is None or here["release"] >= stored.number):
-        return _Last(here["release"], here["digest"], here)
-    return _Last(stored.number, stored.digest, orjson.loads(stored.manifest)) if stored else _Last()
-
-
-def _refuse_empty(counts: Counts, last: _Last) -> None:
+def _refuse_empty(counts: Counts, last: LastRelease) -> None:
     if counts.datasets or (not last.datasets and (counts.services or counts.series)):
         return
     if last.datasets:
@@ -174,7 +131,7 @@ def _refuse_empty(counts: Counts, last: _Last) -> None:
     )
 
 
-def _settle(folder: ReleaseFolder, draft: Draft, last: _Last, base_uri: str) -> tuple[int, bool]:
+def _settle(folder: ReleaseFolder, draft: Draft, last: LastRelease, base_uri: str) -> tuple[int, bool]:
     """Make the folder hold the draft as a release.
 
     Returns its number, and whether it is the last release written again.  The same content keeps number and date.
@@ -184,8 +141,8 @@ def _settle(folder: ReleaseFolder, draft: Draft, last: _Last, base_uri: str) -> 
     if same and last.manifest is not None and folder.is_whole(last.manifest, addresses):
         folder.point_to(last.number)
         return last.number, False
-    number = last.number if same else max([last.number, *folder.numbers()]) + 1
-    published = last.manifest["published"] if same and last.manifest else _now()
+    number = last.number if same else next_number(folder, last)
+    published = last.manifest["published"] if same and last.manifest else now_text()
     with folder.scratch.draft() as place:
         files = [write_file(place, framework, draft.segments, folder.shelf) for framework in draft.frameworks]
         manifest = make_manifest(
@@ -203,21 +160,8 @@ def _settle(folder: ReleaseFolder, draft: Draft, last: _Last, base_uri: str) -> 
     return number, same
 
 
-def _remember(database: Database, folder: ReleaseFolder) -> None:
-    """Enter the folder's release into the database, unless it knows of it already."""
-    manifest = folder.manifest()
-    stored = last_release(database)
-    if manifest is not None and (stored is None or stored.number < manifest["release"]):
-        add_release(
-            database,
-            number=manifest["release"],
-            digest=manifest["digest"],
-            created=datetime.fromisoformat(manifest["published"]),
-            manifest=orjson.dumps(manifest).decode(),
-        )
-
-
-def _now() -> str:
+def now_text() -> str:
+    """This moment, as a manifest writes it."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 

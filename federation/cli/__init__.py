@@ -49,6 +49,7 @@ COMMANDS = {
     "harvesting": ("harvest",),
     "stories": ("jobs", "issues"),
     "publishing": ("publish",),
+    "releases": ("releases",),
     "showing": ("show",),
     "removals": ("approve-removals", "reject-removals"),
     "remembering": ("history", "records"),

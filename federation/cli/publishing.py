@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from federation.cli.context import STORE, counted, environment, example, open_store, print_line, progress_bar
+from federation.cli.options import Out
 from federation.cli.remembering import AsOf
 from federation.errors import UsageError
 from federation.history import moment_from_text
@@ -32,9 +33,7 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def publish_command(
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help=say("Carpeta del índice.", "The index's folder."))
-    ] = None,
+    out: Out = None,
     keep: Annotated[
         int, typer.Option("--keep", metavar="N", min=1, help=say("Versiones que se guardan.", "Releases kept."))
     ] = 5,
