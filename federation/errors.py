@@ -33,6 +33,14 @@ class EmptyPublicationError(PublicationError):
     """The store is empty where the last release was not: nothing empty is ever published over something."""
 
 
+class PublicationHeldError(PublicationError):
+    """The newest release is a restored one: nothing is published until a person says so (``publish --resume``)."""
+
+
+class UnrestorableError(PublicationError):
+    """A release cannot be restored: its files are not kept, or are damaged.  The message names those that can."""
+
+
 class GateError(PublicationError):
     """What was written does not read back as what the store holds."""
 

@@ -10,19 +10,18 @@
 RDF holds neither clock nor release number: the same content gives the same bytes.  Only the manifest tells the time.
 """
 
-import errno
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from federation.assembling import DamagedSegmentError, write_file
+from federation.disk_words import in_words
 from federation.drafting import Draft, Progress, draft_release
-from federation.errors import EmptyPublicationError, NothingToPublishError, PublicationError
+from federation.errors import EmptyPublicationError, NothingToPublishError, PublicationError, PublicationHeldError
 from federation.last_release import LastRelease, find_last, next_number, remember
-from federation.manifests import Counts, bytes_from_manifest, make_manifest
+from federation.manifests import HISTORY, Counts, bytes_from_manifest, make_manifest, now_text
 from federation.national import NationalIndex
 from federation.release_folder import (
     MANIFEST,
@@ -73,21 +72,25 @@ def publish(
     keep: int = 5,
     index: NationalIndex = DEFAULT_INDEX,
     on_progress: Progress | None = None,
+    resumed_by: str = "",
 ) -> Publication:
     """Publish what the store holds into `out`, and keep the newest `keep` releases.
 
-    Raises, and leaves the last release as it is: `NothingToPublishError`, `EmptyPublicationError`, `GateError`,
-    `PublicationBusyError`, `PublicationError` for what the disk refuses, and what the store raises.
+    While the newest release is a restored one nothing is published, unless somebody resumes: `resumed_by`.
+    Raises, and leaves the last release as it is: `PublicationHeldError`, `NothingToPublishError`,
+    `EmptyPublicationError`, `GateError`, `PublicationBusyError`, `PublicationError` for what the disk refuses, and what
+    the store raises.
     """
     started = time.monotonic()
     with in_words(out), hold_release_folder(out) as folder:
         last = find_last(database, folder)
+        history = _resume(last, resumed_by)
         new_here = folder.announced() not in (None, last.number)
         for attempt in range(1, _ATTEMPTS + 1):
             draft = draft_release(database, folder.shelf, base_uri, index, on_progress)
             _refuse_empty(draft.counts, last)
             try:
-                number, again = _settle(folder, draft, last, base_uri)
+                number, again = _settle(folder, draft, last, base_uri, history)
                 break
             except DamagedSegmentError as error:
                 folder.shelf.discard(error.address)
@@ -97,7 +100,7 @@ def publish(
         removed = folder.prune(max(1, keep), number)
     return Publication(
         number=number,
-        changed=draft.digest != last.digest,
+        changed=number != last.number,
         mended=again and not new_here,
         copied=again and new_here,
         counts=draft.counts,
@@ -131,18 +134,44 @@ def _refuse_empty(counts: Counts, last: LastRelease) -> None:
     )
 
 
-def _settle(folder: ReleaseFolder, draft: Draft, last: LastRelease, base_uri: str) -> tuple[int, bool]:
-    """Make the folder hold the draft as a release.
+def _resume(last: LastRelease, resumed_by: str) -> dict[str, Any]:
+    """What the next manifest tells of the end of a hold; nothing where there is none.
 
-    Returns its number, and whether it is the last release written again.  The same content keeps number and date.
+    Raises `PublicationHeldError`: what a person took back is not to come again with the next hour.
     """
-    same = draft.digest == last.digest
+    restored = (last.manifest or {}).get("restored")
+    if not restored:
+        return {}
+    if resumed_by:
+        return {"resumed": {"release": last.number, "who": resumed_by, "when": now_text()}}
+    which, who, why = restored["release"], restored["who"], f" ({restored['reason']})" if restored["reason"] else ""
+    raise PublicationHeldError(
+        say(
+            f"No se publica: {who} restauró la versión {which}{why}, y es la {last.number} que está publicada. "
+            "Cuando lo de hoy esté bien, siga con: milpa publish --resume",
+            f"Nothing is published: {who} restored release {which}{why}, which stands as {last.number}. "
+            "When what is held is well again, go on with: milpa publish --resume",
+        )
+    )
+
+
+def _settle(
+    folder: ReleaseFolder, draft: Draft, last: LastRelease, base_uri: str, history: Mapping[str, Any]
+) -> tuple[int, bool]:
+    """Make the folder hold the draft as a release; its manifest tells `history` of how it came about.
+
+    Returns its number, and whether it is the last release written again.  The same content keeps number and date, and
+    is a new release only where it ends a hold.
+    """
+    same = draft.digest == last.digest and not history
     addresses = [segment.address for segment in draft.segments]
     if same and last.manifest is not None and folder.is_whole(last.manifest, addresses):
         folder.point_to(last.number)
         return last.number, False
     number = last.number if same else next_number(folder, last)
     published = last.manifest["published"] if same and last.manifest else now_text()
+    if same and last.manifest is not None:
+        history = {key: last.manifest[key] for key in HISTORY if key in last.manifest}
     with folder.scratch.draft() as place:
         files = [write_file(place, framework, draft.segments, folder.shelf) for framework in draft.frameworks]
         manifest = make_manifest(
@@ -153,49 +182,12 @@ def _settle(folder: ReleaseFolder, draft: Draft, last: LastRelease, base_uri: st
             profile=PROFILE_VERSION,
             parts=draft.parts,
             files=files,
+            history=history,
         )
         (place / MANIFEST).write_bytes(bytes_from_manifest(manifest))
         (place / SEGMENTS).write_bytes(bytes_from_segments(addresses))
         folder.put(place, number)
     return number, same
-
-
-def now_text() -> str:
-    """This moment, as a manifest writes it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-@contextmanager
-def in_words(out: Path) -> Iterator[None]:
-    """Turn what the disk refuses into one sentence."""
-    try:
-        yield
-    except OSError as error:
-        es, en = _DISK_WORDS.get(error.errno or 0, _ANY_WORDS)
-        raise PublicationError(say(es.format(out=out, error=error), en.format(out=out, error=error))) from error
-
-
-_FULL = (
-    "No queda espacio en el disco de {out}. Libere espacio y repita; la última publicación sigue en pie.",
-    "No room is left on the disk of {out}. Free some and repeat; the last release stands.",
-)
-_FORBIDDEN = (
-    "No se puede escribir en {out} ({error}). Cambie los permisos o use --out con otra carpeta.",
-    "{out} cannot be written to ({error}). Change the permissions, or use --out with another folder.",
-)
-_ANY_WORDS = (
-    "El disco no dejó publicar en {out} ({error}). Revíselo y repita; la última publicación sigue en pie.",
-    "The disk did not let the index be published in {out} ({error}). Check it and repeat; the last release stands.",
-)
-_DISK_WORDS = {
-    errno.ENOSPC: _FULL,
-    errno.EDQUOT: _FULL,
-    errno.EACCES: _FORBIDDEN,
-    errno.EPERM: _FORBIDDEN,
-    errno.EROFS: _FORBIDDEN,
-    errno.ENOTDIR: _FORBIDDEN,
-    errno.EEXIST: _FORBIDDEN,
-}
 
 
 def _say_damaged(out: Path) -> str:

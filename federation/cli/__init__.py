@@ -50,6 +50,7 @@ COMMANDS = {
     "stories": ("jobs", "issues"),
     "publishing": ("publish",),
     "releases": ("releases",),
+    "rolling_back": ("rollback",),
     "showing": ("show",),
     "removals": ("approve-removals", "reject-removals"),
     "remembering": ("history", "records"),

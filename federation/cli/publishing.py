@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from federation.cli.context import STORE, counted, environment, example, open_store, print_line, progress_bar
-from federation.cli.options import Out
+from federation.cli.options import By, Out
 from federation.cli.remembering import AsOf
 from federation.errors import UsageError
 from federation.history import moment_from_text
 from federation.past_index import write_index_as_of
 from federation.releases import Publication, publish
 from federation.settings import Settings, get_settings
+from federation.states import who_acts
 from federation.words import say
 
 
@@ -26,9 +27,10 @@ def add_commands(app: typer.Typer) -> None:
             "Publishes the national index. When nothing changed it makes no new release and says so.",
             "milpa publish",
             "milpa publish --out /srv/www/indice --keep 10",
+            "milpa publish --resume",
             "milpa publish --as-of 2026-11-01 --out indice-de-noviembre",
         ),
-        epilog=environment(*STORE, "base_uri"),
+        epilog=environment(*STORE, "base_uri", "operator"),
     )(publish_command)
 
 
@@ -38,6 +40,10 @@ def publish_command(
         int, typer.Option("--keep", metavar="N", min=1, help=say("Versiones que se guardan.", "Releases kept."))
     ] = 5,
     as_of: AsOf = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help=say("Publica otra vez, después de rollback.", "Goes on after rollback."))
+    ] = False,
+    by: By = None,
 ) -> None:
     """Publish the national index."""
     settings = get_settings()
@@ -46,7 +52,14 @@ def publish_command(
         return
     target = out or settings.index
     with open_store() as database, progress_bar(say("Publicando", "Publishing")) as watch:
-        publication = publish(database, out=target, base_uri=settings.base_uri, keep=keep, on_progress=watch)
+        publication = publish(
+            database,
+            out=target,
+            base_uri=settings.base_uri,
+            keep=keep,
+            on_progress=watch,
+            resumed_by=who_acts(by) if resume else "",
+        )
     tell_publication(publication, target)
 
 

@@ -32,3 +32,30 @@ def test_releases_are_listed(milpa, published):
 def test_before_the_first_release_it_is_said_how_to_publish(milpa, joined):
     assert "milpa publish" in milpa("releases").out
     assert milpa("releases", "--json").json == {"releases": []}
+
+
+def test_rollback_tells_what_changes_and_does_nothing_without_yes(milpa, published):
+    asked = milpa("rollback", "1")
+    assert asked.code == 0
+    assert "uno: 6 → 5 conjuntos" in asked.out
+    assert "Nada cambió. Hágalo con: milpa rollback 1 --yes" in asked.out
+    assert len(milpa("releases", "--json").json["releases"]) == 2
+
+
+def test_rollback_holds_publication_until_it_is_resumed(milpa, published):
+    done = milpa("rollback", "1", "--yes", "--by", "ana", "--reason", "sin Jalisco")
+    assert "Versión 3 publicada: es la 1 otra vez." in done.out
+    assert "restaura la 1: ana (sin Jalisco)" in milpa("releases").out
+    held = milpa("publish")
+    assert (held.code, held.out) == (1, "")
+    assert held.err.count("\n") == 1
+    assert held.err.startswith("milpa: No se publica: ana restauró la versión 1 (sin Jalisco)")
+    assert milpa("rollback", "1", "--yes").out.endswith("La versión 3 ya tiene lo de la 1: no hay versión nueva.\n")
+    assert milpa("publish", "--resume", "--by", "eva").out.startswith("Versión 4 publicada: 6 conjuntos")
+    assert milpa("publish").code == 0
+
+
+def test_rollback_to_what_is_not_there_says_what_is(milpa, published):
+    refused = milpa("rollback", "7", "--yes")
+    assert refused.code == 1
+    assert "Se pueden restaurar: 1, 2." in refused.err
