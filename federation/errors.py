@@ -49,5 +49,9 @@ class StaleBaseError(PublicationError):
     """Records were mapped with another base URI than the one to publish with.  Harvest their source first."""
 
 
+class UnreadableReleaseError(FederationError):
+    """The files of a release are not kept, or are damaged: what it held cannot be read."""
+
+
 class BackupError(FederationError):
     """A backup could not be written, or the file to restore is none, or is damaged; nothing was changed."""

@@ -30,6 +30,7 @@ from federation.release_folder import (
     bytes_from_segments,
     hold_release_folder,
 )
+from federation.release_members import MEMBERS, members_of_draft
 from federation.segments import Withheld
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
@@ -186,6 +187,7 @@ def _settle(
         )
         (place / MANIFEST).write_bytes(bytes_from_manifest(manifest))
         (place / SEGMENTS).write_bytes(bytes_from_segments(addresses))
+        (place / MEMBERS).write_bytes(members_of_draft(draft.parts, files).to_bytes())
         folder.put(place, number)
     return number, same
 

@@ -23,6 +23,7 @@ from federation.release_folder import (
     numbers_in,
     read_manifest,
 )
+from federation.release_members import MEMBERS
 from federation.words import say
 from storage.database import Database
 
@@ -125,8 +126,9 @@ def _link_files(source: Path, target: Path, manifest: Manifest) -> bool:
         if not (source / name).is_file():
             return False
         link_or_copy(source / name, target / name)
-    if (source / SEGMENTS).is_file():
-        link_or_copy(source / SEGMENTS, target / SEGMENTS)
+    for name in (SEGMENTS, MEMBERS):
+        if (source / name).is_file():
+            link_or_copy(source / name, target / name)
     return _is_whole(target, manifest)
 
 

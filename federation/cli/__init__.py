@@ -51,6 +51,7 @@ COMMANDS = {
     "publishing": ("publish",),
     "releases": ("releases",),
     "rolling_back": ("rollback",),
+    "comparing": ("diff",),
     "showing": ("show",),
     "removals": ("approve-removals", "reject-removals"),
     "remembering": ("history", "records"),

@@ -59,3 +59,31 @@ def test_rollback_to_what_is_not_there_says_what_is(milpa, published):
     refused = milpa("rollback", "7", "--yes")
     assert refused.code == 1
     assert "Se pueden restaurar: 1, 2." in refused.err
+
+
+def test_diff_tells_the_records_then_the_sources(milpa, published):
+    told = milpa("diff", "1", "2").out
+    assert "Nuevo\n" in told
+    assert "    ~ Título (title.es): Conjunto número 1 → Otro título" in told
+    assert [line.split()[:4] for line in told.splitlines() if line.startswith("uno")] == [["uno", "1", "1", "0"]]
+    assert milpa("diff", "2", "2").out == "Tienen los mismos registros, iguales.\n"
+    assert "y 1 más; todos, con --json" in milpa("diff", "1", "2", "--limit", "1").out
+
+
+def test_diff_as_json_has_every_record_and_the_counts(milpa, published):
+    told = milpa("diff", "1", "2", "--json").json
+    assert (told["from"], told["to"]) == (1, 2)
+    assert sorted((one["change"], one["title"]) for one in told["records"]) == [
+        ("added", "Nuevo"), ("changed", "Otro título"),
+    ]  # fmt: skip
+    (source,) = told["sources"]
+    assert (source["source"], source["added"], source["changed"], source["removed"]) == ("uno", 1, 1, 0)
+    assert {"field": "title.es", "records": 1} in source["fields"]
+    assert milpa("diff", "1", "2", "--json", "--limit", "0").json["records"] == []
+    assert milpa("diff", "1", "2", "--json", "--source", "otra").json["sources"] == []
+
+
+def test_diff_of_what_is_not_kept_is_one_sentence(milpa, published):
+    refused = milpa("diff", "1", "9")
+    assert (refused.code, refused.out) == (1, "")
+    assert "La versión 9 no está en" in refused.err

@@ -69,7 +69,12 @@ def test_a_first_publication_is_release_1_with_seven_files_and_a_manifest(stock,
     made = go()
     assert (made.number, made.changed, made.mended) == (1, True, False)
     assert (made.counts.records, made.counts.datasets, made.counts.distributions) == (8, 8, 8)
-    assert {path.name for path in (out / "releases" / "1").iterdir()} == {*FILES, "manifest.json", "segments.json"}
+    assert {path.name for path in (out / "releases" / "1").iterdir()} == {
+        *FILES,
+        "manifest.json",
+        "segments.json",
+        "members.json",
+    }
     assert (out / "current").resolve() == (out / "releases" / "1").resolve()
     assert (out / "current").readlink() == Path("releases/1")
     assert (out / "releases/1/manifest.json").read_bytes() == (out / "manifest.json").read_bytes()
