@@ -41,6 +41,10 @@ class UnrestorableError(PublicationError):
     """A release cannot be restored: its files are not kept, or are damaged.  The message names those that can."""
 
 
+class FloorError(PublicationError):
+    """A source, or the whole, lost more than its floor lets it.  The message says how a person accepts it."""
+
+
 class GateError(PublicationError):
     """What was written does not read back as what the store holds."""
 

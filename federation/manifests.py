@@ -23,8 +23,10 @@ FORMAT = 1
 """Grows when a key of the manifest changes its meaning or goes away."""
 
 
-HISTORY = ("restored", "resumed")
+HISTORY = ("restored", "resumed", "accepted")
 """Keys that tell how a release came about, and nothing of its content."""
+DELTA = "delta"
+"""The key that tells what a release changes in the one before; where it is not there, its readers take the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +124,12 @@ def make_manifest(
     files: Iterable[ReleaseFile],
     as_of: str = "",
     history: Mapping[str, Any] = MappingProxyType({}),
+    delta: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The manifest of one release.  Paths are relative to the folder that holds ``manifest.json``.
 
     `as_of` is the moment of an index that is written as it stood (`federation.past_index`); it has no number.
-    `history` are the keys of `HISTORY` that the release has.
+    `history` are the keys of `HISTORY` that the release has, `delta` what it changes in the one before.
     """
     return {
         "format": FORMAT,
@@ -155,6 +158,7 @@ def make_manifest(
             }
             for file in files
         },
+        **({DELTA: delta} if delta else {}),
     }
 
 

@@ -5,10 +5,9 @@ over.  Records are matched by their URI within their source.  Memory is flat: se
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import orjson
 
@@ -25,7 +24,7 @@ class ReleaseFiles:
     """A release whose files can be read."""
 
     place: Path
-    manifest: Mapping[str, Any]
+    base_uri: str
     members: ReleaseMembers
 
     def chunks(self, extension: str, stretch: Stretch) -> Iterator[bytes]:
@@ -103,12 +102,7 @@ def require_release(out: Path, number: int) -> ReleaseFiles:
                 f"Release {number} is not in {out}. There are: {here}.",
             )
         )
-    return open_release(place, manifest)
-
-
-def open_release(place: Path, manifest: Mapping[str, Any]) -> ReleaseFiles:
-    """The release whose files lie in `place`.  Raises `UnreadableReleaseError`."""
-    return ReleaseFiles(place, manifest, read_members(place))
+    return ReleaseFiles(place, str(manifest["base_uri"]), read_members(place))
 
 
 def iter_record_changes(

@@ -12,7 +12,7 @@
 """
 
 import fcntl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -68,8 +68,7 @@ class ReleaseFolder:
             if (self.out / MANIFEST).read_bytes() != (folder / MANIFEST).read_bytes():
                 return False
             whole = all(
-                verified.holds(self.out / file["path"], file["bytes"], file["sha256"])
-                for file in manifest["files"].values()
+                verified.holds(self.out / file["path"], file["bytes"], file["sha256"]) for file in _files_of(manifest)
             )
             whole = whole and (folder / SEGMENTS).read_bytes() == bytes_from_segments(segments)
         except (OSError, KeyError, TypeError, AttributeError):
@@ -79,6 +78,16 @@ class ReleaseFolder:
             with suppress(OSError):  # on a full disk the files are read again the next time
                 self._replace(VERIFIED, lambda path: path.write_bytes(kept))
         return whole
+
+    def holds(self, files: Mapping[str, Mapping[str, Any]]) -> bool:
+        """Whether files that a manifest names are here, and are what it says."""
+        verified = VerifiedFiles(self.out / VERIFIED)
+        try:
+            return all(
+                verified.holds(self.out / told["path"], told["bytes"], told["sha256"]) for told in files.values()
+            )
+        except (OSError, KeyError, TypeError):
+            return False
 
     def put(self, draft: Path, number: int) -> None:
         """Put a drafted release in its place and make it the current one.  Readers see the old one or the new one."""
@@ -197,6 +206,12 @@ def _replace_files(draft: Path, place: Path) -> None:
     for file in sorted(draft.iterdir()):
         file.replace(place / file.name)
     flush_to_disk(place)
+
+
+def _files_of(manifest: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What a manifest tells of each file of its release, those of its delta included."""
+    yield from manifest["files"].values()
+    yield from (manifest.get("delta") or {"files": {}})["files"].values()
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from federation.assembling import DamagedSegmentError, write_file
+from federation.deltas import make_delta
 from federation.disk_words import in_words
 from federation.drafting import Draft, Progress, draft_release
 from federation.errors import EmptyPublicationError, NothingToPublishError, PublicationError, PublicationHeldError
+from federation.floors import Acceptance, accepted_document, require_floors
 from federation.last_release import LastRelease, find_last, next_number, remember
 from federation.manifests import HISTORY, Counts, bytes_from_manifest, make_manifest, now_text
 from federation.national import NationalIndex
+from federation.release_differences import ReleaseFiles
 from federation.release_folder import (
     MANIFEST,
     SEGMENTS,
@@ -35,6 +38,7 @@ from federation.segments import Withheld
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
 from storage.database import Database
+from storage.sources import list_sources
 
 DEFAULT_INDEX = NationalIndex()
 _ATTEMPTS = 3
@@ -63,6 +67,18 @@ class Publication:
     """Old releases that were removed."""
     withheld: tuple[tuple[str, Withheld], ...] = ()
     """Records that could not be written and were left out, with the slug of their source."""
+    no_delta: str = ""
+    """Why there is no delta where there should be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What stands in the folder now."""
+
+    number: int
+    again: bool = False
+    """Whether it is the last release, written again."""
+    no_delta: str = ""
 
 
 def publish(
@@ -74,13 +90,15 @@ def publish(
     index: NationalIndex = DEFAULT_INDEX,
     on_progress: Progress | None = None,
     resumed_by: str = "",
+    acceptance: Acceptance | None = None,
 ) -> Publication:
     """Publish what the store holds into `out`, and keep the newest `keep` releases.
 
-    While the newest release is a restored one nothing is published, unless somebody resumes: `resumed_by`.
+    While the newest release is a restored one nothing is published, unless somebody resumes: `resumed_by`.  Nor is what
+    holds much less than the last release, unless somebody accepts it: `acceptance`.
     Raises, and leaves the last release as it is: `PublicationHeldError`, `NothingToPublishError`,
-    `EmptyPublicationError`, `GateError`, `PublicationBusyError`, `PublicationError` for what the disk refuses, and what
-    the store raises.
+    `EmptyPublicationError`, `FloorError`, `GateError`, `PublicationBusyError`, `PublicationError` for what the disk
+    refuses, and what the store raises.
     """
     started = time.monotonic()
     with in_words(out), hold_release_folder(out) as folder:
@@ -90,25 +108,27 @@ def publish(
         for attempt in range(1, _ATTEMPTS + 1):
             draft = draft_release(database, folder.shelf, base_uri, index, on_progress)
             _refuse_empty(draft.counts, last)
+            history |= _accept_losses(database, draft, last, acceptance)
             try:
-                number, again = _settle(folder, draft, last, base_uri, history)
+                settled = _settle(folder, draft, last, base_uri, history)
                 break
             except DamagedSegmentError as error:
                 folder.shelf.discard(error.address)
                 if attempt == _ATTEMPTS:
                     raise PublicationError(_say_damaged(out)) from None
         remember(database, folder)
-        removed = folder.prune(max(1, keep), number)
+        removed = folder.prune(max(1, keep), settled.number)
     return Publication(
-        number=number,
-        changed=number != last.number,
-        mended=again and not new_here,
-        copied=again and new_here,
+        number=settled.number,
+        changed=settled.number != last.number,
+        mended=settled.again and not new_here,
+        copied=settled.again and new_here,
         counts=draft.counts,
         seconds=time.monotonic() - started,
         rendered=draft.rendered,
         reused=draft.reused,
         removed=tuple(removed),
+        no_delta=settled.no_delta,
         withheld=tuple((part.source.slug, one) for part in draft.parts for one in part.withheld),
     )
 
@@ -156,25 +176,35 @@ def _resume(last: LastRelease, resumed_by: str) -> dict[str, Any]:
     )
 
 
+def _accept_losses(
+    database: Database, draft: Draft, last: LastRelease, acceptance: Acceptance | None
+) -> dict[str, Any]:
+    """What the next manifest tells of losses that a person accepted; nothing where there are none."""
+    retired = [source.slug for source in list_sources(database) if source.status == "retired"]
+    losses = require_floors(last.manifest, draft.parts, retired, acceptance)
+    return {"accepted": accepted_document(losses, acceptance, now_text())} if losses and acceptance else {}
+
+
 def _settle(
     folder: ReleaseFolder, draft: Draft, last: LastRelease, base_uri: str, history: Mapping[str, Any]
-) -> tuple[int, bool]:
+) -> _Settled:
     """Make the folder hold the draft as a release; its manifest tells `history` of how it came about.
 
-    Returns its number, and whether it is the last release written again.  The same content keeps number and date, and
-    is a new release only where it ends a hold.
+    The same content keeps number and date, and is a new release only where it ends a hold.
     """
     same = draft.digest == last.digest and not history
     addresses = [segment.address for segment in draft.segments]
     if same and last.manifest is not None and folder.is_whole(last.manifest, addresses):
         folder.point_to(last.number)
-        return last.number, False
+        return _Settled(last.number)
     number = last.number if same else next_number(folder, last)
     published = last.manifest["published"] if same and last.manifest else now_text()
     if same and last.manifest is not None:
         history = {key: last.manifest[key] for key in HISTORY if key in last.manifest}
     with folder.scratch.draft() as place:
         files = [write_file(place, framework, draft.segments, folder.shelf) for framework in draft.frameworks]
+        members = members_of_draft(draft.parts, files)
+        delta, no_delta = make_delta(folder, last, number, ReleaseFiles(place, base_uri, members))
         manifest = make_manifest(
             number=number,
             published=published,
@@ -184,12 +214,13 @@ def _settle(
             parts=draft.parts,
             files=files,
             history=history,
+            delta=delta,
         )
         (place / MANIFEST).write_bytes(bytes_from_manifest(manifest))
         (place / SEGMENTS).write_bytes(bytes_from_segments(addresses))
-        (place / MEMBERS).write_bytes(members_of_draft(draft.parts, files).to_bytes())
+        (place / MEMBERS).write_bytes(members.to_bytes())
         folder.put(place, number)
-    return number, same
+    return _Settled(number, again=same, no_delta=no_delta)
 
 
 def _say_damaged(out: Path) -> str:

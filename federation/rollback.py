@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from federation.deltas import make_delta
 from federation.disk_words import in_words
 from federation.errors import UnrestorableError
 from federation.last_release import LastRelease, find_last, next_number, remember
-from federation.manifests import HISTORY, bytes_from_manifest, moment_of_content, now_text
+from federation.manifests import DELTA, HISTORY, bytes_from_manifest, moment_of_content, now_text
+from federation.release_differences import ReleaseFiles
 from federation.release_folder import (
     MANIFEST,
     SEGMENTS,
@@ -23,7 +25,7 @@ from federation.release_folder import (
     numbers_in,
     read_manifest,
 )
-from federation.release_members import MEMBERS
+from federation.release_members import MEMBERS, read_members
 from federation.words import say
 from storage.database import Database
 
@@ -84,7 +86,8 @@ def roll_back(database: Database, *, out: Path, number: int, who: str, reason: s
     """Make a new release with the content of release `number`.
 
     Raises, and leaves the last release as it is: `UnrestorableError` for one that is not kept or is damaged,
-    `PublicationBusyError`, `PublicationError` for what the disk refuses.
+    `UnreadableReleaseError` where its files do not tell its segments apart, `PublicationBusyError`, `PublicationError`
+    for what the disk refuses.
     """
     with in_words(out), hold_release_folder(out) as folder:
         last = find_last(database, folder)
@@ -97,7 +100,11 @@ def roll_back(database: Database, *, out: Path, number: int, who: str, reason: s
         with folder.scratch.draft() as place:
             if not _link_files(_place(out, number), place, wanted):
                 raise _damaged(out, number)
-            manifest = _manifest(wanted, made, who, reason)
+            members = read_members(place)
+            (place / MEMBERS).unlink(missing_ok=True)
+            (place / MEMBERS).write_bytes(members.to_bytes())
+            delta, _ = make_delta(folder, last, made, ReleaseFiles(place, wanted["base_uri"], members))
+            manifest = _manifest(wanted, made, who, reason, delta)
             (place / MANIFEST).write_bytes(bytes_from_manifest(manifest))
             folder.put(place, made)
         remember(database, folder)
@@ -126,7 +133,7 @@ def _link_files(source: Path, target: Path, manifest: Manifest) -> bool:
         if not (source / name).is_file():
             return False
         link_or_copy(source / name, target / name)
-    for name in (SEGMENTS, MEMBERS):
+    for name in (SEGMENTS, MEMBERS):  # the sheet of an older version's release is made anew from its files
         if (source / name).is_file():
             link_or_copy(source / name, target / name)
     return _is_whole(target, manifest)
@@ -153,15 +160,16 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _manifest(wanted: Manifest, number: int, who: str, reason: str) -> dict[str, Any]:
+def _manifest(wanted: Manifest, number: int, who: str, reason: str, delta: Mapping[str, Any] | None) -> dict[str, Any]:
     """The manifest of `wanted`, under a new number, with what was decided."""
-    kept = {key: value for key, value in wanted.items() if key not in HISTORY}
+    kept = {key: value for key, value in wanted.items() if key not in {*HISTORY, DELTA}}
     files = {name: {**told, "path": f"releases/{number}/{name}"} for name, told in wanted["files"].items()}
     now = now_text()
     restored = {
         "release": wanted["release"], "published": moment_of_content(wanted), "who": who, "when": now, "reason": reason,
     }  # fmt: skip
-    return {**kept, "release": number, "published": now, "files": files, "restored": restored}
+    told = {**kept, "release": number, "published": now, "files": files, "restored": restored}
+    return told | ({DELTA: delta} if delta else {})
 
 
 def _not_kept(out: Path, number: int) -> UnrestorableError:

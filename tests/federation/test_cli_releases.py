@@ -1,7 +1,11 @@
 """The releases of the index as an operator types them."""
 
+import json
+
 import pytest
 
+from federation.settings import get_settings
+from storage.database import open_database
 from tests.harvesters.portal import package
 
 
@@ -87,3 +91,30 @@ def test_diff_of_what_is_not_kept_is_one_sentence(milpa, published):
     refused = milpa("diff", "1", "9")
     assert (refused.code, refused.out) == (1, "")
     assert "La versión 9 no está en" in refused.err
+
+
+@pytest.fixture
+def shrunk(milpa, portal, published):
+    """A source that lost three records without anybody's decision."""
+    database = open_database(get_settings().database)
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE record SET content_hash = NULL WHERE id <= 3")
+    database.close()
+
+
+def test_a_great_loss_is_refused_with_what_to_type(milpa, shrunk):
+    refused = milpa("publish")
+    assert (refused.code, refused.out, refused.err.count("\n")) == (1, "", 1)
+    assert "(uno: 6 → 3)" in refused.err
+    assert "milpa publish --accept-loss uno --reason '…'" in refused.err
+
+
+def test_a_great_loss_is_accepted_with_a_reason(milpa, shrunk):
+    refused = milpa("publish", "--accept-loss", "uno")
+    assert (refused.code, "necesita una razón" in refused.err) == (2, True)
+    accepted = milpa("publish", "--accept-loss", "uno", "--reason", "depuración", "--by", "ana")
+    assert accepted.out.startswith("Versión 3 publicada: 3 conjuntos")
+    manifest = json.loads((get_settings().index / "manifest.json").read_text())
+    assert [(one["source"], one["who"], one["reason"]) for one in manifest["accepted"]] == [
+        ("uno", "ana", "depuración"),
+    ]  # fmt: skip

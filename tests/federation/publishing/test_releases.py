@@ -21,6 +21,7 @@ from federation.errors import (
     PublicationError,
     StaleBaseError,
 )
+from federation.floors import Acceptance
 from federation.releases import Publication, publish
 from federation.states import Actor, change_state
 from mappings.json_form import json_from_dataset
@@ -392,7 +393,8 @@ def test_numbers_go_on_when_the_database_is_another(stock, go, out, make, tmp_pa
     stock.fill("uno")
     go()
     other = type(stock)(open_database(f"sqlite:///{tmp_path / 'other.sqlite'}")).fill("dos")
-    made = publish(other.database, out=out, base_uri="https://indice.example")
+    accepted = Acceptance(frozenset({"uno"}), "ana", "otra base")
+    made = publish(other.database, out=out, base_uri="https://indice.example", acceptance=accepted)
     assert (made.number, made.changed) == (2, True)
     other.database.close()
 
