@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from federation.errors import UsageError
 from federation.identity import home_from_url
+from federation.notices.telling import tell_unproven
 from federation.settings import Settings
 from federation.source_notices import PROOF_LOST
 from federation.states import HARVESTED_BY_NAME, Actor, change_state_in
@@ -120,8 +121,8 @@ def _decide(connection: Connection, check: ProofCheck, who: str, now: datetime) 
         return source
     if check.is_known:
         note_check(connection, proof, now, None)
-        if proof.proven is not None:
-            put_notice(connection, source.id, PROOF_LOST, proof.way or "")
+        if proof.proven is not None and put_notice(connection, source.id, PROOF_LOST, proof.way or ""):
+            tell_unproven(connection, source, proof.host, int(now.timestamp()))
     return source
 
 

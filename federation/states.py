@@ -14,10 +14,12 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from federation.errors import UsageError
+from federation.notices.telling import tell_state
 from federation.settings import get_settings
 from federation.words import say
 from harvesters.sentences import NOTHING, Sentence
 from storage.database import Database
+from storage.source_events import last_event
 from storage.source_proofs import proof_of
 from storage.sources import Source, lock_source, set_status
 
@@ -175,7 +177,7 @@ def change_state_in(
                 f"Nobody knows what {source.url} speaks. Say it with: milpa edit {slug} --protocol …",
             )
         )
-    return set_status(
+    changed = set_status(
         connection,
         source,
         after,
@@ -184,6 +186,8 @@ def change_state_in(
         reason_es=reason.es if isinstance(reason, Sentence) else None,
         withdrawn=after == "retired" and (withdraw or not is_published(source)),
     )
+    tell_state(connection, source, changed, number=last_event(connection, source.id), who=who, reason=reason)
+    return changed
 
 
 def quarantine(connection: Connection, slug: str, reason: Sentence) -> Source:

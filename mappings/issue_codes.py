@@ -196,12 +196,26 @@ CODES: Final[dict[str, Code]] = {
         "Corrija el documento: otros lectores lo rechazarán.",
         "Mend the document: other readers will refuse it.",
     ),
+    "document.repeated_keys": Code(
+        W,
+        "El JSON repite claves dentro de un mismo objeto y solo cuenta el último valor de cada una: {value}.",
+        "The JSON repeats keys within one object, and only the last value of each counts: {value}.",
+        "Deje cada clave una sola vez; si son varios valores, escriba una lista.",
+        "Leave each key once; where there are several values, write a list.",
+    ),
     "document.no_datasets": Code(
         E,
         "La lista de conjuntos de {value} está vacía.",
         "The list of datasets of {value} is empty.",
         "Publique en la lista al menos un conjunto.",
         "Publish at least one dataset in the list.",
+    ),
+    "document.records_lacking": Code(
+        E,
+        "El documento trae menos registros de los que dice traer: {value}.",
+        "The document holds fewer records than it says it holds: {value}.",
+        "Pida al portal que revise su servicio: cuenta registros que no entrega.",
+        "Ask the portal to check its service: it counts records that it does not hand over.",
     ),
     "document.undescribed": Code(
         W,
@@ -533,6 +547,13 @@ CODES: Final[dict[str, Code]] = {
         "Use un tipo de la IANA, por ejemplo text/csv.",
         "Use an IANA media type, for example text/csv.",
     ),
+    "media_type.unlike_file": Code(
+        I,
+        "El tipo de medio no es el que dice el nombre del archivo: «{value}».",
+        "The media type is not the one that the name of the file tells: “{value}”.",
+        "Corrija el que no sea cierto; si el archivo va comprimido, dígalo en compressFormat.",
+        "Correct the one that is not true; where the file is compressed, say so in compressFormat.",
+    ),
     "format.unknown": Code(
         I,
         "No se conoce el formato «{value}»; se conserva con sus palabras.",
@@ -648,12 +669,28 @@ CODES: Final[dict[str, Code]] = {
         "Publíquela en WGS 84 (EPSG:4326 o CRS84), además de en UTM o en la proyección de Lambert.",
         "Publish it in WGS 84 (EPSG:4326 or CRS84), beside UTM or Lambert's projection.",
     ),
+    "geometry.axes_swapped": Code(
+        W,
+        "La geometría «{value}» trae la longitud antes que la latitud, al revés de lo que manda el sistema que nombra; "
+        "se leyó como la única que cae en México.",
+        "The geometry “{value}” has longitude before latitude, against the order of the system that it names; it was "
+        "read in the only way that lies in Mexico.",
+        "Ponga la latitud antes que la longitud, o nombre CRS84 en lugar de EPSG:4326.",
+        "Put latitude before longitude, or name CRS84 instead of EPSG:4326.",
+    ),
     "geometry.unreadable": Code(
         W,
         "No se entiende la geometría «{value}».",
         "The geometry “{value}” cannot be understood.",
         "Use WKT o GeoJSON con longitud y latitud, o GML con su srsName en grados.",
         "Use WKT or GeoJSON with longitude and latitude, or GML whose srsName is in degrees.",
+    ),
+    "agent.contradiction": Code(
+        W,
+        "El registro dice dos cosas distintas de una institución ({field}): {value}. Se publica la primera.",
+        "The record says two different things of one institution ({field}): {value}. The first is published.",
+        "Deje en el portal una sola descripción de la institución.",
+        "Leave one description of the institution on the portal.",
     ),
     "agent.unnamed": Code(
         W,
