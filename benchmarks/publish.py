@@ -1,9 +1,9 @@
-"""Publishing, measured: ``python benchmarks/publish.py [--datasets 20000]``.
+"""Publishing, measured: ``python benchmarks/publish.py [--datasets 20000] [--sources 4]``.
 
 Stores synthetic datasets for real (SQLite, in a temporary folder) and publishes them three times: first, with nothing
-changed, with one record changed (and a delta; what that costs of a first publication is to be seen with
-``--sources 500 --datasets 100000``: 3 % at most).  The peer, in the same run: rdflib building a graph of the same datasets and writing
-it as N-Triples (on a sample; it is linear).  All figures are of one process.
+changed, with one record changed.  What the third costs of the first, its delta included, is to be at most 3 % with
+``--sources 500 --datasets 100000``.  The peer, in the same run: rdflib building a graph of the same datasets and
+writing it as N-Triples (on a sample; it is linear).  All figures are of one process.
 """
 
 import argparse

@@ -10,9 +10,10 @@ from typing import Any
 
 import orjson
 
+from federation.manifests import DELTA
 from federation.release_folder import numbers_in, read_manifest
 from storage.database import Database
-from storage.releases import list_releases
+from storage.releases import Release, list_releases
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class ListedRelease:
 def list_index_releases(database: Database, out: Path, limit: int | None = None) -> tuple[ListedRelease, ...]:
     """The releases of a folder and of the database, newest first; a manifest in the folder goes before its copy."""
     manifests: dict[int, dict[str, Any]] = {
-        release.number: orjson.loads(release.manifest) for release in list_releases(database, limit)
+        release.number: _known(release) | orjson.loads(release.manifest) for release in list_releases(database, limit)
     }
     here = frozenset(numbers_in(out / "releases"))
     manifests |= {number: manifest for number in here if (manifest := read_manifest(_place(out, number))) is not None}
@@ -60,6 +61,13 @@ def list_index_releases(database: Database, out: Path, limit: int | None = None)
     )
 
 
+def _known(release: Release) -> dict[str, Any]:
+    """What the database knows of a release without its manifest, of which an older version may have kept less."""
+    return {
+        "release": release.number, "published": release.created.isoformat(), "digest": release.digest, "counts": {},
+    }  # fmt: skip
+
+
 def _place(out: Path, number: int) -> Path:
     return out / "releases" / str(number)
 
@@ -69,9 +77,10 @@ def _bytes_of(place: Path) -> int:
 
 
 def _listed(manifest: Mapping[str, Any], is_current: bool, size: int | None) -> ListedRelease:
-    counts, delta = manifest["counts"], manifest.get("delta")
+    counts, delta = manifest["counts"], manifest.get(DELTA)
     changes = Changes(delta["from"], delta["added"], delta["changed"], delta["removed"]) if delta else None
     return ListedRelease(
-        manifest["release"], manifest["published"], manifest["digest"], counts["datasets"], counts["distributions"],
+        manifest["release"], manifest["published"], manifest["digest"], counts.get("datasets", 0),
+        counts.get("distributions", 0),
         changes, manifest.get("restored"), is_current, size,
     )  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 
 from federation.release_list import list_index_releases
 from federation.releases import publish
+from storage.releases import add_release
 from tests.federation.publishing.conftest import BASE, make_dataset
 
 LATER = datetime(2026, 4, 1, 6, 30, tzinfo=UTC)
@@ -54,3 +55,10 @@ def test_a_damaged_manifest_is_told_from_the_databases_copy(published, database,
     (out / "releases/2/manifest.json").write_text("{")
     assert [one.number for one in list_index_releases(database, out)] == [3, 2, 1]
     assert list_index_releases(database, out)[1].datasets == 5
+
+
+def test_a_release_of_which_little_is_known_is_told_by_what_is(database, out):
+    add_release(database, number=7, digest="sha256:abc", manifest='{"release": 7}', created=LATER)
+    (listed,) = list_index_releases(database, out)
+    assert (listed.number, listed.digest, listed.datasets, listed.bytes) == (7, "sha256:abc", 0, None)
+    assert datetime.fromisoformat(listed.published) == LATER
