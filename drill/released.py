@@ -63,7 +63,8 @@ def check_published(out: Path, database: Database, uris: AbstractSet[str]) -> in
 
 
 def _check_sums(out: Path, manifest: dict[str, Any]) -> None:
-    for name, told in manifest["files"].items():
+    delta = manifest.get("delta") or {"files": {}}
+    for name, told in {**manifest["files"], **delta["files"]}.items():
         content = (out / told["path"]).read_bytes()
         if (len(content), hashlib.sha256(content).hexdigest()) != (told["bytes"], told["sha256"]):
             raise Breach(f"{name} of release {manifest['release']} is not what its manifest says")

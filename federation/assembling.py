@@ -30,6 +30,8 @@ class ReleaseFile:
     bytes: int
     sha256: str
     raw_bytes: int
+    head_bytes: int
+    """How many of the bytes stand before the first segment."""
 
 
 class DamagedSegmentError(Exception):
@@ -72,6 +74,7 @@ def write_file(folder: Path, framework: Framework, segments: Sequence[Segment], 
             size += len(content)
 
         append(member_from_bytes(framework.head))
+        head = size
         for segment in segments:
             own = sha256()
             try:
@@ -83,4 +86,4 @@ def write_file(folder: Path, framework: Framework, segments: Sequence[Segment], 
         append(member_from_bytes(framework.tail))
     raw = len(framework.head) + len(framework.tail)
     raw += sum(segment.members[exporter.extension].raw_bytes for segment in segments)
-    return ReleaseFile(exporter, size, whole.hexdigest(), raw)
+    return ReleaseFile(exporter, size, whole.hexdigest(), raw, head)

@@ -33,12 +33,28 @@ class EmptyPublicationError(PublicationError):
     """The store is empty where the last release was not: nothing empty is ever published over something."""
 
 
+class PublicationHeldError(PublicationError):
+    """The newest release is a restored one: nothing is published until a person says so (``publish --resume``)."""
+
+
+class UnrestorableError(PublicationError):
+    """A release cannot be restored: its files are not kept, or are damaged.  The message names those that can."""
+
+
+class FloorError(PublicationError):
+    """A source, or the whole, lost more than its floor lets it.  The message says how a person accepts it."""
+
+
 class GateError(PublicationError):
     """What was written does not read back as what the store holds."""
 
 
 class StaleBaseError(PublicationError):
     """Records were mapped with another base URI than the one to publish with.  Harvest their source first."""
+
+
+class UnreadableReleaseError(FederationError):
+    """The files of a release are not kept, or are damaged: what it held cannot be read."""
 
 
 class BackupError(FederationError):

@@ -3,9 +3,11 @@
 It is the one place of a release that knows the time and the number.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass
+from datetime import UTC, datetime
 from operator import add
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -19,6 +21,12 @@ from storage.sources import Source
 
 FORMAT = 1
 """Grows when a key of the manifest changes its meaning or goes away."""
+
+
+HISTORY = ("restored", "resumed", "accepted")
+"""Keys that tell how a release came about, and nothing of its content."""
+DELTA = "delta"
+"""The key that tells what a release changes in the one before; where it is not there, its readers take the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +123,13 @@ def make_manifest(
     parts: Sequence[SourcePart],
     files: Iterable[ReleaseFile],
     as_of: str = "",
+    history: Mapping[str, Any] = MappingProxyType({}),
+    delta: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The manifest of one release.  Paths are relative to the folder that holds ``manifest.json``.
 
     `as_of` is the moment of an index that is written as it stood (`federation.past_index`); it has no number.
+    `history` are the keys of `HISTORY` that the release has, `delta` what it changes in the one before.
     """
     return {
         "format": FORMAT,
@@ -135,6 +146,7 @@ def make_manifest(
         "links": asdict(sum((part.links for part in parts), LinkSummary())),
         "mqa": mean_mqa(segment for part in parts for segment in part.segments),
         "sources": [_source(part, base_uri) for part in parts],
+        **history,
         "files": {
             file.exporter.file_name: {
                 "path": f"releases/{number}/{file.exporter.file_name}",
@@ -146,6 +158,7 @@ def make_manifest(
             }
             for file in files
         },
+        **({DELTA: delta} if delta else {}),
     }
 
 
@@ -165,6 +178,16 @@ def _source(part: SourcePart, base_uri: str) -> dict[str, Any]:
         "mqa": part.mqa,
         "withheld_records": [asdict(one) for one in part.withheld],
     }
+
+
+def now_text() -> str:
+    """This moment in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def moment_of_content(manifest: Mapping[str, Any]) -> str:
+    """When the content of a release was published first: that of a restored one is older than the release."""
+    return str((manifest.get("restored") or manifest)["published"])
 
 
 def bytes_from_manifest(manifest: dict[str, Any]) -> bytes:

@@ -14,12 +14,13 @@ from sqlalchemy import Connection
 
 from federation.assembling import write_file
 from federation.buckets import Bucket
+from federation.disk_words import in_words
 from federation.drafting import Progress, draft_release
 from federation.errors import NothingToPublishError, PublicationError
 from federation.manifests import Counts, bytes_from_manifest, make_manifest
 from federation.national import NationalIndex
 from federation.release_folder import MANIFEST, SEGMENTS, bytes_from_segments, hold_release_folder
-from federation.releases import DEFAULT_INDEX, in_words
+from federation.releases import DEFAULT_INDEX
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
 from storage.database import Database

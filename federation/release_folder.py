@@ -12,7 +12,7 @@
 """
 
 import fcntl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ class ReleaseFolder:
 
     def manifest(self) -> dict[str, Any] | None:
         """The manifest of the current release; None when there is none, or none that can be read."""
-        return _read_manifest(self.out)
+        return read_manifest(self.out)
 
     def announced(self) -> int | None:
         """The newest release that readers were told of: 0 when there never was one; None when nobody can tell."""
@@ -55,7 +55,7 @@ class ReleaseFolder:
 
     def numbers(self) -> list[int]:
         """The numbers of the releases that lie here, in order."""
-        return sorted(int(place.name) for place in self.releases.iterdir() if place.name.isdecimal())
+        return numbers_in(self.releases)
 
     def is_whole(self, manifest: dict[str, Any], segments: Sequence[str]) -> bool:
         """Whether a release is as it was published: its manifests, its list of `segments`, the bytes of its files.
@@ -68,8 +68,7 @@ class ReleaseFolder:
             if (self.out / MANIFEST).read_bytes() != (folder / MANIFEST).read_bytes():
                 return False
             whole = all(
-                verified.holds(self.out / file["path"], file["bytes"], file["sha256"])
-                for file in manifest["files"].values()
+                verified.holds(self.out / file["path"], file["bytes"], file["sha256"]) for file in _files_of(manifest)
             )
             whole = whole and (folder / SEGMENTS).read_bytes() == bytes_from_segments(segments)
         except (OSError, KeyError, TypeError, AttributeError):
@@ -79,6 +78,16 @@ class ReleaseFolder:
             with suppress(OSError):  # on a full disk the files are read again the next time
                 self._replace(VERIFIED, lambda path: path.write_bytes(kept))
         return whole
+
+    def holds(self, files: Mapping[str, Mapping[str, Any]]) -> bool:
+        """Whether files that a manifest names are here, and are what it says."""
+        verified = VerifiedFiles(self.out / VERIFIED)
+        try:
+            return all(
+                verified.holds(self.out / told["path"], told["bytes"], told["sha256"]) for told in files.values()
+            )
+        except (OSError, KeyError, TypeError):
+            return False
 
     def put(self, draft: Path, number: int) -> None:
         """Put a drafted release in its place and make it the current one.  Readers see the old one or the new one."""
@@ -136,6 +145,14 @@ class ReleaseFolder:
             (place / name).replace(self.out / name)
 
 
+def numbers_in(releases: Path) -> list[int]:
+    """The numbers of the releases that lie in a folder of releases, in order; none where there is no such folder."""
+    try:
+        return sorted(int(place.name) for place in releases.iterdir() if place.name.isdecimal())
+    except FileNotFoundError:
+        return []
+
+
 def bytes_from_segments(addresses: Sequence[str]) -> bytes:
     """The list of segments that a release was made from, as it lies beside its files."""
     return orjson.dumps(list(addresses))
@@ -164,7 +181,7 @@ def hold_release_folder(out: Path) -> Iterator[ReleaseFolder]:
 
 
 def _refuse_foreign(out: Path) -> None:
-    ours = (out / ".lock").exists() or _read_manifest(out) is not None
+    ours = (out / ".lock").exists() or read_manifest(out) is not None
     if not ours and any((out / name).exists() for name in ("releases", "segments", "current", MANIFEST)):
         raise PublicationError(
             say(
@@ -174,7 +191,8 @@ def _refuse_foreign(out: Path) -> None:
         )
 
 
-def _read_manifest(out: Path) -> dict[str, Any] | None:
+def read_manifest(out: Path) -> dict[str, Any] | None:
+    """The manifest of a folder or of one release in it; None when there is none, or none that can be read."""
     try:
         manifest = orjson.loads((out / MANIFEST).read_bytes())
     except (OSError, ValueError):
@@ -188,6 +206,12 @@ def _replace_files(draft: Path, place: Path) -> None:
     for file in sorted(draft.iterdir()):
         file.replace(place / file.name)
     flush_to_disk(place)
+
+
+def _files_of(manifest: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What a manifest tells of each file of its release, those of its delta included."""
+    yield from manifest["files"].values()
+    yield from (manifest.get("delta") or {"files": {}})["files"].values()
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -10,22 +10,22 @@
 RDF holds neither clock nor release number: the same content gives the same bytes.  Only the manifest tells the time.
 """
 
-import errno
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from federation.assembling import DamagedSegmentError, write_file
+from federation.deltas import make_delta
+from federation.disk_words import in_words
 from federation.drafting import Draft, Progress, draft_release
-from federation.errors import EmptyPublicationError, NothingToPublishError, PublicationError
-from federation.manifests import Counts, bytes_from_manifest, make_manifest
+from federation.errors import EmptyPublicationError, NothingToPublishError, PublicationError, PublicationHeldError
+from federation.floors import Acceptance, accepted_document, require_floors
+from federation.last_release import LastRelease, find_last, next_number, remember
+from federation.manifests import HISTORY, Counts, bytes_from_manifest, make_manifest, now_text
 from federation.national import NationalIndex
+from federation.release_differences import ReleaseFiles
 from federation.release_folder import (
     MANIFEST,
     SEGMENTS,
@@ -33,11 +33,12 @@ from federation.release_folder import (
     bytes_from_segments,
     hold_release_folder,
 )
+from federation.release_members import MEMBERS, members_of_draft
 from federation.segments import Withheld
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
 from storage.database import Database
-from storage.releases import add_release, last_release
+from storage.sources import list_sources
 
 DEFAULT_INDEX = NationalIndex()
 _ATTEMPTS = 3
@@ -66,19 +67,18 @@ class Publication:
     """Old releases that were removed."""
     withheld: tuple[tuple[str, Withheld], ...] = ()
     """Records that could not be written and were left out, with the slug of their source."""
+    no_delta: str = ""
+    """Why there is no delta where there should be one."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Last:
-    """The release that stands, as its manifest tells."""
+class _Settled:
+    """What stands in the folder now."""
 
-    number: int = 0
-    digest: str = ""
-    manifest: dict[str, Any] | None = None
-
-    @property
-    def datasets(self) -> int:
-        return int((self.manifest or {}).get("counts", {}).get("datasets", 0))
+    number: int
+    again: bool = False
+    """Whether it is the last release, written again."""
+    no_delta: str = ""
 
 
 def publish(
@@ -89,70 +89,51 @@ def publish(
     keep: int = 5,
     index: NationalIndex = DEFAULT_INDEX,
     on_progress: Progress | None = None,
+    resumed_by: str = "",
+    acceptance: Acceptance | None = None,
 ) -> Publication:
     """Publish what the store holds into `out`, and keep the newest `keep` releases.
 
-    Raises, and leaves the last release as it is: `NothingToPublishError`, `EmptyPublicationError`, `GateError`,
-    `PublicationBusyError`, `PublicationError` for what the disk refuses, and what the store raises.
+    While the newest release is a restored one nothing is published, unless somebody resumes: `resumed_by`.  Nor is what
+    holds much less than the last release, unless somebody accepts it: `acceptance`.
+    Raises, and leaves the last release as it is: `PublicationHeldError`, `NothingToPublishError`,
+    `EmptyPublicationError`, `FloorError`, `GateError`, `PublicationBusyError`, `PublicationError` for what the disk
+    refuses, and what the store raises.
     """
     started = time.monotonic()
     with in_words(out), hold_release_folder(out) as folder:
-        _refuse_past(folder)
-        last = _find_last(database, folder)
+        last = find_last(database, folder)
+        history = _resume(last, resumed_by)
         new_here = folder.announced() not in (None, last.number)
         for attempt in range(1, _ATTEMPTS + 1):
             draft = draft_release(database, folder.shelf, base_uri, index, on_progress)
             _refuse_empty(draft.counts, last)
+            history |= _accept_losses(database, draft, last, acceptance)
             try:
-                number, again = _settle(folder, draft, last, base_uri)
+                settled = _settle(folder, draft, last, base_uri, history)
                 break
             except DamagedSegmentError as error:
                 folder.shelf.discard(error.address)
                 if attempt == _ATTEMPTS:
                     raise PublicationError(_say_damaged(out)) from None
-        _remember(database, folder)
-        removed = folder.prune(max(1, keep), number)
+        remember(database, folder)
+        removed = folder.prune(max(1, keep), settled.number)
     return Publication(
-        number=number,
-        changed=draft.digest != last.digest,
-        mended=again and not new_here,
-        copied=again and new_here,
+        number=settled.number,
+        changed=settled.number != last.number,
+        mended=settled.again and not new_here,
+        copied=settled.again and new_here,
         counts=draft.counts,
         seconds=time.monotonic() - started,
         rendered=draft.rendered,
         reused=draft.reused,
         removed=tuple(removed),
+        no_delta=settled.no_delta,
         withheld=tuple((part.source.slug, one) for part in draft.parts for one in part.withheld),
     )
 
 
-def _refuse_past(folder: ReleaseFolder) -> None:
-    """Never put a release where the index as it once stood was written."""
-    if when := (folder.manifest() or {}).get("as_of"):
-        raise PublicationError(
-            say(
-                f"{folder.out} contiene el índice como estaba el {when}. Use --out con otra carpeta.",
-                f"{folder.out} holds the index as it stood at {when}. Use --out with another folder.",
-            )
-        )
-
-
-def _find_last(database: Database, folder: ReleaseFolder) -> _Last:
-    """The release that stands: the folder's, or the database's when the folder is another one or was lost.
-
-    A number above it was never announced: its publisher was killed between two steps, and it is removed.
-    """
-    here = folder.manifest()
-    stored = last_release(database)
-    announced = folder.announced()
-    if announced is not None:
-        folder.remove_above(max(announced, stored.number if stored else 0))
-    if here is not None and (stored is None or here["release"] >= stored.number):
-        return _Last(here["release"], here["digest"], here)
-    return _Last(stored.number, stored.digest, orjson.loads(stored.manifest)) if stored else _Last()
-
-
-def _refuse_empty(counts: Counts, last: _Last) -> None:
+def _refuse_empty(counts: Counts, last: LastRelease) -> None:
     if counts.datasets or (not last.datasets and (counts.services or counts.series)):
         return
     if last.datasets:
@@ -174,20 +155,56 @@ def _refuse_empty(counts: Counts, last: _Last) -> None:
     )
 
 
-def _settle(folder: ReleaseFolder, draft: Draft, last: _Last, base_uri: str) -> tuple[int, bool]:
-    """Make the folder hold the draft as a release.
+def _resume(last: LastRelease, resumed_by: str) -> dict[str, Any]:
+    """What the next manifest tells of the end of a hold; nothing where there is none.
 
-    Returns its number, and whether it is the last release written again.  The same content keeps number and date.
+    Raises `PublicationHeldError`: what a person took back is not to come again with the next hour.
     """
-    same = draft.digest == last.digest
+    restored = (last.manifest or {}).get("restored")
+    if not restored:
+        return {}
+    if resumed_by:
+        return {"resumed": {"release": last.number, "who": resumed_by, "when": now_text()}}
+    which, who, why = restored["release"], restored["who"], f" ({restored['reason']})" if restored["reason"] else ""
+    raise PublicationHeldError(
+        say(
+            f"No se publica: {who} restauró la versión {which}{why}, y es la {last.number} que está publicada. "
+            "Cuando lo de hoy esté bien, siga con: milpa publish --resume",
+            f"Nothing is published: {who} restored release {which}{why}, which stands as {last.number}. "
+            "When what is held is well again, go on with: milpa publish --resume",
+        )
+    )
+
+
+def _accept_losses(
+    database: Database, draft: Draft, last: LastRelease, acceptance: Acceptance | None
+) -> dict[str, Any]:
+    """What the next manifest tells of losses that a person accepted; nothing where there are none."""
+    retired = [source.slug for source in list_sources(database) if source.status == "retired"]
+    losses = require_floors(last.manifest, draft.parts, retired, acceptance)
+    return {"accepted": accepted_document(losses, acceptance, now_text())} if losses and acceptance else {}
+
+
+def _settle(
+    folder: ReleaseFolder, draft: Draft, last: LastRelease, base_uri: str, history: Mapping[str, Any]
+) -> _Settled:
+    """Make the folder hold the draft as a release; its manifest tells `history` of how it came about.
+
+    The same content keeps number and date, and is a new release only where it ends a hold.
+    """
+    same = draft.digest == last.digest and not history
     addresses = [segment.address for segment in draft.segments]
     if same and last.manifest is not None and folder.is_whole(last.manifest, addresses):
         folder.point_to(last.number)
-        return last.number, False
-    number = last.number if same else max([last.number, *folder.numbers()]) + 1
-    published = last.manifest["published"] if same and last.manifest else _now()
+        return _Settled(last.number)
+    number = last.number if same else next_number(folder, last)
+    published = last.manifest["published"] if same and last.manifest else now_text()
+    if same and last.manifest is not None:
+        history = {key: last.manifest[key] for key in HISTORY if key in last.manifest}
     with folder.scratch.draft() as place:
         files = [write_file(place, framework, draft.segments, folder.shelf) for framework in draft.frameworks]
+        members = members_of_draft(draft.parts, files)
+        delta, no_delta = make_delta(folder, last, number, ReleaseFiles(place, base_uri, members))
         manifest = make_manifest(
             number=number,
             published=published,
@@ -196,62 +213,14 @@ def _settle(folder: ReleaseFolder, draft: Draft, last: _Last, base_uri: str) -> 
             profile=PROFILE_VERSION,
             parts=draft.parts,
             files=files,
+            history=history,
+            delta=delta,
         )
         (place / MANIFEST).write_bytes(bytes_from_manifest(manifest))
         (place / SEGMENTS).write_bytes(bytes_from_segments(addresses))
+        (place / MEMBERS).write_bytes(members.to_bytes())
         folder.put(place, number)
-    return number, same
-
-
-def _remember(database: Database, folder: ReleaseFolder) -> None:
-    """Enter the folder's release into the database, unless it knows of it already."""
-    manifest = folder.manifest()
-    stored = last_release(database)
-    if manifest is not None and (stored is None or stored.number < manifest["release"]):
-        add_release(
-            database,
-            number=manifest["release"],
-            digest=manifest["digest"],
-            created=datetime.fromisoformat(manifest["published"]),
-            manifest=orjson.dumps(manifest).decode(),
-        )
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-@contextmanager
-def in_words(out: Path) -> Iterator[None]:
-    """Turn what the disk refuses into one sentence."""
-    try:
-        yield
-    except OSError as error:
-        es, en = _DISK_WORDS.get(error.errno or 0, _ANY_WORDS)
-        raise PublicationError(say(es.format(out=out, error=error), en.format(out=out, error=error))) from error
-
-
-_FULL = (
-    "No queda espacio en el disco de {out}. Libere espacio y repita; la última publicación sigue en pie.",
-    "No room is left on the disk of {out}. Free some and repeat; the last release stands.",
-)
-_FORBIDDEN = (
-    "No se puede escribir en {out} ({error}). Cambie los permisos o use --out con otra carpeta.",
-    "{out} cannot be written to ({error}). Change the permissions, or use --out with another folder.",
-)
-_ANY_WORDS = (
-    "El disco no dejó publicar en {out} ({error}). Revíselo y repita; la última publicación sigue en pie.",
-    "The disk did not let the index be published in {out} ({error}). Check it and repeat; the last release stands.",
-)
-_DISK_WORDS = {
-    errno.ENOSPC: _FULL,
-    errno.EDQUOT: _FULL,
-    errno.EACCES: _FORBIDDEN,
-    errno.EPERM: _FORBIDDEN,
-    errno.EROFS: _FORBIDDEN,
-    errno.ENOTDIR: _FORBIDDEN,
-    errno.EEXIST: _FORBIDDEN,
-}
+    return _Settled(number, again=same, no_delta=no_delta)
 
 
 def _say_damaged(out: Path) -> str:

@@ -5,7 +5,6 @@ source and a transaction for each page.  A remap that is killed is gone on with 
 mapped carries the fingerprint of its mapping.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -38,8 +37,6 @@ PAGE = 200
 EXAMPLES = 3
 """Examples that are kept of each field, and of each outcome."""
 REMAP = "remap"
-
-_NODE = re.compile(r"\[[^]]*\]")
 
 Watcher = Callable[[int, int], None]
 """Told (records mapped so far, of how many)."""
@@ -102,7 +99,7 @@ class Remapping:
     def _compare(self, uri: str, before: dict[str, Any], after: dict[str, Any]) -> None:
         differing: dict[str, Difference] = {}
         for difference in iter_differences(before, after):
-            differing.setdefault(_NODE.sub("", difference.field), difference)
+            differing.setdefault(difference.path, difference)
         for path, difference in differing.items():
             changes = self.fields.setdefault(path, FieldChanges())
             changes.records += 1

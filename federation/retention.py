@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 
+from federation.manifests import moment_of_content
 from federation.release_folder import MANIFEST
 from federation.settings import Settings
 from storage.retention import LONG_AGO, Cutoffs
@@ -34,10 +35,10 @@ def oldest_release(index: Path) -> datetime | None:
 
 
 def _published(path: Path) -> datetime | None:
-    """When a release was published, by its manifest; None for one that is damaged."""
+    """When the content of a release was published, by its manifest; None for one that is damaged."""
     try:
-        return datetime.fromisoformat(orjson.loads(path.read_bytes())["published"]).astimezone(UTC)
-    except (OSError, ValueError, KeyError, TypeError):
+        return datetime.fromisoformat(moment_of_content(orjson.loads(path.read_bytes()))).astimezone(UTC)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

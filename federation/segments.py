@@ -6,15 +6,12 @@ force: sizes are compared when a segment is taken, hashes when its bytes are use
 """
 
 from dataclasses import asdict, dataclass, field
-from hashlib import blake2b
 from pathlib import Path
-from typing import Any
-
-import orjson
 
 from federation.members import Member
 from federation.mentions import Uses
 from federation.scratch import Scratch
+from federation.sealed import seal, unseal
 from storage.link_rows import LinkSummary
 
 FACTS = "segment.json"
@@ -114,21 +111,13 @@ class SegmentShelf:
         return len(unused)
 
 
-def _check(facts: dict[str, Any]) -> str:
-    return blake2b(orjson.dumps(facts, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
-
-
 def _bytes_from_segment(segment: Segment) -> bytes:
-    facts = asdict(segment)
-    return orjson.dumps({"facts": facts, "check": _check(facts)}, option=orjson.OPT_SORT_KEYS)
+    return seal(asdict(segment))
 
 
 def _segment_from_bytes(content: bytes) -> Segment:
     """Read ``segment.json``; ValueError, KeyError or TypeError when it is not what was written."""
-    read = orjson.loads(content)
-    facts: dict[str, Any] = read["facts"]
-    if _check(facts) != read["check"]:
-        raise ValueError("damaged")
+    facts = unseal(content)
     members = {extension: Member(**member) for extension, member in facts.pop("members").items()}
     withheld = tuple(Withheld(**one) for one in facts.pop("withheld"))
     institutions = {uri: (scored, points) for uri, (scored, points) in facts.pop("institutions").items()}

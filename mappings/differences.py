@@ -4,6 +4,7 @@ Nodes of a list (distributions, contacts) are matched, so that one that moved is
 then by their URLs, then by their IRI.  Each text of another language and each keyword is a value of its own.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,8 @@ from mappings.term_kinds import Range, Term
 from mappings.terms import terms_of
 
 Document = Mapping[str, Any]
+
+_NODE: Final = re.compile(r"\[[^]]*\]")
 
 
 class Change(StrEnum):
@@ -36,6 +39,11 @@ class Difference:
     """None where it was not there."""
     after: Any
     """None where it is not there any more."""
+
+    @property
+    def path(self) -> str:
+        """The field with the nodes of lists taken together: ``distribution.title.es``."""
+        return _NODE.sub("", self.field)
 
 
 def iter_differences(before: Document, after: Document) -> Iterator[Difference]:

@@ -1,5 +1,6 @@
 """Options that several commands take."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -32,4 +33,7 @@ Contact = Annotated[
 Licence = Annotated[
     str | None,
     typer.Option("--license", help=say("Licencia de sus datos, por URL o nombre.", "Licence of its data.")),
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help=say("Carpeta del índice.", "The index's folder."))
 ]

@@ -7,12 +7,15 @@ from typing import Annotated
 import typer
 
 from federation.cli.context import STORE, counted, environment, example, open_store, print_line, progress_bar
+from federation.cli.options import By, Out
 from federation.cli.remembering import AsOf
 from federation.errors import UsageError
+from federation.floors import Acceptance
 from federation.history import moment_from_text
 from federation.past_index import write_index_as_of
 from federation.releases import Publication, publish
 from federation.settings import Settings, get_settings
+from federation.states import who_acts
 from federation.words import say
 
 
@@ -25,20 +28,33 @@ def add_commands(app: typer.Typer) -> None:
             "Publishes the national index. When nothing changed it makes no new release and says so.",
             "milpa publish",
             "milpa publish --out /srv/www/indice --keep 10",
+            "milpa publish --accept-loss datos-jalisco --reason 'depuración anunciada'",
+            "milpa publish --resume",
             "milpa publish --as-of 2026-11-01 --out indice-de-noviembre",
         ),
-        epilog=environment(*STORE, "base_uri"),
+        epilog=environment(*STORE, "base_uri", "operator"),
     )(publish_command)
 
 
 def publish_command(
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help=say("Carpeta del índice.", "The index's folder."))
-    ] = None,
+    out: Out = None,
     keep: Annotated[
         int, typer.Option("--keep", metavar="N", min=1, help=say("Versiones que se guardan.", "Releases kept."))
     ] = 5,
     as_of: AsOf = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help=say("Publica otra vez, después de rollback.", "Goes on after rollback."))
+    ] = False,
+    accept_loss: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--accept-loss",
+            metavar="SLUG",
+            help=say("Publica aunque esta fuente (o all) perdiera mucho.", "Publishes though this source lost much."),
+        ),
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", metavar=say("TEXTO", "TEXT"), help=say("Por qué.", "Why."))] = "",
+    by: By = None,
 ) -> None:
     """Publish the national index."""
     settings = get_settings()
@@ -46,9 +62,32 @@ def publish_command(
         _write_past(settings, as_of, out)
         return
     target = out or settings.index
+    acceptance = _acceptance(accept_loss or [], reason, by)
     with open_store() as database, progress_bar(say("Publicando", "Publishing")) as watch:
-        publication = publish(database, out=target, base_uri=settings.base_uri, keep=keep, on_progress=watch)
+        publication = publish(
+            database,
+            out=target,
+            base_uri=settings.base_uri,
+            keep=keep,
+            on_progress=watch,
+            resumed_by=who_acts(by) if resume else "",
+            acceptance=acceptance,
+        )
     tell_publication(publication, target)
+
+
+def _acceptance(slugs: list[str], reason: str, by: str | None) -> Acceptance | None:
+    """The losses that are accepted; None where none is.  Raises `UsageError` where nobody says why."""
+    if not slugs:
+        return None
+    if not reason.strip():
+        raise UsageError(
+            say(
+                f"--accept-loss necesita una razón, que queda en el manifiesto: --accept-loss {slugs[0]} --reason '…'",
+                f"--accept-loss needs a reason, which stays in the manifest: --accept-loss {slugs[0]} --reason '…'",
+            )
+        )
+    return Acceptance(frozenset(slugs), who_acts(by), reason.strip())
 
 
 def _write_past(settings: Settings, as_of: str, out: Path | None) -> None:
@@ -107,6 +146,13 @@ def tell_publication(publication: Publication, out: Path) -> None:
             say(
                 f"Nada cambió desde la versión {publication.number} ({held}): no hay versión nueva.",
                 f"Nothing changed since release {publication.number} ({held}): no new release.",
+            )
+        )
+    if publication.no_delta:
+        sys.stderr.write(
+            say(
+                f"Sin delta, quien lee el índice lo toma entero esta vez: {publication.no_delta}\n",
+                f"No delta, whoever reads the index takes it whole this time: {publication.no_delta}\n",
             )
         )
     for slug, withheld in publication.withheld:

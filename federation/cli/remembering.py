@@ -27,7 +27,7 @@ STANDINGS = {
     Standing.MISSING: ("falta", "missing"),
     Standing.TOMBSTONE: ("retirado", "tombstone"),
 }
-_SIGNS = {Change.ADDED: "+", Change.REMOVED: "-", Change.CHANGED: "~"}
+SIGNS = {Change.ADDED: "+", Change.REMOVED: "-", Change.CHANGED: "~"}
 _EVENTS = {
     Event.MISSING: ("falta: una cosecha completa no lo mostró", "missing: a complete harvest did not show it"),
     Event.BACK: ("volvió: una cosecha lo mostró otra vez", "back: a harvest showed it again"),
@@ -196,7 +196,7 @@ def _lines(turn: Turn) -> Iterator[str]:
         return
     yield head + (say("primera versión guardada", "first version kept") if turn.is_first else say("cambió", "changed"))
     for difference in turn.differences:
-        yield f"    {_SIGNS[difference.change]} {_told(difference)}"
+        yield f"    {told_difference(difference)}"
 
 
 def _why(turn: Turn) -> str:
@@ -211,10 +211,10 @@ def _why(turn: Turn) -> str:
     return say(f": lo decidió {who}{why}", f": decided by {who}{why}")
 
 
-def _told(difference: Difference) -> str:
-    """A difference in words: the field by its label, then what it said and what it says."""
+def told_difference(difference: Difference) -> str:
+    """A difference in words: a sign, the field by its label, then what it said and what it says."""
     words = words_of(difference.term)
-    label = f"{say(words.label_es, words.label_en)} ({difference.field})"
+    label = f"{SIGNS[difference.change]} {say(words.label_es, words.label_en)} ({difference.field})"
     match difference.change:
         case Change.ADDED:
             return f"{label}: {_cut(difference.after)}"

@@ -21,6 +21,7 @@ from federation.errors import (
     PublicationError,
     StaleBaseError,
 )
+from federation.floors import Acceptance
 from federation.releases import Publication, publish
 from federation.states import Actor, change_state
 from mappings.json_form import json_from_dataset
@@ -69,7 +70,12 @@ def test_a_first_publication_is_release_1_with_seven_files_and_a_manifest(stock,
     made = go()
     assert (made.number, made.changed, made.mended) == (1, True, False)
     assert (made.counts.records, made.counts.datasets, made.counts.distributions) == (8, 8, 8)
-    assert {path.name for path in (out / "releases" / "1").iterdir()} == {*FILES, "manifest.json", "segments.json"}
+    assert {path.name for path in (out / "releases" / "1").iterdir()} == {
+        *FILES,
+        "manifest.json",
+        "segments.json",
+        "members.json",
+    }
     assert (out / "current").resolve() == (out / "releases" / "1").resolve()
     assert (out / "current").readlink() == Path("releases/1")
     assert (out / "releases/1/manifest.json").read_bytes() == (out / "manifest.json").read_bytes()
@@ -387,7 +393,8 @@ def test_numbers_go_on_when_the_database_is_another(stock, go, out, make, tmp_pa
     stock.fill("uno")
     go()
     other = type(stock)(open_database(f"sqlite:///{tmp_path / 'other.sqlite'}")).fill("dos")
-    made = publish(other.database, out=out, base_uri="https://indice.example")
+    accepted = Acceptance(frozenset({"uno"}), "ana", "otra base")
+    made = publish(other.database, out=out, base_uri="https://indice.example", acceptance=accepted)
     assert (made.number, made.changed) == (2, True)
     other.database.close()
 
