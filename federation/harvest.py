@@ -143,6 +143,10 @@ class Harvest:
         """End every walk after the page in hand; may be called from a signal handler."""
         self._engine.stop()
 
+    def is_stopped(self) -> bool:
+        """Whether it was asked to end: what would follow on it is left to the next one."""
+        return self._engine.is_stopped
+
     def _choose(self, slugs: Sequence[str]) -> tuple[Source, ...]:
         """The sources that are named, or every one whose state is harvested."""
         if slugs:

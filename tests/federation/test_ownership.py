@@ -119,6 +119,15 @@ def test_a_proof_is_looked_for_again_when_it_is_due(database, source, put):
     assert list_notices(database) == ()
 
 
+def test_whoever_is_to_end_begins_no_other_proof(database, portal, source, put):
+    put()
+    prove(database, SETTINGS, "uno", who="ana")
+    activate(database)
+    later = datetime.now(UTC) + LATER
+    assert reprove_due(database, SETTINGS, is_over=lambda: True, now=later) == ()
+    assert due_for_reproof(database, later) == ("uno",), "it is the next run's"
+
+
 def test_a_proof_that_is_gone_is_told_and_nothing_is_removed(database, portal, source, put):
     put()
     prove(database, SETTINGS, "uno", who="ana")
