@@ -38,8 +38,8 @@ class State:
     """A state of a source, and what it means."""
 
     name: str
+    """Its English word, too."""
     es: str
-    en: str
     harvested: bool
     """Whether a harvest of everything takes it."""
     published: bool
@@ -59,25 +59,25 @@ class Transition:
 
 
 STATES: Final = (
-    State("proposed", "propuesta", "proposed", harvested=False, published=False),
-    State("proven", "probada", "proven", harvested=False, published=False),
-    State("approved", "aprobada", "approved", harvested=False, published=False),
-    State("active", "activa", "active", harvested=True, published=True),
-    State("paused", "en pausa", "paused", harvested=False, published=True),
-    State("quarantined", "en cuarentena", "quarantined", harvested=True, published=True),
-    State("retired", "retirada", "retired", harvested=False, published=True),
+    State("proposed", "propuesta", harvested=False, published=False),
+    State("proven", "probada", harvested=False, published=False),
+    State("approved", "aprobada", harvested=False, published=False),
+    State("active", "activa", harvested=True, published=True),
+    State("paused", "en pausa", harvested=False, published=True),
+    State("quarantined", "en cuarentena", harvested=True, published=True),
+    State("retired", "retirada", harvested=False, published=True),
 )
 """What a retired source has published stays as it was last seen, unless it was withdrawn."""
 
-_APPROVE, _RESUME, _PAUSE, _RETIRE = (
-    f"milpa {verb} {{slug}}{reason}"
-    for verb, reason in (("approve", " --reason …"), ("resume", ""), ("pause", ""), ("retire", " --reason …"))
-)
+_APPROVE, _REVOKE, _RETIRE = (f"milpa {verb} {{slug}} --reason …" for verb in ("approve", "revoke", "retire"))
+_RESUME, _PAUSE = (f"milpa {verb} {{slug}}" for verb in ("resume", "pause"))
 
 TRANSITIONS: Final = (
     Transition("proposed", "proven", Actor.PROOF, needs_reason=False, command="milpa prove {slug}"),
     Transition("proposed", "approved", Actor.OPERATOR, needs_reason=True, command=_APPROVE),
     Transition("proven", "approved", Actor.OPERATOR, needs_reason=False, command="milpa approve {slug}"),
+    Transition("proven", "proposed", Actor.OPERATOR, needs_reason=True, command=_REVOKE),
+    Transition("approved", "proposed", Actor.OPERATOR, needs_reason=True, command=_REVOKE),
     Transition("approved", "active", Actor.OPERATOR, needs_reason=False, command=_RESUME),
     Transition("active", "paused", Actor.OPERATOR, needs_reason=False, command=_PAUSE),
     Transition("paused", "active", Actor.OPERATOR, needs_reason=False, command=_RESUME),
@@ -101,7 +101,7 @@ _STATE: Final = {state.name: state for state in STATES}
 
 def state_word(status: str) -> str:
     """A state in the reader's language."""
-    return say(_STATE[status].es, _STATE[status].en)
+    return say(_STATE[status].es, status)
 
 
 def is_published(source: Source) -> bool:

@@ -40,7 +40,7 @@ WRONG_USAGE = (InvalidSlugError, SourceExistsError, UnknownSourceError, Unsuppor
 
 COMMANDS = {
     "registry": ("join", "sources", "edit"),
-    "states": ("approve", "pause", "resume", "retire"),
+    "states": ("approve", "revoke", "pause", "resume", "retire"),
     "source_page": ("source",),
     "proving": ("prove",),
     "importing": ("import", "export"),

@@ -1,4 +1,4 @@
-"""``milpa approve``, ``pause``, ``resume``, ``retire``: a source from state to state, by somebody."""
+"""``milpa approve``, ``revoke``, ``pause``, ``resume``, ``retire``: a source from state to state, by somebody."""
 
 from typing import Annotated
 
@@ -31,6 +31,15 @@ def add_commands(app: typer.Typer) -> None:
         ),
         epilog=environment(*STORE, "operator", *ASKING),
     )(approve_command)
+    app.command(
+        "revoke",
+        help=example(
+            "Retira la prueba o la aprobación de una fuente que todavía no está activa: vuelve a ser propuesta.",
+            "Takes back the proof or the approval of a source that is not active yet: it is proposed again.",
+            "milpa revoke datos-jalisco --reason 'El oficio era de otra dependencia'",
+        ),
+        epilog=environment(*STORE, "operator"),
+    )(revoke_command)
     app.command(
         "pause",
         help=example(
@@ -83,6 +92,11 @@ def approve_command(
             if activate:
                 source = change_state_in(connection, slug, "active", Actor.OPERATOR, who=who, reason=reason)
     _tell(source)
+
+
+def revoke_command(slug: Slug, reason: Reason = "", by: By = None) -> None:
+    """Take back a proof or an approval."""
+    _change(slug, "proposed", by, reason)
 
 
 def pause_command(slug: Slug, reason: Reason = "", by: By = None) -> None:
