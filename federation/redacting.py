@@ -13,10 +13,11 @@ from federation.redaction import URI, digest_of, eraser_from_marks, new_salt, va
 from federation.words import say
 from storage.compacting import compact
 from storage.database import Database
+from storage.erasing import erase_stored
 from storage.link_lock import hold_links
 from storage.locks import hold_all_sources
 from storage.records import get_record_by_uri
-from storage.redactions import Mark, add_mark, erase_stored, list_marks
+from storage.redactions import Mark, add_mark, list_marks
 from storage.retention import LONG_AGO, Cutoffs, let_go
 from storage.sources import list_sources
 

@@ -1,9 +1,9 @@
 """Finding a person's value in whatever was received, knowing only its salted hash, and putting a mark in its place.
 
 What is erased once must not come back with the next harvest, and the value itself may be kept nowhere.  So text is cut
-into what looks like an e-mail address or a web address, as JSON, XML, HTML and URLs spell them; each, and each part of
-it that could be one by itself, is hashed and compared.  The same function erases what is stored and what arrives: what
-was erased does not look changed afterwards.
+into what looks like an e-mail address or a web address, as JSON, XML, HTML and URLs spell them, in UTF-8, Latin-1,
+UTF-16 and UTF-32; each, and each part of it that could be one by itself, is hashed and compared.  The same function
+erases what is stored and what arrives: what was erased does not look changed afterwards.
 """
 
 import html
@@ -17,6 +17,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from federation.errors import UsageError
+from federation.wide_text import in_wide_text
 from federation.words import say
 from storage.redactions import Erase, Mark
 
@@ -78,7 +79,7 @@ def eraser_from_marks(marks: Iterable[Mark]) -> Erase | None:
     if not by_kind:
         return None
 
-    @lru_cache(maxsize=16384)
+    @lru_cache(maxsize=4096)  # a value has up to 4,000 signs
     def is_marked(kind: str, value: str) -> bool:
         return any(digest_of(kind, value, salt) == digest for salt, digest in by_kind[kind])
 
@@ -95,7 +96,7 @@ def eraser_from_marks(marks: Iterable[Mark]) -> Erase | None:
                 return token[:start] + REPLACEMENTS[kind] + token[end:]
         return token
 
-    return erase
+    return in_wide_text(erase)
 
 
 def _email_spans(found: re.Match[bytes]) -> Iterator[tuple[int, int, str]]:
@@ -120,6 +121,10 @@ def _uri_spans(found: re.Match[bytes]) -> Iterator[tuple[int, int, str]]:
 
 
 def _canonical_uri(token: bytes) -> str:
-    text = token.decode("utf-8", "replace").replace("\\/", "/")
+    try:
+        text = token.decode()
+    except UnicodeDecodeError:
+        text = token.decode("latin-1")
+    text = text.replace("\\/", "/")
     text = re.sub(r"\\u([0-9A-Fa-f]{4})", lambda found: chr(int(found[1], 16)), text)
     return unquote(html.unescape(text)).casefold().rstrip("/")

@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from federation.redacting import redact
+from storage.documents import iter_document, list_documents, store_document
 from storage.errors import LinksBusyError
+from storage.jobs import finish_job, start_job
 from storage.link_lock import hold_links
 from storage.redactions import list_marks
+from storage.sources import add_source
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -19,3 +22,24 @@ def test_nothing_is_erased_while_links_are_checked(database):
     assert list_marks(database) == ()
     redact(database, "https://salud.gob.mx/personas/ana", who="eva", why="", now=NOW)
     assert len(list_marks(database)) == 1
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16", "utf-16-be", "utf-32", "latin-1"])
+def test_a_document_is_looked_through_in_whatever_encoding_it_came(sqlite_database, tmp_path, codec):
+    source = add_source(
+        sqlite_database, slug="uno", title="Uno", url="https://uno.mx", protocol="dcat-rdf", government_level="federal"
+    )
+    job = start_job(sqlite_database, source)
+    text = "<rdf:RDF>«ó» " * 100_000 + "<foaf:mbox>ana@salud.gob.mx</foaf:mbox>" + " y más" * 100_000
+    path = tmp_path / "catalogo.rdf"
+    path.write_bytes(text.encode(codec))
+    with sqlite_database.write() as connection:
+        store_document(connection, job.id, "https://uno.mx/catalogo.rdf", "application/rdf+xml", path)
+    finish_job(sqlite_database, job.id, "complete", "")
+
+    redaction = redact(sqlite_database, "ana@salud.gob.mx", who="eva", why="", now=NOW)
+    assert redaction.touched["document"] == 1
+    (document,) = list_documents(sqlite_database, job.id)
+    kept = b"".join(iter_document(sqlite_database, document.id))
+    assert kept == text.replace("ana@salud.gob.mx", "redacted@redacted.invalid").encode(codec)
+    assert document.size == len(kept)
