@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from federation.acting import who_acts
 from federation.errors import FederationError, UsageError
 from federation.identity import home_from_url, require_slug, slug_from_url
 from federation.joining import Claim, facts_of_claim, refuse_address, require_protocol
@@ -26,7 +27,6 @@ from federation.registry_files import (
 )
 from federation.same_portal import same_portals
 from federation.settings import Settings
-from federation.states import who_acts
 from federation.web_addresses import require_url
 from federation.words import say
 from harvesters.asking import Candidate

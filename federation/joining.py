@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from federation.acting import who_acts
 from federation.errors import FederationError, UsageError
 from federation.identity import (
     BRANCHES,
@@ -24,7 +25,6 @@ from federation.same_portal import SamePortal, same_portals
 from federation.schedule import require_schedule
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
-from federation.states import who_acts
 from federation.table_catalogues import TABLE, Columns, get_file_url, layouts_of, require_columns
 from federation.web_addresses import require_url
 from federation.words import say

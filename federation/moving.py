@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlsplit
 
+from federation.acting import who_acts
 from federation.completeness import Judgement, judge
 from federation.endpoints import endpoint_from_source, limits_from_settings
 from federation.errors import FederationError, UsageError
@@ -17,7 +18,6 @@ from federation.joining import Detect, detect_for, refuse_address, refuse_known_
 from federation.settings import Settings
 from federation.source_notices import MOVED
 from federation.spool_folder import spooling_at_home
-from federation.states import who_acts
 from federation.web_addresses import require_url
 from federation.words import say
 from harvesters.asking import Candidate

@@ -16,7 +16,8 @@ from federation.errors import UsageError
 from federation.identity import home_from_url
 from federation.settings import Settings
 from federation.source_notices import PROOF_LOST
-from federation.states import HARVESTED_BY_NAME, Actor, change_state_in
+from federation.state_changes import change_state_in
+from federation.states import HARVESTED_BY_NAME, Actor
 from federation.words import say
 from harvesters.addresses import AddressPolicy
 from harvesters.local_files import is_local

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from federation.completeness import Judgement
 from federation.deletion import WINDOW, Facts, Missing, Outcome, Policy, Question, Ruling, judge_removals
-from federation.states import THE_COURT, end_quarantine, quarantine
+from federation.state_changes import THE_COURT, end_quarantine, quarantine
 from harvesters.sentences import Sentence
 from storage.database import Database
 from storage.jobs import has_seen_since, largest_complete

@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from storage.bulk import Values, delete_rows, moment, rows_where_in, run, stream_rows
+from storage.bulk import Values, delete_rows, rows_where_in, run, stream_rows
 from storage.database import Database
+from storage.moments import moment
 
 LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 """Before anything that is stored, and still a moment in every zone."""

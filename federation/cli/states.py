@@ -4,10 +4,12 @@ from typing import Annotated
 
 import typer
 
+from federation.acting import who_acts
 from federation.cli.context import ASKING, STORE, environment, example, open_store, print_line
 from federation.cli.options import By
 from federation.settings import get_settings
-from federation.states import Actor, change_state, change_state_in, state_word, who_acts
+from federation.state_changes import change_state, change_state_in
+from federation.states import Actor, state_word
 from federation.words import say
 from storage.sources import Source, require_source
 

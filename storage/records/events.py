@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from storage.bulk import Values, insert_rows, moment
+from storage.bulk import Values, insert_rows
 from storage.database import Database
+from storage.moments import moment
 from storage.tables import TABLES
 
 _EVENT = TABLES["record_event"]

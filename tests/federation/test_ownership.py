@@ -9,7 +9,8 @@ from federation.joining import Claim, edit, join
 from federation.ownership import due_for_reproof, prove, reprove_due
 from federation.settings import Settings
 from federation.source_notices import PROOF_LOST
-from federation.states import Actor, change_state
+from federation.state_changes import change_state
+from federation.states import Actor
 from storage.source_events import list_events
 from storage.source_notices import list_notices
 from storage.source_proofs import get_proof

@@ -4,18 +4,11 @@ import itertools
 
 import pytest
 
+from federation.acting import who_acts
 from federation.errors import UsageError
 from federation.settings import get_settings
-from federation.states import (
-    HARVESTED,
-    STATES,
-    Actor,
-    change_state,
-    end_quarantine,
-    is_published,
-    quarantine,
-    who_acts,
-)
+from federation.state_changes import change_state, end_quarantine, quarantine
+from federation.states import HARVESTED, STATES, Actor, is_published
 from harvesters.sentences import Sentence
 from storage.source_events import list_events
 from storage.source_proofs import make_proof, note_check
