@@ -15,9 +15,10 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from federation.acting import who_acts
+from federation.claims import Claim, facts_of_claim, require_protocol
 from federation.errors import FederationError, UsageError
 from federation.identity import home_from_url, require_slug, slug_from_url
-from federation.joining import Claim, facts_of_claim, refuse_address, require_protocol
+from federation.joining import refuse_address
 from federation.registry_files import (
     MAX_FILE,
     entries_from_yaml,
@@ -32,7 +33,7 @@ from federation.words import say
 from harvesters.asking import Candidate
 from storage.database import Database
 from storage.errors import StorageError
-from storage.sources import add_source, edit_source, get_source, list_sources
+from storage.sources import Source, add_source, edit_source, get_source, list_sources
 
 SEED: Final = Path(__file__).parent / "seeds" / "portals.tsv"
 """Catalogues of Mexico that somebody has to look at: see README.md beside it."""
@@ -108,10 +109,11 @@ def _iter_rows(database: Database, settings: Settings, content: bytes, name: str
     reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if is_tabbed else ",")
     try:
         places = _places_of(next(reader, []), name)
+        there = list(list_sources(database))
         for row in reader:
             cells = {field: row[at].strip() for field, at in places.items() if at < len(row) and row[at].strip()}
             if cells:
-                yield _from_row(database, settings, _Row(reader.line_num, cells, name), who)
+                yield _from_row(database, settings, _Row(reader.line_num, cells, name), who, there)
             if reader.line_num > MAX_LINES:
                 raise UsageError(say(f"{name} pasa de {MAX_LINES} renglones.", f"{name} has over {MAX_LINES} lines."))
     except csv.Error as error:
@@ -159,9 +161,8 @@ class _Row:
         }
 
 
-def _from_row(database: Database, settings: Settings, row: _Row, who: str) -> Imported:
-    """Propose one row of a table."""
-    there = list_sources(database)
+def _from_row(database: Database, settings: Settings, row: _Row, who: str, there: list[Source]) -> Imported:
+    """Propose one row of a table; `there` are the sources of the registry, and it is added to them."""
     note = f" {row.cells['note']}" if "note" in row.cells else ""
     try:
         url = require_url(row.cells.get("url", ""))
@@ -171,12 +172,13 @@ def _from_row(database: Database, settings: Settings, row: _Row, who: str) -> Im
             return Imported(row.line, known.slug, Outcome.SAME)
         facts = row.facts(frozenset(one.slug for one in there))
         reason, reason_es = f"Imported from {row.file}.{note}", f"Importada de {row.file}.{note}"
-        add_source(database, **facts, status="proposed", who=who, reason=reason, reason_es=reason_es)
+        source = add_source(database, **facts, status="proposed", who=who, reason=reason, reason_es=reason_es)
     except FederationError as error:
         return Imported(row.line, row.cells.get("slug", ""), Outcome.REFUSED, str(error))
     except StorageError as error:
         return Imported(row.line, row.cells.get("slug", ""), Outcome.REFUSED, say(error.es, error.en))
     same = same_portals(there, Candidate(facts["protocol"], url), url)
+    there.append(source)
     names = ", ".join(each.source.slug for each in same)
     words = say(f"parece el mismo portal que {names}", f"seems to be the same portal as {names}") if same else ""
     return Imported(row.line, facts["slug"], Outcome.NEW, words)

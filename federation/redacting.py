@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from federation.errors import UsageError
-from federation.redaction import URI, digest_of, eraser_from_marks, new_salt, value_from_text
+from federation.redaction import URI, digest_of, eraser_of, new_salt, value_from_text
 from federation.words import say
 from storage.compacting import compact
 from storage.database import Database
@@ -41,8 +41,7 @@ def examine(database: Database, text: str) -> Redaction:
     kind, value = value_from_text(text)
     _refuse_address(database, kind, text.strip(), value)
     mark = _find(database, kind, value)
-    erase = eraser_from_marks([mark or _mark(kind, value, "", "", datetime.now(UTC))])
-    assert erase is not None
+    erase = eraser_of(mark or _mark(kind, value, "", "", datetime.now(UTC)))
     return Redaction(kind, erase_stored(database, erase, apply=False), mark is not None)
 
 
@@ -59,9 +58,7 @@ def redact(database: Database, text: str, *, who: str, why: str, now: datetime) 
         if mark is None:
             mark = _mark(kind, value, who, why, now)
             add_mark(database, mark)
-        erase = eraser_from_marks([mark])
-        assert erase is not None
-        touched = erase_stored(database, erase, apply=True)
+        touched = erase_stored(database, eraser_of(mark), apply=True)
         let_go(database, _NOTHING_IS_OLD)
     compact(database)
     return Redaction(kind, touched, is_marked=True)
@@ -82,8 +79,7 @@ def _refuse_address(database: Database, kind: str, given: str, value: str) -> No
     """Refuse what would take a record's name, or a source's address, away."""
     if kind != URI:
         return
-    erase = eraser_from_marks([_mark(kind, value, "", "", datetime.now(UTC))])
-    assert erase is not None
+    erase = eraser_of(_mark(kind, value, "", "", datetime.now(UTC)))
     named = get_record_by_uri(database, given) is not None
     if named or any(erase(source.url.encode()) != source.url.encode() for source in list_sources(database)):
         raise UsageError(

@@ -8,7 +8,7 @@ erases what is stored and what arrives: what was erased does not look changed af
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import product
@@ -71,13 +71,16 @@ def new_salt() -> bytes:
     return token_bytes(blake2b.SALT_SIZE)
 
 
-def eraser_from_marks(marks: Iterable[Mark]) -> Erase | None:
+def eraser_from_marks(marks: Sequence[Mark]) -> Erase | None:
     """A function that erases from bytes every value that has a mark; None where there is no mark."""
+    return eraser_of(*marks) if marks else None
+
+
+def eraser_of(*marks: Mark) -> Erase:
+    """A function that erases from bytes the values of these marks."""
     by_kind: dict[str, list[tuple[bytes, bytes]]] = {}
     for mark in marks:
         by_kind.setdefault(mark.kind, []).append((mark.salt, mark.digest))
-    if not by_kind:
-        return None
 
     @lru_cache(maxsize=4096)  # a value has up to 4,000 signs
     def is_marked(kind: str, value: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Connection, Row, Table, select, tuple_, update
 
-from storage.bodies import hash_body, store_bodies
+from storage.bodies import NAMED_BY, hash_body, store_bodies
 from storage.bulk import delete_rows, insert_rows, rows_where_in, stream_rows, update_rows
 from storage.compression import compress, compress_large, decompress
 from storage.database import Database
@@ -28,9 +28,6 @@ READ_AHEAD = 10
 """Rows that a connection has in memory; a row may be large."""
 
 _DOCUMENT, _CHUNK, _USE, _RECORD = (TABLES[name] for name in ("document", "document_chunk", "record_link", "record"))
-_NAMING = (
-    ("record", ("body_hash", "content_hash", "document_body_hash")), ("record_version", ("content_hash", "body_hash")),
-)  # fmt: skip
 
 
 class _Erased(Protocol):
@@ -183,8 +180,8 @@ def _replace_bodies(connection: Connection, erased: Sequence[_Body]) -> None:
     new = {each.old: hash_body(each.data) for each in erased}
     compressing = ((each, compress if len(each.data) < STRETCH // 4 else compress_large) for each in erased)
     store_bodies(connection, [(new[each.old], shrink(each.data)) for each, shrink in compressing])
-    for table, columns in _NAMING:
-        for column in columns:
+    for table in ("record", "record_version"):
+        for column in NAMED_BY[table]:
             naming = f"SELECT {column}, id FROM {table} WHERE 1 = 1"  # noqa: S608 (names of ours)
             rows = [
                 (new[bytes(old)], row_id) for old, row_id in rows_where_in(connection, naming, (), column, list(new))

@@ -39,7 +39,8 @@ WRONG_USAGE = (InvalidSlugError, SourceExistsError, UnknownSourceError, Unsuppor
 
 
 COMMANDS = {
-    "registry": ("join", "sources", "edit"),
+    "registry": ("join", "sources"),
+    "editing": ("edit",),
     "states": ("approve", "revoke", "pause", "resume", "retire"),
     "source_page": ("source",),
     "proving": ("prove",),

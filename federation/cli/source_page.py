@@ -19,8 +19,7 @@ from federation.cli.context import (
     print_line,
     print_table,
 )
-from federation.cli.facts import STATE_WORDS, level_word, place_word, reason_of
-from federation.cli.registry import document_from_source
+from federation.cli.facts import STATE_WORDS, document_from_source, level_word, place_word, reason_of
 from federation.cli.stories import document_from_job
 from federation.source_notices import notice_words
 from federation.source_options import options_of

@@ -11,10 +11,11 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_httpserver import HTTPServer
 
+from federation.claims import Claim
 from federation.due_harvest import harvest_due
 from federation.harvest import Harvest
 from federation.heartbeat import send_heartbeat
-from federation.joining import Claim, join
+from federation.joining import join
 from federation.metrics import write_metrics
 from federation.ownership import prove
 from federation.settings import Settings

@@ -6,9 +6,11 @@ from contextlib import ExitStack
 
 import pytest
 
+from federation.claims import Claim
+from federation.editing import edit
 from federation.errors import UsageError
 from federation.harvest import Harvest, NothingToHarvestError
-from federation.joining import Claim, edit, join
+from federation.joining import join
 from federation.settings import Settings
 from federation.state_changes import change_state, quarantine
 from federation.states import Actor

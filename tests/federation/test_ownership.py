@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from federation.claims import Claim
+from federation.editing import edit
 from federation.errors import UsageError
-from federation.joining import Claim, edit, join
+from federation.joining import join
 from federation.ownership import due_for_reproof, prove, reprove_due
 from federation.settings import Settings
 from federation.source_notices import PROOF_LOST
