@@ -50,7 +50,12 @@ def iter_pieces(path: Path, name: str = "", layouts: Sequence[TableLayout] = LAY
     catalogue = CatalogueFile(path, name or path.name, utf_8_from_start(start), layouts)
     if not catalogue.start.strip():
         raise SourceError("empty", f"{catalogue.name} está vacío.", f"{catalogue.name} is empty.")
-    yield from next(read for recognises, read in READERS if recognises(catalogue))(catalogue)
+    nothing = True
+    for piece in next(read for recognises, read in READERS if recognises(catalogue))(catalogue):
+        nothing = nothing and isinstance(piece.found, Refusal) and piece.found.code in _ABOUT_A_PAGE
+        yield piece
+    if nothing:
+        yield Piece("", Refusal("document.no_datasets", catalogue.name), "")
 
 
 # ── what a kind looks like ───────────────────────────────────────────────────────────────────────────────────────────
@@ -128,6 +133,8 @@ def _iter_xml(file: CatalogueFile) -> Iterator[Piece]:
             yield Piece(schema, found, record_place(number))
         for refusal in document.refusals:
             yield Piece("", refusal, "")
+        if document.rows < (document.returned or 0):
+            yield Piece("", Refusal("document.records_lacking", f"{document.rows}/{document.returned}"), "")
 
 
 def _iter_page(file: CatalogueFile) -> Iterator[Piece]:

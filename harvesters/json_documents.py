@@ -17,6 +17,7 @@ from harvesters.errors import SourceError
 from harvesters.items import Refusal
 from harvesters.json_datasets import BESIDE
 from harvesters.json_depth import MAX_RECORD
+from harvesters.json_keys import RepeatedKeys
 from harvesters.json_windows import NEAR_THE_END, EndOfDocumentError, JsonWindow, TooLargeError
 from harvesters.parser_words import parser_sentence
 from harvesters.sentences import CHECK_ADDRESS, NOTHING, TRY_LATER, Sentence, blanks, came
@@ -64,6 +65,7 @@ class JsonDocument(JsonWindow):
         self.listed = 0
         """Elements of that list before the one that is being read."""
         self._elements = 0
+        self._keys = RepeatedKeys()
         self.objection = NOTHING
         """Why it was not read whole, and what is kept of it."""
         self.refusals += packed
@@ -104,6 +106,8 @@ class JsonDocument(JsonWindow):
         self.ended = True
         if self._peek(optional=True):
             self._repaired("something follows the end of the catalogue")
+        if self._keys.words:
+            self.refusals.append(Refusal("document.repeated_keys", self._keys.words))
 
     def _refuse_stranger(self, sign: str) -> None:
         if not sign:
@@ -209,7 +213,9 @@ class JsonDocument(JsonWindow):
             return self._skipped("record.too_large", f"more than {MAX_RECORD:,} characters")
         if not isinstance(value, dict):
             return Refusal("record.not_object", words[:100])
-        return Element(value, words.encode("utf-8", "surrogatepass"))
+        body = words.encode("utf-8", "surrogatepass")
+        self._keys.suspect(value, body)
+        return Element(value, body)
 
     def _iter_lone_objects(self) -> Iterator[Element | Refusal]:
         """Read datasets that stand as one object, or as an object of objects by identifier, where a list is due."""

@@ -12,7 +12,8 @@ from harvesters.items import Record, Refusal
 from harvesters.json_datasets import identifier_of, schema_of
 from harvesters.json_depth import MAX_RECORD, start_of_too_deep, without_too_deep
 from harvesters.json_documents import Element, JsonDocument
-from harvesters.json_recognition import JsonShape, identifier_in, iter_records, recognise_json
+from harvesters.json_keys import RepeatedKeys
+from harvesters.json_recognition import JsonShape, holds_empty_list, identifier_in, iter_records, recognise_json
 
 DECODED_WHOLE = 64 << 20
 """A JSON document of at most so many bytes is decoded at once; a larger one must be a list of datasets."""
@@ -25,18 +26,23 @@ def iter_json(file: CatalogueFile) -> Iterator[Piece]:
     """Read a document of any shape whole, or, where it is large or broken, a list of datasets piece by piece."""
     if file.path.stat().st_size <= DECODED_WHOLE:
         encoding = encoding_of(file.path, "", DECODED_WHOLE)
-        decoded = _decoded(file, encoding)
+        keys = RepeatedKeys()
+        decoded = _decoded(file, encoding, keys)
         shape = recognise_json(decoded) if decoded is not None else None
         if shape is not None:
             if not encoding.is_utf_8:
                 yield Piece("", Refusal("encoding.repaired", str(encoding)), "")
+            if keys.words:
+                yield Piece("", Refusal("document.repeated_keys", keys.words), "")
             for found in iter_records(decoded, shape):
                 yield Piece(shape.schema, _record(found.value, shape), found.place)
+            return
+        if holds_empty_list(decoded):
             return
     yield from _iter_data_json(file)
 
 
-def _decoded(file: CatalogueFile, encoding: Encoding) -> Any:
+def _decoded(file: CatalogueFile, encoding: Encoding, keys: RepeatedKeys) -> Any:
     """The document, or the list of its lines where each is an object of its own; None when it is not whole."""
     opened, _ = open_document(file.path, DECODED_WHOLE)
     with opened as stream:
@@ -44,7 +50,7 @@ def _decoded(file: CatalogueFile, encoding: Encoding) -> Any:
     too_deep = False
     for read in (_without_too_deep, _lines_without_too_deep):
         try:
-            return read(text)
+            return read(text, keys)
         except RecursionError:
             too_deep = True
         except ValueError:
@@ -58,15 +64,15 @@ def _decoded(file: CatalogueFile, encoding: Encoding) -> Any:
     return None
 
 
-def _without_too_deep(text: str) -> Any:
+def _without_too_deep(text: str, keys: RepeatedKeys) -> Any:
     """Decode; what `harvesters.json_depth` knows stands in the place of each record that is nested too deeply."""
     try:
-        return json.loads(text)
+        return keys.decode(text)
     except RecursionError:
         rest, cuts = without_too_deep(text.encode("utf-8", "surrogatepass"))
         if not cuts:
             raise
-        return json.loads(rest)
+        return keys.decode(rest.decode("utf-8", "surrogatepass"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ class _BrokenLine:
     start: str
 
 
-def _lines_without_too_deep(text: str) -> list[Any]:
+def _lines_without_too_deep(text: str, keys: RepeatedKeys) -> list[Any]:
     """Decode a document of which each line is a record; raise ValueError unless most lines are.
 
     Lines end where JSON Lines says, at a line feed: the other ends that Unicode knows may stand within a text.
@@ -88,7 +94,7 @@ def _lines_without_too_deep(text: str) -> list[Any]:
         if not line.strip():
             continue
         try:
-            (record,) = _without_too_deep(f"[{line}]")
+            (record,) = _without_too_deep(f"[{line}]", keys)
         except ValueError:
             broken += 1
             record = _BrokenLine(number, line.strip()[:100])
@@ -117,12 +123,10 @@ def _record(value: Any, shape: JsonShape) -> Record | Refusal:
 
 def _iter_data_json(file: CatalogueFile) -> Iterator[Piece]:
     schema = ""
-    given = False
     with JsonDocument(file.path, file.name) as document:
         for element in document.iter_elements():
             if isinstance(element, Element):
                 schema = schema or schema_of(element.value)
-            given = True
             place = f"{f'/{document.list_name}' if document.list_name else ''}/{document.listed}"
             if isinstance(element, Refusal):
                 yield Piece(schema, element, place)
@@ -133,5 +137,3 @@ def _iter_data_json(file: CatalogueFile) -> Iterator[Piece]:
             yield Piece(schema, found, place)
         for refusal in document.refusals:
             yield Piece("", refusal, "")
-        if not given and document.ended:
-            yield Piece("", Refusal("document.no_datasets", file.name), "")

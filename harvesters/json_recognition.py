@@ -60,6 +60,11 @@ def recognise_json(document: Any) -> JsonShape | None:
     return None
 
 
+def holds_empty_list(document: Any) -> bool:
+    """Whether a list stands where some shape has its records, and nothing in it: a portal without datasets."""
+    return any(holder.value == [] for shape in SHAPES for holder in _iter_holders(document, "", shape.path))
+
+
 def iter_records(document: Any, shape: JsonShape) -> Iterator[Found]:
     """Yield what stands where a shape has its records, in order; nothing when its path leads nowhere."""
     for path in (shape.path, *((key,) for key in shape.beside)):

@@ -70,7 +70,8 @@ _JSON_OBJECT = re.compile(rb"\s*\{\s*(?:\"|\})|\s*\[\s*[\[{]\s*\"")
 _LINE = re.compile(
     rb"\s*+(?:#[^\n]*+\n\s*+)*+(?:<[^>]*+>|_:\S++)\s++<[^>]*+>\s++(?:<[^>]*+>|_:\S++|\"[^\n\"]*+\")[^\n]*\.\s*\n"
 )
-_TURTLE = re.compile(rb"(?:^|[\n\s])(?:@prefix|@base|PREFIX|BASE)\s", re.IGNORECASE)
+_TURTLE = re.compile(rb"^[ \t]*+@?(?:prefix[ \t]++[^\s:<]*+:|base)[ \t]*+<", re.IGNORECASE | re.MULTILINE)
+"""A declaration as its grammar has it, at the start of a line: «base» alone is a word of any Spanish table."""
 _ENTITY = re.compile(
     rb"<!ENTITY\s++(?:%\s++)?+[^\s<>\"']{1,200}+\s++"
     rb"(?:SYSTEM|PUBLIC|\"(?:[^\"&%]++|[&%]#)*+[&%][^#\"]|'(?:[^'&%]++|[&%]#)*+[&%][^#'])"

@@ -35,6 +35,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
+from mappings.agreeing import agree_on_agents
 from mappings.conformance import missing_terms
 from mappings.dcat_mx import Dataset, Resource
 from mappings.formats import implied_format, stars
@@ -67,6 +68,9 @@ _CONTACT_PARTS = ("name", "email", "telephone", "url")
 _CONTACT_FIELDS = tuple((f"contact_point.{part}", part) for part in _CONTACT_PARTS)
 
 _IN_PART = re.compile(r"([^\[\]]*)\[([0-9]{1,9})\]\.([^\[\]]+)")
+
+_NAMING = frozenset(("creator", "contributor", "qualified_attribution", "was_generated_by", "sample"))
+"""Fields in which a dataset names institutions beside its publisher; as the services behind its distributions do."""
 
 Span = tuple[str | None, str | None]
 R = TypeVar("R")
@@ -144,6 +148,8 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
         draft["openness"] = rating
         derived["openessRating"] = None
     draft["derived"] = list(derived)
+    if not _NAMING.isdisjoint(draft) or any("access_service" in made for made in draft["distribution"]):
+        agree_on_agents(draft, said)
     keep_leftovers(draft, extra, said)
     dataset = validated(_dataset, draft, said)
     if dataset is not None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from mappings.agreeing import agree_on_agents
 from mappings.assembly import Mapped, contacts_in, keep_leftovers, names_for_all, shortened, spans_in, validated
 from mappings.conformance import missing_terms
 from mappings.dcat_mx import DataService, DatasetSeries
@@ -75,6 +76,7 @@ def _resource(
     draft: dict[str, Any] = {name: value for name, value in fields.items() if name in plain}
     draft |= {"uri": uri, "identifier": shown, **_parts(of, uri, shown, fields, origin=origin, issues=said)}
     draft["derived"] = [*dict.fromkeys((*fields.get("derived", ()), *(() if _is_named(fields) else ("publisher",))))]
+    agree_on_agents(draft, said)
     keep_leftovers(draft, extra, said)
     make: Callable[[dict[str, Any]], Beside] = of.model_validate
     resource = validated(make, draft, said)

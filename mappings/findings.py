@@ -189,6 +189,8 @@ class Finding:
     value: str
     es: str
     en: str
+    due_class: str = ""
+    """The IRI of the class that `value`, an IRI, should be of and is not, as far as what was judged tells."""
 
 
 def sentences_of(constraint: str, path: str) -> tuple[str, str]:

@@ -196,12 +196,26 @@ CODES: Final[dict[str, Code]] = {
         "Corrija el documento: otros lectores lo rechazarán.",
         "Mend the document: other readers will refuse it.",
     ),
+    "document.repeated_keys": Code(
+        W,
+        "El JSON repite claves dentro de un mismo objeto y solo cuenta el último valor de cada una: {value}.",
+        "The JSON repeats keys within one object, and only the last value of each counts: {value}.",
+        "Deje cada clave una sola vez; si son varios valores, escriba una lista.",
+        "Leave each key once; where there are several values, write a list.",
+    ),
     "document.no_datasets": Code(
         E,
         "La lista de conjuntos de {value} está vacía.",
         "The list of datasets of {value} is empty.",
         "Publique en la lista al menos un conjunto.",
         "Publish at least one dataset in the list.",
+    ),
+    "document.records_lacking": Code(
+        E,
+        "El documento trae menos registros de los que dice traer: {value}.",
+        "The document holds fewer records than it says it holds: {value}.",
+        "Pida al portal que revise su servicio: cuenta registros que no entrega.",
+        "Ask the portal to check its service: it counts records that it does not hand over.",
     ),
     "document.undescribed": Code(
         W,
@@ -654,6 +668,13 @@ CODES: Final[dict[str, Code]] = {
         "The geometry “{value}” cannot be understood.",
         "Use WKT o GeoJSON con longitud y latitud, o GML con su srsName en grados.",
         "Use WKT or GeoJSON with longitude and latitude, or GML whose srsName is in degrees.",
+    ),
+    "agent.contradiction": Code(
+        W,
+        "El registro dice dos cosas distintas de una institución ({field}): {value}. Se publica la primera.",
+        "The record says two different things of one institution ({field}): {value}. The first is published.",
+        "Deje en el portal una sola descripción de la institución.",
+        "Leave one description of the institution on the portal.",
     ),
     "agent.unnamed": Code(
         W,

@@ -61,9 +61,10 @@ def _words(value: object) -> str:
 def _words_inside(node: Mapping[str, object], depth: int = 0) -> str:
     """The first text of a node without a name, whose label is the parser's and tells nobody anything.
 
-    What may be a person's (``vcard:``, ``foaf:``) is not quoted.
+    Of an attribution that is whom it names, not the role.  What may be a person's (``vcard:``, ``foaf:``) is not
+    quoted.
     """
-    for name in node:
+    for name in sorted(node, key=lambda name: name != "prov:agent"):
         if name in ("@id", "rdf:type") or name.startswith(("vcard:", "foaf:")):
             continue
         values = node[name]

@@ -20,14 +20,14 @@ Made = list[dict[str, Any]]
 def agents(_whole: str, named: Given, origin: Origin) -> list[Agent]:
     """Institutions from dicts of ``name`` (text or language map), ``email``, ``homepage``, ``type`` (a concept).
 
-    Without a name there is none.  ``known`` is the institution itself, where its IRI told which it is.
+    Without a name there is none.  ``known`` is the institution itself, where its IRI told which it is.  One that is
+    named twice comes twice: `mappings.agreeing` makes them one.
     """
-    found = (
+    return [
         publisher(one["name"], one.get("email"), one.get("homepage"), origin, one.get("type"), known=one.get("known"))
         for one in named
         if one.get("name")
-    )
-    return list({agent.uri: agent for agent in found}.values())
+    ]
 
 
 def attributions(whole: str, given: Given, origin: Origin) -> Made:

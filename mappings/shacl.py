@@ -61,7 +61,7 @@ def _shape_files(name: str) -> list[Traversable]:
 def shapes_fingerprint(name: str) -> bytes:
     """Sixteen bytes that change whenever a validation against these shapes could end otherwise."""
     require_shapes(name)
-    digest = blake2b(f"6 {version('pyshacl')} {version('rdflib')}".encode(), digest_size=16)
+    digest = blake2b(f"7 {version('pyshacl')} {version('rdflib')}".encode(), digest_size=16)
     for file in _shape_files(name):
         digest.update(file.read_bytes())
     return digest.digest()
@@ -142,7 +142,15 @@ def _finding(report: Graph, result: Node, rules: Graph) -> Finding:
         value="" if isinstance(value, BNode) else str(value or "")[:VALUE_LENGTH],
         es=es,
         en=en,
+        due_class=_due_class(report, result, rules) if constraint == "Class" and isinstance(value, URIRef) else "",
     )
+
+
+def _due_class(report: Graph, result: Node, rules: Graph) -> str:
+    """The class that a value is not of; empty where a shape asks for several, one after another."""
+    shape = report.value(result, SH.sourceShape)
+    due = [] if shape is None else list(rules.objects(shape, SH["class"]))
+    return str(due[0]) if len(due) == 1 else ""
 
 
 def _own_words(report: Graph, result: Node, rules: Graph) -> dict[str, str]:

@@ -31,7 +31,7 @@ CATALOGUES = sorted(
     path
     for folder in ("fixtures/tables", "harvesters/fixtures")
     for path in (HERE / folder).iterdir()
-    if path.suffix not in {".md", ".py"} and path.name not in {"empty_catalog.csv", "sedesol_2014.csv"}
+    if path.suffix not in {".md", ".py"} and path.name != "empty_catalog.csv"
 )
 RECORDS = sorted((HERE / "mappings" / "schemas" / "fixtures").glob("**/*.in.*"))
 FOLDERS = {

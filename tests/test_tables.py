@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from harvesters.catalogue_files import iter_pieces
+from harvesters.items import Record
 from harvesters.table_documents import TableDocument
 from harvesters.table_records import records_from_table
 from mappings.assembly import Mapped
@@ -49,6 +51,13 @@ def test_each_gives_what_it_holds(
     assert (len(made), sum(len(dataset.distribution) for dataset in made)) == (datasets, distributions)
     assert tuple(refusals) == told
     assert tuple(each.issues[0].code for each in found if not each.dataset) == refused
+
+
+@pytest.mark.parametrize("path", sorted(FIXTURES.glob("*.[cx][sl]*")), ids=lambda path: path.name)
+def test_each_is_known_for_a_table_by_its_content(path: Path) -> None:
+    table = records_from_table(TableDocument(path))
+    found = [piece.found for piece in iter_pieces(path) if isinstance(piece.found, Record)]
+    assert found == list(table.records)
 
 
 def test_every_code_of_a_refusal_is_explained() -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 import orjson
 
+from federation.checking.classes import Classes
 from federation.checking.folding import folded
 from federation.checking.known_findings import Found, KnownFindings
 from federation.checking.links import Links
@@ -152,6 +153,7 @@ class Checker:
     _bodies: dict[bytes, bytes] = field(default_factory=dict)
     """Hashes of the identifiers that came, and of their bodies."""
     _links: Links = field(default_factory=Links)
+    _classes: Classes = field(default_factory=Classes)
     _waiting: list[_Waiting] = field(default_factory=list)
     _translated: bool = False
 
@@ -194,6 +196,8 @@ class Checker:
         self._judge()
         for issue, where in self._links.iter_dangling() if seen_whole else ():
             self._note(observation_from_issue(issue, where))
+        for observation, times in self._classes.iter_unmet() if seen_whole else ():
+            self._note(observation, times)
         return CheckReport(
             target=self.target,
             shapes=self.shapes,
@@ -250,25 +254,31 @@ class Checker:
             issue = make_issue("record.duplicate_identifier", "identifier", part.identifier)
             self._note(observation_from_issue(issue, where))
 
-    def _note(self, observation: Observation) -> None:
-        self._severities[observation.severity] += 1
-        self._codes[observation.code] += 1
+    def _note(self, observation: Observation, times: int = 1) -> None:
+        self._severities[observation.severity] += times
+        self._codes[observation.code] += times
         problem = (observation.severity, observation.code, generic(observation.field))
-        self._problems[problem] += 1
+        self._problems[problem] += times
         kept = self._kept[observation.severity]
-        if len(kept) < MOST and self._problems[problem] <= MOST_OF_ONE:
+        if len(kept) < MOST and self._problems[problem] - times < MOST_OF_ONE:
             kept.append(observation)
 
     def _judge(self) -> None:
         """Let the shapes judge the records that wait, and note what is to be said of each."""
         known = {} if self.by_rules and self.shapes == "dcat-mx" else self._found()
         for one in self._waiting:
+            if one.judged is not None:
+                self._classes.add(one.judged)
             issues, findings = folded(one.issues, known.get(one.hash, ()), one.subjects)
             for issue in issues:
                 self._note(observation_from_issue(issue, one.where))
             where = one.where_with_parts() if findings else one.where
             for finding in findings:
-                self._note(observation_from_finding(finding, where, self.shapes))
+                observation = observation_from_finding(finding, where, self.shapes)
+                if finding.due_class:
+                    self._classes.wait(finding, observation)
+                else:
+                    self._note(observation)
         self._waiting.clear()
         self.watch(self._records)
 

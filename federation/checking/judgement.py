@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from rdflib import Graph
-from rdflib.term import Node
+from rdflib.term import Literal, Node
 
 from mappings.dcat_mx import Dataset, Resource
 from mappings.field_words import call_field
@@ -71,13 +71,15 @@ def _is_usual(finding: Finding) -> bool:
 
 
 def _compatible(graphs: Graphs) -> list[Graphs]:
-    """Graphs in groups in which no node is said different things of: joined, they would accuse one another.
+    """Graphs in groups in which each node is said the same of by all that name it: each is judged as if alone.
 
-    Two records with one identifier, or an institution whose address two records give differently.
+    Joined, two records with one identifier would accuse one another, and so would two that give the address of an
+    institution differently; one that leads to another would find there what its own graph does not say.
     """
     groups: list[tuple[Graphs, dict[Node, frozenset[tuple[Node, Node]]]]] = []
     for key, graph in graphs.items():
-        said = {node: frozenset(graph.predicate_objects(node)) for node in set(graph.subjects())}
+        nodes = {node for node in graph.all_nodes() if not isinstance(node, Literal)}
+        said = {node: frozenset(graph.predicate_objects(node)) for node in nodes}
         for group, known in groups:
             if all(known.get(node, facts) == facts for node, facts in said.items()):
                 group[key] = graph

@@ -15,6 +15,8 @@ from mappings.issues import Issue, advise
 
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 _OF_A_FILE = re.compile(r"distribution\[(\d+)\]")
+_NO_FAULT = frozenset({"record.not_public"})
+"""What keeps a record out of the index and is no fault of its catalogue: an inventory lists private data, too."""
 _RAW = frozenset({"record.no_identifier", "record.identifier_shared", "record.not_object"})
 NO_PART = NamedPart("", "")
 
@@ -81,7 +83,7 @@ def observation_from_issue(issue: Issue, where: Where) -> Observation:
     words = get_field_words(issue.field, schema)
     properties = words.term.predicates if words else ()
     return Observation(
-        severity=issue.severity,
+        severity=Severity.INFO if issue.code in _NO_FAULT else issue.severity,
         code=issue.code,
         identifier=where.identifier,
         place=_joined(where, _pointer(issue.field, where.decoded)),

@@ -131,10 +131,40 @@ def test_the_records_of_a_page_are_numbered_and_a_note_has_the_number_of_its_rec
     ]
 
 
-@pytest.mark.parametrize("document", [[], {"dataset": []}, {"title": "Catálogo", "dataset": []}])
+@pytest.mark.parametrize(
+    "document",
+    [
+        [],
+        {"dataset": []},
+        {"title": "Catálogo", "dataset": []},
+        {"success": True, "result": {"count": 0, "results": []}},
+        {"data": [], "meta": {"stats": {"count": 0}}},
+        CSV.splitlines()[0],
+        CSV.splitlines()[0].replace("title", "t\N{LATIN SMALL LETTER I WITH ACUTE}tulo").encode("latin-1"),
+    ],
+    ids=["list", "data.json", "titled", "ckan", "hub", "csv", "latin-1"],
+)
 def test_an_empty_list_of_datasets_is_told(tmp_path, document) -> None:
-    (piece,) = pieces(tmp_path, document, "data.json")
+    *notes, piece = pieces(tmp_path, document, "data.json")
     assert piece == Piece("", Refusal("document.no_datasets", "data.json"), "")
+    assert {note.found.code for note in notes} <= {"encoding.repaired"}
+
+
+def test_an_answer_of_csw_that_counts_records_it_does_not_hold_is_told(tmp_path) -> None:
+    answer = (
+        '<csw:GetRecordsResponse xmlns:csw="http://www.opengis.net/cat/csw/2.0.2"><csw:SearchResults '
+        'numberOfRecordsMatched="5" numberOfRecordsReturned="5" nextRecord="0"/></csw:GetRecordsResponse>'
+    )
+    (piece,) = pieces(tmp_path, answer, "respuesta.xml")
+    assert piece == Piece("", Refusal("document.records_lacking", "0/5"), "")
+
+
+@pytest.mark.parametrize(
+    "words", ["Base de datos de pozos", "una base\nde datos; prefix a: b", "Línea base <2010>", "base\t<x>"]
+)
+def test_a_table_that_speaks_of_a_base_is_no_turtle(tmp_path, words) -> None:
+    (piece,) = pieces(tmp_path, f'ds:identifier,ds:title,ds:description,ds:modified\na,"{words}",Pozos,2026\n')
+    assert (piece.schema, isinstance(piece.found, Record)) == ("adela_csv", True)
 
 
 @pytest.mark.parametrize("end", ["\u2028", "\u2029", "\u0085"])

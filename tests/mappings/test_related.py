@@ -11,11 +11,11 @@ ROLE = "http://inspire.ec.europa.eu/metadata-codelist/ResponsiblePartyRole/custo
 AGENT = f"{ORIGIN.base_uri}/agent/conagua"
 
 
-def test_institutions_are_named_each_once():
+def test_institutions_are_those_that_have_a_name():
     made = agents(
         URI, [{"name": "CONAGUA", "email": "a@b.mx"}, {"email": "c@d.mx"}, {"name": {"es": "CONAGUA"}}], ORIGIN
     )
-    assert [agent.uri for agent in made] == [AGENT]
+    assert [(agent.uri, agent.email) for agent in made] == [(AGENT, "a@b.mx"), (AGENT, None)]
     assert isinstance(made[0], Agent)
 
 

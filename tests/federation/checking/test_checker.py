@@ -455,3 +455,38 @@ def test_a_value_of_several_lines_is_told_on_one(checked):
     (one,) = [one for one in report.observations if one.field == "frequency"]
     assert "\n" not in one.es
     assert "\n" not in one.shown_value("es")
+
+
+def test_an_inventory_that_declares_private_data_conforms(checked):
+    rows = "a,Agua,Pozos,2026-01-02,público\nb,Nómina,Sueldos,2026-01-02,privado\n"
+    report = checked(
+        f"ds:identifier,ds:title,ds:description,ds:modified,ds:accessLevel\n{rows}", "inventario.csv", "dcat-mx"
+    )
+    assert dict(report.severities)[Severity.ERROR] == 0
+    assert report.conforms
+    (told,) = [one for one in report.observations if one.code == "record.not_public"]
+    assert told.severity is Severity.INFO
+
+
+VERSIONS = """
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+<https://a.mx/1> a dcat:Dataset ; dct:title "Uno"@es ; dcat:hasVersion <https://a.mx/3>, <https://a.mx/nadie> .
+<https://a.mx/2> a dcat:Dataset ; dct:title "Dos"@es ; dcat:hasVersion <https://a.mx/1>, <https://a.mx/mapas> .
+<https://a.mx/3> a dcat:Dataset ; dct:title "Tres"@es ; dcat:hasVersion <https://a.mx/nadie> .
+<https://a.mx/mapas> a dcat:DataService ; dct:title "Mapas"@es .
+"""
+
+
+@pytest.mark.parametrize("batch", [1, 2, 100])
+def test_what_shapes_say_of_a_record_does_not_hang_on_which_ones_are_judged_with_it(checked, monkeypatch, batch):
+    monkeypatch.setattr("federation.checking.checker.BATCH", batch)
+    for _ in ("judged", "known by now"):
+        report = checked(VERSIONS, "versiones.ttl", "dcat-ap-es")
+        unlike = [(one.subject, one.value) for one in report.observations if one.code == "shacl.Class"]
+        assert sorted(unlike) == [
+            ("https://a.mx/1", "https://a.mx/nadie"),
+            ("https://a.mx/2", "https://a.mx/mapas"),
+            ("https://a.mx/3", "https://a.mx/nadie"),
+        ]
+        assert dict(report.codes)["shacl.Class"] == 3

@@ -10,10 +10,8 @@ from mappings.errors import UnreadableRdfError
 from mappings.json_form import canonical_bytes, json_from_node, json_from_resource, node_from_json, resource_from_json
 from mappings.quality.metrics import POINTS
 from mappings.rdf import SYNTAXES
-from mappings.rdf.heads import head_nodes, nodes_from_mentions
+from mappings.rdf.heads import head_nodes
 from mappings.rdf.iris import tag_in_its_case, tel_iri, telephone_from_iri
-from mappings.rdf.mentions import mentions_from_document
-from mappings.rdf.nodes import nodes_from_document
 from mappings.rdf.reader import (
     FORMATS,
     document_from_statements,
@@ -22,24 +20,12 @@ from mappings.rdf.reader import (
     resources_from_rdf,
     statements_from_rdf,
 )
+from tests.mappings.rdf.files import as_rdf_holds, file_of
 from tests.mappings.rdf.sayable import sayable
 from tests.mappings.strategies import BASE, catalog_records, catalogs, data_services, dataset_series, datasets
 
 URI = f"{BASE}/dataset/fuente/7"
 each_syntax = pytest.mark.parametrize("name", sorted(SYNTAXES))
-
-
-def file_of(resource, name):
-    """A file that holds one resource, with its head, as a release has it."""
-    document = orjson.loads(canonical_bytes(json_from_node(resource)))
-    class_name = type(resource).__name__
-    syntax = SYNTAXES[name]
-    head = nodes_from_mentions(mentions_from_document(document, class_name))
-    return syntax.head([*head, *nodes_from_document(document, class_name)]) + syntax.tail()
-
-
-def as_rdf_holds(resource):
-    return resource_from_json(sayable(json_from_resource(resource)))
 
 
 @each_syntax

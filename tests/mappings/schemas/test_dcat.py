@@ -298,6 +298,14 @@ def test_so_is_one_that_plays_another_part(name):
     assert Issue("agent.unnamed", name, "https://x.mx/org/1") in found.issues
 
 
+def test_an_institution_without_a_name_is_told_by_its_own_iri_and_not_by_its_role():
+    found = mapped(
+        "prov:qualifiedAttribution [ a prov:Attribution ; dcat:hadRole dct:publisher ; prov:agent <https://x.mx/org/1> ]"
+    )
+    (told,) = [issue.value for issue in found.issues if issue.code == "agent.unnamed"]
+    assert told == "https://x.mx/org/1"
+
+
 def test_and_one_that_took_part_in_what_made_the_data():
     found = mapped(
         'prov:wasGeneratedBy [ a prov:Activity ; rdfs:label "Censo"@es ; prov:wasAssociatedWith <https://x.mx/org/1> ]'
