@@ -63,7 +63,10 @@ def check_leases(installation: Installation) -> Iterator[Finding]:
     if not stuck:
         number = len(leases)
         yield Finding(
-            "ok", Sentence(f"{number} cosechas en curso, ninguna atorada.", f"{number} harvests under way, none stuck.")
+            "ok",
+            Sentence(f"Cosechas en curso: {number}; ninguna atorada.", f"Harvests under way: {number}; none stuck.")
+            if number
+            else Sentence("Ninguna cosecha en curso.", "No harvest under way."),
         )
 
 
