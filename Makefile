@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help demo test check lint types contracts wheel benchmarks fuzz clean
+.PHONY: help demo test check lint types contracts wheel benchmarks drill fuzz clean
 
 help:                               ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -36,6 +36,9 @@ wheel: .venv/ready                  ## build the wheel, install it in an empty e
 
 benchmarks: .venv/ready             ## print the measured figures (minutes)
 	@for script in benchmarks/[a-z]*.py; do $(BIN)/python $$script || exit 1; done
+
+drill: .venv/ready                  ## kill it, fill its disk, take its database away: nothing is lost (ten minutes)
+	$(BIN)/python -m drill
 
 fuzz: .venv/ready                   ## let the readers of bytes read documents that change at random, for ten minutes
 	@$(BIN)/uv sync --quiet --locked --inexact --group fuzz

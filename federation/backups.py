@@ -26,6 +26,7 @@ from federation.errors import BackupError
 from federation.settings import TOOL_VERSION
 from federation.words import say
 from storage.database import Database
+from storage.errors import SchemaTooNewError
 from storage.migrations import HEAD
 from storage.snapshots import load_snapshot, write_snapshot
 
@@ -80,13 +81,18 @@ def back_up(database: Database, path: Path) -> Backup:
 def restore(database: Database, path: Path, *, scratch: Path, replace: bool = False) -> Backup:
     """Fill a database from a backup whose checksum was verified; `scratch` is a folder with room for its content.
 
-    Raises `BackupError` for a file that is no backup or is damaged, and what `load_snapshot` raises.
+    A backup of an earlier Milpa is brought up to date on the way.
+
+    Raises `BackupError` for a file that is no backup, is damaged or of a newer Milpa, and what `load_snapshot` raises.
     """
     scratch.mkdir(parents=True, exist_ok=True)
     with _draft(scratch) as folder:
         content = folder / CONTENT
         backup = _unpack(path, content)
-        load_snapshot(database, content, replace=replace)
+        try:
+            load_snapshot(database, content, replace=replace)
+        except SchemaTooNewError as error:
+            raise _too_new(path) from error
     return backup
 
 
@@ -168,6 +174,15 @@ def _taken(path: Path) -> BackupError:
         say(
             f"{path} ya existe y no se sobrescribe. Dé otro nombre, p. ej. con la fecha.",
             f"{path} is there already and is not written over. Give another name, with the date in it for example.",
+        )
+    )
+
+
+def _too_new(path: Path) -> BackupError:
+    return BackupError(
+        say(
+            f"La copia {path} es de un Milpa más nuevo. Actualice este programa y repita; nada cambió.",
+            f"The backup {path} is of a newer Milpa. Upgrade this program and repeat; nothing was changed.",
         )
     )
 

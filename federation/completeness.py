@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from harvesters.items import Tally, WalkOutcome
-from harvesters.sentences import NOTHING, Sentence, agreeing, in_both
+from harvesters.sentences import DATASETS, NOTHING, Sentence, agreeing, in_both
 from harvesters.spools import LOCAL_DISK
 
 
@@ -160,6 +160,30 @@ def _seen_until(case: _Case) -> Sentence:
     return Sentence(f"{why.es} {seen.es}{pending.es}", f"{why.en} {seen.en}{pending.en}")
 
 
+def _none_given(case: _Case) -> Sentence:
+    declared = agreeing(case.tally.declared or 0, *DATASETS)
+    return Sentence(
+        f"El portal declara {declared.es} y no entregó ninguno.", f"The source declares {declared.en} and gave none."
+    )
+
+
+def _none_readable(case: _Case) -> Sentence:
+    if case.tally.refused == 1:
+        return Sentence("Su único registro no se pudo leer.", "Its only record could not be read.")
+    return Sentence(
+        f"Ninguno de los {case.tally.refused} registros se pudo leer.",
+        f"None of the {case.tally.refused} records could be read.",
+    )
+
+
+def _empty_of_what_is_held(case: _Case) -> Sentence:
+    held = f"{case.held} conjunto suyo" if case.held == 1 else f"{case.held} conjuntos suyos"
+    return Sentence(
+        f"El portal dice estar vacío, pero conservamos {held}: no se toca nada.",
+        f"The source says it is empty, but we hold {case.held} of its datasets: nothing is touched.",
+    )
+
+
 Rule = tuple[Callable[[_Case], bool], Verdict, Callable[[_Case], Sentence]]
 
 RULES: tuple[Rule, ...] = (
@@ -172,27 +196,18 @@ RULES: tuple[Rule, ...] = (
     (
         lambda case: case.tally.short and case.tally.known == 0,
         Verdict.FAILED,
-        lambda case: Sentence(
-            f"El portal declara {case.tally.declared} conjuntos y no entregó ninguno.",
-            f"The source declares {case.tally.declared} datasets and gave none.",
-        ),
+        _none_given,
     ),
     (lambda case: case.tally.short, Verdict.PARTIAL, _seen),
     (
         lambda case: case.tally.known == 0 and case.tally.refused > 0,
         Verdict.FAILED,
-        lambda case: Sentence(
-            f"Ninguno de los {case.tally.refused} registros se pudo leer.",
-            f"None of the {case.tally.refused} records could be read.",
-        ),
+        _none_readable,
     ),
     (
         lambda case: case.says_empty,
         Verdict.PARTIAL,
-        lambda case: Sentence(
-            f"El portal dice estar vacío, pero conservamos {case.held} conjuntos suyos: no se toca nada.",
-            f"The source says it is empty, but we hold {case.held} of its datasets: nothing is touched.",
-        ),
+        _empty_of_what_is_held,
     ),
     (
         lambda case: case.tally.known == 0 and case.tombstones > 0,

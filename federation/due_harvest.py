@@ -1,10 +1,12 @@
 """The harvest that cron calls: what is due, for as long as it may last, and what came of it in numbers."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from federation.schedule import choose_due, is_late
 from federation.settings import Settings
@@ -54,6 +56,15 @@ class DueHarvest:
     def all_well(self) -> bool:
         """Whether there is nothing to tell."""
         return not (self.problems or self.late)
+
+
+def run_from_harvest(harvest: DueHarvest) -> dict[str, Any]:
+    """What is kept, and measured, of a scheduled harvest."""
+    return {
+        "began": harvest.began.timestamp(), "ended": harvest.ended.timestamp(), "all_well": harvest.all_well,
+        "due": harvest.due, "late": len(harvest.late),
+        "states": dict(Counter(outcome.state for outcome in harvest.outcomes)),
+    }  # fmt: skip
 
 
 def harvest_due(database: Database, settings: Settings, most: timedelta | None, stopping: Stopping) -> DueHarvest:

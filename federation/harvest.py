@@ -22,6 +22,7 @@ from federation.identity import origin_from_source
 from federation.intake import Intake
 from federation.logs import note_work
 from federation.moving import note_move
+from federation.notices.telling import tell_harvest
 from federation.remembering import learnt_from, partly_learnt_from, recall
 from federation.removals import hear
 from federation.schedule import is_due, rest_of
@@ -312,6 +313,7 @@ def close_job(database: Database, source: Source, job: HarvestJob, intake: Intak
         )
         if learnt is not None and intake.is_clean(json.dumps(learnt, ensure_ascii=False)):
             put_memory(connection, source.id, learnt)
+        tell_harvest(connection, source, ended)
     return ended
 
 

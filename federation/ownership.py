@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from federation.errors import UsageError
 from federation.identity import home_from_url
+from federation.notices.telling import tell_unproven
 from federation.settings import Settings
 from federation.source_notices import PROOF_LOST
 from federation.state_changes import change_state_in
@@ -121,8 +122,8 @@ def _decide(connection: Connection, check: ProofCheck, who: str, now: datetime) 
         return source
     if check.is_known:
         note_check(connection, proof, now, None)
-        if proof.proven is not None:
-            put_notice(connection, source.id, PROOF_LOST, proof.way or "")
+        if proof.proven is not None and put_notice(connection, source.id, PROOF_LOST, proof.way or ""):
+            tell_unproven(connection, source, proof.host, int(now.timestamp()))
     return source
 
 

@@ -8,11 +8,12 @@ time is up: a whole pass comes at a settable interval whatever a source says of 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from federation.settings import Settings
 from harvesters.items import WalkOutcome
 from harvesters.memory import NO_MEMORY, Memory, Trust
+from harvesters.sentences import Sentence
 from mappings.origin import Origin
 from mappings.registry import SCHEMAS, mapping_fingerprint
 from storage.database import Database
@@ -97,6 +98,35 @@ def memory_from_document(document: Mapping[str, Any]) -> Memory:
     known = {name: document[name] for name in asdict(NO_MEMORY) if name in document}
     memory = Memory(**known)
     return replace(memory, conditions=Trust(memory.conditions), filter=Trust(memory.filter))
+
+
+def distrusted(database: Database, source: Source) -> tuple[Sentence, ...]:
+    """What a source says of its own changes and was caught at, so that it is harvested whole."""
+    kept = get_memory(database, source.id)
+    memory = memory_from_document(kept["memory"]) if kept else NO_MEMORY
+    filter_words = _DATES_OF_PAGES if source.protocol == "sitemap" else _FILTER
+    caught = ((memory.filter, filter_words), (memory.conditions, _CONDITIONS))
+    return tuple(words for trust, words in caught if trust is Trust.LIES)
+
+
+_FILTER: Final = Sentence(
+    "No se confía en su filtro por fecha, que no cuadró con su total o con su fecha más reciente: se recorre entera "
+    "hasta que una pasada completa lo ponga de nuevo a prueba.",
+    "Its filter by date is not trusted, since it did not fit its total or its newest date: it is walked whole until a "
+    "whole pass puts it to the test again.",
+)
+_DATES_OF_PAGES: Final = Sentence(
+    "No se confía en las fechas de su sitemap, bajo las que cambiaron páginas: se leen todas hasta que una pasada "
+    "completa las ponga de nuevo a prueba.",
+    "The dates of its sitemap are not trusted, since pages changed under them: all are read until a whole pass puts "
+    "them to the test again.",
+)
+_CONDITIONS: Final = Sentence(
+    "No se le cree cuando responde «sin cambios» (304): su documento se pide entero hasta que una pasada completa lo "
+    "ponga de nuevo a prueba.",
+    "It is not believed when it answers “not modified” (304): its document is asked for whole until a whole pass puts "
+    "it to the test again.",
+)
 
 
 def _place(source: Source) -> list[str]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from federation.completeness import Judgement
 from federation.deletion import WINDOW, Facts, Missing, Outcome, Policy, Question, Ruling, judge_removals
+from federation.notices.telling import tell_quarantine
 from federation.state_changes import THE_COURT, end_quarantine, quarantine
 from harvesters.sentences import Sentence
 from storage.database import Database
@@ -44,6 +45,8 @@ def settle_quarantine(connection: Connection, source: Source, asked: Quarantine)
     settled = put_quarantine(connection, asked)
     if settled.decision is None:
         quarantine(connection, source.slug, Sentence(settled.reason_es, settled.reason))
+        if asked.id is None:
+            tell_quarantine(connection, source, settled, iter_would_go(connection, settled))
         return settled
     why, end = f": {settled.why}" if settled.why else ".", _ENDS[settled.decision]
     by = settled.decided_by or THE_COURT

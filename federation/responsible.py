@@ -4,12 +4,12 @@ import re
 from typing import Any, Final
 
 from federation.errors import UsageError
+from federation.mail_servers import is_address
 from federation.words import say
 from mappings.values.licences import licence
 
 LONGEST: Final = 300
 """Characters of a name."""
-_EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
 
 _NAMED: Final = re.compile(r'"?([^<>"]*)"?\s*<([^<>\s]+)>')
 
@@ -18,7 +18,7 @@ def contact_from_text(typed: str) -> tuple[str | None, str]:
     """Name and e-mail of ``Ana Ruiz <ana@ejemplo.gob.mx>`` or of an e-mail alone.  Raises `UsageError`."""
     found = _NAMED.fullmatch(typed.strip()[:1_000])
     name, address = (found[1].strip(), found[2]) if found else ("", typed.strip())
-    if not _EMAIL.fullmatch(address):
+    if not is_address(address):
         raise UsageError(
             say(
                 f"«{typed[:LONGEST]}» no es un contacto. Escriba un correo, con nombre o sin él: "

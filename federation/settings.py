@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from federation.errors import UsageError
+from federation.mail_servers import is_address, server_from_url
 
 TOOL_VERSION = version("milpa")
 
@@ -104,6 +106,33 @@ class Settings(BaseSettings):
         "Quién responde por lo que se decide (estados, mudanzas); vacío: el usuario del sistema",
         "Who answers for what is decided (states, moves); empty for the system's user",
     )
+    operator_email: str = _setting(
+        "",
+        "Correo de quien opera esta instalación, al que también llegan los avisos",
+        "E-mail of who operates this installation, who is told of what happens, too",
+    )
+    smtp_url: str = _setting(
+        "",
+        "Servidor de correo de los avisos: smtp://usuario:clave@servidor:587 (STARTTLS) o smtps://…:465; vacío: no se "
+        "envía correo",
+        "Mail server for notices: smtp://user:password@host:587 (STARTTLS) or smtps://…:465; empty: no mail is sent",
+    )
+    mail_from: str = _setting("", "Correo del que salen los avisos", "E-mail address that notices are sent from")
+    notice_failures: Annotated[int, Field(ge=1, le=1000)] = _setting(
+        3,
+        "Cosechas seguidas que deben fallar para que se avise",
+        "Harvests in a row that must fail before anybody is told",
+    )
+    webhook_urls: str = _setting(
+        "",
+        "URL, separadas por espacios, a las que cada aviso se envía como JSON firmado",
+        "URLs, separated by spaces, that each notice is posted to as signed JSON",
+    )
+    webhook_secret: str = _setting(
+        "",
+        "Secreto con el que se firman (HMAC-SHA256); sin él nada se envía a una URL",
+        "Secret that they are signed with (HMAC-SHA256); without it nothing is posted",
+    )
     heartbeat_url: str = _setting(
         "",
         "URL de un monitor de cron (healthchecks.io), que se llama al final de milpa harvest --due; con /fail si algo "
@@ -168,6 +197,27 @@ class Settings(BaseSettings):
             raise ValueError("must be an http(s) URI")
         return value
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server_can_be_asked(cls, value: str) -> str:
+        if value:
+            server_from_url(value)
+        return value
+
+    @field_validator("mail_from", "operator_email")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if value and not is_address(value):
+            raise PydanticCustomError("address", "must be one e-mail address")
+        return value
+
+    @field_validator("webhook_urls")
+    @classmethod
+    def _webhooks_are_urls(cls, value: str) -> str:
+        if not all(each.startswith(("http://", "https://")) for each in value.split()):
+            raise ValueError("must be http(s) URIs")
+        return value
+
     @field_validator("user_agent")
     @classmethod
     def _agent_in_ascii(cls, value: str) -> str:
@@ -181,6 +231,16 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")) or any(c in value for c in ' <>"{}|\\^`'):
             raise ValueError("must be an http(s) URI without spaces")
         return value.rstrip("/")
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether notices go out by mail."""
+        return bool(self.smtp_url and self.mail_from)
+
+    @property
+    def webhooks(self) -> tuple[str, ...]:
+        """Where notices are posted to."""
+        return tuple(dict.fromkeys(self.webhook_urls.split())) if self.webhook_secret else ()
 
     @property
     def database(self) -> str:
@@ -230,6 +290,8 @@ def variables() -> tuple[Variable, ...]:
 
 
 KEY_PREFIX = "MILPA_KEY_"
+SECRETS = frozenset(("MILPA_HEARTBEAT_URL", "MILPA_SMTP_URL", "MILPA_WEBHOOK_URLS", "MILPA_WEBHOOK_SECRET"))
+"""Variables that hold a secret, or may: their values are never said."""
 
 
 def key_of(slug: str) -> str:
@@ -251,7 +313,8 @@ def get_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "MILPA_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise UsageError(_say_wrong(name, str(first["input"]), first["type"], first.get("ctx", {}))) from None
+        value = "…" if name in SECRETS else str(first["input"])
+        raise UsageError(_say_wrong(name, value, first["type"], first.get("ctx", {}))) from None
 
 
 _MUST_BE = {
@@ -264,6 +327,15 @@ _MUST_BE = {
     "greater_than": ("debe ser más que {gt}", "must be more than {gt}"),
     "greater_than_equal": ("debe ser {ge} o más", "must be {ge} or more"),
     "less_than_equal": ("debe ser {le} o menos", "must be {le} or less"),
+    "mail_server": (
+        "debe ser smtp://usuario:clave@servidor:puerto o smtps://…",
+        "must be smtp://user:password@host:port or smtps://…",
+    ),
+    "mail_in_clear": (
+        "no puede llevar una clave con tls=none: viajaría a la vista",
+        "cannot hold a password with tls=none: it would travel in the clear",
+    ),
+    "address": ("debe ser un correo: datos@ejemplo.gob.mx", "must be an e-mail address: datos@ejemplo.gob.mx"),
     "value_error": ("debe ser una URI http(s) sin espacios", "must be an http(s) URI without spaces"),
 }
 """What a setting must be, by pydantic's type of error; ours is the only ``value_error``."""

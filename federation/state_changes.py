@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from federation.errors import UsageError
+from federation.notices.telling import tell_state
 from federation.states import HARVESTED, STATE, TRANSITIONS, Actor, Transition, is_published
 from federation.words import say
 from harvesters.sentences import NOTHING, Sentence
 from storage.database import Database
+from storage.source_events import last_event
 from storage.source_proofs import proof_of
 from storage.sources import Source, lock_source, set_status
 
@@ -64,7 +66,7 @@ def _change(
                 f"Nobody knows what {source.url} speaks. Say it with: milpa edit {slug} --protocol …",
             )
         )
-    return set_status(
+    changed = set_status(
         connection,
         source,
         after,
@@ -73,6 +75,8 @@ def _change(
         reason_es=reason.es if isinstance(reason, Sentence) else None,
         withdrawn=after == "retired" and (withdraw or not is_published(source)),
     )
+    tell_state(connection, source, changed, number=last_event(connection, source.id), who=who, reason=reason)
+    return changed
 
 
 def quarantine(connection: Connection, slug: str, reason: Sentence) -> Source:

@@ -12,10 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from federation.settings import KEY_PREFIX, Settings
-
-SECRET = ("MILPA_HEARTBEAT_URL", KEY_PREFIX)
-"""Variables, or beginnings of such, that hold a secret."""
+from federation.settings import KEY_PREFIX, SECRETS, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +33,8 @@ class Task:
 TASKS = (
     Task("harvest", ("harvest", "--due", "--max-time", "PT2H"), "*/10 * * * *", "*:0/10", "what is due", is_quiet=True),
     Task("links", ("links", "--due", "--max-time", "PT40M"), "15 * * * *", "*:15", "links that are due"),
+    Task("notices", ("notices", "--send"), "*/5 * * * *", "*:0/5", "notices that wait"),
+    Task("scorecards", ("scorecard", "--all", "--send"), "20 7 * * *", "07:20", "last month's scorecards, once each"),
     Task("publish", ("publish",), "5 * * * *", "*:05", "the index, where anything changed"),
 )
 
@@ -111,7 +110,9 @@ def units_of(installation: Installation) -> dict[str, str]:
 
 
 def _is_secret(name: str, value: str) -> bool:
-    return name.startswith(SECRET) or (name == "MILPA_DATABASE_URL" and urlsplit(value).password is not None)
+    if name in SECRETS or name.startswith(KEY_PREFIX):
+        return True
+    return name == "MILPA_DATABASE_URL" and urlsplit(value).password is not None
 
 
 def _in_crontab(value: str) -> str:

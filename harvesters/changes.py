@@ -81,6 +81,16 @@ def not_trusted(name: str) -> Sentence:
     )
 
 
+def not_checked(name: str, why: Sentence) -> Sentence:
+    """Say that the filter by the date `name` could not be put to the test, which says nothing of it."""
+    return Sentence(
+        f"No se pudo comprobar su filtro por fecha ({name}), y se recorrió entero; la próxima cosecha lo intenta de "
+        f"nuevo. {why.es}",
+        f"Its filter by date ({name}) could not be checked, and it was walked whole; the next harvest tries again. "
+        f"{why.en}",
+    )
+
+
 DELETED = Sentence(
     "El portal declara menos conjuntos que antes: se recorrió entero para saber cuáles faltan.",
     "The portal declares fewer datasets than before: it was walked whole, to tell which of them are gone.",

@@ -26,7 +26,7 @@ from harvesters.addresses import require_host
 from harvesters.asking import Ask, Asked, Candidate, Conversation
 from harvesters.asking_pages import ask_sitemap
 from harvesters.errors import NothingDetectedError
-from harvesters.preferring import best_of, portal_of, richer_than
+from harvesters.preferring import best_of, richer_than, spoken_for
 from harvesters.probes import (
     ANYTHING,
     PREFERENCE,
@@ -119,8 +119,8 @@ def _search_for(url: str, landed_at: str, named: Candidate | None) -> _Search:
     hosts = tuple(dict.fromkeys((_root(landed_at), _root(url))))
     if named is None:
         return _Search(tuple(dict.fromkeys((_folder(landed_at), *hosts))), hosts, url)
-    _, slash, path = portal_of(named).partition("/")
-    folder = _root(named.url) + slash + path if portal_of(named) else urljoin(named.url, ".").rstrip("/")
+    _, slash, path = spoken_for(named).partition("/")
+    folder = _root(named.url) + slash + path if spoken_for(named) else urljoin(named.url, ".").rstrip("/")
     return _Search(tuple(dict.fromkeys((folder, *hosts))), hosts, protocols=richer_than(named.protocol))
 
 

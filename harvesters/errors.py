@@ -33,6 +33,14 @@ class SourceError(HarvesterError):
         self.code = code
 
 
+class RestAskedError(SourceError):
+    """A host asked to be left alone for longer than we wait; `seconds` is for how long."""
+
+    def __init__(self, seconds: float, es: str, en: str) -> None:
+        super().__init__("busy", es, en)
+        self.seconds = seconds
+
+
 class ForbiddenAddressError(HarvesterError):
     """A URL leads to an address that must not be asked: private, loopback, link-local, metadata, not HTTP."""
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
-from harvesters.errors import SourceError
+from harvesters.errors import RestAskedError, SourceError
 from harvesters.hosts import seconds_from_retry_after
 from harvesters.link_items import ANSWERED, LinkAnswer
 from harvesters.transport import source_error_from_failure
@@ -42,12 +42,12 @@ def answer_from_response(response: Response) -> LinkAnswer:
     )
 
 
-async def answer_from_failure(error: Exception, url: str, rest: float = 0.0) -> LinkAnswer:
+async def answer_from_failure(error: Exception, url: str) -> LinkAnswer:
     """Say what kept a link from answering; a name that does not resolve is asked for again, to know why."""
     code = error.code if isinstance(error, SourceError) else source_error_from_failure(error, url).code
     if code == "unknown_host" and not await _is_unknown(urlsplit(url).hostname or ""):
         code = DNS_TROUBLE
-    return LinkAnswer(code, rest=rest if code == "busy" else 0.0)
+    return LinkAnswer(code, rest=error.seconds if isinstance(error, RestAskedError) else 0.0)
 
 
 async def _is_unknown(host: str) -> bool:

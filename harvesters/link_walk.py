@@ -42,6 +42,7 @@ BATCH: Final = 200
 GIVE_UP: Final = 3
 SHARED: Final = frozenset(("unknown_host", "connection_refused"))
 """What one link of a host tells of all the others: they stand at the same name and port."""
+NO_ADDRESS: Final = "no_address"
 UNKNOWN_HOST: Final = "unknown_host"
 TELLS_OF_A_NAME: Final = frozenset((ANSWERED, "connection_refused"))
 MOST_DOUBTED: Final = 1000
@@ -151,6 +152,7 @@ class LinkWalk(WalkWithEnds):
     async def _ask_host(self, queue: HostLinks) -> None:
         """Ask the links of one host, until they are all asked or it is to be left alone."""
         in_a_row, same = 0, ""
+        rules: set[str] = set()
         for target in queue.iter_targets():
             if same in SHARED and in_a_row >= GIVE_UP:
                 await self._keep(target, LinkAnswer(same))
@@ -158,6 +160,8 @@ class LinkWalk(WalkWithEnds):
             answer = await self._answer_of(target)
             if self.over.is_set():
                 return
+            if answer.code != NO_ADDRESS:
+                rules.add(robots_url(target.url))
             await self._keep(target, answer)
             if answer.rest > self.limits.max_retry_wait:
                 break
@@ -165,7 +169,8 @@ class LinkWalk(WalkWithEnds):
             same = answer.code
             if same in OF_THE_HOST - SHARED and in_a_row >= GIVE_UP:
                 break
-        self.robots.pop(f"{queue.name.removesuffix(':443').removesuffix(':80')}/robots.txt", None)
+        for where in rules:  # they are asked for no more
+            self.robots.pop(where, None)
 
     async def _answer_of(self, target: LinkTarget) -> LinkAnswer:
         answer = await self._ask(target.url, "HEAD")
@@ -180,7 +185,7 @@ class LinkWalk(WalkWithEnds):
         try:
             request = Request(url, method=method, headers=_HEADERS[method], dont_filter=True)
         except ValueError:
-            return LinkAnswer("no_address")
+            return LinkAnswer(NO_ADDRESS)
         try:
             response: Response = await self._crawler.engine.download_async(request)
             return answer_from_response(response)
@@ -188,7 +193,7 @@ class LinkWalk(WalkWithEnds):
             if not (is_of_the_wire(error) or isinstance(error, HarvesterError)):
                 logger.exception("%s: internal error", url)
                 return LinkAnswer("internal")
-            return await answer_from_failure(error, url, self.rest_asked)
+            return await answer_from_failure(error, url)
 
     def _peek(self, data: bytes, request: Request) -> None:
         """Read no more of an answer than its beginning."""

@@ -20,7 +20,10 @@ MAX_SKIPPED_AT_ONCE = 3
 NO_PAGE = frozenset(("step", "about"))
 """Notes of ours on requests for something else than a page of a listing."""
 
-BROKEN_RECORD = frozenset(("service_exception", "server_error", "broken_xml"))
+CUT = frozenset(("broken_json", "truncated"))
+"""How an answer breaks off, under a length that is right or not: of fewer rows there is less to cut."""
+
+BROKEN_RECORD = CUT | {"service_exception", "server_error", "broken_xml"}
 """How a service fails at one record."""
 
 

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Final
 
 from harvesters.page_sizes import Growth, tries_of
-from harvesters.sentences import NOTHING, Sentence
+from harvesters.sentences import NOTHING, RECORDS, Sentence, agreeing
 
 SHRINK: Final = 5
 """How many times smaller the pages become while one row that fails is singled out."""
@@ -181,14 +181,15 @@ class Listing:
                 f"{where} repite las mismas filas en lugar de la página siguiente.",
                 f"{where} repeats the same rows in the place of the next page.",
             )
+        declared = agreeing(self.declared or 0, *RECORDS)
         if self.is_short and not self.position:
             return Sentence(
-                f"{where} declara {self.declared} registros y no dio ninguno.",
-                f"{where} declares {self.declared} records and gave none.",
+                f"{where} declara {declared.es} y no dio ninguno.",
+                f"{where} declares {declared.en} and gave none.",
             )
         if self.is_short and self.position < (self.declared or 0):
             return Sentence(
-                f"{where} declara {self.declared} registros y no dio más filas después de la {self.position}.",
-                f"{where} declares {self.declared} records and gave no rows after {self.position}.",
+                f"{where} declara {declared.es} y no dio más filas después de la {self.position}.",
+                f"{where} declares {declared.en} and gave no rows after {self.position}.",
             )
         return NOTHING

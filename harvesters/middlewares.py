@@ -11,7 +11,7 @@ from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError, Resp
 from scrapy.http import Response
 from w3lib.url import safe_url_string
 
-from harvesters.errors import ForbiddenAddressError, SourceError
+from harvesters.errors import ForbiddenAddressError, RestAskedError, SourceError
 from harvesters.hosts import seconds_from_retry_after
 from harvesters.transport import is_transient
 from harvesters.walk_ends import WalkWithEnds
@@ -131,8 +131,8 @@ class Retries(WalkMiddleware):
         asked = seconds_from_retry_after(response.headers.get("Retry-After"))
         if asked is not None and asked > self.walk.limits.max_retry_wait:
             self.walk.rest_asked = asked
-            raise SourceError(
-                "busy",
+            raise RestAskedError(
+                asked,
                 f"{request.url} respondió con el estado {response.status} y pide que se le deje en paz por {asked:.0f} "
                 "segundos. Intente de nuevo después.",
                 f"{request.url} answered status {response.status} and asks to be left alone for {asked:.0f} seconds. "

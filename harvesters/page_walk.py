@@ -14,6 +14,18 @@ from harvesters.barren_pages import BarrenPages, folder_of
 from harvesters.errors import SourceError
 from harvesters.items import Page, Record, Refusal, Sight
 from harvesters.links import site_of
+from harvesters.page_words import (
+    ALL_ELSEWHERE,
+    DESCRIBING,
+    DOUBTFUL,
+    ELSEWHERE,
+    FAILED,
+    FORBIDDEN,
+    GONE,
+    LEFT_OVER,
+    READ,
+    UNREAD,
+)
 from harvesters.sentences import NOTHING, Sentence, agreeing, joined
 from harvesters.walk import Output, Walk
 
@@ -22,61 +34,9 @@ BATCH: Final = 50
 MAX_IN_A_ROW: Final = 20
 """Pages that fail one after the other, until the portal is left alone."""
 MAX_LOOKED_AT_AGAIN: Final = 200
-GONE: Final = frozenset(("not_found",))
-FORBIDDEN: Final = "forbidden_by_robots"
+NOTHING_THERE: Final = frozenset(("not_found",))
+FORBIDDEN_BY_ROBOTS: Final = "forbidden_by_robots"
 MAX_URL: Final = 2_000
-
-_FORBIDDEN = (
-    Sentence(
-        "página, que no se vio: nada dice que sea de un conjunto.",
-        "page, which was not seen: nothing says that it is of a dataset.",
-    ),
-    Sentence(
-        "páginas, que no se vieron: nada dice que sean de conjuntos.",
-        "pages, which were not seen: nothing says that they are of datasets.",
-    ),
-)
-_READ = Sentence("página leída", "page was read"), Sentence("páginas leídas", "pages were read")
-_DESCRIBING = (
-    Sentence("describe un conjunto", "describes a dataset"),
-    Sentence("describen conjuntos", "describe datasets"),
-)
-_GONE = Sentence("ya no existe", "is gone"), Sentence("ya no existen", "are gone")
-_FAILED = Sentence("falló", "failed"), Sentence("fallaron", "failed")
-_ELSEWHERE = (
-    Sentence("dirección es de otro sitio y no se pidió.", "address belongs to another site and was not asked for."),
-    Sentence(
-        "direcciones son de otros sitios y no se pidieron.", "addresses belong to other sites and were not asked for."
-    ),
-)
-_UNREAD = (
-    Sentence("página no se pudo leer", "page could not be read"),
-    Sentence("páginas no se pudieron leer; la primera", "pages could not be read; the first"),
-)
-_DOUBTFUL = (
-    Sentence(
-        "página respondió con un aviso, o ya no existe, en lugar de su conjunto.",
-        "page answered a notice, or is gone, in place of its dataset.",
-    ),
-    Sentence(
-        "páginas respondieron con un aviso, o ya no existen, en lugar de su conjunto.",
-        "pages answered a notice, or are gone, in place of their dataset.",
-    ),
-)
-_LEFT_OVER = (
-    Sentence("página quedó sin pedir", "page was not asked for"),
-    Sentence("páginas quedaron sin pedir", "pages were not asked for"),
-)
-_ALL_ELSEWHERE = (
-    Sentence(
-        "dirección da el portal, y es de otro sitio. Registre la de ese sitio.",
-        "address is all that the portal gives, and it is of another site. Register that site's.",
-    ),
-    Sentence(
-        "direcciones da el portal, y todas son de otro sitio. Registre la de ese sitio.",
-        "addresses are all that the portal gives, and they are of another site. Register that site's.",
-    ),
-)
 
 
 class PageWalk(Walk):
@@ -200,8 +160,9 @@ class PageWalk(Walk):
         if "page" not in response.meta:
             super()._note_move(response)
 
-    def _page_request(self, url: str) -> Request:
-        return self.ask(url, meta={"page": url, "download_maxsize": min(self.limits.max_body_bytes, 20 << 20)})
+    def _page_request(self, url: str, pause: float = 0.0) -> Request:
+        meta = {"page": url, "download_maxsize": min(self.limits.max_body_bytes, 20 << 20)}
+        return self.ask(url, pause=pause, meta=meta)
 
     def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:
         """Go on without a page for which there was no answer at all."""
@@ -209,9 +170,9 @@ class PageWalk(Walk):
 
     def _go_on_without(self, problem: SourceError, url: str) -> Iterator[Output]:
         """Count a page that failed, and go on as after any other; too many in a row end the walk."""
-        if problem.code == FORBIDDEN:  # a portal that forbids some pages has not failed
+        if problem.code == FORBIDDEN_BY_ROBOTS:  # a portal that forbids some pages has not failed
             self._forbidden.append((url, problem))
-        elif problem.code in GONE:
+        elif problem.code in NOTHING_THERE:
             self._gone += 1
             self._gone_from[folder_of(url)] += 1
             self._failing = 0
@@ -238,8 +199,8 @@ class PageWalk(Walk):
         if others:
             self.tally.note(
                 Sentence(
-                    f"Su robots.txt prohíbe {agreeing(len(others), *_FORBIDDEN).es}",
-                    f"Its robots.txt forbids {agreeing(len(others), *_FORBIDDEN).en}",
+                    f"Su robots.txt prohíbe {agreeing(len(others), *FORBIDDEN).es}",
+                    f"Its robots.txt forbids {agreeing(len(others), *FORBIDDEN).en}",
                 )
             )
 
@@ -264,10 +225,10 @@ class PageWalk(Walk):
         asked = len(self._known) - self._spared
         self.tally.note(
             joined(
-                agreeing(asked, *_READ),
-                agreeing(self._described, *_DESCRIBING),
-                agreeing(self._gone, *_GONE),
-                agreeing(failed, *_FAILED),
+                agreeing(asked, *READ),
+                agreeing(self._described, *DESCRIBING),
+                agreeing(self._gone, *GONE),
+                agreeing(failed, *FAILED),
             )
         )
         if others:
@@ -280,7 +241,7 @@ class PageWalk(Walk):
                 )
             )
         if self._elsewhere:
-            self.tally.note(agreeing(self._elsewhere, *_ELSEWHERE))
+            self.tally.note(agreeing(self._elsewhere, *ELSEWHERE))
         if not self._told_total:
             seen = self.tally.known + self.tally.refused + failed + doubtful + self._left_over
             self.tally.without_dataset = max((self.tally.declared or 0) - seen, 0)
@@ -295,18 +256,18 @@ class PageWalk(Walk):
     def _objection(self, doubtful: int, notices: Sequence[str]) -> Sentence:
         """Why not every page was read; nothing when every one was.  `notices` are the `doubtful` ones that came."""
         if self._unread:
-            first, unread = self._unread[0], agreeing(len(self._unread), *_UNREAD)
+            first, unread = self._unread[0], agreeing(len(self._unread), *UNREAD)
             return Sentence(f"{unread.es}: {first.es}", f"{unread.en}: {first.en}")
         if doubtful:
             which = Sentence(f" La primera: {notices[0]}", f" The first: {notices[0]}") if notices else NOTHING
-            told = agreeing(doubtful, *_DOUBTFUL)
+            told = agreeing(doubtful, *DOUBTFUL)
             return Sentence(f"{told.es}{which.es}", f"{told.en}{which.en}")
         if self._left_over:
-            left = agreeing(self._left_over, *_LEFT_OVER)
+            left = agreeing(self._left_over, *LEFT_OVER)
             return Sentence(
                 f"{left.es}: {self.max_pages} es el máximo de una fuente.",
                 f"{left.en}: {self.max_pages} is the most of one source.",
             )
         if self._elsewhere and not self._known:
-            return agreeing(self._elsewhere, *_ALL_ELSEWHERE)
+            return agreeing(self._elsewhere, *ALL_ELSEWHERE)
         return NOTHING

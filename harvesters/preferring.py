@@ -10,27 +10,16 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from harvesters.asking import Candidate
-from harvesters.csw_requests import GEONETWORK, csw_base
+from harvesters.csw_requests import csw_base
 from harvesters.links import site_of
-from harvesters.probes import PREFERENCE, PROBES
+from harvesters.probes import PREFERENCE, PROBES, portal_of
 from harvesters.roads import MARKS, base_of
 
 PLATFORMS: Final = frozenset(("ckan", "dkan", "arcgis_hub", "geonode"))
 """Protocols that are registered by the address of their platform, not by that of a document or a service."""
 
-WELL_KNOWN: Final = tuple(
-    sorted(
-        {
-            probe.path
-            for probe in PROBES
-            if probe.path and probe.protocol not in PLATFORMS and not probe.path.startswith(GEONETWORK)
-        },
-        key=len,
-        reverse=True,
-    )
-)
-"""Paths of documents and services that tell of the whole portal below which they stand, the longest first: all that are
-asked for.  A GeoNetwork in a folder of its own is a portal of its own."""
+DOCUMENTS: Final = tuple({probe.protocol for probe in PROBES} - PLATFORMS)
+"""Protocols that are registered by the address of a document or a service."""
 
 
 def richer_than(protocol: str) -> tuple[str, ...]:
@@ -52,7 +41,7 @@ def best_of(named: Candidate | None, candidates: Iterable[Candidate]) -> tuple[C
     return (best, *(each for each in in_order if each is not best))
 
 
-def portal_of(candidate: Candidate) -> str:
+def spoken_for(candidate: Candidate) -> str:
     """The portal that an answer speaks for, without scheme and ``www``; empty where it speaks for itself alone."""
     if candidate.protocol in PLATFORMS:
         return _plain(base_of(candidate.url, MARKS.get(candidate.protocol, ())))
@@ -62,7 +51,8 @@ def portal_of(candidate: Candidate) -> str:
     plain = _plain(address)
     if "/" not in plain:
         return plain
-    return next((plain.removesuffix(path) for path in WELL_KNOWN if plain.endswith(path)), "")
+    portal = portal_of(address, *DOCUMENTS)
+    return "" if portal is None else _plain(portal)
 
 
 def _plain(url: str) -> str:
@@ -80,5 +70,5 @@ def _outdoes(other: Candidate, named: Candidate) -> bool:
         other.protocol in richer_than(named.protocol)
         and other.declared != 0
         and not has_less
-        and portal_of(named) == portal_of(other) != ""
+        and spoken_for(named) == spoken_for(other) != ""
     )

@@ -113,10 +113,10 @@ PROBES: Final[tuple[Probe, ...]] = (
 """Asked in this order, the likeliest first, as long as there is time."""
 
 
-def portal_of(url: str, protocol: str) -> str | None:
-    """The portal that answers by `protocol` at `url`, by the probe that asks there; None where none does."""
+def portal_of(url: str, *protocols: str) -> str | None:
+    """The portal that answers by one of `protocols` at `url`, by the probe that asks there; None where none does."""
     plain = url.partition("#")[0].partition("?")[0].rstrip("/")
-    rows = ((probe.path.partition("?")[0].rstrip("/"), probe) for probe in PROBES if probe.protocol == protocol)
+    rows = ((probe.path.partition("?")[0].rstrip("/"), probe) for probe in PROBES if probe.protocol in protocols)
     found = max(((path, probe.folder) for path, probe in rows if path and plain.endswith(path)), default=None,
                 key=lambda row: len(row[0]))  # fmt: skip
     return None if found is None else plain.removesuffix(found[0]) + found[1]

@@ -17,17 +17,20 @@ MAX_CHAIN: Final = 1_000
 MAX_TAG: Final = 8 << 20
 """Bytes of one tag."""
 
+_REST = rb"(?:\"[^\"]*+\"[^>\"'/]*+|'[^']*+'[^>\"'/]*+|/(?!>)[^>\"'/]*+)*+"
+"""What a tag may hold from its first quote or slash on."""
 _TAG = re.compile(
-    rb"<(?:!--.*?--|!\[CDATA\[.*?\]\]|[?!][^>]*+|(/)[^>]*+|"
-    rb"[^>\"'/!?]++(?:\"[^\"]*+\"[^>\"'/]*+|'[^']*+'[^>\"'/]*+|/(?!>)[^>\"'/]*+)*+(/?))>|(<)",
+    rb"(?P<leaves>(?:<([^\s<>\"'/!?]++)[^<>\"'/]*+%(rest)s(?:/>|>[^<]*+</\2\s*+>)\s*+)++)"
+    rb"|<(?:!--.*?--|!\[CDATA\[.*?\]\]|[?!][^>]*+|(?P<closing>/)[^>]*+|(?P<opening>[^>\"'/!?]++)%(rest)s)>|(?P<broken><)"
+    % {b"rest": _REST},
     re.DOTALL,
 )
-"""A closing tag (1), an opening one, perhaps closed at once (2), one that does not end here (3), or what is none."""
+"""Elements in a row that hold no other, which is most of a catalogue; a closing tag, an opening one; what is none of
+these, or one that does not end here.
+"""
 _ENDS: Final = {b"<!--": b"-->", b"<![CDATA[": b"]]>"}
 """What may be as long as it likes, and how it ends."""
 _TERM = re.compile(rb"\"[^\"\\\n]*+(?:\\.[^\"\\\n]*+)*+\"|<<|>>", re.DOTALL)
-
-_SIGNS_AT_END = re.compile(rb"[<>]+\Z")
 
 
 class FlatXml(WrappedFile):
@@ -61,15 +64,16 @@ class FlatXml(WrappedFile):
             text, self._until = after, b""
         self._rest = b""
         for tag in _TAG.finditer(text):
-            if tag.lastindex == 3:
+            kind = tag.lastgroup
+            if kind == "opening":
+                self._level += 1
+            elif kind == "closing":
+                self._level -= 1
+            elif kind == "broken":
                 self._rest = text[tag.start() :]
                 break
-            if tag.lastindex == 1:
-                self._level -= 1
-            elif tag.lastindex and not tag[2]:
-                self._level += 1
-                if self._level > MAX_NESTING:
-                    raise _too_deep(self._name)
+            if self._level + (kind == "leaves" and b"</" in tag[0]) > MAX_NESTING:
+                raise _too_deep(self._name)
         self._until = next((last for first, last in _ENDS.items() if self._rest.startswith(first)), b"")
         if self._until:
             self._rest = self._rest[1 - len(self._until) :]
@@ -98,8 +102,7 @@ class FlatTerms(WrappedFile):
         """Read on, up to `size` bytes."""
         data = self._file.read(size) or b""
         text = self._last + data
-        held = _SIGNS_AT_END.search(text)
-        self._last = held.group() if held is not None and data else b""
+        self._last = text[len(text.rstrip(b"<>")) :] if data else b""
         if b"<<" in text or (self._level and b">>" in text):
             self._take(text.removesuffix(self._last) if len(self._last) <= 2 * MAX_NESTING else text)
         return data

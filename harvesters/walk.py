@@ -28,8 +28,8 @@ from harvesters.walk_outputs import Output, Parse, Pause, WalkWithOutputs
 
 __all__ = ["FLEETING", "Output", "Parse", "Pause", "Walk"]
 
-FLEETING = frozenset(("html_page", "empty"))
-"""Problems that may be gone a moment later: a firewall's challenge, a restart."""
+FLEETING = frozenset(("html_page", "empty", "broken_json", "broken_xml"))
+"""Problems that may be gone a moment later: a firewall's challenge, a restart, an answer that was cut."""
 
 
 class Walk(WalkWithOutputs):

@@ -5,7 +5,7 @@ import logging
 from abc import ABCMeta, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from scrapy import Spider
 
@@ -18,6 +18,10 @@ from harvesters.sentences import NOTHING, Sentence
 
 logger = logging.getLogger("harvesters.walk")
 
+ANSWERS_A_PAGE: Final = 4
+"""A page may take as many: itself and the list that leads to it, each asked for twice."""
+BEFORE_THE_FIRST_PAGE: Final = 100
+"""Answers that tell where the pages are."""
 BUDGET_SPENT = Sentence(
     "Se detuvo: se agotó el presupuesto de esta fuente (peticiones o MB en 24 horas).",
     "Stopped: the budget of this source is used up (requests or MB in 24 hours).",
@@ -78,6 +82,8 @@ class WalkWithEnds(Spider, metaclass=ABCMeta):
         """Why the walk was ended from outside or by a cap; empty when it came to its own end."""
         self.retries = 0
         """Tries again, over all requests."""
+        self.answers = 0
+        """Answers that came, or failed to, over all requests."""
         self.final_url = ""
         """Where the source moved for good, when its first answer said so by permanent redirects."""
         self.transfers: set[asyncio.Task[Any]] = set()
@@ -105,6 +111,11 @@ class WalkWithEnds(Spider, metaclass=ABCMeta):
     def max_pages(self) -> int:
         """Pages after which the walk ends."""
         return self.endpoint.max_pages or self.limits.max_pages
+
+    @property
+    def max_answers(self) -> int:
+        """Answers after which the walk ends: the only end of one that goes on and on without a page to store."""
+        return BEFORE_THE_FIRST_PAGE + ANSWERS_A_PAGE * self.max_pages
 
     @property
     def max_records(self) -> int:

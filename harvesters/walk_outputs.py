@@ -82,6 +82,7 @@ class WalkWithOutputs(WalkWithEnds):
 
     async def _answered(self, response: Response, parse: Parse) -> AsyncIterator[Page | Request]:
         """Pass on what an answer gives, each page stored before the next output is asked for."""
+        self.answers += 1
         outputs = _iter_outputs(parse, response)
         try:
             while not self.over.is_set():
@@ -97,14 +98,20 @@ class WalkWithOutputs(WalkWithEnds):
                         self._end_at_cap("records", "registros", self.max_records)
                 elif output is None:
                     break
-                elif self.tally.pages >= self.max_pages:
-                    self._end_at_cap("pages", "páginas", self.max_pages)
-                elif await self.pause(output.meta.get("pause", 0.0)):
+                elif await self._goes_on_with(output):
                     yield output
         finally:
             outputs.close()  # a document on disk goes now, not when the garbage collector comes by
         for page in self._iter_last_pages():
             yield page
+
+    async def _goes_on_with(self, request: Request) -> bool:
+        """Whether there may be another request, after its pause: whatever leads to one, there is a most of them."""
+        if self.tally.pages >= self.max_pages:
+            self._end_at_cap("pages", "páginas", self.max_pages)
+        elif self.answers >= self.max_answers:
+            self._end_at_cap("answers", "respuestas", self.max_answers)
+        return await self.pause(request.meta.get("pause", 0.0))
 
     def _end_at_cap(self, what: str, what_es: str, most: int) -> None:
         sentence = Sentence(
@@ -143,8 +150,9 @@ class WalkWithOutputs(WalkWithEnds):
             async for output in self._answered(Response(request.url, request=request), lambda _: outputs):
                 yield output
             return
+        self.answers += 1
         again = self._recovered(problem, request)
-        if again is not None and await self.pause(again.meta.get("pause", 0.0)):
+        if again is not None and await self._goes_on_with(again):
             yield again
         for page in self._iter_last_pages():
             yield page

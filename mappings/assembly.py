@@ -48,7 +48,7 @@ from mappings.pruning import prune
 from mappings.related import DATASET, DISTRIBUTION, related_parts
 from mappings.uris import dataset_uri, part_uri, short_hash, shown_identifier
 from mappings.values.hosts import leads_inside
-from mappings.values.media_types import media_type_from_format
+from mappings.values.media_types import media_type_from_format, suffix_unlike
 
 ISSUES = 300
 """Issues kept of one record, errors first; how many more there were is said in one of its own."""
@@ -65,6 +65,7 @@ _PLAIN = frozenset((
     "has_version", "previous_version", "replaces", "is_replaced_by", "is_referenced_by", "relation",
 ))  # fmt: skip
 _CONTACT_PARTS = ("name", "email", "telephone", "url")
+_PUBLISHER_FIELDS = tuple((f"publisher.{part}", part) for part in ("name", "email", "homepage", "type", "known"))
 _CONTACT_FIELDS = tuple((f"contact_point.{part}", part) for part in _CONTACT_PARTS)
 
 _IN_PART = re.compile(r"([^\[\]]*)\[([0-9]{1,9})\]\.([^\[\]]+)")
@@ -126,10 +127,7 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
     draft["identifier"] = identifier
     if not fields.get("publisher.name"):
         derived["publisher"] = None
-    draft["publisher"] = publisher(
-        fields.get("publisher.name"), fields.get("publisher.email"), fields.get("publisher.homepage"), origin,
-        fields.get("publisher.type"), known=fields.get("publisher.known"),
-    )  # fmt: skip
+    draft["publisher"] = publisher(publisher_in(fields), origin)
     draft["contact_point"] = contact_points(uri, contacts_in(fields))
     draft["temporal"] = periods(uri, spans_in(fields, said))
     if "spatial" in fields:
@@ -162,6 +160,11 @@ def names_for_all(names: Iterable[str], own: str, issues: list[Issue]) -> tuple[
     inner = [name for name in names if "://" in name and name != own and leads_inside(name)]
     issues.extend(make_issue("url.internal", "other_identifier", name) for name in inner)
     return tuple(name for name in names if name not in inner)
+
+
+def publisher_in(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of the publisher, whose parts stand apart."""
+    return {part: fields[name] for name, part in _PUBLISHER_FIELDS if name in fields}
 
 
 def contacts_in(fields: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
@@ -212,6 +215,10 @@ def _distributions(  # noqa: PLR0917 (as `dataset_from_fields`)
             issues.append(make_issue("url.internal", f"{field}[{number}].identifier", draft.pop("identifier")))
         if not (draft.get("access_url") or draft.get("download_url") or _url_was_refused(draft, refused_urls)):
             issues.append(make_issue("distribution.no_url", f"{field}[{number}]", _name(draft, number)))
+        if "media_type" in draft and (ending := suffix_unlike(draft["media_type"], draft.get("download_url") or "")):
+            issues.append(
+                make_issue("media_type.unlike_file", f"{field}[{number}].mediaType", f"{draft['media_type']}, {ending}")
+            )
         _complete_format(draft, derived, field)
         if "temporal" in draft or "temporal.start" in draft or "temporal.end" in draft:
             draft["temporal"] = periods(uri, spans_in(draft, issues, f"{field}[{number}]."))

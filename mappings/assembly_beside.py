@@ -10,7 +10,16 @@ from functools import cache
 from typing import Any
 
 from mappings.agreeing import agree_on_agents
-from mappings.assembly import Mapped, contacts_in, keep_leftovers, names_for_all, shortened, spans_in, validated
+from mappings.assembly import (
+    Mapped,
+    contacts_in,
+    keep_leftovers,
+    names_for_all,
+    publisher_in,
+    shortened,
+    spans_in,
+    validated,
+)
 from mappings.conformance import missing_terms
 from mappings.dcat_mx import DataService, DatasetSeries
 from mappings.issues import Issue, make_issue
@@ -107,19 +116,9 @@ def _parts(
     of: type[Beside], uri: str, identifier: str, fields: Mapping[str, Any], *, origin: Origin, issues: list[Issue]
 ) -> dict[str, Any]:
     """The nodes of a resource, as far as its class has a field for them."""
-    agent = fields.get("publisher") or {
-        part: fields.get(f"publisher.{part}") for part in ("name", "email", "homepage", "type", "known")
-    }
     names = (*fields.get("other_identifier", ()), *((fields["identifier"],) if "identifier" in fields else ()))
     parts: dict[str, Any] = {
-        "publisher": publisher(
-            agent.get("name"),
-            agent.get("email"),
-            agent.get("homepage"),
-            origin,
-            agent.get("type"),
-            known=agent.get("known"),
-        ),
+        "publisher": publisher(fields.get("publisher") or publisher_in(fields), origin),
         "contact_point": contact_points(uri, contacts_in(fields)),
         "spatial": locations(uri, fields.get("spatial", ()), origin),
         "other_identifier": other_identifiers(uri, names_for_all(names, identifier, issues), identifier),

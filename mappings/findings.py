@@ -25,6 +25,11 @@ TITLES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What the profile of each is called, with its version."""
 
+SHAPES_URI: Final = "https://w3id.org/dcat-mx/shapes"
+"""What the graph of our shapes is called; each shape is named by its class and field after the ``#``."""
+LICENCE_SOMEWHERE: Final = "Dataset-license-somewhere"
+"""The shape that asks for a licence, which may stand in two places."""
+
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "MinCount": ("Falta {path}.", "{path} is missing."),
@@ -189,6 +194,8 @@ class Finding:
     value: str
     es: str
     en: str
+    shape: str = ""
+    """The shape of ours that a node breaks as a whole, by its local name; empty where a property is at fault."""
     due_class: str = ""
     """The IRI of the class that `value`, an IRI, should be of and is not, as far as what was judged tells."""
 

@@ -547,6 +547,13 @@ CODES: Final[dict[str, Code]] = {
         "Use un tipo de la IANA, por ejemplo text/csv.",
         "Use an IANA media type, for example text/csv.",
     ),
+    "media_type.unlike_file": Code(
+        I,
+        "El tipo de medio no es el que dice el nombre del archivo: «{value}».",
+        "The media type is not the one that the name of the file tells: “{value}”.",
+        "Corrija el que no sea cierto; si el archivo va comprimido, dígalo en compressFormat.",
+        "Correct the one that is not true; where the file is compressed, say so in compressFormat.",
+    ),
     "format.unknown": Code(
         I,
         "No se conoce el formato «{value}»; se conserva con sus palabras.",
@@ -661,6 +668,15 @@ CODES: Final[dict[str, Code]] = {
         "The geometry “{value}” is not in degrees: its reference system is not converted here.",
         "Publíquela en WGS 84 (EPSG:4326 o CRS84), además de en UTM o en la proyección de Lambert.",
         "Publish it in WGS 84 (EPSG:4326 or CRS84), beside UTM or Lambert's projection.",
+    ),
+    "geometry.axes_swapped": Code(
+        W,
+        "La geometría «{value}» trae la longitud antes que la latitud, al revés de lo que manda el sistema que nombra; "
+        "se leyó como la única que cae en México.",
+        "The geometry “{value}” has longitude before latitude, against the order of the system that it names; it was "
+        "read in the only way that lies in Mexico.",
+        "Ponga la latitud antes que la longitud, o nombre CRS84 en lugar de EPSG:4326.",
+        "Put latitude before longitude, or name CRS84 instead of EPSG:4326.",
     ),
     "geometry.unreadable": Code(
         W,

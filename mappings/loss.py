@@ -16,7 +16,7 @@ from mappings.dcat_mx import Dataset
 from mappings.origin import Origin
 from mappings.reading import Ignore, Row, Sheet, Take, TakeAll, TakeApart, TakeClearest, elements_of, is_empty, watched
 from mappings.registry import map_body
-from mappings.terms import Tier, terms_of
+from mappings.terms import Range, Tier, terms_of
 
 EXAMPLES: Final = 3
 """Values that are quoted for one field and outcome."""
@@ -169,7 +169,7 @@ class _Tally:
             )
             for name in ("Dataset", "Distribution", *(name for name in _BESIDE if self._of[name]))
             for term in terms_of(name)
-            if term.predicates
+            if term.predicates and term.range is not Range.SCORE  # which the index gives when it stores a record
         )
         fields = tuple(
             FieldFate(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from mappings.dcat_mx import Agent, Concept, LanguageMap, Location
+from mappings.dcat_mx import Agent, Location
 from mappings.origin import Origin
 from mappings.uris import agent_uri, part_uri, place_uri, short_hash, slug
 from mappings.values.institutions import Institution, get_institution
@@ -21,25 +21,20 @@ SHA_ALGORITHMS = {
 """Names of checksum algorithms and their SPDX IRIs."""
 
 
-def publisher(
-    name: LanguageMap | str | None,
-    email: str | None,
-    homepage: str | None,
-    origin: Origin,
-    kind: Concept | None = None,
-    *,
-    known: Institution | None = None,
-) -> Agent:
+def publisher(said: Mapping[str, Any], origin: Origin) -> Agent:
     """The institution that the record names, or else the one that answers for its source.
 
+    `said` is a dict of ``name`` (text or language map), ``email``, ``homepage``, ``type`` (what kind of institution the
+    record says that it is, a concept) and ``known`` (the institution, where an IRI told which it is); all optional.
     Level, branch and place are those that the table of institutions knows.  Of the registry's, only an institution that
-    bears the registry's own name gets them: a state's portal also carries municipalities.  `kind` is what the record
-    says that the institution which it names is; `known` is the institution where an IRI told which it is.
+    bears the registry's own name gets them: a state's portal also carries municipalities.
     """
+    name = said.get("name")
     if not name:
         return registered_agent(origin)
     names = {origin.language: name} if isinstance(name, str) else name
-    agent = _named_agent(tuple(names.items()), email, homepage, origin, known)
+    agent = _named_agent(tuple(names.items()), said.get("email"), said.get("homepage"), origin, said.get("known"))
+    kind = said.get("type")
     return agent.model_copy(update={"type": kind}) if kind else agent
 
 

@@ -23,11 +23,7 @@ def agents(_whole: str, named: Given, origin: Origin) -> list[Agent]:
     Without a name there is none.  ``known`` is the institution itself, where its IRI told which it is.  One that is
     named twice comes twice: `mappings.agreeing` makes them one.
     """
-    return [
-        publisher(one["name"], one.get("email"), one.get("homepage"), origin, one.get("type"), known=one.get("known"))
-        for one in named
-        if one.get("name")
-    ]
+    return [publisher(one, origin) for one in named if one.get("name")]
 
 
 def attributions(whole: str, given: Given, origin: Origin) -> Made:

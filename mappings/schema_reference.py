@@ -84,9 +84,19 @@ def normaliser_name(by: Callable[[Any], Any]) -> str:
 
 @cache
 def _table_of_words() -> Mapping[tuple[str, str], tuple[str, str]]:
-    text = (files("mappings") / "schemas" / "words.tsv").read_text(encoding="utf-8")
+    return words_from_table((files("mappings") / "schemas" / "words.tsv").read_text(encoding="utf-8"))
+
+
+def words_from_table(text: str) -> Mapping[tuple[str, str], tuple[str, str]]:
+    """Words in Spanish and English by kind and key.  Raises `ValueError` for a key that stands there twice."""
     rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-    return {(row["kind"], row["key"]): (row["es"], row["en"] or row["key"]) for row in rows}
+    words: dict[tuple[str, str], tuple[str, str]] = {}
+    for row in rows:
+        key = row["kind"], row["key"]
+        if key in words:
+            raise ValueError(f"words.tsv says twice what {' '.join(key)} is")
+        words[key] = (row["es"], row["en"] or row["key"])
+    return words
 
 
 def _words(kind: str, key: str, say: Say) -> str:

@@ -23,7 +23,7 @@ from rdflib.term import Node, URIRef
 
 from mappings.errors import UnknownShapesError
 from mappings.field_words import call_field
-from mappings.findings import SHAPES, Finding, has_sentence, sentences_of
+from mappings.findings import SHAPES, SHAPES_URI, Finding, has_sentence, sentences_of
 from mappings.issue_codes import Severity
 from mappings.issues import VALUE_LENGTH
 from mappings.terms import PREFIXES
@@ -142,6 +142,7 @@ def _finding(report: Graph, result: Node, rules: Graph) -> Finding:
         value="" if isinstance(value, BNode) else str(value or "")[:VALUE_LENGTH],
         es=es,
         en=en,
+        shape="" if path else _own_shape(report.value(result, SH.sourceShape)),
         due_class=_due_class(report, result, rules) if constraint == "Class" and isinstance(value, URIRef) else "",
     )
 
@@ -151,6 +152,12 @@ def _due_class(report: Graph, result: Node, rules: Graph) -> str:
     shape = report.value(result, SH.sourceShape)
     due = [] if shape is None else list(rules.objects(shape, SH["class"]))
     return str(due[0]) if len(due) == 1 else ""
+
+
+def _own_shape(shape: Node | None) -> str:
+    """The local name of a shape of ours; empty for any other."""
+    namespace, _, name = str(shape).partition("#")
+    return name if namespace == SHAPES_URI else ""
 
 
 def _own_words(report: Graph, result: Node, rules: Graph) -> dict[str, str]:

@@ -10,15 +10,13 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from mappings.findings import LICENCE_SOMEWHERE, SHAPES_URI
 from mappings.namespaces import PREFIXES, RDF_TYPES
 from mappings.profile_reference import RANGES
 from mappings.rdf.iris import IANA
 from mappings.term_words import words_of
 from mappings.terms import PROFILE_VERSION, Range, Term, Tier, class_names, terms_of
 from mappings.values.access import EU_ACCESS_RIGHT
-
-SHAPES_URI: Final = "https://w3id.org/dcat-mx/shapes"
-"""What the graph of shapes is called; each shape is named by its class and field after the ``#``."""
 
 SEVERITIES: Final[Mapping[Tier, str]] = MappingProxyType(
     {Tier.CORE: "sh:Violation", Tier.GUIDE: "sh:Warning", Tier.RECOMMENDED: "sh:Info"}
@@ -62,8 +60,8 @@ _SAID: Final = frozenset({Range.MEDIA_TYPE, Range.FREQUENCY, Range.ACCESS, Range
 _SEVERAL: Final = frozenset({Range.TEXT, Range.KEYWORDS, Range.STARS, Range.SCORE})
 """Ranges of which one field has several values in RDF: a text a language; a measurement beside others."""
 
-_LICENSE: Final = """
-:Dataset-license-somewhere a sh:NodeShape ;
+_LICENSE: Final = f"""
+:{LICENCE_SOMEWHERE} a sh:NodeShape ;
   sh:targetClass dcat:Dataset ;
   sh:or ( [ sh:path dct:license ; sh:minCount 1 ] :Dataset-license-of-each-distribution ) ;
   sh:severity sh:Info ;

@@ -25,6 +25,9 @@ SEARCHED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "link": ("answer", "media_type", "modified"),
         "record_link": ("promise", "field", "value"),
         "link_check": ("answer",),
+        "outbox": ("facts", "problem", "problem_es"),
+        "source_measure": ("figures",),
+        "scheduled_run": ("content",),
     }
 )
 """Words in which the value is replaced."""
@@ -61,7 +64,8 @@ LEFT: Final = (
     _left(
         "source.status source_event.status_before source_event.status_after source_proof.way source_notice.code "
         "harvest_job.state harvest_job.kind record.kind record_event.event quarantine.decision record_issue.code "
-        "refusal.code redaction.kind link.outcome link_check.outcome record_link.role record_link.verdict "
+        "refusal.code redaction.kind outbox.code outbox.state outbox.event "
+        "link.outcome link_check.outcome record_link.role record_link.verdict "
         "record_link.code validation.shapes",
         because="a word out of a list of ours",
     ),
@@ -71,7 +75,10 @@ LEFT: Final = (
         because="checked against a form or a list when it was given, which no value of a person has",
     ),
     _left("source_proof.host host.name link.host", because="a host alone: an address that names a person has a path"),
-    _left("source_proof.token lease.token lease.holder", because="made up by us, of chance or of our own process"),
+    _left(
+        "source_proof.token lease.token lease.holder outbox.claim outbox.recipient",
+        because="made up by us, of chance or of our own process",
+    ),
     _left(
         "body.hash record.body_hash record.content_hash record.document_body_hash record.links_of "
         "record_version.content_hash record_version.body_hash document_chunk.body_hash record.uri_key",
@@ -81,7 +88,10 @@ LEFT: Final = (
         "record.key", because="a hash by which a record is known when it comes again; nothing is read from it but that"
     ),
     _left("host.key link.host_key link.key", because="a hash of a host alone, or of an address that goes with its row"),
-    _left("record.mapped_with validation.fingerprint release.digest", because="a hash of our own rules or files"),
+    _left(
+        "record.mapped_with validation.fingerprint release.digest outbox.key",
+        because="a hash of our own rules or files",
+    ),
     _left("redaction.salt redaction.digest", because="the mark by which the value is known, and not told"),
     _left("validation.content_hash validation.findings", because="goes with the content that it is of"),
 )

@@ -157,6 +157,19 @@ def count_values(database: Database, codes: Sequence[str], slug: str | None = No
     return tuple(sorted(counts, key=lambda count: (-count.records, count.code, count.value, count.source_slug)))
 
 
+def count_records_with(database: Database, codes: Sequence[str], source_id: int) -> dict[str, int]:
+    """How many records of a source, tombstones left out, have an issue of each of some codes."""
+    own = (_RECORD.c.source_id == source_id) & _RECORD.c.tombstoned.is_(None) & _ISSUE.c.code.in_(codes)
+    query = (
+        select(_ISSUE.c.code, func.count(_ISSUE.c.record_id.distinct()))
+        .join(_RECORD, _RECORD.c.id == _ISSUE.c.record_id)
+        .where(own)
+        .group_by(_ISSUE.c.code)
+    )
+    with database.read() as connection:
+        return {code: count for code, count in connection.execute(query)}  # noqa: C416 (a result is no pair to `dict`)
+
+
 def _of_source(shelf: _Shelf, source_id: int | None, record_id: int | None = None) -> Select[Any]:
     """The issues of a source, of one record, or all; those of tombstones only where their record is asked for."""
     issues = shelf.issues if source_id is None else shelf.issues.where(shelf.source_id == source_id)

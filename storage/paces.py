@@ -6,6 +6,7 @@ Only jobs that say something of their source count: one that was cut short by us
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, text
 
@@ -70,3 +71,28 @@ SELECT slug, schedule,
     ) END,
     tried
 FROM judged ORDER BY slug"""  # noqa: S608 -- made of the names above only
+
+
+class Streak(NamedTuple):
+    """The harvests in a row that failed."""
+
+    since: int
+    """Number of the last job before them that did not fail; 0 where there was none."""
+    failures: int
+
+
+def streak_of(connection: Connection, source_id: int, job_id: int) -> Streak:
+    """The failures of a source up to and with a job; where that one did not fail, those right before it."""
+    told = {"source": source_id, "job": job_id}
+    since = connection.execute(text(_GOOD_BEFORE), told).scalar_one()
+    return Streak(since, connection.execute(text(_FAILED_SINCE), {**told, "since": since}).scalar_one())
+
+
+_GOOD_BEFORE = (
+    "SELECT COALESCE(MAX(id), 0) FROM harvest_job WHERE source_id = :source AND excused = 0 "
+    "AND state IN ('complete', 'partial') AND id < :job"
+)
+_FAILED_SINCE = (
+    "SELECT COUNT(*) FROM harvest_job WHERE source_id = :source AND excused = 0 AND state = 'failed' "
+    "AND id > :since AND id <= :job"
+)

@@ -49,6 +49,12 @@ def add_event(
     connection.execute(insert(_EVENT).values(values))
 
 
+def last_event(connection: Connection, source_id: int) -> int:
+    """The number of the newest turn of a source; 0 before the first."""
+    newest = select(func.max(_EVENT.c.id)).where(_EVENT.c.source_id == source_id)
+    return int(connection.execute(newest).scalar() or 0)
+
+
 def list_events(database: Database, source_id: int) -> tuple[SourceEvent, ...]:
     """Every turn of a source, the first one first."""
     query = select(_EVENT).where(_EVENT.c.source_id == source_id).order_by(_EVENT.c.id)

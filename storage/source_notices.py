@@ -23,17 +23,18 @@ class SourceNotice:
     """When it was first seen so."""
 
 
-def put_notice(connection: Connection, source_id: int, code: str, value: str) -> None:
-    """Note something of a source; where the same is noted already it keeps its date."""
+def put_notice(connection: Connection, source_id: int, code: str, value: str) -> bool:
+    """Note something of a source; where the same is noted already it keeps its date, and the answer is no."""
     here = (_NOTICE.c.source_id == source_id) & (_NOTICE.c.code == code)
     kept = connection.execute(select(_NOTICE.c.value).where(here)).scalar()
     if kept == storable(value):
-        return
+        return False
     values = {"value": storable(value), "since": datetime.now(UTC)}
     if kept is None:
         connection.execute(insert(_NOTICE).values(source_id=source_id, code=code, **values))
     else:
         connection.execute(update(_NOTICE).where(here).values(values))
+    return True
 
 
 def clear_notice(connection: Connection, source_id: int, code: str) -> None:

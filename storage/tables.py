@@ -17,9 +17,10 @@ from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, Table, Uniq
 from sqlmodel import Field
 
 from storage.columns import HASH, NUMBER, WORDS, Row, named, starting_at
+from storage.notice_tables import MeasureRow, OutboxRow, ScheduledRunRow
 from storage.removal_tables import QuarantineRow, RecordEventRow
 
-__all__ = ["TABLES", "QuarantineRow", "RecordEventRow", "Row"]
+__all__ = ["TABLES", "MeasureRow", "OutboxRow", "QuarantineRow", "RecordEventRow", "Row", "ScheduledRunRow"]
 
 
 class SourceRow(Row, table=True):

@@ -7,7 +7,7 @@ from typing import Final
 
 from mappings.assembly import REFUSED_URL
 from mappings.field_words import get_field_words
-from mappings.findings import Finding
+from mappings.findings import LICENCE_SOMEWHERE, Finding
 from mappings.issue_codes import Severity
 from mappings.issues import Issue
 
@@ -51,7 +51,7 @@ def folded(
 def fault_of(finding: Finding, subjects: frozenset[str]) -> Fault:
     """What a finding is about; what a shape of ours asks of a licence, which may stand in two places, is about that."""
     is_part = finding.focus not in subjects
-    if finding.constraint == "Or" and not finding.path and finding.es.startswith("Falta la licencia"):
+    if finding.shape == LICENCE_SOMEWHERE:
         return is_part, "dct:license", ""
     return is_part, finding.path, "" if finding.constraint == "MinCount" else finding.value
 

@@ -3,15 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from itertools import islice
 from pathlib import Path
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from federation.checking.checker import CheckReport
 from federation.checking.observations import Observation, place_words
 from federation.issue_words import describe_issue, explain_field, generic
+from federation.page_templates import page_template
 from federation.settings import TOOL_VERSION
 from mappings.field_words import get_field_words
 from mappings.findings import TITLES
@@ -68,7 +66,7 @@ def html_from_report(report: CheckReport, lang: str, made: datetime) -> str:
     counts = dict(report.severities)
     name = report.target if "://" in report.target else Path(report.target).name  # no folder of a machine is mailed
     derived = [(label_of(field, lang), count) for field, count in report.derived]
-    return _template().render(
+    return page_template("report.html").render(
         report=report, groups=groups, lang=lang, english=lang == "en", counts=counts, name=name, derived=derived,
         rules=TITLES[report.shapes], made=f"{made.astimezone(UTC):%Y-%m-%d %H:%M} UTC", version=TOOL_VERSION,
         place_words=place_words,
@@ -97,12 +95,3 @@ def _distinct(several: Iterable[Observation]) -> Iterable[Observation]:
         if key not in met:
             met.add(key)
             yield observation
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("federation.checking", "pages"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    return environment.get_template("report.html")

@@ -38,5 +38,5 @@ def _fingerprint(shapes: str) -> bytes:
 
 
 def _finding(row: list[str]) -> Finding:
-    focus, path, constraint, severity, value, es, en, due_class = row
-    return Finding(focus, path, constraint, Severity(severity), value, es, en, due_class)
+    focus, path, constraint, severity, *rest = row
+    return Finding(focus, path, constraint, Severity(severity), *rest)

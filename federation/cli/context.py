@@ -43,6 +43,8 @@ NOUNS = {
 }
 """What is counted: one and several of it, in Spanish and English."""
 
+NOTICES = ("operator_email", "smtp_url", "mail_from", "notice_failures", "webhook_urls", "webhook_secret")
+"""Settings of what is told to whom."""
 LINKS = ("links_per_host", "links_hosts", "links_delay", "links_days", "links_history_days")
 """Settings of the checking of links."""
 

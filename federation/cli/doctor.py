@@ -28,6 +28,9 @@ NAMES = {
     "tls": ("certificados", "certificates"),
     "settings": ("ajustes", "settings"),
     "sources": ("fuentes", "sources"),
+    "contacts": ("contactos", "contacts"),
+    "notices": ("avisos", "notices"),
+    "mail": ("correo", "mail"),
 }
 """The checks as a person reads them; ``--json`` has their own names."""
 

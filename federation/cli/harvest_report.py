@@ -9,6 +9,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from federation.cli.context import number, open_store, print_table
 from federation.cli.facts import STATE_WORDS, level_word, place_word, reason_of, seconds_of
+from federation.cli.notices import send_what_was_caused
 from federation.cli.stopping import stopping_at_signals
 from federation.completeness import Verdict
 from federation.harvest import Harvest, HarvestReport, Watcher
@@ -26,6 +27,7 @@ def run_harvest(slugs: Sequence[str], settings: Settings, *, now: bool = False) 
         with stopping_at_signals(harvest.stop):
             report = harvest.run(slugs, now=now)
             reprove_due(database, settings, is_over=harvest.is_stopped)
+        send_what_was_caused(database, settings)
         return report
 
 

@@ -21,10 +21,12 @@ from federation.cli.context import (
 )
 from federation.cli.facts import STATE_WORDS, document_from_source, level_word, place_word, reason_of
 from federation.cli.stories import document_from_job
+from federation.remembering import distrusted
 from federation.source_notices import notice_words
 from federation.source_options import options_of
 from federation.states import state_word
 from federation.words import say, tell
+from harvesters.sentences import Sentence
 from mappings.issue_codes import CODES
 from storage.database import Database
 from storage.issues import count_issues
@@ -57,6 +59,8 @@ class SourcePage:
     kinds: KindCounts
     severities: Counter[str]
     """Issues of its records, by severity."""
+    distrusted: tuple[Sentence, ...]
+    """What it says of its own changes, and was caught at."""
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -102,6 +106,7 @@ def page_of(database: Database, source: Source) -> SourcePage:
         count_records(database, source.id),
         count_kinds(database, source.id).get(source.id, KindCounts()),
         severities,
+        distrusted(database, source),
     )
 
 
@@ -123,6 +128,7 @@ def _document(page: SourcePage) -> dict[str, Any]:
         "by": since.who if since else None,
         "records": asdict(page.kinds) | {"missing": page.records.missing},
         "issues": dict(sorted(page.severities.items())),
+        "distrusted": [tell(each) for each in page.distrusted],
         "notices": [_notice(each, page.source) for each in page.notices],
         "jobs": [document_from_job(job) for job in page.jobs],
         "history": [_event(each) for each in page.events],
@@ -156,6 +162,8 @@ def _tell(page: SourcePage) -> None:
             print_line(f"  {name}: {value}")
     for notice in page.notices:
         print_line(f"! {tell(notice_words(notice, source))}")
+    for sentence in page.distrusted:
+        print_line(f"! {tell(sentence)}")
     if page.jobs:
         print_line("")
         print_table(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from federation.doctor.findings import Check, Finding, Installation
 from federation.doctor.machine import check_certificates, check_clock, check_names, check_permissions, check_room
 from federation.doctor.memory import check_database, check_leases, check_schema, check_sources, check_whole
+from federation.doctor.notices import check_contacts, check_mail, check_outbox
 from federation.doctor.settings import check_settings
 from harvesters.sentences import Sentence
 from storage.errors import StorageError
@@ -24,9 +25,12 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("tls", check_certificates),
     ("settings", check_settings),
     ("sources", check_sources),
+    ("contacts", check_contacts),
+    ("notices", check_outbox),
+    ("mail", check_mail),
 )
 """In the order of the report."""
-OF_THE_DATABASE = frozenset(("integrity", "schema", "leases", "clock", "dns", "sources"))
+OF_THE_DATABASE = frozenset(("integrity", "schema", "leases", "clock", "dns", "sources", "contacts", "notices"))
 """Checks that an open database is needed for, beside the first."""
 
 

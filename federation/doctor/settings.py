@@ -53,6 +53,20 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
         Sentence("Use https.", "Use https."),
     ),
     (
+        lambda settings: bool(settings.webhook_urls) and not settings.webhook_secret,
+        "fail",
+        Sentence("MILPA_WEBHOOK_URLS no sirve sin MILPA_WEBHOOK_SECRET: nada se envía sin firma.",
+                 "MILPA_WEBHOOK_URLS is of no use without MILPA_WEBHOOK_SECRET: nothing is posted unsigned."),
+        Sentence("Póngalo; por ejemplo, lo que imprime: openssl rand -hex 32",
+                 "Set it; for example to what this prints: openssl rand -hex 32"),
+    ),
+    (
+        lambda settings: "http://" in settings.webhook_urls and not settings.allow_private_addresses,
+        "warn",
+        Sentence("Una de MILPA_WEBHOOK_URLS no es https.", "One of MILPA_WEBHOOK_URLS is not https."),
+        Sentence("Use https.", "Use https."),
+    ),
+    (
         lambda settings: not settings.home.is_absolute(),
         "warn",
         Sentence("MILPA_HOME es relativa: cron empieza en otra carpeta.",

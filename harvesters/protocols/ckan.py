@@ -9,9 +9,10 @@ import msgspec
 from scrapy import Request
 from scrapy.http import Response
 
+from harvesters.changes import not_checked
 from harvesters.errors import SourceError
 from harvesters.items import Page, Record, Refusal
-from harvesters.listing_walk import BROKEN_RECORD
+from harvesters.listing_walk import BROKEN_RECORD, CUT
 from harvesters.listings import Turn
 from harvesters.memory import Memory, Trust
 from harvesters.protocols.ckan_addresses import ckan_action_base, ckan_action_bases
@@ -33,10 +34,13 @@ from harvesters.walk import FLEETING, Output
 ORDERS = ("id asc", "metadata_created asc")
 """The sort of each pass; a portal that refuses them is asked without."""
 
-ELSEWHERE = frozenset(("html_page", "not_found", "empty", "unexpected_json", "bad_redirect", "bad_status", "refused"))
-"""Problems of a first answer that say: the API is not here."""
+ELSEWHERE = frozenset(("html_page", "not_found", "empty", "unexpected_json", "bad_redirect", "bad_status"))
+"""Problems of a first answer that say: the API is not here.  Who refuses us at one address does so at every one."""
 
-NO_SUCH_FILTER = frozenset(("bad_status", "server_error", "not_success", "unexpected_json"))
+REFUSED_QUESTION = frozenset(("bad_status", "not_success", "unexpected_json"))
+"""How portals refuse to sort by date, so that their filter can never be checked; any other failure may pass."""
+
+NO_SUCH_FILTER = REFUSED_QUESTION | {"server_error"}
 """How portals refuse a filter."""
 
 NO_SUCH_ORDER = frozenset(("bad_status", "server_error"))
@@ -194,17 +198,18 @@ class Ckan(CkanNames):
             self.tally.ended = True
             self.tally.note(ONLY_CHANGES)
         else:
-            yield self._ask_for_everything(DELETED if finding is Finding.GONE else NOT_TRUSTED)
+            lies = finding is not Finding.GONE
+            yield self._ask_for_everything(NOT_TRUSTED if lies else DELETED, lies=lies)
 
-    def _ask_for_everything(self, why: Sentence) -> Request:
+    def _ask_for_everything(self, why: Sentence, *, lies: bool) -> Request:
         """Give up asking for changes only."""
-        if why is NOT_TRUSTED:
+        if lies:
             self._filter = Trust.LIES
         self.tally.note(why)
         self._changes = None
         if self.tally.received:
             self.tally.begin_pass()
-        self._listing = self._make_listing(found_before=self._accounted)
+        self._listing = self._make_listing(found_before=self.tally.accounted)
         return self._page_request()
 
     # ── what goes wrong ──────────────────────────────────────────────────────────────────────────────────────────
@@ -214,9 +219,13 @@ class Ckan(CkanNames):
         found = self.tally.declared is not None or self.tally.received > 0
         step = request.meta.get("step")
         if step == BY_NAME:
+            if self._search_problem is not None and not self._names.listed:
+                raise self._search_problem
             return None
+        if step == "check" and problem.code not in REFUSED_QUESTION:
+            return self._ask_for_everything(not_checked("metadata_modified", problem.sentence), lies=False)
         if self._changes is not None and (step == "check" or problem.code in NO_SUCH_FILTER):
-            return self._ask_for_everything(NOT_TRUSTED)
+            return self._ask_for_everything(NOT_TRUSTED, lies=True)
         if problem.code in FLEETING and not self._asked_again:
             self._asked_again = True
             return self._page_request(pause=self.limits.backoff)
@@ -227,9 +236,18 @@ class Ckan(CkanNames):
             return self._page_request()
         if not found and problem.code in ELSEWHERE:
             return self._ask_elsewhere(problem)
-        if not self.tally.received or problem.code not in BROKEN_RECORD:
+        if problem.code not in (BROKEN_RECORD if self.tally.received else CUT):
             return None
-        return self._page_request() if self._listing.isolate() else self._pass_over(problem)
+        if self._listing.isolate():
+            return self._page_request()
+        return self._pass_over(problem) or self._ask_by_name(problem)
+
+    def _ask_by_name(self, problem: SourceError) -> Request | None:
+        """Ask for all that the search did not show by the list of names, where the search itself gives no more."""
+        if self._changes is not None or self.filter_query:
+            return None
+        self._search_problem = problem
+        return self._list_request()
 
     def _ask_elsewhere(self, problem: SourceError) -> Request | None:
         self._first_problem = self._first_problem or problem.sentence

@@ -109,19 +109,19 @@ class CkanNames(ListingWalk):
 
     def _begin_names(self) -> None:
         self._names = Names()
+        self._search_problem: SourceError | None = None
+        """What the search ended with, where it did not come to its end."""
 
     def _list_request(self) -> Request:
         return self.ask(f"{self._base}/package_list", self.parse_list, meta={"step": BY_NAME})
-
-    @property
-    def _accounted(self) -> int:
-        return self.tally.unique + self.tally.refused
 
     def parse_list(self, response: Response) -> Iterator[Output]:
         """Compare what was seen with the portal's own list of names, and ask for what the search left out."""
         try:
             self._names.take(require_names(response))
         except SourceError:  # a portal without a list is judged by what its search gave
+            if self._search_problem is not None:
+                raise self._search_problem from None
             self._conclude()
             return
         if self.tally.declared is None and self._names.listed:
@@ -144,7 +144,7 @@ class CkanNames(ListingWalk):
     def _show_next(self) -> Iterator[Request]:
         name = self._names.next()
         if name is None:
-            self._listing.found = self._accounted
+            self._listing.found = self.tally.accounted
             self._conclude()
         else:
             url = f"{self._base}/package_show?{urlencode({'id': name})}"

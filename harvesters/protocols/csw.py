@@ -206,13 +206,15 @@ class Csw(CswChanges):
     def recover(self, problem: SourceError, request: Request) -> Request | None:
         """Ask once more, elsewhere, in other words, for smaller pages, or past the one record that fails."""
         about_service = request.meta.get("about") == "service"
+        if request.meta.get("about") == "check":
+            return self._without_check(problem)
         if problem.code in FLEETING and not self._asked_again:
             self._asked_again = True
             pause = self.limits.backoff
             return self._capabilities_request(pause) if about_service else self._page_request(pause)
         if about_service:
             return self._ask_elsewhere(problem)
-        if self._changes is not None and (again := self._without_changes(problem, request)):
+        if self._changes is not None and (again := self._without_changes(problem)):
             return again
         is_first = self._listing.found == 0 and not self._windows.used
         if is_first and problem.code in REFUSED_QUESTION and (again := self._ask_otherwise(problem)):

@@ -6,7 +6,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from harvesters.answers import require_status
-from harvesters.changes import DELETED, Finding, not_trusted, only_changes
+from harvesters.changes import DELETED, Finding, not_checked, not_trusted, only_changes
 from harvesters.csw_filters import DATES, changes_since, moment_of
 from harvesters.csw_requests import records_url
 from harvesters.errors import SourceError
@@ -21,6 +21,8 @@ NEWEST_LOOKED_AT = 10
 """Of the newest records: the first may bear a date that is none."""
 REFUSED_QUESTION = frozenset(("service_exception", "bad_status", "no_catalogue"))
 """How a service refuses an order or an output schema; some fail at it, as at a page that is too large."""
+REFUSED_CHECK = REFUSED_QUESTION - {"no_catalogue"}
+"""How it refuses to show its newest records, so that its filter can never be checked; any other failure may pass."""
 
 
 class CswChanges(CswPages):
@@ -77,7 +79,8 @@ class CswChanges(CswPages):
         if finding is Finding.FITS and newest < max(changes.newest, changes.since):
             finding = Finding.LIES  # it does not sort by its dates: what is newest cannot be known
         if finding is not Finding.FITS:
-            yield self._ask_for_everything(DELETED if finding is Finding.GONE else not_trusted(self._dates[0]))
+            lies = finding is not Finding.GONE
+            yield self._ask_for_everything(not_trusted(self._dates[0]) if lies else DELETED, lies=lies)
             return
         assert count is not None
         tally, memory = self.tally, self.endpoint.memory
@@ -87,24 +90,33 @@ class CswChanges(CswPages):
         tally.ended = True
         tally.note(only_changes(self._dates[0]))
 
-    def _ask_for_everything(self, why: Sentence) -> Request:
-        """Give up asking for changes only."""
-        if why is not DELETED:
+    def _ask_for_everything(self, why: Sentence, *, lies: bool) -> Request:
+        """Give up asking for changes only; what was seen and what was refused comes again, and is no news."""
+        if lies:
             self._filter = Trust.LIES
         self.tally.note(why)
         self._changes = None
         if self.tally.received:
             self.tally.begin_pass()
+        refused = self._refused
         self._begin_reading()
-        self._listing = self._make_listing(found_before=self.tally.unique)  # which come again, and are no news
+        self._refused = refused
+        self._listing = self._make_listing(found_before=self.tally.unique + self.tally.refused)
         self._is_sorted = None
         return self._page_request()
 
-    def _without_changes(self, problem: SourceError, request: Request) -> Request | None:
+    def _without_changes(self, problem: SourceError) -> Request | None:
         """Ask by another date where the service does not know this one; for everything where it knows none."""
-        if request.meta.get("about") != "check" and problem.code not in REFUSED_QUESTION | {"server_error"}:
-            return None
+        return self._by_another_date() if problem.code in REFUSED_QUESTION | {"server_error"} else None
+
+    def _without_check(self, problem: SourceError) -> Request:
+        """Do without a filter that cannot be checked: by another date, or for now."""
+        if problem.code in REFUSED_CHECK:
+            return self._by_another_date()
+        return self._ask_for_everything(not_checked(self._dates[0], problem.sentence), lies=False)
+
+    def _by_another_date(self) -> Request:
         if self._listing.position == 0 and len(self._dates) > 1:
             del self._dates[0]
             return self._page_request()
-        return self._ask_for_everything(not_trusted(DATES[0]))
+        return self._ask_for_everything(not_trusted(DATES[0]), lies=True)

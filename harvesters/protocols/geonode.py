@@ -21,11 +21,12 @@ from harvesters.geonode_requests import (
     leads_to_data,
 )
 from harvesters.items import Page, Record, Refusal
-from harvesters.listing_walk import BROKEN_RECORD
+from harvesters.listing_walk import BROKEN_RECORD, CUT
 from harvesters.listings import Turn
 from harvesters.protocols.csw import Csw
-from harvesters.sentences import NOTHING, Sentence
+from harvesters.sentences import DATASETS, NOTHING, Sentence, agreeing, in_both
 from harvesters.walk import FLEETING, Output
+from harvesters.xml_records import XmlRecords
 
 API = Sentence("la API de un GeoNode", "the API of a GeoNode")
 
@@ -39,7 +40,8 @@ class GeoNode(Csw):
     """Walk a GeoNode.
 
     1. Find an API that answers: v2 (``resources``, or the older ``datasets`` and ``layers``), then v1.
-    2. Where its rows do not say where the data are (before 3.3), or none answers: walk its catalogue service instead.
+    2. Where its rows do not say where the data are (before 3.3), or none answers: walk its catalogue service instead;
+       what that has not, of what the API declares, is taken from the API all the same.
     3. Ask for data and documents in the order of their numbers; tell the tally their ``total``.
     4. Step by the rows *received*, until the API says ``next: null`` and nothing declared is lacking.
     """
@@ -54,14 +56,19 @@ class GeoNode(Csw):
         self._speaks_csw = False
         self._asked_csw = False
         self._first_rest_problem: SourceError | None = None
+        self._sorts = True
+        self._api_total = 0
+        """What the API declares whose rows do not say where the data are."""
+        self._csw_total: int | None = None
+        """What the catalogue service declares, beside which the API is read; None where it is not."""
         self._begin_reading()
         return self._begin_api()
 
     def _begin_api(self) -> Request:
         self._paths = list(self._apis[0].paths)
-        self._declared_before = 0
+        self._declared_before = self._lacking = 0
+        self._rows_met: set[int] = set()
         self._objection = NOTHING
-        self._sorts = True
         self._asked_again = False
         self._listing = self._make_listing()
         return self._page_request()
@@ -84,11 +91,12 @@ class GeoNode(Csw):
         self._asked_again = False
         self._skips_at_once = 0
         if not self.tally.pages and not self._asked_csw and answer.rows and not leads_to_data(answer.rows):
+            self._api_total = max(answer.total or 0, len(answer.rows))
             yield self._ask_csw()
             return
+        records, refusals, fresh = self._split(answer.rows)
         if answer.total is not None:
             self._declare(answer.total)
-        records, refusals, fresh = self._split(answer.rows)
         refusals = [*self._skipped, *repairs, *refusals]
         self._skipped.clear()
         if records or refusals or not self.tally.pages:
@@ -116,18 +124,23 @@ class GeoNode(Csw):
     def _declare(self, total: int) -> None:
         """Note what a listing holds; the tally hears the sum when the last of them is told."""
         self._listing.declare(total)
-        if len(self._paths) == 1:
+        if self._csw_total is not None:
+            self.tally.declare_so_far(max(self._declared_before + total, self._csw_total, self.tally.accounted))
+        elif len(self._paths) == 1:
             self.tally.declare(self._declared_before + total)
 
     def _split(self, rows: tuple[msgspec.Raw, ...]) -> tuple[list[Record], list[Refusal], int]:
         records: list[Record] = []
         refusals: list[Refusal] = []
         self._rows = []
+        met = len(self._rows_met)
         for row in rows:
             body = bytes(row)
             checksum = crc32(body)
             self._rows.append(checksum)
-            if identifier := identifier_of(row):
+            identifier = identifier_of(row)
+            self._rows_met.add(hash(identifier or body))
+            if identifier:
                 found = Record(identifier, body)
                 if self._keep(found, checksum):
                     records.append(found)
@@ -136,7 +149,7 @@ class GeoNode(Csw):
             refusal = Refusal(code, body[:200].decode("utf-8", "replace"))
             if self._keep(refusal, checksum):
                 refusals.append(refusal)
-        return records, refusals, len(records) + len(refusals)
+        return records, refusals, len(self._rows_met) - met
 
     def _next_of(self, answer: Answer, fresh: int) -> Request | None:
         """Step on, pass again, or go to the next listing; None at the end."""
@@ -151,14 +164,41 @@ class GeoNode(Csw):
         if turn is not Turn.DONE:
             return self._page_request()
         self._objection = self._objection or listing.objection(f"{self._root}{self._paths[0]}")
+        self._lacking += max((listing.declared or 0) - listing.found, 0)
         if len(self._paths) > 1:
             del self._paths[0]
             self._declared_before += listing.declared or listing.found
             self._listing = self._make_listing()
             return self._page_request()
+        if self._csw_total is not None:
+            self.tally.declare_so_far(max(self.tally.accounted + self._lacking, self._csw_total))
         self.tally.stopped = self._objection
         self.tally.ended = not self._objection
         return None
+
+    # ── beside the catalogue service ─────────────────────────────────────────────────────────────────────────────
+
+    def _next_request(self, document: XmlRecords) -> Request | None:
+        """As `Csw` does; at its end, take from the API what it declares and the catalogue service has not."""
+        request = super()._next_request(document)
+        if request is None and self._apis and self.tally.accounted < self._api_total:
+            return self._read_beside(self.tally.stopped)
+        return request
+
+    def _read_beside(self, why: str) -> Request:
+        given, said = agreeing(self.tally.accounted, *DATASETS), in_both(why)
+        self.tally.note(
+            Sentence(
+                f"El CSW del portal dio {given.es} y su API declara {self._api_total}: los demás se tomaron de la API, "
+                f"que no dice dónde están sus datos. {said.es}".rstrip(),
+                f"The CSW of the portal gave {given.en} and its API declares {self._api_total}: the others were taken "
+                f"from the API, which does not say where their data are. {said.en}".rstrip(),
+            )
+        )
+        self._csw_total = self.tally.declared or 0
+        self._speaks_csw = False
+        self.tally.stopped, self.tally.ended = NOTHING, False
+        return self._begin_api()
 
     # ── what goes wrong ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -172,6 +212,8 @@ class GeoNode(Csw):
         is_first = self.tally.received == 0
         if is_first and problem.code == "bad_status" and self._sorts:
             self._sorts = False
+            return self._page_request()
+        if problem.code in CUT and (self._ask_for_less(problem) or self._listing.isolate()):
             return self._page_request()
         if is_first and problem.code in ELSEWHERE:
             return self._ask_another(problem)
@@ -188,6 +230,7 @@ class GeoNode(Csw):
         self._first_rest_problem = self._first_rest_problem or problem
         if len(self._apis) > 1:
             del self._apis[0]
+            self._sorts = True
             return self._begin_api()
         if self._asked_csw:
             return None
@@ -204,10 +247,12 @@ class GeoNode(Csw):
             again = super().recover(problem, request)
         except SourceError as worse:
             again, problem = None, worse
-        if again is not None or self.tally.received:
-            if again is None:
-                raise problem
+        if again is not None:
             return again
+        if self.tally.received and not self._apis:
+            raise problem
+        if self.tally.received:
+            return self._read_beside(problem.sentence)
         if self._apis:
             self._speaks_csw = False
             return self._begin_api()

@@ -11,9 +11,12 @@ from scrapy.http import Response
 from w3lib.encoding import html_to_unicode
 
 from harvesters.answers import content_type_of, require_status
+from harvesters.barren_pages import folder_of
+from harvesters.closing_tags import UNCLOSED, ClosingTags, Ending, unclosed_error
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 from harvesters.json_ld_pages import SCHEMA_ORG, iter_datasets
+from harvesters.list_totals import total_in
 from harvesters.page_walk import PageWalk
 from harvesters.selectors import document_from_file, schema_org_from_page, selectors_from_document, values_of
 from harvesters.sentences import DATASETS, NOTHING, Sentence, agreeing, blanks
@@ -24,7 +27,8 @@ _LINKED = (
     Sentence("página, que no trae un conjunto legible.", "page, which holds no readable dataset."),
     Sentence("páginas, y ninguna trae un conjunto legible.", "pages, none of which holds a readable dataset."),
 )
-_NUMBER = re.compile(r"\d{1,3}(?:[,.\s]\d{3})+|\d{1,7}")
+A_LIST_PAGE = ""
+"""Their kind: list pages are held against all others (`harvesters.closing_tags`)."""
 
 
 class WebPages(PageWalk):
@@ -34,6 +38,7 @@ class WebPages(PageWalk):
     2. Ask for the page of every dataset that they link to, one by one, as robots.txt allows.
     3. Read it by the selectors; without any for the dataset, the schema.org that it brings.
     4. Where a list page tells how many there are, that is what the source declares.
+    5. A page without the closing tags that its siblings have is asked for again; then it is told that it breaks off.
     """
 
     name = "web_pages"
@@ -49,6 +54,8 @@ class WebPages(PageWalk):
         """Of the first list page."""
         self._circle = Sentence("", "")
         self._following = ""
+        self._closing_tags = ClosingTags()
+        self._told_unclear = False
         return self._list_request(self.endpoint.url)
 
     def _list_request(self, url: str, pause: float = 0.0) -> Request:
@@ -61,7 +68,7 @@ class WebPages(PageWalk):
         try:
             self._read_list(response)
         except SourceError as problem:
-            if problem.code in FLEETING and url not in self._asked_again:
+            if problem.code in FLEETING | {UNCLOSED} and url not in self._asked_again:
                 self._asked_again.add(url)
                 yield self._list_request(url, pause=self.limits.backoff)
             else:
@@ -72,6 +79,7 @@ class WebPages(PageWalk):
     def _read_list(self, response: Response) -> None:
         require_status(response)
         self._note_move(response)
+        ending = self._ending_of(response, response.meta["list"], A_LIST_PAGE)
         page, fields = _selector(response), self._selectors.list
         links = values_of(page, "dataset", fields["dataset"], response.url)
         if not links:
@@ -81,8 +89,10 @@ class WebPages(PageWalk):
         self._add(links)
         is_news = len(self._known) + self._left_over > known
         if "count" in fields:
-            self._declare(values_of(page, "count", fields["count"]))
+            self._declare(values_of(page, "count", fields["count"]), response.url)
         self._declare_pages()
+        if ending is Ending.CUT:  # what it holds is true, and not all
+            self._unread.append(unclosed_error(response.meta["list"]))
         following = values_of(page, "next", fields["next"], response.url)[:1] if "next" in fields else []
         self._follow(following[0] if following else "", is_news=is_news)
 
@@ -103,11 +113,43 @@ class WebPages(PageWalk):
             "with: milpa try",
         )
 
-    def _declare(self, texts: list[str]) -> None:
-        number = _NUMBER.search(texts[0]) if texts else None
-        if number:
+    def _ending_of(self, response: Response, url: str, kind: str) -> Ending:
+        """How a page ends; raises `SourceError` for one that is to be asked for again."""
+        ending = self._closing_tags.look_at(url, kind, response.body, again=url in self._asked_again)
+        if ending is Ending.DOUBTFUL:
+            raise unclosed_error(url)
+        return ending
+
+    def _read_page(self, response: Response) -> None:
+        """Take nothing from a page that breaks off: what it says of its dataset is not all."""
+        require_status(response)
+        url: str = response.meta["page"]
+        if self._ending_of(response, url, f"{folder_of(url)}/") is Ending.CUT:
+            raise unclosed_error(url)
+        super()._read_page(response)
+
+    def _go_on_without(self, problem: SourceError, url: str) -> Iterator[Output]:
+        """Ask once more for a page that breaks off."""
+        if problem.code == UNCLOSED and url not in self._asked_again:
+            self._asked_again.add(url)
+            yield self._page_request(url, pause=self.limits.backoff)
+        else:
+            yield from super()._go_on_without(problem, url)
+
+    def _conclude(self) -> None:
+        """Tell of the pages that turn out to break off, now that others like them were seen."""
+        self._unread += map(unclosed_error, self._closing_tags.cut)
+        super()._conclude()
+
+    def _declare(self, texts: list[str], url: str) -> None:
+        """Note the total that a list page tells; say, once, where it cannot be told."""
+        total = total_in(texts[0]) if texts else None
+        if total is not None:
             self._told_total = True
-            self.tally.declare(int(re.sub(r"\D", "", number[0])))
+            self.tally.declare(total)
+        elif not self._told_unclear:
+            self._told_unclear = True
+            self.tally.note(_unclear(texts[0] if texts else "", url))
 
     def _follow(self, url: str, *, is_news: bool) -> None:
         """Note the next list page, or why it is not asked for."""
@@ -170,6 +212,21 @@ class WebPages(PageWalk):
             words = f"{url}: nothing where dataset.title looks: {self._selectors.dataset['title']}"
             return (Refusal("record.unreadable", words[:300], url),)
         return (Record(url, json.dumps(found, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")),)
+
+
+def _unclear(text: str, url: str) -> Sentence:
+    """Say that the selector of the total leads to none."""
+    if not text:
+        return Sentence(
+            f"El selector «list.count» no encuentra nada en {url}: no se sabe cuántos conjuntos declara.",
+            f"The selector “list.count” finds nothing in {url}: how many datasets it declares is not known.",
+        )
+    return Sentence(
+        f"El selector «list.count» lee «{text[:200]}» en {url}: no se puede decidir cuál número es el total, y no se "
+        "toma ninguno. Señale un elemento que diga el total.",
+        f"The selector “list.count” reads “{text[:200]}” in {url}: which number is the total cannot be decided, and "
+        "none is taken. Point it to an element that tells the total.",
+    )
 
 
 def _title_of(page: Selector) -> str:

@@ -53,7 +53,9 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take("ds:dataDictionary", into="data_dictionary", by=url),
         Take("ds:quality", into="quality", by=link),
         Take("ds:accessLevel", into="access_rights", by=access_level),
-        Take("ds:accessLevelComment", "ds:comments", into="comments", by=spoken(description, tongue)),
+        Take("ds:accessLevelComment", into="rights", by=spoken(description, tongue)),
+        Take("ds:comments", into="comments", by=spoken(description, tongue)),
+        Take("ds:publishDate", into="available", by=table_moment),
         TakeApart("ds:identifier", into="identifier", because="the native identifier"),
         Ignore("ds:govType", because="the level comes from the registry: records get it wrong"),
     )
@@ -61,11 +63,16 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
 
 def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     """The table of a distribution."""
+    prose_in = spoken(description, tongue)
     return (
         Take("rs:identifier", into="identifier", by=text),
         *distribution_names(tongue, within, "rs:", table_moment),
         Take("rs:accessURL", into="access_url", by=url),
-        Take("rs:copyright", into="rights", by=spoken(description, tongue)),
+        Take("rs:copyright", into="rights", by=prose_in),
+        Take("rs:tools", into="tools", by=prose_in),
+        Take("rs:codelists", into="codelist", by=prose_in),
+        TakeAll("rs:codelistlink", into="codelist_link", by=link),
+        Take("rs:publishDate", into="available", by=table_moment),
         TakeApart("rs:accrualPeriodicity", into="accrual_periodicity", because="the dataset's, where it has none"),
     )
 

@@ -4,8 +4,8 @@ Source: the miniguía of 2015-07-06 and Adela's export (``Distribution#as_csv``)
 dataset repeat its name, which is all that identifies it.
 
 Only what is public becomes a dataset: a resource that is *restringido* or *privado* is left out with its reason, and a
-dataset without any public resource is refused.  The date is when publication is *planned*: it is no ``issued``, and is
-kept aside as ``plannedPublication``.
+dataset without any public resource is refused.  The date is when publication is *planned*: it is no ``issued``, but
+when the resource is to be ``available``, which is how Adela's own JSON has it (``publishDate``).
 """
 
 from collections.abc import Mapping
@@ -31,8 +31,6 @@ DATASET, RESOURCE, CONTENT = "Nombre del conjunto", "Nombre del recurso", "¿De 
 PRIVATE, REASON = "¿Tiene datos privados?", "Razón por la cual los datos son privados"
 PLANNED = "Fecha estimada de publicación en datos.gob.mx"
 PLATFORM = "¿En qué plataforma, tecnología, programa o sistema se albergan?"
-PLANNED_KEY = "plannedPublication"
-"""Where the planned date is kept, in the extra of what it is said of."""
 
 _OF_DATASET = frozenset((DATASET, "Responsable"))
 _HERE_PUBLIC = frozenset(("public", None))
@@ -61,8 +59,8 @@ def distribution_rows(tongue: str) -> tuple[Row, ...]:
     return (
         Take(RESOURCE, into="title", by=spoken(title, tongue)),
         Take(CONTENT, into="description", by=spoken(description, tongue)),
+        Take(PLANNED, into="available", by=table_moment),
         Heed(PRIVATE, because="only public resources are mapped"),
-        TakeApart(PLANNED, into="extra", because="a planned date is no date of publication"),
         TakeApart(PLATFORM, into="extra", because="where the data are kept is not the format of the file"),
         Ignore(REASON, because="of a public resource there is none; of others the issue names it"),
     )
@@ -103,11 +101,6 @@ def _distribution(row: BodyRow, sheet: Sheet, issues: list[Issue]) -> dict[str, 
     issues.extend(issue for issue in told if not issue.field.endswith(CONTENT))
     if PLATFORM in cells:
         extra[PLATFORM] = cells[PLATFORM]
-    planned, code = table_moment(cells.get(PLANNED))
-    if code:
-        issues.append(make_issue(code, row.place + PLANNED, cells[PLANNED]))
-    if planned or code:
-        extra[PLANNED_KEY if planned else PLANNED] = planned or cells[PLANNED]
     if extra:
         fields["extra"] = extra
     return fields

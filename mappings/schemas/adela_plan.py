@@ -7,7 +7,7 @@ JSON of 2015 (pull request 235: one element of ``opening_plans``), the list of a
 **What of a plan is a dataset.**  Each *conjunto priorizado* is one: it has a name, a description, a frequency, an
 office, and no file yet.  The rest is an administrative record about the institution, and no dataset of its own: the
 vision and the administrator are kept aside with each dataset; the *enlace* is whom to ask about it.  The date is when
-publication is planned: it is no ``issued``, and is kept aside as ``plannedPublication``.
+publication is planned: it is no ``issued``, but when the dataset is to be ``available``.
 """
 
 from collections.abc import Mapping
@@ -15,10 +15,9 @@ from typing import Any
 
 from mappings.assembly import Mapped, dataset_from_fields
 from mappings.column_names import bare_name, column_names
-from mappings.issues import Issue, make_issue
+from mappings.issues import Issue
 from mappings.origin import Origin
 from mappings.reading import Row, Tables, Take, TakeApart
-from mappings.schemas.adela_inventory import PLANNED_KEY
 from mappings.schemas.shapes import objects_in, sheets_of, spoken
 from mappings.schemas.table_bodies import (
     gathered,
@@ -60,7 +59,7 @@ def dataset_rows(tongue: str) -> tuple[Row, ...]:
         Take("dep", into="publisher.name", by=title_in),
         Take(_OFFICIAL.format(LIAISON), into="contact_point.name", by=title_in),
         Take("Correo del Enlace", into="contact_point.email", by=email),
-        TakeApart(PLANNED, into="extra", because="a planned date is no date of publication"),
+        Take(PLANNED, into="available", by=table_moment),
         TakeApart(*_ADMINISTRATIVE, into="extra", because="says something of the institution, not of the dataset"),
     )
 
@@ -81,11 +80,6 @@ def dataset_from_adela_plan(body: Mapping[str, Any], origin: Origin, identifier:
         place = ""
     fields, extra = _sheets(origin)["Dataset"].read(record, issues, place)
     extra.update({column: record[column] for column in _ADMINISTRATIVE if record.get(column)})
-    planned, code = table_moment(record.get(PLANNED))
-    if code:
-        issues.append(make_issue(code, place + PLANNED, record[PLANNED]))
-    if planned or code:
-        extra[PLANNED_KEY if planned else PLANNED] = planned or record[PLANNED]
     native = identifier or text(record.get(NAME))[0] or ""
     return dataset_from_fields(native, fields, (), extra, origin, issues)
 

@@ -43,7 +43,7 @@ def dataset_rows(tongue: str) -> tuple[Row, ...]:
                      into="license", by=licence),
         Take("accessInformation", into="rights", by=prose_in),
         Take("access", into="access_rights", by=access_level),
-        Take("extent", "itemExtent", "geometry", into="spatial.box", by=corners),
+        Take("extent", "itemExtent", "geometry", into="spatial.box", by=extent_or_corners),
         TakeAll("culture", "languages", into="language", by=language),
         TakeAll("orgName", "organization", into="qualified_attribution", by=host_in(tongue)),
         TakeAll("id", into="other_identifier", by=text),
@@ -113,7 +113,7 @@ def epoch(value: Any) -> Reading[str]:
     return found, None if found is not None and isinstance(value, int) else code
 
 
-def corners(value: Any) -> Reading[str]:
+def extent_or_corners(value: Any) -> Reading[str]:
     """Read an area: GeoJSON, or the south-west and the north-east corner, alone or in an ``envelope``."""
     found = value.get("coordinates") if isinstance(value, dict) and value.get("type") == "envelope" else value
     if isinstance(found, list) and len(found) == 2 and all(isinstance(end, list) and len(end) == 2 for end in found):

@@ -8,6 +8,7 @@ from mappings.schemas.ckan_values import (
     attribution_in,
     concept,
     contact_in,
+    days_between_updates,
     institution_type,
     licence_in_list,
     moment_of_description,
@@ -17,7 +18,9 @@ from mappings.schemas.ckan_values import (
     sample,
     service_in,
     single,
+    solr_range,
 )
+from mappings.schemas.dcat_us_values import attribution_of
 from mappings.schemas.iso_values import statements_in
 from mappings.schemas.shapes import digest, link, spoken, standard
 from mappings.values.access import access_level
@@ -54,11 +57,14 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
              into="keyword", by=spoken(keywords, tongue)),
         Take("url", "landing_page", into="landing_page", by=url),
         Take(*either("issued", "dcat_issued"), into="issued", by=moment),
+        Take("date_published", into="issued", by=moment),
         Take("metadata_created", into="issued", by=utc_moment),
         Take(*either("modified", "dcat_modified"), into="modified", by=moment),
+        Take("date_modified", into="modified", by=moment),
         Take("metadata_modified", into="modified", by=utc_moment),
         Take(*either("frequency", "accrual_periodicity", "accrualPeriodicity"), "extras.frequency-of-update",
              "extras.Frecuencia de actualización", into="accrual_periodicity", by=frequency),
+        Take("data_update_frequency", into="accrual_periodicity", by=days_between_updates),
         TakeClearest("license_id", "license_url", "license_title",
                      "extras.license_url", "extras.license_id", "extras.license_title",
                      into="license", by=licence),
@@ -77,6 +83,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         TakeAll("creator", *either("creator_name"), into="creator", by=agent_in(tongue)),
         TakeAll("contributor", into="contributor", by=agent_in(tongue)),
         TakeAll("qualified_attribution", into="qualified_attribution", by=attribution_in(tongue)),
+        TakeAll("dataset_source", into="qualified_attribution", by=attribution_of(tongue, "originator")),
         # whom to ask
         Take(*either("contact_name"), "contact.name", into="contact.name", by=title_in),
         Take(*either("publisher_type"), into="contact.name", by=position_in(tongue)),
@@ -101,6 +108,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
              "extras.temporal-extent-end",
              into="temporal.end", by=moment),
         TakeAll(*either("temporal", "temporal_coverage"), into="temporal", by=period),
+        TakeAll("dataset_date", into="temporal", by=solr_range),
         # where
         TakeAll(*either("spatial_uri", "spatial", "spatial_geom", "spatial_bbox", "spatial_text", "spatial_coverage"),
                 into="spatial", by=area_in(within, tongue)),
@@ -170,7 +178,7 @@ def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take("modified", into="modified", by=moment),
         Take("last_modified", into="modified", by=utc_moment),
         Take("metadata_modified", into="modified", by=moment_of_description),
-        Take("hash", into="checksum", by=digest),
+        Take("hash", "checksum", into="checksum", by=digest),
         TakeClearest("license", "license_id", "license_url", "license_title", into="license", by=licence),
         Take("rights", into="rights", by=prose_in),
         Take("status", into="status", by=iri),

@@ -5,24 +5,32 @@ Sources: ckanext-dcat 2's schemas ``dcat_ap_full`` and ``health_dcat_ap``, its `
 ``publisher_type`` is the *position* of Adela's contact.
 """
 
+import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from mappings.dcat_mx import Concept
 from mappings.reading import LEFT_ASIDE, elements_of, from_json_text
-from mappings.schemas.dcat_values import many_as_one, named_as
 from mappings.schemas.iso_values import access_among, licence_among
+from mappings.schemas.readers import many_as_one, named_as
 from mappings.schemas.roles import ROLES
 from mappings.schemas.shapes import link, spoken
 from mappings.values import Reading
 from mappings.values.access import access_level
-from mappings.values.dates import utc_moment
+from mappings.values.dates import period, utc_moment
 from mappings.values.licences import licence
 from mappings.values.publisher_types import publisher_type_from_concept
 from mappings.values.text import description, text, title
 from mappings.values.urls import email, iri, url
 
 Read = Callable[[Any], Reading[Any]]
+
+_SOLR_RANGE: Final = re.compile(r"\[\s*(\S{1,40}) TO (\S{1,40})\s*\]")
+_DAYS_BETWEEN_UPDATES: Final = {
+    "-2": "as_needed", "-1": "never", "0": "realtime", "1": "R/P1D", "7": "R/P1W", "14": "R/P2W", "30": "R/P1M",
+    "90": "R/P3M", "180": "R/P6M", "365": "R/P1Y",
+}  # fmt: skip
+"""What the numbers of the Humanitarian Data Exchange's list of frequencies stand for."""
 
 
 def single(read: Read) -> Read:
@@ -191,3 +199,20 @@ def licence_in_list(value: Any) -> Reading[Concept]:
 def access_in_list(value: Any) -> Reading[str]:
     """The access level that the restriction codes of an ISO record tell; its words are read as rights."""
     return access_among(from_json_text(value))[0], None
+
+
+def solr_range(value: Any) -> Reading[tuple[str | None, str | None]]:
+    """A period as Solr writes it, which the Humanitarian Data Exchange does: ``[2020-01-01 TO *]``."""
+    words = text(value)[0] or ""
+    match = _SOLR_RANGE.fullmatch(words)
+    if match is None:
+        return period(value)
+    found, code = period("/".join(".." if end == "*" else end for end in match.groups()))
+    return found, None if code == "date.zone_assumed" else code  # Solr's moments are UTC
+
+
+def days_between_updates(value: Any) -> Reading[str]:
+    """How often data are updated in the days of the Humanitarian Data Exchange; other numbers are left aside."""
+    words = text(value)[0]
+    found = _DAYS_BETWEEN_UPDATES.get(words or "")
+    return found, None if found or not words else LEFT_ASIDE

@@ -18,9 +18,9 @@ from mappings.origin import Origin
 from mappings.reading import Sheet
 from mappings.schemas.dcat_language import LANGUAGES, origin_of_description
 from mappings.schemas.dcat_nodes import is_node, publisher_type
+from mappings.schemas.dcat_offices import publisher_of
 from mappings.schemas.dcat_tables import tables
 from mappings.schemas.dcat_us_habits import is_template
-from mappings.schemas.dcat_values import publisher_of
 from mappings.schemas.shapes import sheets_of
 from mappings.schemas.tongues import origin_of_texts
 from mappings.values.media_types import media_type
@@ -57,7 +57,7 @@ def resource_from_dcat(body: bytes, identifier: str, origin: Origin) -> Mapped:
     if node is None:
         return refused("record.no_dataset", "rdf:type", "dcat:Dataset")
     said = origin_of_texts(origin, first_of(node, *LANGUAGES))
-    if said != spoken:  # in N-Triples of another form its language was not found
+    if said.language != spoken.language:  # in N-Triples of another form its language was not found
         spoken = said
         nodes = nodes_from_ntriples(body, spoken.language)
         node = nodes.get(identifier) or _only_resource(nodes) or node

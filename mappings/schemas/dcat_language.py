@@ -33,8 +33,10 @@ def origin_of_description(body: bytes, identifier: str, origin: Origin) -> Origi
     subject = f"<{identifier}>".encode() if "://" in identifier else _subject(body)
     if not subject:
         return origin
-    declared = (list(_iter_values(body, subject, predicates)) for predicates in _PREDICATES)
-    return origin_of_texts(origin, *declared)
+    for predicates in _PREDICATES:
+        if declared := list(_iter_values(body, subject, predicates)):
+            return origin_of_texts(origin, declared)
+    return origin
 
 
 def _subject(body: bytes) -> bytes:

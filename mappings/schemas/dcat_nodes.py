@@ -10,17 +10,18 @@ from typing import Any, Final
 from mappings.dcat_mx import Concept
 from mappings.descriptions import Node, candidates, first_of, listed
 from mappings.reading import LEFT_ASIDE
-from mappings.schemas.dcat_values import LABELS, NAMES, address_of, coded, many_as_one, named_as, one, texts
+from mappings.schemas.dcat_offices import INSTITUTION, address_of, known_agent, parts_of
+from mappings.schemas.dcat_texts import NAMES, texts
+from mappings.schemas.readers import LABELS, coded, many_as_one, named_as, one
 from mappings.schemas.roles import ROLES
 from mappings.schemas.schema_org_values import work
 from mappings.uris import DCATMX
 from mappings.values import Reading
 from mappings.values.hosts import leads_inside
-from mappings.values.institutions import institution_from_iri
 from mappings.values.licences import licence
 from mappings.values.publisher_types import publisher_type_from_concept
 from mappings.values.text import description, title
-from mappings.values.urls import email, iri, url
+from mappings.values.urls import iri, url
 
 Read = Callable[[Any], Reading[Any]]
 
@@ -32,8 +33,6 @@ PERSONS: Final = frozenset({
 
 _iri = one(iri)
 _work = coded(work)
-_address = one(email, "vcard:value", "vcard:hasValue")
-_page = one(url)
 _document = one(url, "foaf:page")
 
 
@@ -89,15 +88,12 @@ def agent_of(tongue: str) -> Read:
             return _bare_agent(value, tongue)
         name, code = title(texts(first_of(value, *NAMES) or ""), tongue)
         if not name:
-            return _known_agent(address_of(value))
+            return _agent_at(address_of(value))
         agent: dict[str, Any] = {"name": name}
         if not PERSONS.intersection(kind for kind in listed(value.get("rdf:type")) if isinstance(kind, str)):
-            found = {
-                "email": _address(first_of(value, "foaf:mbox", "vcard:hasEmail", "schema:email"))[0],
-                "homepage": _page(first_of(value, "foaf:homepage", "foaf:page", "schema:url"))[0],
-                "type": read_type(value.get("dct:type"))[0],
-            }
-            agent.update((part, reading) for part, reading in found.items() if reading)
+            agent |= parts_of(value, INSTITUTION)
+            if kind := read_type(value.get("dct:type"))[0]:
+                agent["type"] = kind
         return agent, code
 
     return read_agent
@@ -110,17 +106,15 @@ def _bare_agent(value: Any, tongue: str) -> Reading[dict[str, Any]]:
     if words.startswith("mailto:"):
         return None, LEFT_ASIDE
     if address := address_of(value):
-        return _known_agent(address)
+        return _agent_at(address)
     name, code = title(value, tongue)
     return ({"name": name} if name else None), code
 
 
-def _known_agent(address: str) -> Reading[dict[str, Any]]:
-    """An institution that is only an IRI: by the name that the table of institutions has for it, or none."""
-    known = institution_from_iri(address) if address else None
-    if known is not None:
-        return {"name": {"es": known.name}, "known": known}, None
-    return None, "agent.unnamed" if address else LEFT_ASIDE
+def _agent_at(address: str) -> Reading[dict[str, Any]]:
+    """An institution by its address alone."""
+    known = known_agent(address)
+    return known, None if known else "agent.unnamed" if address else LEFT_ASIDE
 
 
 def publisher_type(publisher: Any, tongue: str) -> Concept | None:

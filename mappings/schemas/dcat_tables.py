@@ -15,22 +15,19 @@ from mappings.schemas.dcat_nodes import (
     resource,
     statement_of,
 )
+from mappings.schemas.dcat_offices import contact_of
+from mappings.schemas.dcat_places import area_in
+from mappings.schemas.dcat_texts import read_texts
 from mappings.schemas.dcat_values import (
-    area_in,
     checksum_of,
-    coded,
-    contact_of,
     licence_of,
-    many_as_one,
     notation,
-    one,
     outward_notation,
     period_of,
-    read_texts,
     standard_of,
-    unremarked,
     version_of,
 )
+from mappings.schemas.readers import coded, many_as_one, one, unremarked
 from mappings.schemas.shapes import held_by, link
 from mappings.values.access import access_level
 from mappings.values.dates import moment

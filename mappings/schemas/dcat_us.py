@@ -14,15 +14,23 @@ from mappings.assembly import Mapped, dataset_from_fields
 from mappings.assembly_beside import series_from_fields, service_from_fields
 from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
-from mappings.reading import MANY, Sheet
-from mappings.schemas.dcat_us_habits import drop_templates, follow_references, hub_item, page_among, place_at_home
+from mappings.reading import MANY
+from mappings.schemas.dcat_us_habits import (
+    drop_templates,
+    follow_references,
+    hub_item,
+    page_among,
+    tell_sources_apart,
+)
+from mappings.schemas.dcat_us_parts import read_contacts, read_distribution
 from mappings.schemas.dcat_us_tables import tables
+from mappings.schemas.dcat_us_values import document
 from mappings.schemas.iso_xml import listed
-from mappings.schemas.shapes import dotted, objects_in, sheets_of
+from mappings.schemas.shapes import dotted, name_series, objects_in, sheets_of
 from mappings.schemas.tongues import origin_of_texts
-from mappings.uris import dataset_uri
+from mappings.values.frequencies import frequency
 from mappings.values.text import text
-from mappings.values.urls import iri, url
+from mappings.values.urls import url
 
 _INTERVAL = re.compile(r"(R\d*/)?P\d", re.IGNORECASE)
 _FILE_KEYS = ("accessURL", "downloadURL", "format", "mediaType")
@@ -46,25 +54,35 @@ def resource_from_dcat_us(dataset: Mapping[str, Any], origin: Origin, identifier
     contacts, stray_contacts = objects_in(record.pop("contactPoint", None), "contactPoint", issues, bare="fn")
     files, stray_files = objects_in(record.pop("distribution", None), "distribution", issues, bare="accessURL")
     other_publishers = dotted(record, "publisher", "name")
-    _move_interval(record)
+    other_interval = _move_interval(record, issues)
+    tell_sources_apart(record)
     class_name = _class_of(dataset)
+    samples, stray_samples = objects_in(
+        record.pop("sample", None) if class_name == "Dataset" else None, "sample", issues, bare="accessURL"
+    )
     lone_file = _lone_file(record) if class_name == "Dataset" and not files else ()
     mbox = record.pop("mbox", None)  # 1.0 put the contact's address on the dataset
     fields, extra = sheets[class_name].read(record, issues)
-    _name_series(fields, origin)
-    fields["contact_point"] = _contacts(contacts, mbox, sheets["ContactPoint"], extra, issues)
+    name_series(fields, origin, native)
+    fields["contact_point"] = read_contacts(contacts, mbox, sheets["ContactPoint"], extra, issues)
+    if samples:
+        fields["sample"] = [
+            read_distribution(each, f"sample[{number}].", sheets, origin, issues)
+            for number, each in enumerate(samples[:MANY])
+        ]
     for name, strays in (
-        ("contactPoint", stray_contacts), ("distribution", stray_files), ("publisher.others", other_publishers),
+        ("contactPoint", stray_contacts), ("distribution", stray_files), ("sample", [*stray_samples, *samples[MANY:]]),
+        ("publisher.others", other_publishers), *(("modified", interval) for interval in other_interval),
     ):  # fmt: skip
         if strays:
             extra[name] = strays
     if lone_file:
         fields["derived"] = ("distribution",)
     distributions = [
-        _distribution(file, number, sheets["Distribution"], origin, issues)
+        read_distribution(file, f"distribution[{number}].", sheets, origin, issues)
         for number, file in enumerate((*files, *lone_file))
     ]
-    _promote_dictionary(fields, distributions)
+    _promote_dictionary(fields, files)
     _promote_page(fields, files)
     item = hub_item(native)
     if item or other_names:
@@ -100,24 +118,20 @@ def _take_first_identifier(record: dict[str, Any], issues: list[Issue]) -> tuple
     return tuple(names[1:])
 
 
-def _name_series(fields: dict[str, Any], origin: Origin) -> None:
-    """Name each series by its IRI; one that goes by an identifier of the catalogue has the URI that the index gives it.
+def _move_interval(record: dict[str, Any], issues: list[Issue]) -> tuple[str, ...]:
+    """``modified: "R/P1D"`` says how often, not when (allowed by DCAT-US 1.1).
 
-    ``isPartOf`` holds the identifier of another record of the same data.json (DCAT-US 1.1); DCAT-US 3 calls it
-    ``inSeries``, and gives an IRI.
+    What says otherwise than ``accrualPeriodicity``, which goes first, is told and returned.
     """
-    if "in_series" in fields:
-        fields["in_series"] = tuple(
-            found or dataset_uri(origin.base_uri, origin.source, name)
-            for name, (found, _) in ((name, iri(name)) for name in fields["in_series"])
-        )
-
-
-def _move_interval(record: dict[str, Any]) -> None:
-    """``modified: "R/P1D"`` says how often, not when (allowed by DCAT-US 1.1)."""
-    modified = record.get("modified")
-    if isinstance(modified, str) and _INTERVAL.match(modified):
-        record["modified.interval"] = record.pop("modified")
+    modified, stated = record.get("modified"), record.get("accrualPeriodicity")
+    if not isinstance(modified, str) or not _INTERVAL.match(modified):
+        return ()
+    record["modified.interval"] = record.pop("modified")
+    how_often = frequency(stated)[0]
+    if how_often is None or how_often == frequency(modified)[0]:
+        return ()
+    issues.append(make_issue("value.several", "modified", (modified, stated)))
+    return (modified,)
 
 
 def _lone_file(record: dict[str, Any]) -> tuple[dict[str, Any], ...]:
@@ -127,45 +141,14 @@ def _lone_file(record: dict[str, Any]) -> tuple[dict[str, Any], ...]:
     return ({key: record.pop(key) for key in _FILE_KEYS if key in record},)
 
 
-def _contacts(
-    contacts: list[Mapping[str, Any]], mbox: Any, sheet: Sheet, extra: dict[str, Any], issues: list[Issue]
-) -> list[dict[str, Any]]:
-    offices = []
-    if mbox:
-        contacts = [{**contacts[0], "mbox": mbox}, *contacts[1:]] if contacts else [{"mbox": mbox}]
-    for number, contact in enumerate(contacts):
-        place = f"contactPoint[{number}]." if number else "contactPoint."
-        filled = dict(contact)
-        drop_templates(filled, place, issues)
-        office, left = sheet.read(filled, issues, place)
-        offices.append(office)
-        extra.update({f"{place}{name}": value for name, value in left.items()})
-    return offices
-
-
-def _distribution(
-    file: Mapping[str, Any], number: int, sheet: Sheet, origin: Origin, issues: list[Issue]
-) -> dict[str, Any]:
-    place = f"distribution[{number}]."
-    record = dict(file)
-    drop_templates(record, place, issues)
-    place_at_home(record, place, origin, issues)
-    fields, extra = sheet.read(record, issues, place)
-    if extra:
-        fields["extra"] = extra
-    return fields
-
-
-def _promote_dictionary(fields: dict[str, Any], distributions: list[dict[str, Any]]) -> None:
+def _promote_dictionary(fields: dict[str, Any], files: list[Mapping[str, Any]]) -> None:
     """A dictionary named by a distribution is the dataset's, when the dataset names none."""
     if "data_dictionary" in fields:
         return
-    for distribution in distributions:
-        found = url(distribution.get("extra", {}).get("describedBy"))[0]
-        if found:
-            fields["data_dictionary"] = found
-            fields["derived"] = (*fields.get("derived", ()), "dataDictionary")
-            return
+    found = next((page for file in files if (page := document(file.get("describedBy"))[0])), None)
+    if found:
+        fields["data_dictionary"] = found
+        fields["derived"] = (*fields.get("derived", ()), "dataDictionary")
 
 
 def _promote_page(fields: dict[str, Any], files: list[Mapping[str, Any]]) -> None:

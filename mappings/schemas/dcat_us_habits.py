@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
+from mappings.reading import elements_of
+from mappings.schemas.dcat_us_values import is_address
 from mappings.schemas.own_addresses import rehosted
 from mappings.values.hosts import STAND_INS
 
@@ -21,6 +23,27 @@ _TEMPLATE = re.compile(r"(?:mailto:)?(?:\s*\{\{[^{}]{1,200}\}\}[\s,;.]*)+")
 _HUB_ITEM = re.compile(
     r"https?://[^/\s]{1,200}/home/item\.html\?id=([0-9a-fA-F]{32})(?:&(?:amp;)?sublayer=([0-9]{1,6}))?"
 )
+
+
+def tell_sources_apart(record: dict[str, Any]) -> None:
+    """Of what a dataset comes from, call the institutions ``source.name``; put those apart that share one text.
+
+    Addresses are other datasets (DCAT-US 3), words the institution that the data are from (Argentina's ``source``, the
+    Perfil Regional's ``attribution``).  Commas part the names of ``contributor``, as the Perfil Regional demands; those
+    of a source only where every name is one word, as acronyms are: «Ministerio de Trabajo, Empleo y Seguridad Social».
+    """
+    given = elements_of(record.get("source"))
+    words = [each for each in given if isinstance(each, str) and each.strip() and not is_address(each)]
+    if words:
+        record["source.name"] = [name for each in words for name in _names_in(each, only_acronyms=True)]
+        record["source"] = [each for each in given if each not in words]
+    if isinstance(record.get("contributor"), str):
+        record["contributor"] = _names_in(record["contributor"], only_acronyms=False)
+
+
+def _names_in(words: str, *, only_acronyms: bool) -> list[str]:
+    names = [name for each in words.split(",") if (name := each.strip())]
+    return [words] if only_acronyms and any(" " in name for name in names) else names
 
 
 def follow_references(record: dict[str, Any]) -> None:

@@ -1,22 +1,33 @@
 """What of a DCAT-US dataset goes where: 1.0 and 1.1, and the rows of their family (Argentina, DKAN, ArcGIS Hub)."""
 
-import re
-from typing import Any
-
 from mappings.reading import Ignore, Row, Tables, Take, TakeAll, TakeApart
 from mappings.schemas.dcat_names import dataset_names, distribution_names
-from mappings.schemas.dcat_values import many_as_one
+from mappings.schemas.dcat_us_values import (
+    access,
+    activity_of,
+    address,
+    agent_of,
+    attribution_of,
+    bounding_box,
+    concept_of,
+    document,
+    kind_of_file_in,
+    name_of_series,
+    notation,
+    relationship,
+    statement_of,
+    telephone,
+    theme_or_code,
+)
+from mappings.schemas.readers import many_as_one
 from mappings.schemas.shapes import digest, held_by, link, spoken, standard
-from mappings.values import Reading
-from mappings.values.access import access_level
+from mappings.values.dates import moment
 from mappings.values.frequencies import frequency
 from mappings.values.languages import language
+from mappings.values.media_types import media_type
+from mappings.values.resolutions import distance, duration
 from mappings.values.text import description, text, title
-from mappings.values.themes import theme
 from mappings.values.urls import email, url
-
-_EU_THEME_CODE = re.compile(r"[A-Z]{4}")
-_EU_THEMES = "http://publications.europa.eu/resource/authority/data-theme/"
 
 
 def tables(tongue: str = "es", within: str | None = None) -> Tables:
@@ -24,6 +35,7 @@ def tables(tongue: str = "es", within: str | None = None) -> Tables:
     return {
         "Dataset": dataset_rows(tongue, within),
         "Distribution": distribution_rows(tongue, within),
+        "Column": column_rows(tongue),
         "ContactPoint": contact_rows(tongue),
         "DataService": service_rows(tongue, within),
         "DatasetSeries": held_by("DatasetSeries", dataset_rows(tongue, within)),
@@ -32,31 +44,64 @@ def tables(tongue: str = "es", within: str | None = None) -> Tables:
 
 def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     """The table of a dataset."""
-    title_in = spoken(title, tongue)
+    title_in, prose_in = spoken(title, tongue), spoken(description, tongue)
     return (
+        # the Perfil Regional tells the data's date from that of the data or their description
+        Take("dataModified", into="modified", by=moment),
+        Take("titleMap", into="title", by=title_in),
+        Take("descriptionMap", into="description", by=prose_in),
         *dataset_names(tongue, within),
+        Take("created", into="created", by=moment),
         Take("accrualPeriodicity", "modified.interval", into="accrual_periodicity", by=frequency),
         Take("publisher.name", into="publisher.name", by=title_in),
         Take("publisher.mbox", "publisher.hasEmail", into="publisher.email", by=email),
         Take("publisher.homepage", "publisher.url", into="publisher.homepage", by=url),
         TakeAll("theme", "superTheme", into="theme", by=theme_or_code),
+        TakeAll("category", into="type", by=concept_of(tongue)),
         TakeAll("conformsTo", into="conforms_to", by=standard),
-        Take("accessLevel", into="access_rights", by=access_level),
-        Take("describedBy", "dataDictionary", into="data_dictionary", by=url),
+        Take("accessLevel", "accessRights", into="access_rights", by=many_as_one(access)),
+        Take("rights", "accessLevelComment", into="rights", by=many_as_one(statement_of(tongue))),
+        Take("provenance", into="provenance", by=many_as_one(statement_of(tongue))),
+        Take("describedBy", "dataDictionary", into="data_dictionary", by=many_as_one(document)),
+        TakeAll("references", "page", into="documentation", by=document),
         Take("version", into="version", by=text),
-        Take("versionNotes", into="comments", by=spoken(description, tongue)),
-        TakeAll("source", into="source", by=link),
+        Take("versionNotes", into="comments", by=prose_in),
+        Take("status", into="status", by=many_as_one(address)),
+        Take("spatialResolutionInMeters", into="spatial_resolution_in_meters", by=many_as_one(distance)),
+        Take("temporalResolution", into="temporal_resolution", by=many_as_one(duration)),
+        TakeAll("geographicBoundingBox", into="spatial", by=bounding_box),
+        # who else
+        TakeAll("creator", into="creator", by=agent_of(tongue)),
+        TakeAll("contributor", into="contributor", by=agent_of(tongue)),
+        TakeAll("attribution", "source.name", into="qualified_attribution", by=attribution_of(tongue, "originator")),
+        TakeAll("rightsHolder", into="qualified_attribution", by=attribution_of(tongue, "owner")),
+        TakeAll("qualifiedAttribution", into="qualified_attribution", by=attribution_of(tongue)),
+        TakeAll("wasGeneratedBy", into="was_generated_by", by=activity_of(tongue)),
+        # related resources
+        TakeAll("source", into="source", by=address),
         TakeAll("inSeries", "isPartOf", into="in_series", by=name_of_series),
-        TakeAll("alternateIdentifier", "@id", into="other_identifier", by=text),
+        TakeAll("isVersionOf", into="is_version_of", by=address),
+        TakeAll("hasVersion", into="has_version", by=address),
+        Take("previousVersion", into="previous_version", by=many_as_one(address)),
+        TakeAll("replaces", into="replaces", by=address),
+        TakeAll("isReplacedBy", into="is_replaced_by", by=address),
+        TakeAll("isReferencedBy", into="is_referenced_by", by=address),
+        TakeAll("relation", into="relation", by=address),
+        TakeAll("qualifiedRelation", into="qualified_relation", by=relationship),
+        TakeAll("alternateIdentifier", "otherIdentifier", "@id", into="other_identifier", by=notation),
+        # read by functions
         TakeApart("identifier", into="identifier", because="the native identifier"),
         TakeApart("distribution", into="distribution", because="read one by one"),
+        TakeApart("sample", into="sample", because="read one by one"),
         TakeApart("contactPoint", into="contact_point", because="read one by one"),
         TakeApart("mbox", into="contact_point", because="1.0 put the contact's address on the dataset"),
         Ignore("@type", "publisher.@type", "@context", because="says that a dataset is a dataset"),
         Ignore("describedByType", "dataDictionaryType", because="the type of the dictionary's file"),
+        Ignore("jurisdiction", because="the level comes from the registry: records get it wrong"),
         Ignore("%*", because="DKAN's own: copies of the values that it refers to, when it changed them"),
         Ignore(
             "bureauCode", "programCode", "primaryITInvestmentUII", "PrimaryITInvestmentUII", "systemOfRecords",
+            "dataQuality",
             because="bookkeeping of the United States government",
         ),
     )  # fmt: skip
@@ -67,14 +112,9 @@ def service_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     return (
         *held_by("DataService", dataset_rows(tongue, within)),
         Take("endpointURL", into="endpoint_url", by=many_as_one(url)),
-        TakeAll("endpointDescription", into="endpoint_description", by=link),
-        TakeAll("servesDataset", into="serves_dataset", by=resource_named),
+        TakeAll("endpointDescription", into="endpoint_description", by=document),
+        TakeAll("servesDataset", into="serves_dataset", by=address),
     )
-
-
-def resource_named(value: Any) -> Reading[str]:
-    """The IRI of another resource: a text, or an object that has it; words are left aside."""
-    return link(value.get("@id") if isinstance(value, dict) else value)
 
 
 def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
@@ -82,18 +122,44 @@ def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     prose_in = spoken(description, tongue)
     return (
         Take("identifier", into="identifier", by=text),
+        Take("titleMap", into="title", by=spoken(title, tongue)),
+        Take("descriptionMap", into="description", by=prose_in),
         *distribution_names(tongue, within),
         Take("downloadUrl", into="download_url", by=url),
         Take("accessURL", "accessUrl", "webService", into="access_url", by=url),
-        Take("rights", into="rights", by=prose_in),
+        Take("rights", into="rights", by=many_as_one(statement_of(tongue))),
         Take("checksum", into="checksum", by=digest),
+        Take("compressFormat", into="compress_format", by=media_type),
+        Take("packageFormat", into="package_format", by=media_type),
+        Take("status", into="status", by=many_as_one(address)),
+        Take("availability", into="availability", by=many_as_one(address)),
+        Take("spatialResolutionInMeters", into="spatial_resolution_in_meters", by=many_as_one(distance)),
+        Take("temporalResolution", into="temporal_resolution", by=many_as_one(duration)),
         TakeAll("language", into="language", by=language),
         TakeAll("conformsTo", into="conforms_to", by=standard),
+        TakeAll("describedBy", "page", into="documentation", by=document),
+        TakeApart("accessService", into="access_service", because="read one by one"),
         Ignore("@type", because="says that a distribution is a distribution"),
+        Ignore("describedByType", because="the type of the dictionary's file"),
         Ignore("%*", because="DKAN's own: copies of the values that it refers to"),
-        # the Argentine profile
-        Ignore("type", because="file, api, documentation: the format and the address say it"),
-        Ignore("dataset_identifier", because="names the dataset that it stands in"),
+        # the Argentine profile and the Perfil Regional
+        Take("type", into="type", by=kind_of_file_in(tongue)),
+        Take("codelists", into="codelist", by=prose_in),
+        TakeAll("codelistlink", into="codelist_link", by=link),
+        TakeApart("field", into="column", because="read one by one"),
+        Ignore("dataset_identifier", "datasetIdentifier", because="names the dataset that it stands in"),
+        Ignore("scraping*", because="how a robot of the portal finds a series inside a workbook"),
+    )
+
+
+def column_rows(tongue: str) -> tuple[Row, ...]:
+    """The table of a field of a distribution (the Argentine profile, the Perfil Regional)."""
+    return (
+        Take("title", into="name", by=text),
+        Take("type", into="datatype", by=text),
+        Take("description", into="description", by=spoken(description, tongue)),
+        Take("units", into="unit", by=text),
+        Ignore("dataset_identifier", "distribution_identifier", because="names the dataset that it stands in"),
         Ignore("scraping*", because="how a robot of the portal finds a series inside a workbook"),
     )
 
@@ -107,24 +173,3 @@ def contact_rows(tongue: str) -> tuple[Row, ...]:
         Take("hasURL", "url", into="url", by=url),
         Ignore("@type", because="says that a contact is a contact"),
     )
-
-
-def theme_or_code(value: Any) -> Reading[Any]:
-    """A theme by name, or by the code of an EU data theme (``ECON``, as ``superTheme`` has it)."""
-    found, code = theme(value)
-    if found is None and isinstance(value, str) and _EU_THEME_CODE.fullmatch(value):
-        return theme(_EU_THEMES + value)
-    return found, code
-
-
-def name_of_series(value: Any) -> Reading[str]:
-    """What a dataset calls the series that it is of: its IRI, or its identifier in the same catalogue."""
-    if isinstance(value, dict):
-        value = value.get("@id") or value.get("identifier")
-    return text(value)
-
-
-def telephone(value: Any) -> Reading[str]:
-    """A telephone number as people write it."""
-    words, code = text(value)
-    return (words.removeprefix("tel:") if words else None), code

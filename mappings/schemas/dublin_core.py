@@ -13,8 +13,8 @@ from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
 from mappings.schemas.dublin_core_tables import LINKS, tables
 from mappings.schemas.dublin_core_xml import Fields, record_from_xml
-from mappings.schemas.iso19139 import DATASETS, LIKE_DATASETS, SERIES, SERVICE
 from mappings.schemas.iso_distributions import leads_to_data, take_links
+from mappings.schemas.iso_levels import DATASETS, LIKE_DATASETS, SERIES, SERVICE
 from mappings.schemas.iso_services import take_endpoint
 from mappings.schemas.iso_values import plain
 from mappings.schemas.shapes import sheets_of

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from mappings.areas import Area
 from mappings.reading import LEFT_ASIDE, Heed, Ignore, Row, Tables, Take, TakeAll, TakeApart
-from mappings.schemas.dcat_values import many_as_one
 from mappings.schemas.iso19139_tables import distribution_rows
 from mappings.schemas.iso_values import (
     Read,
@@ -20,12 +19,13 @@ from mappings.schemas.iso_values import (
     statements_in,
     topic,
 )
+from mappings.schemas.readers import many_as_one
 from mappings.schemas.shapes import held_by, spoken, standard
 from mappings.values import Reading
 from mappings.values.dates import moment
 from mappings.values.dcmi import box_or_point, dcmi_period, is_box_or_point
 from mappings.values.frequencies import frequency
-from mappings.values.places import geometry
+from mappings.values.geometries import geometry, part_of_box
 from mappings.values.reference_systems import OtherSystemError, is_latitude_first
 from mappings.values.text import keywords, text, title
 from mappings.values.urls import iri
@@ -138,4 +138,4 @@ def corners(value: Any) -> Reading[Area]:
     shape, code = geometry([min(a, c), min(b, d), max(a, c), max(b, d)])
     if shape is None:
         return None, code
-    return {"geometry" if shape.startswith("POINT") else "bbox": shape}, code
+    return part_of_box(shape), code

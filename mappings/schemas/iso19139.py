@@ -14,23 +14,14 @@ from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
 from mappings.schemas.iso19139_tables import tables
 from mappings.schemas.iso_distributions import leads_to_data, take_distribution_info, take_links
+from mappings.schemas.iso_levels import DATASETS, LIKE_DATASETS, SERIES, SERVICE, level_of
 from mappings.schemas.iso_parties import take_parties
 from mappings.schemas.iso_services import take_endpoint, take_operations
 from mappings.schemas.iso_values import each_text, plain
 from mappings.schemas.iso_xml import Fields, fields_from_xml, is_object, listed, spread
-from mappings.schemas.shapes import sheets_of
+from mappings.schemas.shapes import name_series, sheets_of
 from mappings.schemas.tongues import origin_of_texts
 from mappings.xml_bodies import RefusedXmlError
-
-DATASETS = frozenset({"", "dataset", "nonGeographicDataset"})
-"""Levels of MD_ScopeCode that are datasets."""
-LIKE_DATASETS = frozenset({
-    "series", "tile", "feature", "featureType", "aggregate", "collection", "coverage", "sample", "product", "map",
-    "document", "model",
-})  # fmt: skip
-"""Levels that hold data and are mapped as datasets, which is said; a series that leads to no data is one of DCAT's."""
-
-SERVICE, SERIES = "service", "series"
 
 _ID = "identificationInfo."
 _SAMPLE = re.compile(
@@ -52,7 +43,7 @@ def resource_from_iso19139(body: bytes, identifier: str, origin: Origin) -> Mapp
         record = fields_from_xml(body)
     except RefusedXmlError as error:
         return refused(error.code, "", str(error))
-    level = _level(record)
+    level = level_of(record)
     heading = plain(record.get(f"{_ID}citation.title"))
     if _SAMPLE.search(heading):
         return refused("record.sample", f"{_ID}citation.title", heading)
@@ -80,20 +71,13 @@ def resource_from_iso19139(body: bytes, identifier: str, origin: Origin) -> Mapp
     distributions = take_links(links, formats, sheets["Distribution"], fields=fields, extra=extra, issues=issues)
     for name in [name for name in fields if name.startswith("extra.")]:
         extra[name.removeprefix("extra.")] = fields.pop(name)
+    name_series(fields, origin, native)
     if is_series:
         return series_from_fields(native, fields, extra, origin, issues)
     if is_service:
         take_endpoint(operations, distributions, fields=fields, extra=extra, issues=issues)
         return service_from_fields(native, fields, extra, origin, issues)
     return dataset_from_fields(native, fields, distributions, extra, origin, issues)
-
-
-def _level(record: Mapping[str, Any]) -> str:
-    """MD_ScopeCode, or the type that pycsw writes in its place (``http://purl.org/dc/dcmitype/Dataset``)."""
-    value = record.get("hierarchyLevel", record.get("metadataScope.resourceScope"))
-    words = [plain(each).rpartition("/")[2] for each in listed(value)]
-    levels = [each[:1].lower() + each[1:] for each in words]
-    return next((each for each in levels if each in DATASETS), levels[0] if levels else "")
 
 
 def _declared(language: Any) -> str:

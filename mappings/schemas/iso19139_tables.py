@@ -4,7 +4,7 @@ Names that the two editions have apart stand side by side.  What is read into ``
 """
 
 from mappings.reading import Heed, Ignore, Row, Tables, Take, TakeAll, TakeApart
-from mappings.schemas.dcat_values import many_as_one
+from mappings.schemas.iso_levels import resource_type
 from mappings.schemas.iso_services import inspire_service_type, ogc_service, served
 from mappings.schemas.iso_values import (
     abstract_in,
@@ -21,6 +21,7 @@ from mappings.schemas.iso_values import (
     time_extent,
     topic,
 )
+from mappings.schemas.readers import many_as_one
 from mappings.schemas.shapes import held_by, spoken
 from mappings.values.dates import moment
 from mappings.values.frequencies import frequency
@@ -89,7 +90,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take(*of_resource("supplementalInformation"), into="extra.supplemental_information", by=prose_in),
         Take(*of_resource("status"), into="status", by=many_as_one(progress)),
         Take(*of_resource("spatialRepresentationType"), into="extra.spatial_representation_type", by=many_as_one(text)),
-        Take("parentIdentifier", "parentMetadata.identifier.code", into="extra.parent_identifier", by=text),
+        TakeAll("parentIdentifier", "parentMetadata.identifier.code", into="in_series", by=text),
         # read by functions
         TakeApart("fileIdentifier", "metadataIdentifier.code", into="identifier", because="the native identifier"),
         Heed("language", "defaultLocale.language", because="the language of the record's texts"),
@@ -98,6 +99,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
             into="contact_point", because="read one by one, by role",
         ),
         TakeApart("distributionInfo", into="distribution", because="its links are read one by one"),
+        TakeAll("hierarchyLevel", "metadataScope.resourceScope", into="type", by=resource_type),
         Heed("hierarchyLevel", "metadataScope.resourceScope", *of_resource("@type"),
              because="only datasets, what is like them, series and services are mapped"),
         Ignore(

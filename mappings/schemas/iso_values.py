@@ -16,9 +16,10 @@ from mappings.values import Reading
 from mappings.values.access import access_level
 from mappings.values.dates import period
 from mappings.values.folding import fold, is_absent, scalar
+from mappings.values.geometries import geometry, part_of_box
 from mappings.values.languages import language
 from mappings.values.licences import licence
-from mappings.values.places import geometry, place
+from mappings.values.places import place
 from mappings.values.statuses import EU_AUTHORITY, ISO_PROGRESS
 from mappings.values.text import description
 from mappings.values.themes import theme
@@ -164,7 +165,7 @@ def _box(value: dict[str, Any]) -> Reading[Area]:
     )
     if shape is None:
         return None, code
-    return {"geometry" if shape.startswith("POINT") else "bbox": shape}, code
+    return part_of_box(shape), code
 
 
 def _polygon(value: dict[str, Any]) -> Reading[Area]:

@@ -11,8 +11,8 @@ from mappings.assembly import Mapped, dataset_from_fields, refused
 from mappings.issues import Issue
 from mappings.origin import Origin
 from mappings.reading import Ignore, Row, Sheet, Tables, Take, TakeAll, TakeApart, TakeClearest, is_empty
-from mappings.schemas.dcat_values import many_as_one
 from mappings.schemas.linked_objects import kinds_of, main_dataset
+from mappings.schemas.readers import many_as_one
 from mappings.schemas.roles import ROLES
 from mappings.schemas.schema_org_values import (
     access_condition,

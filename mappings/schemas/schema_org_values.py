@@ -14,8 +14,8 @@ from mappings.schemas.shapes import digest
 from mappings.values import Reading
 from mappings.values.access import access_level
 from mappings.values.dates import period
+from mappings.values.geometries import geometry, part_of_box
 from mappings.values.media_types import file_format, media_type
-from mappings.values.places import geometry
 from mappings.values.text import text
 from mappings.values.urls import iri
 
@@ -84,7 +84,7 @@ def _box(numbers: list[float]) -> Reading[Area]:
     for west, south, east, north in ((b, a, d, c), (a, b, c, d)):
         wkt, _ = geometry([west, south, east, north])
         if wkt:
-            return {"geometry" if wkt.startswith("POINT") else "bbox": wkt}, None
+            return part_of_box(wkt), None
     return None, "geometry.unreadable"
 
 

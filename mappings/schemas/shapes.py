@@ -21,6 +21,7 @@ from mappings.reading import (
     from_json_text,
 )
 from mappings.terms import terms_of
+from mappings.uris import dataset_uri
 from mappings.values import Reading
 from mappings.values.places import state_of
 from mappings.values.text import text
@@ -119,6 +120,19 @@ def held_by(class_name: str, rows: tuple[Row, ...]) -> tuple[Row, ...]:
 def state_of_origin(origin: Origin) -> str | None:
     """INEGI code of the state in which the names of municipalities are to be understood; None for the country."""
     return None if origin.place == "mx" else state_of(origin.place)
+
+
+def name_series(fields: dict[str, Any], origin: Origin, native: str) -> None:
+    """Name each series by its IRI; one that goes by an identifier of the catalogue has the URI that the index gives it.
+
+    ``isPartOf`` (DCAT-US 1.1) and ``parentIdentifier`` (ISO 19139) hold the identifier of another record of the same
+    source; DCAT-US 3 calls it ``inSeries``, and gives an IRI.  Its own identifier, `native`, names no series.
+    """
+    if "in_series" in fields:
+        fields["in_series"] = tuple(
+            found or dataset_uri(origin.base_uri, origin.source, name)
+            for name, (found, _) in ((name, iri(name)) for name in fields["in_series"] if name != native)
+        )
 
 
 def link(value: Any) -> Reading[str]:

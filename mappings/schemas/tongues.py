@@ -5,7 +5,6 @@ that the record declares, of its metadata or else of its data; where it declares
 the source's.  Why the language of the data may be trusted for the texts: ``docs/decisions/0007-languages.md``.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -22,17 +21,12 @@ def origin_of_texts(origin: Origin, *declared: Any) -> Origin:
 
     The first field that says anything decides.  Regions are left out, so that ``es-MX`` is the ``es`` of the source.
     """
-    for value in declared:
-        if is_empty(value):
-            continue
-        tags = set(_iter_tags(value))
-        tag = tags.pop() if len(tags) == 1 else None
-        return origin if tag in (None, origin.language) else replace(origin, language=tag)
-    return origin
+    value = next((value for value in declared if not is_empty(value)), None)
+    tags = {known_tag(words) for words in map(_words_of, elements_of(value)[:_LOOKED_AT]) if not is_empty(words)}
+    tag = tags.pop() if len(tags) == 1 else None
+    return origin if tag in (None, origin.language) else replace(origin, language=tag)
 
 
-def _iter_tags(value: Any) -> Iterator[str | None]:
-    for each in elements_of(value)[:_LOOKED_AT]:
-        words = (each.get("@id") or each.get("@value")) if isinstance(each, dict) else each
-        if not is_empty(words):
-            yield known_tag(words)
+def _words_of(declared: Any) -> Any:
+    """A language as it is written: a node's IRI, a literal's words."""
+    return (declared.get("@id") or declared.get("@value")) if isinstance(declared, dict) else declared

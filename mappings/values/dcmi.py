@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from mappings.values import Reading
 from mappings.values.folding import scalar
-from mappings.values.geometries import geometry
+from mappings.values.geometries import geometry, part_of_box
 from mappings.values.periods import Period, period
 from mappings.values.places import place
 from mappings.values.text import text
@@ -56,13 +56,11 @@ def box_or_point(value: Any, within: str | None = None, language: str = "es") ->
         return None, "geometry.other_system"
     if parts.keys() >= _OF_A_POINT and _OF_A_BOX.isdisjoint(parts):
         shape, code = geometry({"type": "Point", "coordinates": _numbers(parts, ("east", "north"))})
-        field = "geometry"
     else:
         shape, code = geometry(_numbers(parts, _SIDES))
-        field = "geometry" if shape and shape.startswith("POINT") else "bbox"
     if shape is None:
         return None, code or "geometry.unreadable"
-    return {**_named(parts.get("name", ""), within, language), field: shape}, code
+    return {**_named(parts.get("name", ""), within, language), **part_of_box(shape)}, code
 
 
 def _is_projected(parts: dict[str, str]) -> bool:

@@ -15,12 +15,20 @@ from typing import Any
 from mappings.values import Reading
 from mappings.values.folding import scalar
 from mappings.values.gml import geojson_from_gml, is_gml
-from mappings.values.reference_systems import OtherSystemError, is_latitude_first, require_degrees
+from mappings.values.reference_systems import (
+    OtherSystemError,
+    is_latitude_first,
+    names_latitude_first,
+    require_degrees,
+    without_system,
+)
 
 LONGEST = 200_000
 """Characters of a geometry; a longer one is a dataset, not its metadata."""
 MOST_POINTS = 5_000
 """A geometry of more points is published as its bounding box (``value.too_long``)."""
+MEXICO = (-122.2, 12.0, -84.6, 32.8)
+"""West, south, east and north of the country with its exclusive economic zone (INEGI), to a tenth of a degree."""
 
 Point = tuple[float, float]
 
@@ -58,7 +66,8 @@ def geometry(value: Any) -> Reading[str]:
     """Read one geometry into WKT.
 
     Issues: ``geometry.unreadable``; ``geometry.other_system`` when it is not in degrees; ``value.too_long`` when the
-    bounding box stands for more than `MOST_POINTS` points.
+    bounding box stands for more than `MOST_POINTS` points; ``geometry.axes_swapped`` when it lies in Mexico only with
+    its axes in the other order than that of the system which it names.
     """
     if isinstance(value, dict) and "@value" not in value:
         return _checked(_from_object, value) if value else (None, None)
@@ -70,6 +79,11 @@ def geometry(value: Any) -> Reading[str]:
     if len(words) > LONGEST:
         return None, "geometry.unreadable"
     return _from_text(words) if len(words) <= 1_000 else _from_text_now(words)
+
+
+def part_of_box(wkt: str) -> dict[str, str]:
+    """A box as the part of a place that it is: a ``bbox``, or, without any width, a point, which is a ``geometry``."""
+    return {"geometry" if wkt.startswith("POINT") else "bbox": wkt}
 
 
 def _checked(read: Callable[[Any], str | None], value: Any) -> Reading[str]:
@@ -86,7 +100,11 @@ def _checked(read: Callable[[Any], str | None], value: Any) -> Reading[str]:
 
 
 def _from_text_now(words: str) -> Reading[str]:
-    return _checked(_from_words, words)
+    as_said = _checked(_from_words, words)
+    if not names_latitude_first(words) or _is_in_mexico(as_said[0]):
+        return as_said
+    turned, _ = _checked(_from_words, without_system(words))
+    return (turned, "geometry.axes_swapped") if _is_in_mexico(turned) else as_said
 
 
 _from_text = lru_cache(maxsize=2_048)(_from_text_now)
@@ -241,6 +259,12 @@ def _box_of(wkt: str) -> str:
     """The bounding box of a WKT that this module wrote."""
     xs, ys = zip(*_points(wkt), strict=True)
     return _box(min(xs), min(ys), max(xs), max(ys))
+
+
+def _is_in_mexico(wkt: str | None) -> bool:
+    """Whether all of a geometry lies in the country or its seas."""
+    west, south, east, north = MEXICO
+    return wkt is not None and all(west <= x <= east and south <= y <= north for x, y in _points(wkt))
 
 
 def _points(wkt: str) -> Iterator[Point]:

@@ -7,7 +7,6 @@ Read: Envelope (and GML 2's Box), Point, LineString, Curve (of straight segments
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any, Final
 
 from mappings.values.reference_systems import is_latitude_first
@@ -33,13 +32,6 @@ def is_gml(words: str) -> bool:
     return _START.match(words) is not None
 
 
-@cache
-def _parser() -> Any:
-    from mappings.xml_bodies import make_parser  # noqa: PLC0415 (as below)
-
-    return make_parser()
-
-
 def geojson_from_gml(words: str) -> dict[str, Any]:
     """Read a geometry; its coordinates are longitude and latitude, not looked at any further.
 
@@ -47,13 +39,11 @@ def geojson_from_gml(words: str) -> dict[str, Any]:
     """
     if "<!" in words:  # neither entities nor CDATA have any business here
         raise UnreadableGmlError("<!")
-    from lxml import etree  # noqa: PLC0415 (who only looks up a place does without)
+    from mappings.xml_bodies import RefusedXmlError, root_of  # noqa: PLC0415 (who only looks up a place does without)
 
     try:  # literals that were cut out of a document have left the declaration of their prefix there
-        whole = etree.fromstring(
-            f'<m xmlns:gml="http://www.opengis.net/gml">{_DECLARATION.sub("", words)}</m>', _parser()
-        )
-    except etree.XMLSyntaxError as error:
+        whole = root_of(f'<m xmlns:gml="http://www.opengis.net/gml">{_DECLARATION.sub("", words)}</m>'.encode())
+    except (RefusedXmlError, UnicodeEncodeError) as error:
         raise UnreadableGmlError(str(error)) from error
     if len(whole) != 1 or _name(whole[0]) not in GEOMETRIES:
         raise UnreadableGmlError(words[:100])

@@ -40,9 +40,8 @@ def language_tag(value: Any, default: str = "es") -> str:
 
 def known_tag(value: Any) -> str | None:
     """The tag, without script or region, of a language that our table has; None for any other value."""
-    found, _ = language(value)
-    row = _rows().get(found.removeprefix(EU_LANGUAGE).lower()) if found else None
-    return row["tag"] if row else None
+    words = scalar(value)
+    return _known_tag(words) if words and len(words) <= LONGEST_NAME else None
 
 
 def language_label(iri: str) -> dict[str, str]:
@@ -64,6 +63,13 @@ def _language(words: str) -> Reading[str]:
     if address and len(code) == 3:
         return f"{EU_LANGUAGE}{code.upper()}", None
     return None, None if is_absent(code) or code in ("zxx", "und", "mul") else "language.unknown"
+
+
+@lru_cache(maxsize=1_024)
+def _known_tag(words: str) -> str | None:
+    found, _ = _language(words)
+    row = _rows().get(found.removeprefix(EU_LANGUAGE).lower()) if found else None
+    return row["tag"] if row else None
 
 
 @lru_cache(maxsize=1_024)

@@ -97,6 +97,42 @@ def media_type_from_format(concept: Concept) -> str | None:
     return known.media_type if known else None
 
 
+def suffix_unlike(media: str, url: str) -> str:
+    """The ending of a file's name where it speaks against the media type that its source declares; else empty.
+
+    Both are believed as they stand: a type may be that of what lies in an archive, and a page may be called a file.
+    """
+    path = url.partition("?")[0].partition("#")[0].partition("://")[2].partition("/")[2]
+    ending = path.rpartition("/")[2].rpartition(".")[2].lower()
+    return f".{ending}" if ending in _ENDINGS and _is_unlike(media, ending) else ""
+
+
+_ENDINGS = frozenset(
+    "csv tsv xls xlsx ods htm html kml kmz gml gpkg pdf txt doc docx png jpg jpeg zip rar".split()  # noqa: SIM905
+)
+"""Endings that mean one format; ``.json``, ``.xml`` or ``.php`` may be anything."""
+_FAMILIES = (frozenset({"xls", "xlsx"}), frozenset({"kml", "kmz"}), frozenset({"doc", "docx"}))
+"""Formats whose types portals exchange, and programs do not mind."""
+
+
+@lru_cache(maxsize=2_048)
+def _is_unlike(media: str, ending: str) -> bool:
+    declared, said = _by_media_type().get(media), _by_name().get(ending)
+    if declared is None or said is None or declared.concept == said.concept or media in _ANY_FILE:
+        return False
+    if ending in {"kml", "gml"} and media.endswith("xml"):
+        return False
+    names = {name for name in (ending, *_names_of(declared)) if name}
+    return not any(ending in family and not family.isdisjoint(names - {ending}) for family in _FAMILIES)
+
+
+_ANY_FILE = frozenset({"application/octet-stream", "text/plain"})
+
+
+def _names_of(known: Format) -> tuple[str, ...]:
+    return next(names for each, names, _ in _formats() if each is known)
+
+
 def openness(concept: Concept | None, media: str | None = None) -> int:
     """Stars of open data that a file's format earns, 1 to 4, as Adela gave them.
 

@@ -16,6 +16,8 @@ _EPSG = re.compile(
     re.IGNORECASE,
 )
 _EPSG_SHORT = re.compile(r"(?:EPSG:|https?://www\.opengis\.net/gml/srs/epsg\.xml#)(\d+)", re.IGNORECASE)
+_PREFIX = re.compile(r"\s*<[^<>\s]{1,200}>(?=\s*[A-Za-z])")
+_ATTRIBUTE = re.compile(r"\ssrsName\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _CRS84 = re.compile(r"(?:.*[:/])?CRS:?84h?", re.IGNORECASE)
 
 
@@ -37,6 +39,16 @@ def is_latitude_first(system: str) -> bool:
         if match and match[1] in GEOGRAPHIC:
             return latitude_first
     raise OtherSystemError(name[:100])
+
+
+def names_latitude_first(words: str) -> bool:
+    """Whether a text names, by its URN or OGC address, a system in degrees whose latitude stands first."""
+    return any(number in GEOGRAPHIC for number in _EPSG.findall(words))
+
+
+def without_system(words: str) -> str:
+    """WKT or GML that names no system any more, and so puts longitude first."""
+    return _ATTRIBUTE.sub("", _PREFIX.sub("", words, count=1))
 
 
 def require_degrees(number: str) -> None:

@@ -9,10 +9,11 @@ from types import MappingProxyType
 from typing import Final
 
 EU_AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
-ISO_PROGRESS: Final = (
-    "http://standards.iso.org/ittf/PubliclyAvailableStandards/ISO_19139_Schemas/resources/codelist/gmxCodelists.xml"
-    "#MD_ProgressCode_"
+ISO_CODES: Final = (
+    "http://standards.iso.org/ittf/PubliclyAvailableStandards/ISO_19139_Schemas/resources/codelist/gmxCodelists.xml#"
 )
+"""Where ISO has the codes of its lists: the name of the list and the code follow."""
+ISO_PROGRESS: Final = f"{ISO_CODES}MD_ProgressCode_"
 
 _COMPLETED = ("completo", "completed")
 _DEPRECATED = ("obsoleto", "deprecated")

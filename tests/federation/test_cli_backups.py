@@ -1,10 +1,42 @@
 """``milpa backup`` and ``restore`` as an operator types them."""
 
+import hashlib
 import io
 import json
+import sqlite3
 import tarfile
+from contextlib import closing
 
 import pytest
+from sqlalchemy import text
+
+from drill.earlier_schemas import NEWEST, SOURCES, make_earlier, open_at
+from federation.backups import CONTENT, FORMAT, SHEET
+from storage.migrations import VERSION_TABLE
+
+
+def make_earlier_backup(path, revision, called=""):
+    """Pack a database of an earlier schema as its program did; `called` what no program of today knows."""
+    content = path.with_suffix(".sqlite")
+    make_earlier(f"sqlite:///{content}", revision)
+    if called:
+        database = open_at(f"sqlite:///{content}", revision)
+        with database.write() as connection:
+            connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = :called"), {"called": called})
+        database.close()
+    with closing(sqlite3.connect(content)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    held = content.read_bytes()
+    sheet = {
+        "format": FORMAT, "created": "2026-03-01T12:00:00+00:00", "milpa": "0.0.1",
+        "schema": called or f"milpa_{revision:04}", "bytes": len(held), "sha256": hashlib.sha256(held).hexdigest(),
+        "rows": {"source": 2},
+    }  # fmt: skip
+    with tarfile.open(path, "w") as tar:
+        for name, data in ((SHEET, json.dumps(sheet).encode()), (CONTENT, held)):
+            about = tarfile.TarInfo(name)
+            about.size = len(data)
+            tar.addfile(about, io.BytesIO(data))
 
 
 @pytest.fixture
@@ -105,3 +137,25 @@ def test_a_file_that_is_damaged_or_no_backup_changes_nothing(milpa, saved, damag
 def test_a_database_that_is_not_empty_stays(milpa, saved):
     told = milpa("restore", str(saved))
     assert (told.code, "no está vacía" in told.err) == (1, True)
+
+
+@pytest.mark.parametrize("revision", [1, 6, NEWEST - 1])
+def test_a_backup_of_an_earlier_milpa_is_brought_up_to_date(elsewhere, tmp_path, revision):
+    path = tmp_path / "vieja.tar"
+    make_earlier_backup(path, revision)
+    told = elsewhere("restore", str(path), "--json")
+    assert (told.code, told.json["schema"]) == (0, f"milpa_{revision:04}")
+    assert [source["name"] for source in elsewhere("sources", "--json").json["sources"]] == list(SOURCES[::-1])
+    assert len(elsewhere("jobs", "uno", "--json").json["jobs"]) == 5
+    assert elsewhere("issues", "uno", "--json").json["counts"] == {"record.unreadable": 2}
+
+
+def test_a_backup_of_a_newer_milpa_says_so_and_changes_nothing(milpa, saved, tmp_path):
+    path = tmp_path / "nueva.tar"
+    make_earlier_backup(path, NEWEST, f"milpa_{NEWEST + 1:04}")
+    told = milpa("restore", str(path), "--replace")
+    assert (told.code, told.err) == (
+        1,
+        f"milpa: La copia {path} es de un Milpa más nuevo. Actualice este programa y repita; nada cambió.\n",
+    )
+    assert [source["name"] for source in milpa("sources", "--json").json["sources"]] == ["uno"]

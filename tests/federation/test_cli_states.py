@@ -63,3 +63,17 @@ def test_a_retired_source_stays_in_the_index_unless_it_is_withdrawn(milpa, joine
     assert "uno: retirada" in milpa("retire", joined, "--reason", "Cerró", *options).out
     assert milpa("harvest", joined).code == 2
     assert milpa("publish").code == (1 if withdraw else 0)
+
+
+def test_a_filter_by_date_that_was_caught_lying_is_told_on_the_page_of_its_source(milpa, portal, joined):
+    for number, each in enumerate(portal.packages):
+        each["metadata_modified"] = f"2026-11-01T10:00:0{number}"
+    milpa("edit", joined, "--full-pass-days", "30")
+    milpa("harvest", "uno")
+    assert milpa("source", "uno", "--json").json["distrusted"] == []
+    portal.filters = False
+    milpa("harvest", "uno")
+    (told,) = milpa("source", "uno", "--json").json["distrusted"]
+    assert told in milpa("source", "uno").out.replace("\n", " ")
+    assert "No se confía en su filtro por fecha" in told
+    assert "filter by date is not trusted" in milpa("source", "uno", MILPA_LANG="en").out

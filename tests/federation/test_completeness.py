@@ -136,3 +136,20 @@ def test_the_reason_is_told_in_both_languages(walked):
     assert reason.en.startswith(BUSY.en)
     assert "Vistos" in reason.es
     assert "Saw" in reason.en
+
+
+@pytest.mark.parametrize(
+    ("walked", "es", "en"),
+    [
+        (Walked(1, 0, 0), "El portal declara 1 conjunto y no", "declares 1 dataset and gave none"),
+        (Walked(2, 0, 0), "El portal declara 2 conjuntos y no", "declares 2 datasets and gave none"),
+        (Walked(1, 0, 1), "Su único registro no se pudo leer.", "Its only record could not be read."),
+        (Walked(2, 0, 2), "Ninguno de los 2 registros se pudo", "None of the 2 records could be read."),
+        (Walked(0, 0, held=1), "conservamos 1 conjunto suyo:", "hold 1 of its datasets"),
+        (Walked(0, 0, held=2), "conservamos 2 conjuntos suyos:", "hold 2 of its datasets"),
+    ],
+)
+def test_the_reason_agrees_with_one_as_with_many(walked, es, en):
+    reason = walked.judged().reason
+    assert es in reason.es
+    assert en in reason.en

@@ -1,5 +1,6 @@
 """Every way in which a portal fails ends with a sentence that a person understands and that agrees with the numbers."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -36,6 +37,17 @@ class Sometimes:
         return self.fault(answer) if self.left >= 0 else answer
 
 
+class Counted:
+    """Titles bear a counter: no row has the same bytes twice."""
+
+    def __init__(self) -> None:
+        self.views = itertools.count()
+
+    def __call__(self, answer: Answer) -> Answer:
+        counted = re.sub(rb"\b(Conjunto|Capa|C) ", lambda found: b"%s %d " % (found[1], next(self.views)), answer.body)
+        return replace(answer, body=counted)
+
+
 def moving(start: int, rows: int) -> tuple[list[int], int]:
     """At each page one dataset less is declared, though all are there."""
     return numbers(start, rows), HELD - start // ROWS
@@ -70,6 +82,11 @@ def cut(answer: Answer) -> Answer:
     return replace(answer, body=answer.body[:end])
 
 
+def cut_where_large(answer: Answer) -> Answer:
+    """Cut an answer of many rows; one of a single row is whole."""
+    return cut(answer) if len(answer.body) > 1_000 else answer
+
+
 def broken_off(answer: Answer) -> Answer:
     return replace(answer, body=answer.body[:50], length=len(answer.body))
 
@@ -96,6 +113,10 @@ FAULTS = {
     "dup": Fault(lambda start, rows: (numbers(start - 5, rows + 5 * (start > 0)), HELD)),
     "page 3 repeats page 2": Fault(lambda start, rows: (numbers(min(start, ROWS), rows), HELD), verdicts=of(
         PARTIAL, *PAGED), words="40 de 60"),
+    "page 1 for ever": Fault(lambda _start, rows: (numbers(0, rows), HELD), verdicts=of(
+        PARTIAL, *PAGED), words="20 de 60|repite las mismas filas"),
+    "page 1 for ever, with a counter": Fault(
+        lambda _start, rows: (numbers(0, rows), HELD), Counted, of(PARTIAL, *PAGED), "20 de 60"),
     "emptyresults": Fault(lambda _start, _rows: ([], HELD), verdicts={
         **of(FAILED, *PAGED, "dkan_1", "dkan_2", "linked"), **of(PARTIAL, "data_json", "spreadsheet", "sitemap")}),
     "html200": Fault(
@@ -117,13 +138,27 @@ FAULTS = {
     "truncok": Fault(spoil=always(cut), verdicts={
         **dict.fromkeys(PLAYED, FAILED), **of(PARTIAL, "data_json", "dcat_rdf", "dkan_2", "spreadsheet"), "csw": None},
         words="mitad|se corta|se cortó|dañado|ninguna trae un conjunto legible"),
+    "truncok once": Fault(spoil=only(1, cut), verdicts=of(
+        PARTIAL, "data_json", "dkan_2", "linked", "spreadsheet", "sitemap"), words="corta|mitad|cortó"),
+    "truncok where it is large": Fault(spoil=always(cut_where_large), verdicts=of(
+        PARTIAL, "data_json", "dkan_2", "dcat_rdf", "linked", "spreadsheet", "sitemap"), words="corta|mitad|cortó|dañado"),
     "redirect to a metadata service": Fault(
         spoil=always(lambda _: Answer(b"", 302, {"Location": "http://169.254.169.254/latest"})), verdicts=FAILED,
         words="169.254.169.254"),
     "redirect in a circle": Fault(
         spoil=always(lambda _: Answer(b"", 302, {"Location": "/en/circulo"})), verdicts=FAILED),
 }  # fmt: skip
-OF_PAGES = ("rowscap", "countlie", "countlow", "count moves", "shift up", "dup", "page 3 repeats page 2")
+OF_PAGES = (
+    "rowscap",
+    "countlie",
+    "countlow",
+    "count moves",
+    "shift up",
+    "dup",
+    "page 3 repeats page 2",
+    "page 1 for ever",
+    "page 1 for ever, with a counter",
+)
 """Faults that a protocol without pages cannot have."""
 CASES = [(fault, protocol) for fault in FAULTS for protocol in (PLAYED_WITH_PAGES if fault in OF_PAGES else PLAYED)]
 

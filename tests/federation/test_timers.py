@@ -60,13 +60,14 @@ def test_a_relative_sqlite_file_is_written_by_its_whole_path():
 def test_the_lines_of_a_crontab():
     lines = crontab_of(made(variables={"MILPA_LANG": "es"})).splitlines()
     assert lines[0] == "MILPA_LANG=es"
-    harvest, links, publish = (line for line in lines if line[0] not in "M#")
+    harvest, *others = (line for line in lines if line[0] not in "M#")
     fields, words = harvest.split(maxsplit=5)[:5], shlex.split(harvest.split(maxsplit=5)[5].replace("\\%", "%"))
     assert next(CronSim(" ".join(fields), datetime(2026, 1, 1, tzinfo=UTC)))
     assert words == ["/usr/bin/flock", "-n", "-E", "0", "/srv/100% mía/.harvest.cron.lock", "/opt/mi milpa/bin/milpa",
                      "harvest", "--due", "--max-time", "PT2H"]  # fmt: skip
     assert "100\\% m" in harvest, "cron ends a command at a bare percent sign"
-    assert all(line.endswith("> /dev/null") for line in (links, publish))
+    assert len(others) == 4
+    assert all(line.endswith("> /dev/null") for line in others)
 
 
 def test_without_flock_the_leases_suffice():
@@ -76,7 +77,9 @@ def test_without_flock_the_leases_suffice():
 def test_the_units_of_systemd():
     units = units_of(made(variables={"MILPA_USER_AGENT": 'Milpa "uno" 100% $HOME'}))
     assert list(units) == [
-        f"milpa-{task}.{kind}" for task in ("harvest", "links", "publish") for kind in ("service", "timer")
+        f"milpa-{task}.{kind}"
+        for task in ("harvest", "links", "notices", "scorecards", "publish")
+        for kind in ("service", "timer")
     ]
     for name, text in units.items():
         parser = configparser.ConfigParser(interpolation=None, strict=True)

@@ -5,6 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from federation.completeness import Verdict, judge
+from harvesters.protocols.ckan import Ckan
+from harvesters.protocols.ckan_names import CkanNames
+from harvesters.walk_ends import ANSWERS_A_PAGE, BEFORE_THE_FIRST_PAGE
 from tests.harvesters.harvesting import IMPATIENT, walk
 from tests.harvesters.portal import SEARCH, Answer
 
@@ -80,3 +84,27 @@ def test_entities_are_refused(portal, entities):
     walked = answered(portal, "dcat_rdf", document.encode())
     assert "entities, which are never expanded" in walked.error
     assert walked.records == []
+
+
+FAILING = {"answers": Answer(b"{}"), "errors": Answer(b"{}", 500), "resets": Answer(reset=True)}
+
+
+@pytest.mark.parametrize("answer", FAILING.values(), ids=FAILING)
+def test_a_walk_that_goes_on_and_on_without_a_page_to_store_has_an_end(portal, monkeypatch, answer):
+    monkeypatch.setattr(Ckan, "parse_page", lambda walk, _response: [walk._page_request()])
+    monkeypatch.setattr(Ckan, "recover", lambda walk, _problem, _request: walk._page_request())
+    portal.script(SEARCH, answer)
+    walked = walk(portal.url, limits=replace(IMPATIENT, retries=0, max_pages=1))
+    assert walked.outcome.finish_reason == "too_many_answers"
+    assert len(portal.asked) == BEFORE_THE_FIRST_PAGE + ANSWERS_A_PAGE
+    assert walked.error == "Stopped after 104 answers, the most that one source may have."
+    assert "respuestas" in walked.error.es
+
+
+def test_a_walk_that_stored_something_before_it_went_on_and_on_is_partial(portal, monkeypatch):
+    monkeypatch.setattr(CkanNames, "_show_next", lambda walk: iter([walk._list_request()]))
+    portal.count_lie = 7
+    portal.script("/api/3/action/package_list", Answer(b'{"success": true, "result": ["x"]}'))
+    walked = walk(portal.url, limits=replace(IMPATIENT, max_pages=10))
+    assert (walked.outcome.finish_reason, walked.outcome.tally.known) == ("too_many_answers", 250)
+    assert judge(walked.outcome, held=0).verdict is Verdict.PARTIAL

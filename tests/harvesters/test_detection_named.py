@@ -8,7 +8,7 @@ import pytest
 from harvesters.addresses import AddressPolicy
 from harvesters.asking import MAX_QUESTIONS, Candidate
 from harvesters.detection import Detection, detect
-from harvesters.preferring import best_of, portal_of
+from harvesters.preferring import best_of, spoken_for
 from harvesters.probing import make_session
 from tests.harvesters.geoportals import Csw, GeoNode
 from tests.harvesters.portal import HTML, SEARCH, Answer, Portal
@@ -151,7 +151,7 @@ def test_a_portal_that_answers_no_more_keeps_what_was_named(portal: Portal, look
     ],
 )
 def test_the_portal_that_an_address_speaks_for(protocol: str, url: str, portal: str) -> None:
-    assert portal_of(Candidate(protocol, url)) == portal
+    assert spoken_for(Candidate(protocol, url)) == portal
 
 
 @pytest.mark.parametrize(

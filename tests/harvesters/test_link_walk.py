@@ -1,5 +1,6 @@
 """Links are asked politely, by host, and what each kind of answer tells."""
 
+import asyncio
 import socket
 import threading
 import time
@@ -9,11 +10,13 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from harvesters import link_answers, link_walk
+from harvesters.errors import RestAskedError
 from harvesters.hosts import host_of
 from harvesters.limits import Limits
+from harvesters.link_answers import answer_from_failure
 from harvesters.link_engine import LinkEngine, LinkOutcome
 from harvesters.link_items import LinkAnswer, LinkTarget
-from harvesters.link_walk import LinkManners
+from harvesters.link_walk import LinkManners, LinkWalk
 from tests.harvesters.link_hosts import CSV, LinkHosts, running_link_hosts
 
 LIMITS = Limits(
@@ -312,3 +315,17 @@ def test_hostile_headers_are_read_without_a_fall() -> None:
 
     assert (answer.size, answer.modified, answer.rest) == (None, None, 0.0)
     assert len(answer.media_type) <= 100
+
+
+def test_the_rules_of_a_host_are_forgotten_with_it_however_its_links_write_its_name(hosts, monkeypatch) -> None:
+    left: list[dict[str, object]] = []
+    monkeypatch.setattr(LinkWalk, "closed", lambda walk, _reason: left.append(walk.robots), raising=False)
+    told, _ = ask_all(hosts.url("/csv"), hosts.url("/page", "LOCALHOST"), hosts.url("/missing", "localhost"))
+    assert len(told.answers) == 3
+    assert left == [{}]
+
+
+@pytest.mark.parametrize("seconds", [600.0, 86_400.0])
+def test_each_host_has_the_rest_that_it_asked_for_itself(seconds: float) -> None:
+    answer = asyncio.run(answer_from_failure(RestAskedError(seconds, "descanso", "rest"), "http://datos.example/a"))
+    assert answer == LinkAnswer("busy", rest=seconds)

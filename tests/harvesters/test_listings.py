@@ -29,6 +29,12 @@ def test_it_goes_on_until_what_was_declared_is_there() -> None:
     assert listing.objection("x") == ""
 
 
+def test_one_record_is_spoken_of_as_one() -> None:
+    said = declaring(1).objection("x")
+    assert (said, said.es) == ("x declares 1 record and gave none.", "x declara 1 registro y no dio ninguno.")
+    assert declaring(2).objection("x").es == "x declara 2 registros y no dio ninguno."
+
+
 def test_the_word_for_the_end_is_not_taken_while_rows_are_lacking() -> None:
     assert read(declaring(5), [[1, 2, 3]], says_end=True) == [Turn.ON]
     assert read(declaring(3), [[1, 2, 3]], says_end=True) == [Turn.DONE]

@@ -8,7 +8,7 @@ from rdflib import Graph
 
 from mappings.conformance import missing_terms
 from mappings.dcat_mx import Resource
-from mappings.findings import Finding
+from mappings.findings import LICENCE_SOMEWHERE, Finding
 from mappings.issue_codes import Severity
 from mappings.json_form import json_from_resource, resource_from_json
 from mappings.rdf.graph import graph_from_resource
@@ -22,7 +22,6 @@ Lacking = Counter[tuple[str, str, Severity]]
 SEVERITIES = {
     "missing.core": Severity.ERROR, "missing.guide": Severity.WARNING, "missing.recommended": Severity.INFO,
 }  # fmt: skip
-LICENSE = "Falta la licencia, en el conjunto o en cada una de sus distribuciones."
 
 
 def in_rdf(resource: Resource) -> Resource:
@@ -55,7 +54,7 @@ def by_shapes(resources: Iterable[Resource]) -> tuple[Lacking, tuple[Finding, ..
     for finding in validate(graph, "dcat-mx"):
         class_name = classes.get(finding.focus, "")
         keys = {term.predicates[-1]: term.key for term in terms_of(class_name) if term.predicates} if class_name else {}
-        if finding.es == LICENSE:
+        if finding.shape == LICENCE_SOMEWHERE:
             found[class_name, "license", finding.severity] += 1
         elif finding.constraint == "MinCount" and finding.path in keys:
             found[class_name, keys[finding.path], finding.severity] += 1

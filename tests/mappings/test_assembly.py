@@ -163,13 +163,13 @@ class TestPublisher:
 
     def test_two_states_have_each_their_ministry_of_health(self) -> None:
         jalisco, leon = (
-            publisher("Secretaría de Salud", None, None, replace(ORIGIN, place=code)) for code in ("14", "19")
+            publisher({"name": "Secretaría de Salud"}, replace(ORIGIN, place=code)) for code in ("14", "19")
         )
         assert (jalisco.uri, leon.uri) == (
             f"{BASE}/agent/secretaria-de-salud-14",
             f"{BASE}/agent/secretaria-de-salud-19",
         )
-        federal = publisher("Secretaría de Salud", None, None, replace(ORIGIN, place="mx"))
+        federal = publisher({"name": "Secretaría de Salud"}, replace(ORIGIN, place="mx"))
         assert federal.uri == f"{BASE}/agent/salud"
         assert [each.government_level for each in (jalisco, leon, federal)] == [None, None, "federal"]
 
@@ -184,7 +184,7 @@ class TestPublisher:
         ],
     )  # fmt: skip
     def test_all_names_of_an_institution_are_one_agent(self, name: str) -> None:
-        agent = publisher(name, "datos@sedatu.gob.mx", None, replace(ORIGIN, place="mx"))
+        agent = publisher({"name": name, "email": "datos@sedatu.gob.mx"}, replace(ORIGIN, place="mx"))
         assert agent.uri == f"{BASE}/agent/sedatu"
         assert agent.name == {"es": "Secretaría de Desarrollo Agrario, Territorial y Urbano"}
         assert (agent.government_level, agent.government_branch) == ("federal", "executive")
@@ -193,10 +193,10 @@ class TestPublisher:
 
     def test_a_source_and_the_records_of_another_that_name_its_institution_are_one_agent(self) -> None:
         inegi = replace(ORIGIN, title="INEGI", place="mx", government_level="federal", government_branch=None)
-        own = publisher(None, None, None, inegi)
-        assert own.uri == publisher("Instituto Nacional de Estadística y Geografía", None, None, ORIGIN).uri
+        own = publisher({}, inegi)
+        assert own.uri == publisher({"name": "Instituto Nacional de Estadística y Geografía"}, ORIGIN).uri
         assert (own.name, own.government_branch) == ({"es": "INEGI"}, "autonomous")
-        assert publisher("Instituto Nacional de Estadística y Geografía (INEGI)", None, None, inegi) is own
+        assert publisher({"name": "Instituto Nacional de Estadística y Geografía (INEGI)"}, inegi) is own
 
     def test_the_record_is_believed_about_who_but_never_about_which_level(self) -> None:
         dataset = made(publisher__name={"es": "Instituto de la Juventud"})

@@ -80,6 +80,12 @@ def test_the_coverage_of_the_profile_counts_datasets_and_distributions() -> None
     assert coverage["Distribution", "downloadURL"] == (1, 2)
 
 
+def test_what_the_index_itself_adds_to_a_record_is_nothing_that_a_source_could_give() -> None:
+    keys = {each.key for each in loss_of("ckan", [], ORIGIN).coverage}
+    assert {"title", "openessRating"} <= keys
+    assert not keys & {"score", "derived", "extra"}
+
+
 def test_services_and_series_are_counted_apart_with_a_coverage_of_their_own() -> None:
     dcat, title = "http://www.w3.org/ns/dcat#", "<http://purl.org/dc/terms/title>"
     bodies = [

@@ -4,7 +4,7 @@ import pytest
 
 from mappings.reading import Ignore
 from mappings.registry import SCHEMAS
-from mappings.schema_reference import schemas_page
+from mappings.schema_reference import schemas_page, words_from_table
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
@@ -20,7 +20,7 @@ def test_every_source_of_every_row_is_on_the_page(name: str, language: str) -> N
 def test_what_only_decides_how_a_record_is_read_is_not_said_to_fill_a_field() -> None:
     lines = schemas_page("en").split("## `iso19139`\n")[1].split("\n### ")[1].splitlines()
     heeded = lines[lines.index("| decides how the rest is read | what for |") :]
-    (line,) = (line for line in lines if "hierarchyLevel`" in line)
+    (line,) = (line for line in lines if "identificationInfo.@type`" in line)
     assert line in heeded
     assert line.count("|") == 3
     (filled,) = (line for line in lines if line.endswith("| language: tag, code or name; all values |"))
@@ -30,3 +30,8 @@ def test_what_only_decides_how_a_record_is_read_is_not_said_to_fill_a_field() ->
 def test_there_is_no_other_language() -> None:
     with pytest.raises(ValueError, match="fr"):
         schemas_page("fr")
+
+
+def test_words_that_are_said_twice_are_refused() -> None:
+    with pytest.raises(ValueError, match="read corners"):
+        words_from_table("kind\tkey\tes\ten\nread\tcorners\tuna\tone\nread\tcorners\totra\tanother\n")

@@ -109,7 +109,7 @@ class TestOverlay:
             place_aliases="code\taliases\n14039\tguadalaxara\n",
         )
         assert access_level("Solo algunos") == ("restricted", None)
-        assert publisher("El de la Estadística", None, None, ORIGIN).uri == "https://indice.ejemplo.mx/agent/inegi"
+        assert publisher({"name": "El de la Estadística"}, ORIGIN).uri == "https://indice.ejemplo.mx/agent/inegi"
         assert file_format("Comitas")[0] == file_format("csv")[0]
         assert media_type("application/comitas") == ("text/csv", "media_type.repaired")
         assert frequency("Cada rato") == frequency("Actualización cada rato") == ("R/P1D", None)

@@ -193,6 +193,14 @@ def everywhere(database, source, filled):
         put_quarantine(connection, Quarantine(source.id, False, NOW, filled.id, filled.id, 3, 9, "few", "pocos"))
         put_host_row = {"key": b"h" * 16, "name": "x.mx", "failures": 3, "reason": "down", "reason_es": "caído"}
         connection.execute(insert(TABLES["host"]).values(put_host_row))
+        connection.execute(
+            insert(TABLES["source_measure"]).values(source_id=source.id, month=202611, at=NOW, figures="{}")
+        )
+        connection.execute(insert(TABLES["scheduled_run"]).values(id=1, content="{}"))
+        connection.execute(insert(TABLES["outbox"]).values(
+            key=b"k" * 16, event="quarantine/1", code="x", source_id=source.id, recipient="contact", facts="{}", at=NOW,
+            state="waiting", attempts=0, not_before=0, claim="", problem="", problem_es="",
+        ))  # fmt: skip
         connection.execute(insert(TABLES["release"]).values(number=1, digest="d", created=NOW, manifest="{}"))
     add_mark(database, Mark("e-mail", b"s" * 16, b"d" * 32, NOW, "eva", "solicitud"))
     with database.write() as connection:

@@ -11,10 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from storage.database import open_database
-from storage.interruptions import INTERRUPTED
-from storage.jobs import list_jobs
 from storage.migrations import HEAD, VERSION_TABLE
-from storage.paces import list_idle
 from storage.tables import TABLES, Row
 
 
@@ -86,31 +83,3 @@ def test_two_programs_may_open_a_new_database_at_the_same_time(empty_database_ur
 
     assert [program.returncode for program in programs] == [0, 0], errors
     open_database(empty_database_url).close()
-
-
-def test_jobs_that_were_interrupted_before_are_excused_after(empty_database_url, monkeypatch):
-    """What a killed process left says nothing of its source: the schedule does not count it."""
-    with monkeypatch.context() as earlier:
-        earlier.setattr("storage.schema.HEAD", "milpa_0006")
-        database = open_database(empty_database_url)
-    with database.write() as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO source (slug, title, url, protocol, schema, government_level, home, status, options, created, "
-            "modified) VALUES ('uno', 'Uno', 'https://uno.example', 'ckan', '', 'state', '', 'active', '{}', "
-            "'2026-01-01 00:00:00', '2026-01-01 00:00:00')"
-        )
-        for state, reason in (("failed", INTERRUPTED), ("failed", "status 500"), ("complete", "Saw 1 of 1 declared.")):
-            connection.exec_driver_sql(
-                "INSERT INTO harvest_job (source_id, state, reason, owner, started, received, seen, new, changed, "
-                "unchanged, missing, refused, issues, requests, retries, bytes_received) VALUES "
-                f"(1, '{state}', '{reason}', 'a:1', '2026-01-01 00:00:00', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)"
-            )
-    database.close()
-
-    database = open_database(empty_database_url)
-    assert [(job.reason, job.excused) for job in list_jobs(database)] == [
-        ("Saw 1 of 1 declared.", False), ("status 500", False), (INTERRUPTED, True),
-    ]  # fmt: skip
-    (pace,) = list_idle(database, "active", "quarantined")
-    assert (pace.schedule, pace.failures) == (None, 0)
-    database.close()

@@ -3,7 +3,7 @@
 import pytest
 
 from federation.checking.folding import folded
-from mappings.findings import Finding
+from mappings.findings import LICENCE_SOMEWHERE, Finding
 from mappings.issue_codes import Severity
 from mappings.issues import Issue
 
@@ -44,7 +44,7 @@ UNREAD = Issue("date.unreadable", "dct:modified", "ayer")
         pytest.param([Issue("url.repaired", "dct:source", "a b")], [wrong("dct:source", "a b")], 1, 1,
                      id="a note on a value says something else"),
         pytest.param([Issue("missing.recommended", "license")],
-                     [Finding(DATASET, "", "Or", Severity.INFO, "", "Falta la licencia, …", "")], 1, 0,
+                     [Finding(DATASET, "", "Or", Severity.INFO, DATASET, "", "", LICENCE_SOMEWHERE)], 1, 0,
                      id="a licence that may stand in two places"),
     ],
 )  # fmt: skip

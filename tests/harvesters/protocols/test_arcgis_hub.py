@@ -1,10 +1,12 @@
 """A Hub site stands in: feeds as Esri's documentation and koop-output-dcat-us-11 (Apache-2.0) describe them."""
 
+import itertools
 import json
 from dataclasses import replace
 
 import pytest
 
+from federation.completeness import Verdict, judge
 from harvesters.protocols.arcgis_hub import feeds_of
 from tests.harvesters.harvesting import walk
 from tests.harvesters.portal import HTML, Answer
@@ -100,6 +102,64 @@ def test_without_a_feed_the_search_says_how_much_is_missing(hub, path, answer):
     found = walked(hub)
     assert "declara 41 conjuntos" in found.error.es
     assert (found.outcome.tally.declared, found.outcome.tally.unique, found.outcome.tally.ended) == (41, 0, False)
+
+
+def always_the_first_page(respond):
+    """Ignore where a page is to begin, and count who looks at an item."""
+    views = itertools.count()
+
+    def answer(asked):
+        asked.query["startindex"] = "1"
+        given = respond(asked)
+        return replace(given, body=given.body.replace(b'"title"', b'"numViews": %d, "title"' % next(views)))
+
+    return answer
+
+
+def test_a_search_that_gives_its_first_page_for_ever_is_not_all_of_it_though_its_counters_move(hub):
+    hub.script(RECORDS, always_the_first_page(records(*range(60), cap=20)))
+    tally = walked(hub).outcome.tally
+    assert (tally.unique, tally.declared, tally.short, tally.ended) == (20, 60, True, False)
+    assert "repeats the same rows" in tally.stopped
+
+
+def test_layers_of_an_item_that_the_feed_has_whole_are_no_further_datasets(hub):
+    feed = json.loads(dcat_us(1).body)
+    feed["dataset"][0]["identifier"] = item(1).partition("&")[0]
+    hub.script(US, Answer(json.dumps(feed).encode()))
+    hub.script(RECORDS, records(1, 2, 3))
+    tally = walked(hub).outcome.tally
+    assert (tally.unique, tally.without_dataset, tally.declared, tally.ended) == (3, 0, 3, True)
+    shown = [f"{1:032x}_0", f"{1:032x}_1", f"{2:032x}_0"]
+    features = [{"id": each, "properties": {"title": each}} for each in shown]
+    hub.script(RECORDS, Answer(json.dumps({"numberMatched": 3, "features": features}).encode()))
+    tally = walked(hub).outcome.tally
+    assert (tally.unique, tally.without_dataset, tally.declared, tally.short, tally.ended) == (2, 1, 3, False, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [(RECORDS, b'{"features": [], "numberMatched": 0}'), (V3, b'{"data": [], "meta": {"stats": {"totalCount": 0}}}')],
+    ids=["OGC API Records", "JSON:API"],
+)
+def test_a_site_that_counts_none_is_told_as_one_and_retires_nothing(hub, path, answer):
+    hub.script(US, dcat_us())
+    hub.script(path, Answer(answer))
+    found = walked(hub)
+    assert "declara 0 conjuntos" in found.error.es
+    assert judge(found.outcome, held=9).verdict is Verdict.FAILED
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(401, "asks for a password"), (404, "nothing there"), (410, "gone for good")]
+)
+def test_a_site_that_is_private_and_one_that_was_removed_are_told_apart(hub, status, words):
+    for path in (US, AP, RECORDS, V3):
+        hub.script(path, Answer(b'{"message": "x", "statusCode": 401}', status))
+    found = walked(hub)
+    assert f"status {status}" in found.error
+    assert words in found.error
+    assert judge(found.outcome, held=9).verdict is Verdict.FAILED
 
 
 def records(*numbers: int, layer: str = "_0", cap: int = 100, total: int | None = None):

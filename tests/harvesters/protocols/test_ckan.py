@@ -516,9 +516,8 @@ def _query(asked: Asked) -> str:
     return "&".join(f"{name}={value.replace(' ', '+')}" for name, value in asked.query.items())
 
 
-@pytest.mark.parametrize("failure", [Answer(HTML, 504), Answer(b'{"success": true, "resu')], ids=["504", "cut"])
-def test_a_portal_that_chokes_on_the_smallest_page_is_not_told_to_be_asked_for_less(portal, failure):
-    portal.script(SEARCH, failure)
+def test_a_portal_that_chokes_on_the_smallest_page_is_not_told_to_be_asked_for_less(portal):
+    portal.script(SEARCH, Answer(HTML, 504))
     error = walk(portal.url).error
     assert {asked.query["rows"] for asked in portal.asked} == {"500", "100", "20"}
     assert error.es.endswith("La página era de 20 renglones: no se piden más pequeñas.")
@@ -530,3 +529,66 @@ def test_a_list_of_names_that_does_not_come_is_no_page_of_rows(portal):
     portal.script("/api/3/action/package_list", Answer(b'{"success": true, "resu'))
     outcome = walk(portal.url, page_size=20).outcome
     assert not any("no smaller ones" in words for words in (*outcome.errors, outcome.tally.stopped))
+
+
+# ── pages that break off, under a length that is right ──
+
+
+def cut(answer: Answer) -> Answer:
+    return replace(answer, body=answer.body[: len(answer.body) // 2])
+
+
+@pytest.mark.parametrize("page_size", [500, 20])
+@pytest.mark.parametrize("carries", [4, 1])
+def test_a_page_that_is_cut_is_asked_for_row_by_row_in_the_end(portal, page_size, carries):
+    portal.packages = portal.packages[:60]
+    portal.script(
+        SEARCH,
+        lambda asked: portal.search(asked) if int(asked.query["rows"]) <= carries else cut(portal.search(asked)),
+    )
+    walked = walk(portal.url, page_size=page_size)
+    assert (len(walked.identifiers), walked.outcome.tally.declared, walked.outcome.errors) == (60, 60, ())
+    assert walked.outcome.tally.ended
+    assert len(portal.asked) < 60 * 2
+
+
+@pytest.mark.parametrize("beginning", [0, 45])
+def test_what_a_search_that_is_always_cut_does_not_show_is_asked_for_by_name(portal, beginning):
+    portal.packages = portal.packages[:60]
+    names = [each["name"] for each in portal.packages]
+    portal.script(
+        SEARCH,
+        lambda asked: portal.search(asked) if int(asked.query["start"]) < beginning else cut(portal.search(asked)),
+    )
+    portal.script(LIST, Answer(json.dumps({"success": True, "result": names}).encode()))
+    portal.script(SHOW, lambda asked: Answer(json.dumps(
+        {"success": True, "result": portal.packages[names.index(asked.query["id"])]}).encode()))  # fmt: skip
+    walked = walk(portal.url, page_size=15)
+    tally = walked.outcome.tally
+    assert (len(set(walked.identifiers)), tally.declared, tally.ended, tally.stopped) == (60, 60, True, "")
+    assert walked.outcome.errors == ()
+
+
+@pytest.mark.parametrize("list_answer", [Answer(HTML, 404), Answer(HTML), Answer(reset=True)])
+def test_a_search_that_is_always_cut_and_a_list_that_is_not_there_tell_of_the_search(portal, list_answer):
+    portal.script(SEARCH, lambda asked: cut(portal.search(asked)))
+    portal.script(LIST, list_answer)
+    walked = walk(portal.url, page_size=20, limits=replace(IMPATIENT, retries=1))
+    assert "package_search" in walked.error
+    assert "broken JSON" in walked.error
+    assert len(portal.asked) < 10
+
+
+def test_who_is_refused_at_the_address_is_not_asked_at_others(portal):
+    portal.script(SEARCH, Answer(b"", 403))
+    walked = walk(portal.url)
+    assert [asked.path for asked in portal.asked] == [SEARCH]
+    assert "the portal refuses us" in walked.error
+
+
+def test_datasets_of_one_title_and_one_name_are_two(portal):
+    """Seen at the national portal: «Programa de Abasto Rural» twice, «Monitor de Sequía» under one name."""
+    portal.packages = [package(number, title="Monitor de Sequía", name="monitor-de-sequia") for number in (1, 2)]
+    walked = walk(portal.url)
+    assert walked.identifiers == ["id-00001", "id-00002"]
+    assert (walked.outcome.tally.duplicates, walked.outcome.tally.ended) == (0, True)

@@ -8,7 +8,7 @@ from harvesters.engine import Engine
 from harvesters.memory import Memory, Trust
 from harvesters.protocols.ckan_changes import DELETED, NOT_TRUSTED, ONLY_CHANGES, Changes, Finding, moment_of
 from tests.harvesters.harvesting import IMPATIENT, Walked, endpoint
-from tests.harvesters.portal import SEARCH, Answer, Asked, package
+from tests.harvesters.portal import HTML, SEARCH, Answer, Asked, package
 
 LATEST = "2026-11-27T00:00:00"
 
@@ -36,7 +36,9 @@ def walk_again(portal):
         store.pages.clear()
         portal.asked.clear()
         source = endpoint(portal.url + "/api/3/action", memory=memory, **fields)
-        Engine(IMPATIENT).harvest([(source, store)], lambda outcome: setattr(store, "outcome", outcome))
+        Engine(replace(IMPATIENT, retries=1)).harvest(
+            [(source, store)], lambda outcome: setattr(store, "outcome", outcome)
+        )
         return store
 
     first = walk().outcome.memory
@@ -127,6 +129,34 @@ def test_a_portal_that_refuses_the_filter_is_walked_whole(portal, walk_again, st
     portal.script(SEARCH, lambda asked: Answer(b"{}", status) if "fq" in asked.query else portal.search(asked))
     walked = walk_again()
     assert (walked.outcome.tally.unique, walked.outcome.memory.filter) == (50, Trust.LIES)
+
+
+PASSING = {
+    "reset": Answer(reset=True), "503": Answer(b"", 503), "500": Answer(b"{}", 500), "web page": Answer(HTML),
+    "half": Answer(b'{"success": true, "resul'), "nothing": Answer(b""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", PASSING.values(), ids=PASSING)
+def test_a_filter_whose_check_fails_for_a_while_is_no_liar(portal, walk_again, answer):
+    def search(asked: Asked) -> Answer:
+        return answer if asked.query.get("sort") == "metadata_modified desc" else portal.search(asked)
+
+    portal.script(SEARCH, search)
+    walked = walk_again()
+    (note,) = walked.outcome.tally.notes
+    assert (walked.outcome.tally.unique, walked.outcome.memory.filter) == (50, Trust.UNTRIED)
+    assert "could not be checked" in note
+    assert "la próxima cosecha lo intenta de nuevo" in note.es
+
+
+def test_a_filter_whose_check_is_refused_cannot_be_trusted(portal, walk_again):
+    def search(asked: Asked) -> Answer:
+        is_check = asked.query.get("sort") == "metadata_modified desc"
+        return Answer(b'{"success": false}', 400) if is_check else portal.search(asked)
+
+    portal.script(SEARCH, search)
+    assert walk_again().outcome.memory.filter is Trust.LIES
 
 
 def test_a_filter_that_lied_is_not_asked_until_a_whole_pass_has_come_by(portal, walk_again):

@@ -9,6 +9,7 @@ from harvesters.engine import Engine
 from harvesters.memory import Memory, Trust
 from tests.harvesters.geoportals import Csw
 from tests.harvesters.harvesting import IMPATIENT, endpoint
+from tests.harvesters.portal import HTML, Answer
 from tests.harvesters.protocols.test_ckan_changes import Store
 
 PATH = "/csw"
@@ -32,7 +33,9 @@ def walk_again(portal, service):
         store.pages.clear()
         service.asked.clear()
         source = endpoint(portal.url + PATH, protocol="csw", memory=memory, **fields)
-        Engine(IMPATIENT).harvest([(source, store)], lambda outcome: setattr(store, "outcome", outcome))
+        Engine(replace(IMPATIENT, retries=1)).harvest(
+            [(source, store)], lambda outcome: setattr(store, "outcome", outcome)
+        )
         return store
 
     first = walk().outcome.memory
@@ -115,6 +118,31 @@ def test_a_filter_that_does_not_stand_the_test_is_not_trusted(service, walk_agai
     assert not tally.stopped
     assert any("Filter not trusted" in note for note in tally.notes)
     assert walked.outcome.memory.filter is Trust.LIES
+
+
+@pytest.mark.parametrize("answer", [Answer(reset=True), Answer(b"", 503), Answer(HTML)], ids=["reset", "503", "page"])
+def test_a_filter_whose_check_fails_for_a_while_is_no_liar(portal, service, walk_again, answer):
+    def respond(asked):
+        said = {name.lower(): value for name, value in asked.query.items()}
+        is_check = said["request"] == "GetRecords" and said.get("sortby", "").endswith("modified:D")
+        return answer if is_check else service.respond(asked)
+
+    portal.script(PATH, respond)
+    walked = walk_again()
+    assert (walked.outcome.tally.known, walked.outcome.memory.filter) == (50, Trust.UNTRIED)
+    assert any("could not be checked" in note for note in walked.outcome.tally.notes)
+    assert walked.outcome.errors == ()
+
+
+@pytest.mark.parametrize("page_size", [None, 7])
+def test_what_was_refused_before_a_lie_is_refused_once(service, walk_again, page_size):
+    lies_by_ignoring_the_filter(service)
+    service.writes = lambda each: service.stamped(each).replace("id-00007", "")
+    walked = walk_again(page_size=page_size)
+    tally = walked.outcome.tally
+    assert any("Filter not trusted" in note for note in tally.notes)
+    assert (tally.known, tally.refused, tally.declared, tally.ended) == (49, 1, 50, True)
+    assert not tally.stopped
 
 
 def test_a_liar_is_not_asked_again_until_a_whole_pass(service, walk_again):

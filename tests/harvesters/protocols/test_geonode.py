@@ -1,5 +1,7 @@
 """GeoNode, by its two APIs and by its catalogue service."""
 
+from dataclasses import replace
+
 import pytest
 
 from federation.completeness import judge
@@ -131,6 +133,66 @@ def test_where_that_service_does_not_answer_either_the_rows_are_taken_as_they_ar
     assert {page.schema for page in walked.pages} == {"geonode"}
 
 
+@pytest.mark.parametrize("held", [0, 5, 29])
+@pytest.mark.parametrize("api", ["v2", "v1"])
+def test_what_its_catalogue_service_lacks_of_the_total_of_its_api_is_taken_from_the_api(
+    portal: Portal, geonode: GeoNode, api: str, held: int
+) -> None:
+    geonode.resources = [resource(number, links=[]) for number in range(1, 31)]
+    portal.script(V2[0] if api == "v2" else V1[0], geonode.respond_v2 if api == "v2" else geonode.respond_v1)
+    service = Csw(identifiers=EVERY[:held])
+    portal.script("/catalogue/csw", service.respond)
+    walked = walk_geonode(portal, page_size=10)
+    assert sorted(walked.identifiers) == EVERY[:30]
+    assert {page.schema for page in walked.pages if page.records} == ({"iso19139", "geonode"} if held else {"geonode"})
+    assert verdict(walked)[0] == "complete"
+    assert (walked.outcome.tally.declared, walked.outcome.tally.declared_again) == (30, ())
+    assert f"The CSW of the portal gave {held} dataset" in walked.outcome.tally.notes[-1]
+    assert "its API declares 30" in walked.outcome.tally.notes[-1]
+
+
+def test_an_api_that_declares_more_than_it_and_its_catalogue_service_give_is_not_all(
+    portal: Portal, v2: GeoNode
+) -> None:
+    v2.resources = [resource(number, links=[]) for number in range(1, 31)]
+    v2.total = lambda true: true + 4
+    portal.script("/catalogue/csw", Csw(identifiers=EVERY[:5]).respond)
+    walked = walk_geonode(portal)
+    assert (len(walked.identifiers), walked.outcome.tally.declared) == (30, 34)
+    assert verdict(walked)[0] == "partial"
+
+
+def test_where_the_catalogue_service_breaks_off_the_api_gives_the_rest(portal: Portal, v2: GeoNode) -> None:
+    v2.resources = [resource(number, links=[]) for number in range(1, 31)]
+    service = Csw(identifiers=EVERY[:30])
+
+    def respond(asked: Asked) -> Answer:
+        return Answer(HTML, 403) if asked.query.get("startPosition", "1") != "1" else service.respond(asked)
+
+    portal.script("/catalogue/csw", respond)
+    walked = walk_geonode(portal, page_size=10)
+    assert sorted(walked.identifiers) == EVERY[:30]
+    assert (walked.outcome.tally.declared, verdict(walked)[0]) == (30, "complete")
+
+
+def test_what_only_the_catalogue_service_has_is_kept_beside_the_rows_of_the_api(portal: Portal, v2: GeoNode) -> None:
+    v2.resources = [resource(number, links=[]) for number in range(1, 31)]
+    portal.script("/catalogue/csw", Csw(identifiers=EVERY[20:40]).respond)
+    walked = walk_geonode(portal)
+    assert sorted(walked.identifiers) == EVERY[:40]
+    assert verdict(walked) == ("complete", "Saw 40 of 40 declared, 10 repeated.")
+
+
+def test_an_order_that_the_api_refused_is_not_asked_for_again_beside_the_catalogue_service(
+    portal: Portal, v2: GeoNode
+) -> None:
+    v2.resources = [resource(number, links=[]) for number in range(1, 31)]
+    v2.sorts = False
+    portal.script("/catalogue/csw", Csw(identifiers=EVERY[:5]).respond)
+    walked = walk_geonode(portal)
+    assert (len(walked.identifiers), verdict(walked)[0]) == (30, "complete")
+
+
 def test_a_geonode_with_closed_apis_is_walked_by_its_catalogue_service(portal: Portal) -> None:
     service = Csw()
     portal.script("/catalogue/csw", service.respond)
@@ -235,6 +297,31 @@ def test_a_resource_that_the_portal_fails_at_is_singled_out_and_passed_over(port
     assert walked.identifiers == [each for each in EVERY if each != "uuid-00131"]
     assert [refusal.value.partition(":")[0] for refusal in walked.refusals] == ["131"]
     assert verdict(walked) == ("complete", "Saw 249 of 250 declared, 1 unreadable.")
+
+
+@pytest.mark.parametrize("number", [2, 131, 250])
+def test_a_resource_whose_json_is_broken_is_singled_out_and_passed_over(
+    portal: Portal, v2: GeoNode, number: int
+) -> None:
+    """A geometry with a bracket too many, as in a GeoNode of a training course: its page is no JSON at all."""
+
+    def respond(asked: Asked) -> Answer:
+        answer = v2.respond_v2(asked)
+        title = f'"Capa {number}"'.encode()
+        return replace(answer, body=answer.body.replace(title, title + b', "ll_bbox_polygon": [[[[1, 2]]]]]'))
+
+    portal.script(V2[0], respond)
+    walked = walk_geonode(portal, page_size=100)
+    assert walked.identifiers == [each for each in EVERY if each != f"uuid-{number:05}"]
+    assert [refusal.code for refusal in walked.refusals] == ["record.unreadable"]
+    assert verdict(walked) == ("complete", "Saw 249 of 250 declared, 1 unreadable.")
+
+
+@pytest.mark.parametrize("cap", [10, 70])
+def test_the_older_api_may_cap_its_pages_too(portal: Portal, v1: GeoNode, cap: int) -> None:
+    v1.cap = cap
+    walked = walk_geonode(portal, page_size=100)
+    assert (sorted(walked.identifiers), verdict(walked)[0]) == (EVERY, "complete")
 
 
 def test_one_bad_row_costs_that_row(portal: Portal, v2: GeoNode) -> None:

@@ -1,6 +1,7 @@
 """A portal for people alone: lists of ten, a page for each dataset, no API and no schema.org."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -145,6 +146,91 @@ def test_a_page_without_its_title_is_refused_and_told(site: Portal):
     assert [refusal.code for refusal in walked.refusals] == ["record.unreadable"]
     assert "dataset.title" in walked.refusals[0].value
     assert len(walked.identifiers) == 24
+
+
+# ── what a list counts ──
+
+
+@pytest.mark.parametrize(
+    "words", ["Mostrando 1-10 de 25", "1–10 of 25", "25 resultados", "Página 1 de 3 (25 conjuntos)"]
+)
+def test_the_total_is_told_from_the_other_numbers_of_its_text(site: Portal, words: str):
+    counted = site.url + "/datos"
+    site.script("/datos", html(f'<p class="total">{words}</p>{links(range(1, 11))}'))
+    walked = walk(counted, protocol="web_pages", selectors=COUNTING)
+    assert walked.outcome.tally.declared == 25
+    assert verdict(walked) is Verdict.PARTIAL
+
+
+@pytest.mark.parametrize("total", ['<p class="total">Mostrando 1-10</p>', ""])
+def test_a_total_that_cannot_be_told_is_none_and_is_said(site: Portal, total: str):
+    site.script("/datos", html(f"{total}{links(range(1, 4))}"))
+    walked = harvest(site, COUNTING)
+    assert walked.outcome.tally.declared == 3  # what the list links to
+    (said,) = [note for note in walked.outcome.tally.notes if "list.count" in note]
+    assert ("which number is the total cannot be decided" in said) == bool(total)
+    assert ("Mostrando 1-10" in said.es) == bool(total)
+
+
+# ── pages that break off, under a length that is right ──
+
+
+def cut_after(answer: Answer, words: str) -> Answer:
+    body = answer.body
+    return replace(answer, body=body[: body.index(words.encode()) + len(words)])
+
+
+def test_a_list_that_breaks_off_is_not_all(site: Portal):
+    first = html(links(range(1, 26)))
+    site.script("/datos", cut_after(first, "Conjunto 15</a>"))
+    walked = harvest(site)
+    assert len(walked.identifiers) == 15
+    assert verdict(walked) is Verdict.PARTIAL
+    assert "/datos breaks off before its end: it lacks the closing tags" in walked.outcome.tally.stopped
+    assert [asked.path for asked in site.asked].count("/datos") == 2
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_list_that_broke_off_once_is_asked_for_again(site: Portal, number: int):
+    pages = [html(links(range(1, 11)) + '<a rel="next" href="?page=2">»</a>'), html(links(range(11, 26)))]
+    lost = [cut_after(pages[number - 1], f"Conjunto {10 * number - 5}</a>")]
+
+    def listing(asked: Asked) -> Answer:
+        page = int(asked.query.get("page", 1))
+        return lost.pop() if page == number and lost else pages[page - 1]
+
+    site.script("/datos", listing)
+    walked = harvest(site)
+    assert (len(walked.identifiers), verdict(walked)) == (25, Verdict.COMPLETE)
+
+
+def test_of_a_dataset_whose_page_breaks_off_nothing_is_taken(site: Portal):
+    page = html("<h1>Conjunto 7</h1><li class='recurso'><a href='/archivos/7.csv'>CSV</a></li>")
+    site.script("/conjunto/7", cut_after(page, "Conjunto 7</h1>"))
+    walked = harvest(site)
+    assert (len(walked.identifiers), verdict(walked)) == (24, Verdict.PARTIAL)
+    assert "/conjunto/7 breaks off" in walked.outcome.tally.stopped
+    site.script("/conjunto/7", cut_after(page, "Conjunto 7</h1>"), page)
+    assert verdict(harvest(site)) is Verdict.COMPLETE
+
+
+def test_a_site_that_closes_no_page_is_as_whole_as_any_other(site: Portal):
+    def unclosed(answer: Answer) -> Answer:
+        return replace(answer, body=answer.body.replace(b"</body></html>", b""))
+
+    site.script("/datos", unclosed(html(links(range(1, 4)))))
+    for number in range(1, 4):
+        site.script(f"/conjunto/{number}", unclosed(html(f"<h1>Conjunto {number}</h1>")))
+    walked = harvest(site)
+    assert (len(walked.identifiers), verdict(walked)) == (3, Verdict.COMPLETE)
+    assert [asked.path for asked in site.asked].count("/conjunto/2") == 1  # asked again as long as nobody knows
+
+
+def test_the_first_page_of_its_kind_that_breaks_off_is_known_by_the_later_ones(site: Portal):
+    site.script("/conjunto/1", cut_after(html("<h1>Conjunto 1</h1><p>x"), "Conjunto 1</h1>"))
+    walked = harvest(site)
+    assert verdict(walked) is Verdict.PARTIAL
+    assert "/conjunto/1 breaks off" in walked.outcome.tally.stopped
 
 
 def test_selectors_that_find_no_link_are_told(site: Portal):

@@ -113,6 +113,10 @@ class TestExtras:
 
 
 class TestTimes:
+    def test_a_period_that_a_migration_left_without_its_end_has_a_beginning(self) -> None:
+        dataset = made(extras={"temporal_start": "2014-01-01T00:00:00", "temporal_end": None})
+        assert [(each.start_date, each.end_date) for each in dataset.temporal] == [("2014-01-01", None)]
+
     def test_ckans_own_times_are_utc(self) -> None:
         assert made(metadata_modified="2026-03-10T17:11:45.330101").modified == "2026-03-10T17:11:45Z"
 
@@ -129,6 +133,13 @@ class TestTimes:
 
 
 class TestWho:
+    @pytest.mark.parametrize("claimed", ["Federal", ["Federal"], "Municipal"])
+    def test_the_level_comes_from_the_registry_whatever_the_record_says(self, claimed: Any) -> None:
+        """The IMSS's packages said «Estatal»."""
+        publisher = made(gov_type=claimed).publisher
+        assert publisher is not None
+        assert publisher.government_level == "state"
+
     def test_the_organization_publishes(self) -> None:
         assert made(organization={"name": "siop", "title": "Secretaría de Obras"}).publisher.name == {
             "es": "Secretaría de Obras"
@@ -327,6 +338,20 @@ class TestLanguages:
         assert made(language="en").publisher.name == {"es": "Gobierno de Jalisco"}
 
 
+def test_a_type_that_the_name_of_its_file_speaks_against_is_kept_and_said() -> None:
+    found = mapped(resources=[{"url": "https://x.mx/pagina.html", "mimetype": "application/vnd.ms-excel"}])
+    assert found.dataset is not None
+    assert found.dataset.distribution[0].media_type == "application/vnd.ms-excel"
+    said = Issue("media_type.unlike_file", "distribution[0].mediaType", "application/vnd.ms-excel, .html")
+    assert said in found.issues
+
+
+@pytest.mark.parametrize(("given", "written"), [("3 X 1", "3%20X%201"), ("Pequeña Ñ/a", "Peque%C3%B1a%20%C3%91%2Fa")])
+def test_an_identifier_with_spaces_and_accents_is_kept_and_its_address_is_one(given: str, written: str) -> None:
+    dataset = made(id=given)
+    assert (dataset.identifier, dataset.uri) == (given, f"https://indice.ejemplo.mx/dataset/fuente/{written}")
+
+
 def test_an_excerpt_without_id_is_known_by_its_name() -> None:
     dataset = dataset_from_ckan({"name": "rezago_social", "title": "Rezago social"}, ORIGIN).dataset
     assert dataset is not None
@@ -496,3 +521,51 @@ class TestDcatAp:
         assert dataset.rights is not None
         assert {"Citar la fuente", "Solo con convenio"} <= set(dataset.rights["es"].split("\n\n"))
         assert dataset.extra == {}
+
+
+class TestHumanitarianDataExchange:
+    """data.humdata.org, where Mexican data are, too."""
+
+    @pytest.mark.parametrize(
+        ("words", "start", "end"),
+        [
+            ("[1970-01-01T00:00:00 TO 2019-12-31T23:59:59]", "1970-01-01", "2019-12-31"),
+            ("[2020-01-01 TO *]", "2020-01-01", None),
+        ],
+    )
+    def test_the_dates_of_a_dataset_are_the_period_that_it_covers(
+        self, words: str, start: str, end: str | None
+    ) -> None:
+        (period,) = made(dataset_date=words).temporal
+        assert (period.start_date or "")[:10] == start
+        assert (period.end_date[:10] if period.end_date else None) == end
+
+    @pytest.mark.parametrize(
+        ("days", "frequency"),
+        [("0", "realtime"), ("1", "R/P1D"), (7, "R/P1W"), ("365", "R/P1Y"), ("-1", "never"), ("-2", "as_needed")],
+    )
+    def test_how_often_it_is_updated_is_said_in_days(self, days: Any, frequency: str) -> None:
+        assert made(data_update_frequency=days).accrual_periodicity == frequency
+
+    def test_days_that_are_none_of_its_list_are_kept(self) -> None:
+        dataset = made(data_update_frequency="11")
+        assert (dataset.accrual_periodicity, dataset.extra) == (None, {"data_update_frequency": "11"})
+
+    def test_its_source_is_the_institution_that_the_data_are_from(self) -> None:
+        (attribution,) = made(dataset_source="UNESCO Institute for Statistics (UIS)").qualified_attribution
+        assert attribution.agent.name == {"es": "UNESCO Institute for Statistics (UIS)"}
+        assert attribution.had_role.endswith("/originator")
+
+
+def test_dates_of_publication_in_words_of_other_portals_go_before_those_of_the_portals_record() -> None:
+    dataset = made(
+        date_published="2015-01-02", date_modified="2016-03-04", metadata_created="2020-01-01",
+        metadata_modified="2020-01-01",
+    )  # fmt: skip
+    assert (dataset.issued, dataset.modified, dataset.extra) == ("2015-01-02", "2016-03-04", {})
+
+
+def test_a_checksum_goes_by_either_name() -> None:
+    found = resource(url="https://x.mx/a.csv", checksum="d41d8cd98f00b204e9800998ecf8427e")
+    assert found.checksum is not None
+    assert found.checksum.algorithm.endswith("md5")

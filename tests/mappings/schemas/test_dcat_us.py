@@ -241,12 +241,39 @@ class TestArcgisHub:
 
 
 class TestArgentina:
-    def test_what_a_robot_of_the_portal_needs_is_left_out_and_the_fields_are_kept(self) -> None:
-        field = [{"title": "indice_tiempo", "type": "date"}]
+    FIELDS: ClassVar = [
+        {"title": "indice_tiempo", "type": "date", "specialType": "time_index", "scrapingDataStartCell": "A2"},
+        {"title": "dolar", "type": "number", "description": "Tipo de cambio", "units": "Pesos", "id": "168.1"},
+    ]
+
+    def test_fields_are_columns_and_what_is_left_of_them_is_kept_by_their_names(self) -> None:
         (distribution,) = made(
-            distribution=[{"dataset_identifier": "1", "scrapingFileSheet": "7", "type": "file", "field": field}]
+            distribution=[{"dataset_identifier": "1", "scrapingFileSheet": "7", "type": "file", "field": self.FIELDS}]
         ).distribution
-        assert distribution.extra == {"field": field}
+        assert [(each.name, each.datatype, each.unit) for each in distribution.column] == [
+            ("indice_tiempo", "date", None), ("dolar", "number", "Pesos"),
+        ]  # fmt: skip
+        assert distribution.column[1].description == {"es": "Tipo de cambio"}
+        assert distribution.extra == {
+            "field.specialType": {"indice_tiempo": "time_index"}, "field.id": {"dolar": "168.1"},
+        }  # fmt: skip
+
+    @pytest.mark.parametrize("odd", [7, {"type": "date"}, [["a"]], {}])
+    def test_a_field_without_a_name_is_kept_and_told(self, odd: Any) -> None:
+        found = mapped(distribution=[{"field": [odd, {"title": "a"}]}])
+        assert found.dataset is not None
+        (distribution,) = found.dataset.distribution
+        assert [each.name for each in distribution.column] == ["a"]
+        assert distribution.extra == {"field": [odd]}
+        assert any(issue.field.startswith(("distribution[0].field", "extra")) for issue in found.issues)
+
+    @pytest.mark.parametrize(
+        ("kind", "code"), [("file", "DOWNLOADABLE_FILE"), ("API", "WEB_SERVICE"), ("documentation", None)]
+    )
+    def test_a_kind_of_distribution_that_the_eu_knows_is_its_concept(self, kind: str, code: str | None) -> None:
+        (distribution,) = made(distribution=[{"type": kind, "accessURL": "https://x.mx/a"}]).distribution
+        found = distribution.type.uri.rpartition("/")[2] if distribution.type else None
+        assert (found, distribution.extra) == (code, {} if code else {"type": kind})
 
     def test_the_address_of_the_institution_is_its_own(self) -> None:
         assert made(publisher={"name": "ANMaC", "mbox": "a@anmac.gob.ar"}).publisher.email == "a@anmac.gob.ar"
@@ -259,6 +286,21 @@ class TestValues:
 
     def test_the_frequency_of_its_own_field_goes_first(self) -> None:
         assert made(modified="R/P1D", accrualPeriodicity="R/P1Y").accrual_periodicity == "R/P1Y"
+
+    def test_an_interval_that_says_otherwise_is_kept_and_told(self) -> None:
+        found = mapped(modified="R/P1M", accrualPeriodicity="R/P1Y")
+        assert found.dataset is not None
+        assert (found.dataset.modified, found.dataset.accrual_periodicity) == (None, "R/P1Y")
+        assert found.dataset.extra == {"modified": "R/P1M"}
+        assert Issue("value.several", "modified", "R/P1M, R/P1Y") in found.issues
+
+    @pytest.mark.parametrize("frequency", ["R/P1M", "mensual", "cuando se pueda", None, ""])
+    def test_an_interval_that_says_the_same_or_alone_needs_no_remark(self, frequency: Any) -> None:
+        found = mapped(modified="R/P1M", accrualPeriodicity=frequency)
+        assert found.dataset is not None
+        assert found.dataset.accrual_periodicity == "R/P1M"
+        assert "modified" not in found.dataset.extra
+        assert "value.several" not in {issue.code for issue in found.issues}
 
     @pytest.mark.parametrize("keyword", [["agua", "luz"], "agua, luz", "agua; luz"])
     def test_keywords_are_a_list_or_a_text(self, keyword: Any) -> None:
@@ -275,11 +317,27 @@ class TestValues:
         assert found.dataset.extra == {"theme": ["convocatorias"]}
         assert Issue("theme.unknown", "theme", "convocatorias") in found.issues
 
-    def test_words_in_source_are_kept_without_blame(self) -> None:
-        found = mapped(source="Ministerio de Modernización")
+    @pytest.mark.parametrize(
+        ("source", "names"),
+        [
+            ("Ministerio de Trabajo, Empleo y Seguridad Social", ["Ministerio de Trabajo, Empleo y Seguridad Social"]),
+            ("INEGI: Censo 2020", ["INEGI: Censo 2020"]),
+            ("INDEC, MTEySS", ["INDEC", "MTEySS"]),
+            (["INDEC", "BCRA"], ["INDEC", "BCRA"]),
+        ],
+    )
+    def test_words_in_source_name_the_institution_that_the_data_are_from(self, source: Any, names: list[str]) -> None:
+        found = mapped(source=source)
         assert found.dataset is not None
-        assert found.dataset.extra == {"source": ["Ministerio de Modernización"]}
-        assert Issue("value.extra", "extra", "source") in found.issues
+        assert [one.agent.name["es"] for one in found.dataset.qualified_attribution] == names
+        assert {one.had_role.rpartition("/")[2] for one in found.dataset.qualified_attribution} == {"originator"}
+        assert (found.dataset.source, found.dataset.extra) == ((), {})
+
+    def test_addresses_in_source_are_other_datasets(self) -> None:
+        dataset = made(source=["https://x.mx/a", {"@id": "https://x.mx/b"}, {"title": "b"}, "UNCTAD"])
+        assert dataset.source == ("https://x.mx/a", "https://x.mx/b")
+        assert [one.agent.name["es"] for one in dataset.qualified_attribution] == ["UNCTAD"]
+        assert dataset.extra == {"source": [{"title": "b"}]}
 
     @pytest.mark.parametrize(
         ("level", "access"), [("public", "public"), ("non-public", "non-public"), ("restricted public", "restricted")]
@@ -293,10 +351,130 @@ class TestValues:
     def test_united_states_bookkeeping_is_left_out_by_name(self) -> None:
         assert made(bureauCode=["015:11"], programCode="015:001").extra == {}
 
+    def test_references_are_documentation_and_rights_are_rights(self) -> None:
+        dataset = made(references=["https://x.mx/a.pdf", "ver el anexo"], rights="No hay restricciones")
+        assert dataset.documentation == ("https://x.mx/a.pdf",)
+        assert dataset.rights == {"es": "No hay restricciones"}
+        assert dataset.extra == {"references": ["ver el anexo"]}
+        assert made(accessLevelComment="Sin datos personales").rights == {"es": "Sin datos personales"}
+
     def test_whatever_else_there_is_is_kept(self) -> None:
-        assert made(references=["https://x.mx"], rights="ver").extra == {
-            "references": ["https://x.mx"], "rights": "ver",
+        assert made(purpose="p", image="https://x.mx/i").extra == {"purpose": "p", "image": "https://x.mx/i"}
+
+
+class TestVersion3:
+    """Objects where 1.1 had texts, without a context that would make them RDF."""
+
+    RECORD: ClassVar[dict[str, Any]] = {
+        "rights": {"@type": "RightsStatement", "attributionText": "Cite al INEGI"},
+        "accessRights": "http://publications.europa.eu/resource/authority/access-right/PUBLIC",
+        "creator": {"@type": "Organization", "name": "INEGI", "mbox": "mailto:a@inegi.org.mx"},
+        "contributor": [{"@type": "Person", "name": "Ana Paz", "mbox": "ana@x.mx"}, "https://x.mx/quien"],
+        "created": "2020-01-01",
+        "provenance": [{"@type": "ProvenanceStatement", "label": "Censo levantado casa por casa"}],
+        "status": {"@id": "https://x.mx/estado"},
+        "isVersionOf": "https://x.mx/original",
+        "hasVersion": [{"@id": "https://x.mx/otra"}],
+        "previousVersion": "https://x.mx/previa",
+        "replaces": ["https://x.mx/vieja"],
+        "relation": ["https://x.mx/a", {"identifier": "https://x.mx/b"}, "el otro"],
+        "isReferencedBy": [{"@id": "https://doi.org/10.1/x", "@type": "Document"}],
+        "qualifiedRelation": [{"relation": {"@id": "https://x.mx/c"}, "hadRole": "https://x.mx/papel"}],
+        "qualifiedAttribution": [{"agent": {"name": "CONAGUA"}, "hadRole": "https://x.mx/financia"}],
+        "rightsHolder": [{"name": "SEP"}],
+        "wasGeneratedBy": [{"@type": "Activity", "label": "Censo", "category": {"@id": "https://x.mx/censo"}}],
+        "sample": [{"@type": "Distribution", "title": "Cien filas", "accessURL": "https://x.mx/muestra"}],
+        "page": [{"@id": "https://x.mx/pagina", "title": "Metodología"}],
+        "category": [{"@id": "https://x.mx/tipo", "prefLabel": "Encuesta"}],
+        "spatialResolutionInMeters": "30",
+        "temporalResolution": "P1D",
+        "otherIdentifier": [{"@type": "Identifier", "notation": "GSA-4495"}],
+        "describedBy": {"@type": "Distribution", "downloadURL": "https://x.mx/diccionario.csv"},
+        "geographicBoundingBox": [{
+            "westBoundingLongitude": -104, "eastBoundingLongitude": -102, "southBoundingLatitude": 20,
+            "northBoundingLatitude": 22,
+        }],
+        "titleMap": {"es": "Viviendas", "en": "Dwellings"},
+    }  # fmt: skip
+
+    def test_a_dataset_keeps_all_that_the_profile_has_a_field_for(self) -> None:
+        dataset = made(**self.RECORD)
+        assert dataset.title == {"es": "Viviendas", "en": "Dwellings"}
+        assert (dataset.rights, dataset.access_rights) == ({"es": "Cite al INEGI"}, "public")
+        assert [(one.name["es"][:9], one.email) for one in (*dataset.creator, *dataset.contributor)] == [
+            ("Instituto", "a@inegi.org.mx"), ("Ana Paz", None),
+        ]  # fmt: skip
+        assert (dataset.created, dataset.provenance) == ("2020-01-01", {"es": "Censo levantado casa por casa"})
+        assert (dataset.status, dataset.previous_version) == ("https://x.mx/estado", "https://x.mx/previa")
+        assert (dataset.is_version_of, dataset.has_version, dataset.replaces) == (
+            ("https://x.mx/original",), ("https://x.mx/otra",), ("https://x.mx/vieja",),
+        )  # fmt: skip
+        assert dataset.relation == ("https://x.mx/a", "https://x.mx/b")
+        assert dataset.is_referenced_by == ("https://doi.org/10.1/x",)
+        assert [(one.relation, one.had_role) for one in dataset.qualified_relation] == [
+            ("https://x.mx/c", "https://x.mx/papel")
+        ]
+        assert [one.had_role.rpartition("/")[2] for one in dataset.qualified_attribution] == ["owner", "financia"]
+        assert [(one.label, one.type.uri if one.type else "") for one in dataset.was_generated_by] == [
+            ({"es": "Censo"}, "https://x.mx/censo")
+        ]
+        assert [(one.title, one.access_url) for one in dataset.sample] == [
+            ({"es": "Cien filas"}, "https://x.mx/muestra")
+        ]
+        assert dataset.documentation == ("https://x.mx/pagina",)
+        assert [(one.uri, one.label) for one in dataset.type] == [("https://x.mx/tipo", {"es": "Encuesta"})]
+        assert (dataset.spatial_resolution_in_meters, dataset.temporal_resolution) == (30, "P1D")
+        assert [one.notation for one in dataset.other_identifier] == ["GSA-4495"]
+        assert dataset.data_dictionary == "https://x.mx/diccionario.csv"
+        assert [one.bbox for one in dataset.spatial] == ["POLYGON ((-104 20, -102 20, -102 22, -104 22, -104 20))"]
+        assert dataset.extra == {"contributor": ["https://x.mx/quien"], "relation": ["el otro"]}
+
+    def test_a_distribution_keeps_all_that_the_profile_has_a_field_for(self) -> None:
+        dataset = made(
+            distribution=[{
+                "@type": "Distribution", "accessURL": "https://x.mx/a", "status": {"@id": "https://x.mx/estado"},
+                "availability": "https://x.mx/estable", "compressFormat": "application/gzip",
+                "packageFormat": "https://www.iana.org/assignments/media-types/application/zip",
+                "page": ["https://x.mx/pagina"], "describedBy": "https://x.mx/esquema.json",
+                "spatialResolutionInMeters": ["10"], "temporalResolution": "P1M", "cacheable": 1,
+                "accessService": [
+                    {"@type": "DataService", "title": "API", "endpointURL": ["https://x.mx/api"],
+                     "publisher": {"name": "CONAGUA"}, "contactPoint": {"fn": "Mesa", "hasEmail": "a@x.mx"}},
+                    {"@type": "DataService", "title": "Sin dirección"},
+                ],
+            }]
+        )  # fmt: skip
+        (made_of,) = dataset.distribution
+        assert (made_of.status, made_of.availability) == ("https://x.mx/estado", "https://x.mx/estable")
+        assert (made_of.compress_format, made_of.package_format) == ("application/gzip", "application/zip")
+        assert made_of.documentation == ("https://x.mx/esquema.json", "https://x.mx/pagina")
+        assert (made_of.spatial_resolution_in_meters, made_of.temporal_resolution) == (10, "P1M")
+        (service,) = made_of.access_service
+        assert (service.title, service.endpoint_url) == ({"es": "API"}, "https://x.mx/api")
+        assert service.publisher is not None
+        assert [office.email for office in service.contact_point] == ["a@x.mx"]
+        assert made_of.extra == {
+            "cacheable": 1, "accessService": [{"@type": "DataService", "title": "Sin dirección"}],
         }  # fmt: skip
+        assert dataset.data_dictionary == "https://x.mx/esquema.json"
+
+    def test_of_very_many_samples_and_services_the_rest_is_kept(self) -> None:
+        many = [
+            {"accessURL": f"https://x.mx/{number}", "endpointURL": f"https://x.mx/{number}"} for number in range(502)
+        ]
+        dataset = made(sample=many, distribution=[{"accessURL": "https://x.mx/a", "accessService": many}])
+        assert (len(dataset.sample), len(dataset.distribution[0].access_service)) == (500, 500)
+        assert (dataset.extra["sample"], dataset.distribution[0].extra["accessService"]) == (many[500:], many[500:])
+
+    @pytest.mark.parametrize("name", [*RECORD, "attribution"])
+    @pytest.mark.parametrize("odd", [7, True, {"a": 1}, [{"a": ["b"]}, 2], {"@id": {"a": 1}}, "x y"])
+    def test_nothing_odd_in_a_field_is_lost_in_silence(self, name: str, odd: Any) -> None:
+        found = mapped(**{name: odd})
+        assert found.dataset is not None
+        empty = mapped().dataset
+        assert empty is not None
+        said = found.dataset.model_dump(exclude={"extra"}) != empty.model_dump(exclude={"extra"})
+        assert said or any(key.startswith(name) for key in found.dataset.extra)
 
 
 class TestSeries:

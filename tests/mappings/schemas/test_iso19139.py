@@ -111,6 +111,31 @@ class TestWhatIsNotMapped:
         assert found.issues[0].value == "{http://www.opengis.net/cat/csw/2.0.2}Record"
 
 
+class TestLevels:
+    @pytest.mark.parametrize(
+        ("level", "kind"),
+        [
+            ("dataset", "metadata-codelist/ResourceType/dataset"),
+            ("nonGeographicDataset", "#MD_ScopeCode_nonGeographicDataset"),
+            ("tile", "#MD_ScopeCode_tile"),
+        ],
+    )
+    def test_what_a_record_is_of_is_its_type(self, level: str, kind: str) -> None:
+        (found,) = made(more=code("hierarchyLevel", "MD_ScopeCode", level)).type
+        assert found.uri.endswith(kind)
+        assert set(found.label) == {"es", "en"}
+
+    def test_without_a_level_it_has_none(self) -> None:
+        assert made().type == ()
+
+    def test_its_parent_is_a_series_and_it_is_none_of_its_own(self) -> None:
+        assert made(more=text("parentIdentifier", "la serie")).in_series == (
+            "https://indice.ejemplo.mx/dataset/fuente/la%20serie",
+        )
+        assert made(more=text("parentIdentifier", "abc")).in_series == ()
+        assert made(more=text("parentIdentifier", "")).in_series == ()
+
+
 class TestHostileXml:
     def test_entities_are_never_expanded(self) -> None:
         bomb = b'<!DOCTYPE x [<!ENTITY a "boom"><!ENTITY b "&a;&a;">]>' + metadata().replace(b"Suelos", b"&b;")
@@ -541,6 +566,15 @@ class TestLinks:
 
     def test_one_without_an_address_is_reported(self) -> None:
         assert "distribution.no_url" in codes(linked(link("", "WWW:DOWNLOAD-1.0-http--download", words="Archivo")))
+
+
+def test_a_link_into_a_container_of_the_portal_leads_nowhere_and_is_said() -> None:
+    """A GeoNode whose pycsw is set up wrongly gives it for every record (GeoNode/geonode-mapstore-client#1703)."""
+    given = "http://172.18.0.1:8001/catalogue/#/None/1"
+    found = linked(link(given))
+    assert found.dataset is not None
+    assert [(each.access_url, each.download_url) for each in found.dataset.distribution] in ([], [(None, None)])
+    assert ("url.internal", given) in {(issue.code, issue.value) for issue in found.issues}
 
 
 def test_names_are_paths_of_isos_properties() -> None:

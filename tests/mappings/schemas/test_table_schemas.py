@@ -115,6 +115,14 @@ class TestTheGuidesCatalogue:
             {"rs:accrualPeriodicity": "anual"}, {"rs:accrualPeriodicity": "mensual"},
         ]  # fmt: skip
 
+    def test_a_date_of_publication_is_when_it_is_there(self) -> None:
+        rows = (
+            {"ds:identifier": "a", "ds:title": "Agua", "ds:publishDate": "2015-02-03"},
+            {"ds:identifier": "a", "rs:title": "Pozos", "rs:publishDate": "2015-04-05"},
+        )
+        dataset = made(dataset_from_adela_csv(body(*rows), ORIGIN))
+        assert (dataset.available, dataset.distribution[0].available) == ("2015-02-03", "2015-04-05")
+
     def test_what_is_private_is_refused(self) -> None:
         found = dataset_from_adela_csv(
             body({"ds:identifier": "a", "ds:title": "Agua", "ds:accessLevel": "privado"}), ORIGIN
@@ -123,10 +131,10 @@ class TestTheGuidesCatalogue:
 
     def test_unknown_columns_are_kept_and_told(self) -> None:
         found = dataset_from_adela_csv(
-            body({"ds:identifier": "a", "ds:title": "Agua", "ds:color": "azul", "rs:tools": "R"}), ORIGIN
+            body({"ds:identifier": "a", "ds:title": "Agua", "ds:color": "azul", "rs:sabor": "R"}), ORIGIN
         )
         assert made(found).extra == {"ds:color": "azul"}
-        assert made(found).distribution[0].extra == {"rs:tools": "R"}
+        assert made(found).distribution[0].extra == {"rs:sabor": "R"}
         assert ("value.extra", "extra") in codes(found)
 
 
@@ -144,7 +152,7 @@ class TestTheInventory:
         )
         assert dataset.contact_point[0].name == {"es": "DG de Aguas"}
         assert dataset.issued is None
-        assert dataset.distribution[0].extra == {"plannedPublication": "2015-06-01"}
+        assert (dataset.distribution[0].available, dataset.distribution[0].extra) == ("2015-06-01", {})
 
     @pytest.mark.parametrize("words", ["Restringido", "Privado", "privado "])
     def test_what_is_not_public_is_refused_with_its_reason(self, words: str) -> None:
@@ -191,22 +199,22 @@ class TestThePlan:
         "Fecha tentativa de publicación (AAAA-MM-DD)": "2015-11-01",
     }
 
-    def test_a_promised_dataset_has_no_files_and_no_date_of_publication(self) -> None:
+    def test_a_promised_dataset_has_no_files_and_a_date_from_which_it_is_to_be_there(self) -> None:
         dataset = made(dataset_from_adela_plan(body(self.ROW), ORIGIN))
-        assert (dataset.title, dataset.accrual_periodicity, dataset.distribution, dataset.issued) == (
-            {"es": "Agua"},
-            "R/P1Y",
-            (),
-            None,
-        )
+        assert (dataset.title, dataset.accrual_periodicity, dataset.distribution) == ({"es": "Agua"}, "R/P1Y", ())
+        assert (dataset.issued, dataset.available) == (None, "2015-11-01")
         assert (dataset.contact_point[0].name, dataset.contact_point[0].email) == ({"es": "Ana"}, "ana@x.gob.mx")
 
     def test_what_it_says_of_the_institution_is_kept_aside(self) -> None:
         assert made(dataset_from_adela_plan(body(self.ROW), ORIGIN)).extra == {
             "Visión institucional de datos abiertos": "Abrir",
             "Funcionario designado como Administrador": "Beto",
-            "plannedPublication": "2015-11-01",
         }
+
+    def test_a_date_that_is_not_understood_is_told_and_kept(self) -> None:
+        found = dataset_from_adela_plan(body({**self.ROW, "Fecha tentativa de publicación (AAAA-MM-DD)": "ya"}), ORIGIN)
+        assert ("date.unreadable", "row[2].Fecha tentativa de publicación") in codes(found)
+        assert made(found).extra["Fecha tentativa de publicación"] == "ya"
 
     def test_the_json_of_2015_says_the_same(self) -> None:
         plan = {
@@ -270,6 +278,14 @@ class TestAnyTable:
         )
         assert len(dataset.theme) == 2
         assert dataset.spatial[0].identifier == "14039"
+
+    def test_a_date_of_publication_is_when_it_is_there(self) -> None:
+        rows = (
+            {"ds:identifier": "a", "ds:title": "Agua", "ds:publishDate": "2015-02-03"},
+            {"ds:identifier": "a", "rs:title": "Pozos", "rs:publishDate": "2015-04-05"},
+        )
+        dataset = made(dataset_from_adela_csv(body(*rows), ORIGIN))
+        assert (dataset.available, dataset.distribution[0].available) == ("2015-02-03", "2015-04-05")
 
     def test_what_is_private_is_refused(self) -> None:
         assert codes(dataset_from_spreadsheet(body({"Título": "Agua", "Nivel de acceso": "Privado"}), ORIGIN)) == [

@@ -97,7 +97,7 @@ def test_geojson_and_wkt(value: object, wkt: str) -> None:
         "POINT (nan 1)",
         "POLYGON ((0 0, 1 1))",
         "POLYGON ((0 0, 1 0, 1 1, 0 0)",
-        "<http://www.opengis.net/def/crs/EPSG/0/4326> POINT (-99.1 19.4)",  # longitude first, where latitude is
+        "<http://www.opengis.net/def/crs/EPSG/0/4326> POINT (-99.1 39.4)",  # in Mexico neither way
         "SRID=4326; POINT",
         "14,14",
         "1,2,3",
@@ -178,3 +178,39 @@ def test_a_coastline_is_published_as_its_box() -> None:
     wkt, code = geometry(json.dumps({"type": "LineString", "coordinates": ring}))
 
     assert (wkt, code) == ("POLYGON ((0 0, 5.999 0, 5.999 0.6, 0 0.6, 0 0))", "value.too_long")
+
+
+ADDRESS = "http://www.opengis.net/def/crs/EPSG/0/4326"
+URN = "urn:ogc:def:crs:EPSG::4326"
+
+
+@pytest.mark.parametrize(
+    ("value", "wkt"),
+    [
+        (f"<{ADDRESS}> POINT (-99.1 19.4)", "POINT (-99.1 19.4)"),  # where latitude stands first there is no such place
+        (f"<{ADDRESS}>POINT(-86.8 21.2)", "POINT (-86.8 21.2)"),  # Cancún, which would lie in the Antarctic
+        (f"<{URN}> POLYGON ((-87 20, -86 20, -86 21, -87 20))", "POLYGON ((-87 20, -86 20, -86 21, -87 20))"),
+        (f'<gml:Point srsName="{URN}"><gml:pos>-86.8 21.2</gml:pos></gml:Point>', "POINT (-86.8 21.2)"),
+        (
+            (
+                f"<gml:Envelope srsName='{ADDRESS}'><gml:lowerCorner>-99 19</gml:lowerCorner>"
+                "<gml:upperCorner>-98 20</gml:upperCorner></gml:Envelope>"
+            ),
+            "POLYGON ((-99 19, -98 19, -98 20, -99 20, -99 19))",
+        ),
+    ],
+)
+def test_axes_in_the_wrong_order_are_swapped_where_only_so_the_place_is_in_mexico(value: str, wkt: str) -> None:
+    assert geometry(value) == (wkt, "geometry.axes_swapped")
+
+
+@pytest.mark.parametrize(
+    ("value", "reading"),
+    [
+        (f"<{ADDRESS}> POINT (40.4 -3.7)", ("POINT (-3.7 40.4)", None)),  # Madrid, either way outside
+        (f"<{ADDRESS}> POINT (-75 0)", ("POINT (0 -75)", None)),  # the Antarctic, as it says
+        (f"<{ADDRESS}> LINESTRING (-99 19, -99 39)", (None, "geometry.unreadable")),  # in part outside
+    ],
+)
+def test_axes_are_never_swapped_into_another_country(value: str, reading: tuple[str | None, str | None]) -> None:
+    assert geometry(value) == reading

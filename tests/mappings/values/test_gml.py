@@ -53,14 +53,11 @@ SURFACE = f"<gml:surfaceMember>{polygon(pos_list('1 0 1 1 2 1 1 0'))}</gml:surfa
         ('srsName="https://www.opengis.net/def/crs/EPSG/0/6365"', LAT_LON),
         ('srsName="http://www.opengis.net/def/EPSG/0/4326"', LAT_LON),  # piveau's example
         ('srsName="urn:ogc:def:crs:EPSG::32614"', None),  # metres
-        ('srsName="urn:ogc:def:crs:EPSG::4326"', LON_LAT.replace("-99.4", "-99").replace("19.6", "19.6")),
     ],
 )
 def test_the_system_tells_in_which_order_the_axes_stand(system, corners):
     read = geometry(f"<gml:Envelope {system}>{corners or LON_LAT}</gml:Envelope>")
-    right = corners in (LON_LAT, LAT_LON)
-    why = "geometry.unreadable" if corners else "geometry.other_system"
-    assert read == ((BOX, None) if right else (None, why))
+    assert read == ((BOX, None) if corners else (None, "geometry.other_system"))
 
 
 @pytest.mark.parametrize(

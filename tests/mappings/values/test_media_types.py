@@ -9,6 +9,7 @@ from mappings.values.media_types import (
     media_type,
     media_type_from_format,
     openness,
+    suffix_unlike,
 )
 from mappings.vocabularies import parts, read_table
 
@@ -164,3 +165,28 @@ def test_a_format_of_another_vocabulary_keeps_its_iri() -> None:
     )
     assert file_format("https://a.mx/f?api_key=S3") == (Concept(uri="https://a.mx/f"), "url.token_removed")
     assert file_format("http://10.0.0.3/f") == (None, "url.internal")
+
+
+@pytest.mark.parametrize(
+    ("media", "url", "ending"),
+    [
+        ("application/vnd.google-earth.kml+xml", "https://x.mx/mapa.zip", ".zip"),
+        ("text/csv", "https://x.mx/a.txt?v=2", ".txt"),
+        ("application/vnd.ms-excel", "https://x.mx/pagina.HTML#tabla", ".html"),
+        ("text/csv", "https://x.mx/a.pdf", ".pdf"),
+        ("text/csv", "https://x.mx/a.csv", ""),
+        ("application/vnd.ms-excel", "https://x.mx/a.xlsx", ""),
+        ("application/vnd.google-earth.kml+xml", "https://x.mx/a.kmz", ""),
+        ("application/xml", "https://x.mx/a.kml", ""),
+        ("application/octet-stream", "https://x.mx/a.csv", ""),
+        ("text/plain", "https://x.mx/a.csv", ""),
+        ("image/x-unheard-of", "https://x.mx/a.csv", ""),
+        ("text/csv", "https://x.mx/descarga.php", ""),
+        ("text/csv", "https://x.mx/datos.json", ""),
+        ("text/csv", "https://datos.zip", ""),
+        ("text/csv", "https://x.mx/a.pdf/descarga", ""),
+        ("text/csv", "", ""),
+    ],
+)
+def test_the_name_of_a_file_may_speak_against_its_type(media: str, url: str, ending: str) -> None:
+    assert suffix_unlike(media, url) == ending
