@@ -27,8 +27,9 @@ from pathlib import Path
 
 from portal import running_portals
 
+from federation.claims import Claim
 from federation.harvest import Harvest
-from federation.joining import Claim, join
+from federation.joining import join
 from federation.settings import Settings
 from mappings.values.hosts import including_internal
 from storage.database import Database, open_database

@@ -21,8 +21,9 @@ import time
 
 from portal import BEHAVIOURS, running_portals
 
+from federation.claims import Claim
 from federation.harvest import Harvest
-from federation.joining import Claim, join
+from federation.joining import join
 from federation.settings import Settings
 from storage.database import open_database
 

@@ -8,14 +8,16 @@ own: nothing of `mappings` has a part in what is expected.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import requests
 
 from tests.truth.facts import DatasetFacts, FileFacts
 from tests.truth.telling import Telling
 
+MEXICO_CITY = ZoneInfo("America/Mexico_City")
 STATES = (
     "Aguascalientes", "Baja California", "Baja California Sur", "Campeche", "Coahuila", "Colima", "Chiapas",
     "Chihuahua", "Ciudad de México", "Durango", "Guanajuato", "Guerrero", "Hidalgo", "Jalisco", "Estado de México",
@@ -99,17 +101,9 @@ def facts_from_package(package: Mapping[str, Any]) -> DatasetFacts:
 
 def _in_mexico(moment: str) -> str:
     """A moment that is told without its zone: that of Mexico City is meant, but in CKAN's own API."""
-    summer = date.fromisoformat(moment[:10])
-    return moment.removesuffix("Z") + ("-05:00" if _is_summer(summer) else "-06:00")
-
-
-def _is_summer(day: date) -> bool:
-    """From the first Sunday of April to the last of October, until 2022."""
-    if day.year > 2022 or not 4 <= day.month <= 10:
-        return False
-    first_sunday = 1 + (6 - date(day.year, 4, 1).weekday()) % 7
-    last_sunday = 31 - (date(day.year, 10, 31).weekday() + 1) % 7
-    return date(day.year, 4, first_sunday) <= day < date(day.year, 10, last_sunday)
+    told = moment.removesuffix("Z")
+    offset = datetime.fromisoformat(told).replace(tzinfo=MEXICO_CITY).isoformat()[-len("-06:00") :]
+    return told + offset
 
 
 NOT_WRITTEN = "this portal does not write it here"

@@ -24,8 +24,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import orjson
 
 from benchmarks import replayed
+from federation.claims import Claim
 from federation.harvest import Harvest
-from federation.joining import Claim, join
+from federation.joining import join
 from federation.settings import Settings
 from mappings.values.hosts import including_internal
 from storage.database import open_database

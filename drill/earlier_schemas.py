@@ -13,11 +13,11 @@ from unittest.mock import patch
 from sqlalchemy import Connection, select, text
 
 from storage.bodies import hash_body
-from storage.bulk import moment
 from storage.compression import compress
 from storage.database import Database, open_database
 from storage.interruptions import INTERRUPTED, INTERRUPTED_ES
 from storage.migrations import HEAD
+from storage.moments import moment
 from storage.records import key_from_identifier, key_from_uri
 from storage.tables import TABLES
 

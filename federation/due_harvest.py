@@ -2,8 +2,8 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -98,16 +98,9 @@ def _harvest(
     from federation.ownership import reprove_due  # noqa: PLC0415 (as above)
 
     harvest = Harvest(database, settings)
-    alarm = threading.Timer(most.total_seconds() if most else 0, harvest.stop)
-    alarm.daemon = True
-    with stopping(harvest.stop):
-        if most is not None:
-            alarm.start()
-        try:
-            report = harvest.run(slugs, due=True)
-        finally:
-            alarm.cancel()
-    reprove_due(database, settings)
+    with stopping(harvest.stop), _stopping_after(most, harvest.stop):
+        report = harvest.run(slugs, due=True)
+        reprove_due(database, settings, is_over=harvest.is_stopped)
     return tuple(
         Outcome(
             result.source.slug,
@@ -126,3 +119,18 @@ def _question(result: "HarvestResult") -> Sentence:
     if asked is None or (asked.job_id != result.job.id and result.job.state == "complete"):
         return NOTHING
     return Sentence(asked.reason_es, asked.reason)
+
+
+@contextmanager
+def _stopping_after(most: timedelta | None, stop: Callable[[], None]) -> Iterator[None]:
+    """Call `stop` when so much time has passed, as long as the context lasts; None: never."""
+    if most is None:
+        yield
+        return
+    alarm = threading.Timer(most.total_seconds(), stop)
+    alarm.daemon = True
+    alarm.start()
+    try:
+        yield
+    finally:
+        alarm.cancel()

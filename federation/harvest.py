@@ -5,6 +5,7 @@ fails in one source ends that job with a sentence and no other.
 """
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -144,6 +145,10 @@ class Harvest:
         """End every walk after the page in hand; may be called from a signal handler."""
         self._engine.stop()
 
+    def is_stopped(self) -> bool:
+        """Whether it was asked to end: what would follow on it is left to the next one."""
+        return self._engine.is_stopped
+
     def _choose(self, slugs: Sequence[str]) -> tuple[Source, ...]:
         """The sources that are named, or every one whose state is harvested."""
         if slugs:
@@ -272,6 +277,7 @@ def close_job(database: Database, source: Source, job: HarvestJob, intake: Intak
         if judgement.verdict is Verdict.COMPLETE
         else partly_learnt_from(database, source, outcome.memory)
     )
+    reason = intake.clean(judgement.reason)
     with database.write() as connection:
         missing = mark_missing(connection, source.id, job.id, intake.seen, now=now) if judgement.may_mark_missing else 0
         ruling = hear(connection, source, job.id, judgement, seen=tally.known, held=held.held, now=now)
@@ -281,8 +287,8 @@ def close_job(database: Database, source: Source, job: HarvestJob, intake: Intak
             connection,
             job.id,
             judgement.verdict.value,
-            judgement.reason.en,
-            reason_es=judgement.reason.es,
+            reason.en,
+            reason_es=reason.es,
             declared=tally.declared,
             received=tally.received,
             seen=tally.known,
@@ -303,9 +309,9 @@ def close_job(database: Database, source: Source, job: HarvestJob, intake: Intak
             series=kinds.series,
             read_all=not tally.assumed,
             excused=excused,
-            notes=[(note.es, note.en) for note in (*tally.notes, *say_exemption(outcome.endpoint))],
+            notes=[(note.es, note.en) for note in map(intake.clean, (*tally.notes, *say_exemption(outcome.endpoint)))],
         )
-        if learnt is not None:
+        if learnt is not None and intake.is_clean(json.dumps(learnt, ensure_ascii=False)):
             put_memory(connection, source.id, learnt)
         tell_harvest(connection, source, ended)
     return ended

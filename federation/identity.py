@@ -135,6 +135,12 @@ def home_from_url(url: str, protocol: str = "") -> str:
     return f"{parts.scheme}://{parts.netloc}{head if '.' in last else path}"
 
 
+def home_after(source: Source, url: str, protocol: str) -> str:
+    """Where people read a source whose address changes: a home that followed from the address does so again."""
+    followed = source.home == home_from_url(source.url, source.protocol)
+    return home_from_url(url, protocol) if followed else source.home
+
+
 def origin_from_source(source: Source, base_uri: str) -> Origin:
     """What a mapping may know of a source."""
     return Origin(

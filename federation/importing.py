@@ -12,9 +12,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from federation.acting import who_acts
+from federation.claims import Claim, facts_of_claim, require_protocol
 from federation.errors import FederationError, UsageError
 from federation.identity import home_from_url, require_slug, slug_from_url
-from federation.joining import Claim, facts_of_claim, refuse_address, require_protocol
+from federation.joining import refuse_address
 from federation.new_addresses import edit_registered
 from federation.registry_files import (
     MAX_FILE,
@@ -26,14 +28,13 @@ from federation.registry_files import (
 from federation.same_portal import same_portals
 from federation.settings import Settings
 from federation.source_tables import iter_source_rows
-from federation.states import who_acts
 from federation.web_addresses import require_url
 from federation.words import say
 from harvesters.asking import Candidate
 from harvesters.system_words import words_of_system
 from storage.database import Database
 from storage.errors import StorageError
-from storage.sources import add_source, get_source, list_sources
+from storage.sources import Source, add_source, get_source, list_sources
 
 SEED: Final = Path(__file__).parent / "seeds" / "portals.tsv"
 """Catalogues of Mexico that somebody has to look at: see README.md beside it."""
@@ -79,8 +80,9 @@ def iter_imported(
     if path.suffix.lower() in (".yaml", ".yml"):
         yield from _iter_entries(database, entries_from_yaml(content), path.name, who_acts(who))
         return
+    there = list(list_sources(database))
     for row in iter_source_rows(path, MAX_FILE, tell):
-        yield _from_row(database, settings, _Row(row.line, row.cells, path.name), who_acts(who))
+        yield _from_row(database, settings, _Row(row.line, row.cells, path.name), who_acts(who), there)
 
 
 # -- a table -----------------------------------------------------------------------------------------------------------
@@ -110,9 +112,8 @@ class _Row:
         }
 
 
-def _from_row(database: Database, settings: Settings, row: _Row, who: str) -> Imported:
-    """Propose one row of a table."""
-    there = list_sources(database)
+def _from_row(database: Database, settings: Settings, row: _Row, who: str, there: list[Source]) -> Imported:
+    """Propose one row of a table; `there` are the sources of the registry, and it is added to them."""
     note = f" {row.cells['note']}" if "note" in row.cells else ""
     try:
         url = require_url(row.cells.get("url", ""))
@@ -122,12 +123,13 @@ def _from_row(database: Database, settings: Settings, row: _Row, who: str) -> Im
             return Imported(row.line, known.slug, Outcome.SAME)
         facts = row.facts(frozenset(one.slug for one in there))
         reason, reason_es = f"Imported from {row.file}.{note}", f"Importada de {row.file}.{note}"
-        add_source(database, **facts, status="proposed", who=who, reason=reason, reason_es=reason_es)
+        source = add_source(database, **facts, status="proposed", who=who, reason=reason, reason_es=reason_es)
     except FederationError as error:
         return Imported(row.line, row.cells.get("slug", ""), Outcome.REFUSED, str(error))
     except StorageError as error:
         return Imported(row.line, row.cells.get("slug", ""), Outcome.REFUSED, say(error.es, error.en))
     same = same_portals(there, Candidate(facts["protocol"], url), url)
+    there.append(source)
     names = ", ".join(each.source.slug for each in same)
     words = say(f"parece el mismo portal que {names}", f"seems to be the same portal as {names}") if same else ""
     return Imported(row.line, facts["slug"], Outcome.NEW, words)

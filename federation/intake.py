@@ -3,10 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from federation.redaction import eraser_from_marks
 from federation.understanding import DATASET, write_from_body
 from harvesters.items import Page, Refusal
+from harvesters.sentences import Sentence
 from mappings.issues import make_issue
 from mappings.origin import Origin
 from mappings.registry import mapping_fingerprint
@@ -96,6 +98,14 @@ class Intake:
         self.counts.kinds.update(write.kind for write in writes if write.kind != DATASET)
         return sum(before is None or before.missing for before in map(known.get, keys))
 
+    def clean(self, sentence: Sentence) -> Sentence:
+        """A sentence of the job without what was erased once: it may say what a portal answered."""
+        return Sentence(_clean(sentence.es, self._erase), _clean(sentence.en, self._erase))
+
+    def is_clean(self, text: str) -> bool:
+        """Whether nothing that was erased once stands in a text."""
+        return _clean(text, self._erase) == text
+
     def _store(self, page: Page, writes: list[RecordWrite], returned: list[KnownRecord]) -> None:
         """Write what is to be written, if anything, in one transaction."""
         if not (writes or returned or page.refusals or page.document):
@@ -118,10 +128,7 @@ class Intake:
 
 def _redacted(page: Page, erase: Erase) -> Page:
     """A page without what was erased once: it came again, and is not stored again."""
-
-    def words(text: str) -> str:
-        return erase(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
-
+    words = partial(_clean, erase=erase)
     return replace(
         page,
         url=words(page.url),
@@ -133,6 +140,10 @@ def _redacted(page: Page, erase: Erase) -> Page:
             for refusal in page.refusals
         ),
     )
+
+
+def _clean(text: str, erase: Erase | None) -> str:
+    return text if erase is None else erase(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
 
 def _is_same(before: KnownRecord, body_hash: bytes, fingerprint: bytes) -> bool:

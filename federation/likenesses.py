@@ -52,10 +52,8 @@ class Likenesses:
         return len({each.identifier for each in self.found})
 
 
-def find_likenesses(
-    database: Database, datasets: Iterable[tuple[str, Dataset]], *, but: str = "", most: int = MOST
-) -> Likenesses:
-    """Look for datasets, each with its native identifier, in the store; `but` is a source that is not looked into."""
+def find_likenesses(database: Database, datasets: Iterable[tuple[str, Dataset]]) -> Likenesses:
+    """Look for datasets, each with its native identifier, in the store."""
     datasets = tuple(datasets)
     telling = {identifier: identifier for identifier, _ in datasets if _TELLING.fullmatch(identifier)}
     telling |= {
@@ -66,28 +64,24 @@ def find_likenesses(
     found = [
         Likeness(telling[held.identifier], held, IDENTIFIER)
         for held in find_by_identifiers(database, telling)
-        if held.identifier in telling and held.source_slug != but
+        if held.identifier in telling
     ]
     wanted = _wanted(datasets)
     looked_at, saw_all = 0, True
     if wanted:
-        by_address, looked_at, saw_all = _by_address(database, wanted, but, most)
+        by_address, looked_at, saw_all = _by_address(database, wanted)
         found += by_address
     unique = {(each.identifier, each.held.uri): each for each in reversed(found)}
     return Likenesses(tuple(reversed(unique.values())), looked_at, saw_all)
 
 
-def _by_address(
-    database: Database, wanted: dict[tuple[str, str], str], but: str, most: int
-) -> tuple[list[Likeness], int, bool]:
+def _by_address(database: Database, wanted: dict[tuple[str, str], str]) -> tuple[list[Likeness], int, bool]:
     found: list[Likeness] = []
     looked_at = 0
     with database.read() as connection:
         for source in sources_of(connection):
-            if source.slug == but:
-                continue
             for record in iter_documents(connection, source.id, kind="dataset"):
-                if looked_at >= most:
+                if looked_at >= MOST:
                     return found, looked_at, False
                 looked_at += 1
                 match = next((one for one in _addresses_in(record.document) if one in wanted), None)

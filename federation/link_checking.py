@@ -15,7 +15,7 @@ from itertools import islice
 import orjson
 
 from federation.endpoints import limits_from_settings
-from federation.link_promises import PAGES, promise_from_text, uses_of
+from federation.link_promises import promise_from_text, uses_of
 from federation.link_settling import settle_links
 from federation.link_verdicts import LONGEST_REST, SPREAD, next_look, outcome_of, state_after
 from federation.settings import Settings
@@ -122,11 +122,9 @@ class LinkCheck:
 def take_links(database: Database, now: datetime, source_id: int | None = None) -> int:
     """Take the links from the datasets that have changed, of one source or of all; returns how many datasets."""
     taken = 0
-    for source in list_sources(database):
-        if source_id not in {None, source.id}:
-            continue
+    for number in [source.id for source in list_sources(database)] if source_id is None else [source_id]:
         with database.read() as reading:
-            for batch in _batches(iter_unlinked(reading, source.id)):
+            for batch in _batches(iter_unlinked(reading, number)):
                 found = [(record, tuple(uses_of(orjson.loads(record.document)))) for record in batch]
                 with database.write() as connection:
                     store_uses(connection, found, now, SPREAD)
@@ -157,8 +155,7 @@ class _HostQueue:
         for due in iter_due(self._database, self.host_key, self._scope, self.limit):
             self.states[due.state.id] = due.state
             promise = promise_from_text(due.promise)
-            is_file = bool(promise.media_type) and promise.media_type not in PAGES
-            yield LinkTarget(due.state.id, due.state.url, is_file, promise.size is not None)
+            yield LinkTarget(due.state.id, due.state.url, promise.is_file, promise.size is not None)
 
 
 class _Answers:

@@ -37,6 +37,11 @@ class Promise(NamedTuple):
     size: int | None = None
     modified: str | None = None
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it says that no web page stands there."""
+        return bool(self.media_type) and self.media_type not in PAGES
+
     def to_text(self) -> str:
         """The promise as it is kept."""
         return orjson.dumps(tuple(self)).decode() if any(self) else ""
@@ -76,7 +81,7 @@ def difference(promise: Promise, state: LinkState) -> Difference | None:
     if promise == NOTHING_PROMISED:
         return None
     told = state.media_type
-    if promise.media_type and promise.media_type not in PAGES and told in PAGES:
+    if promise.is_file and told in PAGES:
         return Difference(f"{told} ≠ {promise.media_type}", is_page=True)
     if state.size == 0:
         return Difference(f"0 B ≠ {promise.media_type or promise.size}", is_page=True)

@@ -12,8 +12,8 @@ from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 from federation.due_harvest import DueHarvest, run_from_harvest
 from federation.states import HARVESTED
 from storage.database import Database
-from storage.measures import get_run
 from storage.paces import Pace, list_idle
+from storage.scheduled_runs import get_run
 
 STATES: Final = ("complete", "partial", "failed", "cut")
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlsplit
 
+from federation.claims import require_protocol
 from federation.completeness import Judgement, judge
 from federation.endpoints import endpoint_from_source, limits_from_settings
 from federation.errors import FederationError, UsageError
-from federation.identity import home_from_url
-from federation.joining import Detect, detect_for, refuse_address, refuse_known_url, require_protocol
+from federation.identity import home_after
+from federation.joining import Detect, detect_for, refuse_address, refuse_known_url
 from federation.new_addresses import note_address
 from federation.settings import Settings
 from federation.source_notices import MOVED
@@ -163,8 +164,7 @@ def move(database: Database, move: Move, *, who: str = "") -> Source:
     counts = (move.same, move.same + move.missing)
     with hold_source(database, move.source), database.write() as connection:
         source = lock_source(connection, slug)
-        followed = source.home == home_from_url(source.url, source.protocol)
-        home = home_from_url(found.url, found.protocol) if followed else source.home
+        home = home_after(source, found.url, found.protocol)
         move_source(connection, source, url=found.url, protocol=found.protocol, schema=found.schema, home=home)
         forget_memory(connection, source.id)
         clear_notice(connection, source.id, MOVED)

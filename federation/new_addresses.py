@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from federation.acting import who_acts
 from federation.source_notices import UNPROVEN
-from federation.states import who_acts
 from harvesters.sentences import Sentence
 from storage.database import Database
 from storage.source_events import add_event

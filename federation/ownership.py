@@ -4,7 +4,7 @@ A source is proven once; the proof is looked for again now and then.  One that i
 that is all: nothing is ever removed for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -17,7 +17,8 @@ from federation.identity import home_from_url
 from federation.notices.telling import tell_unproven
 from federation.settings import Settings
 from federation.source_notices import PROOF_LOST, UNPROVEN
-from federation.states import HARVESTED_BY_NAME, Actor, change_state_in
+from federation.state_changes import change_state_in
+from federation.states import HARVESTED_BY_NAME, Actor
 from federation.words import say
 from harvesters.addresses import AddressPolicy
 from harvesters.local_files import is_local
@@ -137,13 +138,22 @@ def due_for_reproof(database: Database, now: datetime) -> tuple[str, ...]:
 
 
 def reprove_due(
-    database: Database, settings: Settings, *, lookup: Lookup = look_up, now: datetime | None = None
+    database: Database,
+    settings: Settings,
+    *,
+    is_over: Callable[[], bool] = lambda: False,
+    lookup: Lookup = look_up,
+    now: datetime | None = None,
 ) -> tuple[ProofCheck, ...]:
-    """Look again for the tokens that are due; a host that cannot be asked is asked again once it has rested."""
+    """Look again for the tokens that are due; a host that cannot be asked is asked again once it has rested.
+
+    Once `is_over` says so no other is begun; the one in hand takes `SECONDS` at most.
+    """
     moment = now or datetime.now(UTC)
-    due = (require_source(database, slug) for slug in due_for_reproof(database, moment))
-    return tuple(
-        prove(database, settings, source.slug, who="milpa", lookup=lookup, now=moment)
-        for source in due
-        if not is_local(source.url)
-    )
+    checks = []
+    for slug in due_for_reproof(database, moment):
+        if is_over():
+            break
+        if not is_local(require_source(database, slug).url):
+            checks.append(prove(database, settings, slug, who="milpa", lookup=lookup, now=moment))
+    return tuple(checks)

@@ -6,7 +6,8 @@ from typing import Final
 
 from federation.checking.checker import Checker, CheckReport, Complaint, Part
 from federation.checking.known_findings import KnownFindings
-from federation.joining import Claim, Detect, Examined, examine
+from federation.claims import Claim
+from federation.joining import Detect, Examined, examine
 from federation.likenesses import Likenesses, find_likenesses
 from federation.paces import Pace, pace_of
 from federation.settings import Settings

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from federation.errors import UsageError
-from federation.redaction import URI, digest_of, eraser_from_marks, new_salt, value_from_text
+from federation.redaction import URI, digest_of, eraser_of, new_salt, value_from_text
 from federation.words import say
 from storage.compacting import compact
 from storage.database import Database
+from storage.erasing import erase_stored
 from storage.link_lock import hold_links
 from storage.locks import hold_all_sources
 from storage.records import get_record_by_uri
-from storage.redactions import Mark, add_mark, erase_stored, list_marks
+from storage.redactions import Mark, add_mark, list_marks
 from storage.retention import LONG_AGO, Cutoffs, let_go
 from storage.sources import edit_source, list_sources
 
@@ -42,8 +43,7 @@ def examine(database: Database, text: str) -> Redaction:
     kind, value = value_from_text(text)
     _refuse_address(database, kind, text.strip(), value)
     mark = _find(database, kind, value)
-    erase = eraser_from_marks([mark or _mark(kind, value, "", "", datetime.now(UTC))])
-    assert erase is not None
+    erase = eraser_of(mark or _mark(kind, value, "", "", datetime.now(UTC)))
     return Redaction(kind, erase_stored(database, erase, apply=False), mark)
 
 
@@ -83,8 +83,7 @@ def carry_over(database: Database, copy: Database) -> int:
 
 def _erase(database: Database, marks: Sequence[Mark]) -> Counter[str]:
     """Erase from all that is stored; whom a source names as its contact is not named by half."""
-    erase = eraser_from_marks(marks)
-    assert erase is not None
+    erase = eraser_of(*marks)
     named = [
         source.slug
         for source in list_sources(database)
@@ -114,8 +113,7 @@ def _refuse_address(database: Database, kind: str, given: str, value: str) -> No
     """Refuse what would take a record's name, or a source's address, away."""
     if kind != URI:
         return
-    erase = eraser_from_marks([_mark(kind, value, "", "", datetime.now(UTC))])
-    assert erase is not None
+    erase = eraser_of(_mark(kind, value, "", "", datetime.now(UTC)))
     named = get_record_by_uri(database, given) is not None
     if named or any(erase(source.url.encode()) != source.url.encode() for source in list_sources(database)):
         raise UsageError(

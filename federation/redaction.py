@@ -1,14 +1,14 @@
 """Finding a person's value in whatever was received, knowing only its salted hash, and putting a mark in its place.
 
 What is erased once must not come back with the next harvest, and the value itself may be kept nowhere.  So text is cut
-into what looks like an e-mail address or a web address, as JSON, XML, HTML and URLs spell them; each, and each part of
-it that could be one by itself, is hashed and compared.  The same function erases what is stored and what arrives: what
-was erased does not look changed afterwards.
+into what looks like an e-mail address or a web address, as JSON, XML, HTML and URLs spell them, in UTF-8, Latin-1,
+UTF-16 and UTF-32; each, and each part of it that could be one by itself, is hashed and compared.  The same function
+erases what is stored and what arrives: what was erased does not look changed afterwards.
 """
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import product
@@ -17,6 +17,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from federation.errors import UsageError
+from federation.wide_text import in_wide_text
 from federation.words import say
 from storage.redactions import Erase, Mark
 
@@ -70,15 +71,18 @@ def new_salt() -> bytes:
     return token_bytes(blake2b.SALT_SIZE)
 
 
-def eraser_from_marks(marks: Iterable[Mark]) -> Erase | None:
+def eraser_from_marks(marks: Sequence[Mark]) -> Erase | None:
     """A function that erases from bytes every value that has a mark; None where there is no mark."""
+    return eraser_of(*marks) if marks else None
+
+
+def eraser_of(*marks: Mark) -> Erase:
+    """A function that erases from bytes the values of these marks."""
     by_kind: dict[str, list[tuple[bytes, bytes]]] = {}
     for mark in marks:
         by_kind.setdefault(mark.kind, []).append((mark.salt, mark.digest))
-    if not by_kind:
-        return None
 
-    @lru_cache(maxsize=16384)
+    @lru_cache(maxsize=4096)  # a value has up to 4,000 signs
     def is_marked(kind: str, value: str) -> bool:
         return any(digest_of(kind, value, salt) == digest for salt, digest in by_kind[kind])
 
@@ -95,7 +99,7 @@ def eraser_from_marks(marks: Iterable[Mark]) -> Erase | None:
                 return token[:start] + REPLACEMENTS[kind] + token[end:]
         return token
 
-    return erase
+    return in_wide_text(erase)
 
 
 def _email_spans(found: re.Match[bytes]) -> Iterator[tuple[int, int, str]]:
@@ -120,6 +124,10 @@ def _uri_spans(found: re.Match[bytes]) -> Iterator[tuple[int, int, str]]:
 
 
 def _canonical_uri(token: bytes) -> str:
-    text = token.decode("utf-8", "replace").replace("\\/", "/")
+    try:
+        text = token.decode()
+    except UnicodeDecodeError:
+        text = token.decode("latin-1")
+    text = text.replace("\\/", "/")
     text = re.sub(r"\\u([0-9A-Fa-f]{4})", lambda found: chr(int(found[1], 16)), text)
     return unquote(html.unescape(text)).casefold().rstrip("/")

@@ -13,6 +13,7 @@ from typing import Any, Final
 import yaml
 from yaml.events import AliasEvent
 
+from federation.claims import require_protocol, require_protocol_of_selectors
 from federation.errors import UsageError
 from federation.identity import (
     BRANCHES,
@@ -23,7 +24,6 @@ from federation.identity import (
     require_slug,
     require_title,
 )
-from federation.joining import require_protocol, require_protocol_of_selectors
 from federation.responsible import contact_from_text, licence_from_text, require_name
 from federation.schedule import require_schedule
 from federation.source_options import OPTIONS

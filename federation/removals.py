@@ -14,7 +14,7 @@ from federation.completeness import Judgement
 from federation.deletion import WINDOW, Facts, Missing, Outcome, Policy, Question, Ruling, judge_removals
 from federation.errors import UsageError
 from federation.notices.telling import tell_quarantine
-from federation.states import THE_COURT, end_quarantine, quarantine
+from federation.state_changes import THE_COURT, end_quarantine, quarantine
 from federation.words import say
 from harvesters.sentences import Sentence
 from storage.database import Database

@@ -1,7 +1,7 @@
 """Who answers for a source, as it is typed: its organisation, whom to write to, the licence of what it publishes."""
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from federation.errors import UsageError
 from federation.mail_servers import is_address
@@ -56,3 +56,15 @@ def licence_from_text(typed: str) -> str:
             "https://datos.gob.mx/libreusomx, or its short name: cc-by-4.0",
         )
     )
+
+
+def responsible_from_texts(organisation: str | None, contact: str | None, licence: str | None) -> dict[str, Any]:
+    """Who answers for a source, by the names of `Source`; what was not typed is left out."""
+    known: dict[str, Any] = {}
+    if organisation is not None:
+        known["organisation"] = require_name("--organisation", organisation)
+    if contact is not None:
+        known["contact_name"], known["contact_email"] = contact_from_text(contact)
+    if licence is not None:
+        known["license"] = licence_from_text(licence)
+    return known

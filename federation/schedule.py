@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cronsim import CronSim, CronSimError
 from pydantic import TypeAdapter, ValidationError
@@ -18,8 +18,10 @@ from federation.errors import UsageError
 from federation.words import say
 from harvesters.sentences import NOTHING, Sentence
 from storage.database import Database
-from storage.jobs import HarvestJob
 from storage.paces import Pace, get_pace
+
+if TYPE_CHECKING:  # who only looks whether anything is due waits for no tables
+    from storage.jobs import HarvestJob
 
 DAILY = "P1D"
 """The schedule of a source that was given none."""
@@ -138,7 +140,7 @@ def rest_after(failures: int, between_turns: timedelta) -> timedelta:
     return min(min(between_turns, DAY) * (1 << min(failures - 1, 12)), LONGEST_REST)
 
 
-def rest_of(database: Database, job: HarvestJob, now: datetime) -> Sentence:
+def rest_of(database: Database, job: "HarvestJob", now: datetime) -> Sentence:
     """What follows for the scheduled harvest from a job that failed and is not closed yet, with those before it."""
     pace = get_pace(database, job.source_id)
     return say_rest(replace(pace, began=job.started, failures=pace.failures + 1), now)

@@ -1,28 +1,18 @@
 """The states of a source and the ways between them: who may go which way, and which of them need a reason.
 
 ``proposed → proven → approved → active → paused → quarantined → retired``.  `TRANSITIONS` is all of it: what has no
-row there cannot be done.  Each change is written with who, when and why in the transaction that makes it.
+row there cannot be done.  `federation.state_changes` does it.
 """
 
 from dataclasses import dataclass
 from enum import Enum
-from getpass import getuser
-from os import getuid
-from typing import Final
-from urllib.parse import urlsplit
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Final
 
 from federation.errors import UsageError
-from federation.notices.telling import tell_state
-from federation.settings import get_settings
 from federation.words import say
-from harvesters.sentences import NOTHING, Sentence
-from storage.database import Database
-from storage.quarantines import last_quarantine
-from storage.source_events import add_event, last_event
-from storage.source_proofs import proof_of
-from storage.sources import Source, lock_source, set_status
+
+if TYPE_CHECKING:  # who only looks whether anything is due waits for no tables
+    from storage.sources import Source
 
 
 class Actor(Enum):
@@ -41,8 +31,8 @@ class State:
     """A state of a source, and what it means."""
 
     name: str
+    """Its English word, too."""
     es: str
-    en: str
     harvested: bool
     """Whether a harvest of everything takes it."""
     published: bool
@@ -62,25 +52,25 @@ class Transition:
 
 
 STATES: Final = (
-    State("proposed", "propuesta", "proposed", harvested=False, published=False),
-    State("proven", "probada", "proven", harvested=False, published=False),
-    State("approved", "aprobada", "approved", harvested=False, published=False),
-    State("active", "activa", "active", harvested=True, published=True),
-    State("paused", "en pausa", "paused", harvested=False, published=True),
-    State("quarantined", "en cuarentena", "quarantined", harvested=True, published=True),
-    State("retired", "retirada", "retired", harvested=False, published=True),
+    State("proposed", "propuesta", harvested=False, published=False),
+    State("proven", "probada", harvested=False, published=False),
+    State("approved", "aprobada", harvested=False, published=False),
+    State("active", "activa", harvested=True, published=True),
+    State("paused", "en pausa", harvested=False, published=True),
+    State("quarantined", "en cuarentena", harvested=True, published=True),
+    State("retired", "retirada", harvested=False, published=True),
 )
 """What a retired source has published stays as it was last seen, unless it was withdrawn."""
 
-_APPROVE, _RESUME, _PAUSE, _RETIRE = (
-    f"milpa {verb} {{slug}}{reason}"
-    for verb, reason in (("approve", " --reason …"), ("resume", ""), ("pause", ""), ("retire", " --reason …"))
-)
+_APPROVE, _REVOKE, _RETIRE = (f"milpa {verb} {{slug}} --reason …" for verb in ("approve", "revoke", "retire"))
+_RESUME, _PAUSE = (f"milpa {verb} {{slug}}" for verb in ("resume", "pause"))
 
 TRANSITIONS: Final = (
     Transition("proposed", "proven", Actor.PROOF, needs_reason=False, command="milpa prove {slug}"),
     Transition("proposed", "approved", Actor.OPERATOR, needs_reason=True, command=_APPROVE),
     Transition("proven", "approved", Actor.OPERATOR, needs_reason=False, command="milpa approve {slug}"),
+    Transition("proven", "proposed", Actor.OPERATOR, needs_reason=True, command=_REVOKE),
+    Transition("approved", "proposed", Actor.OPERATOR, needs_reason=True, command=_REVOKE),
     Transition("approved", "active", Actor.OPERATOR, needs_reason=False, command=_RESUME),
     Transition("active", "paused", Actor.OPERATOR, needs_reason=False, command=_PAUSE),
     Transition("paused", "active", Actor.OPERATOR, needs_reason=False, command=_RESUME),
@@ -102,20 +92,20 @@ TRANSITIONS: Final = (
 HARVESTED: Final = tuple(state.name for state in STATES if state.harvested)
 HARVESTED_BY_NAME: Final = (*HARVESTED, "paused")
 """A paused source is harvested where an operator asks for it by name, and not otherwise."""
-_STATE: Final = {state.name: state for state in STATES}
+STATE: Final = {state.name: state for state in STATES}
 
 
 def state_word(status: str) -> str:
     """A state in the reader's language."""
-    return say(_STATE[status].es, _STATE[status].en)
+    return say(STATE[status].es, status)
 
 
-def is_published(source: Source) -> bool:
+def is_published(source: "Source") -> bool:
     """Whether the records of a source are in the index."""
-    return _STATE[source.status].published and not source.withdrawn
+    return STATE[source.status].published and not source.withdrawn
 
 
-def require_harvestable(source: Source) -> None:
+def require_harvestable(source: "Source") -> None:
     """Raise `UsageError` for a source that is not harvested in its state, not even by name."""
     if source.status in HARVESTED_BY_NAME:
         return
@@ -123,149 +113,9 @@ def require_harvestable(source: Source) -> None:
     typed = "; ".join(dict.fromkeys(way.command.format(slug=source.slug) for way in ways))
     raise UsageError(
         say(
-            f"«{source.slug}» está {_STATE[source.status].es} y así no se cosecha. Para verla: milpa try {source.url}. "
+            f"«{source.slug}» está {STATE[source.status].es} y así no se cosecha. Para verla: milpa try {source.url}. "
             f"Para que siga: {typed}",
             f"“{source.slug}” is {source.status}, and is not harvested so. To look at it: milpa try {source.url}. "
             f"To go on: {typed}",
         )
     )
-
-
-THE_COURT: Final = "milpa"
-"""Who changes a state where nobody does: the program, by the rules of its deletion court."""
-
-
-def who_acts(given: str | None) -> str:
-    """Who answers for what is done: as given, as the installation says, or who runs the program."""
-    name = (given or "").strip() or get_settings().operator.strip()
-    if name:
-        return name
-    try:
-        return getuser()
-    except (OSError, KeyError):  # a container whose user has no name
-        return f"uid {getuid()}"
-
-
-def change_state(
-    database: Database, slug: str, after: str, actor: Actor, *, who: str, reason: str | Sentence = "",
-    withdraw: bool = False,
-) -> Source:  # fmt: skip
-    """Bring a source into another state; where it is in that state already nothing is written.
-
-    Raises `UsageError` where there is no such way from its state, or the way needs a reason and none was given;
-    `UnknownSourceError`.
-    """
-    with database.write() as connection:
-        return change_state_in(connection, slug, after, actor, who=who, reason=reason, withdraw=withdraw)
-
-
-def change_state_in(
-    connection: Connection, slug: str, after: str, actor: Actor, *, who: str, reason: str | Sentence = "",
-    withdraw: bool = False,
-) -> Source:  # fmt: skip
-    """As `change_state`, inside a transaction that is open already."""
-    source = lock_source(connection, slug)
-    if after == "active" and source.status in ("paused", "retired") and _is_asked_about(connection, source):
-        after = "quarantined"
-    if source.status == after and (source.withdrawn or not withdraw):
-        return source
-    has_reason = bool(reason.strip())
-    if source.status != after:
-        _require_way(source, after, actor, has_reason)
-    if not has_reason and (
-        source.status == after or (source.status == "proven" and not _is_proven(connection, source))
-    ):
-        raise _reason_needed(source, after, f"milpa {'retire' if after == 'retired' else 'approve'} {slug}")
-    if after in HARVESTED and not source.protocol:
-        raise UsageError(
-            say(
-                f"No se sabe qué habla {source.url}. Dígalo con: milpa edit {slug} --protocol …",
-                f"Nobody knows what {source.url} speaks. Say it with: milpa edit {slug} --protocol …",
-            )
-        )
-    changed = set_status(
-        connection,
-        source,
-        after,
-        who=who,
-        reason=reason.en if isinstance(reason, Sentence) else reason.strip(),
-        reason_es=reason.es if isinstance(reason, Sentence) else None,
-        withdrawn=after == "retired" and (withdraw or not is_published(source)),
-    )
-    tell_state(connection, source, changed, number=last_event(connection, source.id), who=who, reason=reason)
-    return changed
-
-
-def quarantine(connection: Connection, slug: str, reason: Sentence, *, is_new: bool) -> Source:
-    """Put a source into quarantine, where its state has a way there; the court calls it in its own transaction.
-
-    A paused one stays paused, and it is in its life that the court asks something, where that `is_new`.
-    """
-    return _by_court(connection, slug, "quarantined", THE_COURT, reason, is_told=is_new)
-
-
-def end_quarantine(connection: Connection, slug: str, who: str, reason: Sentence) -> Source:
-    """Let a source out of quarantine, by a decision on its removals; one that is not in it stays in its state.
-
-    The decision is in its life either way.
-    """
-    return _by_court(connection, slug, "active", who, reason, is_told=True)
-
-
-def _by_court(connection: Connection, slug: str, after: str, who: str, reason: Sentence, *, is_told: bool) -> Source:
-    source = lock_source(connection, slug)
-    if any(way.before == source.status and way.after == after and way.by is Actor.COURT for way in TRANSITIONS):
-        return change_state_in(connection, slug, after, Actor.COURT, who=who, reason=reason)
-    if is_told:
-        add_event(
-            connection, source.id, source.status, source.status, who=who, reason=reason.en, reason_es=reason.es
-        )  # fmt: skip
-    return source
-
-
-def _is_asked_about(connection: Connection, source: Source) -> bool:
-    """Whether the court waits for a person's decision on a source."""
-    last = last_quarantine(connection, source.id)
-    return last is not None and last.is_open
-
-
-def _require_way(source: Source, after: str, actor: Actor, has_reason: bool) -> None:
-    ways = [way for way in TRANSITIONS if way.before == source.status]
-    way = next((way for way in ways if way.after == after and way.by is actor), None)
-    if way is None:
-        raise UsageError(_say_no_way(source, after, ways))
-    if way.needs_reason and not has_reason:
-        typed = way.command.format(slug=source.slug).partition(" --reason")[0] or say("la orden", "the command")
-        raise _reason_needed(source, after, typed)
-
-
-def _is_proven(connection: Connection, source: Source) -> bool:
-    """Whether it is its present address that was proven: a source may have been edited since."""
-    proof = proof_of(connection, source.id, urlsplit(source.url).hostname or "")
-    return proof is not None and proof.covers(source.url)
-
-
-def _reason_needed(source: Source, after: str, typed: str) -> UsageError:
-    return UsageError(
-        say(
-            f"Para pasar «{source.slug}» de {_STATE[source.status].es} a {_STATE[after].es} hace falta una razón, "
-            f"que queda escrita: {typed} --reason '…'",
-            f"To take “{source.slug}” from {source.status} to {after} a reason is needed, which is kept: "
-            f"{typed} --reason '…'",
-        )
-    )
-
-
-def _say_no_way(source: Source, after: str, ways: list[Transition]) -> str:
-    court = _COURT if any(way.by is Actor.COURT and way.before == "quarantined" for way in ways) else NOTHING
-    typed = "; ".join(dict.fromkeys(way.command.format(slug=source.slug) for way in ways if way.command))
-    es, en = _STATE[source.status].es, source.status
-    return say(
-        f"«{source.slug}» está {es}: de ahí no pasa a {_STATE[after].es}.{court.es} Puede: {typed}",
-        f"“{source.slug}” is {en}: from there it does not become {after}.{court.en} You can: {typed}",
-    )
-
-
-_COURT = Sentence(
-    " Antes hay que decidir qué pasa con lo que falta.", " First it is to be decided what becomes of what is missing."
-)

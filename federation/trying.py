@@ -3,18 +3,11 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from federation.claims import Claim, protocol_of_claim, require_protocol_of_selectors
 from federation.endpoints import limits_from_settings
 from federation.errors import FederationError
 from federation.identity import home_from_url, slug_from_url
-from federation.joining import (
-    Claim,
-    Detect,
-    detect_for,
-    look_into,
-    protocol_of_claim,
-    refuse_address,
-    require_protocol_of_selectors,
-)
+from federation.joining import Detect, detect_for, look_into, refuse_address
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
 from federation.table_catalogues import TABLE, get_file_url, layouts_of, require_columns

@@ -71,6 +71,11 @@ class Engine:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._end_walks)
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it was asked to end, or an error ended it."""
+        return self._stopping
+
     def _run(self, jobs: Iterable[Job], done: Done) -> None:
         sweep_spools()
         reactor = reactor_thread()

@@ -1,13 +1,24 @@
 """Bytes that are kept once, by hash: bodies as received, DCAT-MX documents, stretches of large documents."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
+from types import MappingProxyType
+from typing import Final
 
 from sqlalchemy import Connection
 
 from storage.bulk import Values, insert_rows
 from storage.compression import decompress
 from storage.database import Database
+
+NAMED_BY: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "record": ("body_hash", "content_hash", "document_body_hash"),
+        "record_version": ("content_hash", "body_hash"),
+        "document_chunk": ("body_hash",),
+    }
+)
+"""The columns, by table, that name bytes by their hash."""
 
 _COLUMNS = ("hash", "data")
 

@@ -5,7 +5,6 @@ column as one array (``unnest``).  Statements are built from the names of `stora
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -20,19 +19,6 @@ CHUNK = 500
 """Values in one IN list of SQLite; the last list of a page is shorter."""
 
 _ARRAYS = {LargeBinary: "bytea", Text: "text", BigInteger: "bigint", Integer: "integer", DateTime: "timestamptz"}
-
-
-def moment(connection: Connection, when: datetime) -> datetime | str:
-    """Write an aware moment the way a statement below SQLAlchemy must give it: as text for SQLite, in UTC."""
-    utc = when.astimezone(UTC)
-    return utc.strftime("%Y-%m-%d %H:%M:%S.%f") if connection.dialect.name == "sqlite" else utc
-
-
-def aware(value: datetime | str) -> datetime:
-    """Read a moment as `moment` wrote it; PostgreSQL gives one in its session's zone."""
-    if isinstance(value, str):
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
-    return value.astimezone(UTC)
 
 
 def insert_rows(

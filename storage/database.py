@@ -83,18 +83,24 @@ class Database:
                 connection.exec_driver_sql("SELECT count(*) FROM milpa_schema")  # the first query takes the snapshot
                 yield connection
 
+    @contextmanager
+    def session(self) -> Iterator[Connection]:
+        """One connection of PostgreSQL in no transaction, closed at the end: what its session holds goes with it."""
+        with translated(self.url), self._engine.connect() as pooled:
+            connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
+            connection.detach()
+            yield connection
+
     def run_outside(self, *statements: str) -> None:
         """Run statements that no transaction may hold (``VACUUM``), one after the other."""
-        with translated(self.url):
-            if self.dialect == "postgresql":
-                with self._engine.connect() as pooled:
-                    connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
-                    for statement in statements:
-                        connection.exec_driver_sql(statement)
-                return
-            with closing(self._engine.raw_connection()) as raw:
+        if self.dialect == "postgresql":
+            with self.session() as connection:
                 for statement in statements:
-                    raw.cursor().execute(statement)
+                    connection.exec_driver_sql(statement)
+            return
+        with translated(self.url), closing(self._engine.raw_connection()) as raw:
+            for statement in statements:
+                raw.cursor().execute(statement)
 
     def overwrite(self, copy: sqlite3.Connection) -> None:
         """Replace all that an SQLite database holds by another's, in one transaction."""

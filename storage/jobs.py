@@ -1,8 +1,6 @@
 """Harvest jobs: opened, finished, and found interrupted."""
 
 import json
-import os
-import platform
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from sqlalchemy import Connection, Executable, RowMapping, Select, bindparam, fu
 
 from storage.database import Database
 from storage.errors import JobEndedError, SourceBusyError
+from storage.holders import holder_of_this_process, process_of
 from storage.leases import SECONDS, Lease, is_free, require_lease
 from storage.locks import hold_source
 from storage.sources import Source, require_source
@@ -102,7 +101,7 @@ def start_job(database: Database, source: Source, lease: Lease | None = None, *,
         "source_id": source.id,
         "kind": kind,
         "state": "running",
-        "owner": f"{platform.node()}:{os.getpid()}",
+        "owner": process_of(holder_of_this_process()),
         "started": datetime.now(UTC),
     }
     with database.write() as connection:

@@ -11,7 +11,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, Connection, TextClause, bindparam, text
 
@@ -45,8 +45,6 @@ class Lease:
     source_id: int
     token: str
     """Of this one taking: who has lost the lease and took it again has another."""
-    lost: threading.Event = field(default_factory=threading.Event, compare=False)
-    """Set when the lease was found to be another's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,7 @@ class Leases:
             connection.execute(_DROP, {"token": lease.token})
 
     def renew(self) -> None:
-        """Renew every lease that this process has; mark those that are another's by now."""
+        """Renew every lease that this process has; those that are another's by now stay the other's."""
         with self._guard:
             held = tuple(self._held.values())
         if not held:
@@ -111,10 +109,7 @@ class Leases:
         with self._write() as connection:
             end_when_paused(connection)
             tokens: BindParameter[str] = bindparam("tokens", [lease.token for lease in held], expanding=True)
-            ours = set(connection.execute(_said(connection, _RENEW).bindparams(tokens)).scalars())
-        for lease in held:
-            if lease.token not in ours:
-                lease.lost.set()
+            connection.execute(_said(connection, _RENEW).bindparams(tokens))
 
     def close(self) -> None:
         """End the thread.  Leases that were not let go of end by their time, or with this process."""
@@ -176,7 +171,7 @@ INSERT INTO lease (source_id, token, holder, until) VALUES (:source_id, :token, 
 ON CONFLICT (source_id) DO UPDATE SET token = excluded.token, holder = excluded.holder, until = excluded.until
 WHERE lease.until <= {now} OR lease.until > {now} + {furthest} OR lease.token = :dead
 RETURNING token"""
-_RENEW = "UPDATE lease SET until = {now} + {seconds} WHERE token IN :tokens RETURNING token"
+_RENEW = "UPDATE lease SET until = {now} + {seconds} WHERE token IN :tokens"
 _DROP = text("DELETE FROM lease WHERE token = :token")
 _STANDING = (
     "SELECT source.slug, lease.holder, lease.until - {now} FROM lease JOIN source ON source.id = lease.source_id"

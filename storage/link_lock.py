@@ -1,7 +1,8 @@
 """One checking of links at a time: two would ask the same hosts twice as often as they may be asked.
 
 It belongs to no source, so that it is no lease: SQLite has a file beside it, locked by the kernel; PostgreSQL an
-advisory lock of one transaction.  Neither is left behind by ``kill -9``.
+advisory lock of one session, in no transaction: a checking lasts for hours, and one that is open so long would keep
+``VACUUM`` from every row that dies meanwhile.  Neither is left behind by ``kill -9``.
 """
 
 import fcntl
@@ -14,14 +15,14 @@ from sqlalchemy import text
 from storage.database import Database
 from storage.errors import LinksBusyError
 
-_TAKE = text("SELECT pg_try_advisory_xact_lock(hashtext('milpa/links/' || current_schema()))")
+_TAKE = text("SELECT pg_try_advisory_lock(hashtext('milpa/links/' || current_schema()))")
 
 
 @contextmanager
 def hold_links(database: Database) -> Iterator[None]:
     """Hold the checking of links until the context ends, or the process does.  Raises `LinksBusyError` at once."""
     if database.dialect == "postgresql":
-        with database.read() as connection:
+        with database.session() as connection:
             if not connection.execute(_TAKE).scalar():
                 raise _busy()
             yield

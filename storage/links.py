@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, delete, exists, func, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
-from storage.bulk import Values, delete_rows, insert_rows, moment, rows_where_in, stream_rows, update_rows
+from storage.bulk import Values, delete_rows, insert_rows, rows_where_in, stream_rows, update_rows
 from storage.compression import decompress
 from storage.database import Database
 from storage.link_rows import LinkState, LinkSummary, LinkUse, UseWithState, key_from_url
+from storage.moments import moment
 from storage.sources import require_source
 from storage.tables import TABLES
 from storage.text import storable, storable_or_none

@@ -8,14 +8,12 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, func, select, update
 
-from storage.bulk import aware, insert_rows, moment
-from storage.database import Database
+from storage.bulk import insert_rows
+from storage.moments import aware, moment
 from storage.tables import TABLES
 from storage.text import storable
 
-_MEASURE, _RUN, _JOB, _EVENT, _RECORD = (
-    TABLES[name] for name in ("source_measure", "scheduled_run", "harvest_job", "record_event", "record")
-)
+_MEASURE, _JOB, _EVENT, _RECORD = (TABLES[name] for name in ("source_measure", "harvest_job", "record_event", "record"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +79,3 @@ def first_harvest(connection: Connection, source_id: int) -> datetime | None:
     own = (_JOB.c.source_id == source_id) & (_JOB.c.kind == "harvest")
     began = connection.execute(select(func.min(_JOB.c.started)).where(own)).scalar()
     return None if began is None else aware(began)
-
-
-def put_run(database: Database, content: Mapping[str, Any]) -> None:
-    """Keep the last scheduled harvest, in the place of the one before."""
-    with database.write() as connection:
-        words = storable(orjson.dumps(content).decode())
-        insert_rows(connection, "scheduled_run", ("id", "content"), [(1, words)], skip_known=True)
-        connection.execute(update(_RUN).values(content=words))
-
-
-def get_run(database: Database) -> Mapping[str, Any] | None:
-    """The last scheduled harvest; None before the first."""
-    with database.read() as connection:
-        text = connection.execute(select(_RUN.c.content)).scalar()
-    return None if text is None else orjson.loads(text)

@@ -14,9 +14,10 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, RowMapping, Select, false, func, select, update
 
-from storage.bulk import insert_rows, moment
+from storage.bulk import insert_rows
 from storage.database import Database
 from storage.leases import seconds_now
+from storage.moments import moment
 from storage.sources import require_source
 from storage.tables import TABLES
 from storage.text import storable

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, text
 
-from storage.bulk import aware
 from storage.database import Database
 from storage.leases import standing_leases
+from storage.moments import aware
 
 
 @dataclass(frozen=True, slots=True)

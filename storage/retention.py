@@ -14,8 +14,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from storage.bulk import Values, delete_rows, moment, rows_where_in, run, stream_rows
+from storage.bodies import NAMED_BY
+from storage.bulk import Values, delete_rows, rows_where_in, run, stream_rows
 from storage.database import Database
+from storage.moments import moment
 
 LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 """Before anything that is stored, and still a moment in every zone."""
@@ -205,15 +207,13 @@ def _unused_batches(database: Database, when: _Moments) -> Iterator[dict[bytes, 
         yield dict(unused[start : start + BATCH])
 
 
-_NAMES = ("record.body_hash", "record.content_hash", "record.document_body_hash", "document_chunk.body_hash")
-"""What a harvest may have named since."""
-
-
 def _named_again(connection: Connection, hashes: list[bytes], when: _Moments) -> set[bytes]:
+    """What a harvest may have named since; a version that stays names what it did."""
     named: set[bytes] = set()
-    for table, column in (name.split(".") for name in _NAMES):
-        rows = rows_where_in(connection, f"SELECT {column} FROM {table} WHERE 1 = 1", (), column, hashes)
-        named.update(bytes(row[0]) for row in rows)
+    for table in ("record", "document_chunk"):
+        for column in NAMED_BY[table]:
+            rows = rows_where_in(connection, f"SELECT {column} FROM {table} WHERE 1 = 1", (), column, hashes)
+            named.update(bytes(row[0]) for row in rows)
     for column, since in (("content_hash", when.used[:1]), ("body_hash", when.used[1:2])):
         select = f"SELECT {column} FROM record_version WHERE NOT ({_OLD_VERSION})"
         named.update(bytes(row[0]) for row in rows_where_in(connection, select, since, column, hashes))

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Engine, Inspector, inspect
 from storage.errors import NotAMilpaDatabaseError, SchemaTooNewError
 from storage.failures import place
 from storage.migrations import HEAD, VERSION_TABLE
-from storage.tables import TABLES
 
 _ADVISORY = 0x6D696C7061  # «milpa»: two programs that open a new database at the same time take turns
 
@@ -76,6 +75,8 @@ def _require_empty(connection: Connection) -> None:
 
 def _belongs_to_others(inspector: Inspector) -> bool:
     """Whether others use it: any table in an SQLite file; in a PostgreSQL schema, which may be shared, one of ours."""
+    from storage.tables import TABLES  # noqa: PLC0415 (200 ms, needed once in a database's life)
+
     names = set(inspector.get_table_names())
     return bool(names if inspector.dialect.name == "sqlite" else names & TABLES.keys())
 

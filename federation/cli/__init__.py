@@ -39,8 +39,9 @@ WRONG_USAGE = (InvalidSlugError, SourceExistsError, UnknownSourceError, Unsuppor
 
 
 COMMANDS = {
-    "registry": ("join", "sources", "edit"),
-    "states": ("approve", "pause", "resume", "retire"),
+    "registry": ("join", "sources"),
+    "editing": ("edit",),
+    "states": ("approve", "revoke", "pause", "resume", "retire"),
     "source_page": ("source",),
     "proving": ("prove",),
     "importing": ("import", "export"),

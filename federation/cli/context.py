@@ -5,18 +5,17 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import Progress
-from rich.table import Table
 
 from federation.settings import get_settings, variables
 from federation.words import say
 from storage.database import Database, open_database
+
+if TYPE_CHECKING:  # rich: who prints no table and no bar waits for neither
+    from rich.console import Console
 
 WIDTH = 160
 """Columns of a table when no terminal says how many it has (cron, a pipe)."""
@@ -87,8 +86,10 @@ def open_store() -> Iterator[Database]:
         database.close()
 
 
-def console() -> Console:
+def console() -> "Console":
     """Where people read: as wide as the terminal, or `WIDTH` when there is none."""
+    from rich.console import Console  # noqa: PLC0415 (see above)
+
     width = None if sys.stdout.isatty() else WIDTH
     return Console(highlight=False, soft_wrap=False, markup=False, emoji=False, width=width)
 
@@ -117,6 +118,8 @@ def print_table(columns: Mapping[str, str], rows: Sequence[Sequence[object]], ti
 
     What is ``right`` (a number) or ``whole`` (a single word) is never broken where the terminal is narrow.
     """
+    from rich.table import Table  # noqa: PLC0415 (see above)
+
     table = Table(title=harmless(title) or None, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name, justify in columns.items():
         table.add_column(
@@ -168,6 +171,10 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
     if not sys.stderr.isatty():
         yield lambda _done, _of: None
         return
+    from rich.console import Console  # noqa: PLC0415 (see above)
+    from rich.markup import escape  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
     with Progress(console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task(escape(harmless(title)), total=None)
         yield lambda done, of: bars.update(task, completed=done, total=of)

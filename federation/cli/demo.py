@@ -2,14 +2,18 @@
 
 import typer
 
+from federation.acting import who_acts
+from federation.claims import Claim
 from federation.cli.context import ASKING, HARVESTING, STORE, environment, example, open_store, print_line
 from federation.cli.harvest_report import print_problems, print_results, run_harvest
 from federation.cli.publishing import tell_publication
-from federation.joining import Claim, edit, join
+from federation.editing import edit
+from federation.joining import join
 from federation.releases import publish
 from federation.samples.portals import SAMPLES, Sample, serve_samples
 from federation.settings import Settings, get_settings
-from federation.states import Actor, change_state, who_acts
+from federation.state_changes import change_state
+from federation.states import Actor
 from federation.words import say
 from harvesters.sentences import Sentence
 from storage.records import iter_documents

@@ -2,18 +2,37 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from federation.cli.context import JSON_HELP, STORE, environment, example, open_store, print_json, print_line
 from federation.doctor.checks import iter_findings
-from federation.doctor.findings import Finding, Installation
+from federation.doctor.findings import Finding, Installation, Level
 from federation.settings import Settings, get_settings
 from federation.words import say, tell
 from storage.errors import StorageError
 
 SIGNS = {"ok": ("bien", "ok"), "warn": ("aviso", "warn"), "fail": ("falla", "fail")}
+
+NAMES = {
+    "database": ("base de datos", "database"),
+    "integrity": ("integridad", "integrity"),
+    "schema": ("esquema", "schema"),
+    "leases": ("cosechas", "harvests"),
+    "disk": ("disco", "disk"),
+    "permissions": ("permisos", "permissions"),
+    "clock": ("reloj", "clock"),
+    "dns": ("servidores", "hosts"),
+    "tls": ("certificados", "certificates"),
+    "settings": ("ajustes", "settings"),
+    "sources": ("fuentes", "sources"),
+    "contacts": ("contactos", "contacts"),
+    "notices": ("avisos", "notices"),
+    "mail": ("correo", "mail"),
+}
+"""The checks as a person reads them; ``--json`` has their own names."""
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -56,10 +75,23 @@ def doctor_command(
     else:
         for name, finding in found:
             advice = f" {tell(finding.advice)}" if finding.advice else ""
-            print_line(f"{say(*SIGNS[finding.level]):6}{name:12} {tell(finding.what)}{advice}")
+            words = say(*NAMES.get(name, (name, name)))
+            print_line(f"{say(*SIGNS[finding.level]):6} {words:13} {tell(finding.what)}{advice}")
+        print_line(_sum_up([finding.level for _, finding in found]))
     if any(finding.level == "fail" for _, finding in found):
         sys.stdout.flush()
         raise typer.Exit(1)
+
+
+def _sum_up(levels: Sequence[Level]) -> str:
+    """What it all comes to, in a line."""
+    failures, warnings = levels.count("fail"), levels.count("warn")
+    if failures:
+        return say(f"Fallas: {failures}; avisos: {warnings}. Atienda primero las fallas.",
+                   f"Failures: {failures}; warnings: {warnings}. See to the failures first.")  # fmt: skip
+    if warnings:
+        return say(f"Sin fallas; avisos: {warnings}.", f"No failures; warnings: {warnings}.")
+    return say("Todo está bien.", "All is well.")
 
 
 def _document(name: str, finding: Finding) -> dict[str, str]:

@@ -8,14 +8,13 @@ from typing import NoReturn
 import typer
 
 from federation.cli.context import open_store
-from federation.cli.notices import send_what_was_caused
 from federation.cli.stopping import stopping_at_signals
 from federation.due_harvest import DueHarvest, Outcome, harvest_due, run_from_harvest
 from federation.settings import Settings
 from federation.words import say, tell
 from harvesters.sentences import NOTHING, Sentence
 from harvesters.system_words import words_of_system
-from storage.measures import put_run
+from storage.scheduled_runs import put_run
 
 STATES = {"partial": ("parcial", "partial"), "failed": ("fallida", "failed")}
 NAMED = 5
@@ -27,7 +26,10 @@ def run_due(settings: Settings, most: timedelta | None) -> NoReturn:
     with open_store() as database:
         harvest = harvest_due(database, settings, most, stopping_at_signals)
         put_run(database, run_from_harvest(harvest))
-        send_what_was_caused(database, settings)
+        if settings.sends_mail or settings.webhooks:
+            from federation.cli.notices import send_what_was_caused  # noqa: PLC0415 (the tables: who tells nobody does without)
+
+            send_what_was_caused(database, settings)
     lines = problem_lines(harvest)
     lines += [tell(problem) for problem in (_measure(settings, harvest), _beat(settings, harvest, lines)) if problem]
     sys.stderr.writelines(f"{line}\n" for line in lines)

@@ -5,6 +5,7 @@ from typing import Any
 from federation.errors import UsageError
 from federation.issue_words import describe_issue
 from federation.settings import get_settings
+from federation.source_options import options_of
 from federation.words import say
 from mappings.issue_codes import Severity
 from mappings.issues import Issue, advise
@@ -100,4 +101,17 @@ def document_from_issue(stored: StoredIssue) -> dict[str, Any]:
         "source": stored.source_slug, "identifier": stored.identifier, "code": issue.code,
         "severity": issue.severity.value, "field": issue.field, "value": issue.value,
         "message": describe_issue(issue, lang), "advice": advise(issue, lang),
+    }  # fmt: skip
+
+
+def document_from_source(source: Source) -> dict[str, Any]:
+    """The registry's facts of a source, as ``--json`` prints them."""
+    return {
+        "name": source.slug, "title": source.title, "url": source.url, "home": source.home,
+        "protocol": source.protocol, "schema": source.schema or None, "level": source.government_level,
+        "branch": source.government_branch, "state": source.state, "municipality": source.municipality,
+        "status": source.status, "organisation": source.organisation, "contact_name": source.contact_name,
+        "contact_email": source.contact_email, "license": source.license, "withdrawn": source.withdrawn,
+        "schedule": source.schedule,
+        "options": options_of(source.options), "created": source.created.isoformat(),
     }  # fmt: skip

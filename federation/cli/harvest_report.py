@@ -26,7 +26,7 @@ def run_harvest(slugs: Sequence[str], settings: Settings, *, now: bool = False) 
         harvest = Harvest(database, settings, watcher)
         with stopping_at_signals(harvest.stop):
             report = harvest.run(slugs, now=now)
-        reprove_due(database, settings)
+            reprove_due(database, settings, is_over=harvest.is_stopped)
         send_what_was_caused(database, settings)
         return report
 

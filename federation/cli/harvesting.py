@@ -4,17 +4,16 @@ What a harvest needs is imported when one begins: a run that finds nothing due c
 """
 
 import sys
-from datetime import timedelta
 from typing import Annotated
 
 import typer
 
 from federation.cli.context import ASKING, HARVESTING, STORE, environment, example
+from federation.cli.options import require_time
 from federation.errors import UsageError
 from federation.settings import get_settings
 from federation.words import say
 
-LONGEST_RUN = timedelta(days=7)
 REPORTING = ("heartbeat_url", "metrics_file")
 """Settings of the scheduled harvest alone."""
 
@@ -90,7 +89,7 @@ def harvest_command(
     if due:
         from federation.cli.due import run_due  # noqa: PLC0415 (see above)
 
-        run_due(settings, _require_time(max_time) if max_time else None)
+        run_due(settings, require_time(max_time) if max_time else None)
     from federation.cli.harvest_report import print_problems, print_results, run_harvest  # noqa: PLC0415
 
     report = run_harvest(tuple(slugs or ()), settings, now=now)
@@ -118,18 +117,3 @@ def _require_one(*, slugs: bool, everything: bool, due: bool) -> None:
                 "Say what to harvest: names of sources, --all or --due.",
             )
         )
-
-
-def _require_time(text: str) -> timedelta:
-    """Read how long a run may last.  Raises `UsageError`."""
-    from federation.schedule import duration_from_text  # noqa: PLC0415 (see above)
-
-    try:
-        return duration_from_text(text, timedelta(seconds=1), LONGEST_RUN)
-    except ValueError:
-        raise UsageError(
-            say(
-                f"--max-time no puede ser «{text}». Escriba una duración ISO 8601, hasta siete días: PT50M, PT2H.",
-                f"--max-time cannot be “{text}”. Write an ISO 8601 duration, up to seven days: PT50M, PT2H.",
-            )
-        ) from None

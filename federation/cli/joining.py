@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from federation.cli.context import counted, listed, print_line
-from federation.cli.facts import level_word, place_word
-from federation.cli.registry import document_from_source
+from federation.cli.facts import document_from_source, level_word, place_word
 from federation.joining import Joined
 from federation.same_portal import SamePortal, plain
 from federation.states import state_word

@@ -1,6 +1,5 @@
 """``milpa links``: whether the links of the datasets still live."""
 
-import re
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -21,15 +20,13 @@ from federation.cli.context import (
     print_json,
     print_line,
 )
+from federation.cli.options import require_time
 from federation.cli.stopping import stopping_at_signals
-from federation.errors import UsageError
 from federation.settings import get_settings
 from federation.words import say
 
 if TYPE_CHECKING:
     from federation.link_checking import LinkReport
-
-_DURATION = re.compile(r"PT(?=\d)(?:(\d{1,4})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?", re.IGNORECASE)
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -77,7 +74,7 @@ def links_command(
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:
     """Check links."""
-    seconds = require_seconds(max_time) if max_time else None
+    seconds = require_time(max_time).total_seconds() if max_time else None
     from federation.link_checking import LinkCheck  # noqa: PLC0415 (Scrapy, which --help does without)
 
     with open_store() as database:
@@ -88,22 +85,6 @@ def links_command(
         print_json(asdict(report))
     elif not due or sys.stdout.isatty():
         _print_report(report)
-
-
-def require_seconds(duration: str) -> float:
-    """Read an ISO 8601 duration of hours, minutes and seconds.  Raises `UsageError`."""
-    found = _DURATION.fullmatch(duration.strip())
-    seconds = (
-        sum(int(part or 0) * unit for part, unit in zip(found.groups(), (3600, 60, 1), strict=True)) if found else 0
-    )
-    if not seconds:
-        raise UsageError(
-            say(
-                f"«{duration}» no es una duración. Escriba por ejemplo PT50M o PT2H.",
-                f"“{duration}” is no duration. Write for example PT50M or PT2H.",
-            )
-        )
-    return float(seconds)
 
 
 _ENDS = {

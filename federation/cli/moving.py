@@ -18,8 +18,7 @@ from federation.cli.context import (
     progress_bar,
     repeated,
 )
-from federation.cli.options import By
-from federation.cli.registry import Protocol
+from federation.cli.options import By, Protocol
 from federation.completeness import Verdict
 from federation.moving import Move, look_at_move, move
 from federation.settings import get_settings

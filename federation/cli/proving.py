@@ -4,11 +4,12 @@ from typing import Annotated, Any
 
 import typer
 
+from federation.acting import who_acts
 from federation.cli.context import ASKING, JSON_HELP, STORE, environment, example, open_store, print_json, print_line
 from federation.cli.options import By
 from federation.ownership import ProofCheck, prove
 from federation.settings import get_settings
-from federation.states import state_word, who_acts
+from federation.states import state_word
 from federation.words import say, tell
 from harvesters.proofs import NAME
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from federation.acting import who_acts
 from federation.cli.context import STORE, counted, environment, example, open_store, print_line, progress_bar
 from federation.cli.options import By, Out
 from federation.cli.remembering import AsOf
@@ -15,7 +16,6 @@ from federation.history import moment_from_text
 from federation.past_index import write_index_as_of
 from federation.releases import Publication, publish
 from federation.settings import Settings, get_settings
-from federation.states import who_acts
 from federation.words import say
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from federation.acting import who_acts
 from federation.cli.context import (
     JSON_HELP,
     STORE,
@@ -18,7 +19,6 @@ from federation.cli.context import (
 )
 from federation.cli.options import By
 from federation.redacting import Redaction, examine, redact
-from federation.states import who_acts
 from federation.words import say
 from storage.redactions import list_marks
 

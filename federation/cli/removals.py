@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from federation.acting import who_acts
 from federation.cli.context import (
     JSON_HELP,
     STORE,
@@ -22,7 +23,6 @@ from federation.cli.context import (
 from federation.cli.facts import document_from_quarantine
 from federation.cli.options import By
 from federation.removals import Decided, decide, is_decidable, iter_would_go
-from federation.states import who_acts
 from federation.words import say
 from storage.database import Database
 from storage.quarantines import Decision, Quarantine, last_quarantine

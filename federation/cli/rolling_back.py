@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
+from federation.acting import who_acts
 from federation.cli.context import STORE, confirm, counted, environment, example, listed, number, open_store, print_line
 from federation.cli.options import By, Out
 from federation.rollback import Prospect, SourceCounts, foresee_rollback, roll_back
 from federation.settings import get_settings
-from federation.states import who_acts
 from federation.words import say
 
 

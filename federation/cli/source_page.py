@@ -22,12 +22,12 @@ from federation.cli.context import (
 from federation.cli.facts import (
     STATE_WORDS,
     document_from_quarantine,
+    document_from_source,
     event_reason,
     level_word,
     place_word,
     reason_of,
 )
-from federation.cli.registry import document_from_source
 from federation.cli.stories import document_from_job
 from federation.remembering import distrusted
 from federation.schedule import next_due

@@ -1,15 +1,17 @@
-"""``milpa approve``, ``pause``, ``resume``, ``retire``: a source from state to state, by somebody."""
+"""``milpa approve``, ``revoke``, ``pause``, ``resume``, ``retire``: a source from state to state, by somebody."""
 
 from typing import Annotated
 
 import typer
 from sqlalchemy import Connection
 
+from federation.acting import who_acts
 from federation.cli.context import ASKING, STORE, environment, example, open_store, print_line
 from federation.cli.facts import event_reason
 from federation.cli.options import By
 from federation.settings import get_settings
-from federation.states import Actor, change_state_in, state_word, who_acts
+from federation.state_changes import change_state_in
+from federation.states import Actor, state_word
 from federation.words import say
 from storage.source_events import SourceEvent, last_change
 from storage.sources import Source, lock_source, require_source
@@ -34,6 +36,15 @@ def add_commands(app: typer.Typer) -> None:
         ),
         epilog=environment(*STORE, "operator", *ASKING),
     )(approve_command)
+    app.command(
+        "revoke",
+        help=example(
+            "Retira la prueba o la aprobación de una fuente que todavía no está activa: vuelve a ser propuesta.",
+            "Takes back the proof or the approval of a source that is not active yet: it is proposed again.",
+            "milpa revoke datos-jalisco --reason 'El oficio era de otra dependencia'",
+        ),
+        epilog=environment(*STORE, "operator"),
+    )(revoke_command)
     app.command(
         "pause",
         help=example(
@@ -88,6 +99,11 @@ def approve_command(
                 stood = None
                 source = change_state_in(connection, slug, "active", Actor.OPERATOR, who=who, reason=reason)
     _tell(source, stood)
+
+
+def revoke_command(slug: Slug, reason: Reason = "", by: By = None) -> None:
+    """Take back a proof or an approval."""
+    _change(slug, "proposed", by, reason)
 
 
 def pause_command(slug: Slug, reason: Reason = "", by: By = None) -> None:

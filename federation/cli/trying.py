@@ -9,7 +9,7 @@ import typer
 
 from federation.cli.context import ASKING, HARVESTING, JSON_HELP, environment, example, number, print_json, print_line
 from federation.cli.joining import document_from_candidate, tell_answers, tell_exchange
-from federation.cli.registry import Columns, Protocol, SelectorsFile, text_of_selectors
+from federation.cli.options import Columns, Protocol, SelectorsFile, text_of_selectors
 from federation.issue_words import describe_issue
 from federation.kinds import kind_of
 from federation.settings import get_settings

@@ -52,11 +52,12 @@ def check_room(installation: Installation) -> Iterator[Finding]:
     """Whether there is room on each disk that is written to, and for more files."""
     for folder, name in _folders(installation).items():
         free, nodes = shutil.disk_usage(folder).free >> 20, os.statvfs(folder)
+        room = f"{free / 1024:.1f} GB"
         no_nodes = nodes.f_files > 0 and nodes.f_favail < 1_000
         level: Level = "fail" if free < FULL_MB or no_nodes else "warn" if free < LOW_MB else "ok"
         yield Finding(
             level,
-            Sentence(f"{name}: {free} MB libres en {folder}.", f"{name}: {free} MB free in {folder}."),
+            Sentence(f"{name}: {room} libres en {folder}.", f"{name}: {room} free in {folder}."),
             NOTHING if level == "ok" else FREE_SPACE,
         )
 
@@ -108,10 +109,7 @@ def check_names(installation: Installation) -> Iterator[Finding]:
     with ThreadPoolExecutor(HOSTS) as pool:
         unknown = [host for host, known in zip(hosts, pool.map(_is_known, hosts), strict=True) if not known]
     if not unknown:
-        number = len(hosts)
-        yield Finding(
-            "ok", Sentence(f"{number} nombres de portales se resuelven.", f"{number} names of portals resolve.")
-        )
+        yield Finding("ok", _say_resolved(len(hosts)))
         return
     names = ", ".join(unknown[:NAMED])
     yield Finding(
@@ -121,6 +119,14 @@ def check_names(installation: Installation) -> Iterator[Finding]:
         Sentence("Si son todos, revise el DNS (/etc/resolv.conf); si no, los portales.",
                  "If it is all of them, check the DNS (/etc/resolv.conf); if not, the portals."),
     )  # fmt: skip
+
+
+def _say_resolved(number: int) -> Sentence:
+    if not number:
+        return Sentence("Ninguna fuente activa tiene servidor que buscar.", "No active source has a host to look up.")
+    if number == 1:
+        return Sentence("El servidor de la fuente activa se encuentra.", "The host of the active source is found.")
+    return Sentence(f"Los {number} servidores buscados se encuentran.", f"The {number} hosts looked up are found.")
 
 
 def _is_known(host: str) -> bool:

@@ -8,6 +8,7 @@ from federation.schedule import next_due
 from federation.states import HARVESTED
 from harvesters.sentences import Sentence
 from storage.health import check_integrity, check_writing
+from storage.holders import process_of
 from storage.leases import standing_leases
 from storage.migrations import HEAD
 from storage.paces import list_idle
@@ -56,15 +57,18 @@ def check_leases(installation: Installation) -> Iterator[Finding]:
         yield Finding(
             "warn",
             Sentence(
-                f"La cosecha de «{lease.source_slug}» murió sin soltarla ({lease.holder}).",
-                f"The harvest of “{lease.source_slug}” died without letting go of it ({lease.holder}).",
+                f"La cosecha de «{lease.source_slug}» murió sin soltarla ({process_of(lease.holder)}).",
+                f"The harvest of “{lease.source_slug}” died without letting go of it ({process_of(lease.holder)}).",
             ),
             Sentence("Nada: la próxima cosecha la toma.", "Nothing: the next harvest takes it over."),
         )
     if not stuck:
         number = len(leases)
         yield Finding(
-            "ok", Sentence(f"{number} cosechas en curso, ninguna atorada.", f"{number} harvests under way, none stuck.")
+            "ok",
+            Sentence(f"Cosechas en curso: {number}; ninguna atorada.", f"Harvests under way: {number}; none stuck.")
+            if number
+            else Sentence("Ninguna cosecha en curso.", "No harvest under way."),
         )
 
 

@@ -20,7 +20,7 @@ LONGEST: Final = 300
 _UNPRINTED: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 
-_STATE: Final = {state.name: Sentence(state.es, state.en) for state in STATES}
+_STATE: Final = {state.name: Sentence(state.es, state.name) for state in STATES}
 
 
 @dataclass(frozen=True, slots=True)

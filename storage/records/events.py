@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from storage.bulk import Values, insert_rows, moment
+from storage.bulk import Values, insert_rows
 from storage.database import Database
+from storage.moments import moment
 from storage.tables import TABLES
 
 _EVENT = TABLES["record_event"]
-_COLUMNS = ("record_id", "event", "at", "job_id", "harvests", "quarantine_id")
+_COLUMNS = ("record_id", "event", "at", "job_id")
 
 
 class Event(StrEnum):
@@ -47,12 +48,10 @@ def add_events(
     job_id: int,
     when: datetime,
     record_ids: Iterable[int],
-    *,
-    quarantine_id: int | None = None,
 ) -> None:
     """Enter the same turn into the history of several records."""
     at = moment(connection, when)
-    rows: list[Values] = [(record_id, event.value, at, job_id, None, quarantine_id) for record_id in record_ids]
+    rows: list[Values] = [(record_id, event.value, at, job_id) for record_id in record_ids]
     insert_rows(connection, "record_event", _COLUMNS, rows)
 
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from storage.bulk import aware, stream_rows
+from storage.bulk import stream_rows
+from storage.moments import aware
 
 BATCH = 500
 """Rows in memory at a time."""

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from storage.bulk import aware, moment, run, stream_rows, update_rows
+from storage.bulk import run, stream_rows, update_rows
 from storage.jobs import require_running
+from storage.moments import aware, moment
 from storage.records.events import Event, add_events
 from storage.records.known import KnownRecord
 

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from storage.bulk import aware, moment, stream_rows
+from storage.bulk import stream_rows
 from storage.compression import decompress
+from storage.moments import aware, moment
 
 BATCH = 500
 """Rows in memory at a time."""

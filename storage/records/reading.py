@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from storage.bulk import aware, stream_rows
+from storage.bulk import stream_rows
 from storage.compression import decompress
 from storage.database import Database
+from storage.moments import aware
 from storage.records.known import key_from_identifier, key_from_uri
 from storage.tables import TABLES
 from storage.text import storable

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from storage.bulk import moment, run, run_where_in
+from storage.bulk import run, run_where_in
 from storage.compression import decompress
 from storage.database import Database
+from storage.moments import moment
 from storage.records.events import Event
 from storage.records.known import key_from_uri
 from storage.tables import TABLES

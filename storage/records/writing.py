@@ -11,9 +11,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from storage.bodies import store_bodies
-from storage.bulk import Values, delete_rows, insert_rows, moment, update_rows
+from storage.bulk import Values, delete_rows, insert_rows, update_rows
 from storage.compression import compress
 from storage.jobs import require_running
+from storage.moments import moment
 from storage.records.known import KnownRecord, key_from_uri
 from storage.records.missing import clear_missing
 from storage.text import storable, storable_or_none

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import time_machine
 
+from federation.claims import Claim
 from federation.harvest import Harvest
-from federation.joining import Claim, join
+from federation.joining import join
 from federation.removals import decide
 from federation.settings import Settings
 from storage.quarantines import list_quarantines

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from federation.breaking import FIRST_REST, LONGEST_REST, THRESHOLD, note_outcome, refuse_for_host, rest_after
+from federation.claims import Claim
 from federation.harvest import Harvest
-from federation.joining import Claim, join
+from federation.joining import join
 from federation.settings import Settings
 from harvesters.hosts import host_of
 from harvesters.items import Endpoint, Tally, WalkOutcome

@@ -116,7 +116,7 @@ def test_links_are_checked_and_counted(milpa, portal, joined):
     assert "Se revisaron 0 enlaces" in milpa("links", "uno").out
     assert milpa("links", "--due").out == ""
     wrong = milpa("links", "--max-time", "5")
-    assert (wrong.code, wrong.err.startswith("milpa: «5» no es una duración")) == (2, True)
+    assert (wrong.code, wrong.err.startswith("milpa: --max-time no puede ser «5»")) == (2, True)
     assert milpa("links", "nadie").code == 2
 
 

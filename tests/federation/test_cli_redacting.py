@@ -1,12 +1,13 @@
 """``milpa redact`` as an operator types it: afterwards no byte of the value is anywhere."""
 
 import gzip
+import json
 import sqlite3
 
 import pytest
 
 from storage.compression import decompress
-from tests.harvesters.portal import package
+from tests.harvesters.portal import SEARCH, Answer, package
 
 WHO = "ana.ruiz@salud.gob.mx"
 
@@ -70,6 +71,19 @@ def test_the_next_harvests_do_not_bring_it_back_and_see_no_change(milpa, held, p
     assert holders(tmp_path / "var") == []
     again = milpa("redact", WHO, "--yes", "--json").json
     assert (again["touched"], again["marked"]) == ({}, True)
+
+
+def test_what_a_portal_says_of_a_person_when_it_fails_is_not_told_again(milpa, held, portal):
+    complaint = json.dumps({"success": False, "error": {"message": f"Escriba a {WHO}"}})
+    portal.script(SEARCH, Answer(complaint.encode(), content_type="application/json"))
+    milpa("harvest", "uno")
+    assert WHO in milpa("jobs", "--json").out
+    assert milpa("redact", WHO, "--yes", "--json").json["touched"]["harvest_job"] == 1
+    assert WHO not in milpa("jobs", "--json").out
+    milpa("harvest", "uno")
+    told = milpa("jobs", "--json")
+    assert WHO not in told.out
+    assert "Escriba a redacted@redacted.invalid" in told.json["jobs"][0]["reason"]
 
 
 def test_a_records_own_uri_is_no_person(milpa, held):

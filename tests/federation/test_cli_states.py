@@ -22,6 +22,29 @@ def test_a_source_is_admitted_by_somebody_for_a_reason(milpa, portal):
     assert page["history"][1]["reason"] == "Oficio 123"
 
 
+def test_an_approval_is_taken_back_by_somebody_for_a_reason(milpa, portal):
+    milpa("join", portal.url, "--name", "uno")
+    milpa("approve", "uno", "--reason", "Oficio 123", "--by", "Ana")
+    refused = milpa("revoke", "uno")
+    assert refused.code == 2
+    assert "milpa revoke uno --reason" in refused.err
+    assert milpa("revoke", "uno", "--reason", "El oficio era de otra", "--by", "Beto").out == "uno: propuesta\n"
+    turn = milpa("source", "uno", "--json").json["history"][-1]
+    assert (turn["from"], turn["to"], turn["by"], turn["reason"]) == (
+        "approved", "proposed", "Beto", "El oficio era de otra",
+    )  # fmt: skip
+    assert turn["at"]
+    assert milpa("resume", "uno").code == 2
+    assert milpa("approve", "uno").code == 2, "whoever approves again says why"
+
+
+def test_the_approval_of_what_is_active_is_not_taken_back_but_paused_or_retired(milpa, joined):
+    refused = milpa("revoke", joined, "--reason", "No era")
+    assert refused.code == 2
+    assert "milpa pause uno" in refused.err
+    assert "milpa retire uno" in refused.err
+
+
 def test_join_yes_is_the_operators_decision_and_says_so(milpa, joined):
     page = milpa("source", joined, "--json", MILPA_OPERATOR="Mesa de ayuda").json
     assert [turn["to"] for turn in page["history"]] == ["active"]

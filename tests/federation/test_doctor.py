@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from federation.cli.doctor import NAMES
 from federation.doctor.checks import CHECKS, OF_THE_DATABASE, iter_findings
 from federation.doctor.findings import Installation
 from federation.settings import Settings
@@ -54,6 +55,19 @@ def test_a_sound_installation(database, settings):
     add(database)
     found = examine(database, settings)
     assert levels(found) == {name: "ok" for name, _ in CHECKS}, found
+
+
+def test_every_check_has_a_word_in_both_languages():
+    assert set(NAMES) == {name for name, _ in CHECKS}
+
+
+def test_a_report_is_read_by_a_person_and_ends_with_what_it_comes_to(milpa):
+    told = milpa("doctor", MILPA_BASE_URI=SOUND["base_uri"], MILPA_USER_AGENT=SOUND["user_agent"])
+    assert "bien   cosechas      Ninguna cosecha en curso." in told.out
+    assert "Ninguna fuente activa tiene servidor que buscar." in told.out
+    assert told.out.endswith("Todo está bien.\n")
+    warned = milpa("doctor", MILPA_BASE_URI="https://milpa.example")
+    assert (warned.code, warned.out.endswith("Sin fallas; avisos: 1.\n")) == (0, True)
 
 
 def test_a_database_that_does_not_open_is_told_once_and_the_machine_is_checked_all_the_same(settings):

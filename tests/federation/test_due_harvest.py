@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,12 +12,14 @@ import time_machine
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_httpserver import HTTPServer
 
+from federation.claims import Claim
 from federation.cli.due import problem_lines
 from federation.due_harvest import harvest_due
 from federation.harvest import Harvest
 from federation.heartbeat import send_heartbeat
-from federation.joining import Claim, join
+from federation.joining import join
 from federation.metrics import write_metrics
+from federation.ownership import prove
 from federation.settings import Settings
 from harvesters.hosts import host_of
 from storage.hosts import HostState, put_host
@@ -26,6 +28,7 @@ from storage.locks import hold_source
 from tests.harvesters.portal import SEARCH, Answer, package, running_portal
 
 SETTINGS = Settings(allow_private_addresses=True, retries=0, timeout=5)
+PROOF = "/.well-known/milpa.txt"
 
 
 @pytest.fixture
@@ -111,6 +114,48 @@ def test_when_its_time_is_up_nothing_more_is_begun_and_the_rest_comes_first_the_
         portal.latency = 0
         again = harvest_due(sqlite_database, settings, None, stop)
         assert states(again) == [("b-otra", "complete"), ("a-lenta", "complete")]
+
+
+def prove_long_ago(database, portal, name):
+    """A source whose token is to be looked for again; what the portal is asked is counted from here on."""
+    token = prove(database, SETTINGS, name, who="ana").proof.token
+    portal.script(PROOF, Answer(token.encode(), content_type="text/plain"))
+    prove(database, SETTINGS, name, who="ana")
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE source_proof SET checked = '2026-01-01 00:00:00.000000'")
+    portal.asked.clear()
+
+
+def asked_for_proof(portal):
+    return PROOF in [asked.path for asked in portal.asked]
+
+
+def test_proofs_that_are_due_are_looked_for_after_the_harvest(sqlite_database, portal):
+    join_as(sqlite_database, portal, "uno")
+    prove_long_ago(sqlite_database, portal, "uno")
+    assert harvest(sqlite_database).all_well
+    assert asked_for_proof(portal)
+
+
+def test_no_proof_is_looked_for_after_a_signal_has_come(sqlite_database, portal):
+    join_as(sqlite_database, portal, "uno")
+    prove_long_ago(sqlite_database, portal, "uno")
+
+    @contextmanager
+    def signalled(stop):
+        stop()
+        yield
+
+    harvest_due(sqlite_database, SETTINGS, None, signalled)
+    assert not asked_for_proof(portal)
+
+
+def test_no_proof_is_looked_for_when_the_time_is_up(sqlite_database, portal):
+    join_as(sqlite_database, portal, "uno")
+    prove_long_ago(sqlite_database, portal, "uno")
+    portal.latency, portal.rows_cap = 0.3, 1
+    assert states(harvest(sqlite_database, timedelta(milliseconds=100))) == [("uno", "cut")]
+    assert not asked_for_proof(portal)
 
 
 def test_who_has_missed_a_whole_turn_since_the_time_does_not_suffice_is_named(sqlite_database, portal):

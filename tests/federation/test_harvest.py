@@ -6,11 +6,14 @@ from contextlib import ExitStack
 
 import pytest
 
+from federation.claims import Claim
+from federation.editing import edit
 from federation.errors import UsageError
 from federation.harvest import Harvest, NothingToHarvestError
-from federation.joining import Claim, edit, join
+from federation.joining import join
 from federation.settings import Settings
-from federation.states import Actor, change_state, quarantine
+from federation.state_changes import change_state, quarantine
+from federation.states import Actor
 from harvesters.hosts import host_of
 from harvesters.sentences import Sentence
 from mappings.quality.score import score_of

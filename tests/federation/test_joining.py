@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from federation.claims import Claim
+from federation.editing import edit
 from federation.errors import UsageError
-from federation.joining import Claim, JoinError, edit, join
+from federation.joining import JoinError, join
 from federation.settings import Settings
 from storage.errors import SourceExistsError, UnknownSourceError
 from storage.sources import list_sources

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from federation.claims import Claim
 from federation.cli.joining import tell_joined
-from federation.joining import Claim, join
+from federation.joining import join
 from federation.settings import Settings, get_settings
 from tests.harvesters.geoportals import Csw, GeoNode
 from tests.harvesters.portal import SEARCH, Answer, running_portal

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from federation.claims import Claim
+from federation.editing import edit
 from federation.errors import UsageError
 from federation.harvest import Harvest
-from federation.joining import Claim, JoinError, edit, join
+from federation.joining import JoinError, join
 from federation.settings import Settings
 from storage.records import get_record
 from storage.sources import list_sources, require_source

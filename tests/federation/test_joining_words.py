@@ -4,9 +4,10 @@ import json
 
 import pytest
 
+from federation.claims import Claim
 from federation.cli.joining import tell_answers, tell_joined
 from federation.cli.trying import try_command
-from federation.joining import Claim, join
+from federation.joining import join
 from federation.settings import Settings, get_settings
 from harvesters.asking import Candidate
 from tests.harvesters.geoportals import Csw

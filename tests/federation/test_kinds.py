@@ -8,8 +8,9 @@ import pytest
 import rdflib
 from rdflib import FOAF, RDF, Namespace, URIRef
 
+from federation.claims import Claim
 from federation.harvest import Harvest
-from federation.joining import Claim, join
+from federation.joining import join
 from federation.releases import publish
 from federation.scoring import scores_by
 from federation.settings import Settings

@@ -2,9 +2,10 @@
 
 import pytest
 
+from federation.claims import Claim
 from federation.errors import UsageError
 from federation.harvest import Harvest
-from federation.joining import Claim, join
+from federation.joining import join
 from federation.moving import MoveError, look_at_move, move
 from federation.settings import Settings
 from federation.source_notices import MOVED, notice_words

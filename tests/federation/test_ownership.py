@@ -4,14 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from federation.claims import Claim
 from federation.completeness import Judgement, Verdict
+from federation.editing import edit
 from federation.errors import UsageError
-from federation.joining import Claim, edit, join
+from federation.joining import join
 from federation.moving import Move, move
 from federation.ownership import due_for_reproof, prove, reprove_due
 from federation.settings import Settings
 from federation.source_notices import PROOF_LOST, UNPROVEN, notice_words
-from federation.states import Actor, change_state
+from federation.state_changes import change_state
+from federation.states import Actor
 from harvesters.asking import Candidate
 from harvesters.proofs import Looked, Sight
 from harvesters.sentences import NOTHING
@@ -124,6 +127,15 @@ def test_a_proof_is_looked_for_again_when_it_is_due(database, source, put):
     assert check.is_found
     assert due_for_reproof(database, now + LATER) == ()
     assert list_notices(database) == ()
+
+
+def test_whoever_is_to_end_begins_no_other_proof(database, portal, source, put):
+    put()
+    prove(database, SETTINGS, "uno", who="ana")
+    activate(database)
+    later = datetime.now(UTC) + LATER
+    assert reprove_due(database, SETTINGS, is_over=lambda: True, now=later) == ()
+    assert due_for_reproof(database, later) == ("uno",), "it is the next run's"
 
 
 def test_a_proof_that_is_gone_is_told_and_nothing_is_removed(database, portal, source, put):

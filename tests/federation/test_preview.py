@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from federation.claims import Claim
 from federation.harvest import Harvest
-from federation.joining import Claim, examine, join
+from federation.joining import examine, join
 from federation.paces import pace_of
 from federation.preview import preview
 from federation.settings import Settings

@@ -6,7 +6,9 @@ import pytest
 
 from federation.backups import back_up, restore
 from federation.redacting import examine, redact
+from storage.documents import iter_document, list_documents, store_document
 from storage.errors import LinksBusyError
+from storage.jobs import finish_job, start_job
 from storage.link_lock import hold_links
 from storage.redactions import list_marks
 from storage.sources import add_source, edit_source, require_source
@@ -65,3 +67,24 @@ def test_what_a_backup_holds_is_never_in_the_store_before_it_is_erased(database,
     monkeypatch.undo()
     assert not examine(database, "ana@jal.mx").touched
     assert len(list_marks(database)) == 1
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16", "utf-16-be", "utf-32", "latin-1"])
+def test_a_document_is_looked_through_in_whatever_encoding_it_came(sqlite_database, tmp_path, codec):
+    source = add_source(
+        sqlite_database, slug="uno", title="Uno", url="https://uno.mx", protocol="dcat-rdf", government_level="federal"
+    )
+    job = start_job(sqlite_database, source)
+    text = "<rdf:RDF>«ó» " * 100_000 + "<foaf:mbox>ana@salud.gob.mx</foaf:mbox>" + " y más" * 100_000
+    path = tmp_path / "catalogo.rdf"
+    path.write_bytes(text.encode(codec))
+    with sqlite_database.write() as connection:
+        store_document(connection, job.id, "https://uno.mx/catalogo.rdf", "application/rdf+xml", path)
+    finish_job(sqlite_database, job.id, "complete", "")
+
+    redaction = redact(sqlite_database, "ana@salud.gob.mx", who="eva", why="", now=NOW)
+    assert redaction.touched["document"] == 1
+    (document,) = list_documents(sqlite_database, job.id)
+    kept = b"".join(iter_document(sqlite_database, document.id))
+    assert kept == text.replace("ana@salud.gob.mx", "redacted@redacted.invalid").encode(codec)
+    assert document.size == len(kept)

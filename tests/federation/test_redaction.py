@@ -60,6 +60,50 @@ def test_a_web_address_goes_and_others_stay(text, left):
     assert eraser("https://salud.gob.mx/personas/ana?x=1&y=2")(text.encode()).decode() == left
 
 
+WIDE = ("utf-16-le", "utf-16-be", "utf-16", "utf-32-le", "utf-32-be", "utf-32")
+"""Those without an end have a byte order mark."""
+
+
+@pytest.mark.parametrize("codec", WIDE)
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("ana@salud.gob.mx", MAIL),
+        ("<a>ana@salud.gob.mx</a>", f"<a>{MAIL}</a>"),
+        ("Escriba a «ana@salud.gob.mx», por favor", f"Escriba a «{MAIL}», por favor"),
+        ("sonó ana@salud.gob.mx", f"sonó {MAIL}"),
+        ("sonóana@salud.gob.mx…", f"sonó{MAIL}…"),
+        ("’ana@salud.gob.mx’", f"’{MAIL}’"),
+        ("jana@salud.gob.mx", "jana@salud.gob.mx"),
+        (" jana@salud.gob.mx ", " jana@salud.gob.mx "),
+        ("’jana@salud.gob.mx", "’jana@salud.gob.mx"),
+        ("ana@salud.gob.mxx", "ana@salud.gob.mxx"),
+    ],
+)
+def test_text_of_two_or_four_bytes_a_sign_is_looked_through(codec, text, left):
+    assert eraser("ana@salud.gob.mx")(text.encode(codec)) == left.encode(codec)
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_a_stretch_may_begin_in_the_middle_of_a_sign(codec):
+    text = "é ana@salud.gob.mx!".encode(codec)
+    left = f"é {MAIL}!".encode(codec)
+    for start in range(1, 5):
+        assert eraser("ana@salud.gob.mx")(text[start:]) == left[start:]
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "latin-1", "cp1252", *WIDE])
+def test_a_web_address_with_an_accent_goes_in_every_encoding(codec):
+    text, left = "<https://salud.gob.mx/personas/josé>", f"<{LINK}>"
+    assert eraser("https://salud.gob.mx/personas/josé")(text.encode(codec)) == left.encode(codec)
+
+
+@given(before=st.text(max_size=30), after=st.text(max_size=30), codec=st.sampled_from(WIDE[:2]))
+def test_whatever_stands_beside_it_is_left_as_it_was(before, after, codec):
+    erased = eraser("ana@salud.gob.mx")(f"{before} ana@salud.gob.mx {after}".encode(codec, "surrogatepass"))
+    assert erased == f"{before} {MAIL} {after}".encode(codec, "surrogatepass")
+
+
 @given(before=st.binary(max_size=40), after=st.binary(max_size=40))
 def test_any_bytes_are_taken_and_what_was_erased_stays_so(before, after):
     erase = eraser("ana@salud.gob.mx")

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from federation.claims import Claim
+from federation.editing import edit
 from federation.harvest import Harvest
 from federation.identity import origin_from_source
-from federation.joining import Claim, edit, join
+from federation.joining import join
 from federation.remembering import MANY, recall
 from federation.settings import Settings
 from harvesters.memory import NO_MEMORY, Memory, Trust

@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from federation.claims import Claim
 from federation.errors import UsageError
 from federation.harvest import Harvest
-from federation.joining import Claim, join
+from federation.joining import join
 from federation.releases import publish
 from federation.removals import iter_would_go
 from federation.source_options import changed_options

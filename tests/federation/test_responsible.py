@@ -2,8 +2,10 @@
 
 import pytest
 
+from federation.claims import Claim
+from federation.editing import edit
 from federation.errors import UsageError
-from federation.joining import Claim, edit, join
+from federation.joining import join
 from federation.responsible import contact_from_text, licence_from_text
 from federation.settings import Settings
 

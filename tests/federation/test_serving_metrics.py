@@ -17,8 +17,8 @@ from federation.due_harvest import DueHarvest, Outcome, run_from_harvest
 from federation.errors import UsageError
 from federation.metrics import write_metrics
 from federation.serving_metrics import Metrics, make_metrics_server
-from storage.measures import put_run
 from storage.paces import list_idle
+from storage.scheduled_runs import put_run
 from storage.sources import add_source
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)

@@ -64,6 +64,13 @@ def test_a_harvest_with_nothing_due_waits_for_no_crawler_and_asks_nobody(tmp_pat
     assert not modules_after(tmp_path, "harvest", "--due") & (SCRAPY | SHAPES | {"requests", "dns"})
 
 
+def test_a_look_whether_anything_is_due_waits_for_no_tables_no_migrations_and_nothing_to_print_with(
+    tmp_path: Path,
+) -> None:
+    modules_after(tmp_path, "sources")  # makes the database
+    assert not modules_after(tmp_path, "harvest", "--due") & {"sqlmodel", "alembic", "rich"}
+
+
 def test_a_harvest_without_a_proof_to_look_for_loads_no_resolver(tmp_path: Path, catalogue: str) -> None:
     modules_after(tmp_path, "join", catalogue)
     loaded = modules_after(tmp_path, "harvest", "--all")

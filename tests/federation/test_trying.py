@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from federation.claims import Claim
+from federation.editing import edit
 from federation.errors import UsageError
 from federation.harvest import Harvest
-from federation.joining import Claim, edit, join
+from federation.joining import join
 from federation.settings import Settings
 from federation.trying import TrialError, try_portal
 from harvesters.items import Refusal

@@ -9,10 +9,11 @@ from alembic.config import Config
 from sqlalchemy import create_engine
 
 from storage import migrations
-from storage.bulk import insert_rows, moment
+from storage.bulk import insert_rows
 from storage.database import open_database
 from storage.errors import StorageError
 from storage.jobs import finish_job, list_jobs, start_job
+from storage.moments import moment
 from storage.records import (
     KindCounts,
     SeenRecords,

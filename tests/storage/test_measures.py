@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from storage.jobs import finish_job, start_job
-from storage.measures import Measure, count_happened, first_harvest, get_measure, get_run, put_measure, put_run
+from storage.measures import Measure, count_happened, first_harvest, get_measure, put_measure
+from storage.scheduled_runs import get_run, put_run
 
 OCTOBER = datetime(2026, 10, 30, 7, tzinfo=UTC)
 EVER = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))

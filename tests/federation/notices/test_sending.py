@@ -15,7 +15,8 @@ from federation.notices import sending as module
 from federation.notices import smtp
 from federation.notices.sending import send_waiting
 from federation.settings import get_settings
-from federation.states import Actor, change_state
+from federation.state_changes import change_state
+from federation.states import Actor
 from storage.outbox import list_outbox
 from storage.sources import edit_source
 from tests.federation.notices.conftest import CONTACT, OPERATOR, SENDER

@@ -8,7 +8,8 @@ from federation.notices.telling import KINDS, tell_harvest, webhook_name
 from federation.notices.texts import WORDS
 from federation.ownership import prove
 from federation.settings import Settings
-from federation.states import Actor, change_state, change_state_in
+from federation.state_changes import change_state, change_state_in
+from federation.states import Actor
 from storage.jobs import end_job, start_job
 from storage.outbox import list_outbox
 from storage.quarantines import Decision

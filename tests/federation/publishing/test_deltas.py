@@ -15,7 +15,8 @@ from federation.floors import ALL, Acceptance
 from federation.release_list import Changes, list_index_releases
 from federation.releases import publish
 from federation.rollback import roll_back
-from federation.states import Actor, change_state
+from federation.state_changes import change_state
+from federation.states import Actor
 from storage.database import open_database
 from storage.sources import edit_source
 from tests.federation.publishing.conftest import BASE, Stock, make_dataset, make_series, make_service

@@ -8,7 +8,8 @@ import pytest
 from federation.errors import FloorError, UsageError
 from federation.floors import ALL, Acceptance, is_too_much
 from federation.releases import publish
-from federation.states import Actor, change_state
+from federation.state_changes import change_state
+from federation.states import Actor
 from storage.releases import list_releases
 from tests.federation.publishing.conftest import BASE, Stock
 

@@ -23,7 +23,8 @@ from federation.errors import (
 )
 from federation.floors import Acceptance
 from federation.releases import Publication, publish
-from federation.states import Actor, change_state
+from federation.state_changes import change_state
+from federation.states import Actor
 from mappings.json_form import json_from_dataset
 from mappings.namespaces import PREFIXES
 from mappings.quality.score import score_of
