@@ -10,6 +10,8 @@ from typing import Any, Final
 from mappings.dcat_mx import Agent
 from mappings.issues import Issue, make_issue
 
+_AS_RECEIVED: Final = "extra"
+"""A field of a draft in which a source's own nodes stand: they may lead in a circle, and hold no institution of ours."""
 _FACTS: Final = tuple(name for name in Agent.model_fields if name not in {"uri", "name"})
 
 
@@ -26,8 +28,9 @@ def _iter_agents(value: Any) -> Iterator[Agent]:
     if isinstance(value, Agent):
         yield value
     elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _iter_agents(inner)
+        for key, inner in value.items():
+            if key != _AS_RECEIVED:
+                yield from _iter_agents(inner)
     elif isinstance(value, list):
         for inner in value:
             yield from _iter_agents(inner)
@@ -56,7 +59,7 @@ def _replace(holder: dict[str, Any], agreed: dict[str, Agent]) -> None:
     for key, value in holder.items():
         if isinstance(value, Agent):
             holder[key] = agreed[value.uri]
-        elif isinstance(value, dict):
+        elif isinstance(value, dict) and key != _AS_RECEIVED:
             _replace(value, agreed)
         elif isinstance(value, list):
             if any(isinstance(inner, Agent) for inner in value):

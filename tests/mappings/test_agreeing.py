@@ -58,6 +58,15 @@ def test_a_services_institutions_agree_too():
     assert len(told(found)) == 1
 
 
+def test_what_a_source_left_over_is_not_looked_through():
+    circle: dict[str, Any] = {}
+    circle["servesDataset"] = [circle]
+    file = {"access_url": "https://a.mx/1", "access_service": [], "extra": {"accessService": circle}}
+    found = mapped(publisher={"name": "Aguas"}, creator=[{"name": "aguas"}], distributions=[file])
+    assert found.dataset is not None
+    assert found.dataset.creator == (found.dataset.publisher,)
+
+
 names = st.sampled_from(["Aguas", "aguas", "Salud", "Gobierno de Jalisco", "INEGI"])
 facts = st.fixed_dictionaries(
     {"name": names},
