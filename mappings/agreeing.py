@@ -11,7 +11,7 @@ from mappings.dcat_mx import Agent
 from mappings.issues import Issue, make_issue
 
 _AS_RECEIVED: Final = "extra"
-"""A field of a draft in which a source's own nodes stand: they may lead in a circle, and hold no institution of ours."""
+"""A field in which a source's own nodes stand: they may lead in a circle, and hold no institution of ours."""
 _FACTS: Final = tuple(name for name in Agent.model_fields if name not in {"uri", "name"})
 
 
