@@ -9,6 +9,7 @@ from pathlib import Path
 from federation.checking.checker import CheckReport
 from federation.checking.observations import Observation, place_words
 from federation.issue_words import describe_issue, explain_field, generic
+from federation.nouns import noun_of
 from federation.page_templates import page_template
 from federation.settings import TOOL_VERSION
 from mappings.field_words import get_field_words
@@ -69,8 +70,23 @@ def html_from_report(report: CheckReport, lang: str, made: datetime) -> str:
     return page_template("report.html").render(
         report=report, groups=groups, lang=lang, english=lang == "en", counts=counts, name=name, derived=derived,
         rules=TITLES[report.shapes], made=f"{made.astimezone(UTC):%Y-%m-%d %H:%M} UTC", version=TOOL_VERSION,
-        place_words=place_words,
+        place_words=place_words, numbers=_numbers(report), noun_of=noun_of,
     )  # fmt: skip
+
+
+def _numbers(report: CheckReport) -> tuple[tuple[str, int], ...]:
+    """What was counted, by its noun; services and series only where there are any."""
+    severities = dict(report.severities)
+    beside = (("services", report.services), ("series", report.series))
+    return (
+        ("records", report.records),
+        ("datasets", report.datasets),
+        ("distributions", report.distributions),
+        *((noun, count) for noun, count in beside if count),
+        ("errors", severities[Severity.ERROR]),
+        ("warnings", severities[Severity.WARNING]),
+        ("notes", severities[Severity.INFO]),
+    )
 
 
 def label_of(field: str, lang: str) -> str:
