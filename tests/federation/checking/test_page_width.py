@@ -49,9 +49,7 @@ def test_a_phone_need_not_scroll_sideways(page, tmp_path):
         encoding="utf-8",
     )
     switches = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}", "--dump-dom")
-    ran = subprocess.run(
-        [BROWSER, *switches, frame.as_uri()], capture_output=True, text=True, timeout=60, check=True
-    )
+    ran = subprocess.run([BROWSER, *switches, frame.as_uri()], capture_output=True, text=True, timeout=60, check=True)
     width = re.search(r"<title>width (\d+)</title>", ran.stdout)
     assert width
     assert int(width[1]) <= PHONE
