@@ -1,5 +1,6 @@
 """A check as one page that can be mailed: Spanish first, or English; no script, nothing loaded from elsewhere."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,9 +17,12 @@ from mappings.field_words import get_field_words
 from mappings.findings import TITLES
 from mappings.issue_codes import CODES, Severity
 from mappings.issues import Issue
+from mappings.reading import LEFT_ASIDE
 
 PLACES = 25
 """Places that are listed of one problem; how many more there are is said."""
+NAMES = 20
+"""Fields that the profile does not know which are named of many records together."""
 
 SEVERITY_WORDS = {
     Severity.ERROR: ("Errores: incumplen las reglas", "Errors: they break the rules"),
@@ -99,9 +103,17 @@ def _problem(code: str, field: str, several: list[Observation], lang: str, count
     first = several[0]
     sentence, mend = (first.en, first.mend_en) if lang == "en" else (first.es, first.mend_es)
     if code in CODES:  # told of the field wherever it stands, not of its first place
-        sentence = describe_issue(Issue(code, field, first.value), lang, first.schema)
+        value = _counted_names(several) if code == LEFT_ASIDE and len(several) > 1 else first.value
+        sentence = describe_issue(Issue(code, field, value), lang, first.schema)
     explained = explain_field(field, lang, first.schema)
     return Problem(code, field, sentence, explained, mend, count, tuple(islice(_distinct(several), PLACES)))
+
+
+def _counted_names(several: Iterable[Observation]) -> str:
+    """The fields that records have and the profile does not, each with how many of these records have it."""
+    names = Counter(name for one in several for name in one.value.removesuffix("…").split(", ") if name)
+    shown = ", ".join(f"{name} ({count:,})" for name, count in names.most_common(NAMES))
+    return f"{shown}, …" if len(names) > NAMES else shown
 
 
 def _distinct(several: Iterable[Observation]) -> Iterable[Observation]:

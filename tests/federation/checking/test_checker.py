@@ -401,6 +401,18 @@ def test_problems_that_say_the_same_are_told_once(checked):
     assert (problem.count, len(problem.places)) == (40, 25)
 
 
+def test_fields_that_many_records_keep_aside_are_counted_by_name(checked):
+    odd = ({"medalla": "oro"}, {"medalla": "plata", "color": "rojo"}, {"medalla": "oro", "peso": 3})
+    records = [{"identifier": str(n), "title": "x", **extra} for n, extra in enumerate(odd)]
+    report = checked({"dataset": records}, shapes="dcat-mx")
+    (problem,) = [one for one in problems_of(report, Severity.INFO, "es") if one.code == "value.extra"]
+    assert problem.sentence.endswith(": medalla (3), color (1), peso (1)")
+    assert [one.value for one in problem.places] == ["medalla", "color, medalla", "medalla, peso"]
+    notes = problems_of(checked({"dataset": records[1:2]}, shapes="dcat-mx"), Severity.INFO, "es")
+    (alone,) = [one for one in notes if one.code == "value.extra"]
+    assert alone.sentence.endswith(": color, medalla")
+
+
 def test_names_that_no_context_defines_are_told_of_the_document(checked):
     node = {"@id": "https://a.mx/1", "@type": "dcat:Dataset", "dct:title": "Uno", "titulo": "Otro"}
     context = {"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/"}
