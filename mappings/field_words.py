@@ -17,6 +17,8 @@ from mappings.terms import TERMS, Range, Term, class_names
 _WHOLES = ("Dataset", "DataService", "DatasetSeries")
 """Classes of records, in the order in which a name is looked for."""
 _NUMBERS = re.compile(r"\[\d*\]")
+_CELL = re.compile(r"row\[(\d+)\]\.(.+)", re.DOTALL)
+"""A cell of a table: its row, and the header of its column."""
 _INTO_ANY_URL = "url"
 """What schemas call a link of which it is not known yet whether it leads to a page or to a file."""
 
@@ -47,7 +49,10 @@ def call_field(field: str, language: str, schema: str = "") -> str:
     """The name of a field inside a sentence: its label with the key in parentheses, or the key where it has none."""
     words = get_field_words(field, schema)
     if words is None:
-        return field
+        cell = _CELL.fullmatch(field)
+        if cell is None:
+            return field
+        return f"“{cell[2]}” (row {cell[1]})" if language == "en" else f"«{cell[2]}» (renglón {cell[1]})"
     return f"“{words.label_en}” ({field})" if language == "en" else f"«{words.label_es}» ({field})"
 
 

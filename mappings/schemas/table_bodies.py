@@ -17,7 +17,10 @@ from mappings.values.folding import fold, is_absent, scalar
 
 MAX_ROWS = 20_000
 """Rows read of one record."""
-
+OTHERWISE = " (otros renglones)"
+"""What stands after a column's name where later rows of a dataset say something else in it."""
+MAX_OTHERWISE = 100
+"""Of such values, how many different ones of a column are kept."""
 
 _SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?", re.ASCII)
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -81,13 +84,21 @@ def renamed(rows: Sequence[BodyRow], name_of: Callable[[str], str | None]) -> tu
 
 
 def gathered(rows: Sequence[BodyRow], columns: Callable[[str], bool], issues: list[Issue]) -> dict[str, Any]:
-    """What the rows say of the dataset in some of their columns: the first value counts, others are reported."""
+    """What the rows say of the dataset in some of their columns: the first value counts, others are reported.
+
+    What later rows say otherwise is kept under the column's name with `OTHERWISE`, which no schema knows, so that it is
+    set aside as all that is not understood.
+    """
     found: dict[str, Any] = {}
+    otherwise: dict[str, list[str]] = {}
     for row in rows:
         for column, words in row.cells.items():
             if columns(column) and found.setdefault(column, words) != words:
                 issues.append(make_issue("row.disagrees", row.place + column, words))
-    return found
+                several = otherwise.setdefault(column + OTHERWISE, [])
+                if words not in several and len(several) < MAX_OTHERWISE:
+                    several.append(words)
+    return found | otherwise
 
 
 def table_moment(value: Any) -> Reading[str]:

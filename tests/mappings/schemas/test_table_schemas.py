@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from mappings.assembly import Mapped
 from mappings.column_maps import ColumnMap
 from mappings.dcat_mx import Dataset
-from mappings.issues import Issue
+from mappings.field_words import call_field
+from mappings.issues import Issue, describe
 from mappings.origin import Origin
 from mappings.registry import SCHEMAS, map_body
 from mappings.schemas.adela_csv import dataset_from_adela_csv
@@ -286,6 +287,18 @@ class TestAnyTable:
         )
         dataset = made(dataset_from_adela_csv(body(*rows), ORIGIN))
         assert (dataset.available, dataset.distribution[0].available) == ("2015-02-03", "2015-04-05")
+
+    def test_what_later_rows_say_otherwise_is_kept_aside_and_told_by_header_and_row(self) -> None:
+        rows = [{"Título": "Agua", "Identificador": "a", "Cada tanto": words} for words in ("1", "2", "2", "3")]
+        found = dataset_from_spreadsheet(body(*rows), ORIGIN)
+        assert made(found).extra == {"Cada tanto": "1", "Cada tanto (otros renglones)": ["2", "3"]}
+        assert Issue("value.extra", "extra", "Cada tanto, Cada tanto (otros renglones)") in found.issues
+        told = next(
+            describe(issue, "es", call_field(issue.field, "es"))
+            for issue in found.issues
+            if issue.code == "row.disagrees"
+        )
+        assert "en la columna «Cada tanto» (renglón 3); vale el primero, no «2»" in told
 
     def test_what_is_private_is_refused(self) -> None:
         assert codes(dataset_from_spreadsheet(body({"Título": "Agua", "Nivel de acceso": "Privado"}), ORIGIN)) == [
