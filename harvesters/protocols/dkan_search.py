@@ -12,6 +12,7 @@ from harvesters.memory import unlike_the_last
 from harvesters.protocols.dkan_answers import A_DKAN, Found
 from harvesters.protocols.dkan_rows import DkanRows
 from harvesters.sentences import DATASETS, NOTHING, Sentence, agreeing
+from harvesters.unasked_totals import is_absent, unasked
 from harvesters.walk import Output
 
 SEARCH = "/api/1/search"
@@ -55,8 +56,10 @@ class DkanSearch(DkanRows):
         """Compare the total with what came."""
         try:
             found, _ = require_json(response, Found, A_DKAN)
-        except SourceError:
-            yield from self._believe_list()
+        except SourceError as problem:
+            if self._may_come_again(problem, response.url):
+                raise
+            yield from self._without_total(problem)
             return
         total = found.count
         if total is None or total <= self.tally.accounted:
@@ -66,6 +69,13 @@ class DkanSearch(DkanRows):
         else:
             self.tally.declare(total)
             yield self._search_request(1)
+
+    def _without_total(self, problem: SourceError) -> Iterator[Output]:
+        """Believe the list of a portal without a search; while the search is out, nobody knows whether it is all."""
+        if is_absent(problem):
+            yield from self._believe_list()
+        else:
+            self.tally.stopped = unasked(self._base, problem)
 
     def _search_request(self, number: int) -> Request:
         url = f"{self._base}{SEARCH}?page={number}&page-size={SEARCH_ROWS}"

@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from federation.completeness import Verdict, judge
 from harvesters.protocols.dkan_answers import Found
 from harvesters.protocols.dkan_ways import ways_into
 from tests.harvesters.harvesting import walk
@@ -71,11 +72,38 @@ def test_the_list_of_the_metastore_is_all_when_the_search_says_so(portal):
     assert paths(portal) == [ITEMS, SEARCH_2]
 
 
-@pytest.mark.parametrize("search", [MISSING, Answer(b"{}"), Answer(dumps({"total": "many"})), Answer(b"[]")])
+@pytest.mark.parametrize(
+    "search",
+    [MISSING, Answer(b"", 410), Answer(HTML, 400), Answer(b"{}"), Answer(dumps({"total": "many"})), Answer(b"[]")],
+)
 def test_a_portal_without_a_search_has_said_all_that_it_can(portal, search):
     Metastore(portal, 3)
     portal.script(SEARCH_2, search)
     assert counts(walked(portal)) == (3, 3, True)
+
+
+OUT = pytest.mark.parametrize(
+    "out",
+    [Answer(reset=True), Answer(b"x", 503), Answer(HTML, 403), Answer(HTML, content_type="text/html"), Answer(b"")],
+    ids=["reset", "503", "403", "web page", "nothing"],
+)
+
+
+@OUT
+def test_the_list_is_not_all_while_the_search_is_out(portal, out):
+    Metastore(portal, 30)
+    portal.script(SEARCH_2, out)
+    found = walked(portal)
+    assert (found.outcome.tally.unique, found.outcome.tally.ended, found.outcome.errors) == (30, False, ())
+    assert "no se pudo preguntar a su búsqueda cuántos conjuntos hay" in found.outcome.tally.stopped.es
+    judgement = judge(found.outcome, held=60)
+    assert (judgement.verdict, judgement.may_mark_missing) == (Verdict.PARTIAL, False)
+
+
+def test_a_search_behind_a_firewall_for_a_moment_is_asked_again(portal):
+    metastore = Metastore(portal, 30, found=60)
+    portal.script(SEARCH_2, Answer(HTML, content_type="text/html"), metastore.search)
+    assert counts(walked(portal)) == (60, 60, True)
 
 
 @pytest.mark.parametrize("cap", [100, 10])
@@ -191,7 +219,17 @@ def test_a_list_that_is_as_it_was_is_read_where_the_search_has_more(portal, has_
     assert second.outcome.memory.body_hash == ""
 
 
-@pytest.mark.parametrize("search", [MISSING, Answer(b"{}"), Answer(reset=True)])
+@OUT
+def test_a_list_that_is_as_it_was_is_not_all_while_the_search_is_out(portal, out):
+    Metastore(portal, 3)
+    first = walked(portal)
+    portal.script(SEARCH_2, out)
+    second = again(portal, first)
+    assert (second.outcome.tally.assumed, second.outcome.tally.ended) == (3, False)
+    assert judge(second.outcome, held=3).verdict is Verdict.PARTIAL
+
+
+@pytest.mark.parametrize("search", [MISSING, Answer(b"{}")])
 def test_a_list_that_is_as_it_was_is_believed_where_no_search_answers(portal, search):
     Metastore(portal, 3)
     portal.script(SEARCH_2, search)
