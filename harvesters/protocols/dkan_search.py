@@ -68,6 +68,7 @@ class DkanSearch(DkanRows):
             yield self.doubt(unlike_the_last(self.tally.accounted, total))
         else:
             self.tally.declare(total)
+            self._refused_by_list = self.tally.refused
             yield self._search_request(1)
 
     def _without_total(self, problem: SourceError) -> Iterator[Output]:
@@ -101,10 +102,18 @@ class DkanSearch(DkanRows):
         shown = {row.identifier or row.name or str(hash(bytes(row.body))) for row in rows}
         has_news = not shown <= self._met
         self._met |= shown
-        if has_news and self.tally.accounted < (self.tally.declared or 0):
+        if has_news and self._is_lacking:
             yield self._search_request(number + 1)
         else:
             self._conclude_search()
+
+    @property
+    def _is_lacking(self) -> bool:
+        """Whether the search declares more than the records that came and the rows of its own that are none.
+
+        What the list had and could not be read may be any of these, and is not counted beside them.
+        """
+        return self.tally.counted + len(self._refused) < (self.tally.declared or 0)
 
     def _without_search_page(self, problem: SourceError, number: int) -> Iterator[Output]:
         """Go on behind a page that cannot be had; where nothing came yet, another way in may have it all."""
@@ -116,7 +125,7 @@ class DkanSearch(DkanRows):
 
     def _conclude_search(self) -> None:
         """The end, unless the search declares datasets that neither it nor the list gave."""
-        self.tally.ended = self.tally.accounted >= (self.tally.declared or 0)
+        self.tally.ended = not self._is_lacking
         if self.tally.ended:
             return
         lost = NOTHING

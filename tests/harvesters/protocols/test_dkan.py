@@ -176,6 +176,38 @@ def test_an_empty_list_and_a_search_without_pages_lead_to_the_data_json(portal):
     assert counts(walked(portal)) == (2, 2, True)
 
 
+def unnamed(number: int) -> dict[str, object]:
+    return {name: value for name, value in pod(number).items() if name != "identifier"}
+
+
+def test_rows_that_the_list_and_the_search_refuse_are_the_same_rows(portal):
+    metastore = Metastore(portal, 30, total=50)
+    portal.script(ITEMS, Answer(dumps([*map(pod, range(30)), *map(unnamed, range(30, 40))])))
+    metastore.found = list(map(unnamed, range(30, 40)))
+    portal.script(SEARCH_2, lambda asked: Answer(dumps({"total": 50, "results": metastore.found})))
+    found = walked(portal)
+    assert (counts(found), found.outcome.tally.refused) == ((50, 30, False), 10)
+    assert len(found.refusals) == 10
+
+
+@pytest.mark.parametrize("broken", [7, ["x"], {"title": "Datos 30"}])
+def test_what_the_list_refused_does_not_stand_for_what_the_search_lacks(portal, broken):
+    """The list cannot show ten; the search shows those ten, and nothing of ten others that it counts."""
+    Metastore(portal, 30)
+    portal.script(ITEMS, Answer(dumps([*map(pod, range(30)), *[broken] * 10])))
+    portal.script(SEARCH_2, Answer(dumps({"total": 50, "results": list(map(pod, range(30, 40)))})))
+    assert counts(walked(portal)) == (50, 40, False)
+
+
+def test_rows_without_an_identifier_that_the_search_shows_are_accounted_for(portal):
+    Metastore(portal, 30)
+    portal.script(ITEMS, Answer(dumps([*map(pod, range(30)), *map(unnamed, range(30, 40))])))
+    rows = [*map(unnamed, range(30, 40)), *map(pod, range(10)), *map(pod, range(40, 50))]
+    portal.script(SEARCH_2, Answer(dumps({"total": 50, "results": rows})))
+    found = walked(portal)
+    assert (counts(found), found.outcome.tally.refused) == ((50, 40, True), 10)
+
+
 def test_an_empty_list_with_a_count_is_not_empty(portal):
     Metastore(portal, 0, found=30)
     assert counts(walked(portal)) == (30, 30, True)
