@@ -82,13 +82,16 @@ class ArcgisSearch(RdfWalk):
         if total is None:
             yield from self._without_total()
             return
-        if total <= self.tally.accounted:
+        assert self._listing is not None
+        if self.tally.assumed and total <= self.tally.accounted:
             yield from self._believe_feed()
             return
         if self.tally.assumed:
             yield self.doubt(unlike_the_last(self.tally.accounted, total))
             return
-        assert self._listing is not None
+        if total <= self.tally.accounted:  # as many, but perhaps others
+            yield self._search_request(self._listing)
+            return
         self._beside_feed = True
         fed = agreeing(self.tally.accounted, *DATASETS)
         self.tally.note(
@@ -128,6 +131,7 @@ class ArcgisSearch(RdfWalk):
             self._search_total = found.total
             self.tally.declare_so_far(max(found.total, self.tally.accounted))
         if records or refusals:
+            self._note_others()
             yield Page(SCHEMA, response.url, records, (*found.repairs, *refusals))
         asked = listing.rows
         turn = listing.turn([row.key for row in found.rows], fresh, says_end=found.says_end)
@@ -137,8 +141,24 @@ class ArcgisSearch(RdfWalk):
             elif self._searches[0] == "v3" and 0 < len(found.rows) < asked:
                 listing.cap(len(found.rows))  # it caps its pages, and counts by them
             yield self._search_request(listing)
+        elif self._without_feed is None and not self._beside_feed:
+            yield from self._believe_feed()  # it has all that the search shows, and as many as that declares
+        else:
+            self._conclude_search(listing)
+
+    def _note_others(self) -> None:
+        """Say, once, that the search shows what the feed has not, though it declares no more."""
+        if self._without_feed is not None or self._beside_feed:
             return
-        self._conclude_search(listing)
+        self._beside_feed = True
+        self.tally.note(
+            Sentence(
+                "La búsqueda del sitio muestra conjuntos que el feed no trae, aunque no declara más que él: se tomaron "
+                "también.",
+                "The site's search shows datasets that the feed has not, though it declares no more than that has: "
+                "they were taken, too.",
+            )
+        )
 
     def _take(self, found: SearchPage) -> tuple[tuple[Record, ...], tuple[Refusal, ...], int]:
         """Count the rows of a page; give what is new of them, and how many rows were not met before."""

@@ -221,12 +221,26 @@ def test_what_a_feed_lacks_is_taken_from_the_search(hub, feed, path, respond):
     assert (memory.etag, memory.body_hash) == ("", "")
 
 
-def test_a_feed_that_has_as_many_costs_one_request_more(hub):
+def test_a_feed_that_has_as_many_is_compared_with_the_search(hub):
     hub.script(US, dcat_us(*range(20)))
     hub.script(RECORDS, records(*range(20)))
     found = walked(hub)
-    assert (paths(hub), found.outcome.tally.declared, found.outcome.tally.ended) == ([US, RECORDS], 20, True)
+    tally = found.outcome.tally
+    assert (paths(hub), tally.declared, tally.ended, tally.notes) == ([US, RECORDS, RECORDS], 20, True, ())
     assert found.outcome.memory.body_hash
+
+
+@pytest.mark.parametrize(("path", "respond"), [(RECORDS, records), (V3, json_api)], ids=["records", "v3"])
+@pytest.mark.parametrize("feed", [US, AP])
+def test_a_feed_that_has_as_many_others_is_not_all(hub, feed, path, respond):
+    hub.script(feed, (dcat_us if feed == US else dcat_ap)(*range(30)))
+    hub.script(path, respond(*range(10, 40)))
+    found = walked(hub)
+    tally = found.outcome.tally
+    assert sorted(found.identifiers) == sorted(item(number) for number in range(40))
+    assert (tally.declared, tally.unique, tally.ended) == (40, 40, True)
+    assert "muestra conjuntos que el feed no trae" in tally.notes[0].es
+    assert found.outcome.memory.body_hash == ""
 
 
 def test_an_item_that_the_feed_shows_by_its_layers_is_not_shown_twice(hub):

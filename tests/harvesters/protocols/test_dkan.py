@@ -181,10 +181,9 @@ def unnamed(number: int) -> dict[str, object]:
 
 
 def test_rows_that_the_list_and_the_search_refuse_are_the_same_rows(portal):
-    metastore = Metastore(portal, 30, total=50)
+    Metastore(portal, 30)
     portal.script(ITEMS, Answer(dumps([*map(pod, range(30)), *map(unnamed, range(30, 40))])))
-    metastore.found = list(map(unnamed, range(30, 40)))
-    portal.script(SEARCH_2, lambda asked: Answer(dumps({"total": 50, "results": metastore.found})))
+    portal.script(SEARCH_2, Answer(dumps({"total": 50, "results": list(map(unnamed, range(30, 40)))})))
     found = walked(portal)
     assert (counts(found), found.outcome.tally.refused) == ((50, 30, False), 10)
     assert len(found.refusals) == 10
