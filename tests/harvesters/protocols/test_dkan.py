@@ -337,6 +337,22 @@ def test_pages_are_stepped_by_the_rows_received(portal):
     assert [asked.query["offset"] for asked in portal.asked if asked.path == LISTING] == ["0", "30", "60", "90"]
 
 
+@pytest.mark.parametrize("cap", [10, 30, 1000])
+def test_the_listing_is_read_to_its_end_though_all_names_were_met(portal, cap):
+    drupal = Drupal(portal, 60)
+    drupal.cap, drupal.names = cap, drupal.names[:30]
+    found = walked(portal)
+    assert (sorted(found.identifiers), counts(found)) == (all_of(60), (30, 60, True))
+
+
+@pytest.mark.parametrize("end", [MISSING, Answer(b'{"success": false}'), Answer(HTML, 400)])
+def test_a_listing_may_end_with_an_error_behind_its_last_page(portal, end):
+    drupal = Drupal(portal, 40)
+    portal.script(LISTING, drupal.listing, end)
+    found = walked(portal)
+    assert (counts(found), found.outcome.errors) == ((40, 40, True), ())
+
+
 def test_what_no_page_held_is_asked_for_by_name(portal):
     drupal = Drupal(portal, 60)
     drupal.listed = drupal.packages[:50]
