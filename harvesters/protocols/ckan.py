@@ -119,7 +119,7 @@ class Ckan(CkanNames):
         if turn is not Turn.DONE:
             yield self._page_request()
             return
-        is_lacking = self.tally.short or (self._listing.repeats and self.tally.declared is None)
+        is_lacking = self.tally.short or (self._listing.leads_nowhere and self.tally.declared is None)
         if self.tally.received and not self.filter_query and is_lacking:
             yield self._list_request()
         else:
