@@ -194,11 +194,12 @@ class Listing:
                 f"{where} repeats the same rows in the place of the next page.",
             )
         if self.leads_nowhere:
+            news = self.position - self._stale
             return Sentence(
-                f"{where} no declara cuántos registros tiene, y después de la fila {self.position - self._stale} sigue dando filas "
-                "que ya había dado: no se sabe si son todos.",
-                f"{where} does not declare how many records it has, and after row {self.position - self._stale} goes on with rows "
-                "that it had given before: whether they are all is not known.",
+                f"{where} no declara cuántos registros tiene, y después de la fila {news} sigue con filas que ya había "
+                "dado: no se sabe si son todas.",
+                f"{where} does not declare how many records it has, and after row {news} goes on with rows that it had "
+                "given before: whether they are all is not known.",
             )
         declared = agreeing(self.declared or 0, *RECORDS)
         if self.is_short and not self.position:

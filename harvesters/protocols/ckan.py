@@ -21,6 +21,7 @@ from harvesters.protocols.ckan_changes import (
     DELETED,
     NOT_TRUSTED,
     ONLY_CHANGES,
+    Changes,
     Finding,
     changes_since,
     latest_moment,
@@ -63,6 +64,7 @@ class Ckan(CkanNames):
 
     name = "ckan"
     schema: ClassVar[str] = "ckan"
+    _changes: Changes | None = None
     filter_query: str = ""
     """CKAN's ``fq``, for a walk through a part of a catalogue."""
 
@@ -231,6 +233,9 @@ class Ckan(CkanNames):
             return self._page_request(pause=self.limits.backoff)
         if self._ask_for_less(problem):
             return self._page_request()
+        if self._may_be_the_filter(problem):
+            self._asked_again = False
+            return self._ask_for_everything(not_checked("metadata_modified", problem.sentence), lies=False)
         if problem.code in NO_SUCH_ORDER and self._listing.position == 0 and self._sorted:
             self._sorted = False
             return self._page_request()
