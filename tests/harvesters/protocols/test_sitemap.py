@@ -158,6 +158,25 @@ def test_a_page_that_fails_makes_the_harvest_partial_and_the_others_are_kept(sit
 GONE = {"404": Answer(status=404), "410": Answer(status=410)}
 
 
+@pytest.mark.parametrize("length", [30, 120])
+def test_a_page_that_breaks_off_under_a_right_length_is_asked_for_again_and_told(site: Portal, length: int):
+    """Before the dataset that it describes, or amid it."""
+    whole = page(3)
+    site.script("/conjuntos/3", replace(whole, body=whole.body[:length]))
+    walked = harvest(f"{site.url}/sitemap.xml")
+    assert paths(site).count("/conjuntos/3") == 2
+    assert walked.outcome.tally.unique == 4
+    assert verdict(walked) is Verdict.PARTIAL
+    assert "breaks off" in walked.outcome.tally.stopped
+
+
+def test_a_page_that_broke_off_once_is_read_when_it_is_asked_for_again(site: Portal):
+    whole = page(3)
+    site.script("/conjuntos/3", replace(whole, body=whole.body[:30]), whole)
+    walked = harvest(f"{site.url}/sitemap.xml")
+    assert (walked.outcome.tally.unique, verdict(walked)) == (5, Verdict.COMPLETE)
+
+
 @pytest.mark.parametrize("notice", [html("<html><body>Mantenimiento</body></html>"), Answer(b"\n")])
 def test_a_notice_in_the_place_of_a_sitemap_is_asked_for_once_more(site: Portal, notice: Answer):
     urls = [f"{site.url}/conjuntos/{number}" for number in range(1, 6)]
