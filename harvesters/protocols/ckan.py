@@ -138,13 +138,20 @@ class Ckan(CkanNames):
             self._listing.declare(search.count)
             if self._changes is None:
                 self.tally.declare(search.count)
-        records, refused = self._split(search.results)
+        records, refused = self._split(self._believable(search.results))
         refusals = (*self._skipped, *repairs, *refused)
         self._skipped.clear()
         if records or refusals or (not self.tally.pages and self._changes is None):
             yield Page(self.schema, response.url, records, refusals)
         rows = [crc32(row) for row in search.results]
         return self._listing.turn(rows, len(records) + len(refused))
+
+    def _believable(self, rows: list[msgspec.Raw]) -> list[msgspec.Raw]:
+        """Rows without those past the count that bear no identifier: no one can tell that they did not come before."""
+        inside = max((self._listing.declared or 0) - self._listing.position, 0)
+        if self._listing.declared is None or inside >= len(rows):
+            return rows
+        return [*rows[:inside], *(row for row in rows[inside:] if identity_of(row).identifier)]
 
     def _split(self, rows: list[msgspec.Raw]) -> tuple[tuple[Record, ...], tuple[Refusal, ...]]:
         """Make records of the rows that are new in this walk, and refusals of those that cannot become records."""
