@@ -211,13 +211,13 @@ class DocumentWalk(Walk):
             self.tally.refuse()
         return is_new
 
-    def _met(self) -> int:
+    def _news_so_far(self) -> int:
         """How much was met so far that was new; rows refused in the same words are no news."""
         return self.tally.unique + self._refused_rows.distinct
 
     def _leads_nowhere(self) -> bool:
         """Whether the documents go on, each under an address of its own, and have long brought nothing new."""
-        met = self._met()
+        met = self._news_so_far()
         self._in_vain = min(self._in_vain, 0) if met > self._met_before else self._in_vain + 1
         self._met_before = met
         return self._in_vain >= MOST_IN_VAIN

@@ -81,9 +81,9 @@ class RdfWalk(DocumentWalk):
             f"{document.url} is {document.syntax.name} without any dcat:Dataset. Check the address of the source.",
         )
 
-    def _met(self) -> int:
+    def _news_so_far(self) -> int:
         """As every walk over documents; to name a dataset is news as well."""
-        return super()._met() + self._undescribed.named
+        return super()._news_so_far() + self._undescribed.named
 
     @property
     def _mends(self) -> bool:

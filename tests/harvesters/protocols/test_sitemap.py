@@ -130,6 +130,14 @@ def test_a_portal_that_forbids_everything_is_left_alone(site: Portal):
     assert "robots.txt does not allow it" in walked.error
 
 
+def test_a_robots_txt_that_never_comes_is_tried_as_often_as_any_request(site: Portal):
+    site.script("/robots.txt", Answer(reset=True))
+    walked = harvest(f"{site.url}/sitemap.xml", limits=replace(IMPATIENT, retries=2))
+    assert paths(site) == ["/robots.txt"] * 3
+    assert verdict(walked) is Verdict.FAILED
+    assert "3 tries" in walked.outcome.errors[0]
+
+
 def test_a_crawl_delay_is_kept(site: Portal):
     site.script("/robots.txt", Answer(b"User-agent: *\nCrawl-delay: 0.2\n", content_type="text/plain"))
     walked = harvest(site.url)
