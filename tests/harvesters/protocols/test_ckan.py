@@ -362,6 +362,19 @@ def test_a_portal_that_ignores_start_does_not_hold_us_for_ever(portal):
     assert len(portal.asked) <= 5
 
 
+def test_rows_without_identifier_that_are_others_each_time_do_not_hold_us_for_ever(portal):
+    """The portal ignores `start`, and five of its rows bear a counter of visits and no identifier."""
+
+    def search(asked):
+        nameless = [{"title": "x", "views": f"{len(portal.asked)}-{number}"} for number in range(5)]
+        return Answer(search_body([*(package(number) for number in range(1, 31)), *nameless], 60))
+
+    portal.script(SEARCH, search)
+    tally = walk(portal.url, max_pages=50).outcome.tally
+    assert (tally.unique, tally.short) == (30, True)
+    assert len(portal.asked) < 12
+
+
 def test_a_count_that_is_too_low_does_not_hide_the_rest(portal):
     portal.count_lie = -150
     tally = walk(portal.url, page_size=100).outcome.tally
