@@ -48,13 +48,13 @@ class DkanRows(DataJson):
         records, refusals = [], []
         for row in rows:
             if not row.identifier:
-                if self._refuse(row):
+                if self._refuse_row(row):
                     refusals.append(Refusal("record.no_identifier", row.body[:200].decode("utf-8", "replace")))
             elif self.tally.see(row.identifier, row.body) is Sight.NEW:
                 records.append(Record(row.identifier, row.body))
         return tuple(records), tuple(refusals)
 
-    def _refuse(self, row: Identified) -> bool:
+    def _refuse_row(self, row: Identified) -> bool:
         """Count a row without an identifier; say whether it is new in this walk."""
         before = len(self._refused)
         self._refused.add(hash(row.body))
