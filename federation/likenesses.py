@@ -6,11 +6,12 @@ What is told here is a suspicion for a person to look at, before a source is adm
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
 from federation.same_portal import plain
+from federation.titles import get_title
 from mappings.dcat_mx import Dataset
 from mappings.json_form import json_from_resource
 from storage.database import Database
@@ -86,7 +87,7 @@ def _by_address(database: Database, wanted: dict[tuple[str, str], str]) -> tuple
                 looked_at += 1
                 match = next((one for one in _addresses_in(record.document) if one in wanted), None)
                 if match is not None:
-                    title = _title(orjson.loads(record.document))
+                    title = get_title(orjson.loads(record.document).get("title"))
                     held = HeldRecord(record.identifier, record.uri, title, source.slug)
                     found.append(Likeness(wanted[match], held, match[0]))
     return found, looked_at, True
@@ -112,8 +113,3 @@ def _addresses_in(document: bytes) -> Iterator[tuple[str, str]]:
             address = plain(text.decode("utf-8", "replace"))
             if "/" in address or "?" in address:  # a whole portal is no dataset's own page
                 yield kind, address
-
-
-def _title(document: dict[str, Any]) -> str | None:
-    title = document.get("title")
-    return next((str(one) for one in title.values()), None) if isinstance(title, dict) else None

@@ -15,6 +15,7 @@ from federation.errors import UnreadableReleaseError
 from federation.release_folder import numbers_in, read_manifest
 from federation.release_members import DOCUMENTS, FILES, ReleaseMembers, Stretch, iter_chunks, read_members
 from federation.shares import iter_lines, iter_shares
+from federation.titles import get_title
 from federation.words import say
 from mappings.differences import Change, Difference, iter_differences
 
@@ -55,7 +56,7 @@ class RecordChange:
     def title(self) -> str:
         """What it is called, or was."""
         document = orjson.loads(self.after or self.before or b"{}")
-        return str(next(iter(document.get("title", {}).values()), ""))
+        return get_title(document.get("title")) or ""
 
     def differences(self) -> tuple[Difference, ...]:
         """Field by field, of one that is in both."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from federation.kinds import kind_of
+from federation.titles import get_title
 from mappings.dcat_mx import Dataset, DatasetSeries, Resource
 from mappings.json_form import canonical_bytes, content_hash, json_from_resource
 from mappings.origin import Origin
@@ -59,7 +60,7 @@ def _understood(resource: Resource) -> dict[str, Any]:
         "kind": kind_of(resource),
         "content_hash": content_hash(content),
         "document": content,
-        "title": next(iter(resource.title.values())),
+        "title": get_title(resource.title),
         "publisher": resource.publisher.uri if resource.publisher else None,
         "modified": resource.modified,
         "distributions": len(resource.distribution) if isinstance(resource, Dataset) else 0,

@@ -80,6 +80,7 @@ def _unmatched(counts: Sequence[PublisherCount], sources: Sequence[Source], take
     name = _name_in(counts[0])
     cell = "" if len(name) > LONGEST_NAME else fold(name)
     near = _nearest(cell, frozenset(_place(source) for source in sources)) if cell else None
+    is_known = near is not None and near[0] == cell
     is_doubtful = bool(cell) and near is None and not is_institution_name(name)
     return Unmatched(
         vocabulary=VOCABULARY,
@@ -89,9 +90,10 @@ def _unmatched(counts: Sequence[PublisherCount], sources: Sequence[Source], take
         sources=tuple(source.slug for source in sources),
         nearest=near[0] if near else None,
         line=_line(name, cell, near[1] if near else None, sources[0], taken, UNDECIDED if is_doubtful else "")
-        if cell
+        if cell and not is_known
         else None,
         is_doubtful=is_doubtful,
+        awaits_remap=is_known,
     )
 
 

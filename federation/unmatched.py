@@ -62,6 +62,8 @@ class Unmatched:
     """What to add to the table's file; None for what can be no name: an object, a text that is too long."""
     is_doubtful: bool = False
     """Whether it may be nothing that the table holds: a publisher whose name is no institution's."""
+    awaits_remap: bool = False
+    """Whether the table knows it by now, and only the records are as they were mapped before; there is no line then."""
 
     @property
     def is_ready(self) -> bool:
@@ -105,7 +107,10 @@ def _unmatched(code: str, value: str, counts: Sequence[tuple[str, int]], sources
     column = _column(code, words)
     cell = _cell(vocabulary, column, words)
     table = TABLES[vocabulary]
-    near = _nearest(vocabulary, _scope(sources[slug] for slug in slugs), cell) if cell else None
+    scope = _scope(sources[slug] for slug in slugs)
+    near = _nearest(vocabulary, scope, cell) if cell else None
+    known = _known(vocabulary, scope if vocabulary == "place_aliases" else "", overlay_fingerprint())
+    is_known = bool(cell) and (cell in known or (near is not None and near[0] == _wanted(vocabulary, cell)))
     return Unmatched(
         vocabulary=vocabulary,
         code=code,
@@ -114,8 +119,9 @@ def _unmatched(code: str, value: str, counts: Sequence[tuple[str, int]], sources
         sources=slugs,
         nearest=near[0] if near else None,
         line=line_of(vocabulary, {table.key: UNDECIDED + (near[1] if near else ""), column: cell, "source": slugs[0]})
-        if cell
+        if cell and not is_known
         else None,
+        awaits_remap=is_known,
     )
 
 
@@ -164,12 +170,18 @@ def _nearest(vocabulary: str, scope: str, cell: str) -> tuple[str, str] | None:
     Of places, likeness says nothing ("nuevo mexico" is not in Mexico): one is near that has the same words.
     """
     known = _known(vocabulary, scope if vocabulary == "place_aliases" else "", overlay_fingerprint())
-    wanted = bare_name(cell) if vocabulary == "place_aliases" else cell
+    wanted = _wanted(vocabulary, cell)
     if vocabulary == "place_aliases":
         names = [name for name, key in known.items() if key != COUNTRY and set(name.split()) == set(wanted.split())]
-        return (names[0], known[names[0]]) if names else None
+        name = wanted if wanted in names else next(iter(names), None)
+        return (name, known[name]) if name else None
     near = process.extractOne(wanted, known.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
     return (near[0], known[near[0]]) if near else None
+
+
+def _wanted(vocabulary: str, cell: str) -> str:
+    """What is looked for among the names of a table."""
+    return bare_name(cell) if vocabulary == "place_aliases" else cell
 
 
 @cache

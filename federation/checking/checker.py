@@ -16,6 +16,7 @@ from federation.checking.observations import (
     Where,
     observation_from_finding,
     observation_from_issue,
+    subject_of,
 )
 from federation.checking.parts import named_parts
 from federation.issue_words import generic
@@ -121,6 +122,17 @@ class _Waiting:
         """What the record itself is called in the graph that is judged."""
         own = () if self.judged is None or isinstance(self.judged, bytes) else (self.judged.uri,)
         return frozenset((self.where.subject, *own))
+
+    def names_of_the_source(self) -> dict[str, str]:
+        """The URIs that we gave to the record and its distributions → those that its source knows them by."""
+        if not isinstance(self.judged, Dataset):
+            return {}
+        files = {
+            file.uri: subject_of(f"distribution[{n}]", self.where) for n, file in enumerate(self.judged.distribution)
+        }
+        return {uri: own for uri, own in files.items() if own != self.where.subject} | {
+            self.judged.uri: self.where.subject
+        }
 
     def where_with_parts(self) -> Where:
         """The record with the parts that we gave URIs to, by name; in its own RDF its parts have its own."""
@@ -269,9 +281,14 @@ class Checker:
         for one in self._waiting:
             if one.judged is not None:
                 self._classes.add(one.judged)
-            issues, findings = folded(one.issues, known.get(one.hash, ()), one.subjects)
+            issues, findings, echoes = folded(one.issues, known.get(one.hash, ()), one.subjects)
+            names = one.names_of_the_source() if echoes else {}
             for issue in issues:
-                self._note(observation_from_issue(issue, one.where))
+                observation = observation_from_issue(issue, one.where)
+                if issue in echoes:
+                    nodes = tuple(replace(each, focus=names.get(each.focus, each.focus)) for each in echoes[issue])
+                    observation = replace(observation, echoes=nodes)
+                self._note(observation)
             where = one.where_with_parts() if findings else one.where
             for finding in findings:
                 observation = observation_from_finding(finding, where, self.shapes)

@@ -2,8 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from mappings.assembly import REFUSED_URL
 from mappings.field_words import get_field_words
@@ -19,9 +19,17 @@ _PROPERTY: Final = re.compile(r"(?:.+\.)?([A-Za-z][\w-]*:[A-Za-z]\w*)(?:\[\d*\])
 """A field of RDF, alone or in a part: ``dcat:distribution[2].dct:modified``."""
 
 
-def folded(
-    issues: Sequence[Issue], findings: Sequence[Finding], subjects: frozenset[str]
-) -> tuple[tuple[Issue, ...], tuple[Finding, ...]]:
+class Folded(NamedTuple):
+    """What is left to be told of one record."""
+
+    issues: tuple[Issue, ...]
+    findings: tuple[Finding, ...]
+    echoes: Mapping[Issue, tuple[Finding, ...]]
+    """What shapes say, node by node, of the fault that an issue which stays tells once for all: each under one issue,
+    so that an issue may be there with none left.  An issue that shapes say nothing of is not there."""
+
+
+def folded(issues: Sequence[Issue], findings: Sequence[Finding], subjects: frozenset[str]) -> Folded:
     """Issues and findings of one record without those that say what another one says; `subjects` are its own URIs.
 
     Of an issue and the findings of the same fault the graver stays, so that a verdict is that of the shapes; of two
@@ -33,19 +41,24 @@ def folded(
         found[fault_of(finding, subjects)].append(finding)
     kept: list[Issue] = []
     echoes: set[Finding] = set()
+    echoes_of: dict[Issue, tuple[Finding, ...]] = {}
     for issue, faults, count in _told(issues):
         said = [finding for fault in faults for finding in found.get(fault, ())]
         graver = [finding for finding in said if _GRAVITY[finding.severity] > _GRAVITY[issue.severity]]
-        echoes.update(finding for finding in said if finding not in graver)
+        new = tuple(finding for finding in said if finding not in graver and finding not in echoes)
+        echoes.update(new)
         if len(graver) < count:
             kept.append(issue)
+            if said:
+                echoes_of[issue] = (*echoes_of.get(issue, ()), *new)
     follow = _follows(issues)
-    return tuple(kept), tuple(
+    left = (
         finding
         for finding in findings
         if finding not in echoes
         and not (fault_of(finding, subjects) in follow and _GRAVITY[finding.severity] <= _GRAVITY[Severity.WARNING])
     )
+    return Folded(tuple(kept), tuple(left), echoes_of)
 
 
 def fault_of(finding: Finding, subjects: frozenset[str]) -> Fault:

@@ -1,5 +1,6 @@
 """A check as one page that can be mailed: Spanish first, or English; no script, nothing loaded from elsewhere."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,15 +10,19 @@ from pathlib import Path
 from federation.checking.checker import CheckReport
 from federation.checking.observations import Observation, place_words
 from federation.issue_words import describe_issue, explain_field, generic
+from federation.nouns import noun_of
 from federation.page_templates import page_template
 from federation.settings import TOOL_VERSION
 from mappings.field_words import get_field_words
 from mappings.findings import TITLES
 from mappings.issue_codes import CODES, Severity
 from mappings.issues import Issue
+from mappings.reading import LEFT_ASIDE
 
 PLACES = 25
 """Places that are listed of one problem; how many more there are is said."""
+NAMES = 20
+"""Fields that the profile does not know which are named of many records together."""
 
 SEVERITY_WORDS = {
     Severity.ERROR: ("Errores: incumplen las reglas", "Errors: they break the rules"),
@@ -69,8 +74,23 @@ def html_from_report(report: CheckReport, lang: str, made: datetime) -> str:
     return page_template("report.html").render(
         report=report, groups=groups, lang=lang, english=lang == "en", counts=counts, name=name, derived=derived,
         rules=TITLES[report.shapes], made=f"{made.astimezone(UTC):%Y-%m-%d %H:%M} UTC", version=TOOL_VERSION,
-        place_words=place_words,
+        place_words=place_words, numbers=_numbers(report), noun_of=noun_of,
     )  # fmt: skip
+
+
+def _numbers(report: CheckReport) -> tuple[tuple[str, int], ...]:
+    """What was counted, by its noun; services and series only where there are any."""
+    severities = dict(report.severities)
+    beside = (("services", report.services), ("series", report.series))
+    return (
+        ("records", report.records),
+        ("datasets", report.datasets),
+        ("distributions", report.distributions),
+        *((noun, count) for noun, count in beside if count),
+        ("errors", severities[Severity.ERROR]),
+        ("warnings", severities[Severity.WARNING]),
+        ("notes", severities[Severity.INFO]),
+    )
 
 
 def label_of(field: str, lang: str) -> str:
@@ -83,9 +103,17 @@ def _problem(code: str, field: str, several: list[Observation], lang: str, count
     first = several[0]
     sentence, mend = (first.en, first.mend_en) if lang == "en" else (first.es, first.mend_es)
     if code in CODES:  # told of the field wherever it stands, not of its first place
-        sentence = describe_issue(Issue(code, field, first.value), lang, first.schema)
+        value = _counted_names(several) if code == LEFT_ASIDE and len(several) > 1 else first.value
+        sentence = describe_issue(Issue(code, field, value), lang, first.schema)
     explained = explain_field(field, lang, first.schema)
     return Problem(code, field, sentence, explained, mend, count, tuple(islice(_distinct(several), PLACES)))
+
+
+def _counted_names(several: Iterable[Observation]) -> str:
+    """The fields that records have and the profile does not, each with how many of these records have it."""
+    names = Counter(name for one in several for name in one.value.removesuffix("…").split(", ") if name)
+    shown = ", ".join(f"{name} ({count:,})" for name, count in names.most_common(NAMES))
+    return f"{shown}, …" if len(names) > NAMES else shown
 
 
 def _distinct(several: Iterable[Observation]) -> Iterable[Observation]:

@@ -69,6 +69,8 @@ class Observation:
     """The part that is at fault, by name, where it is not the dataset itself."""
     is_minted: bool = False
     """Whether `value` is a URI that only we gave: `part` says what it stands for."""
+    echoes: tuple[Finding, ...] | None = None
+    """What shapes say, node by node, of what an issue tells once; None where shapes say nothing of it."""
 
     def shown_value(self, lang: str) -> str:
         """The value as a person is shown it: a part that has a name goes by that, not by a URI of ours."""
@@ -94,7 +96,7 @@ def observation_from_issue(issue: Issue, where: Where) -> Observation:
         mend_es=advise(issue, "es"),
         mend_en=advise(issue, "en"),
         schema=schema,
-        subject=_subject(issue.field, where),
+        subject=subject_of(issue.field, where),
         property=properties[0] if properties else issue.field if _is_term(issue.field) else "",
     )
 
@@ -147,7 +149,7 @@ def _joined(where: Where, pointer: str) -> str:
     return where.place + pointer or (f"record[{where.number}]" if where.number else "")
 
 
-def _subject(field: str, where: Where) -> str:
+def subject_of(field: str, where: Where) -> str:
     """The URI of the distribution that a field is in, as its source names it where that is RDF; else the dataset's."""
     found = _OF_A_FILE.match(field)
     files = where.dataset.distribution if where.dataset is not None else ()

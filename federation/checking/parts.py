@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from federation.titles import get_title
 from mappings.dcat_mx import Dataset, Resource
 from mappings.example_values import NAMES
 from mappings.json_form import json_from_resource
@@ -73,5 +74,5 @@ def _named(node: Mapping[str, Any], pointer: str) -> NamedPart:
 
 def _text(value: Any) -> str:
     if isinstance(value, Mapping):
-        value = value.get("es") or next(iter(value.values()), "")
+        value = get_title(value)
     return value[:80] if isinstance(value, str) else ""

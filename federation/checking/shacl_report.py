@@ -1,12 +1,21 @@
-"""A check as a `sh:ValidationReport` (SHACL, section 3.6), for programs that speak RDF."""
+"""A check as a `sh:ValidationReport` (SHACL, section 3.6), for programs that speak RDF.
+
+The report holds what the chosen shapes have to say, each of the very node that is at fault, where the other reports
+tell once what many parts lack.  Of what mapping alone says it has all where the shapes are our profile's, which mapping
+serves; where they are another's only what keeps the catalogue from conforming: that a record cannot be read.
+"""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
 
 from federation.checking.checker import CheckReport
 from federation.checking.observations import Observation
+from mappings.field_words import call_field
+from mappings.findings import Finding, mend_of
 from mappings.issue_codes import Severity
 from mappings.terms import PREFIXES, expand
 from mappings.uris import DCATMX
@@ -31,28 +40,52 @@ _UNWRITABLE = re.compile(r"[\s<>\"{}|\\^`]")
 
 
 def graph_from_report(report: CheckReport) -> Graph:
-    """The report as a graph, one result for each observation.
+    """The report as a graph.
 
-    ``sh:conforms`` is SHACL's: whether there is no result at all, be it a warning or a note.
+    ``sh:conforms`` is SHACL's: whether there is no result at all, be it a warning or a note; and never true of a
+    catalogue that the check itself does not find to conform, because nothing or not all of it was read.
     """
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in (("sh", str(SH)), *PREFIXES.items()):
         graph.bind(prefix, namespace)
     whole = BNode("report")
     graph.add((whole, RDF.type, SH.ValidationReport))
-    graph.add((whole, SH.conforms, Literal(not report.observations)))
-    for number, observation in enumerate(report.observations):
+    results = tuple(_iter_results(report))
+    graph.add((whole, SH.conforms, Literal(report.conforms and not results)))
+    for number, (observation, component) in enumerate(results):
         result = BNode(f"result{number}")
         graph.add((whole, SH.result, result))
+        graph.add((result, SH.sourceConstraintComponent, component))
         _add_result(graph, result, observation)
     return graph
+
+
+def _iter_results(report: CheckReport) -> Iterator[tuple[Observation, URIRef]]:
+    """What has a result, and its component: the nodes that shapes name rather than the issue that counts them."""
+    for one in report.observations:
+        if one.echoes is not None:
+            for finding in one.echoes:
+                yield _echo(one, finding, report.shapes), component_of(f"shacl.{finding.constraint}")
+        elif one.code.startswith("shacl.") or report.shapes == "dcat-mx" or one.severity is Severity.ERROR:
+            yield one, component_of(one.code)
+
+
+def _echo(told: Observation, finding: Finding, shapes: str) -> Observation:
+    """What shapes say of one node, under the code and at the place of the issue that tells it."""
+    mend_es, mend_en = (
+        mend.format(path=call_field(finding.path, lang))
+        for mend, lang in zip(mend_of(finding, shapes), ("es", "en"), strict=True)
+    )
+    return replace(
+        told, severity=finding.severity, subject=finding.focus, property=finding.path, es=finding.es, en=finding.en,
+        mend_es=mend_es, mend_en=mend_en, value="" if finding.constraint == "MinCount" else finding.value,
+    )  # fmt: skip
 
 
 def _add_result(graph: Graph, result: BNode, observation: Observation) -> None:
     graph.add((result, RDF.type, SH.ValidationResult))
     graph.add((result, SH.resultSeverity, SEVERITIES[observation.severity]))
-    graph.add((result, SH.sourceConstraintComponent, component_of(observation.code)))
-    graph.add((result, SH.focusNode, _iri(observation.subject)))
+    graph.add((result, SH.focusNode, _node(observation.subject)))
     for text, language in (
         (f"{observation.es} {observation.mend_es}".strip(), "es"),
         (f"{observation.en} {observation.mend_en}".strip(), "en"),
@@ -62,7 +95,7 @@ def _add_result(graph: Graph, result: BNode, observation: Observation) -> None:
         path = expand(observation.property) if observation.property.partition(":")[0] in PREFIXES else ""
         if path or "://" in observation.property:
             graph.add((result, SH.resultPath, _iri(path or observation.property)))
-    if observation.value:
+    if observation.value and not observation.code.startswith("missing."):  # there it counts the parts that lack it
         is_node = observation.code.startswith("shacl.") and observation.value.startswith(("http://", "https://"))
         graph.add((result, SH.value, _iri(observation.value) if is_node else Literal(observation.value)))
     if observation.place:
@@ -77,6 +110,11 @@ def component_of(code: str) -> URIRef:
         return SH[f"{name}ConstraintComponent"]
     known = next((component for pattern, component in COMPONENTS if re.match(pattern, code)), None)
     return SH[f"{known}ConstraintComponent"] if known else OURS[f"issue-{code}"]
+
+
+def _node(name: str) -> URIRef | BNode:
+    """A node at fault; one without an IRI goes by the name that its parser gave it."""
+    return BNode(name.removeprefix("_:")) if name.startswith("_:") else _iri(name)
 
 
 def _iri(words: str) -> URIRef:

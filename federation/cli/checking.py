@@ -179,7 +179,7 @@ def _document_from_report(report: CheckReport, lang: str) -> dict[str, Any]:
             {
                 "severity": severity.value, "code": one.code, "field": one.field or None, "count": one.count,
                 "message": one.sentence, "advice": one.mend or None, "explanation": one.explained or None,
-                "places": [place.place for place in one.places[:PLACES] if place.place],
+                "places": [place.place for place in one.places if place.place],
             }
             for severity in Severity for one in problems_of(report, severity, lang)
         ],

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import typer
 
+from federation.nouns import noun_of
 from federation.settings import get_settings, variables
 from federation.words import say
 from storage.database import Database, open_database
@@ -29,20 +30,6 @@ HARVESTING = (
     "retries", "max_retry_wait", "max_body_mb", "max_pages", "max_records", "full_pass_days",
 )  # fmt: skip
 """Settings of a harvest alone."""
-
-NOUNS = {
-    "records": (("registro", "registros"), ("record", "records")),
-    "datasets": (("conjunto", "conjuntos"), ("dataset", "datasets")),
-    "distributions": (("distribución", "distribuciones"), ("distribution", "distributions")),
-    "services": (("servicio", "servicios"), ("service", "services")),
-    "series": (("serie", "series"), ("series", "series")),
-    "sources": (("fuente", "fuentes"), ("source", "sources")),
-    "values": (("valor", "valores"), ("value", "values")),
-    "links": (("enlace", "enlaces"), ("link", "links")),
-    "hosts": (("servidor", "servidores"), ("host", "hosts")),
-    "requests": (("petición", "peticiones"), ("request", "requests")),
-}
-"""What is counted: one and several of it, in Spanish and English."""
 
 NOTICES = ("operator_email", "smtp_url", "mail_from", "notice_failures", "webhook_urls", "webhook_secret")
 """Settings of what is told to whom."""
@@ -147,9 +134,7 @@ def number(value: int | None) -> str:
 
 def counted(value: int, noun: str) -> str:
     """Write how many there are of one of `NOUNS`: ``1 registro``, ``2 registros``."""
-    several = int(value != 1)
-    es, en = NOUNS[noun]
-    return f"{number(value)} {say(es[several], en[several])}"
+    return f"{number(value)} {say(noun_of(value, noun, 'es'), noun_of(value, noun, 'en'))}"
 
 
 def listed(words: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from federation.likenesses import DOWNLOAD, IDENTIFIER, LANDING_PAGE, Likenesses
 from federation.paces import Pace
 from federation.preview import Preview, conforms
 from federation.settings import get_settings
+from federation.titles import get_title
 from federation.words import say, tell
 from mappings.field_words import call_field
 from mappings.issue_codes import Severity
@@ -107,16 +108,11 @@ def tell_preview(preview: Preview, *, alone: bool) -> None:
         say(f"{len(trial.tried)} de sus registros en DCAT-MX:", f"{len(trial.tried)} of its records in DCAT-MX:")
     )
     for each in trial.tried:
-        print_line(f"  · {_title(each.mapped.resource) or each.record.identifier}")
+        print_line(f"  · {(each.mapped.resource and get_title(each.mapped.resource.title)) or each.record.identifier}")
     print_line("")
     _tell_conformance(preview)
     _tell_likenesses(preview.likenesses)
     print_line(_say_pace(preview.pace))
-
-
-def _title(resource: Any) -> str:
-    title = {} if resource is None else resource.title
-    return title.get("es") or next(iter(title.values()), "")
 
 
 def _tell_conformance(preview: Preview) -> None:

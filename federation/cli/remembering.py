@@ -12,6 +12,7 @@ from federation.cli.facts import document_from_quarantine, require_record
 from federation.errors import UsageError
 from federation.history import Turn, iter_turns, moment_from_text
 from federation.kinds import KINDS
+from federation.titles import get_title
 from federation.words import say
 from mappings.differences import Change, Difference
 from mappings.term_words import words_of
@@ -164,7 +165,7 @@ def _past(database: Database, source_id: int, as_of: str) -> Iterator[dict[str, 
             document = orjson.loads(row.document)
             yield {
                 "identifier": row.identifier, "uri": document["@id"], "kind": KINDS[document["@type"]],
-                "title": next(iter(document.get("title", {}).values()), None),
+                "title": get_title(document.get("title")),
                 "content_hash": row.content_hash.hex(),
                 "standing": (Standing.MISSING if row.is_missing else Standing.LIVE).value,
             }  # fmt: skip

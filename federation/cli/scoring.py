@@ -22,6 +22,7 @@ from federation.cli.facts import level_word, require_record
 from federation.errors import UsageError
 from federation.scoring import GROUPINGS, GroupScore, scores_by
 from federation.settings import get_settings
+from federation.titles import get_title
 from federation.words import say
 from mappings.quality.law import CHARACTERISTICS, Judgement, opinions_of
 from mappings.quality.link_facts import LinkFacts
@@ -104,7 +105,7 @@ def _tell_dataset(which: str, today: date, as_json: bool) -> None:
         print_json(document_from_scores(dataset, score, today))
         return
     english = get_settings().lang == "en"
-    print_line(f"{next(iter(dataset['title'].values()))} — {dataset['@id']}")
+    print_line(f"{get_title(dataset['title'])} — {dataset['@id']}")
     print_line("")
     print_line(_points_line(score.points, score.unknown))
     print_table(

@@ -83,10 +83,18 @@ def unmatched_command(
     if as_json:
         print_json({"values": [_document_from_unmatched(each) for each in values]})
         return
-    if not values:
+    unknown = [each for each in values if not each.awaits_remap]
+    waiting = len(values) - len(unknown)
+    if waiting:
+        print_line(
+            say(
+                f"{counted(waiting, 'values')} ya se conocen, y los registros aún no lo saben. Falta: milpa remap",
+                f"{counted(waiting, 'values')} known by now, though not to the records. What is left: milpa remap",
+            )
+        )
+    elif not values:
         print_line(say("Los vocabularios conocen todos los valores.", "The vocabularies know every value."))
-        return
-    for vocabulary, group in groupby(values, key=lambda each: each.vocabulary):
+    for vocabulary, group in groupby(unknown, key=lambda each: each.vocabulary):
         _print_vocabulary(vocabulary, tuple(group), limit)
 
 
@@ -121,4 +129,5 @@ def _document_from_unmatched(each: Unmatched) -> dict[str, Any]:
         "vocabulary": each.vocabulary, "code": each.code, "value": each.value, "records": each.records,
         "sources": list(each.sources), "nearest": each.nearest,
         "header": header_of(each.vocabulary), "line": each.line, "ready": each.is_ready, "doubtful": each.is_doubtful,
+        "awaits_remap": each.awaits_remap,
     }  # fmt: skip

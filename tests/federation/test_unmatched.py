@@ -86,6 +86,17 @@ def test_every_line_that_is_decided_on_makes_its_value_known(sqlite_database):
     assert unmatched_values(sqlite_database, "dos") == ()
 
 
+def test_what_became_known_awaits_a_remap_and_is_not_proposed_again(sqlite_database):
+    store(sqlite_database, "uno", [STRANGE])
+    store(sqlite_database, "tres", [{"frequency": "al amanecer"}])
+    proposed = unmatched_values(sqlite_database, "uno")
+    assert not any(each.awaits_remap for each in proposed)
+    use_overlay(overlay_from_files(files_from(proposed)))
+    left = {each.value: each for each in unmatched_values(sqlite_database)}
+    assert {value for value, each in left.items() if not each.awaits_remap} == {"al amanecer"}
+    assert [value for value, each in left.items() if each.line] == ["al amanecer"]
+
+
 def test_a_guess_that_nobody_decided_on_is_not_taken(sqlite_database):
     store(sqlite_database, "uno", [STRANGE])
     values = unmatched_values(sqlite_database, "uno")

@@ -9,6 +9,7 @@ from mappings.issues import Issue
 
 DATASET = "https://a.mx/1"
 FILE = "https://a.mx/1#f"
+SUBJECTS = frozenset({DATASET})
 
 
 def missing(path: str, severity: Severity, focus: str = DATASET) -> Finding:
@@ -51,5 +52,18 @@ UNREAD = Issue("date.unreadable", "dct:modified", "ayer")
 def test_of_an_issue_and_the_findings_of_its_fault_one_side_is_told(
     issues: list[Issue], findings: list[Finding], kept_issues: int, kept_findings: int
 ) -> None:
-    kept = folded(issues, findings, frozenset({DATASET}))
+    kept = folded(issues, findings, SUBJECTS)
     assert (len(kept[0]), len(kept[1])) == (kept_issues, kept_findings)
+
+
+def test_what_shapes_say_of_each_node_stands_under_the_issue_that_counts_them() -> None:
+    files = [missing("dct:title", Severity.WARNING, f"{FILE}{n}") for n in "12"]
+    unheard = Issue("missing.guide", "keyword")
+    kept = folded([TITLES, DESCRIPTION, unheard], [*files, missing("dct:description", Severity.WARNING)], SUBJECTS)
+    assert kept.echoes == {TITLES: tuple(files), DESCRIPTION: (missing("dct:description", Severity.WARNING),)}
+
+
+def test_one_finding_stands_under_one_of_two_issues() -> None:
+    file = missing("dct:title", Severity.WARNING, FILE)
+    samples = Issue("missing.guide", "sample[].title", "1/2")
+    assert folded([TITLES, samples], [file], SUBJECTS).echoes == {TITLES: (file,), samples: ()}
