@@ -199,10 +199,11 @@ def _iter_later() -> Iterator[Kept]:
         "code": "", "field": "distribution[0].download_url", "value": "",
     })  # fmt: skip
     yield Kept("link_check", {"link_id": 1, "checked": DAY, "outcome": "ok", "answer": "200"})
-    yield Kept("source_event", {
-        "source_id": 1, "status_before": None, "status_after": "active", "who": "ana", "at": DAY, "reason": "Ours.",
-        "reason_es": None,
-    })  # fmt: skip
+    for source_id in (1, 2):
+        yield Kept("source_event", {
+            "source_id": source_id, "status_before": None, "status_after": "active", "who": "ana", "at": DAY,
+            "reason": "Ours.", "reason_es": None,
+        })  # fmt: skip
     yield Kept("source_proof", {
         "source_id": 1, "token": "t", "host": "uno.example", "way": "file", "proven": DAY, "checked": DAY,
         "number": 0, "place": "https://uno.example/.well-known/milpa.txt", "attempted": None,

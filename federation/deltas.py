@@ -16,14 +16,18 @@ from typing import Any, Final
 
 import orjson
 
+from federation.erased_since import erased_since
 from federation.errors import UnreadableReleaseError
 from federation.graphs import iter_quad_changes
 from federation.last_release import LastRelease
 from federation.manifests import DELTA
 from federation.members import Member, MemberWriter
 from federation.release_differences import ReleaseFiles, iter_record_changes, require_release
-from federation.release_folder import ReleaseFolder
+from federation.release_folder import ReleaseFolder, read_manifest
+from federation.words import tell
+from harvesters.sentences import Sentence
 from mappings.differences import Change
+from storage.database import Database
 
 RECORDS, REMOVED, ADDED = "delta.ndjson.gz", "delta.removed.nq.gz", "delta.added.nq.gz"
 MEDIA_TYPES: Final = {
@@ -34,12 +38,13 @@ MEDIA_TYPES: Final = {
 
 
 def make_delta(
-    folder: ReleaseFolder, last: LastRelease, number: int, drafted: ReleaseFiles
+    database: Database, folder: ReleaseFolder, last: LastRelease, number: int, drafted: ReleaseFiles
 ) -> tuple[dict[str, Any] | None, str]:
     """Write the delta of release `number` beside its `drafted` files.
 
     Returns what its manifest tells of it, and a sentence where there should be one and cannot be: the release before is
-    not in this folder, or is damaged.  Readers then take the whole.  A release that is written again keeps its delta.
+    not in this folder, is damaged, or holds what was erased since: a delta names what it takes away.  Readers then take
+    the whole.  A release that is written again keeps its delta.
     """
     since = last.number
     if number == last.number:
@@ -51,11 +56,19 @@ def make_delta(
         return None, ""
     try:
         before = require_release(folder.out, since)
+        if erased_since(database, read_manifest(before.place) or {}):
+            return None, tell(_ERASED)
         with folder.scratch.draft() as scratch:
             return write_delta(before, drafted, scratch, number=number, since=since), ""
     except UnreadableReleaseError as error:
         _remove_files(drafted.place)
         return None, str(error)
+
+
+_ERASED: Final = Sentence(
+    "se borraron datos de una persona, y un delta diría cuáles",
+    "data of a person were erased, and a delta would say which",
+)
 
 
 def _remove_files(place: Path) -> None:

@@ -55,7 +55,7 @@ def yaml_from_sources(sources: Iterable[Source]) -> str:
     """Write sources, in the order of their slugs; what has no value is left out."""
     entries = [_entry(source) for source in sorted(sources, key=lambda source: source.slug)]
     document = {"milpa": VERSION, "sources": entries}
-    return _HEAD + yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=1_000_000)
+    return _HEAD + yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1_000_000)
 
 
 def _entry(source: Source) -> dict[str, Any]:
@@ -78,6 +78,19 @@ def _plain_options(options: SourceOptions) -> dict[str, Any]:
     if "columns" in given:
         given["columns"] = [list(pair) for pair in given["columns"]]
     return given
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes texts so that they are read back as they were."""
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    """Quote a text that holds one of the ends of a line that only YAML 1.1 knows: it would be folded."""
+    style = '"' if any(end in text for end in "\x85\u2028\u2029") else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _represent_text)
 
 
 class _AliasError(yaml.YAMLError):

@@ -110,7 +110,7 @@ def publish(
             _refuse_empty(draft.counts, last)
             history |= _accept_losses(database, draft, last, acceptance)
             try:
-                settled = _settle(folder, draft, last, base_uri, history)
+                settled = _settle(database, folder, draft, last, base_uri=base_uri, history=history)
                 break
             except DamagedSegmentError as error:
                 folder.shelf.discard(error.address)
@@ -186,8 +186,9 @@ def _accept_losses(
 
 
 def _settle(
-    folder: ReleaseFolder, draft: Draft, last: LastRelease, base_uri: str, history: Mapping[str, Any]
-) -> _Settled:
+    database: Database, folder: ReleaseFolder, draft: Draft, last: LastRelease, *, base_uri: str,
+    history: Mapping[str, Any],
+) -> _Settled:  # fmt: skip
     """Make the folder hold the draft as a release; its manifest tells `history` of how it came about.
 
     The same content keeps number and date, and is a new release only where it ends a hold.
@@ -204,7 +205,7 @@ def _settle(
     with folder.scratch.draft() as place:
         files = [write_file(place, framework, draft.segments, folder.shelf) for framework in draft.frameworks]
         members = members_of_draft(draft.parts, files)
-        delta, no_delta = make_delta(folder, last, number, ReleaseFiles(place, base_uri, members))
+        delta, no_delta = make_delta(database, folder, last, number, ReleaseFiles(place, base_uri, members))
         manifest = make_manifest(
             number=number,
             published=published,

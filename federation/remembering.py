@@ -65,7 +65,8 @@ def learnt_from(
 ) -> dict[str, Any]:
     """What a complete job taught, to be kept as it ends; `fingerprints` are those of the mappings of its records."""
     before = get_memory(database, source.id) or {}
-    whole = outcome.endpoint.whole or "whole_at" not in before or not outcome.tally.assumed
+    distrusts = Trust.LIES in (outcome.memory.filter, outcome.memory.conditions)  # what only a whole pass may mend
+    whole = outcome.endpoint.whole or "whole_at" not in before or not (outcome.tally.assumed or distrusts)
     marks = {schema: mark.hex() for schema, mark in fingerprints.items()}
     return {
         "job": job_id,

@@ -8,11 +8,13 @@ import hashlib
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from federation.deltas import make_delta
 from federation.disk_words import in_words
+from federation.erased_since import erased_since
 from federation.errors import UnrestorableError
 from federation.last_release import LastRelease, find_last, next_number, remember
 from federation.manifests import DELTA, HISTORY, bytes_from_manifest, moment_of_content, now_text
@@ -85,7 +87,8 @@ def foresee_rollback(out: Path, number: int) -> Prospect:
 def roll_back(database: Database, *, out: Path, number: int, who: str, reason: str) -> Rollback:
     """Make a new release with the content of release `number`.
 
-    Raises, and leaves the last release as it is: `UnrestorableError` for one that is not kept or is damaged,
+    Raises, and leaves the last release as it is: `UnrestorableError` for one that is not kept, is damaged or is of
+    before an erasure,
     `UnreadableReleaseError` where its files do not tell its segments apart, `PublicationBusyError`, `PublicationError`
     for what the disk refuses.
     """
@@ -96,6 +99,8 @@ def roll_back(database: Database, *, out: Path, number: int, who: str, reason: s
             raise _not_kept(out, number)
         if _stands_already(folder, last, wanted):
             return Rollback(last.number, number, changed=False)
+        if erased := erased_since(database, wanted):
+            raise _erased(number, erased)
         made = next_number(folder, last)
         with folder.scratch.draft() as place:
             if not _link_files(_place(out, number), place, wanted):
@@ -103,7 +108,7 @@ def roll_back(database: Database, *, out: Path, number: int, who: str, reason: s
             members = read_members(place)
             (place / MEMBERS).unlink(missing_ok=True)
             (place / MEMBERS).write_bytes(members.to_bytes())
-            delta, _ = make_delta(folder, last, made, ReleaseFiles(place, wanted["base_uri"], members))
+            delta, _ = make_delta(database, folder, last, made, ReleaseFiles(place, wanted["base_uri"], members))
             manifest = _manifest(wanted, made, who, reason, delta)
             (place / MANIFEST).write_bytes(bytes_from_manifest(manifest))
             folder.put(place, made)
@@ -177,6 +182,17 @@ def _not_kept(out: Path, number: int) -> UnrestorableError:
         say(
             f"La versión {number} no está en {out}: se quitó, o nunca existió. {_which(out, number)}",
             f"Release {number} is not in {out}: it was removed, or never was. {_which(out, number)}",
+        )
+    )
+
+
+def _erased(number: int, when: datetime) -> UnrestorableError:
+    return UnrestorableError(
+        say(
+            f"La versión {number} es de antes de que se borraran datos de una persona ({when:%Y-%m-%d}) y puede "
+            "tenerlos: no se restaura; sigue la publicada. Vea qué se borró con: milpa redact --list",
+            f"Release {number} is of before data of a person were erased ({when:%Y-%m-%d}) and may hold them: it is "
+            "not restored; the last release stands. See what was erased with: milpa redact --list",
         )
     )
 

@@ -8,11 +8,13 @@ with the distribution's own, as our index calls such parts.
 import re
 from typing import Final, NamedTuple
 
-from harvesters.subjects import SERIES, SERVICE, SubjectTable
+from harvesters.subjects import DATASET, SERIES, SERVICE, SubjectTable
 
 _ACCESS_SERVICE: Final = re.compile(
     rb"^(\S+) <http://www\.w3\.org/ns/dcat#accessService> (<[^>]*>|_:\S+) \.$", re.MULTILINE
 )
+_MEMBER: Final = re.compile(rb" <http://www\.w3\.org/ns/dcat#(?:seriesMember|first|last)> (<[^>]*>) \.$", re.MULTILINE)
+_IN_SERIES: Final = b"%s <http://www.w3.org/ns/dcat#inSeries> %s .\n"
 _NAME: Final = re.compile(
     rb" <(?:http://purl\.org/dc/(?:terms|elements/1\.1)/title|https?://schema\.org/name"
     rb"|http://www\.w3\.org/2000/01/rdf-schema#label|http://xmlns\.com/foaf/0\.1/name)> \""
@@ -32,6 +34,24 @@ def subjects_beside(table: SubjectTable) -> tuple[bytes, ...]:
     services = table.subjects_of(SERVICE)
     links = _links_to(table) if services else {}
     return (*table.subjects_of(SERIES), *(each for each in services if _stands_alone(each, table, links.get(each))))
+
+
+def tell_members(table: SubjectTable) -> None:
+    """Say of each dataset that a series names that it is in it: DCAT 3 lets either of them say so (6.7.1).
+
+    A dataset is split off without its series, and would not know.  A series without an IRI cannot be named.
+    """
+    told = False
+    for series in table.subjects_of(SERIES):
+        described = table.get(series)
+        if described is None or series.startswith(b"_:"):
+            continue
+        members = dict.fromkeys(_MEMBER.findall(described[1]))
+        here = [each for each in members if (found := table.get(each)) and found[0] == DATASET]
+        table.add(b"".join([_IN_SERIES % (each, series) for each in here]))
+        told = told or bool(here)
+    if told:
+        table.index()
 
 
 def _links_to(table: SubjectTable) -> dict[bytes, _Links]:

@@ -14,6 +14,18 @@ TOMORROW = timedelta(days=1)
 """How far a portal's clock may be ahead of ours; a later date is no date of a change."""
 
 
+NOT_ANSWERED = frozenset(
+    (
+        "refused", "busy", "html_page", "empty", "broken_json", "broken_xml", "timeout", "truncated", "server_error",
+        "connection_lost",
+    )
+)  # fmt: skip
+"""How a question with a filter stays without an answer, where the same one without may get it.
+
+Firewalls take the filter for an attack (``[2026-11-01 TO *]``), and search engines may fail at nothing else.
+"""
+
+
 class Finding(Enum):
     """What the reconciliation of a filtered answer comes to."""
 

@@ -12,8 +12,10 @@ from scrapy import Request
 from scrapy.http import Response
 
 from harvesters.errors import SourceError
+from harvesters.items import Refusal
 from harvesters.links import document_of
 from harvesters.memory import ALWAYS_304, NOT_MODIFIED, SAME_BODY, STALE_VALIDATOR, Memory, Trust
+from harvesters.refused_rows import RefusedRows
 from harvesters.sentences import NOTHING, Sentence
 from harvesters.spools import Spool
 from harvesters.walk import FLEETING, Output, Walk
@@ -21,15 +23,24 @@ from harvesters.walk import FLEETING, Output, Walk
 PAGE_BYTES = 4 << 20
 """A page holds no more than this of bodies, so that memory does not depend on the size of the records."""
 
+MOST_IN_VAIN = 3
+"""Documents in a row that bring nothing new, until the next one is no longer asked for."""
+
 
 class DocumentWalk(Walk):
     """Walks from document to document, never twice to the same."""
+
+    _met_before = 0
+    """What was new in the documents before the one in hand."""
+    _in_vain = 0
+    """Documents in a row that brought nothing new; below nothing, as many more may do so."""
 
     def first_request(self) -> Request:
         """Ask for the document, or the first of several."""
         self._asked: set[str] = set()
         self._of_this_pass: set[str] = set()
         self._asked_again: set[str] = set()
+        self._refused_rows = RefusedRows()
         self._whole = True
         """Whether every document so far was read to its end."""
         self._paged = False
@@ -181,6 +192,8 @@ class DocumentWalk(Walk):
     def _begin_pass(self, url: str) -> Request:
         """Ask for the pages again, from the first one at `url`."""
         self.tally.begin_pass()
+        self._refused_rows.begin_pass()
+        self._in_vain = -len(self._of_this_pass)  # they come again
         self._of_this_pass.clear()
         self._whole = True
         self.tally.stopped = NOTHING
@@ -191,12 +204,36 @@ class DocumentWalk(Walk):
         self._whole = False
         self.tally.stopped = self.tally.stopped or why
 
+    def _refuse(self, refusal: Refusal) -> bool:
+        """Count a row that could not become a record; say whether it is new in this walk."""
+        is_new = self._refused_rows.is_new(refusal)
+        if is_new:
+            self.tally.refuse()
+        return is_new
+
+    def _news_so_far(self) -> int:
+        """How much was met so far that was new; rows refused in the same words are no news."""
+        return self.tally.unique + self._refused_rows.distinct
+
+    def _leads_nowhere(self) -> bool:
+        """Whether the documents go on, each under an address of its own, and have long brought nothing new."""
+        met = self._news_so_far()
+        self._in_vain = min(self._in_vain, 0) if met > self._met_before else self._in_vain + 1
+        self._met_before = met
+        return self._in_vain >= MOST_IN_VAIN
+
     def _go_on(self, url: str) -> Iterator[Request]:
         """Ask for the next document; one that was asked for before, or is none, ends the walk with a sentence."""
         if document_of(url) is None:
             self.tally.stopped = Sentence(
                 f"{self.endpoint.url} nombra como página siguiente algo que no es una dirección: {url[:200]}",
                 f"{self.endpoint.url} names as its next page what is no address: {url[:200]}",
+            )
+            return
+        if self._leads_nowhere():
+            self.tally.stopped = Sentence(
+                f"Las páginas de {self.endpoint.url} siguen sin traer nada nuevo: se dejó de pedirlas en {url}.",
+                f"The pages of {self.endpoint.url} go on without anything new: they were left at {url}.",
             )
             return
         if url not in self._of_this_pass:

@@ -218,6 +218,7 @@ def _outcome(crawler: Crawler | None, endpoint: Endpoint, errors: list[str], sec
     stats: dict[str, Any] = {}
     with suppress(RuntimeError):  # the crawler broke before it had any
         stats = crawler.stats.get_stats()
+    walk.hide_key()
     return WalkOutcome(
         endpoint=endpoint,
         tally=walk.tally,

@@ -112,6 +112,19 @@ def identifier_of(row: msgspec.Raw) -> str:
     return next((words for each in (found.uuid, found.pk, found.id) if (words := str(each or "").strip())), "")
 
 
+def same_name(identifier: str) -> str:
+    """What an identifier is compared by: the API and the catalogue service may write one UUID in two ways."""
+    return identifier.strip().lower().removeprefix("urn:uuid:").strip("{}")
+
+
+_WITH_UUID: Final = re.compile(rb'"uuid"\s*:\s*"\s*[^"\s]')
+
+
+def have_uuids(rows: Sequence[msgspec.Raw]) -> bool:
+    """Whether every row bears its ``uuid``, by which it can be told among the records of the catalogue service."""
+    return all(_WITH_UUID.search(bytes(row)) for row in rows)
+
+
 _WITH_LINKS: Final = re.compile(rb'"(?:links|download_urls)"\s*:\s*\[\s*[{"]|"(?:download_url|href)"\s*:\s*"')
 
 

@@ -6,6 +6,7 @@ from zlib import crc32
 
 from scrapy import Request
 
+from harvesters.changes import NOT_ANSWERED, Changes
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal, Sight
 from harvesters.listings import Listing
@@ -29,6 +30,9 @@ BROKEN_RECORD = CUT | {"service_exception", "server_error", "broken_xml"}
 
 class ListingWalk(Walk):
     """Walks through a `Listing`, page by page."""
+
+    _changes: Changes | None = None
+    """What has changed, while only that is asked for."""
 
     @abstractmethod
     def _page_request(self, pause: float = 0.0) -> Request:
@@ -92,6 +96,11 @@ class ListingWalk(Walk):
         self._refused.add(checksum)
         self.tally.refuse()
         return True
+
+    def _may_be_the_filter(self, problem: SourceError) -> bool:
+        """Whether a question for changes failed at its beginning, in a way that the filter may be the reason of."""
+        asks_for_changes = self._changes is not None and not self.tally.received
+        return asks_for_changes and problem.code in NOT_ANSWERED and not self.rest_asked
 
     def _pass_over(self, problem: SourceError) -> Request | None:
         """Count the one record that the service fails at as unreadable, and go on behind it; None when it is many."""

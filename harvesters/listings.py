@@ -49,6 +49,8 @@ class Listing:
     """Rows that were new, over all passes; those that could not be read among them."""
     repeats: bool = False
     """Whether the last page was the one before it."""
+    stands_still: bool = False
+    """Whether the pages go on, by all that the source says, and bring nothing new any more."""
     _highest: int = 0
     _most_rows: int = 0
     _last_page: tuple[int, int] | None = field(default=None, repr=False)
@@ -126,7 +128,8 @@ class Listing:
         self._most_rows = max(self._most_rows, len(page))
         has_more = bool(page) and self._goes_on(len(page), fresh, says_end=says_end)
         self._grow(bool(page))
-        if has_more and not self.repeats and self._stale <= 2 * self._known:
+        self.stands_still = has_more and (self.repeats or self._stale > 2 * self._known)
+        if has_more and not self.stands_still:
             return Turn.ON
         if (self.is_short or self._fell) and self.found and self.passed + 1 < self.passes:
             self._begin_again()
@@ -145,6 +148,7 @@ class Listing:
         self.passed += 1
         self.position = 0
         self._last_page = None
+        self.stands_still = False
         self._most_rows = 0
         self._highest = 0
 
@@ -170,6 +174,14 @@ class Listing:
         return self.declared is not None and self.found < self.declared
 
     @property
+    def leads_nowhere(self) -> bool:
+        """Whether a source that declares no total leads on to rows that were all seen: where its end is, none can tell.
+
+        A page may be another one each time (two in turn, or the first with a counter in its rows).
+        """
+        return self.declared is None and (self.repeats or self.stands_still)
+
+    @property
     def _fell(self) -> bool:
         """Whether the count fell in this pass: what stood behind a deleted row slipped to a page that we had seen."""
         return self.declared is not None and self.declared < self._highest
@@ -180,6 +192,14 @@ class Listing:
             return Sentence(
                 f"{where} repite las mismas filas en lugar de la página siguiente.",
                 f"{where} repeats the same rows in the place of the next page.",
+            )
+        if self.leads_nowhere:
+            news = self.position - self._stale
+            return Sentence(
+                f"{where} no declara cuántos registros tiene, y después de la fila {news} sigue con filas que ya había "
+                "dado: no se sabe si son todas.",
+                f"{where} does not declare how many records it has, and after row {news} goes on with rows that it had "
+                "given before: whether they are all is not known.",
             )
         declared = agreeing(self.declared or 0, *RECORDS)
         if self.is_short and not self.position:

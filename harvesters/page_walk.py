@@ -11,6 +11,7 @@ from scrapy.http import Response
 
 from harvesters.answers import require_status
 from harvesters.barren_pages import BarrenPages, folder_of
+from harvesters.closing_tags import UNCLOSED, ClosingTags, Ending, unclosed_error
 from harvesters.errors import SourceError
 from harvesters.items import Page, Record, Refusal, Sight
 from harvesters.links import site_of
@@ -49,7 +50,8 @@ class PageWalk(Walk):
     4. A page that robots.txt forbids stays unseen and is told.  The walk is partial for it where the portal declares it
        to be a dataset's (`is_declared`).
     5. What the portal declares are its pages, unless it tells how many datasets it has.
-    6. At the end every page was read, was gone, or is told in the sentence why the walk is not whole.
+    6. A page without the closing tags that its siblings have is asked for again; then it is told that it breaks off.
+    7. At the end every page was read, was gone, or is told in the sentence why the walk is not whole.
     """
 
     obeys_robots: ClassVar[bool] = True
@@ -72,6 +74,8 @@ class PageWalk(Walk):
         self._told_total = False
         """Whether the portal told how many datasets there are."""
         self._forbidden: list[tuple[str, SourceError]] = []
+        self._closing_tags = ClosingTags()
+        self._asked_again: set[str] = set()
 
     @abstractmethod
     def datasets_of(self, response: Response) -> Iterable[Record | Refusal]:
@@ -102,8 +106,11 @@ class PageWalk(Walk):
             yield from self._go_on()
 
     def _read_page(self, response: Response) -> None:
+        """Take nothing from a page that breaks off: what it says of its dataset is not all."""
         require_status(response)
         asked = response.meta["page"]
+        if self._ending_of(response, asked, f"{folder_of(asked)}/") is Ending.CUT:
+            raise unclosed_error(asked)
         found = list(self.datasets_of(response))
         self._read += 1
         self._failing = 0
@@ -114,6 +121,13 @@ class PageWalk(Walk):
             self._barren.see(asked, response.body)
         self._batch += filter(None, map(self._counted, found))
         self._batched += 1
+
+    def _ending_of(self, response: Response, url: str, kind: str) -> Ending:
+        """How a page ends; raises `SourceError` for one that is to be asked for again."""
+        ending = self._closing_tags.look_at(url, kind, response.body, again=url in self._asked_again)
+        if ending is Ending.DOUBTFUL:
+            raise unclosed_error(url)
+        return ending
 
     def _counted(self, found: Record | Refusal) -> Record | Refusal | None:
         """Count a dataset; a list page that names it again, in fewer words, adds nothing."""
@@ -169,7 +183,14 @@ class PageWalk(Walk):
         return self._go_on_without(problem, request.meta["page"]) if "page" in request.meta else None
 
     def _go_on_without(self, problem: SourceError, url: str) -> Iterator[Output]:
-        """Count a page that failed, and go on as after any other; too many in a row end the walk."""
+        """Count a page that failed, and go on as after any other; too many in a row end the walk.
+
+        One that breaks off is asked for once more.
+        """
+        if problem.code == UNCLOSED and url not in self._asked_again:
+            self._asked_again.add(url)
+            yield self._page_request(url, pause=self.limits.backoff)
+            return
         if problem.code == FORBIDDEN_BY_ROBOTS:  # a portal that forbids some pages has not failed
             self._forbidden.append((url, problem))
         elif problem.code in NOTHING_THERE:
@@ -217,6 +238,7 @@ class PageWalk(Walk):
         return sum(gone for folder, gone in self._gone_from.items() if gone > self._barren.fruitful[folder] > 0)
 
     def _conclude(self) -> None:
+        self._unread += map(unclosed_error, self._closing_tags.cut)  # now that others like them were seen
         self._judge_forbidden()
         notices = self._barren.doubtful(self.held_before)
         noticed = set(notices)

@@ -9,7 +9,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from harvesters.beside import subjects_beside
+from harvesters.beside import subjects_beside, tell_members
 from harvesters.blank_nodes import canonical_edges, is_chained
 from harvesters.items import Record, Refusal
 from harvesters.parser_words import spanish_of_parser
@@ -49,6 +49,7 @@ class RdfDocument(RdfLoading):
     def iter_load(self) -> Iterator[int]:
         """Read the document into the table, and name what has no name; yields the number of triples so far."""
         yield from super().iter_load()
+        tell_members(self.table)
         self._names = NamesOfNodes(self.table, subjects_beside(self.table))
         self.refusals += [Refusal("record.identifier_made", name, name) for name in self._names.made]
 

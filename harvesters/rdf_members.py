@@ -49,6 +49,11 @@ class Undescribed:
         self._named.update(dict.fromkeys(named))
 
     @property
+    def named(self) -> int:
+        """How many were named without being described on the same page, until they are lined up."""
+        return len(self._named)
+
+    @property
     def any(self) -> bool:
         """Whether something that was named has not been described by any page yet."""
         return any(hash(iri) not in self._described for iri in self._named)

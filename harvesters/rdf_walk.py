@@ -81,6 +81,10 @@ class RdfWalk(DocumentWalk):
             f"{document.url} is {document.syntax.name} without any dcat:Dataset. Check the address of the source.",
         )
 
+    def _news_so_far(self) -> int:
+        """As every walk over documents; to name a dataset is news as well."""
+        return super()._news_so_far() + self._undescribed.named
+
     @property
     def _mends(self) -> bool:
         """Whether what comes again may be more whole than what came before."""
@@ -164,8 +168,8 @@ class RdfWalk(DocumentWalk):
         size = 0
         for made in document.iter_records():
             if isinstance(made, Refusal):
-                self.tally.refuse()
-                refusals.append(made)
+                if self._refuse(made):
+                    refusals.append(made)
                 continue
             sight = self.tally.see(made.identifier, made.body, beside=made.beside)
             if sight is Sight.NEW:

@@ -9,6 +9,7 @@ from scrapy.http import Response
 from harvesters.errors import SourceError
 from harvesters.middlewares import WalkMiddleware
 from harvesters.robots import Robots, robots_from_answer, robots_url
+from harvesters.transport import is_transient, source_error_from_failure
 from harvesters.walk_ends import WalkWithEnds
 
 OF_ITSELF = "is_robots_txt"
@@ -24,6 +25,8 @@ class RobotsRules(WalkMiddleware):
     def __init__(self, walk: WalkWithEnds, crawler: Crawler) -> None:
         super().__init__(walk)
         self._crawler = crawler
+        self._failed: dict[str, SourceError] = {}
+        """Why the rules of a host could not be had: nobody asks for them again for each of its pages."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -32,10 +35,12 @@ class RobotsRules(WalkMiddleware):
         return cls(crawler.spider, crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Let a page pass, or raise `SourceError`."""
+        """Let a page pass, or raise `SourceError`: for what is forbidden, and where the rules never came (2.3.1.4)."""
         if not self.walk.obeys_robots or request.meta.get(OF_ITSELF):
             return
         where = robots_url(request.url)
+        if where in self._failed:
+            raise self._failed[where]
         if where not in self.walk.robots:
             self.walk.robots[where] = await self._ask(where)
         if not self.walk.robots[where].allows(request.url):
@@ -56,4 +61,10 @@ class RobotsRules(WalkMiddleware):
             response: Response = await engine.download_async(request)
         except SourceError:  # it redirects to nowhere: there is none
             return robots_from_answer(404, b"", where, agent)
+        except Exception as error:
+            if not is_transient(error) or self.walk.over.is_set():
+                raise
+            # every try was made: as an error of the wire, it would be tried as often again with the page
+            self._failed[where] = source_error_from_failure(error, where, 1 + self.walk.limits.retries)
+            raise self._failed[where] from None
         return robots_from_answer(response.status, response.body, where, agent)

@@ -4,17 +4,17 @@ import asyncio
 import logging
 from abc import ABCMeta, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final
 
 from scrapy import Spider
 
 from harvesters.addresses import AddressPolicy
 from harvesters.hosts import Hosts, Manners, Turns
-from harvesters.items import Endpoint, Sink, Tally
+from harvesters.items import Endpoint, Page, Refusal, Sink, Tally
 from harvesters.limits import Limits
 from harvesters.robots import Robots
-from harvesters.sentences import NOTHING, Sentence
+from harvesters.sentences import NOTHING, Sentence, in_both
 
 logger = logging.getLogger("harvesters.walk")
 
@@ -128,6 +128,18 @@ class WalkWithEnds(Spider, metaclass=ABCMeta):
         logger.info("%s: %s", self.endpoint.slug, sentence)
         self.errors.append(sentence)
         self.over.set()
+
+    def without_key(self, page: Page) -> Page:
+        """A page whose refusals do not tell the key, which a portal may echo in a row that cannot be read."""
+        hide = self.endpoint.key.hide
+        refusals = (Refusal(each.code, hide(each.value), hide(each.identifier)) for each in page.refusals)
+        return replace(page, refusals=tuple(refusals)) if self.endpoint.key and page.refusals else page
+
+    def hide_key(self) -> None:
+        """Take the key out of the story of the walk."""
+        hide = self.endpoint.key.hide
+        self.tally.stopped = hide(self.tally.stopped)
+        self.tally.notes = tuple(in_both(hide(note)) for note in self.tally.notes)
 
     def end(self, reason: str, sentence: Sentence = NOTHING) -> None:
         """End the walk after the page in hand; requests in flight and waits are given up.  Ending twice is once."""

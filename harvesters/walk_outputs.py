@@ -190,7 +190,7 @@ class WalkWithOutputs(WalkWithEnds):
         """Hand a page to the sink.  An error there ends this walk only."""
         try:
             if self.sink is not None:
-                self.fresh += await self.sink.receive(page) or 0
+                self.fresh += await self.sink.receive(self.without_key(page)) or 0
             self.tally.pages += 1
             self.tally.keep()
         except Exception as error:

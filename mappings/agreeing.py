@@ -1,7 +1,8 @@
 """One institution is one node: what a record says of it in several places is said of it once.
 
 A record names an institution as its publisher, its creator, behind a service; RDF has one node for all of them.  What
-one place says and another does not is added; of what they say differently the first stays and the other is told.
+one place says and another does not is added; of what they say differently the first stays, and the other is told and
+kept beside.
 """
 
 from collections.abc import Iterator
@@ -15,13 +16,22 @@ _AS_RECEIVED: Final = "extra"
 _FACTS: Final = tuple(name for name in Agent.model_fields if name not in {"uri", "name"})
 
 
-def agree_on_agents(draft: dict[str, Any], issues: list[Issue]) -> None:
-    """Let a draft say the same of each institution wherever it names it; the publisher's place counts first."""
+Beside = dict[str, dict[str, list[str]]]
+"""What did not stay: by the fact (``agent.homepage``), then by the institution's name."""
+
+
+def agree_on_agents(draft: dict[str, Any], issues: list[Issue]) -> Beside:
+    """Let a draft say the same of each institution wherever it names it; the publisher's place counts first.
+
+    Returns what one place says against an earlier one, for the record's ``extra``.
+    """
+    beside: Beside = {}
     agreed: dict[str, Agent] = {}
     for agent in _iter_agents({"publisher": draft.get("publisher"), **draft}):
         known = agreed.get(agent.uri)
-        agreed[agent.uri] = agent if known is None else _joined(known, agent, issues)
+        agreed[agent.uri] = agent if known is None else _joined(known, agent, issues, beside)
     _replace(draft, agreed)
+    return beside
 
 
 def _iter_agents(value: Any) -> Iterator[Agent]:
@@ -36,7 +46,7 @@ def _iter_agents(value: Any) -> Iterator[Agent]:
             yield from _iter_agents(inner)
 
 
-def _joined(known: Agent, other: Agent, issues: list[Issue]) -> Agent:
+def _joined(known: Agent, other: Agent, issues: list[Issue], beside: Beside) -> Agent:
     """What both say; names differ in letters only, since the node is called after them."""
     if known == other:
         return known
@@ -46,7 +56,11 @@ def _joined(known: Agent, other: Agent, issues: list[Issue]) -> Agent:
         facts[fact] = ours or theirs
         if ours and theirs and ours != theirs:
             name = next(iter(known.name.values()))
-            issues.append(make_issue("agent.contradiction", fact, f"{name}: {_words(ours)} ≠ {_words(theirs)}"))
+            field = f"agent.{fact}"
+            issues.append(make_issue("agent.contradiction", field, f"{name}: {_words(ours)} ≠ {_words(theirs)}"))
+            lost = beside.setdefault(field, {}).setdefault(name, [])
+            if _words(theirs) not in lost:
+                lost.append(_words(theirs))
     return known.model_copy(update=facts)
 
 

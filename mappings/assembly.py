@@ -147,7 +147,7 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
         derived["openessRating"] = None
     draft["derived"] = list(derived)
     if not _NAMING.isdisjoint(draft) or any("access_service" in made for made in draft["distribution"]):
-        agree_on_agents(draft, said)
+        extra = {**extra, **agree_on_agents(draft, said)}
     keep_leftovers(draft, extra, said)
     dataset = validated(_dataset, draft, said)
     if dataset is not None:

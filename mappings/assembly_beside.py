@@ -85,8 +85,7 @@ def _resource(
     draft: dict[str, Any] = {name: value for name, value in fields.items() if name in plain}
     draft |= {"uri": uri, "identifier": shown, **_parts(of, uri, shown, fields, origin=origin, issues=said)}
     draft["derived"] = [*dict.fromkeys((*fields.get("derived", ()), *(() if _is_named(fields) else ("publisher",))))]
-    agree_on_agents(draft, said)
-    keep_leftovers(draft, extra, said)
+    keep_leftovers(draft, {**extra, **agree_on_agents(draft, said)}, said)
     make: Callable[[dict[str, Any]], Beside] = of.model_validate
     resource = validated(make, draft, said)
     if resource is not None:

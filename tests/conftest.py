@@ -1,6 +1,7 @@
 """Databases for the tests: each test that asks for one gets its own, empty, on SQLite and again on PostgreSQL."""
 
 import atexit
+import logging
 import os
 import shutil
 import tempfile
@@ -14,6 +15,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from federation.logs import LIBRARIES
 from storage.database import Database, open_database
 
 hypothesis.settings.register_profile(
@@ -32,6 +34,15 @@ DIALECTS = ("sqlite", "postgresql")
 
 MakeUrl = Callable[[bool], str]
 """Make a new database, migrated (True) or with nothing in it (False); its URL comes back."""
+
+
+@pytest.fixture(autouse=True)
+def levels_of_logs() -> Iterator[None]:
+    """Whoever runs a command in the test's own process starts its log; the next test hears all loggers again."""
+    levels = {name: logging.getLogger(name).level for name in LIBRARIES}
+    yield
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
 
 
 @pytest.fixture(scope="session")

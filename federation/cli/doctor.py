@@ -28,6 +28,7 @@ NAMES = {
     "tls": ("certificados", "certificates"),
     "settings": ("ajustes", "settings"),
     "sources": ("fuentes", "sources"),
+    "removals": ("bajas", "removals"),
     "contacts": ("contactos", "contacts"),
     "notices": ("avisos", "notices"),
     "mail": ("correo", "mail"),

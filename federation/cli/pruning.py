@@ -26,6 +26,9 @@ _WORDS = (
     ("bodies", "cuerpos", "bodies"),
 )
 
+WORTH_TELLING = 1 << 20
+"""Bytes that a file could give back; of fewer nobody is told."""
+
 
 def add_commands(app: typer.Typer) -> None:
     """Put the commands of this module on the program."""
@@ -74,7 +77,7 @@ def prune_command(
         return
     for line in _lines(surplus, dry_run=dry_run):
         print_line(line)
-    if reusable and not dry_run:
+    if (reusable or 0) >= WORTH_TELLING and not dry_run:
         print_line(
             say(
                 f"El archivo guarda {number(reusable)} bytes libres para lo que venga. Para devolverlos al disco: "

@@ -16,6 +16,7 @@ from harvesters.memory import unlike_the_last
 from harvesters.page_sizes import TOO_MUCH
 from harvesters.rdf_walk import RdfWalk
 from harvesters.sentences import DATASETS, Sentence, agreeing
+from harvesters.unasked_totals import is_absent, unasked
 from harvesters.walk import FLEETING, Output
 
 SCHEMA = "arcgis_hub"
@@ -56,8 +57,11 @@ class ArcgisSearch(RdfWalk):
         self._listing = Listing(rows)
         if self._without_feed is not None:
             return self._search_request(self._listing)
+        return self._total_request()
+
+    def _total_request(self, pause: float = 0.0) -> Request:
         url = search_url(self._base, self._searches[0], 0, 1)
-        return self.ask(url, self._parse_total, tries_at_size=2, meta={"total": True})
+        return self.ask(url, self._parse_total, pause=pause, tries_at_size=2, meta={"total": True})
 
     def _search_request(self, listing: Listing, pause: float = 0.0) -> Request:
         url = search_url(self._base, self._searches[0], listing.position, listing.rows)
@@ -68,19 +72,26 @@ class ArcgisSearch(RdfWalk):
         """Compare what the search declares with what the feed gave."""
         try:
             total = require_page(response).total
-        except SourceError:
-            yield from self._without_total()
+        except SourceError as problem:
+            if problem.code in FLEETING and not self._asked_search_again:
+                self._asked_search_again = True
+                yield self._total_request(self.limits.backoff)
+            else:
+                yield from self._without_total(problem)
             return
         if total is None:
             yield from self._without_total()
             return
-        if total <= self.tally.accounted:
+        assert self._listing is not None
+        if self.tally.assumed and total <= self.tally.accounted:
             yield from self._believe_feed()
             return
         if self.tally.assumed:
             yield self.doubt(unlike_the_last(self.tally.accounted, total))
             return
-        assert self._listing is not None
+        if total <= self.tally.accounted:  # as many, but perhaps others
+            yield self._search_request(self._listing)
+            return
         self._beside_feed = True
         fed = agreeing(self.tally.accounted, *DATASETS)
         self.tally.note(
@@ -91,17 +102,23 @@ class ArcgisSearch(RdfWalk):
         )
         yield self._search_request(self._listing)
 
-    def _without_total(self) -> Iterator[Output]:
-        """Ask the other search; where both are silent, the feed has said all that can be known."""
+    def _without_total(self, problem: SourceError | None = None) -> Iterator[Output]:
+        """Ask the other search; where there is none, the feed is all, and where one is out nobody knows that."""
+        if problem is not None and not is_absent(problem):
+            self._without_search = self._without_search or problem
         del self._searches[0]
         if self._searches:
             yield self._begin_search()
-        else:
+        elif self._without_search is None:
             yield from self._believe_feed()
+        else:
+            self.tally.stopped = unasked(self._base, self._without_search)
 
     def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:
         """Do without a total that nobody tells."""
-        return self._without_total() if "total" in request.meta else super().without_answer(problem, request)
+        if "total" in request.meta:
+            return self._without_total(problem)
+        return super().without_answer(problem, request)
 
     def _parse_search(self, response: Response) -> Iterator[Output]:
         """Take from a page of the search what no feed showed; go on to the next one."""
@@ -114,6 +131,7 @@ class ArcgisSearch(RdfWalk):
             self._search_total = found.total
             self.tally.declare_so_far(max(found.total, self.tally.accounted))
         if records or refusals:
+            self._note_others()
             yield Page(SCHEMA, response.url, records, (*found.repairs, *refusals))
         asked = listing.rows
         turn = listing.turn([row.key for row in found.rows], fresh, says_end=found.says_end)
@@ -123,8 +141,24 @@ class ArcgisSearch(RdfWalk):
             elif self._searches[0] == "v3" and 0 < len(found.rows) < asked:
                 listing.cap(len(found.rows))  # it caps its pages, and counts by them
             yield self._search_request(listing)
+        elif self._without_feed is None and not self._beside_feed:
+            yield from self._believe_feed()  # it has all that the search shows, and as many as that declares
+        else:
+            self._conclude_search(listing)
+
+    def _note_others(self) -> None:
+        """Say, once, that the search shows what the feed has not, though it declares no more."""
+        if self._without_feed is not None or self._beside_feed:
             return
-        self._conclude_search(listing)
+        self._beside_feed = True
+        self.tally.note(
+            Sentence(
+                "La búsqueda del sitio muestra conjuntos que el feed no trae, aunque no declara más que él: se tomaron "
+                "también.",
+                "The site's search shows datasets that the feed has not, though it declares no more than that has: "
+                "they were taken, too.",
+            )
+        )
 
     def _take(self, found: SearchPage) -> tuple[tuple[Record, ...], tuple[Refusal, ...], int]:
         """Count the rows of a page; give what is new of them, and how many rows were not met before."""
@@ -195,6 +229,8 @@ class ArcgisSearch(RdfWalk):
         if problem.code in CUT and self._searches[0] == "records" and listing.isolate():
             return self._search_request(listing)
         if listing.found == 0 and len(self._searches) > 1:
+            if self._beside_feed:
+                self._without_search = self._without_search or problem  # it is there, and declared more than came
             del self._searches[0]
             return self._begin_search()
         if listing.found == 0 and self._without_feed is not None:

@@ -21,6 +21,7 @@ from harvesters.protocols.ckan_changes import (
     DELETED,
     NOT_TRUSTED,
     ONLY_CHANGES,
+    Changes,
     Finding,
     changes_since,
     latest_moment,
@@ -63,6 +64,7 @@ class Ckan(CkanNames):
 
     name = "ckan"
     schema: ClassVar[str] = "ckan"
+    _changes: Changes | None = None
     filter_query: str = ""
     """CKAN's ``fq``, for a walk through a part of a catalogue."""
 
@@ -119,7 +121,7 @@ class Ckan(CkanNames):
         if turn is not Turn.DONE:
             yield self._page_request()
             return
-        is_lacking = self.tally.short or (self._listing.repeats and self.tally.declared is None)
+        is_lacking = self.tally.short or (self._listing.leads_nowhere and self.tally.declared is None)
         if self.tally.received and not self.filter_query and is_lacking:
             yield self._list_request()
         else:
@@ -136,13 +138,20 @@ class Ckan(CkanNames):
             self._listing.declare(search.count)
             if self._changes is None:
                 self.tally.declare(search.count)
-        records, refused = self._split(search.results)
+        records, refused = self._split(self._believable(search.results))
         refusals = (*self._skipped, *repairs, *refused)
         self._skipped.clear()
         if records or refusals or (not self.tally.pages and self._changes is None):
             yield Page(self.schema, response.url, records, refusals)
         rows = [crc32(row) for row in search.results]
         return self._listing.turn(rows, len(records) + len(refused))
+
+    def _believable(self, rows: list[msgspec.Raw]) -> list[msgspec.Raw]:
+        """Rows without those past the count that bear no identifier: no one can tell that they did not come before."""
+        inside = max((self._listing.declared or 0) - self._listing.position, 0)
+        if self._listing.declared is None or inside >= len(rows):
+            return rows
+        return [*rows[:inside], *(row for row in rows[inside:] if identity_of(row).identifier)]
 
     def _split(self, rows: list[msgspec.Raw]) -> tuple[tuple[Record, ...], tuple[Refusal, ...]]:
         """Make records of the rows that are new in this walk, and refusals of those that cannot become records."""
@@ -231,6 +240,9 @@ class Ckan(CkanNames):
             return self._page_request(pause=self.limits.backoff)
         if self._ask_for_less(problem):
             return self._page_request()
+        if self._may_be_the_filter(problem):
+            self._asked_again = False
+            return self._ask_for_everything(not_checked("metadata_modified", problem.sentence), lies=False)
         if problem.code in NO_SUCH_ORDER and self._listing.position == 0 and self._sorted:
             self._sorted = False
             return self._page_request()

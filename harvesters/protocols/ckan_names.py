@@ -19,7 +19,7 @@ from harvesters.items import Page, Record, Refusal
 from harvesters.listing_walk import ListingWalk
 from harvesters.protocols.ckan_answers import require_names, require_shown
 from harvesters.sentences import NOTHING, Sentence
-from harvesters.walk import Output
+from harvesters.walk import FLEETING, Output
 
 BY_NAME = "names"
 """The step of a walk, on its requests, that asks for the list and for what it names."""
@@ -30,6 +30,11 @@ MOST_SHOWN = 5_000
 MOST_FAILURES = 5
 """Datasets in a row that the portal lists and does not give; then nobody asks for the rest."""
 
+WITHHELD = frozenset(("refused", "not_found", "not_success"))
+"""How a portal says that a dataset is not for us; any other failure says nothing of the dataset."""
+
+SHOWN_IN_A_SENTENCE = 5
+
 
 @dataclass(slots=True)
 class Names:
@@ -39,6 +44,10 @@ class Names:
     """Names on the list; None while it was not read."""
     left_out: int = 0
     """Listed names that were not asked for, since there are too many of them."""
+    lost: list[str] = field(default_factory=list)
+    """Listed names that were asked for, and whose answer never came, or was none."""
+    why_lost: Sentence = NOTHING
+    """What came in the place of the first of them."""
     _shown: set[int] = field(default_factory=set)
     _missing: list[str] = field(default_factory=list)
     _failures: int = 0
@@ -66,9 +75,16 @@ class Names:
         """Note whether the portal gave what it lists."""
         self._failures = 0 if given else self._failures + 1
 
+    def lose(self, name: str, why: Sentence) -> None:
+        """Note a dataset of which nobody knows whether the portal gives it."""
+        self.lost.append(name)
+        self.why_lost = self.why_lost or why
+        self.answer(given=False)
+
     def settles(self, declared: int | None) -> bool:
         """Whether all that the portal lists was seen, which is no less than what its search declares."""
-        return self.listed is not None and not self.left_out and self.listed >= (declared or 0)
+        was_asked = not (self.left_out or self.lost)
+        return self.listed is not None and was_asked and self.listed >= (declared or 0)
 
     def story(self, declared: int | None, unique: int, *, is_short: bool) -> Sentence:
         """What the list said, for the story of the walk; nothing where it was not read."""
@@ -88,6 +104,8 @@ class Names:
 
     def objection(self, where: str) -> Sentence:
         """Why not all that the portal at `where` lists was asked for; nothing where it was."""
+        if self.lost:
+            return self._say_lost(where)
         if not self.left_out:
             return NOTHING
         return Sentence(
@@ -95,6 +113,18 @@ class Names:
             "uno por uno.",
             f"{where} lists {self.listed} datasets, and its search hides so many of them that {self.left_out} were not "
             "asked for one by one.",
+        )
+
+    def _say_lost(self, where: str) -> Sentence:
+        some = ", ".join(self.lost[:SHOWN_IN_A_SENTENCE]) + ("…" if len(self.lost) > SHOWN_IN_A_SENTENCE else "")
+        count, rest = len(self.lost), self.left_out
+        rest_es = f" Otros {rest} ya no se pidieron." if rest else ""
+        rest_en = f" Another {rest} were not asked for any more." if rest else ""
+        return Sentence(
+            f"De los conjuntos que {where} enlista y su búsqueda no muestra, {count} no llegaron: {some}. "
+            f"{self.why_lost.es}{rest_es}",
+            f"Of the datasets that {where} lists and its search does not show, {count} did not come: {some}. "
+            f"{self.why_lost.en}{rest_en}",
         )
 
 
@@ -133,12 +163,28 @@ class CkanNames(ListingWalk):
         """Give a dataset that the search left out, or say that the portal lists it and does not give it."""
         try:
             records, refusals = self._split([require_shown(response)])
-        except SourceError:
+        except SourceError as problem:
+            if problem.code in FLEETING and not response.meta["is_again"]:
+                yield self._show_request(name, pause=self.limits.backoff, is_again=True)
+                return
+            if problem.code not in WITHHELD:
+                yield from self._show_next_without(problem, name)
+                return
             self.tally.refuse()
             records, refusals = (), (Refusal("record.withheld", f"{name} ({response.status})", name),)
         self._names.answer(given=bool(records))
         if records or refusals:
             yield Page(self.schema, response.url, records, refusals)
+        yield from self._show_next()
+
+    def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:
+        """Go on without a dataset whose answer never came."""
+        if "dataset" in request.meta:
+            return self._show_next_without(problem, request.meta["dataset"])
+        return super().without_answer(problem, request)
+
+    def _show_next_without(self, problem: SourceError, name: str) -> Iterator[Output]:
+        self._names.lose(name, problem.sentence)
         yield from self._show_next()
 
     def _show_next(self) -> Iterator[Request]:
@@ -147,8 +193,12 @@ class CkanNames(ListingWalk):
             self._listing.found = self.tally.accounted
             self._conclude()
         else:
-            url = f"{self._base}/package_show?{urlencode({'id': name})}"
-            yield self.ask(url, partial(self.parse_show, name=name), meta={"step": BY_NAME})
+            yield self._show_request(name)
+
+    def _show_request(self, name: str, *, pause: float = 0.0, is_again: bool = False) -> Request:
+        url = f"{self._base}/package_show?{urlencode({'id': name})}"
+        meta = {"step": BY_NAME, "dataset": name, "is_again": is_again}
+        return self.ask(url, partial(self.parse_show, name=name), pause=pause, meta=meta)
 
     def _conclude(self) -> None:
         """Say how the walk ended."""

@@ -8,7 +8,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from harvesters.answers import require_status, require_text
-from harvesters.changes import latest_moment
+from harvesters.changes import latest_moment, not_checked
 from harvesters.csw_filters import DATES, changed_since, within
 from harvesters.csw_requests import (
     DIRECTIONS,
@@ -227,6 +227,9 @@ class Csw(CswChanges):
             raise self._met_a_ceiling(problem)
         if self._ask_for_less(problem, BROKEN_RECORD):
             return self._page_request()
+        if self._may_be_the_filter(problem):
+            self._asked_again = False
+            return self._ask_for_everything(not_checked(self._dates[0], problem.sentence), lies=False)
         if is_first and problem.code == "server_error" and (again := self._ask_otherwise(problem)):
             return again
         if problem.code not in BROKEN_RECORD:

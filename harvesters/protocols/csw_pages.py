@@ -7,7 +7,6 @@ from zlib import crc32
 
 from lxml import etree
 
-from harvesters.changes import Changes
 from harvesters.csw_filters import moment_of
 from harvesters.csw_rdf import records_of_rdf
 from harvesters.csw_requests import OutputSchema, is_in_order
@@ -27,8 +26,6 @@ CEILINGS = frozenset((10_000,))
 class CswPages(ListingWalk):
     """Walks that split the answers of a catalogue service."""
 
-    _changes: Changes | None = None
-    """What has changed, while only that is asked for."""
     _newest = ""
     _latest: str
     """The latest date that is believed."""

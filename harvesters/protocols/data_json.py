@@ -93,13 +93,12 @@ class DataJson(RdfWalk):
     def _record(self, element: Element | Refusal) -> Record | Refusal | None:
         """Make a record of an element; None for one that came before with the same body."""
         if isinstance(element, Refusal):
-            self.tally.refuse()
-            return element
+            return element if self._refuse(element) else None
         self._schema = self._schema or schema_of(element.value)
         identifier = identifier_of(element.value, self._schema)
         if not identifier:
-            self.tally.refuse()
-            return Refusal("record.no_identifier", element.body[:200].decode("utf-8", "replace"))
+            refusal = Refusal("record.no_identifier", element.body[:200].decode("utf-8", "replace"))
+            return refusal if self._refuse(refusal) else None
         sight = self.tally.see(identifier, element.body)
         if sight is Sight.CONFLICT:
             return Refusal("record.duplicate_identifier", identifier, identifier)

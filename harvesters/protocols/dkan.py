@@ -17,7 +17,7 @@ from harvesters.protocols.dkan_search import DkanSearch
 from harvesters.roads import DKAN_MARKS, base_of
 from harvesters.walk import Output, Parse
 
-KEPT: tuple[str, ...] = ("package", "listing", "number")
+KEPT: tuple[str, ...] = ("package", "listing", "number", "total")
 """Notes of ours on a request, which a second try needs as well."""
 
 
@@ -72,7 +72,7 @@ class Dkan(DkanSearch, DkanPackages):
     def without_answer(self, problem: SourceError, request: Request) -> Iterable[Output] | None:
         """Do without a total that nobody tells, and go on without a page of the search or a package that never came."""
         if "total" in request.meta:
-            return self._believe_list()
+            return self._without_total(problem)
         if "number" in request.meta:
             return self._without_search_page(problem, request.meta["number"])
         if "package" in request.meta:

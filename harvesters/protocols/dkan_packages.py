@@ -13,11 +13,15 @@ from harvesters.protocols.dkan_answers import A_DKAN, Identified, Listing, names
 from harvesters.protocols.dkan_rows import DkanRows
 from harvesters.protocols.dkan_ways import ACTIONS
 from harvesters.sentences import Sentence
+from harvesters.unasked_totals import ABSENT
 from harvesters.walk import Output
 
 SHOWN_IN_A_SENTENCE = 5
 DOWN = frozenset(("busy", "server_error"))
 """Answers that say nothing of what was asked for."""
+
+NO_MORE = ABSENT | {"not_success"}
+"""How a listing may end behind its last page, where nothing that is named is missing."""
 
 
 class DkanPackages(DkanRows):
@@ -29,7 +33,7 @@ class DkanPackages(DkanRows):
         """Names and identifiers of the packages that came."""
         self._missing: list[str] = []
         self._not_shown: list[str] = []
-        self._offset = 0
+        self._offset = self._most_rows = 0
 
     def _parse_names(self, response: Response) -> Iterator[Output]:
         listing, _ = require_json(response, Listing, A_DKAN)
@@ -44,13 +48,19 @@ class DkanPackages(DkanRows):
         )
 
     def _parse_listing(self, response: Response) -> Iterator[Output]:
-        """Give the packages of a page; step by the rows received, until a page brings nothing new."""
-        listing, repairs = require_json(response, Listing, A_DKAN)
-        rows = packages_in(require_result(listing, response))
+        """Give the packages of a page; step by the rows received, until a page brings nothing new, or ever less."""
+        try:
+            listing, repairs = require_json(response, Listing, A_DKAN)
+            rows = packages_in(require_result(listing, response))
+        except SourceError as problem:
+            if problem.code not in NO_MORE or not self._offset or self._still_missing():
+                raise
+            rows, repairs = (), ()
         records = yield from self._take_packages(rows, response.url, repairs)
         self._offset += len(rows)
+        self._most_rows = max(self._most_rows, len(rows))
         missing = self._still_missing()
-        if records and (missing or len(rows) >= self.page_size):
+        if records and (missing or len(rows) >= self._most_rows):  # it may cap its pages, and lack names as well
             yield self._listing_request()
             return
         self._missing = missing

@@ -28,6 +28,10 @@ class DkanRows(DataJson):
         self._failures = 0
         """Answers in a row that never came."""
         self._first_problem = NOTHING
+        self._refused: set[int] = set()
+        """Rows without an identifier, by their bytes."""
+        self._refused_by_list = 0
+        """Rows that a list refused which is read beside them: they are the first of those that come again."""
 
     def _fail_once(self, problem: SourceError) -> None:
         """Count an answer that never came; raises the problem when too many of them failed one after the other."""
@@ -40,11 +44,21 @@ class DkanRows(DataJson):
         return problem.code in FLEETING and url not in self._asked_again
 
     def _split(self, rows: tuple[Identified, ...]) -> tuple[tuple[Record, ...], tuple[Refusal, ...]]:
+        """Make records of the rows that are new in this walk, and refuse those without an identifier, each once."""
         records, refusals = [], []
         for row in rows:
             if not row.identifier:
-                self.tally.refuse()
-                refusals.append(Refusal("record.no_identifier", row.body[:200].decode("utf-8", "replace")))
+                if self._refuse_row(row):
+                    refusals.append(Refusal("record.no_identifier", row.body[:200].decode("utf-8", "replace")))
             elif self.tally.see(row.identifier, row.body) is Sight.NEW:
                 records.append(Record(row.identifier, row.body))
         return tuple(records), tuple(refusals)
+
+    def _refuse_row(self, row: Identified) -> bool:
+        """Count a row without an identifier; say whether it is new in this walk."""
+        before = len(self._refused)
+        self._refused.add(hash(row.body))
+        is_new = len(self._refused) > max(before, self._refused_by_list)
+        if is_new:
+            self.tally.refuse()
+        return is_new

@@ -12,6 +12,7 @@ from harvesters.memory import unlike_the_last
 from harvesters.protocols.dkan_answers import A_DKAN, Found
 from harvesters.protocols.dkan_rows import DkanRows
 from harvesters.sentences import DATASETS, NOTHING, Sentence, agreeing
+from harvesters.unasked_totals import is_absent, unasked
 from harvesters.walk import Output
 
 SEARCH = "/api/1/search"
@@ -55,8 +56,10 @@ class DkanSearch(DkanRows):
         """Compare the total with what came."""
         try:
             found, _ = require_json(response, Found, A_DKAN)
-        except SourceError:
-            yield from self._believe_list()
+        except SourceError as problem:
+            if self._may_come_again(problem, response.url):
+                raise
+            yield from self._without_total(problem)
             return
         total = found.count
         if total is None or total <= self.tally.accounted:
@@ -65,7 +68,15 @@ class DkanSearch(DkanRows):
             yield self.doubt(unlike_the_last(self.tally.accounted, total))
         else:
             self.tally.declare(total)
+            self._refused_by_list = self.tally.refused
             yield self._search_request(1)
+
+    def _without_total(self, problem: SourceError) -> Iterator[Output]:
+        """Believe the list of a portal without a search; while the search is out, nobody knows whether it is all."""
+        if is_absent(problem):
+            yield from self._believe_list()
+        else:
+            self.tally.stopped = unasked(self._base, problem)
 
     def _search_request(self, number: int) -> Request:
         url = f"{self._base}{SEARCH}?page={number}&page-size={SEARCH_ROWS}"
@@ -91,10 +102,18 @@ class DkanSearch(DkanRows):
         shown = {row.identifier or row.name or str(hash(bytes(row.body))) for row in rows}
         has_news = not shown <= self._met
         self._met |= shown
-        if has_news and self.tally.accounted < (self.tally.declared or 0):
+        if has_news and self._is_lacking:
             yield self._search_request(number + 1)
         else:
             self._conclude_search()
+
+    @property
+    def _is_lacking(self) -> bool:
+        """Whether the search declares more than the records that came and the rows of its own that are none.
+
+        What the list had and could not be read may be any of these, and is not counted beside them.
+        """
+        return self.tally.counted + len(self._refused) < (self.tally.declared or 0)
 
     def _without_search_page(self, problem: SourceError, number: int) -> Iterator[Output]:
         """Go on behind a page that cannot be had; where nothing came yet, another way in may have it all."""
@@ -106,7 +125,7 @@ class DkanSearch(DkanRows):
 
     def _conclude_search(self) -> None:
         """The end, unless the search declares datasets that neither it nor the list gave."""
-        self.tally.ended = self.tally.accounted >= (self.tally.declared or 0)
+        self.tally.ended = not self._is_lacking
         if self.tally.ended:
             return
         lost = NOTHING

@@ -1,6 +1,7 @@
 """GeoNode, through its own API (v2, then v1), or through its catalogue service where that says more."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 from zlib import crc32
 
@@ -17,8 +18,10 @@ from harvesters.geonode_requests import (
     Answer,
     answer_from_json,
     geonode_base,
+    have_uuids,
     identifier_of,
     leads_to_data,
+    same_name,
 )
 from harvesters.items import Page, Record, Refusal
 from harvesters.listing_walk import BROKEN_RECORD, CUT
@@ -36,12 +39,22 @@ ELSEWHERE = frozenset((
 """Problems of a first answer that say: this API is not here."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """How the catalogue service ended, beside which the API is read."""
+
+    given: int
+    declared: int
+    ended: bool
+    why: Sentence
+
+
 class GeoNode(Csw):
     """Walk a GeoNode.
 
     1. Find an API that answers: v2 (``resources``, or the older ``datasets`` and ``layers``), then v1.
-    2. Where its rows do not say where the data are (before 3.3), or none answers: walk its catalogue service instead;
-       what that has not, of what the API declares, is taken from the API all the same.
+    2. Where its rows do not say where the data are (before 3.3), or none answers: walk its catalogue service instead,
+       then the API beside it: what only the API has, by its ``uuid``, is taken from there all the same.
     3. Ask for data and documents in the order of their numbers; tell the tally their ``total``.
     4. Step by the rows *received*, until the API says ``next: null`` and nothing declared is lacking.
     """
@@ -58,9 +71,13 @@ class GeoNode(Csw):
         self._first_rest_problem: SourceError | None = None
         self._sorts = True
         self._api_total = 0
-        """What the API declares whose rows do not say where the data are."""
-        self._csw_total: int | None = None
-        """What the catalogue service declares, beside which the API is read; None where it is not."""
+        """What the first listing of an API declares whose rows do not say where the data are."""
+        self._has_uuids = False
+        """Whether its rows can be told among the records of the catalogue service."""
+        self._beside: _Beside | None = None
+        """What the catalogue service gave, beside which the API is read; None where it is not."""
+        self._given: set[int] = set()
+        """What the catalogue service gave, by identifier."""
         self._begin_reading()
         return self._begin_api()
 
@@ -92,6 +109,7 @@ class GeoNode(Csw):
         self._skips_at_once = 0
         if not self.tally.pages and not self._asked_csw and answer.rows and not leads_to_data(answer.rows):
             self._api_total = max(answer.total or 0, len(answer.rows))
+            self._has_uuids = have_uuids(answer.rows)
             yield self._ask_csw()
             return
         records, refusals, fresh = self._split(answer.rows)
@@ -124,8 +142,8 @@ class GeoNode(Csw):
     def _declare(self, total: int) -> None:
         """Note what a listing holds; the tally hears the sum when the last of them is told."""
         self._listing.declare(total)
-        if self._csw_total is not None:
-            self.tally.declare_so_far(max(self._declared_before + total, self._csw_total, self.tally.accounted))
+        if self._beside is not None:
+            self.tally.declare_so_far(max(self._declared_before + total, self._beside.declared, self.tally.accounted))
         elif len(self._paths) == 1:
             self.tally.declare(self._declared_before + total)
 
@@ -170,35 +188,53 @@ class GeoNode(Csw):
             self._declared_before += listing.declared or listing.found
             self._listing = self._make_listing()
             return self._page_request()
-        if self._csw_total is not None:
-            self.tally.declare_so_far(max(self.tally.accounted + self._lacking, self._csw_total))
         self.tally.stopped = self._objection
         self.tally.ended = not self._objection
+        if self._beside is not None:
+            self._conclude_beside(self._beside, self._declared_before + (listing.declared or listing.found))
         return None
 
     # ── beside the catalogue service ─────────────────────────────────────────────────────────────────────────────
 
+    def _keep(self, found: Record | Refusal, checksum: int) -> bool:
+        """As every walk does; what the catalogue service has given is no news when the API names it."""
+        if isinstance(found, Record):
+            name = hash(same_name(found.identifier))
+            if self._speaks_csw:
+                self._given.add(name)
+            elif name in self._given:
+                return False
+        return super()._keep(found, checksum)
+
     def _next_request(self, document: XmlRecords) -> Request | None:
-        """As `Csw` does; at its end, take from the API what it declares and the catalogue service has not."""
+        """As `Csw` does; at its end, see what only the API has, by its identifiers, or else by its count."""
         request = super()._next_request(document)
-        if request is None and self._apis and self.tally.accounted < self._api_total:
-            return self._read_beside(self.tally.stopped)
-        return request
+        has_more = self._has_uuids or self.tally.accounted < self._api_total
+        return self._read_beside(self.tally.stopped) if request is None and self._apis and has_more else request
 
     def _read_beside(self, why: str) -> Request:
-        given, said = agreeing(self.tally.accounted, *DATASETS), in_both(why)
-        self.tally.note(
-            Sentence(
-                f"El CSW del portal dio {given.es} y su API declara {self._api_total}: los demás se tomaron de la API, "
-                f"que no dice dónde están sus datos. {said.es}".rstrip(),
-                f"The CSW of the portal gave {given.en} and its API declares {self._api_total}: the others were taken "
-                f"from the API, which does not say where their data are. {said.en}".rstrip(),
-            )
-        )
-        self._csw_total = self.tally.declared or 0
+        tally = self.tally
+        self._beside = _Beside(tally.accounted, tally.declared or 0, tally.ended, in_both(why))
         self._speaks_csw = False
-        self.tally.stopped, self.tally.ended = NOTHING, False
+        tally.stopped, tally.ended = NOTHING, False
         return self._begin_api()
+
+    def _conclude_beside(self, csw: _Beside, total: int) -> None:
+        """Say what the API, which declares `total`, added to what the catalogue service gave."""
+        tally = self.tally
+        if tally.accounted > csw.given or csw.why:
+            given = agreeing(csw.given, *DATASETS)
+            tally.note(
+                Sentence(
+                    f"El CSW del portal dio {given.es} y su API declara {total}: los demás se tomaron de la API, "
+                    f"que no dice dónde están sus datos. {csw.why.es}".rstrip(),
+                    f"The CSW of the portal gave {given.en} and its API declares {total}: the others were taken "
+                    f"from the API, which does not say where their data are. {csw.why.en}".rstrip(),
+                )
+            )
+        tally.declare_so_far(max(tally.accounted + self._lacking, csw.declared))
+        if not csw.ended and csw.given >= total:  # what it broke off before is nothing that the API has
+            tally.stopped, tally.ended = tally.stopped or csw.why, False
 
     # ── what goes wrong ──────────────────────────────────────────────────────────────────────────────────────────
 

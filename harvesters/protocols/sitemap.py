@@ -46,7 +46,6 @@ class SitemapPages(PageWalk):
         self._begin()
         self._sitemaps: deque[str] = deque()
         self._asked: set[str] = set()
-        self._asked_again: set[str] = set()
         self._guessing = False
         memory = self.endpoint.memory
         self._filter = Trust.UNTRIED if self.endpoint.whole else memory.filter

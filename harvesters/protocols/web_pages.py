@@ -11,8 +11,7 @@ from scrapy.http import Response
 from w3lib.encoding import html_to_unicode
 
 from harvesters.answers import content_type_of, require_status
-from harvesters.barren_pages import folder_of
-from harvesters.closing_tags import UNCLOSED, ClosingTags, Ending, unclosed_error
+from harvesters.closing_tags import UNCLOSED, Ending, unclosed_error
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 from harvesters.json_ld_pages import SCHEMA_ORG, iter_datasets
@@ -49,12 +48,10 @@ class WebPages(PageWalk):
         self._begin()
         self._selectors = selectors_from_document(document_from_file(self.endpoint.selectors.encode()))
         self._lists: set[str] = set()
-        self._asked_again: set[str] = set()
         self._title = ""
         """Of the first list page."""
         self._circle = Sentence("", "")
         self._following = ""
-        self._closing_tags = ClosingTags()
         self._told_unclear = False
         return self._list_request(self.endpoint.url)
 
@@ -112,34 +109,6 @@ class WebPages(PageWalk):
             f"{response.url} has no link where the selector “list.dataset” looks for one. Check the selectors "
             "with: milpa try",
         )
-
-    def _ending_of(self, response: Response, url: str, kind: str) -> Ending:
-        """How a page ends; raises `SourceError` for one that is to be asked for again."""
-        ending = self._closing_tags.look_at(url, kind, response.body, again=url in self._asked_again)
-        if ending is Ending.DOUBTFUL:
-            raise unclosed_error(url)
-        return ending
-
-    def _read_page(self, response: Response) -> None:
-        """Take nothing from a page that breaks off: what it says of its dataset is not all."""
-        require_status(response)
-        url: str = response.meta["page"]
-        if self._ending_of(response, url, f"{folder_of(url)}/") is Ending.CUT:
-            raise unclosed_error(url)
-        super()._read_page(response)
-
-    def _go_on_without(self, problem: SourceError, url: str) -> Iterator[Output]:
-        """Ask once more for a page that breaks off."""
-        if problem.code == UNCLOSED and url not in self._asked_again:
-            self._asked_again.add(url)
-            yield self._page_request(url, pause=self.limits.backoff)
-        else:
-            yield from super()._go_on_without(problem, url)
-
-    def _conclude(self) -> None:
-        """Tell of the pages that turn out to break off, now that others like them were seen."""
-        self._unread += map(unclosed_error, self._closing_tags.cut)
-        super()._conclude()
 
     def _declare(self, texts: list[str], url: str) -> None:
         """Note the total that a list page tells; say, once, where it cannot be told."""

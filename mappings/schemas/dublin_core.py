@@ -13,7 +13,7 @@ from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
 from mappings.schemas.dublin_core_tables import LINKS, tables
 from mappings.schemas.dublin_core_xml import Fields, record_from_xml
-from mappings.schemas.iso_distributions import leads_to_data, take_links
+from mappings.schemas.iso_distributions import formats_beside, leads_to_data, take_links
 from mappings.schemas.iso_levels import DATASETS, LIKE_DATASETS, SERIES, SERVICE
 from mappings.schemas.iso_services import take_endpoint
 from mappings.schemas.iso_values import plain
@@ -73,8 +73,8 @@ def resource_from_dublin_core(body: bytes, identifier: str, origin: Origin) -> M
         distributions += take_links(
             _shown(given, extra), formats, sheets["Distribution"], fields=fields, extra=extra, issues=issues, place=name
         )
-    if len(formats) > 1:
-        extra["format"] = formats
+    if left := formats_beside(formats, distributions):
+        extra["format"] = left
     for name in [name for name in fields if name.startswith("extra.")]:
         extra[name.removeprefix("extra.")] = fields.pop(name)
     if class_name == "DatasetSeries":

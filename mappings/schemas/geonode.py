@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from mappings.assembly import Mapped, dataset_from_fields, refused
 from mappings.formats import is_file
-from mappings.issues import Issue
+from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
-from mappings.reading import Sheet
+from mappings.reading import MANY, Sheet, elements_of
 from mappings.schemas.geonode_extents import place_extents
 from mappings.schemas.geonode_tables import tables
 from mappings.schemas.own_addresses import own_hosts, rehosted
@@ -48,6 +48,12 @@ EVERYWHERE: Final = frozenset({"global", "glo"})
 
 _DATE_TYPES: Final = frozenset({"publication", "creation", "revision"})
 
+_OBJECTS: Final = (
+    ("license", "value"), ("category", "identifier"), ("poc", "id"), ("owner", "id"),
+    ("restriction_code_type", "identifier"),
+)  # fmt: skip
+"""Objects inside a resource, and what each is called where only one word of it is given."""
+
 _sheets = sheets_of(tables)
 
 
@@ -68,6 +74,7 @@ def dataset_from_geonode(resource: Mapping[str, Any], origin: Origin, identifier
     sheets = _sheets(origin)
     native = identifier or next((found for key in ("uuid", "pk", "id") if (found := text(record.get(key))[0])), "")
     links, left = _links(record, issues)
+    attributes, strays = objects_in(record.pop("attribute_set", None), "attribute_set", issues, bare="attribute")
     contacts = _people(record)
     hosts = own_hosts(record.get(name) for name in ("site_url", "detail_url", "link", "embed_url", "thumbnail_url"))
     _spread(record)
@@ -81,6 +88,14 @@ def dataset_from_geonode(resource: Mapping[str, Any], origin: Origin, identifier
     distributions = [
         _distribution(link, number, sheets["Distribution"], hosts, origin, issues) for number, link in enumerate(links)
     ]
+    columns, unnamed = _columns(attributes, sheets["Column"], issues)
+    table = next((each for each in distributions if "download_url" in each), None)
+    if columns and table is not None:
+        table["column"] = columns
+    elif attributes:
+        unnamed = attributes
+    if unnamed or strays:
+        extra["attribute_set"] = [*unnamed, *strays]
     return dataset_from_fields(native, fields, distributions, extra, origin, issues)
 
 
@@ -134,7 +149,7 @@ def _named(person: Mapping[str, Any]) -> dict[str, Any]:
 
 def _spread(record: dict[str, Any]) -> None:
     """Make fields of the objects inside a resource whose parts the table names."""
-    for name, bare in (("license", "value"), ("category", "identifier"), ("poc", "id"), ("owner", "id")):
+    for name, bare in _OBJECTS:
         dotted(record, name, bare)
     date_type = record.get("date_type")
     if "date" in record:
@@ -142,16 +157,12 @@ def _spread(record: dict[str, Any]) -> None:
         record[f"date.{date_type if is_known else 'publication'}"] = record.pop("date")
     names_of_layer = (record.get(key) for key in ("name", "alternate", "typename"))
     layer = {fold(name.rpartition(":")[2]) for name in names_of_layer if isinstance(name, str) and len(name) <= 1_000}
-    if isinstance(record.get("keywords"), list):
-        words = [_word(each) for each in (*record["keywords"], *_list(record.pop("tkeywords", None)))]
-        record["keywords"] = [word for word in words if not _is_noise(word, layer)]
+    if any(isinstance(record.get(name), list) for name in ("keywords", "tkeywords")):
+        given = (each for name in ("keywords", "tkeywords") for each in elements_of(record.pop(name, None) or ()))
+        record["keywords"] = [word for word in map(_word, given) if not _is_noise(word, layer)]
     if isinstance(record.get("regions"), list):
         names = [_word(each) for each in record["regions"]]
         record["regions"] = [name for name in names if not _is_said(name, EVERYWHERE) and not _is_reference(name)]
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _word(value: Any) -> Any:
@@ -205,6 +216,23 @@ def _iter_links(
         if address and key not in seen:
             seen.add(key)
             yield dict(link)
+
+
+def _columns(
+    attributes: Sequence[Mapping[str, Any]], sheet: Sheet, issues: list[Issue]
+) -> tuple[list[dict[str, Any]], list[Mapping[str, Any]]]:
+    """The attributes of a layer as the columns of its table; and those that have no name, or are too many."""
+    made: list[dict[str, Any]] = []
+    unnamed: list[Mapping[str, Any]] = list(attributes[MANY:])
+    if unnamed:
+        issues.append(make_issue("value.too_many", "attribute_set", str(len(attributes))))
+    for number, attribute in enumerate(attributes[:MANY]):
+        fields, _ = sheet.read(attribute, issues, f"attribute_set[{number}].")
+        if "name" in fields:
+            made.append(fields)
+        else:
+            unnamed.append(attribute)
+    return made, unnamed
 
 
 def _is_service(link: Mapping[str, Any]) -> bool:

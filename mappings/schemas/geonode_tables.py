@@ -5,6 +5,7 @@ from typing import Any
 from mappings.areas import area_in
 from mappings.dcat_mx import Concept
 from mappings.reading import LEFT_ASIDE, Heed, Ignore, Row, Tables, Take, TakeAll, TakeApart, TakeClearest
+from mappings.schemas.dcat_us_values import attribution_of
 from mappings.schemas.shapes import spoken
 from mappings.values import Reading
 from mappings.values.dates import moment, utc_moment
@@ -27,6 +28,7 @@ def tables(tongue: str = "es", within: str | None = None) -> Tables:
         "Dataset": dataset_rows(tongue, within),
         "Distribution": distribution_rows(tongue),
         "ContactPoint": contact_rows(tongue),
+        "Column": column_rows(tongue),
     }
 
 
@@ -36,7 +38,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     return (
         Take("title", "name", into="title", by=title_in),
         Take("raw_abstract", "abstract", into="description", by=spoken(description, tongue)),
-        Take("keywords", into="keyword", by=spoken(keywords, tongue)),
+        Take("keywords", "tkeywords", into="keyword", by=spoken(keywords, tongue)),
         Take("detail_url", "distribution_url", "embed_url", into="landing_page", by=url),
         Take("date.publication", "created", into="issued", by=server_moment),
         Take("date.creation", into="created", by=server_moment),
@@ -54,7 +56,9 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         TakeAll("language", into="language", by=language),
         TakeAll("uuid", "alternate", "typename", "doi", into="other_identifier", by=text),
         Take("edition", into="version", by=text),
-        Take("constraints_other", into="rights", by=spoken(description, tongue)),
+        Take("constraints_other", "restriction_code_type.gn_description", "restriction_code_type.description",
+             "restriction_code_type.identifier", into="rights", by=spoken(description, tongue)),
+        TakeAll("attribution", into="qualified_attribution", by=attribution_of(tongue, "originator")),
         Take("data_quality_statement", into="provenance", by=spoken(description, tongue)),
         TakeApart("pk", "id", into="identifier", because="the portal's number, the identifier of what has no uuid"),
         Heed("resource_type", "subtype",
@@ -62,6 +66,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         TakeApart("poc", "owner", "owner_name", "owner__username", into="contact_point", because="read one by one"),
         TakeApart("links", "download_url", "download_urls", "href", "extension", into="distribution",
                   because="data and services are distributions; pages, pictures and metadata records are not"),
+        TakeApart("attribute_set", into="distribution", because="the columns of the first file, read one by one"),
         Heed("date_type", because="says whether the date is of publication or of revision"),
         Heed("srid", "extent.srid", because="says which coordinates can be used as they are"),
         Ignore("category.*", "license.*", "poc.*", "owner.*", because="says the same in more words"),
@@ -93,6 +98,17 @@ def distribution_rows(tongue: str) -> tuple[Row, ...]:
         Take("mime", into="media_type", by=media_type),
         Heed("link_type", because="tells services from files"),
         Ignore("pk", "id", "ajax_safe", "default", "extras", because="the portal's own bookkeeping"),
+    )
+
+
+def column_rows(tongue: str) -> tuple[Row, ...]:
+    """The table of an attribute of a layer."""
+    return (
+        Take("attribute", into="name", by=text),
+        Take("attribute_label", into="title", by=spoken(title, tongue)),
+        Take("description", into="description", by=spoken(description, tongue)),
+        Take("attribute_type", into="datatype", by=text),
+        Ignore("*", because="how the portal shows it, and figures that it reckons of it"),
     )
 
 

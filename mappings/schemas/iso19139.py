@@ -13,7 +13,7 @@ from mappings.assembly_beside import series_from_fields, service_from_fields
 from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
 from mappings.schemas.iso19139_tables import tables
-from mappings.schemas.iso_distributions import leads_to_data, take_distribution_info, take_links
+from mappings.schemas.iso_distributions import formats_beside, leads_to_data, take_distribution_info, take_links
 from mappings.schemas.iso_levels import DATASETS, LIKE_DATASETS, SERIES, SERVICE, level_of
 from mappings.schemas.iso_parties import take_parties
 from mappings.schemas.iso_services import take_endpoint, take_operations
@@ -69,6 +69,8 @@ def resource_from_iso19139(body: bytes, identifier: str, origin: Origin) -> Mapp
     take_parties(parties, offices, sheets["ContactPoint"], fields=fields, extra=extra, issues=issues)
     extra.update(beside)
     distributions = take_links(links, formats, sheets["Distribution"], fields=fields, extra=extra, issues=issues)
+    if left := formats_beside(formats, distributions):
+        extra["distributionFormat"] = left
     for name in [name for name in fields if name.startswith("extra.")]:
         extra[name.removeprefix("extra.")] = fields.pop(name)
     name_series(fields, origin, native)

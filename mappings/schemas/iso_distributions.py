@@ -40,10 +40,7 @@ def take_distribution_info(record: Fields) -> tuple[list[Fields], list[str], lis
             waiting += ((key, each) for key, value in reversed(node.items()) for each in reversed(listed(value)))
         elif name and name not in _OF_FORMAT:
             beside.setdefault(f"distributionInfo.{name}", []).append(node)
-    names = list(dict.fromkeys(name for name in formats if name))
-    if len(names) > 1:
-        beside["distributionFormat"] = names
-    return links, names, contacts, beside
+    return links, list(dict.fromkeys(name for name in formats if name)), contacts, beside
 
 
 def _links_of(option: Any, beside: Fields) -> list[Fields]:
@@ -112,6 +109,15 @@ def take_links(
         else:
             distributions.append(_distribution(made, left, address, kind, formats))
     return distributions
+
+
+def formats_beside(formats: list[str], distributions: list[Fields]) -> list[str]:
+    """The names of a record's formats that none of its distributions holds: of several nobody knows which is whose."""
+    if len(formats) != 1:
+        return formats
+    (name,) = formats
+    format_ = file_format(name)[0]
+    return [] if any(each.get("format") == format_ for each in distributions) else [name]
 
 
 def _take_page(address: str, made: Fields, fields: Fields, extra: Fields) -> None:

@@ -19,6 +19,10 @@ from mappings.vocabularies import Row, parts, read_table
 
 COUNTRY = "mx"
 
+_DOTTED = re.compile(r"\s*(?:[^\W\d_]\.\s?){2,}[^\W\d_]?\s*")
+"""An acronym written with points: «S.E.P.», «I. M. S. S.»."""
+_POINTS = re.compile(r"[.\s]")
+
 _NATIONAL_PAGE = re.compile(
     r"https?://(?:(?:www\.)?datos\.gob\.mx/(?:busca/)?organization/(?:about/)?|www\.gob\.mx/)([a-z0-9-]+)/?"
 )
@@ -39,7 +43,7 @@ def get_institution(name: str, place: str) -> Institution | None:
     """The institution that the portal of a place calls by a name; None for one that the table does not know."""
     if len(name) > LONGEST_NAME:
         return None
-    folded = fold(name)
+    folded = fold(_POINTS.sub("", name) if _DOTTED.fullmatch(name) else name)
     known = _named()
     return known.get((folded, place)) or known.get((folded, place[:2])) or known.get((folded, ""))
 

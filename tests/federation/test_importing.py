@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from federation.errors import UsageError
 from federation.importing import SEED, Outcome, iter_imported
-from federation.registry_files import yaml_from_sources
+from federation.registry_files import entries_from_yaml, yaml_from_sources
 from federation.settings import Settings
 from federation.states import STATES
 from storage.database import open_database
@@ -191,6 +191,13 @@ def round_trip(first, second, tmp_path):
     path.write_text(text, encoding="utf-8")
     outcomes = {one.outcome for one in iter_imported(second, SETTINGS, path, "ana")}
     return text, yaml_from_sources(list_sources(second)), outcomes
+
+
+@pytest.mark.parametrize("text", ["uno\x85dos", "a\u2028b", "a\u2029b", "1", "sí", "- a: b", "línea\notra"])
+def test_a_text_is_written_so_that_yaml_reads_it_as_it_was(sqlite_database, text):
+    add_source(sqlite_database, slug="uno", title=text, url="https://a.mx", protocol="ckan", government_level="federal")
+    (entry,) = entries_from_yaml(yaml_from_sources(list_sources(sqlite_database)).encode())
+    assert entry["title"] == text
 
 
 @given(registries())

@@ -11,7 +11,7 @@ from federation.editing import edit
 from federation.harvest import Harvest
 from federation.identity import origin_from_source
 from federation.joining import join
-from federation.remembering import MANY, recall
+from federation.remembering import MANY, memory_from_document, recall
 from federation.settings import Settings
 from harvesters.memory import NO_MEMORY, Memory, Trust
 from storage.issues import count_issues
@@ -219,6 +219,32 @@ def test_a_filter_that_lied_is_told_and_not_asked_again(database, portal, ckan):
     assert (job.state, job.seen, job.unchanged) == ("complete", 30, 30)
     assert not any("Filter" in note for _, note in job.notes)
     assert all("fq" not in asked.query for asked in portal.asked)
+
+
+def test_a_filter_that_was_mended_is_put_to_the_test_when_the_time_of_a_whole_pass_has_come(database, portal, ckan):
+    """Walks that go through everything since the filter is not trusted are no test of it, however many they are."""
+    harvest(database)
+    portal.filters = False
+    harvest(database)
+    harvest(database)
+    portal.filters = True
+    kept = get_memory(database, ckan.id)
+    with database.write() as connection:
+        put_memory(connection, ckan.id, {**kept, "whole_at": "2020-01-01T00:00:00+00:00"})
+    harvest(database)
+    assert memory_from_document(get_memory(database, ckan.id)["memory"]).filter is Trust.UNTRIED
+    portal.asked.clear()
+    harvest(database)
+    assert any("fq" in asked.query for asked in portal.asked)
+
+
+def test_a_walk_that_goes_through_everything_for_mistrust_puts_off_no_whole_pass(database, portal, ckan):
+    harvest(database)
+    whole_at = get_memory(database, ckan.id)["whole_at"]
+    portal.filters = False
+    harvest(database)
+    harvest(database)
+    assert get_memory(database, ckan.id)["whole_at"] == whole_at
 
 
 def test_the_page_size_that_a_portal_needs_is_remembered_as_long_as_it_needs_it(database, portal):

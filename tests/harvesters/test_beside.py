@@ -87,6 +87,23 @@ def test_a_series_is_no_part_of_its_datasets_nor_they_of_it(read):
     assert b'"Pozos"' not in series.body
 
 
+@pytest.mark.parametrize("link", ["dcat:seriesMember", "dcat:first", "dcat:last"])
+def test_a_dataset_that_a_series_names_is_in_it(read, link):
+    _, made = read(f':x a dcat:DatasetSeries ; {link} :d, :gone, "no es" . :d a dcat:Dataset ; dct:title "Pozos" .')
+    assert dataset(made).splitlines() == [
+        '<https://datos.example/d> <http://purl.org/dc/terms/title> "Pozos" .',
+        f"<https://datos.example/d> {subjects.RDF_TYPE.decode()} <http://www.w3.org/ns/dcat#Dataset> .",
+        "<https://datos.example/d> <http://www.w3.org/ns/dcat#inSeries> <https://datos.example/x> .",
+    ]
+    (series,) = (each for each in made if each.beside)
+    assert b"inSeries" not in series.body
+
+
+def test_what_both_say_of_membership_is_said_once(read):
+    _, made = read(":x a dcat:DatasetSeries ; dcat:seriesMember :d . :d a dcat:Dataset ; dcat:inSeries :x .")
+    assert dataset(made).count("inSeries") == 1
+
+
 def test_a_service_does_not_hold_the_service_that_it_names(read):
     _, made = read(f":s {WMS} ; dct:relation :t . :t {WMS.replace('Mapas', 'Rutas')} .")
     assert [b'"Rutas"' in each.body for each in made] == [False, True]

@@ -6,9 +6,10 @@ import logging
 import pytest
 
 from harvesters.keys import HIDDEN, NO_KEY, Key, key_from_text
+from harvesters.memory import Memory
 from harvesters.sentences import Sentence
 from tests.harvesters.harvesting import walk
-from tests.harvesters.portal import SEARCH, Answer, running_portal
+from tests.harvesters.portal import SEARCH, Answer, package, running_portal
 
 SECRET = "s3cr3t0-de-jalisco"
 
@@ -58,6 +59,25 @@ def test_a_portal_that_echoes_the_key_does_not_put_it_into_our_words(portal, cap
         outcome = walk(portal.url + "/api/3/action", key=Key(value=SECRET)).outcome
     assert f"la clave {HIDDEN} no sirve" in outcome.errors[0]
     assert SECRET not in outcome.errors[0] + outcome.errors[0].es + caplog.text + repr(outcome)
+
+
+def test_a_row_that_echoes_the_key_does_not_put_it_into_an_issue(portal):
+    portal.packages = [package(1), {"title": f"para {SECRET}"}]
+    walked = walk(portal.url + "/api/3/action", key=Key(value=SECRET))
+    (refusal,) = walked.refusals
+    assert "•••" in refusal.value
+    assert SECRET not in repr(walked.refusals)
+
+
+def test_a_story_in_which_a_portal_echoes_the_key_is_told_without_it(portal):
+    echo = json.dumps({"success": False, "error": {"message": f"la clave {SECRET} no sirve"}}).encode()
+    portal.script(SEARCH, lambda asked: Answer(echo, 403) if "fq" in asked.query else portal.search(asked))
+    memory = Memory(unique=250, newest="2026-11-01T10:00:00")
+    fields = {"key": Key(value=SECRET), "memory": memory, "whole": False, "by_date": True}
+    (note,) = walk(portal.url + "/api/3/action", **fields).outcome.tally.notes
+    assert HIDDEN in note
+    assert HIDDEN in note.es
+    assert SECRET not in note + note.es
 
 
 def test_what_does_not_hold_the_key_is_left_as_it_is():

@@ -60,6 +60,26 @@ def test_a_page_that_repeats_ends_the_pass() -> None:
     assert "the same rows in the place" in listing.objection("x")
 
 
+def test_pages_that_come_in_turn_are_no_end_where_no_total_is_declared() -> None:
+    listing = declaring(None)
+    assert read(listing, [[1, 2, 3], [4, 5, 6], [1, 2, 3]]) == [Turn.ON, Turn.ON, Turn.DONE]
+    assert "after row 6 goes on with rows that it had given before" in listing.objection("x")
+    assert "después de la fila 6" in listing.objection("x").es
+
+
+def test_old_rows_in_other_words_are_no_end_where_no_total_is_declared() -> None:
+    listing = declaring(None)
+    assert [listing.turn([1, 2, 3], 3), listing.turn([7, 8, 9], 0)] == [Turn.ON, Turn.DONE]  # a counter in each row
+    assert "after row 3" in listing.objection("x")
+
+
+def test_old_rows_on_a_page_that_is_said_to_be_the_last_are_an_end() -> None:
+    listing = declaring(None)
+    assert listing.turn([1, 2, 3], 3) is Turn.ON
+    assert listing.turn([3, 2, 1], 0, says_end=True) is Turn.DONE
+    assert not listing.objection("x")
+
+
 def test_a_count_that_falls_asks_for_another_pass() -> None:
     listing = declaring(5)
     assert listing.turn([1, 2, 3], 3) is Turn.ON

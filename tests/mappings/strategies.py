@@ -136,22 +136,24 @@ def some_of(of: type[Any], required: dict[str, Any], **others: Any) -> st.Search
     return _chosen(of, required, others)
 
 
-@st.composite
-def agents(draw: st.DrawFn) -> Agent:
-    return draw(
-        st.sampled_from(
-            [
-                Agent(uri=f"{BASE}/agent/salud", name={"es": "Secretaría de Salud"}, email="datos@salud.gob.mx"),
-                Agent(
-                    uri=f"{BASE}/agent/jalisco",
-                    name={"es": "Gobierno de «Jalisco» & Cía", "en": "Government of Jalisco"},
-                    government_level="state",
-                    government_branch="executive",
-                    spatial=f"{BASE}/place/14",
-                    homepage="https://jalisco.gob.mx/?a=1&b=2",
-                    type=Concept(uri="http://purl.org/adms/publishertype/RegionalAuthority", label={"es": "Estado"}),
+def agents() -> st.SearchStrategy[Agent]:
+    """Institutions of any facts; but of one URI the same wherever it is named, as `mappings.agreeing` makes them."""
+    return st.one_of(
+        *(
+            st.shared(
+                some_of(
+                    Agent,
+                    {"uri": st.just(f"{BASE}/agent/{key}"), "name": language_maps},
+                    email=emails,
+                    homepage=urls,
+                    type=concepts("http://purl.org/adms/publishertype/RegionalAuthority"),
+                    government_level=st.just("state"),
+                    government_branch=st.just("executive"),
+                    spatial=st.just(f"{BASE}/place/14"),
                 ),
-            ]
+                key=f"agent/{key}",
+            )
+            for key in ("salud", "jalisco")
         )
     )
 

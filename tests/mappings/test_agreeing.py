@@ -34,11 +34,13 @@ def test_what_one_place_says_and_another_does_not_is_added():
     assert told(found) == []
 
 
-def test_of_two_different_facts_the_publishers_counts_and_the_other_is_told():
+def test_of_two_different_facts_the_publishers_counts_and_the_other_is_told_and_kept_beside():
     found = mapped(publisher={"name": "Aguas", "homepage": HOMES[1]}, creator=[{"name": "AGUAS", "homepage": HOMES[0]}])
     assert found.dataset is not None
     assert {agent.homepage for agent in (found.dataset.publisher, *found.dataset.creator)} == {HOMES[1]}
-    assert told(found) == [("agent.contradiction", "homepage", f"Aguas: {HOMES[1]} ≠ {HOMES[0]}")]
+    assert told(found) == [("agent.contradiction", "agent.homepage", f"Aguas: {HOMES[1]} ≠ {HOMES[0]}")]
+    assert found.dataset.extra == {"agent.homepage": {"Aguas": [HOMES[0]]}}
+    assert "value.extra" not in {issue.code for issue in found.issues}
 
 
 def test_who_is_named_twice_in_one_place_is_there_once():

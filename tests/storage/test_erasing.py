@@ -184,6 +184,9 @@ def everywhere(database, source, filled):
     with database.write() as connection:
         add_event(connection, source.id, None, "active", who="eva")
         put_notice(connection, source.id, "source.moved", "https://x.mx")
+        connection.execute(insert(TABLES["source_proof"]).values(
+            source_id=source.id, number=1, token="t", host="x.mx", place="https://x.mx",
+        ))  # fmt: skip
         put_memory(connection, source.id, {"pages": ["https://x.mx/ana@x.mx"]})
         links = [LinkUse("distribution[0].downloadURL", url, "https://x.mx:443", "both", "")
                  for url in ("https://x.mx/a", "https://x.mx/ana@x.mx")]  # fmt: skip

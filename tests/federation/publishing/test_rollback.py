@@ -16,6 +16,7 @@ from federation.releases import publish
 from federation.retention import oldest_release
 from federation.rollback import foresee_rollback, roll_back
 from storage.database import open_database
+from storage.redactions import Mark, add_mark
 from storage.releases import last_release, list_releases
 from tests.federation.publishing.conftest import BASE, make_dataset
 
@@ -224,6 +225,18 @@ def test_after_kills_readers_see_a_whole_release_and_the_next_run_restores(stock
     assert sorted(path.name for path in (out / "releases").iterdir()) == ["1", "2", "3"]
     assert content(out, 3) == content(out, 1)
     database.close()
+
+
+def test_a_release_of_before_an_erasure_is_not_restored_and_the_next_one_has_no_delta(grown, go, back, out, database):
+    add_mark(database, Mark("e-mail", b"s" * 16, b"d" * 32, datetime.now(UTC), "eva", "solicitud"))
+    with pytest.raises(UnrestorableError, match="antes de que se borraran datos"):
+        back(1)
+    assert manifest(out)["release"] == 2
+    grown.store("uno", [make_dataset("uno", number) for number in range(7)], LATER + timedelta(days=1))
+    done = go()
+    assert (done.number, "se borraron datos" in done.no_delta) == (3, True)
+    assert "delta" not in manifest(out)
+    assert not list((out / "releases/3").glob("delta*"))
 
 
 def roll_back_in_child(url: str, out: Path, fatal: int) -> int:

@@ -221,12 +221,26 @@ def test_what_a_feed_lacks_is_taken_from_the_search(hub, feed, path, respond):
     assert (memory.etag, memory.body_hash) == ("", "")
 
 
-def test_a_feed_that_has_as_many_costs_one_request_more(hub):
+def test_a_feed_that_has_as_many_is_compared_with_the_search(hub):
     hub.script(US, dcat_us(*range(20)))
     hub.script(RECORDS, records(*range(20)))
     found = walked(hub)
-    assert (paths(hub), found.outcome.tally.declared, found.outcome.tally.ended) == ([US, RECORDS], 20, True)
+    tally = found.outcome.tally
+    assert (paths(hub), tally.declared, tally.ended, tally.notes) == ([US, RECORDS, RECORDS], 20, True, ())
     assert found.outcome.memory.body_hash
+
+
+@pytest.mark.parametrize(("path", "respond"), [(RECORDS, records), (V3, json_api)], ids=["records", "v3"])
+@pytest.mark.parametrize("feed", [US, AP])
+def test_a_feed_that_has_as_many_others_is_not_all(hub, feed, path, respond):
+    hub.script(feed, (dcat_us if feed == US else dcat_ap)(*range(30)))
+    hub.script(path, respond(*range(10, 40)))
+    found = walked(hub)
+    tally = found.outcome.tally
+    assert sorted(found.identifiers) == sorted(item(number) for number in range(40))
+    assert (tally.declared, tally.unique, tally.ended) == (40, 40, True)
+    assert "muestra conjuntos que el feed no trae" in tally.notes[0].es
+    assert found.outcome.memory.body_hash == ""
 
 
 def test_an_item_that_the_feed_shows_by_its_layers_is_not_shown_twice(hub):
@@ -255,11 +269,59 @@ def test_a_search_that_breaks_off_leaves_what_the_feed_gave(hub):
     assert "500" in found.error
 
 
-def test_a_search_that_does_not_answer_is_done_without(hub):
+OUT = pytest.mark.parametrize(
+    "out",
+    [Answer(reset=True), Answer(b"x", 503), Answer(HTML, 403), Answer(HTML, content_type="text/html"), Answer(b"")],
+    ids=["reset", "503", "403", "web page", "nothing"],
+)
+
+
+@OUT
+@pytest.mark.parametrize(("path", "other"), [(RECORDS, V3), (V3, RECORDS)])
+def test_a_feed_is_not_all_while_the_search_is_out(hub, path, other, out):
+    hub.script(US, dcat_us(*range(30)))
+    hub.script(path, out)
+    found = walked(hub)
+    assert (found.outcome.tally.unique, found.outcome.tally.ended) == (30, False)
+    assert "could not be asked how many datasets there are" in found.outcome.tally.stopped
+    verdict = judge(found.outcome, held=60)
+    assert (verdict.verdict, verdict.may_mark_missing) == (Verdict.PARTIAL, False)
+    assert found.outcome.memory.body_hash == ""
+
+
+@pytest.mark.parametrize("absent", [MISSING, Answer(b"gone", 410), Answer(HTML, 400), Answer(HTML, 404), Answer(b"{}")])
+def test_a_site_without_a_search_has_said_all_that_it_can(hub, absent):
     hub.script(US, dcat_us(1))
-    hub.script(RECORDS, Answer(reset=True))
+    hub.script(RECORDS, absent)
+    hub.script(V3, absent)
     found = walked(hub)
     assert (found.outcome.tally.declared, found.outcome.tally.ended, found.outcome.errors) == (1, True, ())
+
+
+def test_a_search_behind_a_firewall_for_a_moment_is_asked_again(hub):
+    hub.script(US, dcat_us(*range(30)))
+    ok = records(*range(60))
+    hub.script(RECORDS, Answer(HTML, content_type="text/html"), ok, ok)
+    tally = walked(hub).outcome.tally
+    assert (tally.unique, tally.declared, tally.ended) == (60, 60, True)
+
+
+def test_a_feed_that_is_as_it_was_is_not_all_while_the_search_is_out(hub):
+    hub.script(US, with_etag(dcat_us(*range(20))))
+    hub.script(RECORDS, records(*range(20)))
+    first = walked(hub)
+    hub.script(RECORDS, Answer(b"x", 503))
+    second = again(hub, first)
+    assert (second.outcome.tally.assumed, second.outcome.tally.ended) == (20, False)
+    assert judge(second.outcome, held=20).verdict is Verdict.PARTIAL
+
+
+def test_a_search_that_declares_more_and_then_fails_does_not_leave_the_feed_as_all(hub):
+    hub.script(US, dcat_us(*range(30)))
+    good = records(*range(60))
+    hub.script(RECORDS, lambda asked: good(asked) if asked.query["limit"] == "1" else MISSING)
+    tally = walked(hub).outcome.tally
+    assert (tally.unique, tally.ended) == (30, False)
 
 
 @pytest.mark.parametrize("row", [b"3", b"{}", b'{"id": null}', b'{"id": []}', b'"x"'])

@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from federation.completeness import Verdict, judge
 from harvesters.items import Refusal
 from harvesters.protocols import ckan_answers
 from harvesters.protocols.ckan import ORDERS
 from harvesters.protocols.ckan_addresses import ckan_action_base, ckan_action_bases
 from tests.harvesters.harvesting import IMPATIENT, walk
-from tests.harvesters.portal import HTML, SEARCH, Answer, Asked, Portal, package, search_body
+from tests.harvesters.portal import HTML, SEARCH, Answer, Asked, Portal, Respond, package, search_body
 
 LIST, SHOW = "/api/3/action/package_list", "/api/3/action/package_show"
 
@@ -186,8 +187,8 @@ def test_a_count_that_promises_more_than_there_is_ends_the_walk_short(portal):
 # ── what the search leaves out is asked for by the list of names ──
 
 
-def listing(portal: Portal, *, names: list[str] | None = None, withheld: tuple[str, ...] = ()) -> None:
-    """Let a portal answer `package_list` and `package_show`, from what it truly holds."""
+def listing(portal: Portal, *, names: list[str] | None = None, withheld: tuple[str, ...] = ()) -> Respond:
+    """Let a portal answer `package_list` and `package_show`, from what it truly holds; return how it shows one."""
 
     def show(asked: Asked) -> Answer:
         found = [each for each in portal.packages if each["name"] == asked.query["id"]]
@@ -198,6 +199,7 @@ def listing(portal: Portal, *, names: list[str] | None = None, withheld: tuple[s
     held = names if names is not None else [each["name"] for each in portal.packages]
     portal.script(LIST, Answer(json.dumps({"success": True, "result": held}).encode()))
     portal.script(SHOW, show)
+    return show
 
 
 def hiding(portal: Portal, hidden: int) -> None:
@@ -233,6 +235,66 @@ def test_a_portal_that_lists_and_gives_nothing_is_not_asked_for_ever(portal):
     listing(portal, withheld=tuple(f"conjunto-{number}" for number in range(151, 251)))
     tally = walk(portal.url, page_size=100).outcome.tally
     assert (tally.refused, tally.ended, "95 were not asked for" in tally.stopped) == (5, False, True)
+
+
+@pytest.mark.parametrize("withheld", [Answer(HTML, 403), Answer(HTML, 404), Answer(b'{"success": false}')],
+                         ids=["403", "404", "no success"])  # fmt: skip
+def test_a_dataset_that_is_not_for_us_is_withheld(portal, withheld):
+    hiding(portal, 2)
+    listing(portal)
+    portal.script(SHOW, withheld)
+    outcome = walk(portal.url, page_size=100).outcome
+    assert (outcome.tally.refused, outcome.tally.ended) == (2, True)
+
+
+OUTAGES = pytest.mark.parametrize(
+    "outage",
+    [Answer(b"x", 503), Answer(b"x", 500), Answer(reset=True), Answer(HTML), Answer(b'{"success": true, "resu')],
+    ids=["503", "500", "reset", "web page", "cut"],
+)
+
+
+@OUTAGES
+def test_datasets_that_do_not_come_are_not_withheld(portal, outage):
+    hiding(portal, 4)
+    listing(portal)
+    portal.script(SHOW, outage)
+    walked = walk(portal.url, page_size=100)
+    tally = walked.outcome.tally
+    assert (walked.refusals, tally.unique, tally.refused, tally.ended) == ([], 246, 0, False)
+    assert "4 did not come: conjunto-247, conjunto-248, conjunto-249, conjunto-250. " in tally.stopped
+    assert "4 no llegaron" in tally.stopped.es
+    assert judge(walked.outcome, 250).verdict is Verdict.PARTIAL
+
+
+@OUTAGES
+def test_a_portal_that_is_out_is_not_asked_for_every_name(portal, outage):
+    hiding(portal, 100)
+    listing(portal)
+    portal.script(SHOW, outage)
+    tally = walk(portal.url, page_size=100).outcome.tally
+    assert len({asked.query["id"] for asked in portal.asked if asked.path == SHOW}) == 5
+    assert (tally.ended, "Another 95 were not asked for any more." in tally.stopped) == (False, True)
+
+
+@OUTAGES
+def test_behind_a_dataset_that_does_not_come_the_others_come(portal, outage):
+    hiding(portal, 3)
+    good = listing(portal)
+    portal.script(SHOW, lambda asked: outage if asked.query["id"] == "conjunto-248" else good(asked))
+    tally = walk(portal.url, page_size=100).outcome.tally
+    assert (tally.unique, tally.refused, tally.ended) == (249, 0, False)
+    assert "1 did not come: conjunto-248. " in tally.stopped
+
+
+@pytest.mark.parametrize("once", [Answer(HTML), Answer(b'{"success": true, "resu'), Answer(b"")],
+                         ids=["web page", "cut", "nothing"])  # fmt: skip
+def test_a_dataset_that_did_not_come_for_a_moment_is_asked_for_again(portal, once):
+    hiding(portal, 3)
+    good = listing(portal)
+    portal.script(SHOW, once, good, good, good)
+    tally = walk(portal.url, page_size=100).outcome.tally
+    assert (tally.unique, tally.declared, tally.ended) == (250, 250, True)
 
 
 def test_a_page_that_repeats_for_ever_is_walked_around_by_the_list(portal):
@@ -298,6 +360,19 @@ def test_a_portal_that_ignores_start_does_not_hold_us_for_ever(portal):
     assert (tally.unique, tally.ended) == (100, False)
     assert "repeats the same rows in the place" in tally.stopped
     assert len(portal.asked) <= 5
+
+
+def test_rows_without_identifier_that_are_others_each_time_do_not_hold_us_for_ever(portal):
+    """The portal ignores `start`, and five of its rows bear a counter of visits and no identifier."""
+
+    def search(asked):
+        nameless = [{"title": "x", "views": f"{len(portal.asked)}-{number}"} for number in range(5)]
+        return Answer(search_body([*(package(number) for number in range(1, 31)), *nameless], 60))
+
+    portal.script(SEARCH, search)
+    tally = walk(portal.url, max_pages=50).outcome.tally
+    assert (tally.unique, tally.short) == (30, True)
+    assert len(portal.asked) < 12
 
 
 def test_a_count_that_is_too_low_does_not_hide_the_rest(portal):

@@ -150,6 +150,28 @@ def test_a_filter_whose_check_fails_for_a_while_is_no_liar(portal, walk_again, a
     assert "la próxima cosecha lo intenta de nuevo" in note.es
 
 
+KEPT_OUT = {
+    "403": Answer(HTML, 403), "503": Answer(b"", 503), "web page": Answer(HTML), "reset": Answer(reset=True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", KEPT_OUT.values(), ids=KEPT_OUT)
+def test_a_filter_that_no_firewall_lets_through_is_done_without(portal, walk_again, answer):
+    portal.script(SEARCH, lambda asked: answer if "fq" in asked.query else portal.search(asked))
+    walked = walk_again()
+    tally = walked.outcome.tally
+    assert (tally.unique, tally.ended, walked.outcome.errors) == (50, True, ())
+    assert walked.outcome.memory.filter is Trust.UNTRIED
+    assert any("could not be checked" in note for note in tally.notes)
+
+
+def test_a_portal_that_is_out_altogether_fails_as_before(portal, walk_again):
+    portal.script(SEARCH, Answer(b"", 503))
+    walked = walk_again()
+    assert (walked.outcome.tally.ended, len(walked.outcome.errors)) == (False, 1)
+    assert len(portal.asked) <= 4  # the filtered question and the one without, each tried twice
+
+
 def test_a_filter_whose_check_is_refused_cannot_be_trusted(portal, walk_again):
     def search(asked: Asked) -> Answer:
         is_check = asked.query.get("sort") == "metadata_modified desc"

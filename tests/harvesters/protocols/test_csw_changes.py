@@ -134,6 +134,18 @@ def test_a_filter_whose_check_fails_for_a_while_is_no_liar(portal, service, walk
     assert walked.outcome.errors == ()
 
 
+@pytest.mark.parametrize("answer", [Answer(HTML, 403), Answer(b"", 503), Answer(HTML)], ids=["403", "503", "page"])
+def test_a_filter_that_no_firewall_lets_through_is_done_without(portal, service, walk_again, answer):
+    def respond(asked):
+        return answer if "constraint" in {name.lower() for name in asked.query} else service.respond(asked)
+
+    portal.script(PATH, respond)
+    walked = walk_again()
+    assert (walked.outcome.tally.known, walked.outcome.tally.ended, walked.outcome.errors) == (50, True, ())
+    assert walked.outcome.memory.filter is Trust.UNTRIED
+    assert any("could not be checked" in note for note in walked.outcome.tally.notes)
+
+
 @pytest.mark.parametrize("page_size", [None, 7])
 def test_what_was_refused_before_a_lie_is_refused_once(service, walk_again, page_size):
     lies_by_ignoring_the_filter(service)

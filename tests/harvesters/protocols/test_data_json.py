@@ -204,6 +204,16 @@ def test_pages_that_lead_in_a_circle_end_with_a_sentence(portal):
     assert not walked.outcome.tally.ended
 
 
+def test_pages_that_bring_nothing_new_under_ever_new_addresses_end_with_a_sentence(portal):
+    def respond(asked):
+        page = int(asked.query.get("page", 1))
+        return Answer(catalogue(dataset(min(page, 2)), next=f"{PATH}?page={page + 1}"))
+
+    walked = harvested(portal, respond)
+    assert "go on without anything new" in walked.outcome.tally.stopped
+    assert (walked.identifiers, walked.outcome.tally.ended, len(portal.asked)) == (["id-1", "id-2"], False, 5)
+
+
 # ── what goes wrong ──
 
 

@@ -102,6 +102,17 @@ def test_pages_that_lead_in_a_circle_end_with_a_sentence(portal):
     assert (walked.identifiers, walked.outcome.tally.ended, len(portal.asked)) == (iris(1), False, 2)
 
 
+def test_pages_that_bring_nothing_new_under_ever_new_addresses_end_with_a_sentence(portal):
+    def respond(asked):
+        page = int(asked.query.get("page", 1))
+        return answer(turtle(min(page, 2), more=f"[] hydra:nextPage <?page={page + 1}> ."))
+
+    walked = harvested(portal, respond)
+    assert "go on without anything new" in walked.outcome.tally.stopped
+    assert "siguen sin traer nada nuevo" in walked.outcome.tally.stopped.es
+    assert (walked.identifiers, walked.outcome.tally.ended, len(portal.asked)) == (iris(1, 2), False, 5)
+
+
 def test_a_page_without_datasets_between_others_is_no_error(portal):
     def respond(asked):
         page = asked.query.get("page")
@@ -145,6 +156,28 @@ def test_a_page_that_came_empty_is_asked_for_again_in_a_second_pass(portal):
     tally = walked.outcome.tally
     assert sorted(walked.identifiers) == own_iris(portal, 1, 2, 3, 4)
     assert (tally.passes, tally.ended, tally.short, len(portal.asked)) == (2, True, False, 4)
+
+
+def test_a_row_that_two_passes_refuse_is_lacking_once(portal):
+    """Of five that are declared, three come and one is refused, in both passes: the fifth is not made up for."""
+    nameless = "[] a dcat:Dataset ."
+
+    def respond(asked):
+        body = paged(portal, (1, 2), (3,), total=5)(asked).body
+        return answer(body + nameless.encode() if "page" not in asked.query else body)
+
+    walked = harvested(portal, respond)
+    tally = walked.outcome.tally
+    assert (tally.passes, tally.unique, tally.refused, tally.short) == (2, 3, 1, True)
+    assert len(walked.refusals) == 1
+
+
+def test_many_pages_that_come_again_in_the_second_pass_are_no_circle(portal):
+    pages = [(number,) for number in range(1, 9)]
+    walked = harvested(portal, paged(portal, *pages, total=9))
+    tally = walked.outcome.tally
+    assert (tally.unique, tally.passes, len(portal.asked)) == (8, 2, 16)
+    assert not tally.stopped
 
 
 def test_a_page_that_broke_off_is_whole_in_the_second_pass_and_mends_what_it_had_held(portal):

@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from federation.completeness import Verdict, judge
 from harvesters.protocols.dkan_answers import Found
 from harvesters.protocols.dkan_ways import ways_into
 from tests.harvesters.harvesting import walk
@@ -71,11 +72,38 @@ def test_the_list_of_the_metastore_is_all_when_the_search_says_so(portal):
     assert paths(portal) == [ITEMS, SEARCH_2]
 
 
-@pytest.mark.parametrize("search", [MISSING, Answer(b"{}"), Answer(dumps({"total": "many"})), Answer(b"[]")])
+@pytest.mark.parametrize(
+    "search",
+    [MISSING, Answer(b"", 410), Answer(HTML, 400), Answer(b"{}"), Answer(dumps({"total": "many"})), Answer(b"[]")],
+)
 def test_a_portal_without_a_search_has_said_all_that_it_can(portal, search):
     Metastore(portal, 3)
     portal.script(SEARCH_2, search)
     assert counts(walked(portal)) == (3, 3, True)
+
+
+OUT = pytest.mark.parametrize(
+    "out",
+    [Answer(reset=True), Answer(b"x", 503), Answer(HTML, 403), Answer(HTML, content_type="text/html"), Answer(b"")],
+    ids=["reset", "503", "403", "web page", "nothing"],
+)
+
+
+@OUT
+def test_the_list_is_not_all_while_the_search_is_out(portal, out):
+    Metastore(portal, 30)
+    portal.script(SEARCH_2, out)
+    found = walked(portal)
+    assert (found.outcome.tally.unique, found.outcome.tally.ended, found.outcome.errors) == (30, False, ())
+    assert "no se pudo preguntar a su búsqueda cuántos conjuntos hay" in found.outcome.tally.stopped.es
+    judgement = judge(found.outcome, held=60)
+    assert (judgement.verdict, judgement.may_mark_missing) == (Verdict.PARTIAL, False)
+
+
+def test_a_search_behind_a_firewall_for_a_moment_is_asked_again(portal):
+    metastore = Metastore(portal, 30, found=60)
+    portal.script(SEARCH_2, Answer(HTML, content_type="text/html"), metastore.search)
+    assert counts(walked(portal)) == (60, 60, True)
 
 
 @pytest.mark.parametrize("cap", [100, 10])
@@ -148,6 +176,37 @@ def test_an_empty_list_and_a_search_without_pages_lead_to_the_data_json(portal):
     assert counts(walked(portal)) == (2, 2, True)
 
 
+def unnamed(number: int) -> dict[str, object]:
+    return {name: value for name, value in pod(number).items() if name != "identifier"}
+
+
+def test_rows_that_the_list_and_the_search_refuse_are_the_same_rows(portal):
+    Metastore(portal, 30)
+    portal.script(ITEMS, Answer(dumps([*map(pod, range(30)), *map(unnamed, range(30, 40))])))
+    portal.script(SEARCH_2, Answer(dumps({"total": 50, "results": list(map(unnamed, range(30, 40)))})))
+    found = walked(portal)
+    assert (counts(found), found.outcome.tally.refused) == ((50, 30, False), 10)
+    assert len(found.refusals) == 10
+
+
+@pytest.mark.parametrize("broken", [7, ["x"], {"title": "Datos 30"}])
+def test_what_the_list_refused_does_not_stand_for_what_the_search_lacks(portal, broken):
+    """The list cannot show ten; the search shows those ten, and nothing of ten others that it counts."""
+    Metastore(portal, 30)
+    portal.script(ITEMS, Answer(dumps([*map(pod, range(30)), *[broken] * 10])))
+    portal.script(SEARCH_2, Answer(dumps({"total": 50, "results": list(map(pod, range(30, 40)))})))
+    assert counts(walked(portal)) == (50, 40, False)
+
+
+def test_rows_without_an_identifier_that_the_search_shows_are_accounted_for(portal):
+    Metastore(portal, 30)
+    portal.script(ITEMS, Answer(dumps([*map(pod, range(30)), *map(unnamed, range(30, 40))])))
+    rows = [*map(unnamed, range(30, 40)), *map(pod, range(10)), *map(pod, range(40, 50))]
+    portal.script(SEARCH_2, Answer(dumps({"total": 50, "results": rows})))
+    found = walked(portal)
+    assert (counts(found), found.outcome.tally.refused) == ((50, 40, True), 10)
+
+
 def test_an_empty_list_with_a_count_is_not_empty(portal):
     Metastore(portal, 0, found=30)
     assert counts(walked(portal)) == (30, 30, True)
@@ -191,7 +250,17 @@ def test_a_list_that_is_as_it_was_is_read_where_the_search_has_more(portal, has_
     assert second.outcome.memory.body_hash == ""
 
 
-@pytest.mark.parametrize("search", [MISSING, Answer(b"{}"), Answer(reset=True)])
+@OUT
+def test_a_list_that_is_as_it_was_is_not_all_while_the_search_is_out(portal, out):
+    Metastore(portal, 3)
+    first = walked(portal)
+    portal.script(SEARCH_2, out)
+    second = again(portal, first)
+    assert (second.outcome.tally.assumed, second.outcome.tally.ended) == (3, False)
+    assert judge(second.outcome, held=3).verdict is Verdict.PARTIAL
+
+
+@pytest.mark.parametrize("search", [MISSING, Answer(b"{}")])
 def test_a_list_that_is_as_it_was_is_believed_where_no_search_answers(portal, search):
     Metastore(portal, 3)
     portal.script(SEARCH_2, search)
@@ -266,6 +335,22 @@ def test_pages_are_stepped_by_the_rows_received(portal):
     Drupal(portal, 100).cap = 30
     assert counts(walked(portal)) == (100, 100, True)
     assert [asked.query["offset"] for asked in portal.asked if asked.path == LISTING] == ["0", "30", "60", "90"]
+
+
+@pytest.mark.parametrize("cap", [10, 30, 1000])
+def test_the_listing_is_read_to_its_end_though_all_names_were_met(portal, cap):
+    drupal = Drupal(portal, 60)
+    drupal.cap, drupal.names = cap, drupal.names[:30]
+    found = walked(portal)
+    assert (sorted(found.identifiers), counts(found)) == (all_of(60), (30, 60, True))
+
+
+@pytest.mark.parametrize("end", [MISSING, Answer(b'{"success": false}'), Answer(HTML, 400)])
+def test_a_listing_may_end_with_an_error_behind_its_last_page(portal, end):
+    drupal = Drupal(portal, 40)
+    portal.script(LISTING, drupal.listing, end)
+    found = walked(portal)
+    assert (counts(found), found.outcome.errors) == ((40, 40, True), ())
 
 
 def test_what_no_page_held_is_asked_for_by_name(portal):

@@ -130,6 +130,14 @@ def test_a_portal_that_forbids_everything_is_left_alone(site: Portal):
     assert "robots.txt does not allow it" in walked.error
 
 
+def test_a_robots_txt_that_never_comes_is_tried_as_often_as_any_request(site: Portal):
+    site.script("/robots.txt", Answer(reset=True))
+    walked = harvest(f"{site.url}/sitemap.xml", limits=replace(IMPATIENT, retries=2))
+    assert paths(site) == ["/robots.txt"] * 3
+    assert verdict(walked) is Verdict.FAILED
+    assert "3 tries" in walked.outcome.errors[0]
+
+
 def test_a_crawl_delay_is_kept(site: Portal):
     site.script("/robots.txt", Answer(b"User-agent: *\nCrawl-delay: 0.2\n", content_type="text/plain"))
     walked = harvest(site.url)
@@ -156,6 +164,25 @@ def test_a_page_that_fails_makes_the_harvest_partial_and_the_others_are_kept(sit
 
 
 GONE = {"404": Answer(status=404), "410": Answer(status=410)}
+
+
+@pytest.mark.parametrize("length", [30, 120])
+def test_a_page_that_breaks_off_under_a_right_length_is_asked_for_again_and_told(site: Portal, length: int):
+    """Before the dataset that it describes, or amid it."""
+    whole = page(3)
+    site.script("/conjuntos/3", replace(whole, body=whole.body[:length]))
+    walked = harvest(f"{site.url}/sitemap.xml")
+    assert paths(site).count("/conjuntos/3") == 2
+    assert walked.outcome.tally.unique == 4
+    assert verdict(walked) is Verdict.PARTIAL
+    assert "breaks off" in walked.outcome.tally.stopped
+
+
+def test_a_page_that_broke_off_once_is_read_when_it_is_asked_for_again(site: Portal):
+    whole = page(3)
+    site.script("/conjuntos/3", replace(whole, body=whole.body[:30]), whole)
+    walked = harvest(f"{site.url}/sitemap.xml")
+    assert (walked.outcome.tally.unique, verdict(walked)) == (5, Verdict.COMPLETE)
 
 
 @pytest.mark.parametrize("notice", [html("<html><body>Mantenimiento</body></html>"), Answer(b"\n")])

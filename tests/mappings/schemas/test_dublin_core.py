@@ -357,6 +357,11 @@ class TestLinks:
         assert distribution.format is not None
         assert distribution.format.label["es"] == "Shapefile"
 
+    @pytest.mark.parametrize("link", ["", '<dc:URI protocol="OGC:WMS">https://x.mx/w</dc:URI>'])
+    def test_a_format_that_no_file_has_is_kept_beside(self, link: str) -> None:
+        assert made(f"<dc:format>text/csv</dc:format>{link}").extra == {"format": ["text/csv"]}
+        assert made(f"<dc:format>text/csv</dc:format>{CSV}").extra == {}
+
     def test_related_things_are_addresses(self) -> None:
         dataset = made("<dc:relation>https://x.mx/b</dc:relation><dc:relation>otro</dc:relation>")
         assert dataset.relation == ("https://x.mx/b",)

@@ -115,6 +115,38 @@ class TestPlaceholders:
 
     def test_the_words_of_a_thesaurus_are(self) -> None:
         assert made(keywords=[], tkeywords=[{"name": "hidrografía"}]).keyword == {"es": ("hidrografía",)}
+        dataset = made(tkeywords=[{"name": "hidrografía"}])
+        assert (dataset.keyword, dataset.extra) == ({"es": ("hidrografía",)}, {})
+
+
+class TestAttributes:
+    SET = ({"attribute": "cve", "attribute_type": "xsd:string", "attribute_label": "Clave", "visible": True},)
+
+    def test_they_are_the_columns_of_the_table(self) -> None:
+        links = [{"link_type": "data", "name": "CSV", "extension": "csv", "url": "https://geo.ejemplo.mx/a.csv"}]
+        dataset = made(attribute_set=list(self.SET), links=links)
+        (column,) = dataset.distribution[0].column
+        assert (column.name, column.title, column.datatype) == ("cve", {"es": "Clave"}, "xsd:string")
+        assert dataset.extra == {}
+
+    def test_without_a_table_they_are_kept_beside(self) -> None:
+        assert made(attribute_set=list(self.SET)).extra == {"attribute_set": list(self.SET)}
+
+    @pytest.mark.parametrize("given", ["cve", 7, [7], [{}], [{"visible": True}], {"attribute": ["a", "b"]}])
+    def test_what_is_none_is_no_crash(self, given: Any) -> None:
+        assert made(attribute_set=given).title == {"es": "Cuencas"}
+
+
+class TestWords:
+    def test_who_is_to_be_named_is_an_institution(self) -> None:
+        (attribution,) = made(attribution="INEGI").qualified_attribution
+        assert attribution.agent.name["es"].endswith("INEGI") or "Estadística" in attribution.agent.name["es"]
+
+    @pytest.mark.parametrize("code", ["copyright", {"identifier": "copyright"}])
+    def test_a_restriction_is_of_rights(self, code: Any) -> None:
+        dataset = made(restriction_code_type=code)
+        assert (dataset.rights, dataset.extra) == ({"es": "copyright"}, {})
+        assert made(restriction_code_type=code, constraints_other="Citar").rights == {"es": "Citar"}
 
 
 class TestDates:
@@ -291,7 +323,7 @@ def test_a_category_is_a_theme(category: Any) -> None:
 
 
 def test_what_has_no_place_is_kept() -> None:
-    assert made(attribution="INEGI", purpose="Planear").extra == {"attribution": "INEGI", "purpose": "Planear"}
+    assert made(purpose="Planear").extra == {"purpose": "Planear"}
 
 
 def test_constraints_and_lineage_are_told() -> None:

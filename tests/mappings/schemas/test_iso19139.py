@@ -502,6 +502,12 @@ def linked(*links: str, formats: tuple[str, ...] = ()) -> Mapped:
 
 
 class TestLinks:
+    def test_a_format_that_no_file_has_is_kept_beside(self) -> None:
+        for links in ((), (link("https://x.mx/ows", "OGC:WMS"),)):
+            dataset = linked(*links, formats=("Shapefile",)).dataset
+            assert isinstance(dataset, Dataset)
+            assert dataset.extra == {"distributionFormat": ["Shapefile"]}
+
     @pytest.mark.parametrize(
         ("address", "protocol", "function", "leads"),
         [

@@ -25,6 +25,10 @@ def slug_of(name: str, place: str = "mx") -> str | None:
         ("CONACYT", "conahcyt"),
         ("SECIHTI", "secihti"),  # another law's body, and so another institution
         ("PGR", "pgr"),
+        ("S.E.P.", "sep"),
+        ("I. N. E. G. I.", "inegi"),
+        ("I.N.E.G.I", "inegi"),
+        ("X.Y.Z.", None),
         ("FGR", "fgr"),
         ("estado-de-jalisco", "gobierno-de-jalisco"),
         ("ayuntamiento-de-xalapa", "ayuntamiento-de-xalapa"),
