@@ -85,6 +85,8 @@ class Answer:
     """What the listing holds, as it says."""
     is_last: bool
     """Whether it says that no page follows."""
+    links_on: bool = False
+    """Whether it gives the address of a next page."""
 
 
 def answer_from_json(found: Mapping[str, msgspec.Raw]) -> Answer | None:
@@ -100,7 +102,9 @@ def answer_from_json(found: Mapping[str, msgspec.Raw]) -> Answer | None:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
     said = links or meta
-    return Answer(rows, total if meta is None else meta.total_count, said is not None and not said.next)
+    return Answer(
+        rows, total if meta is None else meta.total_count, said is not None and not said.next, bool(said and said.next)
+    )
 
 
 def identifier_of(row: msgspec.Raw) -> str:

@@ -86,6 +86,8 @@ class GeoNode(Csw):
         self._declared_before = self._lacking = 0
         self._rows_met: set[int] = set()
         self._objection = NOTHING
+        self._links_on = False
+        """Whether the last page of this listing named a next one."""
         self._asked_again = False
         self._listing = self._make_listing()
         return self._page_request()
@@ -127,6 +129,8 @@ class GeoNode(Csw):
         """Read an answer; past the last page v2 says 404, and a GeoNode without documents has no listing of them."""
         is_later = self._listing.position > 0 or self._paths[0] != self._apis[0].paths[0]
         if response.status == 404 and is_later:
+            if self._links_on and self._listing.declared is None:
+                self._objection = _promised(f"{self._root}{self._paths[0]}")
             return Answer((), self._listing.declared, is_last=True), ()
         found, repairs = require_json(response, dict[str, msgspec.Raw], API)
         answer = answer_from_json(found)
@@ -137,6 +141,7 @@ class GeoNode(Csw):
                 f"{response.url} respondió con un JSON que no es {API.es}, con {keys}. Revise la dirección.",
                 f"{response.url} answered JSON that is not {API}, with {keys}. Check the address.",
             )
+        self._links_on = answer.links_on
         return answer, repairs
 
     def _declare(self, total: int) -> None:
@@ -187,6 +192,7 @@ class GeoNode(Csw):
             del self._paths[0]
             self._declared_before += listing.declared or listing.found
             self._listing = self._make_listing()
+            self._links_on = False
             return self._page_request()
         self.tally.stopped = self._objection
         self.tally.ended = not self._objection
@@ -302,3 +308,10 @@ class GeoNode(Csw):
     def source_url(self, url: str) -> str:
         """Return the address that the portal's paths hang from."""
         return geonode_base(csw_base(url))
+
+
+def _promised(where: str) -> Sentence:
+    return Sentence(
+        f"{where} dijo que había otra página y al pedirla respondió 404; no declara cuántos recursos tiene.",
+        f"{where} said that there was another page and answered 404 when asked for it; it declares no count.",
+    )

@@ -296,6 +296,19 @@ def test_a_total_that_is_too_low_or_not_there_hides_nothing(portal: Portal, v2: 
     assert walk_geonode(portal, page_size=100).identifiers == EVERY
 
 
+def test_a_promised_page_that_is_not_there_is_no_end_where_no_total_says_so(portal: Portal, v2: GeoNode) -> None:
+    v2.total, v2.cap = lambda _: None, 100
+
+    def only_the_first(asked: Asked) -> Answer:
+        return v2.respond_v2(asked) if asked.query.get("page", "1") == "1" else Answer(b'{"detail": "x"}', 404)
+
+    portal.script("/api/v2/resources", only_the_first)
+    walked = walk_geonode(portal, page_size=100)
+    assert len(walked.identifiers) == 100
+    assert verdict(walked)[0] == "partial"
+    assert "said that there was another page and answered 404" in walked.outcome.tally.stopped
+
+
 def test_a_total_without_rows_is_no_empty_portal(portal: Portal) -> None:
     portal.script(V2[0], Answer(b'{"links": {"next": null}, "total": 40, "page": 1, "resources": []}'))
     walked = walk_geonode(portal)
