@@ -8,14 +8,16 @@ advisory lock of one session, in no transaction: a checking lasts for hours, and
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
 from storage.errors import LinksBusyError
 
 _TAKE = text("SELECT pg_try_advisory_lock(hashtext('milpa/links/' || current_schema()))")
+_GIVE = text("SELECT pg_advisory_unlock(hashtext('milpa/links/' || current_schema()))")
 
 
 @contextmanager
@@ -25,7 +27,11 @@ def hold_links(database: Database) -> Iterator[None]:
         with database.session() as connection:
             if not connection.execute(_TAKE).scalar():
                 raise _busy()
-            yield
+            try:
+                yield
+            finally:
+                with suppress(DBAPIError):  # a connection that is gone holds nothing any more
+                    connection.execute(_GIVE)  # its server takes a moment to see that a session was closed
         return
     descriptor = os.open(f"{database.url.database}.links.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:

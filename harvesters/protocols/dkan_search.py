@@ -102,12 +102,11 @@ class DkanSearch(DkanRows):
         shown = {row.identifier or row.name or str(hash(bytes(row.body))) for row in rows}
         has_news = not shown <= self._met
         self._met |= shown
-        if has_news and self._is_lacking:
+        if has_news and self._is_lacking():
             yield self._search_request(number + 1)
         else:
             self._conclude_search()
 
-    @property
     def _is_lacking(self) -> bool:
         """Whether the search declares more than the records that came and the rows of its own that are none.
 
@@ -125,7 +124,7 @@ class DkanSearch(DkanRows):
 
     def _conclude_search(self) -> None:
         """The end, unless the search declares datasets that neither it nor the list gave."""
-        self.tally.ended = not self._is_lacking
+        self.tally.ended = not self._is_lacking()
         if self.tally.ended:
             return
         lost = NOTHING
