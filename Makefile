@@ -37,7 +37,7 @@ wheel: .venv/ready                  ## build the wheel, install it in an empty e
 benchmarks: .venv/ready             ## print the measured figures (minutes)
 	@for script in benchmarks/[a-z]*.py; do $(BIN)/python $$script || exit 1; done
 
-drill: .venv/ready                  ## kill it, fill its disk, take its database away: nothing is lost (ten minutes)
+drill: .venv/ready                  ## kill it, fill its disk, take its database away: nothing is lost (fifteen minutes)
 	$(BIN)/python -m drill
 
 fuzz: .venv/ready                   ## let the readers of bytes read documents that change at random, for ten minutes

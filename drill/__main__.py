@@ -1,4 +1,4 @@
-"""``python -m drill [--kills 50] [--seed 1] [--quick] [--only WORDS] [--database sqlite] [--minutes 10]``.
+"""``python -m drill [--kills 50] [--seed 1] [--quick] [--only WORDS] [--database sqlite] [--minutes 15]``.
 
 Every scenario of `drill.scenarios`, on both databases at the same time.  Prints a table, the moments of the kills, and
 what broke; exits 1 when anything did.
@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} kills of each command")
     parser.add_argument("--only", default="", help="scenarios whose name has these words in it")
     parser.add_argument("--database", choices=DIALECTS, help="this one alone")
-    parser.add_argument("--minutes", type=float, default=10.0, help="after which no further trial begins")
+    parser.add_argument("--minutes", type=float, default=15.0, help="after which no further trial begins")
     given = parser.parse_args()
     names = [name for name in SCENARIOS if given.only in name]
     kills = QUICK if given.quick else given.kills

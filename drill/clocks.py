@@ -5,21 +5,17 @@ it; SQLite, which is in the process, tells that time, too, and a server of Postg
 Python is given another clock (time-machine) from its start on.
 """
 
-import threading
 from itertools import product
 from pathlib import Path
 
 from drill.installations import Breach, Installation
+from drill.one_source import DATASETS, SLUG, check_held, heal, pausing_at, stand
 from drill.portals import ROWS, make_packages, portal_of
 from drill.processes import CLOCK
-from drill.released import check_release
 from drill.stages import Stage
-from drill.stores import check_healed, check_store
 from drill.trials import Order, Trials
 from tests.harvesters.portal import Portal
 
-SLUG = "uno"
-DATASETS = 60
 LIBRARY = sorted(Path("/usr/lib").glob("**/faketime/libfaketime.so.1"))
 JUMPS = ("+40d", "-40d", "+50m", "-50m", "+3h", "-3h")
 """libfaketime's spelling; fifty minutes are less than any lease may lie ahead, three hours more."""
@@ -33,10 +29,7 @@ def drill_clocks(stage: Stage, order: Order) -> Trials:
     trials = Trials(notes=["clock: libfaketime" if LIBRARY else "clock: time-machine (libfaketime is not installed)"])
     with portal_of(DATASETS) as portal:
         milpa = stage.build("clocks")
-        milpa.join(SLUG, portal.url)
-        milpa.must("harvest", SLUG)
-        milpa.must("publish")
-        shown = frozenset(f"id-{number:05}" for number in range(1, DATASETS + 1))
+        stand(milpa, portal)
         for turn, (jump, way) in enumerate(product(JUMPS, WAYS), 1):
             if order.is_over:
                 break
@@ -44,15 +37,10 @@ def drill_clocks(stage: Stage, order: Order) -> Trials:
             portal.packages = make_packages(DATASETS, turn)
             with trials.trial(f"{jump} at page {page + 1}, {way}"):
                 _harvest(milpa, portal, page, jump, way)
-                with milpa.database() as database:
-                    check_store(database, shown, shown)
+                check_held(milpa)
                 if way == WRONG and jump.startswith("+"):
                     _check_due(milpa)
-                milpa.must("harvest", SLUG)
-                milpa.must("publish")
-                with milpa.database() as database:
-                    check_healed(database, shown)
-                check_release(milpa.index)
+                heal(milpa)
     return trials
 
 
@@ -60,26 +48,14 @@ def _harvest(milpa: Installation, portal: Portal, page: int, jump: str, way: str
     """Harvest while the clock jumps at a page, or with a clock that is wrong from the start."""
     clock = milpa.folder / "clock"
     clock.write_text(jump if way == WRONG else "+0")
-    reached, go_on = threading.Event(), threading.Event()
-
-    def before_page(_: object, asked: object) -> None:
-        if getattr(asked, "query", {}).get("start") == str(page * ROWS):
-            reached.set()
-            go_on.wait(60)
-
-    portal.before_page = before_page
-    try:
+    with pausing_at(portal, page) as pause:
         running = milpa.start("harvest", SLUG, **_settings(clock, jump))
-        if not reached.wait(90):
-            raise Breach("the harvest did not get so far")
+        pause.wait(90)
         clock.write_text(jump)
         if way == KILLED:
             running.kill()
-        go_on.set()
+        pause.over.set()
         ended = running.wait()
-    finally:
-        portal.before_page = lambda *_: None
-        go_on.set()
     if way != KILLED and (ended.code != 0 or "Traceback" in ended.err):
         raise Breach(f"the harvest ended with {ended.code}: {ended.err.strip()[-200:]}")
 

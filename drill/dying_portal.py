@@ -3,17 +3,14 @@
 from collections.abc import Callable
 
 from drill.installations import Breach
+from drill.one_source import DATASETS, SLUG, check_held, heal, stand
 from drill.portals import ROWS, make_packages, portal_of
-from drill.released import check_release
 from drill.stages import Stage
-from drill.stores import check_healed, check_store
 from drill.trials import Order, Trials
 from storage.records import count_records
 from storage.sources import require_source
 from tests.harvesters.portal import HTML, SEARCH, Answer, Asked, Portal
 
-SLUG = "uno"
-DATASETS = 60
 WAYS = {
     "reset": Answer(reset=True),
     "503": Answer(HTML, 503, content_type="text/html"),
@@ -29,10 +26,7 @@ def drill_dying_portal(stage: Stage, order: Order) -> Trials:
     trials = Trials()
     with portal_of(DATASETS) as portal:
         milpa = stage.build("dying")
-        milpa.join(SLUG, portal.url)
-        milpa.must("harvest", SLUG)
-        milpa.must("publish")
-        shown = frozenset(f"id-{number:05}" for number in range(1, DATASETS + 1))
+        stand(milpa, portal)
         for turn, (page, way) in enumerate([(page, way) for page in range(DATASETS // ROWS) for way in WAYS], 1):
             if order.is_over:
                 break
@@ -43,17 +37,12 @@ def drill_dying_portal(stage: Stage, order: Order) -> Trials:
                 portal.script(SEARCH, portal.search)
                 if ended.code != 1:
                     raise Breach(f"exit code {ended.code}: {ended.err.strip()[-200:]}")
+                check_held(milpa)
                 with milpa.database() as database:
-                    check_store(database, shown, shown)
                     counts = count_records(database, require_source(database, SLUG).id)
                 if (counts.held, counts.indexed, counts.missing) != (DATASETS, DATASETS, 0):
                     raise Breach(f"a portal that dies says nothing of what it has: {counts}")
-                check_release(milpa.index)
-                milpa.must("harvest", SLUG)
-                milpa.must("publish", "--keep", "2")
-                with milpa.database() as database:
-                    check_healed(database, shown)
-                check_release(milpa.index)
+                heal(milpa)
     return trials
 
 

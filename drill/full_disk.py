@@ -13,19 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drill.installations import Breach, Installation
+from drill.one_source import DATASETS, SLUG, check_held, heal, stand
 from drill.portals import make_packages, portal_of
 from drill.postgresql import Server, running_server
 from drill.processes import FILE_LIMIT
-from drill.released import check_published, check_release
 from drill.stages import Stage
-from drill.stores import check_healed, check_store
 from drill.trials import Order, Trials
-from storage.records import iter_documents
-from storage.sources import require_source
 
 TURNS = 6
-SLUG = "uno"
-DATASETS = 60
 MEGABYTES = {"sqlite": 24, "postgresql": 320}
 ROOM = {"sqlite": 600_000, "postgresql": 700_000}
 """Bytes that are left free at most: less than a turn needs."""
@@ -82,9 +77,7 @@ def drill_full_disk(stage: Stage, order: Order) -> Trials:
             url = server.make_database("milpa")
         portal = stack.enter_context(portal_of(DATASETS))
         milpa = Installation(stage.folder / "full", url, disk.folder / "var")
-        milpa.join(SLUG, portal.url)
-        shown = frozenset(f"id-{number:05}" for number in range(1, DATASETS + 1))
-        _make_whole(milpa, shown)
+        stand(milpa, portal)
         refused = 0
         for turn in range(1, TURNS + 1):
             if order.is_over:
@@ -101,10 +94,8 @@ def drill_full_disk(stage: Stage, order: Order) -> Trials:
                     server.start()
                 refused += [each.code for each in ended].count(1)
                 _check_codes([each.code for each in ended], [each.err for each in ended])
-                with milpa.database() as database:
-                    check_store(database, shown, shown)
-                check_release(milpa.index)
-                _make_whole(milpa, shown)
+                check_held(milpa)
+                heal(milpa)
         trials.notes.append(f"{refused} of {2 * trials.made} commands had no room")
         if trials.made == TURNS and not refused:
             trials.breaches.append("the disk was never full")
@@ -116,14 +107,3 @@ def _check_codes(codes: list[int], errors: list[str]) -> None:
     for code, error in zip(codes, errors, strict=True):
         if code not in {0, 1} or (code == 1 and not error.strip()):
             raise Breach(f"exit code {code}: {error.strip()[-200:]}")
-
-
-def _make_whole(milpa: Installation, shown: frozenset[str]) -> None:
-    """Harvest and publish, on a disk with room."""
-    milpa.must("harvest", SLUG)
-    milpa.must("publish", "--keep", "2")
-    with milpa.database() as database:
-        check_healed(database, shown)
-        with database.read() as connection:
-            uris = {each.uri for each in iter_documents(connection, require_source(database, SLUG).id)}
-        check_published(milpa.index, database, uris)

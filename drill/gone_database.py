@@ -12,17 +12,14 @@ from contextlib import closing
 from sqlalchemy import make_url
 
 from drill.installations import Breach, Installation
+from drill.one_source import DATASETS, SLUG, check_held, heal, pausing_at, stand
 from drill.portals import ROWS, make_packages, portal_of
 from drill.processes import Ended
-from drill.released import check_release
 from drill.stages import Stage
-from drill.stores import check_healed, check_store
 from drill.trials import Order, Trials
 from storage.database import BUSY_TIMEOUT
 from tests.harvesters.portal import Portal
 
-SLUG = "uno"
-DATASETS = 60
 TURNS = 6
 SHORT, LONG = 1.5, BUSY_TIMEOUT + 4
 
@@ -32,10 +29,7 @@ def drill_gone_database(stage: Stage, order: Order) -> Trials:
     trials = Trials()
     with portal_of(DATASETS) as portal:
         milpa = stage.build("gone")
-        milpa.join(SLUG, portal.url)
-        milpa.must("harvest", SLUG)
-        milpa.must("publish")
-        shown = frozenset(f"id-{number:05}" for number in range(1, DATASETS + 1))
+        stand(milpa, portal)
         for turn in range(1, TURNS + 1):
             if order.is_over:
                 break
@@ -43,46 +37,28 @@ def drill_gone_database(stage: Stage, order: Order) -> Trials:
             portal.packages = make_packages(DATASETS, turn)
             with trials.trial(f"turn {turn}, at page {page + 1}"):
                 _take_away(stage, milpa, portal, page, turn)
-                with milpa.database() as database:
-                    check_store(database, shown, shown)
-                check_release(milpa.index)
-                milpa.must("harvest", SLUG)
-                milpa.must("publish", "--keep", "2")
-                with milpa.database() as database:
-                    check_healed(database, shown)
-                check_release(milpa.index)
+                check_held(milpa)
+                heal(milpa)
     return trials
 
 
 def _take_away(stage: Stage, milpa: Installation, portal: Portal, page: int, turn: int) -> None:
     """Harvest while the database goes at a page."""
-    reached, go_on = threading.Event(), threading.Event()
-
-    def before_page(_: object, asked: object) -> None:
-        if getattr(asked, "query", {}).get("start") == str(page * ROWS):
-            reached.set()
-            go_on.wait(60)
-
-    portal.before_page = before_page
-    running = milpa.start("harvest", SLUG)
-    if not reached.wait(60):
-        raise Breach("the harvest did not get so far")
-    try:
+    with pausing_at(portal, page) as pause:
+        running = milpa.start("harvest", SLUG)
+        pause.wait(60)
         if stage.server is not None:
             stage.server.crash()
             if turn % 2:  # it is back before the harvest knows
                 stage.server.start()
-                go_on.set()
+                pause.over.set()
             else:
-                go_on.set()
+                pause.over.set()
                 _check(running.wait(), {1})
                 stage.server.start()
         else:
-            _lock(str(make_url(milpa.url).database), LONG if turn == TURNS else SHORT, go_on)
+            _lock(str(make_url(milpa.url).database), LONG if turn == TURNS else SHORT, pause.over)
         ended = running.wait()
-    finally:
-        portal.before_page = lambda *_: None
-        go_on.set()
     _check(ended, {0} if stage.server is None and turn < TURNS else {0, 1} if turn % 2 and stage.server else {1})
 
 

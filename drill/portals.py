@@ -33,6 +33,11 @@ def make_packages(datasets: int, written: int, email: str = "datos@ejemplo.mx", 
     ]  # fmt: skip
 
 
+def identifiers_of(datasets: int) -> frozenset[str]:
+    """What so many datasets of `make_packages` are called."""
+    return frozenset(f"id-{number:05}" for number in range(1, datasets + 1))
+
+
 @contextmanager
 def portal_of(datasets: int, rows: int = ROWS) -> Iterator[Portal]:
     """A portal with some datasets of round 0, as long as the block lasts."""

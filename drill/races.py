@@ -4,7 +4,7 @@ from contextlib import ExitStack
 from itertools import pairwise
 
 from drill.installations import Breach, Installation
-from drill.portals import portal_of
+from drill.portals import identifiers_of, portal_of
 from drill.released import check_release
 from drill.stages import Stage
 from drill.stores import check_healed
@@ -50,7 +50,7 @@ def _race(milpa: Installation, harvesters: int, which: str, codes: set[int]) -> 
         if ended.code not in codes or "Traceback" in ended.err:
             raise Breach(f"a harvester ended with {ended.code}: {ended.err.strip()[-200:]}")
     with milpa.database() as database:
-        check_healed(database, frozenset(f"id-{number:05}" for number in range(1, DATASETS + 1)))
+        check_healed(database, identifiers_of(DATASETS))
         for source in list_sources(database):
             if (held := count_records(database, source.id).held) != DATASETS:
                 raise Breach(f"{source.slug} has {held} of {DATASETS} records")

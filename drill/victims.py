@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from drill.installations import Breach, Installation
+from drill.one_source import DATASETS, SLUG
 from drill.portals import ROWS, make_packages, portal_of, title_of
 from drill.processes import Running
 from drill.released import check_published, check_release
@@ -21,8 +22,6 @@ from storage.records import iter_documents
 from storage.sources import require_source
 from tests.harvesters.portal import Portal
 
-SLUG = "uno"
-DATASETS = 60
 REMAPPED = 410
 """Records of the source that is mapped again: more than two transactions."""
 
