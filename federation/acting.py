@@ -2,8 +2,12 @@
 
 from getpass import getuser
 from os import getuid
+from typing import Final
 
 from federation.settings import get_settings
+
+THE_PROGRAM: Final = "milpa"
+"""Who acts where nobody does: the program, by its rules."""
 
 
 def who_acts(given: str | None) -> str:

@@ -105,7 +105,7 @@ def _harvest(
         Outcome(
             result.source.slug,
             "cut" if result.ended_by_us else result.job.state,
-            result.job.reason if result.job.reason_es is None else result.job.reason_es,
+            result.job.reason_in_spanish,
             result.job.reason,
             _question(result),
         )

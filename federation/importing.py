@@ -77,12 +77,13 @@ def iter_imported(
         raise UsageError(say(f"{path} no se puede leer: {why.es}.", f"{path} cannot be read: {why.en}.")) from None
     if len(content) > MAX_FILE:
         raise UsageError(say(f"{path} pasa de {MAX_FILE >> 20} MB.", f"{path} is larger than {MAX_FILE >> 20} MB."))
+    name = who_acts(who)
     if path.suffix.lower() in (".yaml", ".yml"):
-        yield from _iter_entries(database, entries_from_yaml(content), path.name, who_acts(who))
+        yield from _iter_entries(database, entries_from_yaml(content), path.name, name)
         return
     there = list(list_sources(database))
     for row in iter_source_rows(path, MAX_FILE, tell):
-        yield _from_row(database, settings, _Row(row.line, row.cells, path.name), who_acts(who), there)
+        yield _from_row(database, settings, _Row(row.line, row.cells, path.name), name, there)
 
 
 # -- a table -----------------------------------------------------------------------------------------------------------

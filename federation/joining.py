@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from federation.acting import who_acts
+from federation.acting import THE_PROGRAM, who_acts
 from federation.claims import Claim, facts_of_claim, protocol_of_claim, require_protocol_of_selectors
 from federation.errors import FederationError, UsageError
 from federation.identity import (
@@ -17,7 +17,6 @@ from federation.new_addresses import edit_registered
 from federation.same_portal import SamePortal, same_portals
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
-from federation.state_changes import THE_COURT
 from federation.table_catalogues import TABLE, Columns, get_file_url, layouts_of
 from federation.web_addresses import require_url
 from federation.words import say
@@ -157,7 +156,7 @@ def find_protocol(database: Database, settings: Settings, slug: str, ask: Detect
     found = detect_for(settings, source.url, ask).best
     refuse_known_url(database, found.url, but=slug)
     facts = {"url": found.url, "protocol": found.protocol, "schema": found.schema}
-    return edit_registered(database, slug, who=THE_COURT, home=home_after(source, found.url, found.protocol), **facts)
+    return edit_registered(database, slug, who=THE_PROGRAM, home=home_after(source, found.url, found.protocol), **facts)
 
 
 def look_into(file_url: str, columns: Columns | None) -> Detection:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
+from federation.acting import THE_PROGRAM
 from federation.errors import UsageError
 from federation.identity import home_from_url
 from federation.notices.telling import tell_unproven
@@ -155,5 +156,5 @@ def reprove_due(
         if is_over():
             break
         if not is_local(require_source(database, slug).url):
-            checks.append(prove(database, settings, slug, who="milpa", lookup=lookup, now=moment))
+            checks.append(prove(database, settings, slug, who=THE_PROGRAM, lookup=lookup, now=moment))
     return tuple(checks)

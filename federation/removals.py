@@ -10,11 +10,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from federation.acting import THE_PROGRAM
 from federation.completeness import Judgement
 from federation.deletion import WINDOW, Facts, Missing, Outcome, Policy, Question, Ruling, judge_removals
 from federation.errors import UsageError
 from federation.notices.telling import tell_quarantine
-from federation.state_changes import THE_COURT, end_quarantine, quarantine
+from federation.state_changes import end_quarantine, quarantine
 from federation.words import say
 from harvesters.sentences import Sentence
 from storage.database import Database
@@ -52,7 +53,7 @@ def settle_quarantine(connection: Connection, source: Source, asked: Quarantine)
             tell_quarantine(connection, source, settled, iter_would_go(connection, settled))
         return settled
     why, end = f": {settled.why}" if settled.why else ".", _ENDS[settled.decision]
-    by = settled.decided_by or THE_COURT
+    by = settled.decided_by or THE_PROGRAM
     end_quarantine(connection, source.slug, by, Sentence(f"{end.es}{why}", f"{end.en}{why}"))
     return settled
 

@@ -3,11 +3,11 @@
 Each change is written with who, when and why in the transaction that makes it.
 """
 
-from typing import Final
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
+from federation.acting import THE_PROGRAM
 from federation.errors import UsageError
 from federation.notices.telling import tell_state
 from federation.states import HARVESTED, STATE, TRANSITIONS, Actor, Transition, is_published
@@ -18,9 +18,6 @@ from storage.quarantines import last_quarantine
 from storage.source_events import add_event, last_event
 from storage.source_proofs import proof_of
 from storage.sources import Source, lock_source, set_status
-
-THE_COURT: Final = "milpa"
-"""Who changes a state where nobody does: the program, by the rules of its deletion court."""
 
 
 def change_state(
@@ -87,7 +84,7 @@ def quarantine(connection: Connection, slug: str, reason: Sentence, *, is_new: b
 
     A paused one stays paused, and it is in its life that the court asks something, where that `is_new`.
     """
-    return _by_court(connection, slug, "quarantined", THE_COURT, reason, is_told=is_new)
+    return _by_court(connection, slug, "quarantined", THE_PROGRAM, reason, is_told=is_new)
 
 
 def end_quarantine(connection: Connection, slug: str, who: str, reason: Sentence) -> Source:

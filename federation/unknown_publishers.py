@@ -20,6 +20,7 @@ from rapidfuzz import fuzz, process
 from federation.unmatched import UNDECIDED, Unmatched, line_of
 from mappings.uris import agent_uri, slug
 from mappings.values.folding import LONGEST_NAME, fold
+from mappings.values.institutions import fold_name
 from mappings.vocabularies import Row, overlay_fingerprint, read_table
 from mappings.vocabularies.tables import TABLES
 from storage.database import Database
@@ -78,7 +79,7 @@ def _place(source: Source) -> str:
 def _unmatched(counts: Sequence[PublisherCount], sources: Sequence[Source], taken: set[str]) -> Unmatched:
     """`taken` are the keys of institutions; that of a new one is added."""
     name = _name_in(counts[0])
-    cell = "" if len(name) > LONGEST_NAME else fold(name)
+    cell = "" if len(name) > LONGEST_NAME else fold_name(name)
     near = _nearest(cell, frozenset(_place(source) for source in sources)) if cell else None
     is_known = near is not None and near[0] == cell
     is_doubtful = bool(cell) and near is None and not is_institution_name(name)

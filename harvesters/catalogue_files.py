@@ -26,8 +26,8 @@ from harvesters.xml_records import XmlRecords
 
 START = 1 << 16
 """Bytes by which a file is recognised."""
-_ABOUT_A_PAGE = frozenset(("encoding.repaired", "document.repaired", "value.too_many"))
-"""What is said of a page as a whole."""
+_ABOUT_THE_WHOLE = frozenset(("encoding.repaired", "document.repaired", "value.too_many"))
+"""What is said of a document as a whole."""
 _NOTE = "record.identifier_made"
 """What is said of a record that is given out next."""
 _DOCTYPE = b"<!doctype html"
@@ -52,7 +52,7 @@ def iter_pieces(path: Path, name: str = "", layouts: Sequence[TableLayout] = LAY
         raise SourceError("empty", f"{catalogue.name} está vacío.", f"{catalogue.name} is empty.")
     nothing = True
     for piece in next(read for recognises, read in READERS if recognises(catalogue))(catalogue):
-        nothing = nothing and isinstance(piece.found, Refusal) and piece.found.code in _ABOUT_A_PAGE
+        nothing = nothing and isinstance(piece.found, Refusal) and piece.found.code in _ABOUT_THE_WHOLE
         yield piece
     if nothing:
         yield Piece("", Refusal("document.no_datasets", catalogue.name), "")
@@ -155,7 +155,7 @@ def _numbered(found: Iterable[Record | Refusal]) -> Iterator[Piece]:
     """Give each record of a page its number, and each note before a record the number of that record."""
     number = 1
     for each in found:
-        if isinstance(each, Refusal) and each.code in _ABOUT_A_PAGE:
+        if isinstance(each, Refusal) and each.code in _ABOUT_THE_WHOLE:
             yield Piece("", each, "")
             continue
         yield Piece(SCHEMA_ORG, each, record_place(number))

@@ -29,7 +29,7 @@ class RepeatedKeys:
         return ", ".join(names[:MOST_NAMED]) + (f", … ({len(names)})" if len(names) > MOST_NAMED else "")
 
     def decode(self, text: str) -> Any:
-        """Decode a document, and look at each of its objects.  Raises as `json.loads` does."""
+        """Decode a document, and look at each of its objects.  Raises as ``json.loads(text, strict=False)`` does."""
         return self._decode(text)
 
     def suspect(self, value: Any, body: bytes) -> None:

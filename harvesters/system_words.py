@@ -24,6 +24,8 @@ _SPANISH: Final[Mapping[int, str]] = MappingProxyType(
         errno.EMFILE: "hay demasiados archivos abiertos",
         errno.ENFILE: "hay demasiados archivos abiertos",
         errno.EIO: "el disco no responde bien",
+        errno.EADDRINUSE: "la dirección ya está en uso",
+        errno.EADDRNOTAVAIL: "la dirección no es de esta máquina",
         errno.EINVAL: "el sistema no lo admite ahí",
         errno.ENOTSUP: "el sistema no lo admite ahí",
     }

@@ -70,7 +70,7 @@ _CONTACT_FIELDS = tuple((f"contact_point.{part}", part) for part in _CONTACT_PAR
 
 _IN_PART = re.compile(r"([^\[\]]*)\[([0-9]{1,9})\]\.([^\[\]]+)")
 
-_NAMING = frozenset(("creator", "contributor", "qualified_attribution", "was_generated_by", "sample"))
+_NAMING = frozenset((*DATASET, "sample"))
 """Fields in which a dataset names institutions beside its publisher; as the services behind its distributions do."""
 
 Span = tuple[str | None, str | None]

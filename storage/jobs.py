@@ -90,6 +90,11 @@ class HarvestJob:
     kind: str
     """``harvest``, or ``remap``: what is held was mapped again, and its source was not asked."""
 
+    @property
+    def reason_in_spanish(self) -> str:
+        """Why it ended so; of a harvest that told it in one language alone, in that one."""
+        return self.reason if self.reason_es is None else self.reason_es
+
 
 def start_job(database: Database, source: Source, lease: Lease | None = None, *, kind: str = HARVEST) -> HarvestJob:
     """Open a job, a ``harvest`` or a ``remap``.

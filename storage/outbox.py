@@ -94,15 +94,11 @@ def events_told(connection: Connection, code: str, events: Iterable[str]) -> fro
     return frozenset(connection.execute(query).scalars())
 
 
-def list_outbox(
-    database: Database, slug: str | None = None, *, state: str | None = None, limit: int | None = None
-) -> tuple[OutgoingNotice, ...]:
-    """Notices, newest first; of one source or in one state where it is given.  Raises `UnknownSourceError`."""
+def list_outbox(database: Database, slug: str | None = None, *, limit: int | None = None) -> tuple[OutgoingNotice, ...]:
+    """Notices, newest first; of one source where it is given.  Raises `UnknownSourceError`."""
     query = _ROWS.order_by(_OUTBOX.c.id.desc()).limit(limit)
     if slug is not None:
         query = query.where(_OUTBOX.c.source_id == require_source(database, slug).id)
-    if state is not None:
-        query = query.where(_OUTBOX.c.state == state)
     with database.read() as connection:
         return tuple(_notice(row) for row in connection.execute(query).mappings())
 

@@ -22,8 +22,8 @@ _TYPED: Final = re.compile(
     rb"^<([^>\n]*)> <http://www\.w3\.org/1999/02/22-rdf-syntax-ns#type> <([^>\n]*)> ?\.$", re.MULTILINE
 )
 
-Claim = tuple[int, int]
-"""A value and the class that it should have, as hashes: a large catalogue has many."""
+Claim = int
+"""A value and the class that it should have, as one hash: a large catalogue has many."""
 
 
 @dataclass(slots=True)
@@ -63,4 +63,4 @@ class Classes:
 
 
 def _claim(value: str, name: str) -> Claim:
-    return hash(value), hash(name)
+    return hash((value, name))

@@ -111,7 +111,8 @@ def _problem(code: str, field: str, several: list[Observation], lang: str, count
 
 def _counted_names(several: Iterable[Observation]) -> str:
     """The fields that records have and the profile does not, each with how many of these records have it."""
-    names = Counter(name for one in several for name in one.value.removesuffix("…").split(", ") if name)
+    values = (one.value.split(", ") for one in several)  # the last name of one that ends with a dot is cut
+    names = Counter(name for value in values for name in value if name and not name.endswith("…"))
     shown = ", ".join(f"{name} ({count:,})" for name, count in names.most_common(NAMES))
     return f"{shown}, …" if len(names) > NAMES else shown
 

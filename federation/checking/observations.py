@@ -106,11 +106,7 @@ def observation_from_finding(finding: Finding, where: Where, shapes: str) -> Obs
     named = where.parts or {}
     focus = "" if finding.focus.startswith("_:") else finding.focus
     part = named.get(finding.value) or named.get(focus, NO_PART)
-    mends = (
-        mend.format(path=call_field(finding.path, lang))
-        for mend, lang in zip(mend_of(finding, shapes), ("es", "en"), strict=True)
-    )
-    mend_es, mend_en = mends
+    mend_es, mend_en = mends_of(finding, shapes)
     foreign = focus if focus != where.subject and focus not in named else ""
     return Observation(
         severity=finding.severity,
@@ -128,6 +124,12 @@ def observation_from_finding(finding: Finding, where: Where, shapes: str) -> Obs
         part=part,
         is_minted=finding.value in named,
     )
+
+
+def mends_of(finding: Finding, shapes: str) -> tuple[str, str]:
+    """How what a finding says is mended, in Spanish and English."""
+    es, en = mend_of(finding, shapes)
+    return es.format(path=call_field(finding.path, "es")), en.format(path=call_field(finding.path, "en"))
 
 
 def place_words(place: str, lang: str) -> str:

@@ -13,9 +13,8 @@ from typing import Final
 from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
 
 from federation.checking.checker import CheckReport
-from federation.checking.observations import Observation
-from mappings.field_words import call_field
-from mappings.findings import Finding, mend_of
+from federation.checking.observations import Observation, mends_of
+from mappings.findings import Finding
 from mappings.issue_codes import Severity
 from mappings.terms import PREFIXES, expand
 from mappings.uris import DCATMX
@@ -72,10 +71,7 @@ def _iter_results(report: CheckReport) -> Iterator[tuple[Observation, URIRef]]:
 
 def _echo(told: Observation, finding: Finding, shapes: str) -> Observation:
     """What shapes say of one node, under the code and at the place of the issue that tells it."""
-    mend_es, mend_en = (
-        mend.format(path=call_field(finding.path, lang))
-        for mend, lang in zip(mend_of(finding, shapes), ("es", "en"), strict=True)
-    )
+    mend_es, mend_en = mends_of(finding, shapes)
     return replace(
         told, severity=finding.severity, subject=finding.focus, property=finding.path, es=finding.es, en=finding.en,
         mend_es=mend_es, mend_en=mend_en, value="" if finding.constraint == "MinCount" else finding.value,

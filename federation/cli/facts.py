@@ -64,7 +64,7 @@ def place_word(source: Source) -> str:
 
 def reason_of(job: HarvestJob) -> str:
     """Why a job ended as it did, in the reader's language; an earlier version's only in that of its harvest."""
-    return say(job.reason if job.reason_es is None else job.reason_es, job.reason)
+    return say(job.reason_in_spanish, job.reason)
 
 
 def event_reason(event: SourceEvent) -> str:
@@ -77,8 +77,10 @@ def notes_of(job: HarvestJob) -> tuple[str, ...]:
     return tuple(say(es, en) for es, en in job.notes)
 
 
-def document_from_quarantine(quarantine: Quarantine) -> dict[str, Any]:
-    """A quarantine as ``--json`` prints it."""
+def document_from_quarantine(quarantine: Quarantine | None) -> dict[str, Any] | None:
+    """A quarantine as ``--json`` prints it; None where there is none."""
+    if quarantine is None:
+        return None
     return {
         "since": quarantine.since.isoformat(), "job": quarantine.job_id, "records": quarantine.records,
         "largest": quarantine.largest, "empty": quarantine.emptied,

@@ -1,6 +1,7 @@
 """``milpa notices``: what was told to whom, what waits to be sent, and sending it."""
 
 import sys
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -21,7 +22,7 @@ from federation.settings import Settings, get_settings
 from federation.words import say, tell
 from storage.database import Database
 from storage.errors import StorageError
-from storage.outbox import OutgoingNotice, has_ready, list_outbox
+from storage.outbox import OutgoingNotice, count_outbox, has_ready, list_outbox
 
 SECONDS = 240.0
 """That ``--send`` lasts at most: cron comes again."""
@@ -69,7 +70,7 @@ def notices_command(
     with open_store() as database:
         sent, problems = _send(database, get_settings(), SECONDS, resting=now) if send else (0, [])
         found = list_outbox(database, slug, limit=limit)
-        waiting = len(list_outbox(database, state="waiting"))
+        waiting = count_outbox(database, datetime.now(UTC)).waiting
     if as_json:
         document: dict[str, Any] = {"waiting": waiting, "notices": [_document(notice) for notice in found]}
         print_json({"sent": sent, **document} if send else document)

@@ -23,6 +23,7 @@ By = Annotated[
         ),
     ),
 ]
+Reason = Annotated[str, typer.Option("--reason", metavar=say("TEXTO", "TEXT"), help=say("Por qué.", "Why."))]
 Organisation = Annotated[
     str | None,
     typer.Option("--organisation", help=say("Quién responde por la fuente.", "Who answers for the source.")),

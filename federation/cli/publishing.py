@@ -8,7 +8,7 @@ import typer
 
 from federation.acting import who_acts
 from federation.cli.context import STORE, counted, environment, example, open_store, print_line, progress_bar
-from federation.cli.options import By, Out
+from federation.cli.options import By, Out, Reason
 from federation.cli.remembering import AsOf
 from federation.errors import UsageError
 from federation.floors import Acceptance
@@ -53,7 +53,7 @@ def publish_command(
             help=say("Publica aunque esta fuente (o all) perdiera mucho.", "Publishes though this source lost much."),
         ),
     ] = None,
-    reason: Annotated[str, typer.Option("--reason", metavar=say("TEXTO", "TEXT"), help=say("Por qué.", "Why."))] = "",
+    reason: Reason = "",
     by: By = None,
 ) -> None:
     """Publish the national index."""

@@ -54,7 +54,7 @@ def add_commands(app: typer.Typer) -> None:
 def redact_command(
     value: Annotated[str, typer.Argument(metavar="[URI|CORREO]")] = "",
     reason: Annotated[
-        str, typer.Option("--reason", metavar="TEXTO", help=say("Por qué; queda escrito.", "Why; kept."))
+        str, typer.Option("--reason", metavar=say("TEXTO", "TEXT"), help=say("Por qué; queda escrito.", "Why; kept."))
     ] = "",
     by: By = None,
     listed: Annotated[

@@ -174,7 +174,7 @@ def sources_command(as_json: Annotated[bool, typer.Option("--json", help=JSON_HE
         documents = [
             document_from_source(source)
             | _since(changes[source.id])
-            | {"records": asdict(held[source.slug]), "quarantine": _quarantine_document(asked.get(source.id))}
+            | {"records": asdict(held[source.slug]), "quarantine": document_from_quarantine(asked.get(source.id))}
             for source in sources
         ]
         print_json({"sources": documents})
@@ -219,7 +219,3 @@ def _standing(source: Source, change: SourceEvent, quarantine: Quarantine | None
         f"{status}\nFalta decidir: milpa approve-removals {source.slug}",
         f"{status}\nTo be decided: milpa approve-removals {source.slug}",
     )
-
-
-def _quarantine_document(quarantine: Quarantine | None) -> dict[str, Any] | None:
-    return None if quarantine is None else document_from_quarantine(quarantine)

@@ -185,7 +185,7 @@ def _document(turn: Turn) -> dict[str, Any]:
     elif turn.event is not None:
         document["event"] = turn.event.event.value
         document["harvests"] = turn.event.harvests
-        document["quarantine"] = None if turn.quarantine is None else document_from_quarantine(turn.quarantine)
+        document["quarantine"] = document_from_quarantine(turn.quarantine)
     return document
 
 

@@ -21,7 +21,7 @@ from federation.cli.context import (
     repeated,
 )
 from federation.cli.facts import document_from_quarantine
-from federation.cli.options import By
+from federation.cli.options import By, Reason
 from federation.removals import Decided, decide, is_decidable, iter_would_go
 from federation.words import say
 from storage.database import Database
@@ -33,7 +33,6 @@ MOST_LISTED = 40
 """Records that a person is shown; ``--json`` lists them all."""
 
 Slug = Annotated[str, typer.Argument(metavar="SLUG")]
-Reason = Annotated[str, typer.Option("--reason", metavar=say("TEXTO", "TEXT"), help=say("Por qué.", "Why."))]
 Yes = Annotated[
     bool, typer.Option("--yes", help=say("Decide sin preguntar; sin él, solo lista.", "Decides without asking."))
 ]
@@ -165,7 +164,7 @@ def _document(slug: str, decided: Decided, records: Sequence[ListedRecord]) -> d
     return {
         "source": slug,
         "applied": decided.applied,
-        "quarantine": None if decided.quarantine is None else document_from_quarantine(decided.quarantine),
+        "quarantine": document_from_quarantine(decided.quarantine),
         "records": [
             {
                 "identifier": record.identifier, "uri": record.uri, "kind": record.kind, "title": record.title,

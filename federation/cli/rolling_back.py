@@ -6,8 +6,19 @@ from typing import Annotated
 import typer
 
 from federation.acting import who_acts
-from federation.cli.context import STORE, confirm, counted, environment, example, listed, number, open_store, print_line
-from federation.cli.options import By, Out
+from federation.cli.context import (
+    STORE,
+    confirm,
+    counted,
+    environment,
+    example,
+    listed,
+    number,
+    open_store,
+    print_line,
+    repeated,
+)
+from federation.cli.options import By, Out, Reason
 from federation.rollback import Prospect, SourceCounts, foresee_rollback, roll_back
 from federation.settings import get_settings
 from federation.words import say
@@ -32,7 +43,7 @@ def add_commands(app: typer.Typer) -> None:
 def rollback_command(
     which: Annotated[int, typer.Argument(metavar="N", min=1, help=say("Su número.", "Its number."))],
     out: Out = None,
-    reason: Annotated[str, typer.Option("--reason", metavar=say("TEXTO", "TEXT"), help=say("Por qué.", "Why."))] = "",
+    reason: Reason = "",
     by: By = None,
     yes: Annotated[bool, typer.Option("--yes", help=say("Lo hace sin preguntar.", "Does it without asking."))] = False,
 ) -> None:
@@ -42,12 +53,8 @@ def rollback_command(
     _print_prospect(prospect)
     question = say(f"¿Se publica otra vez lo de la versión {which}?", f"Shall release {which} be published again?")
     if not yes and not confirm(question):
-        print_line(
-            say(
-                f"Nada cambió. Hágalo con: milpa rollback {which} --yes",
-                f"Nothing was changed. Do it with: milpa rollback {which} --yes",
-            )
-        )
+        command = repeated("--yes")
+        print_line(say(f"Nada cambió. Hágalo con: {command}", f"Nothing was changed. Do it with: {command}"))
         return
     with open_store() as database:
         done = roll_back(database, out=target, number=which, who=who_acts(by), reason=reason.strip())

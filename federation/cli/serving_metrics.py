@@ -12,6 +12,7 @@ from federation.errors import UsageError
 from federation.serving_metrics import Metrics, make_metrics_server
 from federation.settings import get_settings
 from federation.words import say
+from harvesters.system_words import words_of_system
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -40,11 +41,11 @@ def serve_metrics_command(
     try:
         server = make_metrics_server(metrics, listen)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        why = words_of_system(error)
         raise UsageError(
             say(
-                f"No se puede escuchar en {listen} ({reason}). Elija otra dirección con --listen.",
-                f"Cannot listen at {listen} ({reason}). Choose another address with --listen.",
+                f"No se puede escuchar en {listen} ({why.es}). Elija otra dirección con --listen.",
+                f"Cannot listen at {listen} ({why.en}). Choose another address with --listen.",
             )
         ) from None
     with server, stopping_at_signals(lambda: threading.Thread(target=server.shutdown, daemon=True).start()):

@@ -145,7 +145,7 @@ def _document(page: SourcePage) -> dict[str, Any]:
         "by": since.who if since else None,
         "records": asdict(page.kinds) | {"missing": page.records.missing},
         "issues": dict(sorted(page.severities.items())),
-        "quarantine": None if page.question is None else document_from_quarantine(page.question),
+        "quarantine": document_from_quarantine(page.question),
         "next_due": _due(page).isoformat() if page.source.status in HARVESTED else None,
         "proofs": [_proof_document(each, page.source) for each in page.proofs],
         "distrusted": [tell(each) for each in page.distrusted],

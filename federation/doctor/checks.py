@@ -18,6 +18,7 @@ from federation.doctor.memory import (
 from federation.doctor.notices import check_contacts, check_mail, check_outbox
 from federation.doctor.settings import check_settings
 from harvesters.sentences import Sentence
+from harvesters.system_words import words_of_system
 from storage.errors import StorageError
 
 CHECKS: tuple[tuple[str, Check], ...] = (
@@ -57,7 +58,7 @@ def iter_findings(installation: Installation) -> Iterator[tuple[str, Finding]]:
         except StorageError as error:
             findings = (Finding("fail", Sentence(error.es, error.en)),)
         except OSError as error:
-            words = error.strerror or str(error)
-            findings = (Finding("fail", Sentence(f"No se pudo revisar: {words}", f"Could not be checked: {words}")),)
+            why = words_of_system(error)
+            findings = (Finding("fail", Sentence(f"No se pudo revisar: {why.es}", f"Could not be checked: {why.en}")),)
         for finding in findings:
             yield name, finding

@@ -5,7 +5,6 @@ hand is sent again, with the same key and Message-ID.  See docs/decisions/0015-n
 """
 
 import logging
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -107,16 +106,15 @@ class _Hands:
     def __init__(self, settings: Settings, mailer: Mailer | None) -> None:
         self._settings = settings
         self._mailer = mailer
-        self._webhooks: dict[str, Callable[[OutgoingNotice, Source], None]] = {
-            webhook_name(url): self._poster(url) for url in settings.webhooks
-        }
+        self._webhooks = {webhook_name(url): url for url in settings.webhooks}
 
     def __call__(self, notice: OutgoingNotice, source: Source) -> None:
         """Raises what `federation.notices.outcomes` names."""
         if notice.recipient in MAIL:
             self._mail(notice, source)
         elif notice.recipient in self._webhooks:
-            self._webhooks[notice.recipient](notice, source)
+            document = document_from_notice(notice, source, told(notice, source))
+            post(self._settings, self._webhooks[notice.recipient], document)
         else:
             raise RefusedError(
                 Sentence(
@@ -147,9 +145,3 @@ class _Hands:
             )
         words = told(notice, source)
         self._mailer.send(make_mail(notice, source, words, self._settings, to, body=body, page=page))
-
-    def _poster(self, url: str) -> Callable[[OutgoingNotice, Source], None]:
-        def hand_over(notice: OutgoingNotice, source: Source) -> None:
-            post(self._settings, url, document_from_notice(notice, source, told(notice, source)))
-
-        return hand_over

@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, Final
@@ -27,15 +26,6 @@ OPERATOR: Final = "operator"
 WEBHOOKS: Final = "webhooks"
 EVERYBODY: Final = (CONTACT, OPERATOR, WEBHOOKS)
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """Something that is told, and to whom."""
-
-    code: str
-    to: tuple[str, ...]
-
-
 STATE: Final = "source.state"
 PROVEN: Final = "source.proven"
 SETTLED: Final = "quarantine.settled"
@@ -45,19 +35,17 @@ WELL: Final = "harvests.well"
 UNPROVEN: Final = "proof.lost"
 SCORECARD: Final = "scorecard"
 
-KINDS: Final[Mapping[str, Kind]] = {
-    kind.code: kind
-    for kind in (
-        Kind(STATE, (CONTACT, WEBHOOKS)),  # the operator did it, or has told somebody to
-        Kind(PROVEN, EVERYBODY),
-        Kind(OPENED, EVERYBODY),
-        Kind(SETTLED, EVERYBODY),
-        Kind(FAILING, EVERYBODY),
-        Kind(WELL, EVERYBODY),
-        Kind(UNPROVEN, EVERYBODY),
-        Kind(SCORECARD, (CONTACT, WEBHOOKS)),
-    )
+KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    STATE: (CONTACT, WEBHOOKS),  # the operator did it, or has told somebody to
+    PROVEN: EVERYBODY,
+    OPENED: EVERYBODY,
+    SETTLED: EVERYBODY,
+    FAILING: EVERYBODY,
+    WELL: EVERYBODY,
+    UNPROVEN: EVERYBODY,
+    SCORECARD: (CONTACT, WEBHOOKS),
 }
+"""Something that is told, and to whom."""
 
 LISTED: Final = 20
 """Records that the notice of a quarantine names."""
@@ -72,7 +60,7 @@ def webhook_name(url: str) -> str:
 
 def iter_recipients(settings: Settings, source: Source, code: str) -> Iterator[str]:
     """Yield who is told of something: only whom the settings and the registry give a way to."""
-    to = KINDS[code].to
+    to = KINDS[code]
     operator = settings.operator_email if OPERATOR in to else ""
     if settings.sends_mail:
         contact = source.contact_email or ""
@@ -133,7 +121,7 @@ def tell_harvest(connection: Connection, source: Source, job: HarvestJob) -> Non
     event = f"failing/{source.id}/{streak.since}"
     if job.state == "failed":
         if streak.failures >= get_settings().notice_failures:
-            reason = {"es": job.reason if job.reason_es is None else job.reason_es, "en": job.reason}
+            reason = {"es": job.reason_in_spanish, "en": job.reason}
             tell(connection, source, FAILING, event, {"failures": streak.failures, "job": job.id, "reason": reason})
     elif streak.failures and (told := recipients_of(connection, source.id, event)):
         facts = {"failures": streak.failures, "job": job.id, "state": job.state, "seen": job.seen}

@@ -74,7 +74,7 @@ def post(settings: Settings, url: str, document: dict[str, Any]) -> None:
     except requests.RequestException as error:
         name = type(error).__name__
         raise UnavailableError(_of(host, Sentence(f"no respondió ({name})", f"did not answer ({name})"))) from None
-    if not answer.ok or answer.is_redirect or answer.status_code >= 300:
+    if answer.status_code >= 300:
         raise _not_taken(host, answer.status_code)
 
 

@@ -101,7 +101,7 @@ class CswChanges(CswPages):
         refused = self._refused
         self._begin_reading()
         self._refused = refused
-        self._listing = self._make_listing(found_before=self.tally.unique + self.tally.refused)
+        self._listing = self._make_listing(found_before=self.tally.accounted)
         self._is_sorted = None
         return self._page_request()
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from mappings.dcat_mx import Concept
 from mappings.descriptions import Node, candidates, first_of, listed
 from mappings.reading import LEFT_ASIDE
-from mappings.schemas.dcat_offices import INSTITUTION, address_of, known_agent, parts_of
+from mappings.schemas.dcat_offices import INSTITUTION, address_of, agent_at, parts_of
 from mappings.schemas.dcat_texts import NAMES, texts
 from mappings.schemas.readers import LABELS, coded, many_as_one, named_as, one
 from mappings.schemas.roles import ROLES
@@ -88,7 +88,7 @@ def agent_of(tongue: str) -> Read:
             return _bare_agent(value, tongue)
         name, code = title(texts(first_of(value, *NAMES) or ""), tongue)
         if not name:
-            return _agent_at(address_of(value))
+            return agent_at(address_of(value))
         agent: dict[str, Any] = {"name": name}
         if not PERSONS.intersection(kind for kind in listed(value.get("rdf:type")) if isinstance(kind, str)):
             agent |= parts_of(value, INSTITUTION)
@@ -106,15 +106,9 @@ def _bare_agent(value: Any, tongue: str) -> Reading[dict[str, Any]]:
     if words.startswith("mailto:"):
         return None, LEFT_ASIDE
     if address := address_of(value):
-        return _agent_at(address)
+        return agent_at(address)
     name, code = title(value, tongue)
     return ({"name": name} if name else None), code
-
-
-def _agent_at(address: str) -> Reading[dict[str, Any]]:
-    """An institution by its address alone."""
-    known = known_agent(address)
-    return known, None if known else "agent.unnamed" if address else LEFT_ASIDE
 
 
 def publisher_type(publisher: Any, tongue: str) -> Concept | None:

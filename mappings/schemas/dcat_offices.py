@@ -5,6 +5,7 @@ from typing import Any
 
 from mappings.descriptions import Node, first_of, listed
 from mappings.issues import Issue, make_issue
+from mappings.reading import LEFT_ASIDE
 from mappings.schemas.dcat_texts import NAMES, texts
 from mappings.schemas.readers import Read, named_as, one
 from mappings.values import Reading
@@ -127,6 +128,12 @@ def known_agent(address: str) -> dict[str, Any] | None:
     """An institution that is only an IRI: by the name that the table of institutions has for it, or none."""
     known = institution_from_iri(address) if address else None
     return {"name": {"es": known.name}, "known": known} if known else None
+
+
+def agent_at(address: str) -> Reading[dict[str, Any]]:
+    """An institution by its address alone."""
+    known = known_agent(address)
+    return known, None if known else "agent.unnamed" if address else LEFT_ASIDE
 
 
 def address_of(value: Any) -> str:

@@ -11,12 +11,12 @@ from typing import Any, Final
 from mappings.areas import Area, area
 from mappings.dcat_mx import Concept
 from mappings.reading import LEFT_ASIDE
+from mappings.schemas.dcat_offices import agent_at
 from mappings.schemas.readers import named_as
 from mappings.schemas.roles import ROLES
 from mappings.schemas.shapes import link
 from mappings.values import Reading
 from mappings.values.access import access_level
-from mappings.values.institutions import institution_from_iri
 from mappings.values.text import description, text, title
 from mappings.values.themes import theme
 from mappings.values.urls import email, iri, url
@@ -126,7 +126,7 @@ def agent_of(tongue: str) -> Read:
         given = value if isinstance(value, dict) and "@value" not in value else {"name": value}
         words = _first(given, _NAMES) or _first(given, _ADDRESSES)
         if isinstance(words, str) and "://" in words:
-            return _agent_at(words)
+            return agent_at(words)
         name, code = title(words, tongue)
         if not name:
             return None, code or (LEFT_ASIDE if value else None)
@@ -139,12 +139,6 @@ def agent_of(tongue: str) -> Read:
         return {"name": name, **{part: reading for part, reading in parts.items() if reading}}, code
 
     return read_agent
-
-
-def _agent_at(words: str) -> Reading[dict[str, Any]]:
-    """An institution that is only an address: by the name that the table of institutions has for it, or none."""
-    known = institution_from_iri(words)
-    return (None, "agent.unnamed") if known is None else ({"name": {"es": known.name}, "known": known}, None)
 
 
 def attribution_of(tongue: str, role: str = "") -> Read:

@@ -39,11 +39,16 @@ class Institution(NamedTuple):
     """INEGI code; ``mx`` for the federation's."""
 
 
+def fold_name(name: str) -> str:
+    """A name as the table is asked for it: folded; an acronym that is written with points without them."""
+    return fold(_POINTS.sub("", name) if _DOTTED.fullmatch(name) else name)
+
+
 def get_institution(name: str, place: str) -> Institution | None:
     """The institution that the portal of a place calls by a name; None for one that the table does not know."""
     if len(name) > LONGEST_NAME:
         return None
-    folded = fold(_POINTS.sub("", name) if _DOTTED.fullmatch(name) else name)
+    folded = fold_name(name)
     known = _named()
     return known.get((folded, place)) or known.get((folded, place[:2])) or known.get((folded, ""))
 

@@ -96,7 +96,7 @@ def test_ten_senders_take_each_notice_once(database, put):
 
     with ThreadPoolExecutor(10) as pool:
         taken = [event for events in pool.map(take_all, range(10)) for event in events]
-    left = [notice.event for notice in list_outbox(database, state="waiting") if not notice.claim]
+    left = [notice.event for notice in list_outbox(database) if notice.state == "waiting" and not notice.claim]
     assert sorted(taken + left) == sorted(f"state/{number}" for number in range(20))
     assert len(set(taken)) == len(taken)
 
@@ -151,4 +151,4 @@ def test_notices_are_listed_newest_first_of_a_source_of_a_state(database, add, p
     put("state/2")
     assert [notice.event for notice in list_outbox(database, limit=1)] == ["state/2"]
     assert list_outbox(database, "otra") == ()
-    assert list_outbox(database, "datos-jalisco", state="sent") == ()
+    assert all(notice.state != "sent" for notice in list_outbox(database, "datos-jalisco"))

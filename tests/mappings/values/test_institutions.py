@@ -2,7 +2,7 @@
 
 import pytest
 
-from mappings.values.institutions import get_institution
+from mappings.values.institutions import fold_name, get_institution
 from mappings.values.places import place_exists
 from mappings.vocabularies import shipped_table
 
@@ -80,3 +80,7 @@ def test_what_counts_anywhere_is_borne_by_one_institution_only() -> None:
         for name in (row["slug"], row["es"], *filter(None, (row["acronym"], *row["aliases"].split("|")))):
             found = {slug_of(name, place) for place in ("mx", "14", "20", "31050")}
             assert found == {row["slug"]}, name
+
+
+def test_an_acronym_with_points_is_folded_to_the_acronym():
+    assert fold_name("S.E.P.") == fold_name("SEP") == "sep"
