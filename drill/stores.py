@@ -6,15 +6,10 @@ from collections.abc import Set as AbstractSet
 from sqlalchemy import Connection
 
 from drill.installations import Breach
-from storage.bodies import hash_body
+from storage.bodies import NAMED_BY, hash_body
 from storage.compression import decompress
 from storage.database import Database
 from storage.leases import standing_leases
-
-_NAMED_BODIES = (
-    ("record", "body_hash"), ("record", "content_hash"), ("record", "document_body_hash"),
-    ("record_version", "content_hash"), ("record_version", "body_hash"), ("document_chunk", "body_hash"),
-)  # fmt: skip
 
 _NEVER = {
     "a record is there twice": "SELECT native_identifier FROM record GROUP BY source_id, native_identifier "
@@ -29,7 +24,8 @@ _NEVER = {
     **{
         f"{table}.{column} names bytes that are not kept": f"SELECT {table}.{column} FROM {table} "
         f"LEFT JOIN body ON body.hash = {table}.{column} WHERE {table}.{column} IS NOT NULL AND body.hash IS NULL"
-        for table, column in _NAMED_BODIES
+        for table, columns in NAMED_BY.items()
+        for column in columns
     },
 }
 """Queries that never find a row, whatever was killed."""

@@ -36,6 +36,11 @@ class Outcome(StrEnum):
     """Too many would go: a person decides."""
 
 
+def is_too_much(lost: int, before: int) -> bool:
+    """Whether a loss is a person's to decide, of a source's records or of a release's."""
+    return lost >= FEWEST_LOST and lost > MOST_LOST * before
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """When a record that a source no longer shows is retired: both must be met."""
@@ -162,7 +167,7 @@ class _Case:
         largest = max(self.facts.largest, self.facts.seen)
         if self.facts.open is not None:
             largest = min(largest, self.facts.open.largest)
-        return self.lost >= FEWEST_LOST and self.lost > MOST_LOST * largest
+        return is_too_much(self.lost, largest)
 
 
 def _say_emptied(case: _Case) -> Sentence:

@@ -20,8 +20,8 @@ from federation.erased_since import erased_since
 from federation.errors import UnreadableReleaseError
 from federation.graphs import iter_quad_changes
 from federation.last_release import LastRelease
-from federation.manifests import DELTA
-from federation.members import Member, MemberWriter
+from federation.manifests import DELTA, file_document
+from federation.members import MemberWriter
 from federation.release_differences import ReleaseFiles, iter_record_changes, require_release
 from federation.release_folder import ReleaseFolder, read_manifest
 from federation.words import tell
@@ -81,7 +81,6 @@ def write_delta(before: ReleaseFiles, after: ReleaseFiles, scratch: Path, *, num
 
     The same releases give the same bytes.  Raises `UnreadableReleaseError` where `before` cannot be read.
     """
-    members: dict[str, Member] = {}
     counts = dict.fromkeys(Change, 0)
     quads = {"removed": 0, "added": 0}
     with ExitStack() as stack:
@@ -99,17 +98,7 @@ def write_delta(before: ReleaseFiles, after: ReleaseFiles, scratch: Path, *, num
         "from": since,
         **{change.value: count for change, count in counts.items()},
         "quads": quads,
-        "files": {
-            name: {
-                "path": f"releases/{number}/{name}",
-                "media_type": MEDIA_TYPES[name],
-                "encoding": "gzip",
-                "bytes": member.bytes,
-                "sha256": member.sha256,
-                "uncompressed_bytes": member.raw_bytes,
-            }
-            for name, member in members.items()
-        },
+        "files": {name: file_document(number, name, MEDIA_TYPES[name], member) for name, member in members.items()},
     }
 
 

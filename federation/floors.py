@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from federation.deletion import FEWEST_LOST, MOST_LOST
+from federation.deletion import is_too_much
 from federation.errors import FloorError, UsageError
 from federation.manifests import Counts, SourcePart
 from federation.words import say
@@ -36,17 +36,6 @@ class Loss:
     now: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """What is counted of a source, or of the whole, in one release."""
-
-    datasets: int = 0
-    tombstones: int = 0
-
-    def __add__(self, other: "_Held") -> "_Held":
-        return _Held(self.datasets + other.datasets, self.tombstones + other.tombstones)
-
-
 def require_floors(
     last: Mapping[str, Any] | None,
     parts: Sequence[SourcePart],
@@ -59,10 +48,10 @@ def require_floors(
     accepted, and `UsageError` where what was accepted is no source.
     """
     before = {
-        source["slug"]: _Held(source["datasets"], source.get("tombstones", 0))
+        source["slug"]: Counts(datasets=source["datasets"], tombstones=source.get("tombstones", 0))
         for source in (last or {}).get("sources", ())
     }
-    now = {part.source.slug: _held(part.counts) for part in parts}
+    now = {part.source.slug: part.counts for part in parts}
     accepted = acceptance.slugs if acceptance else frozenset()
     _require_known(accepted, {*before, *now})
     losses = tuple(_iter_losses(before, now, retired, accepted))
@@ -81,33 +70,24 @@ def accepted_document(losses: Iterable[Loss], acceptance: Acceptance, when: str)
     ]  # fmt: skip
 
 
-def _held(counts: Counts) -> _Held:
-    return _Held(counts.datasets, counts.tombstones)
-
-
 def _iter_losses(
-    before: Mapping[str, _Held], now: Mapping[str, _Held], retired: Collection[str], accepted: Collection[str]
+    before: Mapping[str, Counts], now: Mapping[str, Counts], retired: Collection[str], accepted: Collection[str]
 ) -> Iterator[Loss]:
     """Yield what fell below its floor: sources by slug, then the whole, without what was retired or accepted."""
     for slug in sorted({*before} - {*retired}):
-        loss = _loss(slug, before[slug], now.get(slug, _Held()))
+        loss = _loss(slug, before[slug], now.get(slug, Counts()))
         if loss is not None:
             yield loss
     left_out = {*retired, *accepted}
-    whole = (sum((held for slug, held in side.items() if slug not in left_out), _Held()) for side in (before, now))
+    whole = (sum((held for slug, held in side.items() if slug not in left_out), Counts()) for side in (before, now))
     if (loss := _loss(ALL, *whole)) is not None:
         yield loss
 
 
-def _loss(name: str, before: _Held, now: _Held) -> Loss | None:
+def _loss(name: str, before: Counts, now: Counts) -> Loss | None:
     decided = max(0, now.tombstones - before.tombstones)
     lost = before.datasets - now.datasets - decided
     return Loss(name, before.datasets, now.datasets) if is_too_much(lost, before.datasets) else None
-
-
-def is_too_much(lost: int, before: int) -> bool:
-    """Whether a loss is a person's to decide: by the deletion court's own measures."""
-    return lost >= FEWEST_LOST and lost > MOST_LOST * before
 
 
 def _require_known(accepted: Collection[str], known: Collection[str]) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from federation.release_differences import Part, ReleaseFiles, differing_parts, size_of
-from federation.release_members import FILES, GRAPH, Stretch, head_of
-from federation.shares import iter_lines, iter_shares
+from federation.release_differences import Part, ReleaseFiles, differing_parts, iter_part_lines, size_of
+from federation.release_members import FILES, GRAPH, head_of
+from federation.shares import iter_shares
 from mappings.uris import catalog_uri
 
 _PAGE: Final = b" <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://xmlns.com/foaf/0.1/Document> "
@@ -77,14 +77,7 @@ def _head(release: ReleaseFiles) -> bytes:
 
 
 def _quads_of(release: ReleaseFiles, slug: str, parts: Iterable[Part]) -> Iterator[bytes]:
-    graph = catalog_uri(release.base_uri, slug)
-    for part in parts:
-        for stretch in part.stretches:
-            yield from _quads(_lines(release, stretch), graph)
-
-
-def _lines(release: ReleaseFiles, stretch: Stretch) -> Iterator[bytes]:
-    return iter_lines(release.chunks(GRAPH, stretch))
+    return _quads(iter_part_lines(release, parts), catalog_uri(release.base_uri, slug))
 
 
 def _quads(triples: Iterable[bytes], graph: str) -> Iterator[bytes]:

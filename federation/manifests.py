@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from federation.assembling import ReleaseFile
+from federation.members import Member
 from federation.segments import Segment, Span, Withheld
 from federation.settings import TOOL_VERSION
 from mappings.uris import catalog_uri
@@ -148,17 +149,22 @@ def make_manifest(
         "sources": [_source(part, base_uri) for part in parts],
         **history,
         "files": {
-            file.exporter.file_name: {
-                "path": f"releases/{number}/{file.exporter.file_name}",
-                "media_type": file.exporter.media_type,
-                "encoding": "gzip",
-                "bytes": file.bytes,
-                "sha256": file.sha256,
-                "uncompressed_bytes": file.raw_bytes,
-            }
+            file.exporter.file_name: file_document(number, file.exporter.file_name, file.exporter.media_type, file)
             for file in files
         },
         **({DELTA: delta} if delta else {}),
+    }
+
+
+def file_document(number: int, name: str, media_type: str, written: ReleaseFile | Member) -> dict[str, Any]:
+    """A file of release `number`, as its manifest tells it."""
+    return {
+        "path": f"releases/{number}/{name}",
+        "media_type": media_type,
+        "encoding": "gzip",
+        "bytes": written.bytes,
+        "sha256": written.sha256,
+        "uncompressed_bytes": written.raw_bytes,
     }
 
 

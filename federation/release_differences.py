@@ -117,7 +117,9 @@ def iter_record_changes(
         if source not in {None, slug}:
             continue
         size = size_of((*old, *new))
-        for left, right in iter_shares(_lines(before, old), _lines(after, new), size, _uri_of, scratch):
+        for left, right in iter_shares(
+            iter_part_lines(before, old), iter_part_lines(after, new), size, _uri_of, scratch
+        ):
             documents = {_uri_of(line): line for line in left}, {_uri_of(line): line for line in right}
             for uri in sorted({*documents[0], *documents[1]}):
                 pair = documents[0].get(uri), documents[1].get(uri)
@@ -155,7 +157,8 @@ def _without(stretches: Iterable[tuple[str, Stretch]], both: Counter[str]) -> di
     return only
 
 
-def _lines(release: ReleaseFiles, parts: Iterable[Part]) -> Iterator[bytes]:
+def iter_part_lines(release: ReleaseFiles, parts: Iterable[Part]) -> Iterator[bytes]:
+    """Yield the lines of some parts of a release, in their order."""
     for part in parts:
         for stretch in part.stretches:
             yield from iter_lines(release.chunks(part.extension, stretch))

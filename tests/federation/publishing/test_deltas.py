@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from federation import graphs, shares
 from federation.floors import ALL, Acceptance
+from federation.release_differences import ReleaseFiles
 from federation.release_list import Changes, list_index_releases
 from federation.releases import publish
 from federation.rollback import roll_back
@@ -124,8 +125,14 @@ def test_a_page_that_another_record_still_leads_to_stays_a_page(stock, out, monk
 def test_only_segments_that_differ_are_read(two, stock, monkeypatch):
     stock.store("dos", [make_dataset("dos", 1, title={"es": "Cambiado"})], LATER)
     read = []
-    chunks = graphs.iter_lines
-    monkeypatch.setattr(graphs, "iter_lines", lambda content: read.append(1) or chunks(content))
+    chunks = ReleaseFiles.chunks
+
+    def watched(release, extension, stretch):
+        if extension == graphs.GRAPH:
+            read.append(stretch)
+        return chunks(release, extension, stretch)
+
+    monkeypatch.setattr(ReleaseFiles, "chunks", watched)
     go(stock, two)
     assert len(read) == 2
 

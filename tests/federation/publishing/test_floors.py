@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from federation.deletion import is_too_much
 from federation.errors import FloorError, UsageError
-from federation.floors import ALL, Acceptance, is_too_much
+from federation.floors import ALL, Acceptance
 from federation.releases import publish
 from federation.state_changes import change_state
 from federation.states import Actor
