@@ -221,7 +221,7 @@ def _iter_links(
 def _columns(
     attributes: Sequence[Mapping[str, Any]], sheet: Sheet, issues: list[Issue]
 ) -> tuple[list[dict[str, Any]], list[Mapping[str, Any]]]:
-    """The attributes of a layer as the columns of its table; and what is left: all of those too many or without a name."""
+    """The attributes of a layer as the columns of its table; and what is left of them, as it came."""
     made: list[dict[str, Any]] = []
     rest: list[Mapping[str, Any]] = list(attributes[MANY:])
     if rest:
