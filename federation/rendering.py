@@ -19,7 +19,7 @@ from federation.gates import Expected, Frame, check_bytes, check_folder
 from federation.kinds import KINDS
 from federation.members import MemberWriter
 from federation.mentions import MentionCounts
-from federation.segments import Segment, SegmentShelf, Span, Withheld
+from federation.segments import Said, Segment, SegmentShelf, Span, Withheld
 from federation.words import say
 from mappings.dcat_mx import CatalogRecord, Checksum
 from mappings.json_form import canonical_bytes
@@ -152,13 +152,11 @@ class Renderer:
                 span=counted.span,
                 scored=counted.scored,
                 points=counted.points,
-                institutions=counted.institutions,
                 links=counted.links,
                 members=members,
-                mentions=counted.mentions.to_json(),
                 withheld=tuple(withheld.values()),
             )
-            shelf.put(folder, segment)
+            shelf.put(folder, segment, Said(counted.mentions.to_json(), counted.institutions))
             return segment
 
     def _entries(
