@@ -8,9 +8,10 @@ package.
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from mappings.ckan_ids import ckan_id, resource_id
 from mappings.ckan_limits import keep_to_limits, tags_from_keywords
 from mappings.ckan_package_tables import Give, GivingRow, dataset_rows, distribution_rows
-from mappings.ckan_package_values import ckan_id, ckan_name, label_in, naive_utc, words_in
+from mappings.ckan_package_values import ckan_name, label_in, naive_utc, words_in
 from mappings.issues import Issue
 from mappings.values.languages import known_tag
 
@@ -43,7 +44,7 @@ def package_from_document(
     if source:
         extras["harvest_source_id"] = source
     resources = [
-        _resource(distribution, number, identifier, tongue)
+        _resource(distribution, number, document["@id"], tongue)
         for number, distribution in enumerate(document.get("distribution", ()))
     ]
     return Packaged(
@@ -149,7 +150,8 @@ def _give_tags(document: Document, tongue: str, package: dict[str, Any]) -> tupl
     return issues
 
 
-def _resource(distribution: Document, position: int, package_id: str, tongue: str) -> dict[str, Any]:
+def _resource(distribution: Document, position: int, package_uri: str, tongue: str) -> dict[str, Any]:
     fields, _ = _given(distribution, distribution_rows(tongue))
-    place = {"id": ckan_id(distribution["@id"]), "package_id": package_id, "position": position}
+    identifier = resource_id(package_uri, distribution["@id"])
+    place = {"id": identifier, "package_id": ckan_id(package_uri), "position": position}
     return {**_BLANK_RESOURCE, **fields, **place}

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import NAMESPACE_URL, uuid5
 
 import orjson
 
@@ -29,11 +28,6 @@ _KINDS: Final = {
     "POINT": "Point", "MULTIPOINT": "MultiPoint", "LINESTRING": "LineString", "MULTILINESTRING": "MultiLineString",
     "POLYGON": "Polygon", "MULTIPOLYGON": "MultiPolygon",
 }  # fmt: skip
-
-
-def ckan_id(uri: str) -> str:
-    """The identifier that CKAN knows a thing by: a UUID, always the same for the same URI."""
-    return str(uuid5(NAMESPACE_URL, uri))
 
 
 def ckan_name(uri: str, words: str = "") -> str:

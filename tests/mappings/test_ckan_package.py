@@ -1,10 +1,12 @@
 """A dataset as a CKAN package: whatever a CKAN can carry is read back as it was, and the rest is named."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 
+from mappings.ckan_ids import prefix_of_id
 from mappings.ckan_licences import ckan_licence, license_list
 from mappings.ckan_limits import tags_from_keywords
 from mappings.ckan_package import package_from_document, tongue_of
@@ -118,7 +120,18 @@ def test_what_ckan_can_carry_is_read_back_as_it_was(dataset: Dataset) -> None:
 
 class TestThePackage:
     def test_it_is_known_by_a_uuid_that_never_changes(self) -> None:
-        assert package()["id"] == package(title={"es": "Otro"})["id"] == "26d7b338-82d1-5d70-95da-fa09c77b3c08"
+        identifier = package()["id"]
+        assert identifier == package(title={"es": "Otro"})["id"] == "03726c8a-340b-8e47-9ee6-1b4f571a542a"
+        assert UUID(identifier).version == 8
+
+    def test_a_resource_tells_of_which_package_it_is(self) -> None:
+        identifier = resource(accessURL="https://a.mx/baches")["id"]
+        assert prefix_of_id(identifier) == prefix_of_id(package()["id"])
+        assert identifier != package()["id"]
+
+    @pytest.mark.parametrize("identifier", ["", "baches", "0" * 32, "{00000000-0000-8000-8000-000000000000}"])
+    def test_what_is_no_identifier_of_ours_tells_nothing(self, identifier: str) -> None:
+        assert prefix_of_id(identifier) is None
 
     def test_its_moments_are_those_of_the_index_in_utc_that_does_not_say_so(self) -> None:
         made = package(issued="2014", modified="2015-01-01")
