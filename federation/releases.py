@@ -22,6 +22,7 @@ from federation.disk_words import in_words
 from federation.drafting import Draft, Progress, draft_release
 from federation.errors import EmptyPublicationError, NothingToPublishError, PublicationError, PublicationHeldError
 from federation.floors import Acceptance, accepted_document, require_floors
+from federation.indexing import catch_up
 from federation.last_release import LastRelease, find_last, next_number, remember
 from federation.manifests import HISTORY, Counts, bytes_from_manifest, make_manifest, now_text
 from federation.national import NationalIndex
@@ -91,11 +92,13 @@ def publish(
     on_progress: Progress | None = None,
     resumed_by: str = "",
     acceptance: Acceptance | None = None,
+    serve: bool = False,
 ) -> Publication:
     """Publish what the store holds into `out`, and keep the newest `keep` releases.
 
     While the newest release is a restored one nothing is published, unless somebody resumes: `resumed_by`.  Nor is what
     holds much less than the last release, unless somebody accepts it: `acceptance`.
+    `serve`: this folder is the one that is served, and the served index follows.
     Raises, and leaves the last release as it is: `PublicationHeldError`, `NothingToPublishError`,
     `EmptyPublicationError`, `FloorError`, `GateError`, `PublicationBusyError`, `PublicationError` for what the disk
     refuses, and what the store raises.
@@ -117,6 +120,8 @@ def publish(
                 if attempt == _ATTEMPTS:
                     raise PublicationError(_say_damaged(out)) from None
         remember(database, folder)
+        if serve:
+            catch_up(database, out)
         removed = folder.prune(max(1, keep), settled.number)
     return Publication(
         number=settled.number,

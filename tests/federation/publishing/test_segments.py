@@ -28,7 +28,7 @@ from storage.records import Fingerprint
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
-EXTENSIONS = frozenset(("nt", "ttl", "rdf", "jsonld", "ndjson", "services.ndjson", "series.ndjson"))
+EXTENSIONS = frozenset(("nt", "ttl", "rdf", "jsonld", "ndjson", "services.ndjson", "series.ndjson", "records.ndjson"))
 """Of the dialects that a segment is written in."""
 
 
