@@ -31,7 +31,7 @@ _KINDS: Final = {
 
 
 def ckan_name(uri: str) -> str:
-    """The name of an institution or theme: the end of its URI, or, where CKAN does not take that, what is made of it."""
+    """The name of an institution or theme: the end of its URI, or what is made of it where CKAN does not take it."""
     tail = uri.rstrip("/").rpartition("/")[2].rpartition("#")[2].lower()
     return tail if _NAME.fullmatch(tail) else f"{slug_of(tail)}-{short_hash(uri)}"
 

@@ -9,12 +9,15 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from federation.settings import TOOL_VERSION
-from federation.web import status
+from federation.web import ckan_api, status
 from federation.web.frame import Frame
 from federation.web.problems import tell_problems
 from federation.web.site import Site
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (status.router,)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    ckan_api.router,
+    status.router,
+)
 """Mounted below the path of the base URI."""
 
 THREADS: Final = 8
