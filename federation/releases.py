@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from federation.assembling import DamagedSegmentError, write_file
 from federation.deltas import make_delta
 from federation.disk_words import in_words
 from federation.drafting import Draft, Progress, draft_release
@@ -27,6 +26,7 @@ from federation.last_release import LastRelease, find_last, next_number, remembe
 from federation.manifests import HISTORY, Counts, bytes_from_manifest, make_manifest, now_text
 from federation.national import NationalIndex
 from federation.release_differences import ReleaseFiles
+from federation.release_files import write_files
 from federation.release_folder import (
     MANIFEST,
     SEGMENTS,
@@ -35,7 +35,7 @@ from federation.release_folder import (
     hold_release_folder,
 )
 from federation.release_members import MEMBERS, members_of_draft
-from federation.segments import Withheld
+from federation.segments import DamagedSegmentError, Withheld
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
 from storage.database import Database
@@ -109,10 +109,10 @@ def publish(
         history = _resume(last, resumed_by)
         new_here = folder.announced() not in (None, last.number)
         for attempt in range(1, _ATTEMPTS + 1):
-            draft = draft_release(database, folder.shelf, base_uri, index, on_progress)
-            _refuse_empty(draft.counts, last)
-            history |= _accept_losses(database, draft, last, acceptance)
             try:
+                draft = draft_release(database, folder.shelf, base_uri, index, on_progress)
+                _refuse_empty(draft.counts, last)
+                history |= _accept_losses(database, draft, last, acceptance)
                 settled = _settle(database, folder, draft, last, base_uri=base_uri, history=history)
                 break
             except DamagedSegmentError as error:
@@ -208,7 +208,7 @@ def _settle(
     if same and last.manifest is not None:
         history = {key: last.manifest[key] for key in HISTORY if key in last.manifest}
     with folder.scratch.draft() as place:
-        files = [write_file(place, framework, draft.segments, folder.shelf) for framework in draft.frameworks]
+        files = write_files(place, draft, folder.shelf)
         members = members_of_draft(draft.parts, files)
         delta, no_delta = make_delta(database, folder, last, number, ReleaseFiles(place, base_uri, members))
         manifest = make_manifest(

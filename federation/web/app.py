@@ -9,12 +9,14 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from federation.settings import TOOL_VERSION
-from federation.web import ckan_api, status
+from federation.web import ckan_api, files, status, vocabulary
 from federation.web.frame import Frame
 from federation.web.problems import tell_problems
 from federation.web.site import Site
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
+    files.router,
+    vocabulary.router,
     ckan_api.router,
     status.router,
 )
