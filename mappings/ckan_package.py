@@ -72,7 +72,7 @@ def organization_from_agent(agent: Document) -> dict[str, Any]:
     title = words_in("es")(agent["name"])
     return {
         "id": ckan_id(agent["@id"]),
-        "name": ckan_name(agent["@id"], title),
+        "name": ckan_name(agent["@id"]),
         "title": title,
         "type": "organization",
         "description": "",
@@ -89,7 +89,7 @@ def group_from_theme(concept: Document) -> dict[str, Any]:
     title = label_in("es")(concept)
     return {
         "id": ckan_id(concept["@id"]),
-        "name": ckan_name(concept["@id"], title),
+        "name": ckan_name(concept["@id"]),
         "title": title,
         "display_name": title,
         "description": "",
