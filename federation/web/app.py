@@ -9,12 +9,16 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from federation.settings import TOOL_VERSION
-from federation.web import status
+from federation.web import files, status, vocabulary
 from federation.web.frame import Frame
 from federation.web.problems import tell_problems
 from federation.web.site import Site
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (status.router,)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    files.router,
+    vocabulary.router,
+    status.router,
+)
 """Mounted below the path of the base URI."""
 
 THREADS: Final = 8

@@ -62,12 +62,15 @@ def record_nodes(record: CatalogRecord, national_uri: str, source_uri: str, topi
     The national index and the source's part of it each hold the topic and the record.  A series is a dataset of its
     catalogue (DCAT 3, section 6.7); a DataService has a predicate of its own.
     """
-    links: list[Statement] = [
-        ("dcat:service" if topic_class == "DataService" else "dcat:dataset", IRI, record.primary_topic, ""),
-        ("dcat:record", IRI, record.uri, ""),
-    ]
     nodes = nodes_from_document(json_from_node(record), "CatalogRecord")
-    return [*nodes, (national_uri, links), (source_uri, links)]
+    catalogs = (national_uri, source_uri)
+    return nodes + [membership_node(each, record.primary_topic, record.uri, topic_class) for each in catalogs]
+
+
+def membership_node(catalog: str, topic: str, record: str, topic_class: str = "Dataset") -> Node:
+    """What links a catalogue to one topic that it holds, and to the record about it."""
+    predicate = "dcat:service" if topic_class == "DataService" else "dcat:dataset"
+    return (catalog, [(predicate, IRI, topic, ""), ("dcat:record", IRI, record, "")])
 
 
 def nodes_from_mentions(mentions: Mapping[str, Mention]) -> list[Node]:
