@@ -151,6 +151,18 @@ class Settings(BaseSettings):
         "En lugar de usuario y clave: token que se envía como Authorization: Bearer",
         "Instead of user and password: a token that is sent as Authorization: Bearer",
     )
+    sparql_seconds: Annotated[float, Field(gt=0, le=600)] = _setting(
+        30.0, "Segundos que puede durar una consulta SPARQL", "Seconds that a SPARQL query may take"
+    )
+    sparql_queries: Annotated[int, Field(ge=1, le=64)] = _setting(
+        2, "Consultas SPARQL que se evalúan a la vez", "SPARQL queries evaluated at the same time"
+    )
+    sparql_memory_mb: Annotated[int, Field(ge=256)] = _setting(
+        1024, "Memoria que puede tomar una consulta SPARQL, en MB", "Memory that a SPARQL query may take, MB"
+    )
+    sparql_answer_mb: Annotated[int, Field(ge=1)] = _setting(
+        64, "Respuesta más grande a una consulta SPARQL, en MB", "Largest answer to a SPARQL query, MB"
+    )
     ckan_api_key: str = _setting(
         "",
         "Clave de API con la que «milpa push ckan» escribe en el CKAN",
