@@ -10,7 +10,7 @@ from typing import Final
 
 import orjson
 
-from federation.same_portal import plain
+from federation.plain_addresses import plain
 from federation.titles import get_title
 from mappings.dcat_mx import Dataset
 from mappings.json_form import json_from_resource
