@@ -1,8 +1,9 @@
 """By what copies of a record can be known: read of what has changed, kept as keys, looked up by them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -55,6 +56,7 @@ class RecordFacts(NamedTuple):
 
     id: int
     source_id: int
+    source_slug: str
     uri: str
     is_live: bool
     """Whether it is in the index: there is a good version of it, it is a dataset's, and it is no tombstone."""
@@ -163,6 +165,24 @@ def facts_of(connection: Connection, record_ids: Sequence[int]) -> dict[int, Rec
     return {row[0]: _facts(row) for row in rows_where_in(connection, _FACTS, (), "record.id", list(record_ids))}
 
 
+def documents_of(connection: Connection, record_ids: Sequence[int]) -> dict[int, bytes]:
+    """The last good version of records, as DCAT-MX JSON, by their ids."""
+    select = "SELECT record.id, data FROM record JOIN body ON body.hash = record.content_hash WHERE tombstoned IS NULL"
+    rows = rows_where_in(connection, select, (), "record.id", list(record_ids))
+    return {record_id: decompress(frame) for record_id, frame in rows}
+
+
+def iter_shared(connection: Connection, kind: str) -> Iterator[tuple[int, ...]]:
+    """Yield the living records that have a key of a kind in common, those of one key together."""
+    select = (
+        "SELECT key, record_id FROM record_evidence JOIN record ON record.id = record_id WHERE tombstoned IS NULL AND "
+        "record_evidence.kind = ? AND key IN (SELECT key FROM record_evidence WHERE kind = ? GROUP BY key "
+        "HAVING count(*) > 1) ORDER BY key, record_id"
+    )
+    for _, group in groupby(stream_rows(connection, select, (kind, kind), 500), key=lambda row: bytes(row[0])):
+        yield tuple(record_id for _, record_id in group)
+
+
 def records_at(connection: Connection, uri_keys: Sequence[bytes]) -> tuple[tuple[bytes, int], ...]:
     """The live datasets whose URIs have these keys, with their ids."""
     select = "SELECT uri_key, id FROM record WHERE content_hash IS NOT NULL AND kind = 'dataset'"
@@ -170,14 +190,33 @@ def records_at(connection: Connection, uri_keys: Sequence[bytes]) -> tuple[tuple
 
 
 _FACTS = (
-    "SELECT record.id, source_id, uri, CASE WHEN content_hash IS NOT NULL AND tombstoned IS NULL AND kind = 'dataset' "
+    "SELECT record.id, source_id, slug, uri, CASE WHEN content_hash IS NOT NULL AND tombstoned IS NULL AND kind = 'dataset' "
     "THEN 1 ELSE 0 END, coalesce(traits, ''), publisher, first_seen, cluster_id, coalesce(evidence, '') FROM record "
-    "LEFT JOIN cluster_member ON cluster_member.record_id = record.id WHERE 1 = 1"
+    "JOIN source ON source.id = record.source_id LEFT JOIN cluster_member ON cluster_member.record_id = record.id WHERE 1 = 1"
 )
 
 
 def _facts(row: Values) -> RecordFacts:
-    record_id, source_id, uri, is_live, traits, publisher, first_seen, cluster_id, evidence = row
+    record_id, source_id, slug, uri, is_live, traits, publisher, first_seen, cluster_id, evidence = row
     return RecordFacts(
-        record_id, source_id, uri, bool(is_live), traits, publisher, aware(first_seen), cluster_id, evidence
+        record_id, source_id, slug, uri, bool(is_live), traits, publisher, aware(first_seen), cluster_id, evidence
     )
+
+
+class Titled(NamedTuple):
+    """A record as a person knows it."""
+
+    id: int
+    uri: str
+    title: str
+    source_slug: str
+    identifier: str
+
+
+def list_titles(connection: Connection, record_ids: Sequence[int]) -> tuple[Titled, ...]:
+    """What records are called, in the order of their ids."""
+    select = (
+        "SELECT record.id, uri, coalesce(record.title, ''), slug, native_identifier FROM record "
+        "JOIN source ON source.id = record.source_id WHERE 1 = 1"
+    )
+    return tuple(sorted(Titled(*row) for row in rows_where_in(connection, select, (), "record.id", list(record_ids))))
