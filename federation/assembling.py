@@ -10,7 +10,7 @@ from pathlib import Path
 
 from federation.exporters import Exporter
 from federation.members import copy_file, member_from_bytes
-from federation.segments import Segment, SegmentShelf
+from federation.segments import DamagedSegmentError, Segment, SegmentShelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,6 @@ class ReleaseFile:
     raw_bytes: int
     head_bytes: int
     """How many of the bytes stand before the first segment."""
-
-
-class DamagedSegmentError(Exception):
-    """A segment's bytes are not those that were written.  It is rendered again."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__(address)
-        self.address = address
 
 
 def digest_of(frameworks: Iterable[Framework], segments: Sequence[Segment]) -> str:

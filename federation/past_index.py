@@ -4,7 +4,7 @@ What stood is what the store held: the last version of each record that was foun
 of the registry (titles, levels, places of the sources) are today's: the store keeps no past of them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -47,10 +47,14 @@ class PastView:
             if source.created <= self.moment or any(True for _ in self._documents(connection, source))
         ]
 
-    def counts(self, connection: Connection, source: Source) -> tuple[int, int]:
-        """How many records of a source were in the index, and how many were tombstones."""
-        self._known[source.id] = [_fingerprint(row) for row in self._documents(connection, source)]
-        return len(self._known[source.id]), count_past_tombstones(connection, source.id, self.moment)
+    def counts(self, connection: Connection, sources: Sequence[Source]) -> Mapping[int, tuple[int, int]]:
+        """How many records of each source were in the index, and how many were tombstones; by the source's id."""
+        counts = {}
+        for source in sources:
+            self._known[source.id] = [_fingerprint(row) for row in self._documents(connection, source)]
+            tombstones = count_past_tombstones(connection, source.id, self.moment)
+            counts[source.id] = len(self._known[source.id]), tombstones
+        return counts
 
     def fingerprints(self, connection: Connection, source: Source) -> Iterable[Fingerprint]:  # noqa: ARG002 (as any view)
         """The fingerprints of a source's records; to be asked for after their number."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from federation.assembling import DamagedSegmentError, write_file
+from federation.assembling import write_file
 from federation.deltas import make_delta
 from federation.disk_words import in_words
 from federation.drafting import Draft, Progress, draft_release
@@ -34,7 +34,7 @@ from federation.release_folder import (
     hold_release_folder,
 )
 from federation.release_members import MEMBERS, members_of_draft
-from federation.segments import Withheld
+from federation.segments import DamagedSegmentError, Withheld
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
 from storage.database import Database
@@ -106,10 +106,10 @@ def publish(
         history = _resume(last, resumed_by)
         new_here = folder.announced() not in (None, last.number)
         for attempt in range(1, _ATTEMPTS + 1):
-            draft = draft_release(database, folder.shelf, base_uri, index, on_progress)
-            _refuse_empty(draft.counts, last)
-            history |= _accept_losses(database, draft, last, acceptance)
             try:
+                draft = draft_release(database, folder.shelf, base_uri, index, on_progress)
+                _refuse_empty(draft.counts, last)
+                history |= _accept_losses(database, draft, last, acceptance)
                 settled = _settle(database, folder, draft, last, base_uri=base_uri, history=history)
                 break
             except DamagedSegmentError as error:

@@ -19,10 +19,10 @@ from federation.gates import Expected, Frame, check_bytes, check_folder
 from federation.kinds import KINDS
 from federation.members import MemberWriter
 from federation.mentions import MentionCounts
-from federation.segments import Segment, SegmentShelf, Span, Withheld
+from federation.segments import Said, Segment, SegmentShelf, Span, Withheld
 from federation.words import say
 from mappings.dcat_mx import CatalogRecord, Checksum
-from mappings.json_form import canonical_bytes
+from mappings.json_form import canonical_bytes, json_from_node
 from mappings.quality.link_facts import LinkFacts, count_links
 from mappings.quality.score import with_links
 from mappings.rdf.heads import record_nodes
@@ -152,13 +152,11 @@ class Renderer:
                 span=counted.span,
                 scored=counted.scored,
                 points=counted.points,
-                institutions=counted.institutions,
                 links=counted.links,
                 members=members,
-                mentions=counted.mentions.to_json(),
                 withheld=tuple(withheld.values()),
             )
-            shelf.put(folder, segment)
+            shelf.put(folder, segment, Said(counted.mentions.to_json(), counted.institutions))
             return segment
 
     def _entries(
@@ -203,9 +201,10 @@ class Renderer:
             )
         class_name = document["@type"]
         nodes = nodes_from_document(document)
-        nodes += record_nodes(self._record(row, document), *self._catalogs, class_name)
+        record = json_from_node(self._record(row, document))
+        nodes += record_nodes(record, *self._catalogs, class_name)
         written = row.document if document is stored else canonical_bytes(document)
-        return Entry(written, nodes, class_name), document
+        return Entry(written, nodes, class_name, canonical_bytes(record)), document
 
     def _record(self, row: IndexedDocument, document: Mapping[str, Any]) -> CatalogRecord:
         """What the index knows about a source's copy.

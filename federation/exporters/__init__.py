@@ -13,4 +13,5 @@ EXPORTERS: dict[str, Exporter] = {
     "ndjson": ndjson.DATASETS,
     "ndjson_services": ndjson.SERVICES,
     "ndjson_series": ndjson.SERIES,
+    "ndjson_records": ndjson.RECORDS,
 }

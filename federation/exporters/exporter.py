@@ -20,6 +20,8 @@ class Entry:
     """It, its parts and its catalogue record as RDF nodes."""
     class_name: str = "Dataset"
     """What it is: ``Dataset``, ``DataService`` or ``DatasetSeries``."""
+    record: bytes = b""
+    """Its catalogue record as canonical JSON."""
 
 
 @dataclass(frozen=True, slots=True)

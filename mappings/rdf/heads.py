@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from mappings.dcat_mx import Catalog, CatalogRecord
+from mappings.dcat_mx import Catalog
 from mappings.json_form import json_from_node
 from mappings.namespaces import RDF_TYPES
 from mappings.quality.metrics import METRICS, MQA, QUALITY_DIMENSIONS
@@ -56,17 +56,19 @@ def head_nodes(catalogs: Sequence[Catalog], mentions: Mapping[str, Mention]) -> 
     return described + nodes_from_mentions(everything)
 
 
-def record_nodes(record: CatalogRecord, national_uri: str, source_uri: str, topic_class: str = "Dataset") -> list[Node]:
-    """The nodes of a catalogue record, and what links it and its topic to both catalogues.
+def record_nodes(
+    record: Mapping[str, Any], national_uri: str, source_uri: str, topic_class: str = "Dataset"
+) -> list[Node]:
+    """The nodes of a catalogue record in its JSON form, and what links it and its topic to both catalogues.
 
     The national index and the source's part of it each hold the topic and the record.  A series is a dataset of its
     catalogue (DCAT 3, section 6.7); a DataService has a predicate of its own.
     """
     links: list[Statement] = [
-        ("dcat:service" if topic_class == "DataService" else "dcat:dataset", IRI, record.primary_topic, ""),
-        ("dcat:record", IRI, record.uri, ""),
+        ("dcat:service" if topic_class == "DataService" else "dcat:dataset", IRI, record["primaryTopic"], ""),
+        ("dcat:record", IRI, record["@id"], ""),
     ]
-    nodes = nodes_from_document(json_from_node(record), "CatalogRecord")
+    nodes = nodes_from_document(record, "CatalogRecord")
     return [*nodes, (national_uri, links), (source_uri, links)]
 
 

@@ -39,7 +39,7 @@ DQV, OURS, MEAN = rdflib.Namespace(PREFIXES["dqv"]), rdflib.Namespace(DCATMX), r
 LATER = datetime(2026, 4, 1, 6, 30, tzinfo=UTC)
 FILES = {
     "catalog.ttl.gz", "catalog.rdf.gz", "catalog.jsonld.gz", "catalog.nt.gz", "datasets.ndjson.gz",
-    "services.ndjson.gz", "series.ndjson.gz",
+    "services.ndjson.gz", "series.ndjson.gz", "records.ndjson.gz",
 }  # fmt: skip
 
 

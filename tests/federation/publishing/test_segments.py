@@ -28,7 +28,7 @@ from storage.records import Fingerprint
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
-EXTENSIONS = frozenset(("nt", "ttl", "rdf", "jsonld", "ndjson", "services.ndjson", "series.ndjson"))
+EXTENSIONS = frozenset(("nt", "ttl", "rdf", "jsonld", "ndjson", "services.ndjson", "series.ndjson", "records.ndjson"))
 """Of the dialects that a segment is written in."""
 
 
@@ -326,13 +326,3 @@ def test_the_choice_does_not_depend_on_order_nor_on_how_segments_are_cut(said, r
     for iri, mention in whole.chosen().items():
         votes = Counter(name for one, _, name in said if one == iri)
         assert votes[mention["name"]["es"]] == max(votes.values())
-
-
-def test_a_draft_does_not_hold_what_every_segment_mentions(stock, shelf: SegmentShelf) -> None:
-    stock.fill("uno")
-    assert all(segment.mentions == {} for segment in draft(stock, shelf).segments)
-    (kept,) = (shelf.get(path.name, frozenset({"nt"})) for path in shelf._folder.glob("??/*"))
-    assert kept is None  # not the dialects that it was written in
-    (kept,) = (shelf.get(path.name, EXTENSIONS) for path in shelf._folder.glob("??/*"))
-    assert kept is not None
-    assert "https://indice.example/agent/secretaria-0" in kept.mentions

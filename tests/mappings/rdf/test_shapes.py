@@ -55,7 +55,9 @@ def files(draw: st.DrawFn) -> bytes:
         whole = dataset if dataset.description else dataset.model_copy(update={"description": {"es": "Descripción"}})
         document = json_from_dataset(whole)
         merge_mentions(mentions, mentions_from_document(document))
-        nodes = nodes_from_document(document) + record_nodes(draw(catalog_records(dataset)), national.uri, sub.uri)
+        nodes = nodes_from_document(document) + record_nodes(
+            json_from_node(draw(catalog_records(dataset))), national.uri, sub.uri
+        )
         fragments.append(SYNTAXES["ntriples"].fragment(nodes))
     return SYNTAXES["ntriples"].head(head_nodes([national, sub], mentions)) + b"".join(fragments)
 
