@@ -1,5 +1,7 @@
 """Clusters: records of several sources that are one dataset, under one URI for ever."""
 
+# ruff: noqa: S608 (statements are built from the constants of this module, never from data)
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

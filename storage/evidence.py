@@ -1,5 +1,7 @@
 """By what copies of a record can be known: read of what has changed, kept as keys, looked up by them."""
 
+# ruff: noqa: S608 (statements are built from the constants of this module, never from data)
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -190,9 +192,11 @@ def records_at(connection: Connection, uri_keys: Sequence[bytes]) -> tuple[tuple
 
 
 _FACTS = (
-    "SELECT record.id, source_id, slug, uri, CASE WHEN content_hash IS NOT NULL AND tombstoned IS NULL AND kind = 'dataset' "
-    "THEN 1 ELSE 0 END, coalesce(traits, ''), publisher, first_seen, cluster_id, coalesce(evidence, '') FROM record "
-    "JOIN source ON source.id = record.source_id LEFT JOIN cluster_member ON cluster_member.record_id = record.id WHERE 1 = 1"
+    "SELECT record.id, source_id, slug, uri, "
+    "CASE WHEN content_hash IS NOT NULL AND tombstoned IS NULL AND kind = 'dataset' THEN 1 ELSE 0 END, "
+    "coalesce(traits, ''), publisher, first_seen, cluster_id, coalesce(evidence, '') FROM record "
+    "JOIN source ON source.id = record.source_id "
+    "LEFT JOIN cluster_member ON cluster_member.record_id = record.id WHERE 1 = 1"
 )
 
 

@@ -56,9 +56,12 @@ def is_service(url: str) -> bool:
 
 @lru_cache(4096)
 def domain_of(url: str) -> str:
-    """The domain that somebody registered, of an address or an e-mail: ``jalisco.gob.mx``; empty where there is none."""
+    """The domain that somebody registered, of an address or an e-mail: ``jalisco.gob.mx``; empty without one."""
     try:
-        host = urlsplit(url).hostname if "://" in url else url.rpartition("@")[2]
+        host = (urlsplit(url).hostname if "://" in url else url.rpartition("@")[2]) or ""
     except ValueError:
         return ""
-    return _extract(host or "").top_domain_under_public_suffix
+    found = _extract(host)
+    if found.top_domain_under_public_suffix or found.ipv4 or found.ipv6:
+        return found.top_domain_under_public_suffix
+    return ".".join(host.split(".")[-2:])  # a network's own names are under no public suffix

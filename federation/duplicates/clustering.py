@@ -22,18 +22,13 @@ _COUNTING: Final = _STRONG | {str(Kind.FILE)}
 """Kinds that link, and the one that only spoils a link."""
 
 
-def settle_records(
-    connection: Connection, record_ids: Sequence[int], precedence: Precedence, now: datetime
-) -> None:
+def settle_records(connection: Connection, record_ids: Sequence[int], precedence: Precedence, now: datetime) -> None:
     """Find the clusters of some records, inside a transaction; what they had to do with until now changes with them."""
     region = _Region(connection, record_ids)
     facts = region.facts
     decisions = region.decisions
     groups = group_records(
-        (
-            Candidate(one.id, one.source_id, one.is_live, one.cluster_id, one.evidence)
-            for one in facts.values()
-        ),
+        (Candidate(one.id, one.source_id, one.is_live, one.cluster_id, one.evidence) for one in facts.values()),
         region.links(),
         together=_pairs(decisions, Verdict.TOGETHER),
         apart=_pairs(decisions, Verdict.APART),

@@ -1,7 +1,7 @@
 """What a record says by which a copy of it can be known, as keys: two records with one key may be copies.
 
 A key is a hash of an identifier that is nobody else's, of an address of the dataset's own, or of all its files
-together.  A key that several records of one source have tells nothing of any of them (`federation.duplicates.grouping`).
+together.  A key that several records of one source have tells nothing of any (`federation.duplicates.grouping`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ class Kind(StrEnum):
     """All its files together, by their addresses."""
     FILE = "file"
     """One of several files: it makes nobody a copy, but tells that a file is shared."""
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 (a word)
     """A word of its title, for likeness."""
     SERIES = "series"
     """Its title without the period, and who publishes it: an edition of something."""
@@ -61,14 +61,12 @@ class Evidence:
 
 
 def key_of(space: str, value: str) -> bytes:
-    """The key of a value; `space` parts what may look alike: ``id``, ``address``, ``files``, …"""
+    """The key of a value; `space` parts what may look alike: ``id``, ``address``, ``files``."""
     return blake2b(f"{space}\x1f{value}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def evidence_of(
-    document: Mapping[str, Any], *, schema: str, identifier: str, body: bytes, base_uri: str
-) -> Evidence:
-    """The evidence of a dataset: of its DCAT-MX `document`, its native `identifier`, and what a harvester left in `body`."""
+def evidence_of(document: Mapping[str, Any], *, schema: str, identifier: str, body: bytes, base_uri: str) -> Evidence:
+    """The evidence of a dataset: in its DCAT-MX `document`, its native `identifier`, and extras that are in `body`."""
     extras = _harvest_extras(body) if schema in {"ckan", "dkan"} else {}
     keys: dict[bytes, Kind] = {}
     own: list[str] = []
@@ -144,9 +142,7 @@ def _harvest_extras(body: bytes) -> dict[str, Any]:
     extras = package.get("extras")
     pairs = extras if isinstance(extras, list) else []
     found = {
-        pair["key"]: pair.get("value")
-        for pair in pairs
-        if isinstance(pair, dict) and isinstance(pair.get("key"), str)
+        pair["key"]: pair.get("value") for pair in pairs if isinstance(pair, dict) and isinstance(pair.get("key"), str)
     }
     return {name: found.get(name, package.get(name)) for name in _HARVEST_NAMES}
 

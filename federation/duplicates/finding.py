@@ -3,16 +3,15 @@
 Each round is one transaction: a process that is killed goes on where it was.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection
 
 from federation.duplicates.clustering import settle_records
-from federation.duplicates.evidence import Kind, evidence_of, key_of
+from federation.duplicates.evidence import Kind, evidence_of
 from federation.duplicates.likeness import token_keys
 from federation.duplicates.precedence import Precedence, read_precedence
 from federation.duplicates.series import series_key
@@ -104,9 +103,7 @@ def read_record(record: UnreadRecord, source: Source, base_uri: str) -> ReadReco
         keys.setdefault(key, str(Kind.TOKEN))
     if (key := series_key(document, source.slug)) is not None:
         keys[key] = str(Kind.SERIES)
-    return ReadRecord(
-        record.id, record.source_id, keys, " ".join(sorted(traits_of(document, evidence, source)))
-    )
+    return ReadRecord(record.id, record.source_id, keys, " ".join(sorted(traits_of(document, evidence, source))))
 
 
 def origin_key(uri: str) -> bytes:

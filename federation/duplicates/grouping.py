@@ -149,7 +149,8 @@ def _stay(known: Mapping[int, Candidate], forest: _Forest) -> None:
     for members in clusters.values():
         living = [each for each in members if each.is_live]
         dead = [each for each in members if not each.is_live]
-        anchors = living if len(living) == 1 else [each for each in living if len(forest.members[forest.find(each.id)]) > 1]
+        together = [each for each in living if len(forest.members[forest.find(each.id)]) > 1]
+        anchors = living if len(living) == 1 else together
         for each in dead:
             for anchor in anchors[:1] or dead[:1]:
                 forest.join(anchor.id, each.id)

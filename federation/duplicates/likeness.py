@@ -98,16 +98,12 @@ def _numbers(look: Look) -> Counter[str]:
     return Counter(word for word in look.title if any(sign.isdigit() for sign in word))
 
 
-def propose(
-    connection: Connection, records: Sequence[RecordFacts], groups: Sequence[Group], now: datetime
-) -> None:
+def propose(connection: Connection, records: Sequence[RecordFacts], groups: Sequence[Group], now: datetime) -> None:
     """Propose what looks like any of some records, and is not one dataset with it already."""
     pairs = _pairs_to_compare(connection, [one for one in records if one.is_live and "echo" not in one.traits], groups)
     documents = documents_of(connection, sorted({number for pair in pairs for number in pair}))
     looks = {number: look_of(orjson.loads(document)) for number, document in documents.items()}
-    scores = (
-        (low, high, likeness(looks[low], looks[high])) for low, high in pairs if low in looks and high in looks
-    )
+    scores = ((low, high, likeness(looks[low], looks[high])) for low, high in pairs if low in looks and high in looks)
     proposals = [Proposal(low, high, round(1000 * score), now) for low, high, score in scores if score >= ALIKE]
     replace_proposals(connection, [one.id for one in records], proposals)
 
@@ -136,9 +132,7 @@ def _pairs_to_compare(
     return tuple(sorted(pairs - set(_settled(connection, pairs, groups))))
 
 
-def _settled(
-    connection: Connection, pairs: set[tuple[int, int]], groups: Sequence[Group]
-) -> Iterator[tuple[int, int]]:
+def _settled(connection: Connection, pairs: set[tuple[int, int]], groups: Sequence[Group]) -> Iterator[tuple[int, int]]:
     """Pairs that are one dataset already, or of which a person has decided."""
     place = {number: index for index, group in enumerate(groups) for number in group.evidence}
     numbers = sorted({number for pair in pairs for number in pair})

@@ -85,7 +85,7 @@ class Precedence:
         return min((one for one in contenders if Trait.ECHO not in one.traits), key=self._place, default=None)
 
     def rule_between(self, original: Contender, copies: Sequence[Contender]) -> str:
-        """The name of the rule by which an original was chosen before all the others; empty where there was no choice."""
+        """The name of the rule by which an original was chosen before all others; empty where there was no choice."""
         others = [one for one in copies if one.record_id != original.record_id and Trait.ECHO not in one.traits]
         for rule in self.rules if others else ():
             own = _ORDER[rule.name](rule, original)

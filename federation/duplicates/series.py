@@ -16,19 +16,22 @@ from federation.titles import get_title
 from storage.database import Database
 from storage.evidence import iter_shared, list_titles
 
-_MONTHS: Final = frozenset(
-    "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre "
-    "january february march april may june july august september october november december "
-    "ene feb mar abr jun jul ago sep sept oct nov dic".split()
-)
-_SPANS: Final = frozenset(
-    "bimestre trimestre cuatrimestre semestre quincena semana mes quarter bimestral trimestral semestral mensual".split()
-)
-_ORDINALS: Final = frozenset(
-    "primer primero primera segundo segunda tercer tercero tercera cuarto cuarta quinto quinta sexto sexta "
-    "1er 1ro 1ra 2do 2da 3er 3ro 3ra 4to 4ta 5to 6to i ii iii iv v vi 1 2 3 4 5 6".split()
-)
-_JOINING: Final = frozenset("de del al a y e en".split())
+_WORDS: Final = {
+    "month": """
+        enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre
+        january february march april may june july august september october november december
+        ene feb mar abr jun jul ago sep sept oct nov dic
+    """,
+    "span": """
+        bimestre trimestre cuatrimestre semestre quincena semana mes quarter bimestral trimestral semestral mensual
+    """,
+    "ordinal": """
+        primer primero primera segundo segunda tercer tercero tercera cuarto cuarta quinto quinta sexto sexta
+        1er 1ro 1ra 2do 2da 3er 3ro 3ra 4to 4ta 5to 6to i ii iii iv v vi 1 2 3 4 5 6
+    """,
+    "joining": "de del al a y e en",
+}
+_MONTHS, _SPANS, _ORDINALS, _JOINING = (frozenset(words.split()) for words in _WORDS.values())
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}(?:[01][0-9])?")
 _QUARTER: Final = re.compile(r"[tq][1-4]|[1-4][tq]")
 

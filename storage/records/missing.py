@@ -105,5 +105,13 @@ def spare_missing(connection: Connection, source_id: int, quarantine_id: int) ->
     run(connection, f"{marked} AND tombstoned IS NULL", (quarantine_id, source_id))
 
 
-_MARK = ("missing_since_job", "missing_since", "missing_harvests", "spared_by", "tombstoned", "tombstone_job", "examined")
+_MARK = (
+    "missing_since_job",
+    "missing_since",
+    "missing_harvests",
+    "spared_by",
+    "tombstoned",
+    "tombstone_job",
+    "examined",
+)
 """What a record carries while it is missing, or a tombstone; one that is back may be a copy again."""
