@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 
 from federation.assembling import Framework, digest_of
 from federation.buckets import Bucket, iter_buckets
+from federation.dialect_gates import minimal_node
 from federation.duplicates.precedence import Precedence, read_precedence
 from federation.duplicates.standings import Standings
-from federation.exporters import EXPORTERS
+from federation.exporters import DIALECTS, EXPORTERS
 from federation.gates import Frame
 from federation.manifests import Counts, SourcePart
 from federation.means import MeanScores
@@ -24,13 +25,12 @@ from federation.sums import Sum, SumShelf
 from mappings.rdf.heads import head_nodes
 from mappings.rdf.means import mean_nodes
 from mappings.rdf.mentions import merge_mentions
-from mappings.rdf.statements import NAME, Node
 from mappings.uris import catalog_uri
 from storage.database import Database
 from storage.records import Fingerprint, IndexedDocument, counts_by_source, iter_documents, iter_fingerprints
 from storage.sources import Source, sources_of
 
-_EXTENSIONS = frozenset(exporter.extension for exporter in EXPORTERS.values())
+_FILES = {dialect.extension: dialect.segment_file for dialect in DIALECTS.values()}
 
 Progress = Callable[[int, int], None]
 """Told how many records are done, of how many."""
@@ -158,7 +158,7 @@ class _Drafter:
         buckets = list(iter_buckets(fingerprints, records, facts))
         renderer = Renderer(self._base_uri, source, self._frames)
         for bucket in buckets:
-            segment = self._shelf.get(bucket.address, _EXTENSIONS)
+            segment = self._shelf.get(bucket.address, _FILES)
             if segment is None:
                 rows = partial(self._rows, connection, source, bucket, standings)
                 segment = renderer.make_segment(bucket, rows, self._shelf)
@@ -183,7 +183,7 @@ def _published(sources: Iterable[Source]) -> list[Source]:
 
 def _frames(base_uri: str) -> tuple[Frame, ...]:
     """The least that makes a segment a document that a parser accepts."""
-    node: Node = (catalog_uri(base_uri), [("rdf:type", NAME, "dcat:Catalog", "")])
+    node = minimal_node(catalog_uri(base_uri))
     return tuple(
         Frame(exporter.extension, exporter.head([node]), exporter.tail())
         for exporter in EXPORTERS.values()

@@ -52,6 +52,8 @@ class Expected:
     distributions: int
     services: int = 0
     series: int = 0
+    unreachable: int = 0
+    """Distributions without any URL, which the graph cannot hold."""
     copies: int = 0
     """Records without a description of their own."""
 
@@ -61,15 +63,16 @@ class Expected:
         return self.datasets + self.services + self.series + self.copies
 
 
-def check_folder(folder: Path, frames: Iterable[Frame], expected: Expected) -> None:
+def check_folder(folder: Path, frames: Iterable[Frame], expected: Expected) -> set[int]:
     """Read a segment's RDF files back: each holds the same graph, and in it what was counted.
 
+    Returns the graph, as hashes of triples.
     Raises `GateError` with the reason.
     """
     streams = (
         (frame, cast("IO[bytes]", Framed(frame.head, folder / f"{frame.extension}.gz", frame.tail))) for frame in frames
     )
-    _check(streams, expected)
+    return _check(streams, expected)
 
 
 def check_bytes(fragments: dict[str, bytes], frames: Iterable[Frame], expected: Expected) -> None:
@@ -78,7 +81,7 @@ def check_bytes(fragments: dict[str, bytes], frames: Iterable[Frame], expected: 
     _check(streams, expected)
 
 
-def _check(streams: Iterable[tuple[Frame, IO[bytes]]], expected: Expected) -> None:
+def _check(streams: Iterable[tuple[Frame, IO[bytes]]], expected: Expected) -> set[int]:
     first: tuple[str, set[int]] | None = None
     for frame, stream in streams:
         with stream:
@@ -94,6 +97,7 @@ def _check(streams: Iterable[tuple[Frame, IO[bytes]]], expected: Expected) -> No
                     f"({len(graph)} and {len(first[1])} triples).",
                 )
             )
+    return first[1] if first else set()
 
 
 def _read(frame: Frame, stream: IO[bytes], expected: Expected) -> set[int]:
@@ -156,6 +160,7 @@ class _Count:
             len(self.distributions - self.samples),
             len(self.services - self.access_services),
             len(self.series),
+            expected.unreachable,
             len(self.records) - len(self.datasets) - len(self.services - self.access_services) - len(self.series),
         )
         if found != expected:

@@ -157,19 +157,23 @@ def make_manifest(
         "sources": [_source(part, base_uri) for part in parts],
         **history,
         "files": {
-            file.exporter.file_name: file_document(number, file.exporter.file_name, file.exporter.media_type, file)
+            file.exporter.file_name: file_document(
+                number, file.exporter.file_name, file.exporter.media_type, file, file.exporter.encoding
+            )
             for file in files
         },
         **({DELTA: delta} if delta else {}),
     }
 
 
-def file_document(number: int, name: str, media_type: str, written: ReleaseFile | Member) -> dict[str, Any]:
+def file_document(
+    number: int, name: str, media_type: str, written: ReleaseFile | Member, encoding: str = "gzip"
+) -> dict[str, Any]:
     """A file of release `number`, as its manifest tells it."""
     return {
         "path": f"releases/{number}/{name}",
         "media_type": media_type,
-        "encoding": "gzip",
+        **({"encoding": encoding} if encoding else {}),
         "bytes": written.bytes,
         "sha256": written.sha256,
         "uncompressed_bytes": written.raw_bytes,

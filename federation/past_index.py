@@ -12,13 +12,13 @@ from pathlib import Path
 import orjson
 from sqlalchemy import Connection
 
-from federation.assembling import write_file
 from federation.buckets import Bucket
 from federation.disk_words import in_words
 from federation.drafting import Progress, draft_release
 from federation.errors import NothingToPublishError, PublicationError
 from federation.manifests import Counts, bytes_from_manifest, make_manifest
 from federation.national import NationalIndex
+from federation.release_files import write_files
 from federation.release_folder import MANIFEST, SEGMENTS, bytes_from_segments, hold_release_folder
 from federation.releases import DEFAULT_INDEX
 from federation.words import say
@@ -107,7 +107,7 @@ def write_index_as_of(
             )
         addresses = [segment.address for segment in draft.segments]
         with folder.scratch.draft() as place:
-            files = [write_file(place, framework, draft.segments, folder.shelf) for framework in draft.frameworks]
+            files = write_files(place, draft, folder.shelf)
             written = make_manifest(
                 number=NO_NUMBER,
                 published=moment.isoformat(timespec="seconds"),

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from federation.assembling import write_file
 from federation.deltas import make_delta
 from federation.disk_words import in_words
 from federation.drafting import Draft, Progress, draft_release
@@ -29,6 +28,7 @@ from federation.last_release import LastRelease, find_last, next_number, remembe
 from federation.manifests import HISTORY, Counts, bytes_from_manifest, make_manifest, now_text
 from federation.national import NationalIndex
 from federation.release_differences import ReleaseFiles
+from federation.release_files import write_files
 from federation.release_folder import (
     MANIFEST,
     SEGMENTS,
@@ -210,7 +210,7 @@ def _settle(
     if same and last.manifest is not None:
         history = {key: last.manifest[key] for key in HISTORY if key in last.manifest}
     with folder.scratch.draft() as place:
-        files = [write_file(place, framework, draft.segments, folder.shelf) for framework in draft.frameworks]
+        files = write_files(place, draft, folder.shelf)
         members = members_of_draft(draft.parts, files)
         delta, no_delta = make_delta(database, folder, last, number, ReleaseFiles(place, base_uri, members))
         manifest = make_manifest(

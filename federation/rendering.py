@@ -13,13 +13,13 @@ import orjson
 from pyoxigraph import NamedNode
 
 from federation.buckets import Bucket
+from federation.dialect_gates import DraftedSegment, check_dialects, minimal_node
 from federation.duplicates.standings import Role, Standing
 from federation.duplicates.words import EVIDENCE_LABELS, evidence_uri
 from federation.errors import GateError, StaleBaseError
-from federation.exporters import EXPORTERS, Entry
+from federation.exporters import DIALECTS, EXPORTERS, Entry
 from federation.gates import Expected, Frame, check_bytes, check_folder
 from federation.kinds import KINDS
-from federation.members import MemberWriter
 from federation.mentions import MentionCounts
 from federation.segments import Said, Segment, SegmentShelf, Span, Withheld
 from federation.words import say
@@ -103,7 +103,8 @@ class _Counted:
     @property
     def expected(self) -> Expected:
         kinds = self.kinds
-        return Expected(kinds["dataset"], self.distributions, kinds["service"], kinds["series"], kinds[COPY])
+        described = kinds["dataset"], self.distributions, kinds["service"], kinds["series"]
+        return Expected(*described, self.unreachable, kinds[COPY])
 
 
 class Renderer:
@@ -114,6 +115,7 @@ class Renderer:
         self._source = source
         self._frames = frames
         self._catalogs = catalog_uri(base_uri), catalog_uri(base_uri, source.slug)
+        self._whose = source.slug, self._catalogs[1]
 
     def make_segment(self, bucket: Bucket, rows: Rows, shelf: SegmentShelf) -> Segment:
         """Write a bucket in every dialect, read it back, shelve it.
@@ -134,13 +136,13 @@ class Renderer:
             counted = _Counted(MentionCounts())
             with ExitStack() as stack:
                 writers = {
-                    exporter.extension: stack.enter_context(MemberWriter(folder / f"{exporter.extension}.gz"))
-                    for exporter in EXPORTERS.values()
+                    dialect.extension: stack.enter_context(dialect.open(folder / dialect.segment_file))
+                    for dialect in DIALECTS.values()
                 }
                 entries = self._entries(rows(), counted, withheld)
                 while batch := tuple(islice(entries, BATCH)):
-                    for exporter in EXPORTERS.values():
-                        writers[exporter.extension].write(exporter.fragment(batch))
+                    for writer in writers.values():
+                        writer.write(batch)
                 members = {extension: writer.close() for extension, writer in writers.items()}
             if counted.records != bucket.records:
                 raise GateError(
@@ -149,7 +151,9 @@ class Renderer:
                         f"the store gave {counted.records} records where it counted {bucket.records}.",
                     )
                 )
-            check_folder(folder, self._frames, counted.expected)
+            triples = check_folder(folder, self._frames, counted.expected)
+            drafted = DraftedSegment(folder, members, self._catalogs[1], triples)
+            check_dialects(drafted, counted.expected, minimal_node(self._catalogs[0]))
             segment = Segment(
                 address=bucket.address,
                 records=counted.records,
@@ -211,7 +215,8 @@ class Renderer:
         stored = orjson.loads(row.document)
         if standing.role is Role.COPY:
             record = json_from_node(self._record(row, stored, standing))
-            return Entry(b"", record_nodes(record, *self._catalogs), COPY, canonical_bytes(record)), stored
+            nodes = record_nodes(record, *self._catalogs)
+            return Entry(b"", nodes, COPY, canonical_bytes(record), {}, *self._whose), stored
         if standing.role is Role.ORIGINAL:
             stored = renamed(stored, row.uri, standing.uri)
         document = with_links(stored, row.links)
@@ -228,7 +233,8 @@ class Renderer:
         nodes += record_nodes(record, *self._catalogs, class_name)
         as_stored = document is stored and standing.role is Role.ALONE
         written = row.document if as_stored else canonical_bytes(document)
-        return Entry(written, nodes, class_name, canonical_bytes(record)), document
+        known = canonical_bytes(record)
+        return Entry(written, nodes, class_name, known, document, *self._whose), document
 
     def _record(self, row: IndexedDocument, document: Mapping[str, Any], standing: Standing) -> CatalogRecord:
         """What the index knows about a source's copy.

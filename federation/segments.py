@@ -6,6 +6,7 @@ disk by force: sizes are compared when a segment is taken, hashes when its bytes
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -98,13 +99,13 @@ class SegmentShelf:
         """Where a segment lies, or would lie."""
         return self.folder / address[:2] / address
 
-    def get(self, address: str, extensions: frozenset[str]) -> Segment | None:
-        """A segment that is whole, as far as sizes tell; None when it must be written."""
+    def get(self, address: str, files: Mapping[str, str]) -> Segment | None:
+        """A segment that is whole, as far as the sizes of its `files` (by extension) tell; None for one to write."""
         place = str(self.path(address))
         try:
             with open(f"{place}/{FACTS}", "rb") as file:  # noqa: PTH123 (a Path for each file of a nation costs more)
                 segment = _segment_from_bytes(file.read())
-            sizes = {extension: os.stat(f"{place}/{extension}.gz").st_size for extension in extensions}  # noqa: PTH116
+            sizes = {extension: os.stat(f"{place}/{name}").st_size for extension, name in files.items()}  # noqa: PTH116
         except (OSError, ValueError, KeyError, TypeError):
             return None
         kept = {extension: member.bytes for extension, member in segment.members.items()}
