@@ -140,3 +140,38 @@ def _member(row: Values) -> Member:
         record_id, source_id, uri, bool(is_live), traits, publisher, aware(first_seen), evidence, cluster_uri,
         aware(since),
     )  # fmt: skip
+
+
+def iter_clusters(connection: Connection, source_id: int | None = None) -> Iterator[tuple[Cluster, tuple[Member, ...]]]:
+    """Yield the clusters with their members, the oldest first; of one source when it is given."""
+    of_source, ids = ("", ()) if source_id is None else (_OF_SOURCE, (source_id,))
+    query = f"{_WHOLE}{of_source} ORDER BY cluster.id, record.id"
+    rows = stream_rows(connection, query, ids, BATCH)
+    for number, group in groupby(rows, key=lambda row: row[0]):
+        first, *others = group
+        members = tuple(_member(row[2:]) for row in (first, *others))
+        yield Cluster(number, members[0].cluster_uri, aware(first[1])), members
+
+
+def get_cluster(connection: Connection, record_id: int) -> tuple[Cluster, tuple[Member, ...]] | None:
+    """The cluster of a record with its members; None where it is in none."""
+    query = (
+        f"{_WHOLE} WHERE cluster.id = (SELECT cluster_id FROM cluster_member WHERE record_id = ?) ORDER BY record.id"
+    )
+    rows = list(stream_rows(connection, query, (record_id,), BATCH))
+    if not rows:
+        return None
+    members = tuple(_member(row[2:]) for row in rows)
+    return Cluster(rows[0][0], members[0].cluster_uri, aware(rows[0][1])), members
+
+
+_WHOLE = (
+    f"SELECT cluster.id, cluster.since, record.id, record.source_id, record.uri, {_LIVES}, "
+    "coalesce(record.traits, ''), record.publisher, record.first_seen, member.evidence, cluster.uri, member.since "
+    "FROM cluster JOIN cluster_member AS member ON member.cluster_id = cluster.id "
+    "JOIN record ON record.id = member.record_id"
+)
+_OF_SOURCE = (
+    " WHERE cluster.id IN (SELECT cluster_id FROM cluster_member AS own JOIN record AS mine ON mine.id = own.record_id "
+    "WHERE mine.source_id = ?)"
+)
