@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, partial
 from typing import Final, Protocol
 
@@ -10,6 +11,8 @@ from sqlalchemy import Connection
 from federation.assembling import Framework, digest_of
 from federation.buckets import Bucket, iter_buckets
 from federation.dialect_gates import minimal_node
+from federation.duplicates.precedence import Precedence, read_precedence
+from federation.duplicates.standings import Standings
 from federation.exporters import DIALECTS, EXPORTERS
 from federation.gates import Frame
 from federation.manifests import Counts, SourcePart
@@ -62,6 +65,10 @@ class Draft:
 class View(Protocol):
     """What of the store is drafted: as it stands (`storage.records`), or as it stood."""
 
+    @property
+    def as_of(self) -> datetime | None:
+        """When it stood so; None for the store as it stands."""
+
     def sources(self, connection: Connection) -> Sequence[Source]:
         """The sources of the registry."""
 
@@ -77,6 +84,8 @@ class View(Protocol):
 
 class _Present:
     """The store as it stands."""
+
+    as_of = None
 
     def sources(self, connection: Connection) -> Sequence[Source]:
         return sources_of(connection)
@@ -107,16 +116,19 @@ def draft_release(
     *,
     view: View = PRESENT,
     scopes: Collection[str] = (),
+    precedence: Precedence | None = None,
 ) -> Draft:
     """Draft a release from one snapshot of the store; write the segments that are not on the shelf.
 
     `scopes` are the kinds of parts that are to have files of their own.
-
+    `precedence` tells the originals from their copies; without it the table that comes with Milpa does.
     Raises `GateError` when what is written of a source is not what the store holds of it.
     """
     drafter = _Drafter(shelf, base_uri, view, on_progress or (lambda _done, _of: None))
     with database.read() as connection:
-        parts = drafter.parts(connection, _published(view.sources(connection)))
+        sources = _published(view.sources(connection))
+        standings = Standings(connection, sources, precedence or read_precedence(), view.as_of)
+        parts = drafter.parts(connection, sources, standings)
     segments = [segment for part in parts for segment in part.segments]
     said = SumShelf(shelf).sum_of("index", (segment.address for segment in segments))
     about = void_document(base_uri, index.title, parts, has_sources="source" in scopes)
@@ -135,31 +147,39 @@ class _Drafter:
         self._frames = _frames(base_uri)
         self._done = self._of = self.rendered = self.reused = 0
 
-    def parts(self, connection: Connection, sources: Sequence[Source]) -> tuple[SourcePart, ...]:
+    def parts(self, connection: Connection, sources: Sequence[Source], standings: Standings) -> tuple[SourcePart, ...]:
         counts = self._view.counts(connection, sources)
         counted = [(source, *counts[source.id]) for source in sources]
         self._of = sum(records for _, records, _ in counted)
         return tuple(
-            SourcePart(source, tuple(self._segments(connection, source, records)), tombstones)
+            SourcePart(source, tuple(self._segments(connection, source, records, standings)), tombstones)
             for source, records, tombstones in counted
         )
 
-    def _segments(self, connection: Connection, source: Source, records: int) -> Iterator[Segment]:
+    def _segments(
+        self, connection: Connection, source: Source, records: int, standings: Standings
+    ) -> Iterator[Segment]:
         facts = (self._base_uri, source.slug)
-        buckets = list(iter_buckets(self._view.fingerprints(connection, source), records, facts))
+        fingerprints = standings.stand(source, self._view.fingerprints(connection, source))
+        buckets = list(iter_buckets(fingerprints, records, facts))
         renderer = Renderer(self._base_uri, source, self._frames)
         for bucket in buckets:
             segment = self._shelf.get(bucket.address, _FILES)
             if segment is None:
-                segment = renderer.make_segment(
-                    bucket, partial(self._view.documents, connection, source, bucket), self._shelf
-                )
+                rows = partial(self._rows, connection, source, bucket, standings)
+                segment = renderer.make_segment(bucket, rows, self._shelf)
                 self.rendered += 1
             else:
                 self.reused += 1
             self._done += bucket.records
             self._on_progress(self._done, self._of)
             yield segment
+
+    def _rows(
+        self, connection: Connection, source: Source, bucket: Bucket, standings: Standings
+    ) -> Iterator[IndexedDocument]:
+        documents = self._view.documents(connection, source, bucket)
+        return standings.stand(source, documents, start=bucket.start, stop=bucket.stop)
 
 
 def _published(sources: Iterable[Source]) -> list[Source]:

@@ -156,9 +156,7 @@ def _quads(lines: Iterable[bytes]) -> Iterator[Quad]:
 
 def _described(draft: Path, release: ReleaseFiles, manifest: Mapping[str, Any]) -> SparqlStore:
     store = Store(draft)
-    counted = {
-        graph.uri: _count(store, NamedNode(graph.uri)) for graph in graphs_of_release(release)
-    }
+    counted = {graph.uri: _count(store, NamedNode(graph.uri)) for graph in graphs_of_release(release)}
     for name in [*store.named_graphs()]:  # of a source that is there no more; it is empty
         if str(name.value) not in counted:
             store.remove_graph(name)

@@ -22,7 +22,9 @@ _RESULTS: Final = (
 def describe_service(endpoint: str, store: SparqlStore | None, media_type: str) -> bytes:
     """The description of an endpoint, in a syntax of `GRAPHS`."""
     prefixes = {"sd": SD, "void": VOID, "formats": FORMATS}
-    written = serialize(_iter_triples(endpoint, store), format=GRAPHS[media_type], prefixes=_usable(media_type, prefixes))
+    written = serialize(
+        _iter_triples(endpoint, store), format=GRAPHS[media_type], prefixes=_usable(media_type, prefixes)
+    )
     assert written is not None
     return written
 
