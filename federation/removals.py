@@ -114,8 +114,12 @@ def _facts(
     held: int,
     now: datetime,
 ) -> Facts:
-    """What the store knows that the court asks for."""
-    start = now - WINDOW
+    """What the store knows that the court asks for.
+
+    While a question is open, what it was asked about stays in the window: waiting releases nothing.
+    """
+    is_open = last is not None and last.is_open
+    start = (min(now, last.since) if last is not None and is_open else now) - WINDOW
     approval = last_approval(connection, source.id, after=start)  # what a person has let go of is no loss any more
     window_start = approval.decided if approval else start
     return Facts(
@@ -129,7 +133,7 @@ def _facts(
         retired_lately=count_entombed(connection, source.id, window_start),
         now=now,
         policy=policy_of(source.options),
-        open=Question(last.emptied, last.largest) if last is not None and last.is_open else None,
+        open=Question(last.emptied, last.largest) if last is not None and is_open else None,
         kept_though_empty=last is not None and _is_kept_though_empty(connection, last),
     )
 

@@ -218,6 +218,55 @@ def test_a_slow_leak_is_held_when_it_adds_up(network):
     assert network.quarantine.is_open
 
 
+def keep_a_question_open_after_a_retirement(network, kept):
+    """Of 30, 4 retired on day 8.5, and then more are missing than may go by themselves."""
+    network.show(*range(1, 31))
+    network.harvest(0)
+    network.show(*range(1, 27))
+    for day in (1, 5, 8.5):
+        network.harvest(day)
+    assert (network.standing(), network.quarantine) == ((26, 0, 4), None)
+    network.show(*range(1, kept + 1))
+    network.harvest(9)
+    assert network.quarantine.is_open
+
+
+@pytest.mark.parametrize("days", [(17, 30, 38, 39, 70, 400), (39,), (400,)])
+def test_waiting_releases_nothing_that_was_asked_about(network, days):
+    keep_a_question_open_after_a_retirement(network, kept=23)
+    for day in days:
+        assert (network.harvest(day).removed, network.standing()) == (0, (23, 3, 4))
+    assert network.quarantine.is_open
+    assert "se perdieron 7 de 30 registros" in network.quarantine.reason_es
+    assert "cosecha completa desde el 2026-02-08, contando 4 ya retirados" in network.quarantine.reason_es
+
+
+def test_waiting_releases_nothing_that_a_person_has_kept_before(network):
+    network.show(*range(1, 31))
+    network.harvest(0)
+    network.show(*range(1, 23))
+    network.harvest(1)
+    network.decide(2, Decision.REJECTED)
+    network.show(*range(1, 22))
+    for day in (20, 28, 33, 60, 90):
+        assert network.harvest(day).removed == 0
+    assert (network.standing(), network.quarantine.is_open) == ((21, 9, 0), True)
+
+
+def test_the_source_answers_when_it_shows_enough_again_and_the_rest_may_go(network):
+    keep_a_question_open_after_a_retirement(network, kept=23)
+    network.show(*range(1, 26))
+    assert (network.harvest(60).removed, network.standing()) == (1, (25, 0, 5))
+    assert network.quarantine.decision is Decision.WITHDRAWN
+
+
+def test_what_comes_back_from_the_retired_answers_too(network):
+    keep_a_question_open_after_a_retirement(network, kept=23)
+    network.show(*range(1, 24), 27, 28)
+    assert (network.harvest(10).removed, network.standing()) == (0, (25, 3, 2))
+    assert network.quarantine.decision is Decision.WITHDRAWN
+
+
 def test_change_removal_resurrection(network, tmp_path):
     def in_index():
         publication = publish(network.database, out=tmp_path, base_uri=SETTINGS.base_uri)
