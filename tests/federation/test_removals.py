@@ -110,6 +110,20 @@ def test_7_to_3_is_held_until_a_person_lets_them_go(network):
     assert (last.event, last.quarantine_id) == (Event.TOMBSTONE, decided.quarantine.id)
 
 
+def test_who_saw_a_shorter_list_lets_nothing_go(network):
+    network.show(*range(1, 61))
+    network.harvest(0)
+    network.show(*range(1, 41))
+    network.harvest(1)
+    seen = network.quarantine
+    network.show(1)
+    network.harvest(2)
+    assert (seen.records, network.quarantine.records) == (20, 59)
+    late = network.decide(3, Decision.APPROVED, seen=seen)
+    assert (late.applied, late.quarantine, network.standing()) == (False, network.quarantine, (1, 59, 0))
+    assert network.decide(3, Decision.APPROVED, seen=network.quarantine).quarantine.removed == 59
+
+
 def test_while_a_source_is_in_quarantine_the_rest_of_it_lives_on(network):
     network.show(*range(1, 8))
     network.harvest(0)
