@@ -5,9 +5,9 @@
    never changes are linked, not copied) and apply the quads that differ; else load every graph.
 3. Count what is in it, and switch.
 
-The default graph is all graphs together, each triple once: a query that names no graph counts nothing twice, which a
-union made while asking would.  This is a process of its own (``python -m federation.sparql.building HOME OUT``): what it
-needs of memory and time is not the server's.
+The default graph is all graphs together, each triple once: a query that names no graph counts nothing twice, as it
+would in a union made while asking.  This is a process of its own (``python -m federation.sparql.building HOME OUT``):
+what it needs of memory and time is not the server's.
 """
 
 import shutil
@@ -156,9 +156,7 @@ def _quads(lines: Iterable[bytes]) -> Iterator[Quad]:
 
 def _described(draft: Path, release: ReleaseFiles, manifest: Mapping[str, Any]) -> SparqlStore:
     store = Store(draft)
-    counted = {
-        graph.uri: _count(store, NamedNode(graph.uri)) for graph in graphs_of_release(release)
-    }
+    counted = {graph.uri: _count(store, NamedNode(graph.uri)) for graph in graphs_of_release(release)}
     for name in [*store.named_graphs()]:  # of a source that is there no more; it is empty
         if str(name.value) not in counted:
             store.remove_graph(name)

@@ -1,4 +1,4 @@
-"""What the endpoint says of itself (SPARQL 1.1 Service Description): what it answers with, and which graphs there are."""
+"""What the endpoint says of itself (SPARQL 1.1 Service Description): what it answers with, which graphs there are."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -22,7 +22,9 @@ _RESULTS: Final = (
 def describe_service(endpoint: str, store: SparqlStore | None, media_type: str) -> bytes:
     """The description of an endpoint, in a syntax of `GRAPHS`."""
     prefixes = {"sd": SD, "void": VOID, "formats": FORMATS}
-    written = serialize(_iter_triples(endpoint, store), format=GRAPHS[media_type], prefixes=_usable(media_type, prefixes))
+    written = serialize(
+        _iter_triples(endpoint, store), format=GRAPHS[media_type], prefixes=_usable(media_type, prefixes)
+    )
     assert written is not None
     return written
 

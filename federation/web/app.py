@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from federation.settings import TOOL_VERSION
-from federation.web import files, status, vocabulary
+from federation.web import files, sparql, status, vocabulary
 from federation.web.frame import Frame
 from federation.web.problems import tell_problems
 from federation.web.site import Site
@@ -17,6 +17,7 @@ from federation.web.site import Site
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     files.router,
     vocabulary.router,
+    sparql.router,
     status.router,
 )
 """Mounted below the path of the base URI."""
