@@ -1,39 +1,39 @@
 """What the next release would hold: every source's segments, and the head and tail of each file."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Final, Protocol
 
 from sqlalchemy import Connection
 
 from federation.assembling import Framework, digest_of
 from federation.buckets import Bucket, iter_buckets
-from federation.exporters import EXPORTERS
+from federation.dialect_gates import minimal_node
+from federation.exporters import DIALECTS, EXPORTERS
 from federation.gates import Frame
 from federation.manifests import Counts, SourcePart
 from federation.means import MeanScores
-from federation.mentions import MentionCounts
 from federation.national import NationalIndex, national_catalog, source_catalog
 from federation.rendering import RECORD_MENTIONS, Renderer
 from federation.segments import Segment, SegmentShelf, Span
 from federation.states import is_published
+from federation.sums import Sum, SumShelf
 from mappings.rdf.heads import head_nodes
 from mappings.rdf.means import mean_nodes
 from mappings.rdf.mentions import merge_mentions
-from mappings.rdf.statements import NAME, Node
 from mappings.uris import catalog_uri
 from storage.database import Database
-from storage.records import Fingerprint, IndexedDocument, counts_of, iter_documents, iter_fingerprints
+from storage.records import Fingerprint, IndexedDocument, counts_by_source, iter_documents, iter_fingerprints
 from storage.sources import Source, sources_of
 
-_EXTENSIONS = frozenset(exporter.extension for exporter in EXPORTERS.values())
+_FILES = {dialect.extension: dialect.segment_file for dialect in DIALECTS.values()}
 
 Progress = Callable[[int, int], None]
 """Told how many records are done, of how many."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """A release that could be."""
 
@@ -45,14 +45,14 @@ class Draft:
     reused: int
     """Segments that were taken as they were."""
 
-    @property
+    @cached_property
     def counts(self) -> Counts:
         """How much it holds."""
         return sum((part.counts for part in self.parts), Counts())
 
-    @property
+    @cached_property
     def segments(self) -> tuple[Segment, ...]:
-        """All segments, by source, in the order of their keys; their mentions are merged into the head."""
+        """All segments, by source, in the order of their keys."""
         return tuple(segment for part in self.parts for segment in part.segments)
 
 
@@ -62,8 +62,8 @@ class View(Protocol):
     def sources(self, connection: Connection) -> Sequence[Source]:
         """The sources of the registry."""
 
-    def counts(self, connection: Connection, source: Source) -> tuple[int, int]:
-        """How many records of a source are in the index, and how many are tombstones."""
+    def counts(self, connection: Connection, sources: Sequence[Source]) -> Mapping[int, tuple[int, int]]:
+        """How many records of each source are in the index, and how many are tombstones; by the source's id."""
 
     def fingerprints(self, connection: Connection, source: Source) -> Iterable[Fingerprint]:
         """The fingerprints of a source's records, in the order of their keys."""
@@ -78,9 +78,12 @@ class _Present:
     def sources(self, connection: Connection) -> Sequence[Source]:
         return sources_of(connection)
 
-    def counts(self, connection: Connection, source: Source) -> tuple[int, int]:
-        counts = counts_of(connection, source.id)
-        return counts.indexed, counts.tombstones
+    def counts(self, connection: Connection, sources: Sequence[Source]) -> Mapping[int, tuple[int, int]]:
+        held = counts_by_source(connection)
+        return {
+            source.id: (held[source.id].indexed, held[source.id].tombstones) if source.id in held else (0, 0)
+            for source in sources
+        }
 
     def fingerprints(self, connection: Connection, source: Source) -> Iterable[Fingerprint]:
         return iter_fingerprints(connection, source.id)
@@ -108,8 +111,9 @@ def draft_release(
     drafter = _Drafter(shelf, base_uri, view, on_progress or (lambda _done, _of: None))
     with database.read() as connection:
         parts = drafter.parts(connection, _published(view.sources(connection)))
-    frameworks = tuple(_frameworks(parts, drafter, base_uri, index))
     segments = [segment for part in parts for segment in part.segments]
+    said = SumShelf(shelf).sum_of("index", (segment.address for segment in segments))
+    frameworks = tuple(_frameworks(parts, said, base_uri, index))
     return Draft(parts, frameworks, digest_of(frameworks, segments), drafter.rendered, drafter.reused)
 
 
@@ -123,11 +127,10 @@ class _Drafter:
         self._on_progress = on_progress
         self._frames = _frames(base_uri)
         self._done = self._of = self.rendered = self.reused = 0
-        self.mentions = MentionCounts()
-        self.scores = MeanScores(base_uri)
 
-    def parts(self, connection: Connection, sources: Iterable[Source]) -> tuple[SourcePart, ...]:
-        counted = [(source, *self._view.counts(connection, source)) for source in sources]
+    def parts(self, connection: Connection, sources: Sequence[Source]) -> tuple[SourcePart, ...]:
+        counts = self._view.counts(connection, sources)
+        counted = [(source, *counts[source.id]) for source in sources]
         self._of = sum(records for _, records, _ in counted)
         return tuple(
             SourcePart(source, tuple(self._segments(connection, source, records)), tombstones)
@@ -139,7 +142,7 @@ class _Drafter:
         buckets = list(iter_buckets(self._view.fingerprints(connection, source), records, facts))
         renderer = Renderer(self._base_uri, source, self._frames)
         for bucket in buckets:
-            segment = self._shelf.get(bucket.address, _EXTENSIONS)
+            segment = self._shelf.get(bucket.address, _FILES)
             if segment is None:
                 segment = renderer.make_segment(
                     bucket, partial(self._view.documents, connection, source, bucket), self._shelf
@@ -149,10 +152,7 @@ class _Drafter:
                 self.reused += 1
             self._done += bucket.records
             self._on_progress(self._done, self._of)
-            self.mentions.merge(segment.mentions)
-            self.scores.add(source, segment)
-            # Counted already: a nation's segments are not held with all that they mention.
-            yield replace(segment, mentions={}, institutions={})
+            yield segment
 
 
 def _published(sources: Iterable[Source]) -> list[Source]:
@@ -162,7 +162,7 @@ def _published(sources: Iterable[Source]) -> list[Source]:
 
 def _frames(base_uri: str) -> tuple[Frame, ...]:
     """The least that makes a segment a document that a parser accepts."""
-    node: Node = (catalog_uri(base_uri), [("rdf:type", NAME, "dcat:Catalog", "")])
+    node = minimal_node(catalog_uri(base_uri))
     return tuple(
         Frame(exporter.extension, exporter.head([node]), exporter.tail())
         for exporter in EXPORTERS.values()
@@ -170,18 +170,21 @@ def _frames(base_uri: str) -> tuple[Frame, ...]:
     )
 
 
-def _frameworks(
-    parts: tuple[SourcePart, ...], drafter: _Drafter, base_uri: str, index: NationalIndex
-) -> Iterator[Framework]:
+def _frameworks(parts: tuple[SourcePart, ...], said: Sum, base_uri: str, index: NationalIndex) -> Iterator[Framework]:
     span = Span()
     for part in parts:
         span = span.widened(part.span)
     sources = tuple(part.source for part in parts)
     catalogs = [national_catalog(index, base_uri, sources, span)]
     catalogs += [source_catalog(base_uri, part.source, part.span) for part in parts]
-    mentions = drafter.mentions.chosen()
-    merge_mentions(mentions, drafter.scores.mentions())
+    scores = MeanScores(base_uri)
+    for part in parts:
+        for segment in part.segments:
+            scores.add(part.source, segment)
+    scores.add_institutions(said.institutions)
+    mentions = said.mentions.chosen()
+    merge_mentions(mentions, scores.mentions())
     merge_mentions(mentions, RECORD_MENTIONS)
-    nodes = head_nodes(catalogs, mentions) + mean_nodes(drafter.scores.iter_means())
+    nodes = head_nodes(catalogs, mentions) + mean_nodes(scores.iter_means())
     for exporter in EXPORTERS.values():
         yield Framework(exporter, exporter.head(nodes), exporter.tail())

@@ -51,17 +51,20 @@ class Expected:
     distributions: int
     services: int = 0
     series: int = 0
+    unreachable: int = 0
+    """Distributions without any URL, which the graph cannot hold."""
 
 
-def check_folder(folder: Path, frames: Iterable[Frame], expected: Expected) -> None:
+def check_folder(folder: Path, frames: Iterable[Frame], expected: Expected) -> set[int]:
     """Read a segment's RDF files back: each holds the same graph, and in it what was counted.
 
+    Returns the graph, as hashes of triples.
     Raises `GateError` with the reason.
     """
     streams = (
         (frame, cast("IO[bytes]", Framed(frame.head, folder / f"{frame.extension}.gz", frame.tail))) for frame in frames
     )
-    _check(streams, expected)
+    return _check(streams, expected)
 
 
 def check_bytes(fragments: dict[str, bytes], frames: Iterable[Frame], expected: Expected) -> None:
@@ -70,7 +73,7 @@ def check_bytes(fragments: dict[str, bytes], frames: Iterable[Frame], expected: 
     _check(streams, expected)
 
 
-def _check(streams: Iterable[tuple[Frame, IO[bytes]]], expected: Expected) -> None:
+def _check(streams: Iterable[tuple[Frame, IO[bytes]]], expected: Expected) -> set[int]:
     first: tuple[str, set[int]] | None = None
     for frame, stream in streams:
         with stream:
@@ -86,6 +89,7 @@ def _check(streams: Iterable[tuple[Frame, IO[bytes]]], expected: Expected) -> No
                     f"({len(graph)} and {len(first[1])} triples).",
                 )
             )
+    return first[1] if first else set()
 
 
 def _read(frame: Frame, stream: IO[bytes], expected: Expected) -> set[int]:
@@ -145,6 +149,7 @@ class _Count:
             len(self.distributions - self.samples),
             len(self.services - self.access_services),
             len(self.series),
+            expected.unreachable,
         )
         if found != expected:
             raise GateError(

@@ -4,9 +4,10 @@ It is the one place of a release that knows the time and the number.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
-from operator import add
+from functools import cached_property
+from operator import add, attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -51,24 +52,28 @@ class Counts:
     """Records that were retired: they are not among those above."""
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*map(add, astuple(self), astuple(other)))
+        return Counts(*map(add, _numbers(self), _numbers(other)))
 
 
-@dataclass(frozen=True, slots=True)
+_numbers = attrgetter(*(one.name for one in fields(Counts)))
+"""The counts in order; `dataclasses.astuple` copies as it goes, and a nation adds up thousands."""
+
+
+@dataclass(frozen=True)
 class SourcePart:
-    """One source's segments, in order."""
+    """One source's segments, in order; what they hold together is added up once."""
 
     source: Source
     segments: tuple[Segment, ...]
     tombstones: int = 0
     """Records of the source that were retired."""
 
-    @property
+    @cached_property
     def counts(self) -> Counts:
         """How much of the source is published."""
         return sum((counts_of(segment) for segment in self.segments), Counts(tombstones=self.tombstones))
 
-    @property
+    @cached_property
     def span(self) -> Span:
         """From its first record's first sight to its last record's last change."""
         span = Span()
@@ -76,17 +81,17 @@ class SourcePart:
             span = span.widened(segment.span)
         return span
 
-    @property
+    @cached_property
     def links(self) -> LinkSummary:
         """How the links of its datasets stand."""
         return sum((segment.links for segment in self.segments), LinkSummary())
 
-    @property
+    @cached_property
     def mqa(self) -> float | None:
         """MQA points of a dataset, on average, to one decimal; None where none has a score."""
         return mean_mqa(self.segments)
 
-    @property
+    @cached_property
     def withheld(self) -> tuple[Withheld, ...]:
         """The records that were left out."""
         return tuple(one for segment in self.segments for one in segment.withheld)
@@ -149,19 +154,23 @@ def make_manifest(
         "sources": [_source(part, base_uri) for part in parts],
         **history,
         "files": {
-            file.exporter.file_name: file_document(number, file.exporter.file_name, file.exporter.media_type, file)
+            file.exporter.file_name: file_document(
+                number, file.exporter.file_name, file.exporter.media_type, file, file.exporter.encoding
+            )
             for file in files
         },
         **({DELTA: delta} if delta else {}),
     }
 
 
-def file_document(number: int, name: str, media_type: str, written: ReleaseFile | Member) -> dict[str, Any]:
+def file_document(
+    number: int, name: str, media_type: str, written: ReleaseFile | Member, encoding: str = "gzip"
+) -> dict[str, Any]:
     """A file of release `number`, as its manifest tells it."""
     return {
         "path": f"releases/{number}/{name}",
         "media_type": media_type,
-        "encoding": "gzip",
+        **({"encoding": encoding} if encoding else {}),
         "bytes": written.bytes,
         "sha256": written.sha256,
         "uncompressed_bytes": written.raw_bytes,

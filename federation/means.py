@@ -47,13 +47,16 @@ class MeanScores:
     _levels: defaultdict[str, _Sum] = field(default_factory=_sums)
 
     def add(self, source: Source, segment: Segment) -> None:
-        """Count a segment of a source; one without any score counts nowhere."""
+        """Count a segment of a source but for its institutions; one without any score counts nowhere."""
         if not segment.scored:
             return
         groups = self._sources[source.slug], self._states[source.state or "mx"], self._levels[source.government_level]
         for group in (self._index, *groups):
             group.add(segment.scored, segment.points)
-        for uri, (scored, points) in segment.institutions.items():
+
+    def add_institutions(self, institutions: Mapping[str, tuple[int, int]]) -> None:
+        """Count institutions: datasets with a score, and their points together, by URI."""
+        for uri, (scored, points) in institutions.items():
             self._institutions[uri].add(scored, points)
 
     def iter_means(self) -> Iterator[Mean]:

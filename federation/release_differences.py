@@ -13,7 +13,7 @@ import orjson
 
 from federation.errors import UnreadableReleaseError
 from federation.release_folder import numbers_in, read_manifest
-from federation.release_members import DOCUMENTS, FILES, ReleaseMembers, Stretch, iter_chunks, read_members
+from federation.release_members import DOCUMENTS, FILES, RECORDS, ReleaseMembers, Stretch, iter_chunks, read_members
 from federation.shares import iter_lines, iter_shares
 from federation.titles import get_title
 from federation.words import say
@@ -44,25 +44,34 @@ class RecordChange:
     """Its document, as published; None where it is new."""
     after: bytes | None
     """None where it is not there any more."""
+    record_before: bytes | None = None
+    """Its catalogue record; None where it is new, or where one of the releases has no file of them."""
+    record_after: bytes | None = None
 
     @property
     def change(self) -> Change:
         """What became of it."""
-        if self.before is None:
+        before, after = (self.before, self.after) if self.before or self.after else self._records
+        if before is None:
             return Change.ADDED
-        return Change.REMOVED if self.after is None else Change.CHANGED
+        return Change.REMOVED if after is None else Change.CHANGED
 
     @property
     def title(self) -> str:
         """What it is called, or was."""
-        document = orjson.loads(self.after or self.before or b"{}")
+        document = orjson.loads(self.after or self.before or self.record_after or self.record_before or b"{}")
         return get_title(document.get("title")) or ""
 
     def differences(self) -> tuple[Difference, ...]:
-        """Field by field, of one that is in both."""
-        if self.before is None or self.after is None:
+        """Field by field, of one that is in both; of its catalogue record where nothing else differs."""
+        pair = (self.before, self.after) if self.before != self.after else self._records
+        if pair[0] is None or pair[1] is None:
             return ()
-        return tuple(iter_differences(orjson.loads(self.before), orjson.loads(self.after)))
+        return tuple(iter_differences(orjson.loads(pair[0]), orjson.loads(pair[1])))
+
+    @property
+    def _records(self) -> tuple[bytes | None, bytes | None]:
+        return self.record_before, self.record_after
 
 
 @dataclass(slots=True)
@@ -111,50 +120,103 @@ def iter_record_changes(
 ) -> Iterator[RecordChange]:
     """Yield what differs, of all sources or of one: by source and, within it, by URI wherever memory holds it all.
 
+    A document and its catalogue record stand in the same segment and are told together.
     `scratch` is a folder for what memory does not hold.  Raises `UnreadableReleaseError`.
     """
-    for slug, (old, new) in differing_parts(before.members, after.members, DOCUMENTS).items():
+    for slug, (old, new) in differing_parts(before.members, after.members, (*DOCUMENTS, RECORDS)).items():
         if source not in {None, slug}:
             continue
         size = size_of((*old, *new))
         for left, right in iter_shares(
             iter_part_lines(before, old), iter_part_lines(after, new), size, _uri_of, scratch
         ):
-            documents = {_uri_of(line): line for line in left}, {_uri_of(line): line for line in right}
-            for uri in sorted({*documents[0], *documents[1]}):
-                pair = documents[0].get(uri), documents[1].get(uri)
-                if pair[0] != pair[1]:
-                    yield RecordChange(slug, uri.decode(), *pair)
+            was, now = _Described(left), _Described(right)
+            for uri in sorted({*was.uris, *now.uris}):
+                change = RecordChange(
+                    slug,
+                    uri,
+                    was.documents.get(uri),
+                    now.documents.get(uri),
+                    was.records.get(uri),
+                    now.records.get(uri),
+                )
+                if (change.before, change.record_before) != (change.after, change.record_after):
+                    yield change
 
 
 def differing_parts(
     before: ReleaseMembers, after: ReleaseMembers, extensions: Iterable[str]
 ) -> dict[str, tuple[tuple[Part, ...], tuple[Part, ...]]]:
-    """What is to be read of both releases to tell how they differ, by the slug of the source, in bytewise order."""
+    """What is to be read of both releases to tell how they differ, by the slug of the source, in bytewise order.
+
+    A segment is passed over where all of its `extensions` are alike in both; one that a release does not have (of an
+    earlier version) is not looked at.
+    """
+    known = tuple(one for one in extensions if one in before.stretches and one in after.stretches)
+    sides = tuple(list(_iter_segments(members, known)) for members in (before, after))
+    both = Counter(segment.hashes for segment in sides[0]) & Counter(segment.hashes for segment in sides[1])
     found: dict[str, tuple[list[Part], list[Part]]] = {}
-    for extension in extensions:
-        sides = before.stretches[extension], after.stretches[extension]
-        both = Counter(one.raw_sha256 for one in sides[0]) & Counter(one.raw_sha256 for one in sides[1])
-        for side, (members, stretches) in enumerate(zip((before, after), sides, strict=True)):
-            for slug, only in _without(zip(members.slugs, stretches, strict=True), both.copy()).items():
-                found.setdefault(slug, ([], []))[side].append(Part(extension, tuple(only)))
+    for side, segments in enumerate(sides):
+        for slug, only in _without(segments, both.copy()).items():
+            for place, extension in enumerate(known):
+                stretches = tuple(one.stretches[place] for one in only if one.stretches[place].raw_bytes)
+                if stretches:
+                    found.setdefault(slug, ([], []))[side].append(Part(extension, stretches))
     return {slug: (tuple(old), tuple(new)) for slug, (old, new) in sorted(found.items())}
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """One segment of a source in some dialects."""
+
+    slug: str
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """What tells whether it says the same."""
+        return tuple(stretch.raw_sha256 for stretch in self.stretches)
+
+
+def _iter_segments(members: ReleaseMembers, extensions: Iterable[str]) -> Iterator[_Segment]:
+    columns = (members.stretches[extension] for extension in extensions)
+    for slug, *stretches in zip(members.slugs, *columns, strict=True):
+        yield _Segment(slug, tuple(stretches))
+
+
+def _without(segments: Iterable[_Segment], both: Counter[tuple[str, ...]]) -> dict[str, list[_Segment]]:
+    """Segments by slug, those that stand in both releases left out, each as often as it does."""
+    only: dict[str, list[_Segment]] = {}
+    for segment in segments:
+        if both[segment.hashes] > 0:
+            both[segment.hashes] -= 1
+        else:
+            only.setdefault(segment.slug, []).append(segment)
+    return only
+
+
+class _Described:
+    """What some lines say: documents, and catalogue records, by the URI of what they describe."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self.documents: dict[str, bytes] = {}
+        self.records: dict[str, bytes] = {}
+        for line in lines:
+            document = orjson.loads(line)
+            if document["@type"] == _RECORD:
+                self.records[document["primaryTopic"]] = line
+            else:
+                self.documents[document["@id"]] = line
+
+    @property
+    def uris(self) -> frozenset[str]:
+        """What is described."""
+        return frozenset((*self.documents, *self.records))
 
 
 def size_of(parts: Iterable[Part]) -> int:
     """How many bytes are to be read of them, uncompressed."""
     return sum(stretch.raw_bytes for part in parts for stretch in part.stretches)
-
-
-def _without(stretches: Iterable[tuple[str, Stretch]], both: Counter[str]) -> dict[str, list[Stretch]]:
-    """Stretches by slug, those that stand in both releases left out, each as often as it does."""
-    only: dict[str, list[Stretch]] = {}
-    for slug, stretch in stretches:
-        if both[stretch.raw_sha256] > 0:
-            both[stretch.raw_sha256] -= 1
-        elif stretch.raw_bytes:
-            only.setdefault(slug, []).append(stretch)
-    return only
 
 
 def iter_part_lines(release: ReleaseFiles, parts: Iterable[Part]) -> Iterator[bytes]:
@@ -164,6 +226,11 @@ def iter_part_lines(release: ReleaseFiles, parts: Iterable[Part]) -> Iterator[by
             yield from iter_lines(release.chunks(part.extension, stretch))
 
 
+_RECORD = "CatalogRecord"
+
+
 def _uri_of(line: bytes) -> bytes:
-    uri: str = orjson.loads(line)["@id"]
+    """The URI of what a line describes: a document itself, a catalogue record its topic."""
+    document = orjson.loads(line)
+    uri: str = document["primaryTopic" if document["@type"] == _RECORD else "@id"]
     return uri.encode()

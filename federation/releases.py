@@ -16,16 +16,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from federation.assembling import DamagedSegmentError, write_file
 from federation.deltas import make_delta
 from federation.disk_words import in_words
 from federation.drafting import Draft, Progress, draft_release
 from federation.errors import EmptyPublicationError, NothingToPublishError, PublicationError, PublicationHeldError
 from federation.floors import Acceptance, accepted_document, require_floors
+from federation.indexing import catch_up
 from federation.last_release import LastRelease, find_last, next_number, remember
 from federation.manifests import HISTORY, Counts, bytes_from_manifest, make_manifest, now_text
 from federation.national import NationalIndex
 from federation.release_differences import ReleaseFiles
+from federation.release_files import write_files
 from federation.release_folder import (
     MANIFEST,
     SEGMENTS,
@@ -34,7 +35,7 @@ from federation.release_folder import (
     hold_release_folder,
 )
 from federation.release_members import MEMBERS, members_of_draft
-from federation.segments import Withheld
+from federation.segments import DamagedSegmentError, Withheld
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
 from storage.database import Database
@@ -91,11 +92,13 @@ def publish(
     on_progress: Progress | None = None,
     resumed_by: str = "",
     acceptance: Acceptance | None = None,
+    serve: bool = False,
 ) -> Publication:
     """Publish what the store holds into `out`, and keep the newest `keep` releases.
 
     While the newest release is a restored one nothing is published, unless somebody resumes: `resumed_by`.  Nor is what
     holds much less than the last release, unless somebody accepts it: `acceptance`.
+    `serve`: this folder is the one that is served, and the served index follows.
     Raises, and leaves the last release as it is: `PublicationHeldError`, `NothingToPublishError`,
     `EmptyPublicationError`, `FloorError`, `GateError`, `PublicationBusyError`, `PublicationError` for what the disk
     refuses, and what the store raises.
@@ -106,10 +109,10 @@ def publish(
         history = _resume(last, resumed_by)
         new_here = folder.announced() not in (None, last.number)
         for attempt in range(1, _ATTEMPTS + 1):
-            draft = draft_release(database, folder.shelf, base_uri, index, on_progress)
-            _refuse_empty(draft.counts, last)
-            history |= _accept_losses(database, draft, last, acceptance)
             try:
+                draft = draft_release(database, folder.shelf, base_uri, index, on_progress)
+                _refuse_empty(draft.counts, last)
+                history |= _accept_losses(database, draft, last, acceptance)
                 settled = _settle(database, folder, draft, last, base_uri=base_uri, history=history)
                 break
             except DamagedSegmentError as error:
@@ -117,6 +120,8 @@ def publish(
                 if attempt == _ATTEMPTS:
                     raise PublicationError(_say_damaged(out)) from None
         remember(database, folder)
+        if serve:
+            catch_up(database, out)
         removed = folder.prune(max(1, keep), settled.number)
     return Publication(
         number=settled.number,
@@ -203,7 +208,7 @@ def _settle(
     if same and last.manifest is not None:
         history = {key: last.manifest[key] for key in HISTORY if key in last.manifest}
     with folder.scratch.draft() as place:
-        files = [write_file(place, framework, draft.segments, folder.shelf) for framework in draft.frameworks]
+        files = write_files(place, draft, folder.shelf)
         members = members_of_draft(draft.parts, files)
         delta, no_delta = make_delta(database, folder, last, number, ReleaseFiles(place, base_uri, members))
         manifest = make_manifest(

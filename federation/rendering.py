@@ -13,16 +13,16 @@ import orjson
 from pyoxigraph import NamedNode
 
 from federation.buckets import Bucket
+from federation.dialect_gates import DraftedSegment, check_dialects, minimal_node
 from federation.errors import GateError, StaleBaseError
-from federation.exporters import EXPORTERS, Entry
+from federation.exporters import DIALECTS, EXPORTERS, Entry
 from federation.gates import Expected, Frame, check_bytes, check_folder
 from federation.kinds import KINDS
-from federation.members import MemberWriter
 from federation.mentions import MentionCounts
-from federation.segments import Segment, SegmentShelf, Span, Withheld
+from federation.segments import Said, Segment, SegmentShelf, Span, Withheld
 from federation.words import say
 from mappings.dcat_mx import CatalogRecord, Checksum
-from mappings.json_form import canonical_bytes
+from mappings.json_form import canonical_bytes, json_from_node
 from mappings.quality.link_facts import LinkFacts, count_links
 from mappings.quality.score import with_links
 from mappings.rdf.heads import record_nodes
@@ -94,7 +94,7 @@ class _Counted:
     @property
     def expected(self) -> Expected:
         kinds = self.kinds
-        return Expected(kinds["dataset"], self.distributions, kinds["service"], kinds["series"])
+        return Expected(kinds["dataset"], self.distributions, kinds["service"], kinds["series"], self.unreachable)
 
 
 class Renderer:
@@ -125,13 +125,13 @@ class Renderer:
             counted = _Counted(MentionCounts())
             with ExitStack() as stack:
                 writers = {
-                    exporter.extension: stack.enter_context(MemberWriter(folder / f"{exporter.extension}.gz"))
-                    for exporter in EXPORTERS.values()
+                    dialect.extension: stack.enter_context(dialect.open(folder / dialect.segment_file))
+                    for dialect in DIALECTS.values()
                 }
                 entries = self._entries(rows(), counted, withheld)
                 while batch := tuple(islice(entries, BATCH)):
-                    for exporter in EXPORTERS.values():
-                        writers[exporter.extension].write(exporter.fragment(batch))
+                    for writer in writers.values():
+                        writer.write(batch)
                 members = {extension: writer.close() for extension, writer in writers.items()}
             if counted.records != bucket.records:
                 raise GateError(
@@ -140,7 +140,9 @@ class Renderer:
                         f"the store gave {counted.records} records where it counted {bucket.records}.",
                     )
                 )
-            check_folder(folder, self._frames, counted.expected)
+            triples = check_folder(folder, self._frames, counted.expected)
+            drafted = DraftedSegment(folder, members, self._catalogs[1], triples)
+            check_dialects(drafted, counted.expected, minimal_node(self._catalogs[0]))
             segment = Segment(
                 address=bucket.address,
                 records=counted.records,
@@ -152,13 +154,11 @@ class Renderer:
                 span=counted.span,
                 scored=counted.scored,
                 points=counted.points,
-                institutions=counted.institutions,
                 links=counted.links,
                 members=members,
-                mentions=counted.mentions.to_json(),
                 withheld=tuple(withheld.values()),
             )
-            shelf.put(folder, segment)
+            shelf.put(folder, segment, Said(counted.mentions.to_json(), counted.institutions))
             return segment
 
     def _entries(
@@ -203,9 +203,11 @@ class Renderer:
             )
         class_name = document["@type"]
         nodes = nodes_from_document(document)
-        nodes += record_nodes(self._record(row, document), *self._catalogs, class_name)
+        record = json_from_node(self._record(row, document))
+        nodes += record_nodes(record, *self._catalogs, class_name)
         written = row.document if document is stored else canonical_bytes(document)
-        return Entry(written, nodes, class_name), document
+        known = canonical_bytes(record)
+        return Entry(written, nodes, class_name, known, document, self._source.slug, self._catalogs[1]), document
 
     def _record(self, row: IndexedDocument, document: Mapping[str, Any]) -> CatalogRecord:
         """What the index knows about a source's copy.

@@ -17,10 +17,38 @@ from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, Table, Uniq
 from sqlmodel import Field
 
 from storage.columns import HASH, NUMBER, WORDS, Row, named, starting_at
+from storage.index_tables import (
+    IndexEntryRow,
+    IndexEventRow,
+    IndexGoneRow,
+    IndexRecordRow,
+    IndexSourceRow,
+    IndexStateRow,
+    IndexTermRow,
+    IndexUseRow,
+    IndexWordsRow,
+)
 from storage.notice_tables import MeasureRow, OutboxRow, ScheduledRunRow
 from storage.removal_tables import QuarantineRow, RecordEventRow
 
-__all__ = ["TABLES", "MeasureRow", "OutboxRow", "QuarantineRow", "RecordEventRow", "Row", "ScheduledRunRow"]
+__all__ = [
+    "TABLES",
+    "IndexEntryRow",
+    "IndexEventRow",
+    "IndexGoneRow",
+    "IndexRecordRow",
+    "IndexSourceRow",
+    "IndexStateRow",
+    "IndexTermRow",
+    "IndexUseRow",
+    "IndexWordsRow",
+    "MeasureRow",
+    "OutboxRow",
+    "QuarantineRow",
+    "RecordEventRow",
+    "Row",
+    "ScheduledRunRow",
+]
 
 
 class SourceRow(Row, table=True):

@@ -72,6 +72,7 @@ def publish_command(
             on_progress=watch,
             resumed_by=who_acts(by) if resume else "",
             acceptance=acceptance,
+            serve=settings.serves(target),
         )
     tell_publication(publication, target)
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from federation.settings import TOOL_VERSION
-from federation.web import files, sparql, status, vocabulary
+from federation.web import ckan_api, files, sparql, status, vocabulary
 from federation.web.frame import Frame
 from federation.web.problems import tell_problems
 from federation.web.site import Site
@@ -18,6 +18,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     files.router,
     vocabulary.router,
     sparql.router,
+    ckan_api.router,
     status.router,
 )
 """Mounted below the path of the base URI."""

@@ -35,7 +35,7 @@ _FILES: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def _documented(*kinds: str) -> dict[int | str, dict[str, Any]]:
-    content = {kind.partition(";")[0]: {} for kind in kinds}
+    content: dict[str, Any] = {kind.partition(";")[0]: {} for kind in kinds}
     return {200: {"description": "El documento / The document", "content": content}, **NOT_MODIFIED}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from mappings.dcat_mx import Catalog, CatalogRecord
+from mappings.dcat_mx import Catalog
 from mappings.json_form import json_from_node
 from mappings.namespaces import RDF_TYPES
 from mappings.quality.metrics import METRICS, MQA, QUALITY_DIMENSIONS
@@ -56,21 +56,20 @@ def head_nodes(catalogs: Sequence[Catalog], mentions: Mapping[str, Mention]) -> 
     return described + nodes_from_mentions(everything)
 
 
-def record_nodes(record: CatalogRecord, national_uri: str, source_uri: str, topic_class: str = "Dataset") -> list[Node]:
-    """The nodes of a catalogue record, and what links it and its topic to both catalogues.
+def record_nodes(
+    record: Mapping[str, Any], national_uri: str, source_uri: str, topic_class: str = "Dataset"
+) -> list[Node]:
+    """The nodes of a catalogue record in its JSON form, and what links it and its topic to both catalogues.
 
     The national index and the source's part of it each hold the topic and the record.  A series is a dataset of its
     catalogue (DCAT 3, section 6.7); a DataService has a predicate of its own.
     """
-    nodes = nodes_from_document(json_from_node(record), "CatalogRecord")
-    catalogs = (national_uri, source_uri)
-    return nodes + [membership_node(each, record.primary_topic, record.uri, topic_class) for each in catalogs]
-
-
-def membership_node(catalog: str, topic: str, record: str, topic_class: str = "Dataset") -> Node:
-    """What links a catalogue to one topic that it holds, and to the record about it."""
-    predicate = "dcat:service" if topic_class == "DataService" else "dcat:dataset"
-    return (catalog, [(predicate, IRI, topic, ""), ("dcat:record", IRI, record, "")])
+    links: list[Statement] = [
+        ("dcat:service" if topic_class == "DataService" else "dcat:dataset", IRI, record["primaryTopic"], ""),
+        ("dcat:record", IRI, record["@id"], ""),
+    ]
+    nodes = nodes_from_document(record, "CatalogRecord")
+    return [*nodes, (national_uri, links), (source_uri, links)]
 
 
 def nodes_from_mentions(mentions: Mapping[str, Mention]) -> list[Node]:

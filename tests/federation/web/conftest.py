@@ -40,7 +40,7 @@ class Served:
         return self.ask("GET", path, **({"Accept": accept} if accept else {}), **headers)
 
     def publish(self) -> int:
-        return publish(self.site.database, out=self.site.out, base_uri=self.site.base_uri).number
+        return publish(self.site.database, out=self.site.out, base_uri=self.site.base_uri, serve=True).number
 
 
 @pytest.fixture
