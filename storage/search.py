@@ -65,6 +65,7 @@ def search(
     *,
     sort: str = "",
     start: int = 0,
+    after: int = 0,
     rows: int = 20,
     facets: Sequence[str] = (),
     facet_limit: int = 50,
@@ -72,6 +73,7 @@ def search(
     """Find entries by words and by a filter.
 
     `sort` is one of `SORTS`; without it the best hits come first, or the newest changes where no words are given.
+    `after`: only what came into the index behind this entry; it is not counted without them.
     Raises KeyError for another sort.
     """
     looked_for = wanted_from_query(text)
@@ -85,7 +87,8 @@ def search(
         if one.negated:
             where = _without(connection, where, one)
     count = where.known_count if where.known_count is not None and where.possible else count_where(connection, where)
-    ids = _ids(connection, where, _rank(connection, asked) if ranked else (order or SORTS["-changed"], ()), start, rows)
+    page = where.narrowed("e.id > ?", after) if after else where
+    ids = _ids(connection, page, _rank(connection, asked) if ranked else (order or SORTS["-changed"], ()), start, rows)
     told = facets_where(connection, where, facets, facet_limit) if facets else {}
     return Hits(count, entries_by_id(connection, ids) if count else (), told)
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from federation.settings import TOOL_VERSION
-from federation.web import ckan_api, files, sparql, status, vocabulary
+from federation.web import api_v1, ckan_api, files, sparql, status, vocabulary
 from federation.web.frame import Frame
 from federation.web.problems import tell_problems
 from federation.web.site import Site
@@ -19,6 +19,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     vocabulary.router,
     sparql.router,
     ckan_api.router,
+    api_v1.router,
     status.router,
 )
 """Mounted below the path of the base URI."""

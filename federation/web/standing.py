@@ -1,4 +1,4 @@
-"""Which release is served."""
+"""Which release is served: the one that the rows of the served index hold."""
 
 from storage.index import IndexState, get_state
 
