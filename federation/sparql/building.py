@@ -5,9 +5,9 @@
    never changes are linked, not copied) and apply the quads that differ; else load every graph.
 3. Count what is in it, and switch.
 
-The default graph is all graphs together, each triple once: a query that names no graph counts nothing twice, which a
-union made while asking would.  This is a process of its own (``python -m federation.sparql.building HOME OUT``): what it
-needs of memory and time is not the server's.
+The default graph is all graphs together, each triple once: a query that names no graph counts nothing twice, as it
+would in a union made while asking.  This is a process of its own (``python -m federation.sparql.building HOME OUT``):
+what it needs of memory and time is not the server's.
 """
 
 import shutil

@@ -1,4 +1,4 @@
-"""What the endpoint says of itself (SPARQL 1.1 Service Description): what it answers with, and which graphs there are."""
+"""What the endpoint says of itself (SPARQL 1.1 Service Description): what it answers with, which graphs there are."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,8 +1,8 @@
-"""What a query asks for, told by its words before it is evaluated: which form it has, which graphs it names, and whether
-it would change something or ask another server.
+"""What a query asks for, told by its words before it is evaluated.
 
-The words are those of SPARQL 1.1's grammar (19.8); escapes of code points are resolved before it is read (19.2), so that
-no keyword can hide behind one.  A query that the grammar would refuse may pass: the evaluator says what is wrong with it.
+Which form it has, which graphs it names, whether it would change something or ask another server.  The words are those
+of SPARQL 1.1's grammar (19.8); escapes of code points are resolved first (19.2), so that no keyword hides behind one.
+A query that the grammar would refuse may pass: the evaluator says what is wrong with it.
 """
 
 import re
@@ -68,7 +68,7 @@ def read_query(query: str) -> QueryFacts:
         if kind != "word":
             continue
         word = token.upper()
-        after = tokens[place + 1 : place + 3] + [("", ""), ("", "")]
+        after = [*tokens[place + 1 : place + 3], ("", ""), ("", "")]
         if word == "BASE" and after[0][0] == "iri":
             start = urljoin(start, after[0][1][1:-1])
         elif word == "PREFIX" and [kind for kind, _ in after[:2]] == ["name", "iri"]:

@@ -1,18 +1,20 @@
-"""What a server needs to answer queries: the store that stands, the processes that evaluate, and a builder that is
-started where a newer release stands.
+"""What a server needs to answer queries: the store that stands and who evaluates them.
+
+A builder is started where a newer release stands; until it is done, the store before is asked.
 """
 
-import asyncio
 import logging
+import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Final, Self
 
 from federation.release_folder import MANIFEST, read_manifest
 from federation.settings import Settings
+from federation.sparql.evaluating import Evaluator, Limits
 from federation.sparql.stores import SparqlStore, StoreFolder
-from federation.sparql.workers import Limits, Workers
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +29,12 @@ class SparqlService:
         self._home = home
         self._out = out
         self._folder = StoreFolder(home)
-        self._builder: asyncio.subprocess.Process | None = None
-        self._started = -AGAIN
+        self._building: threading.Thread | None = None
+        self._failed = -AGAIN
         self._newest: tuple[int, str] = (0, "")
-        self._lock = asyncio.Lock()
+        self._lock = threading.Lock()
         self.limits = limits
-        self.workers = Workers(home / "spool", limits)
+        self.evaluator = Evaluator(home / "spool", limits)
 
     @classmethod
     def of(cls, settings: Settings, out: Path) -> Self:
@@ -42,23 +44,16 @@ class SparqlService:
         )
         return cls(settings.home.absolute(), out.absolute(), limits)
 
-    async def store(self) -> SparqlStore | None:
+    def store(self) -> SparqlStore | None:
         """The store that is asked now; a builder is started where it is not of the newest release.
 
-        None where there is none yet: the first is being made.
+        None where there is none yet: the first is being made, or nothing is published.
         """
         current = self._folder.current()
         wanted = self._wanted()
         if wanted and (current is None or current.digest != wanted):
-            await self._build(wanted)
+            self._start_builder()
         return current
-
-    async def close(self) -> None:
-        """End every process of ours."""
-        await self.workers.close()
-        if self._builder is not None and self._builder.returncode is None:
-            self._builder.kill()
-            await self._builder.wait()
 
     def _wanted(self) -> str:
         """The digest of the release that stands, which is read when its manifest was replaced; empty where none is."""
@@ -71,16 +66,17 @@ class SparqlService:
             self._newest = (changed, str(manifest["digest"]) if manifest else "")
         return self._newest[1]
 
-    async def _build(self, digest: str) -> None:
-        async with self._lock:
-            now = time.monotonic()
-            if self._builder is not None and self._builder.returncode is None:
-                return
-            if now - self._started < AGAIN and self._builder is not None and self._builder.returncode:
-                return
-            log.info("a store is made of %s", digest)
-            self._started = now
-            self._builder = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "federation.sparql.building", str(self._home), str(self._out),
-                stdin=asyncio.subprocess.DEVNULL,
-            )  # fmt: skip
+    def _start_builder(self) -> None:
+        with self._lock:
+            building = self._building is not None and self._building.is_alive()
+            if not building and time.monotonic() - self._failed >= AGAIN:
+                self._building = threading.Thread(target=self._build, daemon=True)
+                self._building.start()
+
+    def _build(self) -> None:
+        """Build in a process of its own, which goes on where the server ends: what it makes is whole or not there."""
+        command = [sys.executable, "-m", "federation.sparql.building", str(self._home), str(self._out)]
+        ended = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True)  # noqa: S603 -- ours
+        if ended.returncode:
+            self._failed = time.monotonic()
+            log.error("no store for SPARQL: %s", ended.stderr.decode(errors="replace").strip()[-500:])

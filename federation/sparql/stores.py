@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +34,11 @@ class SparqlStore:
     """Every graph by its name, with its triples."""
     triples: int
     """Of the default graph, which is all of them together."""
+
+    @property
+    def moment(self) -> datetime:
+        """When that release was published."""
+        return datetime.fromisoformat(self.published)
 
 
 class StoreFolder:

@@ -1,10 +1,10 @@
-"""The process that evaluates queries, one after the other: ``python -m federation.sparql.worker STORE MEGABYTES``.
+"""The process that evaluates one query: ``python -m federation.sparql.worker``, the task as JSON on standard input.
 
 The evaluator cannot be interrupted and knows no limits, so it has a process that can be killed.  Once the store is open
-the process is sealed: it may allocate no more than its megabytes, and open no more than the one file that takes an
-answer.  A connection needs a descriptor, too: whatever a query says, no request leaves from here.
+the process is sealed: it may allocate no more memory than it was given, and open no more than the one file that takes
+the answer.  A connection needs a descriptor, too: whatever a query says, no request leaves from here.
 
-It reads a task a line as JSON and answers each with a line: ``{}`` or what was wrong.
+It answers ``{}``, or what was wrong.
 """
 
 import resource
@@ -54,18 +54,15 @@ class _Bounded:
 
 
 def main() -> None:
-    """Answer what comes on standard input until it ends."""
-    store = Store.read_only(sys.argv[1])
-    sys.stdout.write("{}\n")
-    sys.stdout.flush()
-    _seal(int(sys.argv[2]) << 20)
-    for line in sys.stdin.buffer:
-        sys.stdout.buffer.write(orjson.dumps(_answer(store, orjson.loads(line))) + b"\n")
-        sys.stdout.flush()
+    """Evaluate the query that standard input holds; tell on standard output what was wrong with it."""
+    task = orjson.loads(sys.stdin.buffer.read())
+    store = Store.read_only(task["store"])
+    _seal(task["memory"])
+    sys.stdout.buffer.write(orjson.dumps(_answer(store, task)))
 
 
 def _seal(most: int) -> None:
-    """Bound what this process may hold: memory, open files (and so connections), processes."""
+    """Bound what this process may hold: memory, open files and so connections; and leave no image of it behind."""
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     with open("/dev/null", "rb") as probe:  # noqa: PTH123 -- the lowest descriptor that is free, and the one an answer gets
         free = probe.fileno() + 1
@@ -92,7 +89,7 @@ def _answer(store: Store, task: dict[str, Any]) -> dict[str, str]:
     return {}
 
 
-def _nodes(uris: list[str] | None) -> list[NamedNode] | None:
+def _nodes(uris: list[str] | None) -> list[Any] | None:
     return None if uris is None else [NamedNode(uri) for uri in uris]
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from federation.settings import TOOL_VERSION
-from federation.web import api_v1, ckan_api, files, status, vocabulary
+from federation.web import api_v1, ckan_api, files, sparql, status, vocabulary
 from federation.web.frame import Frame
 from federation.web.problems import tell_problems
 from federation.web.site import Site
@@ -18,6 +18,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     api_v1.router,
     files.router,
     vocabulary.router,
+    sparql.router,
     ckan_api.router,
     status.router,
 )
