@@ -94,10 +94,11 @@ def publish(
     resumed_by: str = "",
     acceptance: Acceptance | None = None,
     scopes: Collection[str] = SCOPES,
+    workers: int = 1,
 ) -> Publication:
     """Publish what the store holds into `out`, and keep the newest `keep` releases.
 
-    `scopes` are the kinds of parts that have files of their own.
+    `scopes` are the kinds of parts that have files of their own; `workers` is how many processes render.
 
     While the newest release is a restored one nothing is published, unless somebody resumes: `resumed_by`.  Nor is what
     holds much less than the last release, unless somebody accepts it: `acceptance`.
@@ -112,7 +113,9 @@ def publish(
         new_here = folder.announced() not in (None, last.number)
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                draft = draft_release(database, folder.shelf, base_uri, index, on_progress, scopes=scopes)
+                draft = draft_release(
+                    database, folder.shelf, base_uri, index, on_progress, scopes=scopes, workers=workers
+                )
                 _refuse_empty(draft.counts, last)
                 history |= _accept_losses(database, draft, last, acceptance)
                 settled = _settle(database, folder, draft, last, index=index, history=history, scopes=scopes)

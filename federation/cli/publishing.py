@@ -32,7 +32,7 @@ def add_commands(app: typer.Typer) -> None:
             "milpa publish --resume",
             "milpa publish --as-of 2026-11-01 --out indice-de-noviembre",
         ),
-        epilog=environment(*STORE, "base_uri", "operator"),
+        epilog=environment(*STORE, "base_uri", "operator", "dump_parts", "publish_workers"),
     )(publish_command)
 
 
@@ -72,6 +72,8 @@ def publish_command(
             on_progress=watch,
             resumed_by=who_acts(by) if resume else "",
             acceptance=acceptance,
+            scopes=settings.scopes,
+            workers=settings.publish_workers,
         )
     tell_publication(publication, target)
 
