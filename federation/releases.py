@@ -100,10 +100,11 @@ def publish(
     serve: bool = False,
     scopes: Collection[str] = SCOPES,
     precedence: Precedence | None = None,
+    workers: int = 1,
 ) -> Publication:
     """Publish what the store holds into `out`, and keep the newest `keep` releases.
 
-    `scopes` are the kinds of parts that have files of their own.
+    `scopes` are the kinds of parts that have files of their own; `workers` is how many processes render.
 
     While the newest release is a restored one nothing is published, unless somebody resumes: `resumed_by`.  Nor is what
     holds much less than the last release, unless somebody accepts it: `acceptance`.
@@ -123,7 +124,14 @@ def publish(
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 draft = draft_release(
-                    database, folder.shelf, base_uri, index, on_progress, scopes=scopes, precedence=rules
+                    database,
+                    folder.shelf,
+                    base_uri,
+                    index,
+                    on_progress,
+                    scopes=scopes,
+                    precedence=rules,
+                    workers=workers,
                 )
                 _refuse_empty(draft.counts, last)
                 history |= _accept_losses(database, draft, last, acceptance)

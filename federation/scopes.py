@@ -27,8 +27,6 @@ from storage.sources import Source
 
 SCOPES: Final = ("source", "state", "level")
 """What there is; each names a folder of the release."""
-NONE: Final = "none"
-"""What an operator writes who wants none of them."""
 
 
 @dataclass(frozen=True, slots=True)

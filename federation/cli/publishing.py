@@ -34,7 +34,7 @@ def add_commands(app: typer.Typer) -> None:
             "milpa publish --resume",
             "milpa publish --as-of 2026-11-01 --out indice-de-noviembre",
         ),
-        epilog=environment(*STORE, "base_uri", "operator"),
+        epilog=environment(*STORE, "base_uri", "operator", "dump_parts", "publish_workers"),
     )(publish_command)
 
 
@@ -76,6 +76,8 @@ def publish_command(
             acceptance=acceptance,
             serve=settings.serves(target),
             precedence=read_precedence(settings.home),
+            scopes=settings.scopes,
+            workers=settings.publish_workers,
         )
     tell_publication(publication, target)
 

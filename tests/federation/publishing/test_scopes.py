@@ -157,7 +157,7 @@ def test_a_damaged_file_of_a_part_is_found_and_written_again(nation, out, go, na
 
 
 def test_a_source_that_goes_takes_its_parts_with_it(nation, out, go) -> None:
-    change_state(nation.database, "oaxaca", "retired", Actor("ana"), "cerró")
+    change_state(nation.database, "oaxaca", "retired", Actor.OPERATOR, who="ana", reason="Cerró.", withdraw=True)
     go()
     assert set(index(out, "state")) == {"14"}
     assert not (out / "releases/2/source/oaxaca").exists()
