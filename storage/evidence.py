@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 (statements are built from the constants of this module, never from data)
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -74,8 +74,10 @@ def list_unread(connection: Connection, limit: int) -> tuple[UnreadRecord, ...]:
     """Some of the records whose evidence is to be read, in the order of their ids."""
     rows = stream_rows(connection, _UNREAD, (limit,), limit)
     return tuple(
-        UnreadRecord(*facts, None if frame is None else decompress(frame), b"" if raw is None else decompress(raw))
-        for *facts, frame, raw in rows
+        UnreadRecord(
+            *row[:4], None if row[4] is None else decompress(row[4]), b"" if row[5] is None else decompress(row[5])
+        )
+        for row in rows
     )
 
 
@@ -127,10 +129,13 @@ def settle(connection: Connection, record_ids: Sequence[int]) -> None:
     update_rows(connection, "record", ("examined",), [(SETTLED, record_id) for record_id in record_ids])
 
 
-def keys_of(connection: Connection, record_ids: Sequence[int]) -> tuple[Held, ...]:
-    """The evidence of records."""
-    select = "SELECT key, record_id, source_id, kind FROM record_evidence WHERE 1 = 1"
-    return tuple(_held(row) for row in rows_where_in(connection, select, (), "record_id", record_ids))
+def keys_of(connection: Connection, record_ids: Sequence[int], kinds: Collection[str]) -> tuple[Held, ...]:
+    """The evidence of records that is of some kinds."""
+    marks = ",".join("?" * len(kinds))
+    select = f"SELECT key, record_id, source_id, kind FROM record_evidence WHERE kind IN ({marks})"
+    return tuple(
+        _held(row) for row in rows_where_in(connection, select, tuple(map(str, kinds)), "record_id", record_ids)
+    )
 
 
 def holders_of(connection: Connection, keys: Sequence[bytes], most: int = 200) -> tuple[Held, ...]:
@@ -177,9 +182,9 @@ def documents_of(connection: Connection, record_ids: Sequence[int]) -> dict[int,
 def iter_shared(connection: Connection, kind: str) -> Iterator[tuple[int, ...]]:
     """Yield the living records that have a key of a kind in common, those of one key together."""
     select = (
-        "SELECT key, record_id FROM record_evidence JOIN record ON record.id = record_id WHERE tombstoned IS NULL AND "
-        "record_evidence.kind = ? AND key IN (SELECT key FROM record_evidence WHERE kind = ? GROUP BY key "
-        "HAVING count(*) > 1) ORDER BY key, record_id"
+        "SELECT e.key, e.record_id FROM record_evidence AS e JOIN record ON record.id = e.record_id "
+        "WHERE tombstoned IS NULL AND e.kind = ? AND e.key IN (SELECT key FROM record_evidence WHERE kind = ? "
+        "GROUP BY key HAVING count(*) > 1) ORDER BY e.key, e.record_id"
     )
     for _, group in groupby(stream_rows(connection, select, (kind, kind), 500), key=lambda row: bytes(row[0])):
         yield tuple(record_id for _, record_id in group)

@@ -4,8 +4,8 @@ from typing import Any
 
 from federation.cli.context import counted, number, print_line
 from federation.cli.joining import document_from_candidate
-from federation.kinds import kind_of
 from federation.duplicates.words import EVIDENCE
+from federation.kinds import kind_of
 from federation.likenesses import Likenesses
 from federation.paces import Pace
 from federation.preview import Preview, conforms

@@ -11,7 +11,7 @@ from federation.duplicates.grouping import Candidate, Group, Holder, Link, group
 from federation.duplicates.likeness import propose
 from federation.duplicates.precedence import Contender, Precedence
 from storage.cluster_decisions import Decision, Verdict, decisions_on
-from storage.clusters import Cluster, add_cluster, clusters_of, members_of, store_members
+from storage.clusters import Cluster, add_clusters, clusters_of, members_of, store_members
 from storage.evidence import Held, RecordFacts, facts_of, holders_of, keys_of, records_at, settle
 from storage.records import key_from_uri
 
@@ -82,15 +82,14 @@ class _Region:
 
     def _sharing(self, record_ids: Sequence[int]) -> set[int]:
         connection = self._connection
-        held = [one for one in keys_of(connection, record_ids) if one.kind in _COUNTING]
+        held = keys_of(connection, record_ids, _COUNTING)
         keys = sorted({one.key for one in held} - self._holders.keys())
         # A dataset of ours is what an echo says it is: it has no such key itself, it is found by its URI.
         own = {key_from_uri(self.facts[one].uri) + bytes(8): one for one in record_ids if one in self.facts}
         keys += [key for key in sorted(own) if key not in self._holders]
         found: dict[bytes, list[Held]] = {}
         for one in holders_of(connection, keys):
-            if one.kind in _COUNTING:
-                found.setdefault(one.key, []).append(one)
+            found.setdefault(one.key, []).append(one)
         for key, holders in found.items():
             self._holders[key] = {
                 one.record_id: Holder(one.record_id, one.source_id, one.kind, one.is_live) for one in holders
@@ -116,11 +115,15 @@ def _store(
 ) -> None:  # fmt: skip
     """Bring the clusters to what was found: each keeps its URI with the record that it was of."""
     known = clusters_of(connection, sorted({one.cluster_id for one in facts.values() if one.cluster_id is not None}))
+    kept = [_cluster_of(group, facts, known) for group in groups]
+    first = [
+        "" if cluster else _first_uri(group, facts, precedence) for group, cluster in zip(groups, kept, strict=True)
+    ]
+    new = add_clusters(connection, [uri for uri in first if uri], now)
     joined: dict[int, tuple[int, str]] = {}
-    for group in groups:
-        cluster = _cluster_of(group, facts, known)
-        number = cluster.id if cluster else add_cluster(connection, _first_uri(group, facts, precedence), now)
-        joined |= {record_id: (number, evidence) for record_id, evidence in group.evidence.items()}
+    for group, cluster, uri in zip(groups, kept, first, strict=True):
+        number = cluster.id if cluster else new[uri]
+        joined.update({record_id: (number, evidence) for record_id, evidence in group.evidence.items()})
     changed = {
         record_id: place
         for record_id, place in joined.items()

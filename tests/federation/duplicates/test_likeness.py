@@ -112,7 +112,9 @@ def test_a_title_without_one_or_without_a_name_is_none(title):
 
 
 def test_editions_of_one_source_and_publisher_are_a_series(two, clusters):
-    two.store("uno", [named("uno", number, f"Nómina {month} 2026") for number, month in enumerate(("enero", "febrero"))])
+    two.store(
+        "uno", [named("uno", number, f"Nómina {month} 2026") for number, month in enumerate(("enero", "febrero"))]
+    )
     two.store("uno", [named("uno", 7, "Nómina"), named("uno", 8, "Camas 2024"), named("uno", 9, "Camas, 2024")])
     two.store("dos", [named("dos", 1, "Nómina marzo 2026")])
     assert clusters(two) == {}
