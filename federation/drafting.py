@@ -1,6 +1,6 @@
 """What the next release would hold: every source's segments, and the head and tail of each file."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -22,6 +22,8 @@ from federation.rendering import RECORD_MENTIONS, Renderer
 from federation.segments import Segment, SegmentShelf, Span
 from federation.states import is_published
 from federation.sums import Sum, SumShelf
+from federation.void_description import EXPORTER as VOID
+from federation.void_description import void_document
 from mappings.rdf.heads import head_nodes
 from mappings.rdf.means import mean_nodes
 from mappings.rdf.mentions import merge_mentions
@@ -42,6 +44,7 @@ class Draft:
 
     parts: tuple[SourcePart, ...]
     frameworks: tuple[Framework, ...]
+    base_uri: str
     digest: str
     rendered: int
     """Segments that were written for it."""
@@ -112,11 +115,14 @@ def draft_release(
     on_progress: Progress | None = None,
     *,
     view: View = PRESENT,
+    scopes: Collection[str] = (),
     precedence: Precedence | None = None,
 ) -> Draft:
     """Draft a release from one snapshot of the store; write the segments that are not on the shelf.
 
-    `precedence` tells the originals from their copies; without it the table that comes with Milpa does.
+    `scopes` are the kinds of parts that are to have files of their own.  `precedence` tells the originals from their
+    copies; without it the table that comes with Milpa does.
+
     Raises `GateError` when what is written of a source is not what the store holds of it.
     """
     drafter = _Drafter(shelf, base_uri, view, on_progress or (lambda _done, _of: None))
@@ -126,8 +132,9 @@ def draft_release(
         parts = drafter.parts(connection, sources, standings)
     segments = [segment for part in parts for segment in part.segments]
     said = SumShelf(shelf).sum_of("index", (segment.address for segment in segments))
-    frameworks = tuple(_frameworks(parts, said, base_uri, index))
-    return Draft(parts, frameworks, digest_of(frameworks, segments), drafter.rendered, drafter.reused)
+    about = void_document(base_uri, index.title, parts, has_sources="source" in scopes)
+    frameworks = (*_frameworks(parts, said, base_uri, index), Framework(VOID, about, b"", has_segments=False))
+    return Draft(parts, frameworks, base_uri, digest_of(frameworks, segments, scopes), drafter.rendered, drafter.reused)
 
 
 class _Drafter:

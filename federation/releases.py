@@ -12,7 +12,7 @@ RDF holds neither clock nor release number: the same content gives the same byte
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ from federation.release_folder import (
     hold_release_folder,
 )
 from federation.release_members import MEMBERS, members_of_draft
+from federation.scope_files import ScopeWriter
+from federation.scopes import SCOPES
 from federation.segments import DamagedSegmentError, Withheld
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
@@ -94,9 +96,12 @@ def publish(
     on_progress: Progress | None = None,
     resumed_by: str = "",
     acceptance: Acceptance | None = None,
+    scopes: Collection[str] = SCOPES,
     precedence: Precedence | None = None,
 ) -> Publication:
     """Publish what the store holds into `out`, and keep the newest `keep` releases.
+
+    `scopes` are the kinds of parts that have files of their own.
 
     While the newest release is a restored one nothing is published, unless somebody resumes: `resumed_by`.  Nor is what
     holds much less than the last release, unless somebody accepts it: `acceptance`.  `precedence` tells the
@@ -114,10 +119,12 @@ def publish(
         find_copies(database, base_uri, precedence=rules)
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                draft = draft_release(database, folder.shelf, base_uri, index, on_progress, precedence=rules)
+                draft = draft_release(
+                    database, folder.shelf, base_uri, index, on_progress, scopes=scopes, precedence=rules
+                )
                 _refuse_empty(draft.counts, last)
                 history |= _accept_losses(database, draft, last, acceptance)
-                settled = _settle(database, folder, draft, last, base_uri=base_uri, history=history)
+                settled = _settle(database, folder, draft, last, index=index, history=history, scopes=scopes)
                 break
             except DamagedSegmentError as error:
                 folder.shelf.discard(error.address)
@@ -193,8 +200,8 @@ def _accept_losses(
 
 
 def _settle(
-    database: Database, folder: ReleaseFolder, draft: Draft, last: LastRelease, *, base_uri: str,
-    history: Mapping[str, Any],
+    database: Database, folder: ReleaseFolder, draft: Draft, last: LastRelease, *, index: NationalIndex,
+    history: Mapping[str, Any], scopes: Collection[str],
 ) -> _Settled:  # fmt: skip
     """Make the folder hold the draft as a release; its manifest tells `history` of how it came about.
 
@@ -211,17 +218,20 @@ def _settle(
         history = {key: last.manifest[key] for key in HISTORY if key in last.manifest}
     with folder.scratch.draft() as place:
         files = write_files(place, draft, folder.shelf)
+        parts = ScopeWriter(place, folder.shelf, draft.base_uri, index)
+        scoped = parts.write(number, draft.parts, scopes, folder.earlier_files(last.number, doubted=same))
         members = members_of_draft(draft.parts, files)
-        delta, no_delta = make_delta(database, folder, last, number, ReleaseFiles(place, base_uri, members))
+        delta, no_delta = make_delta(database, folder, last, number, ReleaseFiles(place, draft.base_uri, members))
         manifest = make_manifest(
             number=number,
             published=published,
             digest=draft.digest,
-            base_uri=base_uri,
+            base_uri=draft.base_uri,
             profile=PROFILE_VERSION,
             parts=draft.parts,
             files=files,
             history=history,
+            scopes=scoped,
             delta=delta,
         )
         (place / MANIFEST).write_bytes(bytes_from_manifest(manifest))
