@@ -31,6 +31,8 @@ TABLES_SINCE = {
     "link": 9, "record_link": 9, "link_check": 9, "source_event": 10, "source_proof": 10, "source_notice": 10,
     "outbox": 11, "source_measure": 11, "scheduled_run": 11,
     "record_evidence": 13, "cluster": 13, "cluster_member": 13, "cluster_decision": 13, "cluster_proposal": 13,
+    **dict.fromkeys(("index_state", "index_source", "index_entry", "index_record", "index_term", "index_use",
+                     "index_words", "index_gone", "index_event"), 14),
 }  # fmt: skip
 """The revision that made a table; the first one, where it is not here."""
 
@@ -228,6 +230,37 @@ def _iter_later() -> Iterator[Kept]:
         "low_id": 1, "high_id": 3, "verdict": "apart", "who": "ana", "why": "Son dos.", "at": DAY,
     })  # fmt: skip
     yield Kept("cluster_proposal", {"low_id": 2, "high_id": 3, "score": 930, "since": DAY})
+    yield from _iter_index(content)
+
+
+def _iter_index(content: bytes) -> Iterator[Kept]:
+    """Yield rows of the served index: an entry, and one that is gone."""
+    uri, gone = uri_of(identifier_of("igual")), uri_of(identifier_of("retirado"))
+    told = {"kind": "dataset", "source": "uno", "release": 7}
+    yield Kept("index_state", {
+        "id": 1, "release": 7, "digest": "abc", "published": DAY, "sequence": 7_000_000_002, "last_entry": 2,
+        "last_term": 1,
+    })  # fmt: skip
+    yield Kept("index_source", {"slug": "uno", "facts": '{"slug": "uno"}'})
+    yield Kept("index_entry", {
+        **told, "id": 1, "key": hash_body(uri.encode()), "name": "uno-igual-0", "uri": uri, "title": "Igual",
+        "title_key": b"igual", "publisher": None, "level": "state", "branch": None, "state": "14", "municipality": None,
+        "modified": "2026-01-01", "changed": DAY, "document_hash": content, "record_hash": content,
+        "made_from": content,
+    })  # fmt: skip
+    yield Kept("index_record", {
+        "id": 1, "key": b"r" * 16, "topic_key": hash_body(uri.encode()), "source": "uno", "record_hash": content,
+    })  # fmt: skip
+    yield Kept("index_term", {"id": 1, "field": "state", "key": b"t" * 16, "value": "14", "label": "", "entries": 1})
+    yield Kept("index_use", {"term_id": 1, "entry_id": 1})
+    yield Kept("index_words", {"entry_id": 1, "title": "igual", "keywords": "", "publisher": "", "description": ""})
+    yield Kept("index_gone", {
+        **told, "id": 1, "key": hash_body(gone.encode()), "uri": gone, "name": "uno-retirado-0", "title": "Retirado",
+        "removed": DAY, "moved_to": None,
+    })  # fmt: skip
+    yield Kept("index_event", {
+        **told, "sequence": 7_000_000_002, "moment": DAY, "change": "removed", "uri": gone, "moved_to": None,
+    })  # fmt: skip
 
 
 def carried_over(row: Kept, revision: int) -> dict[str, Any]:

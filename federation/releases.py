@@ -24,6 +24,7 @@ from federation.duplicates.finding import find_copies
 from federation.duplicates.precedence import Precedence, read_precedence
 from federation.errors import EmptyPublicationError, NothingToPublishError, PublicationError, PublicationHeldError
 from federation.floors import Acceptance, accepted_document, require_floors
+from federation.indexing import catch_up
 from federation.last_release import LastRelease, find_last, next_number, remember
 from federation.manifests import HISTORY, Counts, bytes_from_manifest, make_manifest, now_text
 from federation.national import NationalIndex
@@ -98,6 +99,7 @@ def publish(
     acceptance: Acceptance | None = None,
     scopes: Collection[str] = SCOPES,
     precedence: Precedence | None = None,
+    serve: bool = False,
 ) -> Publication:
     """Publish what the store holds into `out`, and keep the newest `keep` releases.
 
@@ -106,6 +108,7 @@ def publish(
     While the newest release is a restored one nothing is published, unless somebody resumes: `resumed_by`.  Nor is what
     holds much less than the last release, unless somebody accepts it: `acceptance`.  `precedence` tells the
     originals from their copies; without it the table that comes with Milpa does.
+    `serve`: this folder is the one that is served, and the served index follows.
     Raises, and leaves the last release as it is: `PublicationHeldError`, `NothingToPublishError`,
     `EmptyPublicationError`, `FloorError`, `GateError`, `PublicationBusyError`, `PublicationError` for what the disk
     refuses, and what the store raises.
@@ -131,6 +134,8 @@ def publish(
                 if attempt == _ATTEMPTS:
                     raise PublicationError(_say_damaged(out)) from None
         remember(database, folder)
+        if serve:
+            catch_up(database, out)
         removed = folder.prune(max(1, keep), settled.number)
     return Publication(
         number=settled.number,

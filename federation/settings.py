@@ -262,6 +262,10 @@ class Settings(BaseSettings):
         """Where releases are published by default."""
         return self.home / "index"
 
+    def serves(self, out: Path) -> bool:
+        """Whether a folder is the one whose newest release the served index tells."""
+        return out.resolve() == self.index.resolve()
+
 
 @dataclass(frozen=True, slots=True)
 class Variable:

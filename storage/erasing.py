@@ -180,7 +180,7 @@ def _replace_bodies(connection: Connection, erased: Sequence[_Body]) -> None:
     new = {each.old: hash_body(each.data) for each in erased}
     compressing = ((each, compress if len(each.data) < STRETCH // 4 else compress_large) for each in erased)
     store_bodies(connection, [(new[each.old], shrink(each.data)) for each, shrink in compressing])
-    for table in ("record", "record_version"):
+    for table in ("record", "record_version", "index_entry", "index_record"):
         for column in NAMED_BY[table]:
             naming = f"SELECT {column}, id FROM {table} WHERE 1 = 1"  # noqa: S608 (names of ours)
             rows = [

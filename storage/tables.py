@@ -18,13 +18,43 @@ from sqlmodel import Field
 
 from storage.cluster_tables import ClusterDecisionRow, ClusterRow, EvidenceRow, MemberRow, ProposalRow
 from storage.columns import HASH, NUMBER, WORDS, Row, named, starting_at
+from storage.index_tables import (
+    IndexEntryRow,
+    IndexEventRow,
+    IndexGoneRow,
+    IndexRecordRow,
+    IndexSourceRow,
+    IndexStateRow,
+    IndexTermRow,
+    IndexUseRow,
+    IndexWordsRow,
+)
 from storage.notice_tables import MeasureRow, OutboxRow, ScheduledRunRow
 from storage.removal_tables import QuarantineRow, RecordEventRow
 
 __all__ = [
-    "TABLES", "ClusterDecisionRow", "ClusterRow", "EvidenceRow", "MeasureRow", "MemberRow", "OutboxRow", "ProposalRow",
-    "QuarantineRow", "RecordEventRow", "Row", "ScheduledRunRow",
-]  # fmt: skip
+    "TABLES",
+    "ClusterDecisionRow",
+    "ClusterRow",
+    "EvidenceRow",
+    "IndexEntryRow",
+    "IndexEventRow",
+    "IndexGoneRow",
+    "IndexRecordRow",
+    "IndexSourceRow",
+    "IndexStateRow",
+    "IndexTermRow",
+    "IndexUseRow",
+    "IndexWordsRow",
+    "MeasureRow",
+    "MemberRow",
+    "OutboxRow",
+    "ProposalRow",
+    "QuarantineRow",
+    "RecordEventRow",
+    "Row",
+    "ScheduledRunRow",
+]
 
 
 class SourceRow(Row, table=True):

@@ -68,6 +68,7 @@ COMMANDS = {
     "timers": ("cron",),
     "notices": ("notices",),
     "scorecards": ("scorecard",),
+    "serving": ("serve",),
     "serving_metrics": ("serve-metrics",),
     "doctor": ("doctor",),
     "links": ("links",),

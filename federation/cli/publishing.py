@@ -75,6 +75,7 @@ def publish_command(
             resumed_by=who_acts(by) if resume else "",
             acceptance=acceptance,
             precedence=read_precedence(settings.home),
+            serve=settings.serves(target),
         )
     tell_publication(publication, target)
 

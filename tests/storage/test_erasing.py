@@ -200,6 +200,14 @@ def everywhere(database, source, filled):
             insert(TABLES["source_measure"]).values(source_id=source.id, month=202611, at=NOW, figures="{}")
         )
         connection.execute(insert(TABLES["scheduled_run"]).values(id=1, content="{}"))
+        connection.execute(insert(TABLES["index_source"]).values(slug="uno", facts="{}"))
+        told = {"uri": "", "kind": "dataset", "source": "uno", "release": 1}
+        connection.execute(
+            insert(TABLES["index_gone"]).values(told | {"key": b"g" * 16, "name": "n", "title": "", "removed": NOW})
+        )
+        connection.execute(
+            insert(TABLES["index_event"]).values(told | {"sequence": 1, "moment": NOW, "change": "moved"})
+        )
         connection.execute(insert(TABLES["outbox"]).values(
             key=b"k" * 16, event="quarantine/1", code="x", source_id=source.id, recipient="contact", facts="{}", at=NOW,
             state="waiting", attempts=0, not_before=0, claim="", problem="", problem_es="",
