@@ -75,9 +75,14 @@ def list_unread(connection: Connection, limit: int) -> tuple[UnreadRecord, ...]:
     rows = stream_rows(connection, _UNREAD, (limit,), limit)
     return tuple(
         UnreadRecord(
-            *row[:4], None if row[4] is None else decompress(row[4]), b"" if row[5] is None else decompress(row[5])
+            record_id,
+            source_id,
+            schema,
+            identifier,
+            None if document is None else decompress(document),
+            b"" if body is None else decompress(body),
         )
-        for row in rows
+        for record_id, source_id, schema, identifier, document, body in rows
     )
 
 
