@@ -15,7 +15,10 @@ from storage.compression import decompress
 from storage.moments import aware
 
 UNREAD, UNSETTLED, SETTLED = 0, 1, 2
-"""`record.examined`: its evidence is to be read; its copies are to be looked for; all is done."""
+"""`record.examined`: its evidence is to be read; its copies are to be looked for; all is done.
+
+SQLite takes the index of what is pending only where a query repeats the index's own condition.
+"""
 
 
 class UnreadRecord(NamedTuple):
@@ -51,6 +54,7 @@ class Held(NamedTuple):
     kind: str
     is_live: bool = True
     """Whether it is in the index."""
+    in_cluster: bool = False
 
 
 class RecordFacts(NamedTuple):
@@ -90,7 +94,7 @@ _UNREAD = (
     "SELECT record.id, source_id, schema, native_identifier, document.data, received.data FROM record "
     "LEFT JOIN body AS document ON document.hash = record.content_hash AND record.kind = 'dataset' "
     "LEFT JOIN body AS received ON received.hash = record.document_body_hash AND record.kind = 'dataset' "
-    "WHERE record.examined = 0 ORDER BY record.id LIMIT ?"
+    "WHERE record.examined = 0 AND record.examined < 2 ORDER BY record.id LIMIT ?"
 )
 
 
@@ -119,7 +123,9 @@ def unsettle(connection: Connection, record_ids: Iterable[int]) -> None:
 
 def list_unsettled(connection: Connection, limit: int) -> tuple[int, ...]:
     """Some of the records whose copies are to be looked for."""
-    rows = stream_rows(connection, "SELECT id FROM record WHERE examined = 1 ORDER BY id LIMIT ?", (limit,), limit)
+    rows = stream_rows(
+        connection, "SELECT id FROM record WHERE examined = 1 AND examined < 2 ORDER BY id LIMIT ?", (limit,), limit
+    )
     return tuple(record_id for (record_id,) in rows)
 
 
@@ -153,7 +159,8 @@ def holders_of(connection: Connection, keys: Sequence[bytes], most: int = 200) -
     )
     few = [bytes(key) for key, _ in _in_chunks(connection, counts, keys)]
     select = (
-        "SELECT e.key, e.record_id, e.source_id, e.kind, CASE WHEN record.tombstoned IS NULL THEN 1 ELSE 0 END "
+        "SELECT e.key, e.record_id, e.source_id, e.kind, CASE WHEN record.tombstoned IS NULL THEN 1 ELSE 0 END, "
+        "CASE WHEN cluster_member.record_id IS NULL THEN 0 ELSE 1 END "
         "FROM record_evidence AS e JOIN record ON record.id = e.record_id "
         "LEFT JOIN cluster_member ON cluster_member.record_id = e.record_id "
         "WHERE (record.tombstoned IS NULL OR cluster_member.record_id IS NOT NULL)"
@@ -168,8 +175,8 @@ def _in_chunks(connection: Connection, select: str, keys: Sequence[bytes]) -> It
 
 
 def _held(row: Values) -> Held:
-    key, record_id, source_id, kind, *is_live = row
-    return Held(bytes(key), record_id, source_id, kind, bool(is_live[0]) if is_live else True)
+    key, record_id, source_id, kind, *flags = row
+    return Held(bytes(key), record_id, source_id, kind, *map(bool, flags))
 
 
 def facts_of(connection: Connection, record_ids: Sequence[int]) -> dict[int, RecordFacts]:

@@ -7,7 +7,15 @@ from typing import Final
 from sqlalchemy import Connection
 
 from federation.duplicates.evidence import STRONG, Kind
-from federation.duplicates.grouping import Candidate, Group, Holder, Link, group_records, links_from_holders
+from federation.duplicates.grouping import (
+    Candidate,
+    Group,
+    Holder,
+    Link,
+    group_records,
+    links_from_holders,
+    tells_something,
+)
 from federation.duplicates.likeness import propose
 from federation.duplicates.precedence import Contender, Precedence
 from storage.cluster_decisions import Decision, Verdict, decisions_on
@@ -52,7 +60,7 @@ class _Region:
         self.facts: dict[int, RecordFacts] = {}
         self.decisions: set[Decision] = set()
         self._holders: dict[bytes, dict[int, Holder]] = {}
-        new = set(record_ids)
+        new = self._take(sorted(record_ids), are_dirty=True) - self.facts.keys()
         for _ in range(MOST_ROUNDS):
             if not new:
                 break
@@ -61,26 +69,29 @@ class _Region:
 
     def links(self) -> tuple[Link, ...]:
         """The links of what is known."""
-        known = self.facts.keys()
-        return links_from_holders(
-            [holder for holder in holders.values() if holder.id in known] for holders in self._holders.values()
-        )
+        links = links_from_holders([tuple(holders.values()) for holders in self._holders.values()])
+        return tuple(one for one in links if one.low in self.facts and one.high in self.facts)
 
     def _take_facts(self, record_ids: Sequence[int]) -> None:
         self.facts |= facts_of(self._connection, record_ids)
 
-    def _take(self, record_ids: Sequence[int]) -> set[int]:
+    def _take(self, record_ids: Sequence[int], *, are_dirty: bool = False) -> set[int]:
         """Take records in; return what they have to do with."""
         connection = self._connection
         self._take_facts(record_ids)
-        near = self._sharing(record_ids)
+        near = self._sharing(record_ids, are_dirty=are_dirty)
         clusters = {self.facts[one].cluster_id for one in record_ids if one in self.facts} - {None}
         near |= members_of(connection, sorted(one for one in clusters if one is not None)).keys()
         decided = decisions_on(connection, record_ids)
         self.decisions.update(decided)
         return near | {one for each in decided for one in (each.low_id, each.high_id)}
 
-    def _sharing(self, record_ids: Sequence[int]) -> set[int]:
+    def _sharing(self, record_ids: Sequence[int], *, are_dirty: bool) -> set[int]:
+        """Take the holders of the keys of records in; return those that are to be taken in, too.
+
+        A key that two living records of a source have leads nowhere; of what it led to until a record came or changed
+        (`are_dirty`) all are in a cluster.
+        """
         connection = self._connection
         held = keys_of(connection, record_ids, _COUNTING)
         keys = sorted({one.key for one in held} - self._holders.keys())
@@ -90,23 +101,24 @@ class _Region:
         found: dict[bytes, list[Held]] = {}
         for one in holders_of(connection, keys):
             found.setdefault(one.key, []).append(one)
+        near: set[int] = set()
         for key, holders in found.items():
             self._holders[key] = {
                 one.record_id: Holder(one.record_id, one.source_id, one.kind, one.is_live) for one in holders
             }
+            tells = tells_something(self._holders[key].values())
+            near.update(one.record_id for one in holders if tells or (are_dirty and one.in_cluster))
         origins = [one.key for one in held if one.kind == Kind.ORIGIN]
         self._take_owners(origins + [key for key in own if key in found])
-        return {one.record_id for holders in found.values() for one in holders} | {
-            number for key in origins for number in self._holders.get(key, ())
-        }
+        return near | {number for key in origins for number in self._holders.get(key, ())}
 
     def _take_owners(self, origin_keys: Iterable[bytes]) -> None:
         """Put the datasets that others say they are beside them."""
         by_uri = {key[:8]: key for key in origin_keys}
         owners = records_at(self._connection, sorted(by_uri))
         for number, one in facts_of(self._connection, [number for _, number in owners]).items():
-            key = by_uri[key_from_uri(one.uri)]
-            self._holders.setdefault(key, {})[number] = Holder(number, one.source_id, Kind.ORIGIN, one.is_live)
+            if (key := by_uri.get(key_from_uri(one.uri))) is not None:
+                self._holders.setdefault(key, {})[number] = Holder(number, one.source_id, Kind.ORIGIN, one.is_live)
 
 
 def _store(
