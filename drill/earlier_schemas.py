@@ -30,9 +30,9 @@ TABLES_SINCE = {
     "validation": 2, "source_memory": 4, "host": 4, "record_event": 6, "quarantine": 6, "lease": 7, "redaction": 8,
     "link": 9, "record_link": 9, "link_check": 9, "source_event": 10, "source_proof": 10, "source_notice": 10,
     "outbox": 11, "source_measure": 11, "scheduled_run": 11,
-    "record_evidence": 13, "cluster": 13, "cluster_member": 13, "cluster_decision": 13, "cluster_proposal": 13,
     **dict.fromkeys(("index_state", "index_source", "index_entry", "index_record", "index_term", "index_use",
                      "index_words", "index_gone", "index_event"), 14),
+    "record_evidence": 13, "cluster": 13, "cluster_member": 13, "cluster_decision": 13, "cluster_proposal": 13,
 }  # fmt: skip
 """The revision that made a table; the first one, where it is not here."""
 
@@ -220,6 +220,7 @@ def _iter_later() -> Iterator[Kept]:
     })  # fmt: skip
     yield Kept("source_measure", {"source_id": 1, "month": 202603, "at": DAY, "figures": "{}"})
     yield Kept("scheduled_run", {"id": 1, "content": "{}"})
+    yield from _iter_index(content)
     yield Kept("record_evidence", {"record_id": 1, "key": b"e" * 16, "kind": "identifier", "source_id": 1})
     yield Kept("cluster", {"uri": uri_of("igual"), "uri_key": b"u" * 8, "since": DAY})
     for record_id in (1, 2):
@@ -230,7 +231,6 @@ def _iter_later() -> Iterator[Kept]:
         "low_id": 1, "high_id": 3, "verdict": "apart", "who": "ana", "why": "Son dos.", "at": DAY,
     })  # fmt: skip
     yield Kept("cluster_proposal", {"low_id": 2, "high_id": 3, "score": 930, "since": DAY})
-    yield from _iter_index(content)
 
 
 def _iter_index(content: bytes) -> Iterator[Kept]:

@@ -120,9 +120,8 @@ def draft_release(
 ) -> Draft:
     """Draft a release from one snapshot of the store; write the segments that are not on the shelf.
 
-    `scopes` are the kinds of parts that are to have files of their own.  `precedence` tells the originals from their
-    copies; without it the table that comes with Milpa does.
-
+    `scopes` are the kinds of parts that are to have files of their own.
+    `precedence` tells the originals from their copies; without it the table that comes with Milpa does.
     Raises `GateError` when what is written of a source is not what the store holds of it.
     """
     drafter = _Drafter(shelf, base_uri, view, on_progress or (lambda _done, _of: None))

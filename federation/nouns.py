@@ -13,6 +13,8 @@ NOUNS: Final[Mapping[str, tuple[tuple[str, str], tuple[str, str]]]] = MappingPro
         "series": (("serie", "series"), ("series", "series")),
         "copies": (("copia", "copias"), ("copy", "copies")),
         "sources": (("fuente", "fuentes"), ("source", "sources")),
+        "graphs": (("grafo", "grafos"), ("graph", "graphs")),
+        "triples": (("tripleta", "tripletas"), ("triple", "triples")),
         "values": (("valor", "valores"), ("value", "values")),
         "links": (("enlace", "enlaces"), ("link", "links")),
         "hosts": (("servidor", "servidores"), ("host", "hosts")),

@@ -97,18 +97,18 @@ def publish(
     on_progress: Progress | None = None,
     resumed_by: str = "",
     acceptance: Acceptance | None = None,
+    serve: bool = False,
     scopes: Collection[str] = SCOPES,
     precedence: Precedence | None = None,
-    serve: bool = False,
 ) -> Publication:
     """Publish what the store holds into `out`, and keep the newest `keep` releases.
 
     `scopes` are the kinds of parts that have files of their own.
 
     While the newest release is a restored one nothing is published, unless somebody resumes: `resumed_by`.  Nor is what
-    holds much less than the last release, unless somebody accepts it: `acceptance`.  `precedence` tells the
-    originals from their copies; without it the table that comes with Milpa does.
+    holds much less than the last release, unless somebody accepts it: `acceptance`.
     `serve`: this folder is the one that is served, and the served index follows.
+    `precedence` tells the originals from their copies; without it the table that comes with Milpa does.
     Raises, and leaves the last release as it is: `PublicationHeldError`, `NothingToPublishError`,
     `EmptyPublicationError`, `FloorError`, `GateError`, `PublicationBusyError`, `PublicationError` for what the disk
     refuses, and what the store raises.

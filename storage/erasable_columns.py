@@ -29,11 +29,11 @@ SEARCHED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "outbox": ("facts", "problem", "problem_es"),
         "source_measure": ("figures",),
         "scheduled_run": ("content",),
-        "cluster": ("uri",),
-        "cluster_decision": ("who", "why"),
         "index_source": ("facts",),
         "index_gone": ("uri", "title", "moved_to"),
         "index_event": ("uri", "moved_to"),
+        "cluster": ("uri",),
+        "cluster_decision": ("who", "why"),
     }
 )
 """Words in which the value is replaced."""

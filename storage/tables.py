@@ -33,28 +33,10 @@ from storage.notice_tables import MeasureRow, OutboxRow, ScheduledRunRow
 from storage.removal_tables import QuarantineRow, RecordEventRow
 
 __all__ = [
-    "TABLES",
-    "ClusterDecisionRow",
-    "ClusterRow",
-    "EvidenceRow",
-    "IndexEntryRow",
-    "IndexEventRow",
-    "IndexGoneRow",
-    "IndexRecordRow",
-    "IndexSourceRow",
-    "IndexStateRow",
-    "IndexTermRow",
-    "IndexUseRow",
-    "IndexWordsRow",
-    "MeasureRow",
-    "MemberRow",
-    "OutboxRow",
-    "ProposalRow",
-    "QuarantineRow",
-    "RecordEventRow",
-    "Row",
-    "ScheduledRunRow",
-]
+    "TABLES", "ClusterDecisionRow", "ClusterRow", "EvidenceRow", "IndexEntryRow", "IndexEventRow", "IndexGoneRow",
+    "IndexRecordRow", "IndexSourceRow", "IndexStateRow", "IndexTermRow", "IndexUseRow", "IndexWordsRow", "MeasureRow",
+    "MemberRow", "OutboxRow", "ProposalRow", "QuarantineRow", "RecordEventRow", "Row", "ScheduledRunRow",
+]  # fmt: skip
 
 
 class SourceRow(Row, table=True):

@@ -50,6 +50,7 @@ COMMANDS = {
     "harvesting": ("harvest",),
     "stories": ("jobs", "issues"),
     "publishing": ("publish",),
+    "pushing": ("push",),
     "releases": ("releases",),
     "rolling_back": ("rollback",),
     "comparing": ("diff",),

@@ -74,8 +74,8 @@ def publish_command(
             on_progress=watch,
             resumed_by=who_acts(by) if resume else "",
             acceptance=acceptance,
-            precedence=read_precedence(settings.home),
             serve=settings.serves(target),
+            precedence=read_precedence(settings.home),
         )
     tell_publication(publication, target)
 
