@@ -74,10 +74,10 @@ def find_likenesses(database: Database, brought: Iterable[Brought], base_uri: st
     with database.read() as connection:
         holders = [one for one in holders_of(connection, sorted(telling)) if one.is_live and one.kind in _RANK]
         titles = {one.id: one for one in list_titles(connection, sorted({one.record_id for one in holders}))}
-    for one in holders:
-        identifier, kind = telling[one.key]
-        by = min(str(kind), one.kind, key=_RANK.__getitem__)
-        held = titles[one.record_id]
+    for holder in holders:
+        identifier, kind = telling[holder.key]
+        by = min(str(kind), holder.kind, key=_RANK.__getitem__)
+        held = titles[holder.record_id]
         likeness = Likeness(identifier, HeldRecord(held.identifier, held.uri, held.title or None, held.source_slug), by)
         known = found.get((identifier, held.uri))
         if known is None or _RANK[by] < _RANK[known.by]:

@@ -2,24 +2,21 @@
 
 # ruff: noqa: S608 (statements are built from the constants of this module, never from data)
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 
 from storage.bulk import Values, delete_rows, insert_rows, rows_where_in, stream_rows
 from storage.moments import aware, moment
 from storage.records.known import key_from_uri
-from storage.tables import TABLES
 from storage.text import storable
 
 BATCH = 500
 """Rows in memory at a time."""
-
-_CLUSTER = TABLES["cluster"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +57,24 @@ def members_of(connection: Connection, cluster_ids: Sequence[int]) -> dict[int, 
     return {record: cluster for record, cluster in rows_where_in(connection, rows, (), "cluster_id", list(cluster_ids))}  # noqa: C416
 
 
-def add_cluster(connection: Connection, uri: str, now: datetime) -> int:
-    """A new cluster under a URI; that of an earlier one which had it, where there is one."""
-    key = key_from_uri(uri)
-    known = select(_CLUSTER.c.id).where((_CLUSTER.c.uri_key == key) & (_CLUSTER.c.uri == storable(uri)))
-    if (number := connection.execute(known.limit(1)).scalar()) is not None:
-        return int(number)
-    values = {"uri": storable(uri), "uri_key": key, "since": now}
-    return int(connection.execute(insert(_CLUSTER).values(values).returning(_CLUSTER.c.id)).scalar_one())
+def add_clusters(connection: Connection, uris: Sequence[str], now: datetime) -> dict[str, int]:
+    """New clusters, by their URIs; that of an earlier one which had a URI, where there is one."""
+    stored = {uri: storable(uri) for uri in uris}
+    known = _clusters_at(connection, stored.values())
+    when = moment(connection, now)
+    rows: list[Values] = [(uri, key_from_uri(uri), when) for uri in dict.fromkeys(stored.values()) if uri not in known]
+    if rows:
+        insert_rows(connection, "cluster", ("uri", "uri_key", "since"), rows)
+        known = _clusters_at(connection, stored.values())
+    return {uri: known[kept] for uri, kept in stored.items()}
+
+
+def _clusters_at(connection: Connection, uris: Iterable[str]) -> dict[str, int]:
+    select = "SELECT uri, id FROM cluster WHERE 1 = 1"
+    uris_of = set(uris)
+    wanted = [key_from_uri(uri) for uri in sorted(uris_of)]
+    rows = sorted(rows_where_in(connection, select, (), "uri_key", wanted), key=lambda row: -row[1])
+    return {uri: number for uri, number in rows if uri in uris_of}  # of several the oldest
 
 
 def store_members(
@@ -77,21 +84,14 @@ def store_members(
 
     Who was in the same cluster before stays in it since then.
     """
-    since = dict(
-        rows_where_in(
-            connection, "SELECT record_id, since FROM cluster_member WHERE 1 = 1", (), "record_id", list(joined)
-        )
-    )
-    before = dict(
-        rows_where_in(
-            connection, "SELECT record_id, cluster_id FROM cluster_member WHERE 1 = 1", (), "record_id", list(joined)
-        )
-    )
+    known = "SELECT record_id, cluster_id, since FROM cluster_member WHERE 1 = 1"
+    before = {row[0]: row[1:] for row in rows_where_in(connection, known, (), "record_id", list(joined))}
     delete_rows(connection, "cluster_member", "record_id", [*gone, *joined])
     when = moment(connection, now)
     rows: list[Values] = [
-        (record_id, cluster_id, evidence, since[record_id] if before.get(record_id) == cluster_id else when)
+        (record_id, cluster_id, evidence, was[1] if was and was[0] == cluster_id else when)
         for record_id, (cluster_id, evidence) in sorted(joined.items())
+        for was in (before.get(record_id),)
     ]
     insert_rows(connection, "cluster_member", ("record_id", "cluster_id", "evidence", "since"), rows)
 

@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 (statements are built from the constants of this module, never from data)
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -15,7 +15,10 @@ from storage.compression import decompress
 from storage.moments import aware
 
 UNREAD, UNSETTLED, SETTLED = 0, 1, 2
-"""`record.examined`: its evidence is to be read; its copies are to be looked for; all is done."""
+"""`record.examined`: its evidence is to be read; its copies are to be looked for; all is done.
+
+SQLite takes the index of what is pending only where a query repeats the index's own condition.
+"""
 
 
 class UnreadRecord(NamedTuple):
@@ -51,6 +54,7 @@ class Held(NamedTuple):
     kind: str
     is_live: bool = True
     """Whether it is in the index."""
+    in_cluster: bool = False
 
 
 class RecordFacts(NamedTuple):
@@ -74,8 +78,15 @@ def list_unread(connection: Connection, limit: int) -> tuple[UnreadRecord, ...]:
     """Some of the records whose evidence is to be read, in the order of their ids."""
     rows = stream_rows(connection, _UNREAD, (limit,), limit)
     return tuple(
-        UnreadRecord(*facts, None if frame is None else decompress(frame), b"" if raw is None else decompress(raw))
-        for *facts, frame, raw in rows
+        UnreadRecord(
+            record_id,
+            source_id,
+            schema,
+            identifier,
+            None if document is None else decompress(document),
+            b"" if body is None else decompress(body),
+        )
+        for record_id, source_id, schema, identifier, document, body in rows
     )
 
 
@@ -83,7 +94,7 @@ _UNREAD = (
     "SELECT record.id, source_id, schema, native_identifier, document.data, received.data FROM record "
     "LEFT JOIN body AS document ON document.hash = record.content_hash AND record.kind = 'dataset' "
     "LEFT JOIN body AS received ON received.hash = record.document_body_hash AND record.kind = 'dataset' "
-    "WHERE record.examined = 0 ORDER BY record.id LIMIT ?"
+    "WHERE record.examined = 0 AND record.examined < 2 ORDER BY record.id LIMIT ?"
 )
 
 
@@ -112,7 +123,9 @@ def unsettle(connection: Connection, record_ids: Iterable[int]) -> None:
 
 def list_unsettled(connection: Connection, limit: int) -> tuple[int, ...]:
     """Some of the records whose copies are to be looked for."""
-    rows = stream_rows(connection, "SELECT id FROM record WHERE examined = 1 ORDER BY id LIMIT ?", (limit,), limit)
+    rows = stream_rows(
+        connection, "SELECT id FROM record WHERE examined = 1 AND examined < 2 ORDER BY id LIMIT ?", (limit,), limit
+    )
     return tuple(record_id for (record_id,) in rows)
 
 
@@ -127,10 +140,13 @@ def settle(connection: Connection, record_ids: Sequence[int]) -> None:
     update_rows(connection, "record", ("examined",), [(SETTLED, record_id) for record_id in record_ids])
 
 
-def keys_of(connection: Connection, record_ids: Sequence[int]) -> tuple[Held, ...]:
-    """The evidence of records."""
-    select = "SELECT key, record_id, source_id, kind FROM record_evidence WHERE 1 = 1"
-    return tuple(_held(row) for row in rows_where_in(connection, select, (), "record_id", record_ids))
+def keys_of(connection: Connection, record_ids: Sequence[int], kinds: Collection[str]) -> tuple[Held, ...]:
+    """The evidence of records that is of some kinds."""
+    marks = ",".join("?" * len(kinds))
+    select = f"SELECT key, record_id, source_id, kind FROM record_evidence WHERE kind IN ({marks})"
+    return tuple(
+        _held(row) for row in rows_where_in(connection, select, tuple(map(str, kinds)), "record_id", record_ids)
+    )
 
 
 def holders_of(connection: Connection, keys: Sequence[bytes], most: int = 200) -> tuple[Held, ...]:
@@ -143,7 +159,8 @@ def holders_of(connection: Connection, keys: Sequence[bytes], most: int = 200) -
     )
     few = [bytes(key) for key, _ in _in_chunks(connection, counts, keys)]
     select = (
-        "SELECT e.key, e.record_id, e.source_id, e.kind, CASE WHEN record.tombstoned IS NULL THEN 1 ELSE 0 END "
+        "SELECT e.key, e.record_id, e.source_id, e.kind, CASE WHEN record.tombstoned IS NULL THEN 1 ELSE 0 END, "
+        "CASE WHEN cluster_member.record_id IS NULL THEN 0 ELSE 1 END "
         "FROM record_evidence AS e JOIN record ON record.id = e.record_id "
         "LEFT JOIN cluster_member ON cluster_member.record_id = e.record_id "
         "WHERE (record.tombstoned IS NULL OR cluster_member.record_id IS NOT NULL)"
@@ -158,8 +175,8 @@ def _in_chunks(connection: Connection, select: str, keys: Sequence[bytes]) -> It
 
 
 def _held(row: Values) -> Held:
-    key, record_id, source_id, kind, *is_live = row
-    return Held(bytes(key), record_id, source_id, kind, bool(is_live[0]) if is_live else True)
+    key, record_id, source_id, kind, *flags = row
+    return Held(bytes(key), record_id, source_id, kind, *map(bool, flags))
 
 
 def facts_of(connection: Connection, record_ids: Sequence[int]) -> dict[int, RecordFacts]:
@@ -177,9 +194,9 @@ def documents_of(connection: Connection, record_ids: Sequence[int]) -> dict[int,
 def iter_shared(connection: Connection, kind: str) -> Iterator[tuple[int, ...]]:
     """Yield the living records that have a key of a kind in common, those of one key together."""
     select = (
-        "SELECT key, record_id FROM record_evidence JOIN record ON record.id = record_id WHERE tombstoned IS NULL AND "
-        "record_evidence.kind = ? AND key IN (SELECT key FROM record_evidence WHERE kind = ? GROUP BY key "
-        "HAVING count(*) > 1) ORDER BY key, record_id"
+        "SELECT e.key, e.record_id FROM record_evidence AS e JOIN record ON record.id = e.record_id "
+        "WHERE tombstoned IS NULL AND e.kind = ? AND e.key IN (SELECT key FROM record_evidence WHERE kind = ? "
+        "GROUP BY key HAVING count(*) > 1) ORDER BY e.key, e.record_id"
     )
     for _, group in groupby(stream_rows(connection, select, (kind, kind), 500), key=lambda row: bytes(row[0])):
         yield tuple(record_id for _, record_id in group)

@@ -7,11 +7,19 @@ from typing import Final
 from sqlalchemy import Connection
 
 from federation.duplicates.evidence import STRONG, Kind
-from federation.duplicates.grouping import Candidate, Group, Holder, Link, group_records, links_from_holders
+from federation.duplicates.grouping import (
+    Candidate,
+    Group,
+    Holder,
+    Link,
+    group_records,
+    links_from_holders,
+    tells_something,
+)
 from federation.duplicates.likeness import propose
 from federation.duplicates.precedence import Contender, Precedence
 from storage.cluster_decisions import Decision, Verdict, decisions_on
-from storage.clusters import Cluster, add_cluster, clusters_of, members_of, store_members
+from storage.clusters import Cluster, add_clusters, clusters_of, members_of, store_members
 from storage.evidence import Held, RecordFacts, facts_of, holders_of, keys_of, records_at, settle
 from storage.records import key_from_uri
 
@@ -52,7 +60,7 @@ class _Region:
         self.facts: dict[int, RecordFacts] = {}
         self.decisions: set[Decision] = set()
         self._holders: dict[bytes, dict[int, Holder]] = {}
-        new = set(record_ids)
+        new = self._take(sorted(record_ids), are_dirty=True) - self.facts.keys()
         for _ in range(MOST_ROUNDS):
             if not new:
                 break
@@ -61,53 +69,56 @@ class _Region:
 
     def links(self) -> tuple[Link, ...]:
         """The links of what is known."""
-        known = self.facts.keys()
-        return links_from_holders(
-            [holder for holder in holders.values() if holder.id in known] for holders in self._holders.values()
-        )
+        links = links_from_holders([tuple(holders.values()) for holders in self._holders.values()])
+        return tuple(one for one in links if one.low in self.facts and one.high in self.facts)
 
     def _take_facts(self, record_ids: Sequence[int]) -> None:
         self.facts |= facts_of(self._connection, record_ids)
 
-    def _take(self, record_ids: Sequence[int]) -> set[int]:
+    def _take(self, record_ids: Sequence[int], *, are_dirty: bool = False) -> set[int]:
         """Take records in; return what they have to do with."""
         connection = self._connection
         self._take_facts(record_ids)
-        near = self._sharing(record_ids)
+        near = self._sharing(record_ids, are_dirty=are_dirty)
         clusters = {self.facts[one].cluster_id for one in record_ids if one in self.facts} - {None}
         near |= members_of(connection, sorted(one for one in clusters if one is not None)).keys()
         decided = decisions_on(connection, record_ids)
         self.decisions.update(decided)
         return near | {one for each in decided for one in (each.low_id, each.high_id)}
 
-    def _sharing(self, record_ids: Sequence[int]) -> set[int]:
+    def _sharing(self, record_ids: Sequence[int], *, are_dirty: bool) -> set[int]:
+        """Take the holders of the keys of records in; return those that are to be taken in, too.
+
+        A key that two living records of a source have leads nowhere; of what it led to until a record came or changed
+        (`are_dirty`) all are in a cluster.
+        """
         connection = self._connection
-        held = [one for one in keys_of(connection, record_ids) if one.kind in _COUNTING]
+        held = keys_of(connection, record_ids, _COUNTING)
         keys = sorted({one.key for one in held} - self._holders.keys())
         # A dataset of ours is what an echo says it is: it has no such key itself, it is found by its URI.
         own = {key_from_uri(self.facts[one].uri) + bytes(8): one for one in record_ids if one in self.facts}
         keys += [key for key in sorted(own) if key not in self._holders]
         found: dict[bytes, list[Held]] = {}
         for one in holders_of(connection, keys):
-            if one.kind in _COUNTING:
-                found.setdefault(one.key, []).append(one)
+            found.setdefault(one.key, []).append(one)
+        near: set[int] = set()
         for key, holders in found.items():
             self._holders[key] = {
                 one.record_id: Holder(one.record_id, one.source_id, one.kind, one.is_live) for one in holders
             }
+            tells = tells_something(self._holders[key].values())
+            near.update(one.record_id for one in holders if tells or (are_dirty and one.in_cluster))
         origins = [one.key for one in held if one.kind == Kind.ORIGIN]
         self._take_owners(origins + [key for key in own if key in found])
-        return {one.record_id for holders in found.values() for one in holders} | {
-            number for key in origins for number in self._holders.get(key, ())
-        }
+        return near | {number for key in origins for number in self._holders.get(key, ())}
 
     def _take_owners(self, origin_keys: Iterable[bytes]) -> None:
         """Put the datasets that others say they are beside them."""
         by_uri = {key[:8]: key for key in origin_keys}
         owners = records_at(self._connection, sorted(by_uri))
         for number, one in facts_of(self._connection, [number for _, number in owners]).items():
-            key = by_uri[key_from_uri(one.uri)]
-            self._holders.setdefault(key, {})[number] = Holder(number, one.source_id, Kind.ORIGIN, one.is_live)
+            if (key := by_uri.get(key_from_uri(one.uri))) is not None:
+                self._holders.setdefault(key, {})[number] = Holder(number, one.source_id, Kind.ORIGIN, one.is_live)
 
 
 def _store(
@@ -116,11 +127,15 @@ def _store(
 ) -> None:  # fmt: skip
     """Bring the clusters to what was found: each keeps its URI with the record that it was of."""
     known = clusters_of(connection, sorted({one.cluster_id for one in facts.values() if one.cluster_id is not None}))
+    kept = [_cluster_of(group, facts, known) for group in groups]
+    first = [
+        "" if cluster else _first_uri(group, facts, precedence) for group, cluster in zip(groups, kept, strict=True)
+    ]
+    new = add_clusters(connection, [uri for uri in first if uri], now)
     joined: dict[int, tuple[int, str]] = {}
-    for group in groups:
-        cluster = _cluster_of(group, facts, known)
-        number = cluster.id if cluster else add_cluster(connection, _first_uri(group, facts, precedence), now)
-        joined |= {record_id: (number, evidence) for record_id, evidence in group.evidence.items()}
+    for group, cluster, uri in zip(groups, kept, first, strict=True):
+        number = cluster.id if cluster else new[uri]
+        joined.update({record_id: (number, evidence) for record_id, evidence in group.evidence.items()})
     changed = {
         record_id: place
         for record_id, place in joined.items()

@@ -101,8 +101,8 @@ def read_record(record: UnreadRecord, source: Source, base_uri: str) -> ReadReco
     keys |= {origin_key(uri): str(Kind.ORIGIN) for uri in evidence.own}
     for key in token_keys(document):
         keys.setdefault(key, str(Kind.TOKEN))
-    if (key := series_key(document, source.slug)) is not None:
-        keys[key] = str(Kind.SERIES)
+    if (edition := series_key(document, source.slug)) is not None:
+        keys[edition] = str(Kind.SERIES)
     return ReadRecord(record.id, record.source_id, keys, " ".join(sorted(traits_of(document, evidence, source))))
 
 

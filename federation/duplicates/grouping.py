@@ -84,6 +84,12 @@ class Holder:
     is_live: bool = True
 
 
+def tells_something(holders: Iterable[Holder]) -> bool:
+    """Whether a key tells anything: no two living records of one source have it."""
+    living = [each.source_id for each in holders if each.is_live]
+    return len(set(living)) == len(living)
+
+
 def links_from_holders(holders: Iterable[Sequence[Holder]]) -> tuple[Link, ...]:
     """The links that keys make, each given by who has it.
 
@@ -92,8 +98,7 @@ def links_from_holders(holders: Iterable[Sequence[Holder]]) -> tuple[Link, ...]:
     """
     links: dict[tuple[int, int], Kind] = {}
     for rows in holders:
-        living = [each.source_id for each in rows if each.is_live]
-        if len(set(living)) < len(living):
+        if not tells_something(rows):
             continue
         strong = sorted((each.id, Kind(each.kind)) for each in rows if each.kind in _RANK)
         for (low, low_kind), (high, high_kind) in combinations(strong, 2):

@@ -61,7 +61,7 @@ class Look:
 def look_of(document: Mapping[str, Any]) -> Look:
     """What of a dataset is compared with others."""
     publisher = fold(get_title(document.get("publisher", {}).get("name")) or "")
-    period = next(iter(document.get("temporal", ())), {})
+    period: Mapping[str, Any] = next(iter(document.get("temporal", ())), {})
     names = (
         str(one.get("downloadURL") or one.get("accessURL") or "").partition("?")[0].rstrip("/").rpartition("/")[2]
         for one in document.get("distribution", ())
@@ -79,7 +79,7 @@ def likeness(one: Look, other: Look) -> float:
 
     0 where a number in the title differs: «2024» and «2025» are two editions of one thing, and never one dataset.
     """
-    if _numbers(one) != _numbers(other):
+    if not (one.title and other.title) or _numbers(one) != _numbers(other):
         return 0.0
     title = fuzz.token_sort_ratio(" ".join(one.title), " ".join(other.title)) / 100
     if title < LEAST_TITLE:
@@ -113,7 +113,7 @@ def _pairs_to_compare(
 ) -> tuple[tuple[int, int], ...]:
     """The pairs of some records and others that are to be compared, the lower id first."""
     ids = [one.id for one in records]
-    tokens = [one for one in keys_of(connection, ids) if one.kind == Kind.TOKEN]
+    tokens = keys_of(connection, ids, (Kind.TOKEN,))
     sharing: dict[bytes, list[tuple[int, int]]] = {}
     for held in holders_of(connection, sorted({one.key for one in tokens}), RARE):
         if held.is_live:

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from federation.duplicates import clustering
 from federation.duplicates.finding import find_copies
 from mappings.dcat_mx import OtherIdentifier
 from mappings.uris import part_uri
+from storage.evidence import facts_of
 from tests.federation.duplicates.conftest import make_copy, retire
 from tests.federation.publishing.conftest import BASE, SEEN
 
@@ -109,3 +111,18 @@ def test_three_sources_are_one_cluster_whatever_comes_first(two, clusters):
     (cluster,) = clusters(two)
     assert cluster == "tres/1", "the URI stays, whoever is the original now"
     assert set(clusters(two)[cluster]) == {"tres/1", "dos/1", "uno/1"}
+
+
+def test_a_shared_page_draws_nobody_in(stock, clusters, monkeypatch):
+    """A record whose page half its source shares is settled with its own, and not with half its source."""
+    page = "https://uno.example/d/todos"
+    stock.add_source("uno")
+    stock.add_source("dos")
+    stock.store("uno", [make_copy("uno", number, f"{FILE}?{number}", page=page) for number in range(60)])
+    stock.store("dos", [make_copy("dos", number, f"{FILE}?{number}", page=page) for number in range(3)])
+    assert len(clusters(stock)) == 3
+    taken = []
+    monkeypatch.setattr(clustering, "facts_of", lambda connection, ids: taken.extend(ids) or facts_of(connection, ids))
+    stock.store("dos", [make_copy("dos", 5, f"{FILE}?5", page=page)], LATER)
+    assert len(clusters(stock)) == 4
+    assert len(set(taken)) < 10
