@@ -27,6 +27,8 @@ Make = Callable[[Connection, IndexState], Answer]
 
 WORTH_PACKING: Final = 600
 """Bytes below which compression gains nothing."""
+KEPT: Final = frozenset((200, 301, 410))
+"""Answers that hold as long as the release does; what is not here may be asked for in endless ways."""
 _GZIP: Final = 31
 _LEVEL: Final = 6
 
@@ -41,20 +43,20 @@ def answer(request: Request, site: Site, make: Make, *, variant: str = "") -> Re
         state = require_state(get_state(connection))
         plain = _tag(state, request, variant)
         tag = f"{plain}-gzip" if packed else plain
-        if _names(request.headers.get("if-none-match"), tag, plain):
+        if names_tag(request.headers.get("if-none-match"), tag, plain):
             return _unmodified(tag, state.published)
         held = site.cache.get(tag)
         made = make(connection, state) if held is None else None
     if held is None:
         assert made is not None
         held = _packed(made) if packed else made
-        site.cache.put(tag, held)
+        if held.status in KEPT:
+            site.cache.put(tag, held)
     modified = held.modified or state.published
     if held.status == 200 and is_unmodified(request.headers, modified):
         return _unmodified(tag, modified, held.headers)
-    return Response(
-        held.body, held.status, {**held.headers, **fresh_headers(tag, modified)}, media_type=held.media_type
-    )
+    fresh = fresh_headers(tag, modified) if held.status in KEPT else {"Cache-Control": "no-store"}
+    return Response(held.body, held.status, {**held.headers, **fresh}, media_type=held.media_type)
 
 
 def require_state(state: IndexState | None) -> IndexState:
@@ -106,7 +108,7 @@ def _tag(state: IndexState, request: Request, variant: str) -> str:
     return told.hexdigest()
 
 
-def _names(header: str | None, *tags: str) -> bool:
+def names_tag(header: str | None, *tags: str) -> bool:
     """Whether a list of tags names one of ours; a weak one does, as for any GET (RFC 9110, 13.1.2)."""
     if header is None:
         return False

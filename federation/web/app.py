@@ -9,12 +9,19 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from federation.settings import TOOL_VERSION
-from federation.web import api_v1, status
+from federation.web import api_v1, ckan_api, files, sparql, status, vocabulary
 from federation.web.frame import Frame
 from federation.web.problems import tell_problems
 from federation.web.site import Site
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (status.router, api_v1.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    api_v1.router,
+    files.router,
+    vocabulary.router,
+    sparql.router,
+    ckan_api.router,
+    status.router,
+)
 """Mounted below the path of the base URI."""
 
 THREADS: Final = 8

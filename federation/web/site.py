@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from prometheus_client import CollectorRegistry
 
 from federation.web.cache import AnswerCache
+from federation.web.national import NationalGraphs
 from storage.database import Database
 
 CACHE_BYTES: Final = 64 << 20
@@ -23,6 +24,7 @@ class Site:
     """The folder of releases."""
     base_uri: str
     cache: AnswerCache = field(default_factory=lambda: AnswerCache(CACHE_BYTES))
+    national: NationalGraphs = field(default_factory=NationalGraphs)
     figures: CollectorRegistry = field(default_factory=CollectorRegistry)
     """What is counted of its requests."""
 

@@ -163,7 +163,23 @@ def iter_events(connection: Connection, *, since: int = 0, limit: int = 1000) ->
 
 def resolve(connection: Connection, uri: str) -> IndexEntry | Gone | None:
     """What is known of a URI: the entry, that it moved or was removed, or None."""
-    return get_entry(connection, uri) or get_gone(connection, uri)
+    return get_entry(connection, uri) or get_alias(connection, uri) or get_gone(connection, uri)
+
+
+def get_alias(connection: Connection, uri: str) -> Gone | None:
+    """That a dataset's URI leads to another: the catalogue record of that name says whose copy it is, or whose heir.
+
+    A copy that never was an entry has no other trace, and one that was removed first may be a copy by now.
+    """
+    base, path, rest = uri.rpartition("/dataset/")
+    record = get_record(connection, f"{base}/record/{rest}") if path else None
+    state = get_state(connection)
+    if record is None or state is None:
+        return None
+    topic = str(orjson.loads(record.record)["primaryTopic"])
+    if topic == uri:
+        return None
+    return Gone(uri, "", "dataset", record.source, "", state.release, state.published, topic)
 
 
 def get_gone(connection: Connection, uri: str) -> Gone | None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "milpa_0014"
-down_revision = "milpa_0012"
+down_revision = "milpa_0013"
 
 WORDS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
