@@ -9,12 +9,13 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from federation.settings import TOOL_VERSION
-from federation.web import ckan_api, files, status, vocabulary
+from federation.web import ckan_api, files, linked_data, status, vocabulary
 from federation.web.frame import Frame
 from federation.web.problems import tell_problems
 from federation.web.site import Site
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
+    linked_data.router,
     files.router,
     vocabulary.router,
     ckan_api.router,
