@@ -9,11 +9,11 @@ import typer
 from federation.acting import who_acts
 from federation.cli.context import STORE, counted, environment, example, open_store, print_line, progress_bar
 from federation.cli.options import By, Out, Reason
-from federation.cli.remembering import AsOf
+from federation.cli.remembering import AsOf, say_forgotten
 from federation.errors import UsageError
 from federation.floors import Acceptance
 from federation.history import moment_from_text
-from federation.past_index import write_index_as_of
+from federation.past_index import forgotten_at, write_index_as_of
 from federation.releases import Publication, publish
 from federation.settings import Settings, get_settings
 from federation.words import say
@@ -104,6 +104,7 @@ def _write_past(settings: Settings, as_of: str, out: Path | None) -> None:
         counts = write_index_as_of(
             database, out=out, live=settings.index, base_uri=settings.base_uri, moment=moment, on_progress=watch
         )
+        forgotten = forgotten_at(database, moment)
     held = counted(counts.datasets, "datasets")
     print_line(
         say(
@@ -111,6 +112,8 @@ def _write_past(settings: Settings, as_of: str, out: Path | None) -> None:
             f"The index as it stood at {moment:%Y-%m-%d %H:%M}Z ({held}) is in {out}. It is no release.",
         )
     )
+    if forgotten:
+        print_line(say_forgotten(forgotten))
 
 
 def tell_publication(publication: Publication, out: Path) -> None:

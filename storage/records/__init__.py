@@ -6,7 +6,7 @@ from storage.records.known import KnownRecord, key_from_identifier, key_from_uri
 from storage.records.likeness import HeldRecord, find_by_identifiers
 from storage.records.listing import ListedRecord, Standing, iter_listed
 from storage.records.missing import Absence, SeenRecords, absences_of, clear_missing, mark_missing, spare_missing
-from storage.records.past import PastDocument, count_past_tombstones, iter_past_documents
+from storage.records.past import PastDocument, count_forgotten, count_past_tombstones, iter_past_documents
 from storage.records.publishers import PublisherCount, count_publishers
 from storage.records.reading import (
     Fingerprint,
@@ -55,6 +55,7 @@ __all__ = [
     "absences_of",
     "clear_missing",
     "count_entombed",
+    "count_forgotten",
     "count_held_bodies",
     "count_kinds",
     "count_past_tombstones",
