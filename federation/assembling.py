@@ -1,16 +1,17 @@
-"""A file of the release is head + segments + tail: gzip members, one after another.
+"""A file of the release is head + segments + tail: gzip members, one after another; or the rows of its segments.
 
-Only bytes are copied here; what they say was rendered and read back once, with their segment.
+Only bytes are copied here; what they say was rendered and read back once, with their segment.  Where a dialect parts
+its elements by something, it is a member of its own between two segments.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
-from federation.exporters import Exporter
+from federation.exporters import TABLES, Dialect, Exporter, TableExporter
 from federation.members import copy_file, member_from_bytes
-from federation.segments import Segment, SegmentShelf
+from federation.segments import DamagedSegmentError, Segment, SegmentShelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,15 @@ class Framework:
     exporter: Exporter
     head: bytes
     tail: bytes
+    has_segments: bool = True
+    """False where the file tells of the release and holds none of its records."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseFile:
     """One file of a release, as the manifest tells it."""
 
-    exporter: Exporter
+    exporter: Dialect
     bytes: int
     sha256: str
     raw_bytes: int
@@ -34,26 +37,25 @@ class ReleaseFile:
     """How many of the bytes stand before the first segment."""
 
 
-class DamagedSegmentError(Exception):
-    """A segment's bytes are not those that were written.  It is rendered again."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__(address)
-        self.address = address
-
-
-def digest_of(frameworks: Iterable[Framework], segments: Sequence[Segment]) -> str:
+def digest_of(frameworks: Iterable[Framework], segments: Sequence[Segment], scopes: Iterable[str] = ()) -> str:
     """The identity of a release's content: a hash over the uncompressed pieces of its files, in order.
 
-    Compressed bytes play no part: another version of the compressor is no other release.
+    `scopes` are the kinds of parts that have files of their own.
+
+    Compressed bytes play no part: another version of the compressor is no other release.  Nor do tables: their rows are
+    those of the CSV files.
     """
     digest = sha256()
     for framework in sorted(frameworks, key=lambda one: one.exporter.file_name):
         digest.update(framework.exporter.file_name.encode() + b"\n")
         digest.update(sha256(framework.head).digest())
-        for segment in segments:
+        for segment in segments if framework.has_segments else ():
             digest.update(bytes.fromhex(segment.members[framework.exporter.extension].raw_sha256))
         digest.update(sha256(framework.tail).digest())
+    for table in TABLES.values():
+        digest.update(f"{table.file_name} {' '.join(table.table.columns)}\n".encode())
+    for scope in sorted(scopes):
+        digest.update(f"{scope}\n".encode())
     return f"sha256:{digest.hexdigest()}"
 
 
@@ -63,6 +65,9 @@ def write_file(folder: Path, framework: Framework, segments: Sequence[Segment], 
     Raises `DamagedSegmentError` where a segment's bytes do not have the hash that they were shelved with.
     """
     exporter = framework.exporter
+    segments = segments if framework.has_segments else ()
+    held = [segment for segment in segments if segment.members[exporter.extension].raw_bytes or not exporter.separator]
+    between = member_from_bytes(exporter.separator)
     whole = sha256()
     size = 0
     with (folder / exporter.file_name).open("wb") as file:
@@ -75,15 +80,45 @@ def write_file(folder: Path, framework: Framework, segments: Sequence[Segment], 
 
         append(member_from_bytes(framework.head))
         head = size
-        for segment in segments:
+        for number, segment in enumerate(held):
+            if number:
+                append(between)
             own = sha256()
             try:
-                size += copy_file(shelf.path(segment.address) / f"{exporter.extension}.gz", file, (whole, own))
+                size += copy_file(shelf.path(segment.address) / exporter.segment_file, file, (whole, own))
             except FileNotFoundError:
                 raise DamagedSegmentError(segment.address) from None
             if own.hexdigest() != segment.members[exporter.extension].sha256:
                 raise DamagedSegmentError(segment.address)
         append(member_from_bytes(framework.tail))
-    raw = len(framework.head) + len(framework.tail)
+    raw = len(framework.head) + len(framework.tail) + len(exporter.separator) * max(0, len(held) - 1)
     raw += sum(segment.members[exporter.extension].raw_bytes for segment in segments)
     return ReleaseFile(exporter, size, whole.hexdigest(), raw, head)
+
+
+def write_table(folder: Path, table: TableExporter, segments: Sequence[Segment], shelf: SegmentShelf) -> ReleaseFile:
+    """Write one table of the release into `folder`.
+
+    Raises `DamagedSegmentError` where a segment's bytes do not have the hash that they were shelved with.
+    """
+    path = folder / table.file_name
+
+    def checked() -> Iterator[Path]:
+        for segment in segments:
+            own = shelf.path(segment.address) / table.segment_file
+            if _sha256(own, segment) != segment.members[table.extension].sha256:
+                raise DamagedSegmentError(segment.address)
+            yield own
+
+    table.join(checked(), path)
+    with path.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    size = path.stat().st_size
+    return ReleaseFile(table, size, digest, size, 0)
+
+
+def _sha256(path: Path, segment: Segment) -> str:
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        raise DamagedSegmentError(segment.address) from None

@@ -2,7 +2,7 @@
 
 ::
 
-    delta.ndjson.gz       {"change": "added|changed|removed", "uri", "source", "document"}, a record a line
+    delta.ndjson.gz       {"change": "added|changed|removed", "uri", "source", "record", "document"}, a record a line
     delta.removed.nq.gz   quads to take away first
     delta.added.nq.gz     quads to add then
 
@@ -103,12 +103,13 @@ def write_delta(before: ReleaseFiles, after: ReleaseFiles, scratch: Path, *, num
 
 
 def _iter_lines(before: ReleaseFiles, after: ReleaseFiles, scratch: Path) -> Iterator[tuple[Change, bytes]]:
-    """Yield each record that differs, as a line: its document is as it is in the release's own file."""
+    """Yield each record that differs, as a line: both documents are as in the release's own files."""
     for one in iter_record_changes(before, after, scratch):
         facts = {
             "change": one.change.value,
             "uri": one.uri,
             "source": one.source,
+            "record": None if one.record_after is None else orjson.Fragment(one.record_after),
             "document": None if one.after is None else orjson.Fragment(one.after),
         }
         yield one.change, orjson.dumps(facts, option=orjson.OPT_APPEND_NEWLINE)

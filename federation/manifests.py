@@ -4,15 +4,17 @@ It is the one place of a release that knows the time and the number.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
-from operator import add
+from functools import cached_property
+from operator import add, attrgetter
 from types import MappingProxyType
 from typing import Any
 
 import orjson
 
 from federation.assembling import ReleaseFile
+from federation.exporters import Dialect
 from federation.members import Member
 from federation.segments import Segment, Span, Withheld
 from federation.settings import TOOL_VERSION
@@ -26,6 +28,8 @@ FORMAT = 1
 
 HISTORY = ("restored", "resumed", "accepted")
 """Keys that tell how a release came about, and nothing of its content."""
+SCOPED = "scopes"
+"""The key that names the indexes of the files of each source, state and level."""
 DELTA = "delta"
 """The key that tells what a release changes in the one before; where it is not there, its readers take the whole."""
 
@@ -49,26 +53,32 @@ class Counts:
     """Records that could not be written and were left out by name."""
     tombstones: int = 0
     """Records that were retired: they are not among those above."""
+    copies: int = 0
+    """Records that are copies of a dataset which another source has, too: each leads to it."""
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*map(add, astuple(self), astuple(other)))
+        return Counts(*map(add, _numbers(self), _numbers(other)))
 
 
-@dataclass(frozen=True, slots=True)
+_numbers = attrgetter(*(one.name for one in fields(Counts)))
+"""The counts in order; `dataclasses.astuple` copies as it goes, and a nation adds up thousands."""
+
+
+@dataclass(frozen=True)
 class SourcePart:
-    """One source's segments, in order."""
+    """One source's segments, in order; what they hold together is added up once."""
 
     source: Source
     segments: tuple[Segment, ...]
     tombstones: int = 0
     """Records of the source that were retired."""
 
-    @property
+    @cached_property
     def counts(self) -> Counts:
         """How much of the source is published."""
         return sum((counts_of(segment) for segment in self.segments), Counts(tombstones=self.tombstones))
 
-    @property
+    @cached_property
     def span(self) -> Span:
         """From its first record's first sight to its last record's last change."""
         span = Span()
@@ -76,17 +86,17 @@ class SourcePart:
             span = span.widened(segment.span)
         return span
 
-    @property
+    @cached_property
     def links(self) -> LinkSummary:
         """How the links of its datasets stand."""
         return sum((segment.links for segment in self.segments), LinkSummary())
 
-    @property
+    @cached_property
     def mqa(self) -> float | None:
         """MQA points of a dataset, on average, to one decimal; None where none has a score."""
         return mean_mqa(self.segments)
 
-    @property
+    @cached_property
     def withheld(self) -> tuple[Withheld, ...]:
         """The records that were left out."""
         return tuple(one for segment in self.segments for one in segment.withheld)
@@ -111,6 +121,7 @@ def counts_of(segment: Segment) -> Counts:
         services=segment.services,
         series=segment.series,
         withheld=len(segment.withheld),
+        copies=segment.copies,
     )
 
 
@@ -125,12 +136,14 @@ def make_manifest(
     files: Iterable[ReleaseFile],
     as_of: str = "",
     history: Mapping[str, Any] = MappingProxyType({}),
+    scopes: Mapping[str, Any] = MappingProxyType({}),
     delta: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The manifest of one release.  Paths are relative to the folder that holds ``manifest.json``.
 
     `as_of` is the moment of an index that is written as it stood (`federation.past_index`); it has no number.
-    `history` are the keys of `HISTORY` that the release has, `delta` what it changes in the one before.
+    `history` are the keys of `HISTORY` that the release has, `scopes` the indexes of the parts that have files of their
+    own, `delta` what it changes in the one before.
     """
     return {
         "format": FORMAT,
@@ -149,19 +162,31 @@ def make_manifest(
         "sources": [_source(part, base_uri) for part in parts],
         **history,
         "files": {
-            file.exporter.file_name: file_document(number, file.exporter.file_name, file.exporter.media_type, file)
+            file.exporter.file_name: {
+                "path": f"releases/{number}/{file.exporter.file_name}",
+                **file_facts(file.exporter, file),
+            }
             for file in files
         },
+        **({SCOPED: dict(scopes)} if scopes else {}),
         **({DELTA: delta} if delta else {}),
     }
 
 
-def file_document(number: int, name: str, media_type: str, written: ReleaseFile | Member) -> dict[str, Any]:
-    """A file of release `number`, as its manifest tells it."""
+def file_facts(dialect: Dialect, written: ReleaseFile) -> dict[str, Any]:
+    """What is told of a file of a release, wherever it lies."""
+    return _facts(dialect.media_type, dialect.encoding, written)
+
+
+def file_document(number: int, name: str, media_type: str, written: Member) -> dict[str, Any]:
+    """A gzip file of release `number`, as its manifest tells it."""
+    return {"path": f"releases/{number}/{name}", **_facts(media_type, "gzip", written)}
+
+
+def _facts(media_type: str, encoding: str, written: ReleaseFile | Member) -> dict[str, Any]:
     return {
-        "path": f"releases/{number}/{name}",
         "media_type": media_type,
-        "encoding": "gzip",
+        **({"encoding": encoding} if encoding else {}),
         "bytes": written.bytes,
         "sha256": written.sha256,
         "uncompressed_bytes": written.raw_bytes,

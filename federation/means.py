@@ -47,13 +47,16 @@ class MeanScores:
     _levels: defaultdict[str, _Sum] = field(default_factory=_sums)
 
     def add(self, source: Source, segment: Segment) -> None:
-        """Count a segment of a source; one without any score counts nowhere."""
+        """Count a segment of a source but for its institutions; one without any score counts nowhere."""
         if not segment.scored:
             return
         groups = self._sources[source.slug], self._states[source.state or "mx"], self._levels[source.government_level]
         for group in (self._index, *groups):
             group.add(segment.scored, segment.points)
-        for uri, (scored, points) in segment.institutions.items():
+
+    def add_institutions(self, institutions: Mapping[str, tuple[int, int]]) -> None:
+        """Count institutions: datasets with a score, and their points together, by URI."""
+        for uri, (scored, points) in institutions.items():
             self._institutions[uri].add(scored, points)
 
     def iter_means(self) -> Iterator[Mean]:
@@ -65,10 +68,14 @@ class MeanScores:
             yield Mean(national, group.mean, level=level)
         for code, group in sorted(self._states.items()):
             yield Mean(national, group.mean, place=place_uri(self._base_uri, code))
-        for slug, group in sorted(self._sources.items()):
-            yield Mean(catalog_uri(self._base_uri, slug), group.mean)
+        yield from self.iter_source_means()
         for uri, group in sorted(self._institutions.items()):
             yield Mean(uri, group.mean, is_catalog=False)
+
+    def iter_source_means(self) -> Iterator[Mean]:
+        """Yield the means of the sources alone, in bytewise order."""
+        for slug, group in sorted(self._sources.items()):
+            yield Mean(catalog_uri(self._base_uri, slug), group.mean)
 
     def mentions(self) -> Mapping[str, Mention]:
         """The places that the means name: a municipality's source does not mention its state."""

@@ -34,6 +34,18 @@ class MentionCounts:
             for number, mention in counted:
                 self._uses[iri][_canonical(mention)] += number
 
+    def take_away(self, uses: Uses) -> None:
+        """Take away the counts of a segment that was merged: what nothing mentions any more is forgotten."""
+        for iri, counted in uses.items():
+            held = self._uses[iri]
+            for number, mention in counted:
+                key = _canonical(mention)
+                held[key] -= number
+                if not held[key]:
+                    del held[key]
+            if not held:
+                del self._uses[iri]
+
     def to_json(self) -> Uses:
         """All counts, in bytewise order."""
         return {

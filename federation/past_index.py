@@ -4,7 +4,7 @@ What stood is what the store held: the last version of each record that was foun
 of the registry (titles, levels, places of the sources) are today's: the store keeps no past of them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,13 +12,13 @@ from pathlib import Path
 import orjson
 from sqlalchemy import Connection
 
-from federation.assembling import write_file
 from federation.buckets import Bucket
 from federation.disk_words import in_words
 from federation.drafting import Progress, draft_release
 from federation.errors import NothingToPublishError, PublicationError
 from federation.manifests import Counts, bytes_from_manifest, make_manifest
 from federation.national import NationalIndex
+from federation.release_files import write_files
 from federation.release_folder import MANIFEST, SEGMENTS, bytes_from_segments, hold_release_folder
 from federation.releases import DEFAULT_INDEX
 from federation.words import say
@@ -46,6 +46,11 @@ class PastView:
     _known: dict[int, list[Fingerprint]] = field(default_factory=dict)
     """Fingerprints by source: they are asked for twice, and cost a document each."""
 
+    @property
+    def as_of(self) -> datetime:
+        """The moment; which records are copies is known as of today, which of them lived then as of then."""
+        return self.moment
+
     def sources(self, connection: Connection) -> Sequence[Source]:
         """The sources that were registered by then, or had records."""
         return [
@@ -54,10 +59,14 @@ class PastView:
             if source.created <= self.moment or any(True for _ in self._documents(connection, source))
         ]
 
-    def counts(self, connection: Connection, source: Source) -> tuple[int, int]:
-        """How many records of a source were in the index, and how many were tombstones."""
-        self._known[source.id] = [_fingerprint(row) for row in self._documents(connection, source)]
-        return len(self._known[source.id]), count_past_tombstones(connection, source.id, self.moment)
+    def counts(self, connection: Connection, sources: Sequence[Source]) -> Mapping[int, tuple[int, int]]:
+        """How many records of each source were in the index, and how many were tombstones; by the source's id."""
+        counts = {}
+        for source in sources:
+            self._known[source.id] = [_fingerprint(row) for row in self._documents(connection, source)]
+            tombstones = count_past_tombstones(connection, source.id, self.moment)
+            counts[source.id] = len(self._known[source.id]), tombstones
+        return counts
 
     def fingerprints(self, connection: Connection, source: Source) -> Iterable[Fingerprint]:  # noqa: ARG002 (as any view)
         """The fingerprints of a source's records; to be asked for after their number."""
@@ -100,7 +109,7 @@ def write_index_as_of(
             raise NothingToPublishError(_say_nothing(database, moment))
         addresses = [segment.address for segment in draft.segments]
         with folder.scratch.draft() as place:
-            files = [write_file(place, framework, draft.segments, folder.shelf) for framework in draft.frameworks]
+            files = write_files(place, draft, folder.shelf)
             written = make_manifest(
                 number=NO_NUMBER,
                 published=moment.isoformat(timespec="seconds"),

@@ -5,15 +5,16 @@ over.  Records are matched by their URI within their source.  Memory is flat: se
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import orjson
 
 from federation.errors import UnreadableReleaseError
 from federation.release_folder import numbers_in, read_manifest
-from federation.release_members import DOCUMENTS, FILES, ReleaseMembers, Stretch, iter_chunks, read_members
+from federation.release_members import DOCUMENTS, FILES, RECORDS, ReleaseMembers, Stretch, iter_chunks, read_members
 from federation.shares import iter_lines, iter_shares
 from federation.titles import get_title
 from federation.words import say
@@ -44,25 +45,34 @@ class RecordChange:
     """Its document, as published; None where it is new."""
     after: bytes | None
     """None where it is not there any more."""
+    record_before: bytes | None = None
+    """Its catalogue record; None where it is new, or where one of the releases has no file of them."""
+    record_after: bytes | None = None
 
     @property
     def change(self) -> Change:
         """What became of it."""
-        if self.before is None:
+        before, after = (self.before, self.after) if self.before or self.after else self._records
+        if before is None:
             return Change.ADDED
-        return Change.REMOVED if self.after is None else Change.CHANGED
+        return Change.REMOVED if after is None else Change.CHANGED
 
     @property
     def title(self) -> str:
         """What it is called, or was."""
-        document = orjson.loads(self.after or self.before or b"{}")
+        document = orjson.loads(self.after or self.before or self.record_after or self.record_before or b"{}")
         return get_title(document.get("title")) or ""
 
     def differences(self) -> tuple[Difference, ...]:
-        """Field by field, of one that is in both."""
-        if self.before is None or self.after is None:
+        """Field by field, of one that is in both; of its catalogue record where nothing else differs."""
+        pair = (self.before, self.after) if self.before != self.after else self._records
+        if pair[0] is None or pair[1] is None:
             return ()
-        return tuple(iter_differences(orjson.loads(self.before), orjson.loads(self.after)))
+        return tuple(iter_differences(orjson.loads(pair[0]), orjson.loads(pair[1])))
+
+    @property
+    def _records(self) -> tuple[bytes | None, bytes | None]:
+        return self.record_before, self.record_after
 
 
 @dataclass(slots=True)
@@ -111,50 +121,151 @@ def iter_record_changes(
 ) -> Iterator[RecordChange]:
     """Yield what differs, of all sources or of one: by source and, within it, by URI wherever memory holds it all.
 
+    A document and its catalogue record stand in the same segment and are told together; a copy has a record alone, by
+    the URI that its own dataset had.  A dataset whose original is another source's now comes last, once.
     `scratch` is a folder for what memory does not hold.  Raises `UnreadableReleaseError`.
     """
-    for slug, (old, new) in differing_parts(before.members, after.members, DOCUMENTS).items():
-        if source not in {None, slug}:
-            continue
-        size = size_of((*old, *new))
-        for left, right in iter_shares(
-            iter_part_lines(before, old), iter_part_lines(after, new), size, _uri_of, scratch
-        ):
-            documents = {_uri_of(line): line for line in left}, {_uri_of(line): line for line in right}
-            for uri in sorted({*documents[0], *documents[1]}):
-                pair = documents[0].get(uri), documents[1].get(uri)
-                if pair[0] != pair[1]:
-                    yield RecordChange(slug, uri.decode(), *pair)
+    parts = differing_parts(before.members, after.members, (*DOCUMENTS, RECORDS))
+    adopted = _adopted(before, after, parts)
+    for slug, (old, new) in parts.items():
+        if source in {None, slug}:
+            size = size_of((*old, *new))
+            lines = _without_adopted(before, old, adopted), _without_adopted(after, new, adopted)
+            yield from _iter_changes(slug, *lines, size, scratch)
+    if adopted.uris:
+        old, new = (tuple(part for slug in sorted(adopted.slugs) for part in parts[slug][side]) for side in (0, 1))
+        lines = _only_adopted(before, old, adopted), _only_adopted(after, new, adopted)
+        for change in _iter_changes("", *lines, size_of((*old, *new)), scratch):
+            whole = replace(change, source=_source_of(change))
+            if source in {None, whole.source}:
+                yield whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Adopted:
+    """Datasets whose original is, or was, another source's than the one that their URI names."""
+
+    uris: set[str] = field(default_factory=set)
+    slugs: set[str] = field(default_factory=set)
+    """The sources that such a dataset may come from, or go to."""
+
+
+def _adopted(
+    before: ReleaseFiles, after: ReleaseFiles, parts: Mapping[str, tuple[tuple[Part, ...], tuple[Part, ...]]]
+) -> _Adopted:
+    """What of two releases' differences is adopted: only the catalogue records are read, and nearly always none is."""
+    found = _Adopted()
+    for slug, sides in parts.items():
+        for release, side in zip((before, after), sides, strict=True):
+            for line in iter_part_lines(release, (part for part in side if part.extension == RECORDS)):
+                if b'"alias":' not in line or b'"copyEvidence":' in line:
+                    continue
+                uri = str(orjson.loads(line)["primaryTopic"])
+                found.uris.add(uri)
+                found.slugs.update((slug, uri.removeprefix(f"{release.base_uri}/dataset/").partition("/")[0]))
+    return replace(found, slugs=found.slugs & parts.keys())
+
+
+def _without_adopted(release: ReleaseFiles, parts: Iterable[Part], adopted: _Adopted) -> Iterator[bytes]:
+    lines = iter_part_lines(release, parts)
+    return (line for line in lines if not adopted.uris or _uri_of(line).decode() not in adopted.uris)
+
+
+def _only_adopted(release: ReleaseFiles, parts: Iterable[Part], adopted: _Adopted) -> Iterator[bytes]:
+    return (line for line in iter_part_lines(release, parts) if _uri_of(line).decode() in adopted.uris)
+
+
+def _source_of(change: RecordChange) -> str:
+    """The source whose record describes a dataset now, or did last."""
+    record = orjson.loads(change.record_after or change.record_before or b"{}")
+    return str(record.get("@id", "")).rpartition("/")[0].rpartition("/")[2]
+
+
+def _iter_changes(
+    slug: str, before: Iterable[bytes], after: Iterable[bytes], size: int, scratch: Path
+) -> Iterator[RecordChange]:
+    """Match the lines of both sides by what they describe."""
+    for left, right in iter_shares(before, after, size, _uri_of, scratch):
+        was, now = _Described(left), _Described(right)
+        for uri in sorted({*was.uris, *now.uris}):
+            change = RecordChange(
+                slug, uri, was.documents.get(uri), now.documents.get(uri), was.records.get(uri), now.records.get(uri)
+            )
+            if (change.before, change.record_before) != (change.after, change.record_after):
+                yield change
 
 
 def differing_parts(
     before: ReleaseMembers, after: ReleaseMembers, extensions: Iterable[str]
 ) -> dict[str, tuple[tuple[Part, ...], tuple[Part, ...]]]:
-    """What is to be read of both releases to tell how they differ, by the slug of the source, in bytewise order."""
+    """What is to be read of both releases to tell how they differ, by the slug of the source, in bytewise order.
+
+    A segment is passed over where all of its `extensions` are alike in both; one that a release does not have (of an
+    earlier version) is not looked at.
+    """
+    known = tuple(one for one in extensions if one in before.stretches and one in after.stretches)
+    sides = tuple(list(_iter_segments(members, known)) for members in (before, after))
+    both = Counter(segment.hashes for segment in sides[0]) & Counter(segment.hashes for segment in sides[1])
     found: dict[str, tuple[list[Part], list[Part]]] = {}
-    for extension in extensions:
-        sides = before.stretches[extension], after.stretches[extension]
-        both = Counter(one.raw_sha256 for one in sides[0]) & Counter(one.raw_sha256 for one in sides[1])
-        for side, (members, stretches) in enumerate(zip((before, after), sides, strict=True)):
-            for slug, only in _without(zip(members.slugs, stretches, strict=True), both.copy()).items():
-                found.setdefault(slug, ([], []))[side].append(Part(extension, tuple(only)))
+    for side, segments in enumerate(sides):
+        for slug, only in _without(segments, both.copy()).items():
+            for place, extension in enumerate(known):
+                stretches = tuple(one.stretches[place] for one in only if one.stretches[place].raw_bytes)
+                if stretches:
+                    found.setdefault(slug, ([], []))[side].append(Part(extension, stretches))
     return {slug: (tuple(old), tuple(new)) for slug, (old, new) in sorted(found.items())}
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """One segment of a source in some dialects."""
+
+    slug: str
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """What tells whether it says the same."""
+        return tuple(stretch.raw_sha256 for stretch in self.stretches)
+
+
+def _iter_segments(members: ReleaseMembers, extensions: Iterable[str]) -> Iterator[_Segment]:
+    columns = (members.stretches[extension] for extension in extensions)
+    for slug, *stretches in zip(members.slugs, *columns, strict=True):
+        yield _Segment(slug, tuple(stretches))
+
+
+def _without(segments: Iterable[_Segment], both: Counter[tuple[str, ...]]) -> dict[str, list[_Segment]]:
+    """Segments by slug, those that stand in both releases left out, each as often as it does."""
+    only: dict[str, list[_Segment]] = {}
+    for segment in segments:
+        if both[segment.hashes] > 0:
+            both[segment.hashes] -= 1
+        else:
+            only.setdefault(segment.slug, []).append(segment)
+    return only
+
+
+class _Described:
+    """What some lines say: documents, and catalogue records, by the URI of what they describe."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self.documents: dict[str, bytes] = {}
+        self.records: dict[str, bytes] = {}
+        for line in lines:
+            document = orjson.loads(line)
+            described = self.records if document["@type"] == _RECORD else self.documents
+            described[_topic_of(document)] = line
+
+    @property
+    def uris(self) -> frozenset[str]:
+        """What is described."""
+        return frozenset((*self.documents, *self.records))
 
 
 def size_of(parts: Iterable[Part]) -> int:
     """How many bytes are to be read of them, uncompressed."""
     return sum(stretch.raw_bytes for part in parts for stretch in part.stretches)
-
-
-def _without(stretches: Iterable[tuple[str, Stretch]], both: Counter[str]) -> dict[str, list[Stretch]]:
-    """Stretches by slug, those that stand in both releases left out, each as often as it does."""
-    only: dict[str, list[Stretch]] = {}
-    for slug, stretch in stretches:
-        if both[stretch.raw_sha256] > 0:
-            both[stretch.raw_sha256] -= 1
-        elif stretch.raw_bytes:
-            only.setdefault(slug, []).append(stretch)
-    return only
 
 
 def iter_part_lines(release: ReleaseFiles, parts: Iterable[Part]) -> Iterator[bytes]:
@@ -164,6 +275,19 @@ def iter_part_lines(release: ReleaseFiles, parts: Iterable[Part]) -> Iterator[by
             yield from iter_lines(release.chunks(part.extension, stretch))
 
 
+_RECORD = "CatalogRecord"
+
+
 def _uri_of(line: bytes) -> bytes:
-    uri: str = orjson.loads(line)["@id"]
-    return uri.encode()
+    """The URI of what a line describes, in bytes."""
+    return _topic_of(orjson.loads(line)).encode()
+
+
+def _topic_of(document: Mapping[str, Any]) -> str:
+    """The URI of what is described: a document itself, a catalogue record its topic.
+
+    Of a copy it is the one that its own dataset had; where that is the topic's by now, the catalogue record's.
+    """
+    if document["@type"] != _RECORD:
+        return str(document["@id"])
+    return str(document.get("alias", document["@id"]) if "copyEvidence" in document else document["primaryTopic"])

@@ -24,11 +24,13 @@ MEMBERS = "members.json"
 GRAPH = "nt"
 """The dialect that graphs are compared by: a triple a line.  Its first member is the head of the file."""
 DOCUMENTS = ("ndjson", "services.ndjson", "series.ndjson")
-"""The dialects that hold a record a line.  They have no head."""
+"""The dialects that hold a document a line.  They have no head."""
+RECORDS = "records.ndjson"
+"""That of the catalogue records; releases of earlier versions have none."""
 FILES: Mapping[str, str] = {
     exporter.extension: exporter.file_name
     for exporter in EXPORTERS.values()
-    if exporter.extension in {GRAPH, *DOCUMENTS}
+    if exporter.extension in {GRAPH, *DOCUMENTS, RECORDS}
 }
 
 _CHUNK = 1 << 18
@@ -127,13 +129,16 @@ def _decompress(decompressor: Any, chunk: bytes, path: Path) -> bytes:
 
 def _members_from_bytes(content: bytes) -> ReleaseMembers:
     facts = unseal(content)
-    stretches = {extension: tuple(Stretch(*row) for row in facts["stretches"][extension]) for extension in FILES}
+    told = facts["stretches"]
+    held = (extension for extension in FILES if extension != RECORDS or extension in told)
+    stretches = {extension: tuple(Stretch(*row) for row in told[extension]) for extension in held}
     return ReleaseMembers(tuple(facts["slugs"]), stretches)
 
 
 def _members_from_files(place: Path) -> ReleaseMembers:
     """Read the files through."""
-    found = {extension: list(_iter_members(place / name)) for extension, name in FILES.items()}
+    held = {extension: name for extension, name in FILES.items() if extension != RECORDS or (place / name).exists()}
+    found = {extension: list(_iter_members(place / name)) for extension, name in held.items()}
     slugs = tuple(slug for _, slug in found[GRAPH][1:])
     stretches = {extension: tuple(stretch for stretch, _ in members) for extension, members in found.items()}
     stretches[GRAPH] = stretches[GRAPH][1:]

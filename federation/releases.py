@@ -1,31 +1,35 @@
 """Publishing: the store becomes release N of the national index, or nothing at all.
 
 1. Hold the folder; empty what a killed publisher left.
-2. In one snapshot of the store, cut every source into buckets; render those whose segment is not there yet.
-3. Build the heads: the catalogues, and what the segments mention.
-4. Digest heads, segments and tails.  The same digest as the last release, with its files whole: nothing to do.
-5. Write the release beside, flush it, move it in place, replace the manifest, move the link.
-6. Remove what is older than asked for.
+2. Look for copies among what has changed (`federation.duplicates`).
+3. In one snapshot of the store, cut every source into buckets; render those whose segment is not there yet.
+4. Build the heads: the catalogues, and what the segments mention.
+5. Digest heads, segments and tails.  The same digest as the last release, with its files whole: nothing to do.
+6. Write the release beside, flush it, move it in place, replace the manifest, move the link.
+7. Remove what is older than asked for.
 
 RDF holds neither clock nor release number: the same content gives the same bytes.  Only the manifest tells the time.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from federation.assembling import DamagedSegmentError, write_file
 from federation.deltas import make_delta
 from federation.disk_words import in_words
 from federation.drafting import Draft, Progress, draft_release
+from federation.duplicates.finding import find_copies
+from federation.duplicates.precedence import Precedence, read_precedence
 from federation.errors import EmptyPublicationError, NothingToPublishError, PublicationError, PublicationHeldError
 from federation.floors import Acceptance, accepted_document, require_floors
+from federation.indexing import catch_up
 from federation.last_release import LastRelease, find_last, next_number, remember
 from federation.manifests import HISTORY, Counts, bytes_from_manifest, make_manifest, now_text
 from federation.national import NationalIndex
 from federation.release_differences import ReleaseFiles
+from federation.release_files import write_files
 from federation.release_folder import (
     MANIFEST,
     SEGMENTS,
@@ -34,7 +38,9 @@ from federation.release_folder import (
     hold_release_folder,
 )
 from federation.release_members import MEMBERS, members_of_draft
-from federation.segments import Withheld
+from federation.scope_files import ScopeWriter
+from federation.scopes import SCOPES
+from federation.segments import DamagedSegmentError, Withheld
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
 from storage.database import Database
@@ -91,11 +97,19 @@ def publish(
     on_progress: Progress | None = None,
     resumed_by: str = "",
     acceptance: Acceptance | None = None,
+    serve: bool = False,
+    scopes: Collection[str] = SCOPES,
+    precedence: Precedence | None = None,
+    workers: int = 1,
 ) -> Publication:
     """Publish what the store holds into `out`, and keep the newest `keep` releases.
 
+    `scopes` are the kinds of parts that have files of their own; `workers` is how many processes render.
+
     While the newest release is a restored one nothing is published, unless somebody resumes: `resumed_by`.  Nor is what
     holds much less than the last release, unless somebody accepts it: `acceptance`.
+    `serve`: this folder is the one that is served, and the served index follows.
+    `precedence` tells the originals from their copies; without it the table that comes with Milpa does.
     Raises, and leaves the last release as it is: `PublicationHeldError`, `NothingToPublishError`,
     `EmptyPublicationError`, `FloorError`, `GateError`, `PublicationBusyError`, `PublicationError` for what the disk
     refuses, and what the store raises.
@@ -105,18 +119,31 @@ def publish(
         last = find_last(database, folder)
         history = _resume(last, resumed_by)
         new_here = folder.announced() not in (None, last.number)
+        rules = precedence or read_precedence()
+        find_copies(database, base_uri, precedence=rules)
         for attempt in range(1, _ATTEMPTS + 1):
-            draft = draft_release(database, folder.shelf, base_uri, index, on_progress)
-            _refuse_empty(draft.counts, last)
-            history |= _accept_losses(database, draft, last, acceptance)
             try:
-                settled = _settle(database, folder, draft, last, base_uri=base_uri, history=history)
+                draft = draft_release(
+                    database,
+                    folder.shelf,
+                    base_uri,
+                    index,
+                    on_progress,
+                    scopes=scopes,
+                    precedence=rules,
+                    workers=workers,
+                )
+                _refuse_empty(draft.counts, last)
+                history |= _accept_losses(database, draft, last, acceptance)
+                settled = _settle(database, folder, draft, last, index=index, history=history, scopes=scopes)
                 break
             except DamagedSegmentError as error:
                 folder.shelf.discard(error.address)
                 if attempt == _ATTEMPTS:
                     raise PublicationError(_say_damaged(out)) from None
         remember(database, folder)
+        if serve:
+            catch_up(database, out)
         removed = folder.prune(max(1, keep), settled.number)
     return Publication(
         number=settled.number,
@@ -186,8 +213,8 @@ def _accept_losses(
 
 
 def _settle(
-    database: Database, folder: ReleaseFolder, draft: Draft, last: LastRelease, *, base_uri: str,
-    history: Mapping[str, Any],
+    database: Database, folder: ReleaseFolder, draft: Draft, last: LastRelease, *, index: NationalIndex,
+    history: Mapping[str, Any], scopes: Collection[str],
 ) -> _Settled:  # fmt: skip
     """Make the folder hold the draft as a release; its manifest tells `history` of how it came about.
 
@@ -203,18 +230,21 @@ def _settle(
     if same and last.manifest is not None:
         history = {key: last.manifest[key] for key in HISTORY if key in last.manifest}
     with folder.scratch.draft() as place:
-        files = [write_file(place, framework, draft.segments, folder.shelf) for framework in draft.frameworks]
+        files = write_files(place, draft, folder.shelf)
+        parts = ScopeWriter(place, folder.shelf, draft.base_uri, index)
+        scoped = parts.write(number, draft.parts, scopes, folder.earlier_files(last.number, doubted=same))
         members = members_of_draft(draft.parts, files)
-        delta, no_delta = make_delta(database, folder, last, number, ReleaseFiles(place, base_uri, members))
+        delta, no_delta = make_delta(database, folder, last, number, ReleaseFiles(place, draft.base_uri, members))
         manifest = make_manifest(
             number=number,
             published=published,
             digest=draft.digest,
-            base_uri=base_uri,
+            base_uri=draft.base_uri,
             profile=PROFILE_VERSION,
             parts=draft.parts,
             files=files,
             history=history,
+            scopes=scoped,
             delta=delta,
         )
         (place / MANIFEST).write_bytes(bytes_from_manifest(manifest))

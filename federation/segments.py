@@ -1,12 +1,15 @@
 """Segments: one bucket, written once in every dialect, kept by its address and used again while nothing changed.
 
-``segments/<two digits>/<address>/`` holds a gzip member for each dialect and ``segment.json``.  A segment is a cache:
-it can be thrown away at any time, and what is damaged is written again.  So nothing here is flushed to the disk by
-force: sizes are compared when a segment is taken, hashes when its bytes are used.
+``segments/<two digits>/<address>/`` holds a member for each dialect, ``segment.json`` and ``said.json``.  A segment
+is a cache: it can be thrown away at any time, and what is damaged is written again.  So nothing here is flushed to the
+disk by force: sizes are compared when a segment is taken, hashes when its bytes are used.
 """
 
-from dataclasses import asdict, dataclass, field
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from federation.members import Member
 from federation.mentions import Uses
@@ -15,6 +18,16 @@ from federation.sealed import seal, unseal
 from storage.link_rows import LinkSummary
 
 FACTS = "segment.json"
+SAID = "said.json"
+"""Large, and read only when it is added up: what a segment counts stands in the sheet beside, which is small."""
+
+
+class DamagedSegmentError(Exception):
+    """A segment's bytes are not those that were written.  It is rendered again."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,39 +72,57 @@ class Segment:
     """Datasets with a score: all but those that an older version stored."""
     points: int
     """MQA points of all of them together."""
-    institutions: dict[str, tuple[int, int]]
-    """Datasets with a score, and their points together, by the URI of their publisher."""
     links: LinkSummary
     """How the links of its datasets stand."""
-    mentions: Uses = field(repr=False)
+    copies: int = 0
+    """Records that are copies of a dataset which another record is the original of."""
     withheld: tuple[Withheld, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the records of a segment say of things that are not theirs alone."""
+
+    mentions: Uses
+    institutions: dict[str, tuple[int, int]]
+    """Datasets with a score, and their points together, by the URI of their publisher."""
 
 
 class SegmentShelf:
     """The folder of segments of one publication folder.  One process at a time writes to it."""
 
     def __init__(self, folder: Path, scratch: Scratch) -> None:
-        self._folder = folder
+        self.folder = folder
         self.scratch = scratch
 
     def path(self, address: str) -> Path:
         """Where a segment lies, or would lie."""
-        return self._folder / address[:2] / address
+        return self.folder / address[:2] / address
 
-    def get(self, address: str, extensions: frozenset[str]) -> Segment | None:
-        """A segment that is whole, as far as sizes tell; None when it must be written."""
-        place = self.path(address)
+    def get(self, address: str, files: Mapping[str, str]) -> Segment | None:
+        """A segment that is whole, as far as the sizes of its `files` (by extension) tell; None for one to write."""
+        place = str(self.path(address))
         try:
-            segment = _segment_from_bytes((place / FACTS).read_bytes())
-            sizes = {extension: (place / f"{extension}.gz").stat().st_size for extension in extensions}
+            with open(f"{place}/{FACTS}", "rb") as file:  # noqa: PTH123 (a Path for each file of a nation costs more)
+                segment = _segment_from_bytes(file.read())
+            sizes = {extension: os.stat(f"{place}/{name}").st_size for extension, name in files.items()}  # noqa: PTH116
         except (OSError, ValueError, KeyError, TypeError):
             return None
         kept = {extension: member.bytes for extension, member in segment.members.items()}
         return segment if segment.address == address and kept == sizes else None
 
-    def put(self, draft: Path, segment: Segment) -> None:
+    def said(self, address: str) -> Said:
+        """What a segment says of shared things.  Raises `DamagedSegmentError` where it does not tell any more."""
+        try:
+            facts = unseal((self.path(address) / SAID).read_bytes())
+            return said_from_facts(facts)
+        except (OSError, ValueError, KeyError, TypeError):
+            raise DamagedSegmentError(address) from None
+
+    def put(self, draft: Path, segment: Segment, said: Said) -> None:
         """Shelve what stands in `draft`, in one step, in place of what may lie there damaged."""
         (draft / FACTS).write_bytes(_bytes_from_segment(segment))
+        (draft / SAID).write_bytes(seal(asdict(said)))
         place = self.path(segment.address)
         place.parent.mkdir(parents=True, exist_ok=True)
         self.discard(segment.address)
@@ -105,7 +136,7 @@ class SegmentShelf:
 
     def prune(self, kept: frozenset[str]) -> int:
         """Forget every segment whose address is not among `kept`; returns how many."""
-        unused = [place.name for place in self._folder.glob("??/*") if place.name not in kept]
+        unused = [place.name for place in self.folder.glob("??/*") if place.name not in kept]
         for address in unused:
             self.discard(address)
         return len(unused)
@@ -120,6 +151,11 @@ def _segment_from_bytes(content: bytes) -> Segment:
     facts = unseal(content)
     members = {extension: Member(**member) for extension, member in facts.pop("members").items()}
     withheld = tuple(Withheld(**one) for one in facts.pop("withheld"))
-    institutions = {uri: (scored, points) for uri, (scored, points) in facts.pop("institutions").items()}
     span, links = Span(**facts.pop("span")), LinkSummary(**facts.pop("links"))
-    return Segment(members=members, withheld=withheld, institutions=institutions, span=span, links=links, **facts)
+    return Segment(members=members, withheld=withheld, span=span, links=links, **facts)
+
+
+def said_from_facts(facts: dict[str, Any]) -> Said:
+    """Read what `dataclasses.asdict` made of it, through JSON."""
+    institutions = {uri: (scored, points) for uri, (scored, points) in facts["institutions"].items()}
+    return Said(facts["mentions"], institutions)

@@ -140,6 +140,34 @@ class Settings(BaseSettings):
         "URL of a monitor of cron jobs (healthchecks.io), asked at the end of milpa harvest --due; with /fail when "
         "something is wrong",
     )
+    push_user: str = _setting(
+        "",
+        "Usuario con el que «milpa push sparql» se presenta al almacén de grafos",
+        "User that “milpa push sparql” gives to the graph store",
+    )
+    push_password: str = _setting("", "Clave de ese usuario", "Password of that user")
+    push_token: str = _setting(
+        "",
+        "En lugar de usuario y clave: token que se envía como Authorization: Bearer",
+        "Instead of user and password: a token that is sent as Authorization: Bearer",
+    )
+    sparql_seconds: Annotated[float, Field(gt=0, le=600)] = _setting(
+        30.0, "Segundos que puede durar una consulta SPARQL", "Seconds that a SPARQL query may take"
+    )
+    sparql_queries: Annotated[int, Field(ge=1, le=64)] = _setting(
+        2, "Consultas SPARQL que se evalúan a la vez", "SPARQL queries evaluated at the same time"
+    )
+    sparql_memory_mb: Annotated[int, Field(ge=256)] = _setting(
+        1024, "Memoria que puede tomar una consulta SPARQL, en MB", "Memory that a SPARQL query may take, MB"
+    )
+    sparql_answer_mb: Annotated[int, Field(ge=1)] = _setting(
+        64, "Respuesta más grande a una consulta SPARQL, en MB", "Largest answer to a SPARQL query, MB"
+    )
+    ckan_api_key: str = _setting(
+        "",
+        "Clave de API con la que «milpa push ckan» escribe en el CKAN",
+        "API key that “milpa push ckan” writes to the CKAN with",
+    )
     metrics_file: str = _setting(
         "",
         "Archivo para Prometheus (node_exporter) que milpa harvest --due escribe; vacío: ninguno",
@@ -184,6 +212,16 @@ class Settings(BaseSettings):
     links_history_days: Annotated[float, Field(ge=30)] = _setting(
         365.0, "Días que se guarda lo que respondió un enlace", "Days for which what a link answered is kept"
     )
+    dump_parts: str = _setting(
+        "source state level",
+        "De qué hay archivos propios en cada versión, además del todo: source, state, level, separados por espacios; "
+        "none: de nada",
+        "What has files of its own in each release beside the whole: source, state, level, separated by spaces; none "
+        "for nothing",
+    )
+    publish_workers: Annotated[int, Field(ge=1, le=64)] = _setting(
+        1, "Procesos que escriben una publicación", "Processes that write a publication"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting(
         "WARNING",
         "Qué va al error estándar (DEBUG, INFO, WARNING, ERROR)",
@@ -209,6 +247,13 @@ class Settings(BaseSettings):
     def _is_an_address(cls, value: str) -> str:
         if value and not is_address(value):
             raise PydanticCustomError("address", "must be one e-mail address")
+        return value
+
+    @field_validator("dump_parts")
+    @classmethod
+    def _parts_are_known(cls, value: str) -> str:
+        if not (value == "none" or set(value.split()) <= {"source", "state", "level"}):
+            raise PydanticCustomError("parts", "must be source, state, level, or none")
         return value
 
     @field_validator("webhook_urls")
@@ -243,6 +288,11 @@ class Settings(BaseSettings):
         return tuple(dict.fromkeys(self.webhook_urls.split())) if self.webhook_secret else ()
 
     @property
+    def scopes(self) -> tuple[str, ...]:
+        """The kinds of parts of the index that have files of their own."""
+        return tuple(sorted({*self.dump_parts.split()} - {"none"}))
+
+    @property
     def database(self) -> str:
         """The database's URL, the default filled in."""
         return self.database_url or f"sqlite:///{(self.home / 'milpa.sqlite').absolute()}"
@@ -261,6 +311,10 @@ class Settings(BaseSettings):
     def index(self) -> Path:
         """Where releases are published by default."""
         return self.home / "index"
+
+    def serves(self, out: Path) -> bool:
+        """Whether a folder is the one whose newest release the served index tells."""
+        return out.resolve() == self.index.resolve()
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +344,12 @@ def variables() -> tuple[Variable, ...]:
 
 
 KEY_PREFIX = "MILPA_KEY_"
-SECRETS = frozenset(("MILPA_HEARTBEAT_URL", "MILPA_SMTP_URL", "MILPA_WEBHOOK_URLS", "MILPA_WEBHOOK_SECRET"))
+SECRETS = frozenset(
+    (
+        "MILPA_HEARTBEAT_URL", "MILPA_SMTP_URL", "MILPA_WEBHOOK_URLS", "MILPA_WEBHOOK_SECRET", "MILPA_PUSH_USER",
+        "MILPA_PUSH_PASSWORD", "MILPA_PUSH_TOKEN", "MILPA_CKAN_API_KEY",
+    )
+)  # fmt: skip
 """Variables that hold a secret, or may: their values are never said."""
 
 
@@ -336,6 +395,7 @@ _MUST_BE = {
         "cannot hold a password with tls=none: it would travel in the clear",
     ),
     "address": ("debe ser un correo: datos@ejemplo.gob.mx", "must be an e-mail address: datos@ejemplo.gob.mx"),
+    "parts": ("debe ser source, state, level, o none", "must be source, state, level, or none"),
     "value_error": ("debe ser una URI http(s) sin espacios", "must be an http(s) URI without spaces"),
 }
 """What a setting must be, by pydantic's type of error; ours is the only ``value_error``."""

@@ -7,8 +7,8 @@ import orjson
 import typer
 
 from federation.cli.context import JSON_HELP, STORE, counted, environment, example, open_store, print_json, print_line
-from federation.cli.dataset_text import value_in_words
 from federation.cli.facts import document_from_quarantine, require_record
+from federation.dataset_text import value_in_words
 from federation.errors import UsageError
 from federation.history import Turn, iter_turns, moment_from_text
 from federation.kinds import KINDS

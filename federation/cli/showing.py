@@ -7,9 +7,9 @@ import orjson
 import typer
 
 from federation.cli.context import STORE, environment, example, open_store, print_json, print_line
-from federation.cli.dataset_text import iter_fields, iter_lines
 from federation.cli.facts import document_from_issue, require_record
 from federation.cli.remembering import AsOf
+from federation.dataset_text import iter_fields, iter_lines
 from federation.history import moment_from_text, record_as_of, require_document
 from federation.words import say
 from mappings.quality.score import with_links

@@ -1,11 +1,16 @@
 """What a dialect of the release is: a file name, a media type, and head + any number of fragments + tail.
 
 Fragments of different segments are joined by concatenation, so a fragment must not depend on what comes before it.
+A dialect whose elements are parted by something (JSON) names it, and it is put between two fragments that hold any.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
 
+from federation.members import Member, MemberWriter
 from mappings.rdf import SYNTAXES
 from mappings.rdf.statements import Node
 
@@ -20,24 +25,125 @@ class Entry:
     """It, its parts and its catalogue record as RDF nodes."""
     class_name: str = "Dataset"
     """What it is: ``Dataset``, ``DataService`` or ``DatasetSeries``."""
+    record: bytes = b""
+    """Its catalogue record as canonical JSON."""
+    decoded: Mapping[str, Any] = field(default_factory=dict)
+    """`document`, read."""
+    source: str = ""
+    """The slug of its source."""
+    graph: str = ""
+    """The URI of its source's catalogue, which names the graph of all that the source says."""
+
+
+class SegmentWriter(Protocol):
+    """Writes one dialect of a segment."""
+
+    def write(self, entries: Sequence[Entry]) -> None:
+        """Append records."""
+
+    def close(self) -> Member:
+        """End the file; tell what stands in it."""
+
+    def __enter__(self) -> Self:
+        """Write inside a ``with``."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file, whatever happened."""
+
+
+class Dialect(Protocol):
+    """What the files of all dialects have in common."""
+
+    @property
+    def extension(self) -> str:
+        """Names the dialect, and its file inside a segment."""
+
+    @property
+    def segment_file(self) -> str:
+        """The name of its file inside a segment."""
+
+    @property
+    def file_name(self) -> str:
+        """The name of its file inside a release."""
+
+    @property
+    def media_type(self) -> str:
+        """Of the uncompressed content."""
+
+    @property
+    def encoding(self) -> str:
+        """``gzip``, or nothing where the format compresses by itself."""
+
+    def open(self, path: Path) -> SegmentWriter:
+        """Begin a segment."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
-    """One dialect of the release."""
+    """A dialect whose files are gzip members, joined by concatenation."""
 
     name: str
     extension: str
-    """Names its file inside a segment, where ``.gz`` follows."""
     file_name: str
-    """Names its file inside a release."""
     media_type: str
-    """Of the uncompressed content."""
     head: Callable[[Sequence[Node]], bytes]
-    """The file's beginning, from the nodes that stand there once: catalogues, agents, concepts."""
+    """The file's beginning, from the nodes that stand there once: catalogues (the national one first), agents,
+    concepts."""
     fragment: Callable[[Sequence[Entry]], bytes]
     tail: Callable[[], bytes]
     is_rdf: bool = True
+    """Whether it is one of the syntaxes of the whole graph."""
+    separator: bytes = b""
+    """What stands between two fragments."""
+
+    @property
+    def segment_file(self) -> str:
+        """The name of its file inside a segment."""
+        return f"{self.extension}.gz"
+
+    @property
+    def encoding(self) -> str:
+        """Every such file is compressed."""
+        return "gzip"
+
+    def open(self, path: Path) -> SegmentWriter:
+        """Begin a segment."""
+        return _FragmentWriter(self, path)
+
+
+class _FragmentWriter:
+    """Writes fragments into one gzip member."""
+
+    def __init__(self, exporter: Exporter, path: Path) -> None:
+        self._exporter = exporter
+        self._member = MemberWriter(path)
+        self._between = b""
+
+    def write(self, entries: Sequence[Entry]) -> None:
+        """Append records."""
+        fragment = self._exporter.fragment(entries)
+        if fragment:
+            self._member.write(self._between + fragment)
+            self._between = self._exporter.separator
+
+    def close(self) -> Member:
+        """End the member and its file; tell what stands in it."""
+        return self._member.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._member.__exit__(kind, error, trace)
+
+
+def no_bytes(*_: object) -> bytes:
+    """The head or the tail of dialects that have none."""
+    return b""
 
 
 def rdf_exporter(syntax_name: str, file_name: str) -> Exporter:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from mappings.dcat_mx import Catalog, CatalogRecord
+from mappings.dcat_mx import Catalog
 from mappings.json_form import json_from_node
 from mappings.namespaces import RDF_TYPES
 from mappings.quality.metrics import METRICS, MQA, QUALITY_DIMENSIONS
@@ -56,18 +56,28 @@ def head_nodes(catalogs: Sequence[Catalog], mentions: Mapping[str, Mention]) -> 
     return described + nodes_from_mentions(everything)
 
 
-def record_nodes(record: CatalogRecord, national_uri: str, source_uri: str, topic_class: str = "Dataset") -> list[Node]:
-    """The nodes of a catalogue record, and what links it and its topic to both catalogues.
+def record_nodes(
+    record: Mapping[str, Any], national_uri: str, source_uri: str, topic_class: str = "Dataset"
+) -> list[Node]:
+    """The nodes of a catalogue record in its JSON form, and what links it and its topic to both catalogues.
 
     The national index and the source's part of it each hold the topic and the record.  A series is a dataset of its
-    catalogue (DCAT 3, section 6.7); a DataService has a predicate of its own.
+    catalogue (DCAT 3, section 6.7); a DataService has a predicate of its own.  The topic of a copy is its original's to
+    link, and the URI that the copy's own dataset would have is the same as the topic's.
     """
-    links: list[Statement] = [
-        ("dcat:service" if topic_class == "DataService" else "dcat:dataset", IRI, record.primary_topic, ""),
-        ("dcat:record", IRI, record.uri, ""),
-    ]
-    nodes = nodes_from_document(json_from_node(record), "CatalogRecord")
+    links: list[Statement] = [("dcat:record", IRI, record["@id"], "")]
+    if not is_copy(record):
+        predicate = "dcat:service" if topic_class == "DataService" else "dcat:dataset"
+        links.insert(0, (predicate, IRI, record["primaryTopic"], ""))
+    nodes = nodes_from_document(record, "CatalogRecord")
+    if "alias" in record:
+        nodes.append((record["alias"], [("owl:sameAs", IRI, record["primaryTopic"], "")]))
     return [*nodes, (national_uri, links), (source_uri, links)]
+
+
+def is_copy(record: Mapping[str, Any]) -> bool:
+    """Whether a catalogue record is a copy's, whose topic is described elsewhere."""
+    return "copyEvidence" in record
 
 
 def nodes_from_mentions(mentions: Mapping[str, Mention]) -> list[Node]:

@@ -1,12 +1,12 @@
 """A source has one token for a host.
 
-Revision milpa_0015, after milpa_0012.  Where two had been made at once the one that was found stays, else the first.
+Revision milpa_0015, after milpa_0014.  Where two had been made at once the one that was found stays, else the first.
 """
 
 from alembic import op
 
 revision = "milpa_0015"
-down_revision = "milpa_0012"
+down_revision = "milpa_0014"
 
 
 def upgrade() -> None:

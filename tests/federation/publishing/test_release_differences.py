@@ -10,7 +10,7 @@ import pytest
 from federation import release_differences, shares
 from federation.errors import UnreadableReleaseError
 from federation.release_differences import SourceTally, differing_parts, iter_record_changes, require_release
-from federation.release_members import DOCUMENTS, read_members
+from federation.release_members import DOCUMENTS, FILES, read_members
 from federation.releases import publish
 from mappings.differences import Change
 from tests.federation.publishing.conftest import BASE, make_dataset, make_series, make_service
@@ -97,9 +97,37 @@ def test_segments_that_are_alike_are_not_read(two, monkeypatch):
     )
     changes(two, 1, 2)
     members = read_members(two / "releases/2")
-    assert len(read) == len(set(read))
-    assert 0 < len(read) < sum(map(len, members.stretches.values())) / 2
-    assert changes(two, 1, 1) == []
+    of_dos = {
+        (two / "releases/2" / FILES[extension], stretch.offset)
+        for extension, stretches in members.stretches.items()
+        for slug, stretch in zip(members.slugs, stretches, strict=True)
+        if slug == "dos" and stretch.raw_bytes
+    }
+    assert len(read) == len(set(read)) > 0
+    assert not of_dos & set(read)
+    read.clear()
+    assert (changes(two, 1, 1), read) == ([], [])
+
+
+def test_a_record_of_which_only_the_catalogue_record_is_another_is_told_with_what_differs(stock, out):
+    """It changed and changed back between two releases: what is said of it is newer, and it says the same."""
+    stock.fill("uno", size=2)
+    publish(stock.database, out=out, base_uri=BASE)
+    stock.store("uno", [make_dataset("uno", 1, title={"es": "Otro"})], LATER)
+    stock.store("uno", [make_dataset("uno", 1)], LATER)
+    publish(stock.database, out=out, base_uri=BASE)
+    (change,) = changes(out, 1, 2)
+    assert (change.change, change.uri) == (Change.CHANGED, f"{BASE}/dataset/uno/conjunto%2F1")
+    assert change.before == change.after is not None
+    assert [each.field for each in change.differences()] == ["modified", "status"]
+
+
+def test_a_release_of_before_the_file_of_catalogue_records_is_compared_by_its_documents(two):
+    place = two / "releases/1"
+    (place / "records.ndjson.gz").unlink()
+    (place / "members.json").unlink()
+    assert told(changes(two, 1, 2)) == {"added": NEW, "changed": [("uno", "dataset/uno/conjunto%2F1")]}
+    assert {one.record_after for one in changes(two, 1, 2)} == {None}
 
 
 @pytest.mark.parametrize("harm", ["gone", "damaged", "cut"])

@@ -16,6 +16,8 @@ from rdflib.compare import to_isomorphic
 from federation.releases import publish
 from mappings.json_form import dataset_from_json
 from mappings.namespaces import PREFIXES
+from mappings.rdf import SYNTAXES
+from mappings.rdf.heads import record_nodes
 from mappings.shacl import require_shapes
 from storage.records import get_record
 
@@ -144,6 +146,19 @@ def test_what_a_catalogue_record_refers_to_is_of_the_class_that_the_official_sha
     assert seen >= {DCTERMS.conformsTo, ADMS.status}
 
 
+def test_the_catalogue_records_stand_in_json_too_with_all_that_the_graph_says(release: Path) -> None:
+    graph = graph_of(release / "catalog.nt.gz")
+    records = [json.loads(line) for line in read(release / "records.ndjson.gz").splitlines()]
+    assert {URIRef(record["@id"]) for record in records} == set(graph.subjects(RDF.type, DCAT.CatalogRecord))
+    assert len(records) == 24
+    for record in records:
+        nodes = record_nodes(record, f"{BASE}/catalog", f"{BASE}/catalog/uno")
+        own = {record["@id"], f"{record['@id']}#checksum"}
+        lines = SYNTAXES["ntriples"].fragment([node for node in nodes if node[0] in own])
+        said = set(rdflib.Graph().parse(data=lines, format="nt"))
+        assert said == {triple for triple in graph if str(triple[0]) in own}
+
+
 def test_the_ndjson_holds_each_dataset_as_it_is_stored(release: Path, stock) -> None:
     lines = list(iter_lines(release))
     assert len(lines) == 24
@@ -184,7 +199,7 @@ def test_both_databases_give_the_same_bytes(database, make_stock, make, tmp_path
         contents.append({path.name: read(path) for path in sorted(current.glob("*.gz"))})
         contents[-1]["digest"] = json.loads((current / "manifest.json").read_text())["digest"]
     assert contents[0] == contents[1]
-    assert len(contents[0]) == 8
+    assert len(contents[0]) == 15
 
 
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")

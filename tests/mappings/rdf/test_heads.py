@@ -42,7 +42,7 @@ def record():
 
 
 def test_a_record_links_itself_and_its_dataset_to_both_catalogues():
-    nodes = dict(record_nodes(record(), f"{BASE}/catalog", f"{BASE}/catalog/s"))
+    nodes = dict(record_nodes(json_from_node(record()), f"{BASE}/catalog", f"{BASE}/catalog/s"))
     links = [("dcat:dataset", IRI, f"{BASE}/dataset/s/1", ""), ("dcat:record", IRI, f"{BASE}/record/s/1", "")]
     assert nodes[f"{BASE}/catalog"] == links
     assert nodes[f"{BASE}/catalog/s"] == links
@@ -73,7 +73,7 @@ def test_where_a_score_is_mentioned_all_its_metrics_and_their_dimensions_are_des
     [("Dataset", "dcat:dataset"), ("DatasetSeries", "dcat:dataset"), ("DataService", "dcat:service")],
 )
 def test_a_catalogue_holds_a_topic_by_the_predicate_of_its_class(topic_class, predicate):
-    nodes = dict(record_nodes(record(), f"{BASE}/catalog", f"{BASE}/catalog/s", topic_class))
+    nodes = dict(record_nodes(json_from_node(record()), f"{BASE}/catalog", f"{BASE}/catalog/s", topic_class))
     assert (predicate, IRI, f"{BASE}/dataset/s/1", "") in nodes[f"{BASE}/catalog"]
 
 
@@ -215,7 +215,11 @@ def test_a_head_is_the_graph_made_from_the_catalogue(drawn):
 
 
 def test_a_record_is_the_graph_made_from_the_record():
-    nodes = [node for node in record_nodes(record(), f"{BASE}/catalog", f"{BASE}/catalog/s") if "/record/" in node[0]]
+    nodes = [
+        node
+        for node in record_nodes(json_from_node(record()), f"{BASE}/catalog", f"{BASE}/catalog/s")
+        if "/record/" in node[0]
+    ]
     content = SYNTAXES["ntriples"].fragment(nodes)
     assert triples_by_oxigraph(content, "ntriples") == triples_of_graph(graph_from_record(record()))
     assert json_from_node(record())["primaryTopic"] == f"{BASE}/dataset/s/1"

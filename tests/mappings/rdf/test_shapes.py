@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mappings.dcat_mx import Dataset
-from mappings.json_form import json_from_dataset
+from mappings.json_form import json_from_dataset, json_from_node
 from mappings.rdf import SYNTAXES
 from mappings.rdf.heads import head_nodes, record_nodes
 from mappings.rdf.mentions import merge_mentions
@@ -55,7 +55,9 @@ def files(draw: st.DrawFn) -> bytes:
         whole = dataset if dataset.description else dataset.model_copy(update={"description": {"es": "Descripción"}})
         document = json_from_dataset(whole)
         merge_mentions(mentions, mentions_from_document(document))
-        nodes = nodes_from_document(document) + record_nodes(draw(catalog_records(dataset)), national.uri, sub.uri)
+        nodes = nodes_from_document(document) + record_nodes(
+            json_from_node(draw(catalog_records(dataset))), national.uri, sub.uri
+        )
         fragments.append(SYNTAXES["ntriples"].fragment(nodes))
     return SYNTAXES["ntriples"].head(head_nodes([national, sub], mentions)) + b"".join(fragments)
 
