@@ -32,8 +32,7 @@ def void_document(base_uri: str, title: str, parts: Sequence[SourcePart], *, has
     """The description; `has_sources` tells whether each source has dumps of its own."""
     prefixes = dict(_NAMES)
     triples = list(_iter_triples(base_uri, title, parts, has_sources=has_sources))
-    content: bytes = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes)
-    return content
+    return serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b""
 
 
 def _iter_triples(base_uri: str, title: str, parts: Sequence[SourcePart], *, has_sources: bool) -> Iterator[Triple]:
