@@ -103,7 +103,7 @@ def write_delta(before: ReleaseFiles, after: ReleaseFiles, scratch: Path, *, num
 
 
 def _iter_lines(before: ReleaseFiles, after: ReleaseFiles, scratch: Path) -> Iterator[tuple[Change, bytes]]:
-    """Yield each record that differs, as a line: its document and its catalogue record are as in the release's own files."""
+    """Yield each record that differs, as a line: both documents are as in the release's own files."""
     for one in iter_record_changes(before, after, scratch):
         facts = {
             "change": one.change.value,

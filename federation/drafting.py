@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, partial
 from typing import Final, Protocol
 
@@ -11,6 +12,8 @@ from sqlalchemy import Connection
 from federation.assembling import Framework, digest_of
 from federation.buckets import Bucket, iter_buckets
 from federation.dialect_gates import minimal_node
+from federation.duplicates.precedence import Precedence, read_precedence
+from federation.duplicates.standings import Standings
 from federation.exporters import DIALECTS, EXPORTERS
 from federation.gates import Frame
 from federation.manifests import Counts, SourcePart
@@ -64,6 +67,10 @@ class Draft:
 class View(Protocol):
     """What of the store is drafted: as it stands (`storage.records`), or as it stood."""
 
+    @property
+    def as_of(self) -> datetime | None:
+        """When it stood so; None for the store as it stands."""
+
     def sources(self, connection: Connection) -> Sequence[Source]:
         """The sources of the registry."""
 
@@ -79,6 +86,8 @@ class View(Protocol):
 
 class _Present:
     """The store as it stands."""
+
+    as_of = None
 
     def sources(self, connection: Connection) -> Sequence[Source]:
         return sources_of(connection)
@@ -109,17 +118,20 @@ def draft_release(
     *,
     view: View = PRESENT,
     scopes: Collection[str] = (),
+    precedence: Precedence | None = None,
     workers: int = 1,
 ) -> Draft:
     """Draft a release from one snapshot of the store; write the segments that are not on the shelf, by `workers`.
 
     `scopes` are the kinds of parts that are to have files of their own.
-
+    `precedence` tells the originals from their copies; without it the table that comes with Milpa does.
     Raises `GateError` when what is written of a source is not what the store holds of it.
     """
     drafter = _Drafter(shelf, base_uri, view, on_progress or (lambda _done, _of: None), workers)
     with database.read() as connection:
-        parts = drafter.parts(connection, _published(view.sources(connection)))
+        sources = _published(view.sources(connection))
+        standings = Standings(connection, sources, precedence or read_precedence(), view.as_of)
+        parts = drafter.parts(connection, sources, standings)
     segments = [segment for part in parts for segment in part.segments]
     said = SumShelf(shelf).sum_of("index", (segment.address for segment in segments))
     about = void_document(base_uri, index.title, parts, has_sources="source" in scopes)
@@ -146,36 +158,44 @@ class _Drafter:
         self._workers = workers
         self._done = self._of = self.rendered = self.reused = 0
 
-    def parts(self, connection: Connection, sources: Sequence[Source]) -> tuple[SourcePart, ...]:
+    def parts(self, connection: Connection, sources: Sequence[Source], standings: Standings) -> tuple[SourcePart, ...]:
         counts = self._view.counts(connection, sources)
-        planned = [self._plan(connection, source, *counts[source.id]) for source in sources]
+        planned = [self._plan(connection, source, standings, *counts[source.id]) for source in sources]
         held = [segment is not None for plan in planned for _, segment in plan.buckets]
         self.reused = sum(held)
         self.rendered = len(held) - self.reused
         self._of = sum(bucket.records for plan in planned for bucket, _ in plan.buckets)
         with open_pool(self._drafting, self._workers, self.rendered) as pool:
-            drafted = [(plan, list(self._segments(connection, plan, pool))) for plan in planned]
+            drafted = [(plan, list(self._segments(connection, plan, standings, pool))) for plan in planned]
             return tuple(
                 SourcePart(plan.source, tuple(map(_segment_of, segments)), plan.tombstones)
                 for plan, segments in drafted
             )
 
-    def _plan(self, connection: Connection, source: Source, records: int, tombstones: int) -> _Planned:
+    def _plan(
+        self, connection: Connection, source: Source, standings: Standings, records: int, tombstones: int
+    ) -> _Planned:
         facts = (self._drafting.base_uri, source.slug)
-        buckets = iter_buckets(self._view.fingerprints(connection, source), records, facts)
+        fingerprints = standings.stand(source, self._view.fingerprints(connection, source))
+        buckets = iter_buckets(fingerprints, records, facts)
         shelf = self._drafting.shelf
         return _Planned(source, tombstones, tuple((one, shelf.get(one.address, _FILES)) for one in buckets))
 
     def _segments(
-        self, connection: Connection, plan: _Planned, pool: RenderingPool
+        self, connection: Connection, plan: _Planned, standings: Standings, pool: RenderingPool
     ) -> Iterator[Segment | Future[Segment]]:
         """Yield the segments of a source, in order; those that are rendered just now may still be to come."""
         for bucket, segment in plan.buckets:
-            yield segment or pool.render(
-                plan.source, bucket, partial(self._view.documents, connection, plan.source, bucket)
-            )
+            rows = partial(self._rows, connection, plan.source, bucket, standings)
+            yield segment or pool.render(plan.source, bucket, rows)
             self._done += bucket.records
             self._on_progress(self._done, self._of)
+
+    def _rows(
+        self, connection: Connection, source: Source, bucket: Bucket, standings: Standings
+    ) -> Iterator[IndexedDocument]:
+        documents = self._view.documents(connection, source, bucket)
+        return standings.stand(source, documents, start=bucket.start, stop=bucket.stop)
 
 
 def _segment_of(drafted: Segment | Future[Segment]) -> Segment:

@@ -59,3 +59,7 @@ class UnreadableReleaseError(FederationError):
 
 class BackupError(FederationError):
     """A backup could not be written, or the file to restore is none, or is damaged; nothing was changed."""
+
+
+class PushError(FederationError):
+    """A target could not be brought to what the release says; what it has taken stays, and the next run goes on."""

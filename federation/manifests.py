@@ -53,6 +53,8 @@ class Counts:
     """Records that could not be written and were left out by name."""
     tombstones: int = 0
     """Records that were retired: they are not among those above."""
+    copies: int = 0
+    """Records that are copies of a dataset which another source has, too: each leads to it."""
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*map(add, _numbers(self), _numbers(other)))
@@ -119,6 +121,7 @@ def counts_of(segment: Segment) -> Counts:
         services=segment.services,
         series=segment.series,
         withheld=len(segment.withheld),
+        copies=segment.copies,
     )
 
 

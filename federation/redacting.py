@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from federation.errors import UsageError
+from federation.indexing import renew_erased
 from federation.redaction import URI, digest_of, eraser_of, new_salt, value_from_text
 from federation.words import say
 from storage.compacting import compact
@@ -92,6 +93,7 @@ def _erase(database: Database, marks: Sequence[Mark]) -> Counter[str]:
     for slug in named:
         edit_source(database, slug, contact_name=None, contact_email=None)
     touched = Counter(erase_stored(database, erase, apply=True))
+    renew_erased(database)
     if named:
         touched["source"] = max(touched["source"], len(named))
     let_go(database, _NOTHING_IS_OLD)

@@ -1,11 +1,12 @@
 """Publishing: the store becomes release N of the national index, or nothing at all.
 
 1. Hold the folder; empty what a killed publisher left.
-2. In one snapshot of the store, cut every source into buckets; render those whose segment is not there yet.
-3. Build the heads: the catalogues, and what the segments mention.
-4. Digest heads, segments and tails.  The same digest as the last release, with its files whole: nothing to do.
-5. Write the release beside, flush it, move it in place, replace the manifest, move the link.
-6. Remove what is older than asked for.
+2. Look for copies among what has changed (`federation.duplicates`).
+3. In one snapshot of the store, cut every source into buckets; render those whose segment is not there yet.
+4. Build the heads: the catalogues, and what the segments mention.
+5. Digest heads, segments and tails.  The same digest as the last release, with its files whole: nothing to do.
+6. Write the release beside, flush it, move it in place, replace the manifest, move the link.
+7. Remove what is older than asked for.
 
 RDF holds neither clock nor release number: the same content gives the same bytes.  Only the manifest tells the time.
 """
@@ -19,8 +20,11 @@ from typing import Any
 from federation.deltas import make_delta
 from federation.disk_words import in_words
 from federation.drafting import Draft, Progress, draft_release
+from federation.duplicates.finding import find_copies
+from federation.duplicates.precedence import Precedence, read_precedence
 from federation.errors import EmptyPublicationError, NothingToPublishError, PublicationError, PublicationHeldError
 from federation.floors import Acceptance, accepted_document, require_floors
+from federation.indexing import catch_up
 from federation.last_release import LastRelease, find_last, next_number, remember
 from federation.manifests import HISTORY, Counts, bytes_from_manifest, make_manifest, now_text
 from federation.national import NationalIndex
@@ -93,7 +97,9 @@ def publish(
     on_progress: Progress | None = None,
     resumed_by: str = "",
     acceptance: Acceptance | None = None,
+    serve: bool = False,
     scopes: Collection[str] = SCOPES,
+    precedence: Precedence | None = None,
     workers: int = 1,
 ) -> Publication:
     """Publish what the store holds into `out`, and keep the newest `keep` releases.
@@ -102,6 +108,8 @@ def publish(
 
     While the newest release is a restored one nothing is published, unless somebody resumes: `resumed_by`.  Nor is what
     holds much less than the last release, unless somebody accepts it: `acceptance`.
+    `serve`: this folder is the one that is served, and the served index follows.
+    `precedence` tells the originals from their copies; without it the table that comes with Milpa does.
     Raises, and leaves the last release as it is: `PublicationHeldError`, `NothingToPublishError`,
     `EmptyPublicationError`, `FloorError`, `GateError`, `PublicationBusyError`, `PublicationError` for what the disk
     refuses, and what the store raises.
@@ -111,10 +119,19 @@ def publish(
         last = find_last(database, folder)
         history = _resume(last, resumed_by)
         new_here = folder.announced() not in (None, last.number)
+        rules = precedence or read_precedence()
+        find_copies(database, base_uri, precedence=rules)
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 draft = draft_release(
-                    database, folder.shelf, base_uri, index, on_progress, scopes=scopes, workers=workers
+                    database,
+                    folder.shelf,
+                    base_uri,
+                    index,
+                    on_progress,
+                    scopes=scopes,
+                    precedence=rules,
+                    workers=workers,
                 )
                 _refuse_empty(draft.counts, last)
                 history |= _accept_losses(database, draft, last, acceptance)
@@ -125,6 +142,8 @@ def publish(
                 if attempt == _ATTEMPTS:
                     raise PublicationError(_say_damaged(out)) from None
         remember(database, folder)
+        if serve:
+            catch_up(database, out)
         removed = folder.prune(max(1, keep), settled.number)
     return Publication(
         number=settled.number,

@@ -15,6 +15,7 @@ from federation.deltas import make_delta
 from federation.disk_words import in_words
 from federation.erased_since import erased_since
 from federation.errors import UnrestorableError
+from federation.indexing import catch_up
 from federation.last_release import LastRelease, find_last, next_number, remember
 from federation.linking import link_or_copy
 from federation.manifests import DELTA, HISTORY, SCOPED, bytes_from_manifest, moment_of_content, now_text
@@ -85,8 +86,10 @@ def foresee_rollback(out: Path, number: int) -> Prospect:
     return Prospect(number, moment_of_content(wanted), int(last.get("release", 0)), counts)
 
 
-def roll_back(database: Database, *, out: Path, number: int, who: str, reason: str) -> Rollback:
+def roll_back(database: Database, *, out: Path, number: int, who: str, reason: str, serve: bool = False) -> Rollback:
     """Make a new release with the content of release `number`.
+
+    `serve`: this folder is the one that is served, and the served index follows.
 
     Raises, and leaves the last release as it is: `UnrestorableError` for one that is not kept, is damaged or is of
     before an erasure,
@@ -99,6 +102,8 @@ def roll_back(database: Database, *, out: Path, number: int, who: str, reason: s
         if wanted is None or wanted["release"] != number:
             raise _not_kept(out, number)
         if _stands_already(folder, last, wanted):
+            if serve:
+                catch_up(database, out)
             return Rollback(last.number, number, changed=False)
         if erased := erased_since(database, wanted):
             raise _erased(number, erased)
@@ -114,6 +119,8 @@ def roll_back(database: Database, *, out: Path, number: int, who: str, reason: s
             (place / MANIFEST).write_bytes(bytes_from_manifest(manifest))
             folder.put(place, made)
         remember(database, folder)
+        if serve:
+            catch_up(database, out)
     return Rollback(made, number, changed=True)
 
 

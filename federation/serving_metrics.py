@@ -11,7 +11,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from federation.errors import UsageError
+from federation.listening import place_from_text
 from federation.metrics import registry_from_store
 from federation.words import say
 from storage.database import Database, open_database
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 SECONDS: Final = 30.0
 """For a client to say what it wants."""
+EXAMPLE: Final = "127.0.0.1:9108"
 TEXT: Final = "text/plain; charset=utf-8"
 
 
@@ -69,25 +70,13 @@ class Metrics:
 
 def make_metrics_server(metrics: Metrics, listen: str) -> WSGIServer:
     """A server at ``host:port`` (IPv6 in brackets; port 0: any).  Raises `UsageError`, `OSError`."""
-    host, port = _place(listen)
+    host, port = place_from_text(listen, EXAMPLE)
     kind: type[WSGIServer] = _Server6 if ":" in host else _Server
     return make_server(host, port, metrics, server_class=kind, handler_class=_Handler)
 
 
 def _told(status: HTTPStatus, sentence: str) -> tuple[HTTPStatus, str, bytes]:
     return status, TEXT, f"{sentence}\n".encode()
-
-
-def _place(listen: str) -> tuple[str, int]:
-    host, colon, port = listen.rpartition(":")
-    if not colon or not host or not port.isascii() or not port.isdecimal() or int(port) > 65_535:
-        raise UsageError(
-            say(
-                f"--listen no puede ser «{listen}». Escriba dirección y puerto: 127.0.0.1:9108",
-                f"--listen cannot be “{listen}”. Write address and port: 127.0.0.1:9108",
-            )
-        )
-    return host.removeprefix("[").removesuffix("]"), int(port)
 
 
 class _Server(ThreadingMixIn, WSGIServer):

@@ -140,6 +140,34 @@ class Settings(BaseSettings):
         "URL of a monitor of cron jobs (healthchecks.io), asked at the end of milpa harvest --due; with /fail when "
         "something is wrong",
     )
+    push_user: str = _setting(
+        "",
+        "Usuario con el que «milpa push sparql» se presenta al almacén de grafos",
+        "User that “milpa push sparql” gives to the graph store",
+    )
+    push_password: str = _setting("", "Clave de ese usuario", "Password of that user")
+    push_token: str = _setting(
+        "",
+        "En lugar de usuario y clave: token que se envía como Authorization: Bearer",
+        "Instead of user and password: a token that is sent as Authorization: Bearer",
+    )
+    sparql_seconds: Annotated[float, Field(gt=0, le=600)] = _setting(
+        30.0, "Segundos que puede durar una consulta SPARQL", "Seconds that a SPARQL query may take"
+    )
+    sparql_queries: Annotated[int, Field(ge=1, le=64)] = _setting(
+        2, "Consultas SPARQL que se evalúan a la vez", "SPARQL queries evaluated at the same time"
+    )
+    sparql_memory_mb: Annotated[int, Field(ge=256)] = _setting(
+        1024, "Memoria que puede tomar una consulta SPARQL, en MB", "Memory that a SPARQL query may take, MB"
+    )
+    sparql_answer_mb: Annotated[int, Field(ge=1)] = _setting(
+        64, "Respuesta más grande a una consulta SPARQL, en MB", "Largest answer to a SPARQL query, MB"
+    )
+    ckan_api_key: str = _setting(
+        "",
+        "Clave de API con la que «milpa push ckan» escribe en el CKAN",
+        "API key that “milpa push ckan” writes to the CKAN with",
+    )
     metrics_file: str = _setting(
         "",
         "Archivo para Prometheus (node_exporter) que milpa harvest --due escribe; vacío: ninguno",
@@ -284,6 +312,10 @@ class Settings(BaseSettings):
         """Where releases are published by default."""
         return self.home / "index"
 
+    def serves(self, out: Path) -> bool:
+        """Whether a folder is the one whose newest release the served index tells."""
+        return out.resolve() == self.index.resolve()
+
 
 @dataclass(frozen=True, slots=True)
 class Variable:
@@ -312,7 +344,12 @@ def variables() -> tuple[Variable, ...]:
 
 
 KEY_PREFIX = "MILPA_KEY_"
-SECRETS = frozenset(("MILPA_HEARTBEAT_URL", "MILPA_SMTP_URL", "MILPA_WEBHOOK_URLS", "MILPA_WEBHOOK_SECRET"))
+SECRETS = frozenset(
+    (
+        "MILPA_HEARTBEAT_URL", "MILPA_SMTP_URL", "MILPA_WEBHOOK_URLS", "MILPA_WEBHOOK_SECRET", "MILPA_PUSH_USER",
+        "MILPA_PUSH_PASSWORD", "MILPA_PUSH_TOKEN", "MILPA_CKAN_API_KEY",
+    )
+)  # fmt: skip
 """Variables that hold a secret, or may: their values are never said."""
 
 

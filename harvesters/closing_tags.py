@@ -33,8 +33,8 @@ class ClosingTags:
     """The endings of the pages of one walk, by kind: those that one template makes."""
 
     _closed: Counter[str] = field(default_factory=Counter)
-    _by_habit: dict[str, str] = field(default_factory=dict)
-    """Pages taken without closing tags, with their kinds: no sibling had any by then."""
+    _by_habit: dict[str, list[str]] = field(default_factory=dict)
+    """By kind, pages taken without closing tags: no sibling had any by then."""
 
     def look_at(self, url: str, kind: str, body: bytes, *, again: bool) -> Ending:
         """Note how a page of a kind ends; the kind "" is held against all pages of the site."""
@@ -44,11 +44,11 @@ class ClosingTags:
             return Ending.WHOLE
         if not _OPENS.search(plain):
             return Ending.WHOLE
-        if not again and (self._close(kind) or kind not in self._by_habit.values()):
+        if not again and (self._close(kind) or kind not in self._by_habit):
             return Ending.DOUBTFUL
         if self._close(kind):
             return Ending.CUT
-        self._by_habit[url] = kind
+        self._by_habit.setdefault(kind, []).append(url)
         return Ending.WHOLE
 
     def _close(self, kind: str) -> bool:
@@ -57,7 +57,7 @@ class ClosingTags:
     @property
     def cut(self) -> list[str]:
         """Pages that were taken for whole until a sibling came with closing tags."""
-        return [url for url, kind in self._by_habit.items() if self._close(kind)]
+        return [url for kind, urls in self._by_habit.items() if self._close(kind) for url in urls]
 
 
 def unclosed_error(url: str) -> SourceError:

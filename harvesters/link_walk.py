@@ -171,6 +171,7 @@ class LinkWalk(WalkWithEnds):
                 break
         for where in rules:  # they are asked for no more
             self.robots.pop(where, None)
+            self.robots_missing.pop(where, None)
 
     async def _answer_of(self, target: LinkTarget) -> LinkAnswer:
         answer = await self._ask(target.url, "HEAD")

@@ -10,6 +10,7 @@ from harvesters.changes import NOT_ANSWERED, Changes
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal, Sight
 from harvesters.listings import Listing
+from harvesters.memory import Trust
 from harvesters.page_sizes import TOO_MUCH, smaller_than
 from harvesters.sentences import Sentence
 from harvesters.walk import Walk
@@ -33,6 +34,8 @@ class ListingWalk(Walk):
 
     _changes: Changes | None = None
     """What has changed, while only that is asked for."""
+    _filter = Trust.UNTRIED
+    """Whether the source's own filter by date may be believed."""
 
     @abstractmethod
     def _page_request(self, pause: float = 0.0) -> Request:
@@ -57,6 +60,19 @@ class ListingWalk(Walk):
     def needed_rows(self) -> int:
         """The page size that the source has turned out to need."""
         return self._listing.needed_rows if hasattr(self, "_listing") else super().needed_rows
+
+    def _ask_for_everything(self, why: Sentence, *, lies: bool) -> Request:
+        """Give up asking for changes only; what was seen and what was refused comes again, and is no news."""
+        if lies:
+            self._filter = Trust.LIES
+        self.tally.note(why)
+        self._changes = None
+        if self.tally.received:
+            self.tally.begin_pass()
+        self._asked_again = False
+        self._skips = self._skips_at_once = 0
+        self._listing = self._make_listing(found_before=self.tally.accounted)
+        return self._page_request()
 
     def _ask_for_less(self, problem: SourceError, also: AbstractSet[str] = frozenset()) -> bool:
         """Whether to ask again for a smaller page, which the source may be able to carry."""

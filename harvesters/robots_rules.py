@@ -25,8 +25,6 @@ class RobotsRules(WalkMiddleware):
     def __init__(self, walk: WalkWithEnds, crawler: Crawler) -> None:
         super().__init__(walk)
         self._crawler = crawler
-        self._failed: dict[str, SourceError] = {}
-        """Why the rules of a host could not be had: nobody asks for them again for each of its pages."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -39,8 +37,8 @@ class RobotsRules(WalkMiddleware):
         if not self.walk.obeys_robots or request.meta.get(OF_ITSELF):
             return
         where = robots_url(request.url)
-        if where in self._failed:
-            raise self._failed[where]
+        if where in self.walk.robots_missing:
+            raise self.walk.robots_missing[where]
         if where not in self.walk.robots:
             self.walk.robots[where] = await self._ask(where)
         if not self.walk.robots[where].allows(request.url):
@@ -65,6 +63,6 @@ class RobotsRules(WalkMiddleware):
             if not is_transient(error) or self.walk.over.is_set():
                 raise
             # every try was made: as an error of the wire, it would be tried as often again with the page
-            self._failed[where] = source_error_from_failure(error, where, 1 + self.walk.limits.retries)
-            raise self._failed[where] from None
+            self.walk.robots_missing[where] = source_error_from_failure(error, where, 1 + self.walk.limits.retries)
+            raise self.walk.robots_missing[where] from None
         return robots_from_answer(response.status, response.body, where, agent)

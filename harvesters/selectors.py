@@ -38,6 +38,8 @@ MAX_VALUES: Final = 2_000
 """Values of one field of one page."""
 MAX_TEXT: Final = 100_000
 
+WEB: Final = ("http://", "https://", "ftp://")
+
 LIST_FIELDS: Final = ("dataset", "next", "count")
 DATASET_FIELDS: Final = {
     "title": "name", "description": "description", "identifier": "identifier", "keyword": "keywords",
@@ -175,39 +177,51 @@ def _text(found: Selector) -> str:
     return " ".join((words or "")[:MAX_TEXT].split())
 
 
+def base_of(page: Selector, url: str) -> str:
+    """What the relative addresses of a page are relative to (HTML, 4.2.3: ``<base href>``)."""
+    return _joined(url, page.xpath("//base/@href").get() or "") or url
+
+
 def _address(found: Selector, base: str) -> str:
-    link = found
-    if hasattr(found.root, "tag"):
-        inside = found.xpath("(./@href | ./@src | .//a/@href)[1]")
-        link = inside[0] if inside else found
-    words = _text(link)
+    """The address of what a selector finds: of an element that has none, its text where that is one (``»`` is not)."""
+    if not hasattr(found.root, "tag"):
+        return _joined(base, _text(found))
+    inside = found.xpath("(./@href | ./@src | .//a/@href)[1]")
+    words = _text(inside[0] if inside else found)
+    return _joined(base, words) if inside or words.startswith(WEB) else ""
+
+
+def _joined(base: str, words: str) -> str:
+    """An absolute address; "" for what leads to nothing that can be fetched (``javascript:``)."""
     try:
-        return urljoin(base, words) if words else ""
+        address = urljoin(base, words) if words else ""
     except ValueError:
         return ""
+    return address if address.startswith(WEB) else ""
 
 
 def schema_org_from_page(page: Selector, selectors: Selectors, url: str) -> Mapping[str, Any] | None:
     """A dataset's page as schema.org; None when its title is not where it should be."""
-    dataset = _described(page, selectors.dataset, DATASET_FIELDS, url)
+    base = base_of(page, url)
+    dataset = _described(page, selectors.dataset, DATASET_FIELDS, base)
     if "name" not in dataset:
         return None
-    distributions = [*_iter_distributions(page, selectors.distribution, url)]
+    distributions = [*_iter_distributions(page, selectors.distribution, base)]
     files = {"distribution": distributions} if distributions else {}
     return {"@context": "https://schema.org", "@type": "Dataset", "@id": url, "url": url, **dataset, **files}
 
 
-def _iter_distributions(page: Selector, fields: Mapping[str, str], url: str) -> Iterator[Mapping[str, Any]]:
+def _iter_distributions(page: Selector, fields: Mapping[str, str], base: str) -> Iterator[Mapping[str, Any]]:
     for each in page.xpath(fields["each"])[:MAX_VALUES] if fields else ():
-        described = _described(each, fields, DISTRIBUTION_FIELDS, url)
+        described = _described(each, fields, DISTRIBUTION_FIELDS, base)
         if described:
             yield {"@type": "DataDownload", **described}
 
 
-def _described(node: Selector, fields: Mapping[str, str], names: Mapping[str, str], url: str) -> dict[str, Any]:
+def _described(node: Selector, fields: Mapping[str, str], names: Mapping[str, str], base: str) -> dict[str, Any]:
     described: dict[str, Any] = {}
     for field, xpath in fields.items():
-        found = values_of(node, field, xpath, url) if field in names else []
+        found = values_of(node, field, xpath, base) if field in names else []
         if found:
             value: Any = found if field in REPEATED else found[0]
             described[names[field]] = {"@type": "Organization", "name": value} if field in ORGANISATIONS else value

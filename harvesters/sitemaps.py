@@ -47,7 +47,7 @@ def get_sitemap(body: bytes, url: str) -> SitemapFile | None:
         return None
     start = text[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"http"):
-        lines = [line.strip() for line in text.decode("utf-8", "replace").splitlines()[: MAX_ENTRIES + 1]]
+        lines = (line.strip() for line in text.decode("utf-8", "replace").splitlines())
         return _file(is_index=False, entries=[line for line in lines if line.startswith("http")])
     if not start.startswith(b"<") or b"<!ENTITY" in start:
         return None

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final
 from scrapy import Spider
 
 from harvesters.addresses import AddressPolicy
+from harvesters.errors import SourceError
 from harvesters.hosts import Hosts, Manners, Turns
 from harvesters.items import Endpoint, Page, Refusal, Sink, Tally
 from harvesters.limits import Limits
@@ -90,6 +91,8 @@ class WalkWithEnds(Spider, metaclass=ABCMeta):
         """Requests that are waiting for their turn or in flight: they are given up when the walk ends."""
         self.robots: dict[str, Robots] = {}
         """The rules of the hosts that were visited, by the address of their robots.txt, where they are obeyed."""
+        self.robots_missing: dict[str, SourceError] = {}
+        """Why the rules of a host could not be had: nobody asks for them again for each of its pages."""
         self.turns = Turns()
         """How long this walk has waited for other sources on the hosts that it visits."""
         self.over = asyncio.Event()

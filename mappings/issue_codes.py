@@ -737,4 +737,33 @@ CODES: Final[dict[str, Code]] = {
         "Ponga el archivo en esa dirección, o corrija el formato, el tamaño o la fecha del recurso.",
         "Put the file at that address, or correct the format, the size or the date of the resource.",
     ),
+    # ── what a CKAN would not take ───────────────────────────────────────────────────────────────────────────────
+    "ckan.tag_mended": Code(
+        I,
+        "CKAN no admite todos los signos de la palabra clave «{value}»; en la etiqueta se cambiaron por espacios.",
+        "CKAN does not take every sign of the keyword “{value}”; in the tag they became spaces.",
+        "Use letras, cifras, espacios, guiones, guiones bajos y puntos, hasta 100 signos.",
+        "Use letters, digits, spaces, hyphens, underscores and dots, up to 100 of them.",
+    ),
+    "ckan.tag_refused": Code(
+        I,
+        "De la palabra clave «{value}» no queda nada que CKAN admita como etiqueta.",
+        "Nothing is left of the keyword “{value}” that CKAN takes for a tag.",
+        "Use al menos dos letras o cifras.",
+        "Use at least two letters or digits.",
+    ),
+    "ckan.email": Code(
+        I,
+        "CKAN no admite el correo {value} como el del responsable; se conserva en el extra contact_email.",
+        "CKAN does not take the address {value} as the maintainer's; it is kept in the extra contact_email.",
+        "Use un correo institucional sin acentos ni eñes.",
+        "Use an institutional address without accents.",
+    ),
+    "ckan.version": Code(
+        I,
+        "CKAN no admite una versión de más de 100 signos; se conserva en el extra dcat_version: {value}",
+        "CKAN takes no version of more than 100 characters; it is kept in the extra dcat_version: {value}",
+        "Escriba la versión en pocas cifras, por ejemplo 2.1.",
+        "Write the version in few digits, for example 2.1.",
+    ),
 }

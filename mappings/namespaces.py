@@ -18,6 +18,7 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
         "eli": "http://data.europa.eu/eli/ontology#",
         "foaf": "http://xmlns.com/foaf/0.1/",
         "geosparql": "http://www.opengis.net/ont/geosparql#",
+        "hydra": "http://www.w3.org/ns/hydra/core#",
         "locn": "http://www.w3.org/ns/locn#",
         "oa": "http://www.w3.org/ns/oa#",
         "odrl": "http://www.w3.org/ns/odrl/2/",

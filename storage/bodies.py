@@ -16,6 +16,8 @@ NAMED_BY: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "record": ("body_hash", "content_hash", "document_body_hash"),
         "record_version": ("content_hash", "body_hash"),
         "document_chunk": ("body_hash",),
+        "index_entry": ("document_hash", "record_hash"),
+        "index_record": ("record_hash",),
     }
 )
 """The columns, by table, that name bytes by their hash."""

@@ -29,6 +29,11 @@ SEARCHED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "outbox": ("facts", "problem", "problem_es"),
         "source_measure": ("figures",),
         "scheduled_run": ("content",),
+        "index_source": ("facts",),
+        "index_gone": ("uri", "title", "moved_to"),
+        "index_event": ("uri", "moved_to"),
+        "cluster": ("uri",),
+        "cluster_decision": ("who", "why"),
     }
 )
 """Words in which the value is replaced."""
@@ -67,7 +72,8 @@ LEFT: Final = (
         "harvest_job.state harvest_job.kind record.kind record_event.event quarantine.decision record_issue.code "
         "refusal.code redaction.kind outbox.code outbox.state outbox.event "
         "link.outcome link_check.outcome record_link.role record_link.verdict "
-        "record_link.code validation.shapes",
+        "record_link.code validation.shapes record.traits record_evidence.kind cluster_member.evidence "
+        "cluster_decision.verdict",
         because="a word out of a list of ours",
     ),
     _left(
@@ -82,7 +88,8 @@ LEFT: Final = (
     ),
     _left(
         "body.hash record.body_hash record.content_hash record.document_body_hash record.links_of "
-        "record_version.content_hash record_version.body_hash document_chunk.body_hash record.uri_key",
+        "record_version.content_hash record_version.body_hash document_chunk.body_hash record.uri_key "
+        "record_evidence.key cluster.uri_key",
         because="a hash of what is searched, and made anew with it",
     ),
     _left(
@@ -94,5 +101,26 @@ LEFT: Final = (
         because="a hash of our own rules or files",
     ),
     _left("redaction.salt redaction.digest", because="the mark by which the value is known, and not told"),
+    _left(
+        "index_entry.uri index_entry.title index_entry.title_key index_entry.publisher index_entry.level "
+        "index_entry.branch index_entry.state index_entry.municipality index_entry.modified index_entry.made_from "
+        "index_entry.key index_entry.document_hash index_entry.record_hash index_record.record_hash index_term.value "
+        "index_term.label index_term.key index_words.title index_words.keywords index_words.publisher "
+        "index_words.description",
+        because="taken from a document, and taken anew when something is erased from it (federation.indexing)",
+    ),
+    _left(
+        "index_entry.name index_gone.name",
+        because="a name of ours: signs that an address is written with are not among those of a name",
+    ),
+    _left(
+        "index_entry.kind index_entry.source index_record.source index_term.field index_gone.kind index_gone.source "
+        "index_event.change index_event.kind index_event.source index_source.slug",
+        because="a word out of a list of ours, or a slug",
+    ),
+    _left(
+        "index_state.digest index_record.key index_record.topic_key index_gone.key",
+        because="a hash of our own files, or of a URI by which what comes again is known",
+    ),
     _left("validation.content_hash validation.findings", because="goes with the content that it is of"),
 )

@@ -90,6 +90,8 @@ _USED = f"""
     SELECT body_hash AS hash FROM record
     UNION SELECT content_hash FROM record WHERE content_hash IS NOT NULL
     UNION SELECT document_body_hash FROM record WHERE document_body_hash IS NOT NULL
+    UNION SELECT document_hash FROM index_entry
+    UNION SELECT record_hash FROM index_record
     UNION SELECT content_hash FROM record_version WHERE NOT ({_OLD_VERSION})
     UNION SELECT body_hash FROM record_version WHERE NOT ({_OLD_VERSION})
     UNION SELECT body_hash FROM document_chunk
@@ -210,7 +212,7 @@ def _unused_batches(database: Database, when: _Moments) -> Iterator[dict[bytes, 
 def _named_again(connection: Connection, hashes: list[bytes], when: _Moments) -> set[bytes]:
     """What a harvest may have named since; a version that stays names what it did."""
     named: set[bytes] = set()
-    for table in ("record", "document_chunk"):
+    for table in ("record", "document_chunk", "index_entry", "index_record"):
         for column in NAMED_BY[table]:
             rows = rows_where_in(connection, f"SELECT {column} FROM {table} WHERE 1 = 1", (), column, hashes)
             named.update(bytes(row[0]) for row in rows)

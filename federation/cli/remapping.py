@@ -24,6 +24,7 @@ from federation.cli.stories import document_from_job
 from federation.remapping import Outcome, Remapped, Remapping, choose_sources, compare_source, remap_source
 from federation.settings import get_settings
 from federation.words import say
+from storage.jobs import reap_jobs
 
 MOST_SHOWN = 120
 """Characters of a value that a person is shown; ``--json`` has all of it."""
@@ -75,6 +76,8 @@ def remap_command(
     base_uri = get_settings().base_uri
     remapped: list[Remapped] = []
     with open_store() as database:
+        if not dry_run:
+            reap_jobs(database)  # one that was killed when all was mapped has left nothing else to map
         sources = choose_sources(database, slugs or ())
         with progress_bar(say("Comparando", "Comparing")) as watch:
             found = [compare_source(database, source, base_uri, every=every, watch=watch) for source in sources]

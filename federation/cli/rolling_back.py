@@ -48,7 +48,8 @@ def rollback_command(
     yes: Annotated[bool, typer.Option("--yes", help=say("Lo hace sin preguntar.", "Does it without asking."))] = False,
 ) -> None:
     """Publish again what an earlier release held."""
-    target = out or get_settings().index
+    settings = get_settings()
+    target = out or settings.index
     prospect = foresee_rollback(target, which)
     _print_prospect(prospect)
     question = say(f"¿Se publica otra vez lo de la versión {which}?", f"Shall release {which} be published again?")
@@ -57,7 +58,14 @@ def rollback_command(
         print_line(say(f"Nada cambió. Hágalo con: {command}", f"Nothing was changed. Do it with: {command}"))
         return
     with open_store() as database:
-        done = roll_back(database, out=target, number=which, who=who_acts(by), reason=reason.strip())
+        done = roll_back(
+            database,
+            out=target,
+            number=which,
+            who=who_acts(by),
+            reason=reason.strip(),
+            serve=settings.serves(target),
+        )
     if done.changed:
         print_line(
             say(

@@ -8,11 +8,10 @@ import typer
 
 from federation.cli.context import STORE, environment, example
 from federation.cli.stopping import stopping_at_signals
-from federation.errors import UsageError
-from federation.serving_metrics import Metrics, make_metrics_server
+from federation.listening import refusal
+from federation.serving_metrics import EXAMPLE, Metrics, make_metrics_server
 from federation.settings import get_settings
 from federation.words import say
-from harvesters.system_words import words_of_system
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -34,20 +33,14 @@ def serve_metrics_command(
     listen: Annotated[
         str,
         typer.Option("--listen", metavar="HOST:PORT", help=say("Dónde escucha.", "Where it listens.")),
-    ] = "127.0.0.1:9108",
+    ] = EXAMPLE,
 ) -> None:
     """Answer requests until a signal comes."""
     metrics = Metrics(get_settings().database)
     try:
         server = make_metrics_server(metrics, listen)
     except OSError as error:
-        why = words_of_system(error)
-        raise UsageError(
-            say(
-                f"No se puede escuchar en {listen} ({why.es}). Elija otra dirección con --listen.",
-                f"Cannot listen at {listen} ({why.en}). Choose another address with --listen.",
-            )
-        ) from None
+        raise refusal(listen, error) from None
     with server, stopping_at_signals(lambda: threading.Thread(target=server.shutdown, daemon=True).start()):
         where = f"http://{listen.rpartition(':')[0]}:{server.server_port}/metrics"
         sys.stderr.write(say(f"Cifras en {where}\n", f"Figures at {where}\n"))

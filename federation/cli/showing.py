@@ -7,9 +7,9 @@ import orjson
 import typer
 
 from federation.cli.context import STORE, environment, example, open_store, print_json, print_line
-from federation.cli.dataset_text import iter_fields, iter_lines
 from federation.cli.facts import document_from_issue, require_record
 from federation.cli.remembering import AsOf
+from federation.dataset_text import iter_fields, iter_lines
 from federation.history import moment_from_text, record_as_of, require_document
 from federation.words import say
 from mappings.quality.score import with_links
@@ -109,6 +109,7 @@ def _show_past(database: Database, record: StoredRecord, moment: datetime, *, ex
 
 PAST_WORDS = {
     "unknown": ("todavía no estaba en el índice", "was not in the index yet"),
+    "forgotten": ("ya no se guarda lo que decía", "what it said is kept no longer"),
     "live": ("estaba en el índice", "was in the index"),
     "missing": ("su portal no lo mostraba; seguía en el índice", "its source did not show it; it was in the index"),
     "tombstone": ("estaba retirado; esto fue lo último que dijo", "was a tombstone; this was its last content"),

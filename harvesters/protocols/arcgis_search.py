@@ -218,7 +218,7 @@ class ArcgisSearch(RdfWalk):
         """Ask once more, for less, or the other search; without any, tell why there is no feed either."""
         listing = self._listing
         assert listing is not None
-        if problem.code != "not_found" and self._without_search is None:
+        if not is_absent(problem) and self._without_search is None:
             self._without_search = problem
         if problem.code in FLEETING and not self._asked_search_again:
             self._asked_search_again = True

@@ -29,7 +29,7 @@ from harvesters.protocols.ckan_changes import (
 )
 from harvesters.protocols.ckan_names import BY_NAME, CkanNames
 from harvesters.roads import in_vain
-from harvesters.sentences import NOTHING, Sentence
+from harvesters.sentences import NOTHING
 from harvesters.walk import FLEETING, Output
 
 ORDERS = ("id asc", "metadata_created asc")
@@ -210,17 +210,6 @@ class Ckan(CkanNames):
             lies = finding is not Finding.GONE
             yield self._ask_for_everything(NOT_TRUSTED if lies else DELETED, lies=lies)
 
-    def _ask_for_everything(self, why: Sentence, *, lies: bool) -> Request:
-        """Give up asking for changes only."""
-        if lies:
-            self._filter = Trust.LIES
-        self.tally.note(why)
-        self._changes = None
-        if self.tally.received:
-            self.tally.begin_pass()
-        self._listing = self._make_listing(found_before=self.tally.accounted)
-        return self._page_request()
-
     # ── what goes wrong ──────────────────────────────────────────────────────────────────────────────────────────
 
     def recover(self, problem: SourceError, request: Request) -> Request | None:
@@ -241,7 +230,6 @@ class Ckan(CkanNames):
         if self._ask_for_less(problem):
             return self._page_request()
         if self._may_be_the_filter(problem):
-            self._asked_again = False
             return self._ask_for_everything(not_checked("metadata_modified", problem.sentence), lies=False)
         if problem.code in NO_SUCH_ORDER and self._listing.position == 0 and self._sorted:
             self._sorted = False

@@ -28,7 +28,6 @@ REFUSED_CHECK = REFUSED_QUESTION - {"no_catalogue"}
 class CswChanges(CswPages):
     """Walks that ask for changes by the date of the metadata, where the roof allows it and it was not found to lie."""
 
-    _filter = Trust.UNTRIED
     _base: str
     _version: str
     _dates: list[str]
@@ -91,19 +90,9 @@ class CswChanges(CswPages):
         tally.note(only_changes(self._dates[0]))
 
     def _ask_for_everything(self, why: Sentence, *, lies: bool) -> Request:
-        """Give up asking for changes only; what was seen and what was refused comes again, and is no news."""
-        if lies:
-            self._filter = Trust.LIES
-        self.tally.note(why)
-        self._changes = None
-        if self.tally.received:
-            self.tally.begin_pass()
-        refused = self._refused
-        self._begin_reading()
-        self._refused = refused
-        self._listing = self._make_listing(found_before=self.tally.accounted)
+        """Give up asking for changes only, and find out anew whether the service keeps to an order."""
         self._is_sorted = None
-        return self._page_request()
+        return super()._ask_for_everything(why, lies=lies)
 
     def _without_changes(self, problem: SourceError) -> Request | None:
         """Ask by another date where the service does not know this one; for everything where it knows none."""

@@ -27,6 +27,8 @@ class DkanSearch(DkanRows):
         self._lost_pages: list[int] = []
         self._met: set[str] = set()
         """What the search has shown so far, by identifier, or by content where there is none."""
+        self._rows_shown = 0
+        """How many rows it has shown, those that came twice included."""
         self._unchanged = NOTHING
         """Why the list was not read, where it is as it was."""
 
@@ -102,10 +104,15 @@ class DkanSearch(DkanRows):
         shown = {row.identifier or row.name or str(hash(bytes(row.body))) for row in rows}
         has_news = not shown <= self._met
         self._met |= shown
-        if has_news and self._is_lacking():
+        self._rows_shown += len(rows)
+        if has_news and self._is_hiding():
             yield self._search_request(number + 1)
         else:
             self._conclude_search()
+
+    def _is_hiding(self) -> bool:
+        """Whether the search has pages left: the list may hold what the search lacks, and counts alone would agree."""
+        return max(len(self._met), self._rows_shown) < (self.tally.declared or 0)
 
     def _is_lacking(self) -> bool:
         """Whether the search declares more than the records that came and the rows of its own that are none.
@@ -124,7 +131,7 @@ class DkanSearch(DkanRows):
 
     def _conclude_search(self) -> None:
         """The end, unless the search declares datasets that neither it nor the list gave."""
-        self.tally.ended = not self._is_lacking()
+        self.tally.ended = not self._is_lacking() and not (self._is_hiding() and self._lost_pages)
         if self.tally.ended:
             return
         lost = NOTHING

@@ -131,7 +131,9 @@ class GeoNode(Csw):
         if response.status == 404 and is_later:
             if self._links_on and self._listing.declared is None:
                 self._objection = _promised(f"{self._root}{self._paths[0]}")
-            return Answer((), self._listing.declared, is_last=True), ()
+            none_there = 0 if self._listing.position == 0 else None  # the sum of all listings is told by the last one
+            total = none_there if self._listing.declared is None else self._listing.declared
+            return Answer((), total, is_last=True), ()
         found, repairs = require_json(response, dict[str, msgspec.Raw], API)
         answer = answer_from_json(found)
         if answer is None:

@@ -110,8 +110,11 @@ class SitemapPages(PageWalk):
     def _next_sitemap(self) -> Request | None:
         while self._sitemaps:
             url = self._sitemaps.popleft()
-            if url not in self._asked and len(self._asked) < MAX_SITEMAPS:
+            if url in self._asked:
+                continue
+            if len(self._asked) < MAX_SITEMAPS:
                 return self._sitemap_request(url)
+            self._left_over += 1
         return None
 
     def _next_sitemap_or_page(self) -> Iterator[Output]:

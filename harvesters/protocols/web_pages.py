@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import ClassVar
+from urllib.parse import urldefrag
 
 from parsel import Selector
 from scrapy import Request
@@ -16,8 +18,15 @@ from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 from harvesters.json_ld_pages import SCHEMA_ORG, iter_datasets
 from harvesters.list_totals import total_in
+from harvesters.memory import Memory
 from harvesters.page_walk import PageWalk
-from harvesters.selectors import document_from_file, schema_org_from_page, selectors_from_document, values_of
+from harvesters.selectors import (
+    base_of,
+    document_from_file,
+    schema_org_from_page,
+    selectors_from_document,
+    values_of,
+)
 from harvesters.sentences import DATASETS, NOTHING, Sentence, agreeing, blanks
 from harvesters.walk import FLEETING, Output
 
@@ -51,6 +60,8 @@ class WebPages(PageWalk):
         self._title = ""
         """Of the first list page."""
         self._circle = Sentence("", "")
+        self._ended_empty = ""
+        """The list page without datasets that the lists ended in."""
         self._following = ""
         self._told_unclear = False
         return self._list_request(self.endpoint.url)
@@ -78,7 +89,8 @@ class WebPages(PageWalk):
         self._note_move(response)
         ending = self._ending_of(response, response.meta["list"], A_LIST_PAGE)
         page, fields = _selector(response), self._selectors.list
-        links = values_of(page, "dataset", fields["dataset"], response.url)
+        base = base_of(page, response.url)
+        links = values_of(page, "dataset", fields["dataset"], base)
         if not links:
             self._require_empty_list(page, response)
         self._title = self._title or _title_of(page)
@@ -90,15 +102,19 @@ class WebPages(PageWalk):
         self._declare_pages()
         if ending is Ending.CUT:  # what it holds is true, and not all
             self._unread.append(unclosed_error(response.meta["list"]))
-        following = values_of(page, "next", fields["next"], response.url)[:1] if "next" in fields else []
-        self._follow(following[0] if following else "", is_news=is_news)
+        following = values_of(page, "next", fields["next"], base)[:1] if "next" in fields else []
+        here = (response.meta["list"], response.url)
+        # the last page of many sites is its own next one: <a rel="next" href="#">
+        self._follow(next((url for url in map(_of_page, following) if url not in here), ""), is_news=is_news)
 
     def _require_empty_list(self, page: Selector, response: Response) -> None:
-        """Let a list page without datasets pass where it is the last one: it has the title of the first.
+        """Let a list page without datasets pass where it is the last one: it has the title of the first, twice.
 
         Raises `SourceError` for a notice in its place, which may be gone a moment later.
         """
-        if len(self._lists) > 1 and self._title and _title_of(page) == self._title:
+        url = response.meta["list"]
+        if url in self._asked_again and len(self._lists) > 1 and self._title and _title_of(page) == self._title:
+            self._ended_empty = url
             return
         if not response.body.strip():
             raise SourceError("empty", *blanks(response.url, len(response.body), A_LIST))
@@ -145,7 +161,33 @@ class WebPages(PageWalk):
     def _objection(self, doubtful: int, notices: Sequence[str]) -> Sentence:
         """Why not everything was read; a circle is none where the lists told a total that was met."""
         met = self._told_total and not self.tally.short
-        return super()._objection(doubtful, notices) or self._none_described() or (NOTHING if met else self._circle)
+        ends = NOTHING if met else self._circle or self._lost_end()
+        return super()._objection(doubtful, notices) or self._none_described() or ends
+
+    def _lost_end(self) -> Sentence:
+        """What is said of lists that ended in an empty page before they named as many datasets as the last time.
+
+        It may be a notice within the site's own frame.  The next walk compares with what this one saw.
+        """
+        before, named = self.endpoint.memory.unique, len(self._known)
+        if not self._ended_empty or named >= before:
+            return NOTHING
+        now, then = agreeing(named, *DATASETS), agreeing(before, *DATASETS)
+        return Sentence(
+            f"Las listas terminaron en una página sin conjuntos, {self._ended_empty}, tras nombrar {now.es}; la vez "
+            f"anterior nombraron {then.es}. Si es su final, la próxima cosecha lo dará por bueno.",
+            f"The lists ended in a page without datasets, {self._ended_empty}, after they had named {now.en}; the last "
+            f"time they named {then.en}. If that is their end, the next harvest will take it for it.",
+        )
+
+    def remember(self) -> Memory:
+        """Return how many datasets the lists named."""
+        return replace(super().remember(), unique=len(self._known))
+
+    def remember_partly(self) -> Memory:
+        """Return, beside what stands, how many the lists named, where they ended in an empty page."""
+        memory = super().remember_partly()
+        return replace(memory, unique=len(self._known)) if self._ended_empty else memory
 
     def _none_described(self) -> Sentence:
         """What came of a portal that tells a total and gave none of it; nothing where it gave some."""
@@ -196,6 +238,10 @@ def _unclear(text: str, url: str) -> Sentence:
         f"The selector “list.count” reads “{text[:200]}” in {url}: which number is the total cannot be decided, and "
         "none is taken. Point it to an element that tells the total.",
     )
+
+
+def _of_page(url: str) -> str:
+    return urldefrag(url).url
 
 
 def _title_of(page: Selector) -> str:

@@ -35,6 +35,13 @@ _NESTED = ("publisher", "contact")
 _CONSTRAINTS = ("extras.licence", "extras.access_constraints", "extras.use_constraints")
 _PEOPLE = ("maintainer", "author")
 _MANY_PARTS = (list, dict)
+_COVERAGE = ("extras.spatial_coverage", "spatial_coverage")
+_PLACE_IN_PARTS = tuple(
+    full
+    for name in ("spatial_uri", "spatial_text", "spatial", "spatial_bbox", "spatial_centroid")
+    for full in (f"extras.{name}", name)
+)
+"""One place, spread over fields by ckanext-dcat: each of them would be read as a place of its own."""
 _LANGUAGES = ("extras.metadata-language", "extras.language", "language", "extras.locale", "locale")
 """What tells the language of bare texts: of an ISO record's metadata (ckanext-spatial), then of the data."""
 _CHANGES = ("modified", "last_modified")
@@ -63,6 +70,7 @@ def dataset_from_ckan(package: Mapping[str, Any], origin: Origin, identifier: st
     sheets = _sheets(origin_of_texts(origin, *(record[name] for name in _LANGUAGES if name in record)))
     _spread_objects(record)
     _join_constraints(record)
+    _choose_places(record)
     further = further_addresses(record, "maintainer_email")
     fields, extra = sheets["Dataset"].read(record, issues)
     fields["contact_point"] = [*_offices(fields, extra, record), *further]
@@ -144,6 +152,20 @@ def _spread_objects(record: dict[str, Any]) -> None:
         record["tags"] = [tag.get("display_name") or tag.get("name") if isinstance(tag, dict) else tag for tag in tags]
 
 
+def _choose_places(record: dict[str, Any]) -> None:
+    """Leave out the one place in parts where all places stand whole: ckanext-dcat's ``spatial_coverage`` repeats it."""
+    if any(_holds_objects(record.get(name)) for name in _COVERAGE):
+        for name in _PLACE_IN_PARTS:
+            record.pop(name, None)
+
+
+def _holds_objects(value: Any) -> bool:
+    value = from_json_text(value)
+    return (
+        isinstance(value, list) and bool(value) and all(isinstance(each, dict) and any(each.values()) for each in value)
+    )
+
+
 def _join_constraints(record: dict[str, Any]) -> None:
     """Put the conditions that ckanext-spatial took from an ISO record side by side: all of them are the rights."""
     given = [from_json_text(record[name]) for name in _CONSTRAINTS if record.get(name)]
@@ -213,7 +235,7 @@ def _distribution(
     """
     fields, extra = sheet.read(resource, issues, f"resources[{number}].")
     address = fields.pop("url", None)
-    if address:
+    if address and address not in (fields.get("download_url"), fields.get("access_url")):
         is_download = resource.get("url_type") == "upload" or is_file(
             address, fields.get("format"), fields.get("media_type")
         )

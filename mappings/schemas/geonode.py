@@ -88,14 +88,14 @@ def dataset_from_geonode(resource: Mapping[str, Any], origin: Origin, identifier
     distributions = [
         _distribution(link, number, sheets["Distribution"], hosts, origin, issues) for number, link in enumerate(links)
     ]
-    columns, unnamed = _columns(attributes, sheets["Column"], issues)
+    columns, rest = _columns(attributes, sheets["Column"], issues)
     table = next((each for each in distributions if "download_url" in each), None)
     if columns and table is not None:
         table["column"] = columns
     elif attributes:
-        unnamed = attributes
-    if unnamed or strays:
-        extra["attribute_set"] = [*unnamed, *strays]
+        rest = attributes
+    if rest or strays:
+        extra["attribute_set"] = [*rest, *strays]
     return dataset_from_fields(native, fields, distributions, extra, origin, issues)
 
 
@@ -221,18 +221,20 @@ def _iter_links(
 def _columns(
     attributes: Sequence[Mapping[str, Any]], sheet: Sheet, issues: list[Issue]
 ) -> tuple[list[dict[str, Any]], list[Mapping[str, Any]]]:
-    """The attributes of a layer as the columns of its table; and those that have no name, or are too many."""
+    """The attributes of a layer as the columns of its table; and what is left of them, as it came."""
     made: list[dict[str, Any]] = []
-    unnamed: list[Mapping[str, Any]] = list(attributes[MANY:])
-    if unnamed:
+    rest: list[Mapping[str, Any]] = list(attributes[MANY:])
+    if rest:
         issues.append(make_issue("value.too_many", "attribute_set", str(len(attributes))))
     for number, attribute in enumerate(attributes[:MANY]):
-        fields, _ = sheet.read(attribute, issues, f"attribute_set[{number}].")
-        if "name" in fields:
-            made.append(fields)
-        else:
-            unnamed.append(attribute)
-    return made, unnamed
+        fields, left = sheet.read(attribute, issues, f"attribute_set[{number}].")
+        if "name" not in fields:
+            rest.append(attribute)
+            continue
+        made.append(fields)
+        if left:
+            rest.append({"attribute": fields["name"], **left})
+    return made, rest
 
 
 def _is_service(link: Mapping[str, Any]) -> bool:

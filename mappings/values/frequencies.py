@@ -114,7 +114,7 @@ def frequencies_of_ours() -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=2_048)
 def _frequency(words: str) -> Reading[str]:
-    known = _aliases().get(words) or frequency_code(words.replace("https://", "http://", 1))
+    known = _aliases().get(words) or frequency_code(words) or frequency_code(words.replace("https://", "http://", 1))
     if known:
         return known, None
     code = _code_from_interval(words)

@@ -42,6 +42,14 @@ def test_the_list_of_the_whole_portal_is_no_list_of_the_organization(archive: Po
     assert judge(walked.outcome, 0).verdict is Verdict.PARTIAL
 
 
+def test_a_portal_that_ignores_the_filter_is_not_taken_for_the_organization(archive: Portal):
+    others = [package(number, organization={"name": "estado-de-jalisco"}) for number in range(1, 4)]
+    archive.script(SEARCH, lambda _: Answer(search_body(others, 3)))
+    walked = harvest(f"{archive.url}/busca/organization/estado-de-sonora")
+    assert "does not heed the filter by organization" in walked.error
+    assert not walked.identifiers
+
+
 @pytest.mark.parametrize("path", ["", "/busca", "/organization/", "/organization/a/b"])
 def test_what_is_no_page_of_an_organization_is_told(archive: Portal, path: str):
     assert "is not the page of an organization" in harvest(archive.url + path).error

@@ -82,6 +82,14 @@ def test_a_portal_without_a_search_has_said_all_that_it_can(portal, search):
     assert counts(walked(portal)) == (3, 3, True)
 
 
+def test_the_search_is_read_to_its_end_where_the_list_has_what_it_lacks(portal):
+    Metastore(portal, 250)
+    portal.script(ITEMS, Answer(dumps([*(pod(number) for number in range(1, 249)), pod(9_999)])))
+    found = walked(portal)
+    assert {"uuid-0", "uuid-249", "uuid-9999"} <= set(found.identifiers)
+    assert counts(found) == (250, 251, True)
+
+
 OUT = pytest.mark.parametrize(
     "out",
     [Answer(reset=True), Answer(b"x", 503), Answer(HTML, 403), Answer(HTML, content_type="text/html"), Answer(b"")],

@@ -1,5 +1,6 @@
 """GeoNode, by its two APIs and by its catalogue service."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -104,6 +105,22 @@ def test_a_geonode_without_documents_has_none(portal: Portal, geonode: GeoNode) 
     portal.script(V1[0], geonode.respond_v1)
     walked = walk_geonode(portal, page_size=100)
     assert (walked.identifiers, verdict(walked)[0]) == (EVERY, "complete")
+
+
+def test_a_geonode_without_documents_declares_its_layers_alone(portal: Portal, geonode: GeoNode) -> None:
+    """Rows that share a date change places between pages: the total tells that one never came."""
+
+    def tied(asked: Asked) -> Answer:
+        answer = geonode.respond_v1(asked)
+        found = json.loads(answer.body)
+        twin = geonode.resources[120]
+        found["objects"] = [{"id": 121, **twin} if row["pk"] == "120" else row for row in found["objects"]]
+        return Answer(json.dumps(found).encode())
+
+    portal.script(V1[0], tied)
+    walked = walk_geonode(portal, page_size=100)
+    assert walked.outcome.tally.declared == 250
+    assert verdict(walked)[0] == "partial"
 
 
 # ── the catalogue service ──

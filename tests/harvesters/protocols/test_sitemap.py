@@ -12,7 +12,9 @@ import pytest
 from federation.completeness import Verdict, judge
 from harvesters.engine import Engine
 from harvesters.memory import Trust
+from harvesters.protocols import sitemap
 from harvesters.sitemap_dates import BY_DATE, DATES_LIE
+from harvesters.sitemaps import get_sitemap
 from tests.harvesters.harvesting import IMPATIENT, Walked, endpoint, walk
 from tests.harvesters.portal import Answer, Portal
 
@@ -614,3 +616,24 @@ def test_microdata_is_read_too(site: Portal):
     walked = harvest(site.url)
     assert f"{site.url}/conjuntos/1" in walked.identifiers
     assert verdict(walked) is Verdict.COMPLETE
+
+
+@pytest.mark.parametrize("nested", [True, False], ids=["in two indexes", "in one"])
+def test_sitemaps_past_the_most_of_one_source_are_told(portal: Portal, monkeypatch: pytest.MonkeyPatch, nested: bool):
+    monkeypatch.setattr(sitemap, "MAX_SITEMAPS", 4)
+    maps = [f"{portal.url}/s/{number}.xml" for number in range(6)]
+    for number, url in enumerate(maps):
+        portal.script(url.removeprefix(portal.url), xml(urlset(f"{portal.url}/d/{number}")))
+        portal.script(f"/d/{number}", page(number))
+    portal.script("/a.xml", xml(index(*maps[:3])))
+    portal.script("/b.xml", xml(index(*maps[3:])))
+    portal.script("/sitemap.xml", xml(index(f"{portal.url}/a.xml", f"{portal.url}/b.xml") if nested else index(*maps)))
+    walked = walk(f"{portal.url}/sitemap.xml", protocol="sitemap")
+    assert judge(walked.outcome, 0).verdict is Verdict.PARTIAL
+
+
+def test_blank_lines_of_a_plain_list_are_no_entries():
+    body = "\n\n".join(f"https://datos.example/{number}" for number in range(40_000)).encode()
+    found = get_sitemap(body, "https://datos.example/sitemap.txt")
+    assert found is not None
+    assert (len(found.entries), found.broke_off) == (40_000, False)

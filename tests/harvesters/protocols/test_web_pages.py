@@ -75,9 +75,13 @@ def test_few_records_need_few_lists(site: Portal):
 
 
 def test_lists_that_lead_in_a_circle_end_with_a_verdict(site: Portal):
-    site.script("/datos", lambda _: html(links(range(1, 4)) + '<a rel="next" href="/datos">»</a>'))
+    def listing(asked: Asked) -> Answer:
+        page = int(asked.query.get("page", 1))
+        return html(links(range(3 * page - 2, 3 * page + 1)) + f'<a rel="next" href="?page={3 - page}">»</a>')
+
+    site.script("/datos", listing)
     walked = harvest(site)
-    assert len(walked.identifiers) == 3
+    assert len(walked.identifiers) == 6
     assert verdict(walked) is Verdict.PARTIAL
     assert "lead in a circle" in walked.outcome.tally.stopped
 
@@ -133,6 +137,34 @@ def test_lists_may_end_in_one_that_is_empty(site: Portal):
     first = html(TITLED.format(1) + links(range(1, 4)) + '<a rel="next" href="?page=2">»</a>')
     lists_of(site, first, html(TITLED.format(2) + "<p>No hay más</p>"))
     assert verdict(harvest(site)) is Verdict.COMPLETE
+
+
+@pytest.mark.parametrize(
+    "last",
+    ['<a rel="next" href="#">»</a>', '<a rel="next" href="?page=2">»</a>', '<a rel="next" class="disabled">»</a>',
+     '<a rel="next" href="javascript:void(0)">»</a>', '<a rel="next" href="http://[oops">»</a>'],
+)  # fmt: skip
+def test_the_last_list_has_no_next_one_however_sites_write_that(site: Portal, last: str):
+    lists_of(site, html(links(range(1, 4)) + '<a rel="next" href="?page=2">»</a>'), html(links(range(4, 6)) + last))
+    walked = harvest(site)
+    assert (len(walked.identifiers), verdict(walked)) == (5, Verdict.COMPLETE)
+
+
+def test_addresses_are_relative_to_the_base_that_a_page_names(site: Portal):
+    page = f'<base href="{site.url}/portal/">' + '<h2><a href="../conjunto/1">Uno</a></h2>'
+    site.script("/datos", html(page))
+    assert harvest(site).identifiers == [f"{site.url}/conjunto/1"]
+
+
+def test_lists_that_end_in_an_empty_page_earlier_than_before_have_not_ended_until_they_do_so_again(site: Portal):
+    first = html(TITLED.format(1) + links(range(1, 4)) + '<a rel="next" href="?page=2">»</a>')
+    lists_of(site, first, html(TITLED.format(2) + links(range(4, 6))))
+    whole = harvest(site).outcome.memory
+    lists_of(site, first, html(TITLED.format(2) + "<p>Error al consultar la base de datos</p>"))
+    cut = harvest(site, memory=whole)
+    assert verdict(cut) is Verdict.PARTIAL
+    assert "after they had named 3 datasets; the last time they named 5 datasets" in cut.outcome.tally.stopped
+    assert verdict(harvest(site, memory=cut.outcome.memory)) is Verdict.COMPLETE
 
 
 def test_a_list_that_is_nothing_at_all_is_told_so(site: Portal):

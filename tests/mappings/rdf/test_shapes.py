@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mappings.dcat_mx import Dataset
-from mappings.json_form import json_from_dataset
+from mappings.json_form import json_from_dataset, json_from_node
 from mappings.rdf import SYNTAXES
 from mappings.rdf.heads import head_nodes, record_nodes
 from mappings.rdf.mentions import merge_mentions

@@ -246,6 +246,12 @@ class TestPlaces:
     def test_a_name_unknown_keeps_its_words(self) -> None:
         assert made(extras={"spatial_text": "La Barranca"}).spatial[0].label == {"es": "La Barranca"}
 
+    def test_places_that_stand_whole_are_not_read_once_more_from_their_parts(self) -> None:
+        found = made(
+            extras={"spatial_uri": "https://a.mx/14", "spatial_text": "Jalisco", "spatial_coverage": '[{"code": "14"}]'}
+        )
+        assert [place.identifier for place in found.spatial] == ["14"]
+
 
 class TestResources:
     @pytest.mark.parametrize(

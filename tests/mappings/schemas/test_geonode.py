@@ -132,6 +132,11 @@ class TestAttributes:
     def test_without_a_table_they_are_kept_beside(self) -> None:
         assert made(attribute_set=list(self.SET)).extra == {"attribute_set": list(self.SET)}
 
+    def test_what_is_not_understood_of_a_column_is_kept_with_its_name(self) -> None:
+        links = [{"extension": "csv", "link_type": "data", "url": "https://geo.example/a.csv", "name": "a"}]
+        dataset = made(attribute_set=[{"attribute": "clave", "attribute_type": {"x": 1}}], links=links)
+        assert dataset.extra["attribute_set"] == [{"attribute": "clave", "attribute_type": {"x": 1}}]
+
     @pytest.mark.parametrize("given", ["cve", 7, [7], [{}], [{"visible": True}], {"attribute": ["a", "b"]}])
     def test_what_is_none_is_no_crash(self, given: Any) -> None:
         assert made(attribute_set=given).title == {"es": "Cuencas"}

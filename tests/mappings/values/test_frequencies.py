@@ -131,3 +131,8 @@ def test_a_code_without_a_concept_in_the_eu_gets_one_of_ours() -> None:
     assert frequency_code("https://w3id.org/dcat-mx#frequency/nada") is None
     assert frequency_code(f"{EU_FREQUENCY}NOTHING") is None
     assert frequency_code("http://purl.org/cld/freq/monthly") is None
+
+
+@pytest.mark.parametrize("code", ["R/P6Y", "R/P45D", "R/PT5H", "R/P1M", "irregular"])
+def test_a_concept_that_we_wrote_is_read_back(code: str) -> None:
+    assert frequency(frequency_iri(code)) == (code, None)

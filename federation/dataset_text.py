@@ -31,7 +31,7 @@ def iter_fields(document: Mapping[str, Any]) -> Iterator[dict[str, str]]:
 def iter_lines(document: Mapping[str, Any]) -> Iterator[str]:
     """The fields that a document in JSON form fills, one after the other; what each means, where it comes first."""
     told: set[Term] = set()
-    for depth, term, shown in _iter_shown(document, document["@type"], 0):
+    for depth, term, shown in iter_shown(document, document["@type"], 0):
         words, pad = words_of(term), "  " * depth
         label = f"{pad}{say(words.label_es, words.label_en)} ({term.key})"
         yield f"{label}: {shown}" if shown else label
@@ -51,7 +51,7 @@ def _iter_terms(document: Mapping[str, Any], class_name: str, before: str) -> It
             yield from _iter_terms(part, term.of, f"{before}{term.key}.")
 
 
-def _iter_shown(document: Mapping[str, Any], class_name: str, depth: int) -> Iterator[tuple[int, Term, str]]:
+def iter_shown(document: Mapping[str, Any], class_name: str, depth: int) -> Iterator[tuple[int, Term, str]]:
     """(depth, term, value in words) of each field; of one that has parts, each part's fields one level deeper."""
     for term in terms_of(class_name):
         if term.key not in document or term.range in NOT_TOLD:
@@ -62,7 +62,7 @@ def _iter_shown(document: Mapping[str, Any], class_name: str, depth: int) -> Ite
             yield depth, term, ", ".join(value) if term.range is Range.JSON else value_in_words(value)
         for part in parts[:MOST_VALUES]:
             yield depth, term, str(part.get("@id", ""))
-            yield from _iter_shown(part, term.of, depth + 1)
+            yield from iter_shown(part, term.of, depth + 1)
         if len(parts) > MOST_VALUES:
             yield depth, term, say(f"y {len(parts) - MOST_VALUES} más", f"and {len(parts) - MOST_VALUES} more")
 

@@ -1,0 +1,1 @@
+"""Those whom a release is pushed to: a graph store, a CKAN."""

@@ -1,0 +1,1 @@
+"""The index over HTTP.  What is served is what is released: the rows of the served index, and the files of releases."""

@@ -1,0 +1,60 @@
+"""The web application: its routers, in the order in which they are asked, inside one frame."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import anyio.to_thread
+from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp
+
+from federation.settings import TOOL_VERSION
+from federation.web import api_v1, ckan_api, files, linked_data, sparql, status, vocabulary
+from federation.web.frame import Frame
+from federation.web.problems import tell_problems
+from federation.web.site import Site
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    linked_data.router,
+    api_v1.router,
+    files.router,
+    vocabulary.router,
+    sparql.router,
+    ckan_api.router,
+    status.router,
+)
+"""Mounted below the path of the base URI."""
+
+THREADS: Final = 8
+"""Requests that read the store at once: Python runs one at a time, and each takes a connection of the pool."""
+
+
+def make_app(site: Site) -> ASGIApp:
+    """The application of a site, framed."""
+    api = make_api(site)
+    return Frame(api, site.figures)
+
+
+def make_api(site: Site) -> FastAPI:
+    """The application alone, which describes itself at ``/openapi.json``."""
+    api = FastAPI(
+        title="Milpa",
+        summary="Índice nacional de datos abiertos de México / National index of the open data of Mexico",
+        version=TOOL_VERSION,
+        openapi_url=f"{site.prefix}/openapi.json",
+        docs_url=None,  # its page would load scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,  # it would redirect to whatever host the client named
+        lifespan=_lifespan,
+    )
+    api.state.site = site
+    for router in ROUTERS:
+        api.include_router(router, prefix=site.prefix)
+    tell_problems(api)
+    return api
+
+
+@asynccontextmanager
+async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    yield

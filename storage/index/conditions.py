@@ -1,0 +1,114 @@
+"""A filter as a condition of SQL: the rarest value leads, the others are looked up for what it leaves."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from storage.bulk import rows_where_in, stream_rows
+from storage.index.filters import Condition, IndexFilter, key_of_value
+from storage.moments import moment
+
+FEW = 5000
+"""Entries that are gone through and ordered; of more, the order of an index is followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What is asked of ``index_entry AS e``."""
+
+    tables: str = "index_entry AS e"
+    condition: str = "1 = 1"
+    parameters: tuple[Any, ...] = ()
+    possible: bool = True
+    """False where nothing can be found, whatever the rows are."""
+    known_count: int | None = None
+    """How many there are, where it is known without counting."""
+    everything: bool = False
+    """Whether no entry is left out."""
+
+    def narrowed(self, condition: str, *parameters: Any) -> "Where":
+        """One more condition."""
+        joined = f"{self.condition} AND {condition}"
+        return replace(
+            self, condition=joined, parameters=(*self.parameters, *parameters), known_count=None, everything=False
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A condition, and the terms that its values are."""
+
+    condition: Condition
+    terms: tuple[int, ...]
+    entries: int
+    """How many have them, counted once for each."""
+
+
+def where_from_filter(connection: Connection, wanted: IndexFilter, *, leading: bool = True) -> Where:
+    """What a filter asks; not `leading` where something else finds the entries, and this leaves some of them out."""
+    found = [_found(connection, condition) for condition in wanted.iter_conditions()]
+    asked = sorted((one for one in found if not one.condition.negated), key=lambda one: one.entries)
+    leads = leading and bool(asked) and asked[0].entries <= FEW and len(asked[0].terms) == 1
+    where = _led(connection, asked[0]) if leads else Where(known_count=_all(connection), everything=True)
+    for one in asked[1:] if leads else asked:
+        where = where.narrowed(f"EXISTS ({_uses(one.terms)})", *one.terms)
+    for one in found:
+        if one.condition.negated and one.terms:
+            where = where.narrowed(f"NOT EXISTS ({_uses(one.terms)})", *one.terms)
+    where = _named(where, wanted.name)
+    where = _within(connection, where, wanted.modified_since, wanted.modified_until)
+    if len(found) == len(asked) == 1 and len(asked[0].terms) == 1 and not _more(wanted):
+        where = replace(where, known_count=asked[0].entries)
+    return replace(where, possible=all(one.terms for one in asked))
+
+
+def _led(connection: Connection, first: _Found) -> Where:
+    """The entries that have a rare value, found by it."""
+    join = "CROSS JOIN" if connection.dialect.name == "sqlite" else "JOIN"  # SQLite keeps the order of a CROSS JOIN
+    return Where(
+        tables=f"index_use AS lead {join} index_entry AS e ON e.id = lead.entry_id",
+        condition="lead.term_id = ?",
+        parameters=first.terms,
+    )
+
+
+def _more(wanted: IndexFilter) -> bool:
+    return bool(wanted.name or wanted.modified_since or wanted.modified_until)
+
+
+def _named(where: Where, names: str | Iterable[str]) -> Where:
+    wanted = (names,) if isinstance(names, str) else tuple(names)
+    if not wanted:
+        return where
+    return where.narrowed(f"e.name IN ({_marks(wanted)})", *(name.replace("\x00", "") for name in wanted))
+
+
+def _within(connection: Connection, where: Where, since: datetime | None, until: datetime | None) -> Where:
+    if since is not None:
+        where = where.narrowed("e.changed >= ?", moment(connection, since))
+    if until is not None:
+        where = where.narrowed("e.changed <= ?", moment(connection, until))
+    return where
+
+
+def _found(connection: Connection, condition: Condition) -> _Found:
+    keys = [key_of_value(condition.field, value) for value in condition.values]
+    select = "SELECT id, entries FROM index_term WHERE field = ?"
+    rows = list(rows_where_in(connection, select, (condition.field,), "key", keys))
+    return _Found(condition, tuple(row[0] for row in rows), sum(row[1] for row in rows))
+
+
+def _all(connection: Connection) -> int:
+    rows = stream_rows(connection, "SELECT entries FROM index_term WHERE field = 'kind'", (), 10)
+    return sum(entries for (entries,) in rows)
+
+
+def _uses(terms: Sequence[int]) -> str:
+    return f"SELECT 1 FROM index_use AS x WHERE x.entry_id = e.id AND x.term_id IN ({_marks(terms)})"  # noqa: S608
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,0 +1,227 @@
+"""Reading the served index.  Every function takes a snapshot (`Database.read`), so that nobody sees half a release."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from storage.bulk import rows_where_in, stream_rows
+from storage.compression import decompress
+from storage.index.conditions import Where, where_from_filter
+from storage.index.entries import (
+    FacetValue,
+    Gone,
+    IndexedRecord,
+    IndexEntry,
+    IndexEvent,
+    IndexSource,
+    IndexState,
+)
+from storage.index.filters import TERM_FIELDS, IndexFilter, key_of_uri
+from storage.moments import aware
+
+ALL = IndexFilter()
+BATCH = 100
+"""Entries in memory at a time, where they are gone through."""
+
+_COLUMNS = (
+    "e.id, e.uri, e.name, e.kind, e.source, e.title, e.publisher, e.level, e.branch, e.state, e.municipality, "
+    "e.modified, e.release, e.changed"
+)
+_ENTRY = (
+    f"SELECT {_COLUMNS}, d.data, r.data FROM index_entry AS e JOIN body AS d ON d.hash = e.document_hash "  # noqa: S608
+    "JOIN body AS r ON r.hash = e.record_hash WHERE 1 = 1"
+)
+
+
+def get_state(connection: Connection) -> IndexState | None:
+    """Which release is served; None where none was ever brought here."""
+    select = "SELECT release, digest, published, sequence FROM index_state WHERE release > 0"
+    for release, digest, published, sequence in stream_rows(connection, select, (), 1):
+        return IndexState(release, digest, aware(published), sequence)
+    return None
+
+
+def get_entry(connection: Connection, uri: str) -> IndexEntry | None:
+    """The entry with this URI, or None."""
+    return next(iter(_entries(connection, "e.key", [key_of_uri(uri)])), None)
+
+
+def get_entry_by_name(connection: Connection, name: str) -> IndexEntry | None:
+    """The entry with this name, or None."""
+    return next(iter(_entries(connection, "e.name", [name])), None) if "\x00" not in name else None
+
+
+def entries_by_id(connection: Connection, ids: Sequence[int]) -> tuple[IndexEntry, ...]:
+    """The entries with these ids, in their order; those that are not there are left out."""
+    found = {entry.id: entry for entry in _entries(connection, "e.id", ids)}
+    return tuple(found[entry_id] for entry_id in ids if entry_id in found)
+
+
+def iter_entries(
+    connection: Connection, wanted: IndexFilter = ALL, *, after: int = 0, limit: int | None = None
+) -> Iterator[IndexEntry]:
+    """Yield entries in the order in which they came, from the one behind `after` on: the id of the last one seen."""
+    ids = iter_ids(connection, where_from_filter(connection, wanted), after=after)
+    limited = islice(ids, limit)
+    while batch := list(islice(limited, BATCH)):
+        yield from entries_by_id(connection, batch)
+
+
+def count_entries(connection: Connection, wanted: IndexFilter = ALL) -> int:
+    """How many entries there are."""
+    where = where_from_filter(connection, wanted)
+    return where.known_count if where.known_count is not None else count_where(connection, where)
+
+
+def facets(
+    connection: Connection, wanted: IndexFilter = ALL, *, fields: Sequence[str] = TERM_FIELDS, limit: int = 50
+) -> dict[str, tuple[FacetValue, ...]]:
+    """The values that entries have in some fields, the most frequent first; `limit` of each, all with -1."""
+    return facets_where(connection, where_from_filter(connection, wanted), fields, limit)
+
+
+def facets_where(
+    connection: Connection, where: Where, fields: Sequence[str], limit: int
+) -> dict[str, tuple[FacetValue, ...]]:
+    """As `facets`, of what a condition leaves."""
+    if not where.possible or not fields:
+        return dict.fromkeys(fields, ())
+    most = (1 << 60) if limit < 0 else limit
+    if where.everything:
+        select = "SELECT value, entries, label FROM index_term WHERE field = ? ORDER BY entries DESC, value LIMIT ?"
+        return {
+            field: tuple(FacetValue(*row) for row in stream_rows(connection, select, (field, most), BATCH))
+            for field in fields
+        }
+    uses = (
+        f"SELECT u.term_id, count(*) AS entries FROM {where.tables} "  # noqa: S608
+        f"JOIN index_use AS u ON u.entry_id = e.id WHERE {where.condition} GROUP BY u.term_id"
+    )
+    places = "row_number() OVER (PARTITION BY t.field ORDER BY c.entries DESC, t.value) AS place"
+    select = (
+        f"SELECT field, value, entries, label FROM (SELECT t.field, t.value, c.entries, t.label, {places} "  # noqa: S608
+        f"FROM ({uses}) AS c JOIN index_term AS t ON t.id = c.term_id WHERE t.field IN ({', '.join('?' * len(fields))})"
+        ") AS placed WHERE place <= ? ORDER BY field, place"
+    )
+    found: dict[str, list[FacetValue]] = {field: [] for field in fields}
+    for field, *value in stream_rows(connection, select, (*where.parameters, *fields, most), BATCH):
+        found[field].append(FacetValue(*value))
+    return {field: tuple(values) for field, values in found.items()}
+
+
+def iter_ids(connection: Connection, where: Where, *, after: int = 0) -> Iterator[int]:
+    """Yield the ids of the entries of a condition, in their order, from behind `after`."""
+    if where.possible:
+        select = f"SELECT e.id FROM {where.tables} WHERE {where.condition} AND e.id > ? ORDER BY e.id"  # noqa: S608
+        for (entry_id,) in stream_rows(connection, select, (*where.parameters, after), BATCH):
+            yield entry_id
+
+
+def list_erased(connection: Connection) -> tuple[int, ...]:
+    """The ids of entries whose document is another one than their columns, terms and words were taken from."""
+    select = "SELECT id FROM index_entry WHERE document_hash <> made_from ORDER BY id"
+    return tuple(entry_id for (entry_id,) in stream_rows(connection, select, (), 1000))
+
+
+def iter_keys(connection: Connection) -> Iterator[tuple[bytes, tuple[bytes, ...]]]:
+    """Yield the key of each entry with those of the catalogue records of its source; copies' have no entry's key."""
+    select = (
+        "SELECT e.key, r.key FROM index_entry AS e LEFT JOIN index_record AS r "
+        "ON r.topic_key = e.key AND r.source = e.source ORDER BY e.id"
+    )
+    for key, record_key in stream_rows(connection, select, (), 1000):
+        yield bytes(key), () if record_key is None else (bytes(record_key),)
+
+
+def iter_record_keys(connection: Connection) -> Iterator[bytes]:
+    """Yield the key of each catalogue record."""
+    for (key,) in stream_rows(connection, "SELECT key FROM index_record ORDER BY id", (), 1000):
+        yield bytes(key)
+
+
+def count_where(connection: Connection, where: Where) -> int:
+    """How many entries a condition leaves."""
+    if not where.possible:
+        return 0
+    select = f"SELECT count(*) FROM {where.tables} WHERE {where.condition}"  # noqa: S608
+    (count,) = next(stream_rows(connection, select, where.parameters, 1))
+    return int(count)
+
+
+def iter_events(connection: Connection, *, since: int = 0, limit: int = 1000) -> Iterator[IndexEvent]:
+    """Yield what became of entries behind the event `since`, in its order."""
+    select = (
+        "SELECT sequence, release, moment, change, uri, kind, source, moved_to FROM index_event "
+        "WHERE sequence > ? ORDER BY sequence LIMIT ?"
+    )
+    for sequence, release, when, *rest in stream_rows(connection, select, (since, limit), BATCH):
+        yield IndexEvent(sequence, release, aware(when), *rest)
+
+
+def resolve(connection: Connection, uri: str) -> IndexEntry | Gone | None:
+    """What is known of a URI: the entry, that it moved or was removed, or None."""
+    return get_entry(connection, uri) or get_alias(connection, uri) or get_gone(connection, uri)
+
+
+def get_alias(connection: Connection, uri: str) -> Gone | None:
+    """That a dataset's URI leads to another: the catalogue record of that name says whose copy it is, or whose heir.
+
+    A copy that never was an entry has no other trace, and one that was removed first may be a copy by now.
+    """
+    base, path, rest = uri.rpartition("/dataset/")
+    record = get_record(connection, f"{base}/record/{rest}") if path else None
+    state = get_state(connection)
+    if record is None or state is None:
+        return None
+    topic = str(orjson.loads(record.record)["primaryTopic"])
+    if topic == uri:
+        return None
+    return Gone(uri, "", "dataset", record.source, "", state.release, state.published, topic)
+
+
+def get_gone(connection: Connection, uri: str) -> Gone | None:
+    """That what had this URI moved or was removed; None where it is here, or never was."""
+    select = "SELECT uri, name, kind, source, title, release, removed, moved_to FROM index_gone WHERE key = ?"
+    rows = stream_rows(connection, select, (key_of_uri(uri),), 1)
+    for uri_, name, kind, source, title, release, removed, moved_to in rows:
+        return Gone(uri_, name, kind, source, title, release, aware(removed), moved_to)
+    return None
+
+
+def get_record(connection: Connection, uri: str) -> IndexedRecord | None:
+    """The catalogue record with this URI, of an original or of a copy; None where there is none."""
+    return next(_records(connection, "key", key_of_uri(uri)), None)
+
+
+def records_about(connection: Connection, uri: str) -> tuple[IndexedRecord, ...]:
+    """The catalogue records about what has this URI, those of copies too, by their source."""
+    return tuple(sorted(_records(connection, "topic_key", key_of_uri(uri)), key=lambda one: one.source))
+
+
+def list_sources(connection: Connection) -> tuple[IndexSource, ...]:
+    """The sources of the release, by their slugs."""
+    rows = stream_rows(connection, "SELECT slug, facts FROM index_source ORDER BY slug", (), BATCH)
+    return tuple(IndexSource(slug, orjson.loads(facts)) for slug, facts in rows)
+
+
+def _records(connection: Connection, column: str, key: bytes) -> Iterator[IndexedRecord]:
+    select = (
+        "SELECT i.source, b.data FROM index_record AS i JOIN body AS b ON b.hash = i.record_hash "  # noqa: S608
+        f"WHERE i.{column} = ?"
+    )
+    for source, frame in stream_rows(connection, select, (key,), BATCH):
+        yield IndexedRecord(source, decompress(frame))
+
+
+def _entries(connection: Connection, column: str, values: Sequence[Any]) -> Iterator[IndexEntry]:
+    for row in rows_where_in(connection, _ENTRY, (), column, values):
+        (entry_id, uri, name, kind, source, title, publisher, level, branch, state, municipality, modified, release,
+         changed, document, record) = row  # fmt: skip
+        yield IndexEntry(
+            id=entry_id, uri=uri, name=name, kind=kind, source=source, title=title, publisher=publisher, level=level,
+            branch=branch, state=state, municipality=municipality, modified=modified,
+            release=release, changed=aware(changed), document=decompress(document), record=decompress(record),
+        )  # fmt: skip
