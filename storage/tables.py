@@ -99,6 +99,7 @@ class ProofRow(Row, table=True):
     """The token by which an institution proves that a host of a source is its own, and what became of it."""
 
     __tablename__: ClassVar[str] = "source_proof"
+    __table_args__ = (UniqueConstraint("source_id", "host"),)
 
     source_id: int = Field(
         primary_key=True, foreign_key="source.id", sa_type=NUMBER, sa_column_kwargs={"autoincrement": False}
