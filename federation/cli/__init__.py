@@ -69,6 +69,7 @@ COMMANDS = {
     "notices": ("notices",),
     "scorecards": ("scorecard",),
     "serving": ("serve",),
+    "static": ("static",),
     "serving_metrics": ("serve-metrics",),
     "doctor": ("doctor",),
     "links": ("links",),
