@@ -39,6 +39,11 @@ class PastView:
     _known: dict[int, list[Fingerprint]] = field(default_factory=dict)
     """Fingerprints by source: they are asked for twice, and cost a document each."""
 
+    @property
+    def as_of(self) -> datetime:
+        """The moment; which records are copies is known as of today, which of them lived then as of then."""
+        return self.moment
+
     def sources(self, connection: Connection) -> Sequence[Source]:
         """The sources that were registered by then, or had records."""
         return [

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import quote_plus
 
 import orjson
-from storage.index import FacetValue, Gone, IndexEntry
 
 from federation.dataset_text import iter_shown, value_in_words
 from federation.page_templates import page_template
@@ -16,6 +15,7 @@ from federation.web.negotiation import FORMS, HTML, Form
 from federation.words import say
 from mappings.rdf.statements import TEXT, Node
 from mappings.term_words import words_of
+from storage.index import FacetValue, Gone, IndexEntry
 
 KINDS = {
     "dataset": ("Conjunto de datos", "Dataset"),

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from federation import removals
 from federation.claims import Claim
 from federation.editing import edit
 from federation.errors import UsageError
@@ -206,6 +207,26 @@ def test_one_bad_source_costs_that_source_only(database, portal, joined):
         add(database, other, "dos")
         jobs = {job.source_slug: job for job in harvest(database)}
     assert (jobs["uno"].state, jobs["dos"].state) == ("complete", "failed")
+
+
+def test_a_fault_in_closing_one_job_fails_that_job_and_no_other(database, portal, joined, monkeypatch):
+    hear = removals.hear
+
+    def fall(connection, source, *given, **facts):
+        if source.slug == "uno":
+            raise OverflowError("no store holds so much")
+        return hear(connection, source, *given, **facts)
+
+    monkeypatch.setattr("federation.job_ends.hear", fall)
+    with running_portal() as other:
+        other.packages = portal.packages
+        add(database, other, "dos")
+        jobs = {job.source_slug: job for job in harvest(database)}
+    assert (jobs["dos"].state, jobs["dos"].new) == ("complete", 30)
+    assert (jobs["uno"].state, jobs["uno"].new, jobs["uno"].requests) == ("failed", 30, jobs["dos"].requests)
+    assert jobs["uno"].reason.startswith("Internal error while closing the harvest of uno: OverflowError")
+    assert jobs["uno"].reason_es.startswith("Error interno al cerrar la cosecha de uno: OverflowError")
+    assert [job.state for job in list_jobs(database, "uno")] == ["failed"]
 
 
 def test_a_source_that_another_process_holds_is_named_and_the_others_go_on(database, portal, joined):
