@@ -60,7 +60,7 @@ def iter_nodes(documents: Sequence[bytes]) -> Iterator[list[Node]]:
             issued="2026-01-01T00:00:00Z",
             modified="2026-01-02T00:00:00Z",
         )
-        yield nodes_from_document(document) + record_nodes(json_from_resource(record), *CATALOGS)
+        yield nodes_from_document(document) + record_nodes(json_from_node(record), *CATALOGS)
 
 
 def write_ours(documents: Sequence[bytes], *names: str) -> None:
