@@ -30,7 +30,7 @@ ENTRIES: Final[Mapping[str, Callable[[Expected], int]]] = {
     **dict.fromkeys(("ndjson", "data.json", "datasets.csv", "datasets.parquet"), lambda held: held.datasets),
     "services.ndjson": lambda held: held.services,
     "series.ndjson": lambda held: held.series,
-    "records.ndjson": lambda held: held.datasets + held.services + held.series,
+    "records.ndjson": lambda held: held.records,
     **dict.fromkeys(("distributions.csv", "distributions.parquet"), lambda held: held.distributions + held.unreachable),
 }
 """How many entries the file of a dialect has, by its extension: datasets, or what the file is a list of."""

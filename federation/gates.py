@@ -30,6 +30,7 @@ _DATASET = NamedNode("http://www.w3.org/ns/dcat#Dataset")
 _DISTRIBUTION = NamedNode("http://www.w3.org/ns/dcat#Distribution")
 _SERVICE = NamedNode("http://www.w3.org/ns/dcat#DataService")
 _SERIES = NamedNode("http://www.w3.org/ns/dcat#DatasetSeries")
+_RECORD = NamedNode("http://www.w3.org/ns/dcat#CatalogRecord")
 _ACCESS_SERVICE = NamedNode("http://www.w3.org/ns/dcat#accessService")
 _SAMPLE = NamedNode("http://www.w3.org/ns/adms#sample")
 
@@ -53,6 +54,13 @@ class Expected:
     series: int = 0
     unreachable: int = 0
     """Distributions without any URL, which the graph cannot hold."""
+    copies: int = 0
+    """Records without a description of their own."""
+
+    @property
+    def records(self) -> int:
+        """Catalogue records: one for each description, and one for each copy."""
+        return self.datasets + self.services + self.series + self.copies
 
 
 def check_folder(folder: Path, frames: Iterable[Frame], expected: Expected) -> set[int]:
@@ -121,6 +129,7 @@ class _Count:
         self.access_services: set[object] = set()
         """Those behind a distribution, which are parts of a dataset."""
         self.series: set[object] = set()
+        self.records: set[object] = set()
         self.blank = 0
 
     def see(self, quad: Quad) -> int:
@@ -134,6 +143,8 @@ class _Count:
                 self.services.add(quad.subject)
             elif quad.object == _SERIES:
                 self.series.add(quad.subject)
+            elif quad.object == _RECORD:
+                self.records.add(quad.subject)
         elif quad.predicate == _SAMPLE:
             self.samples.add(quad.object)
         elif quad.predicate == _ACCESS_SERVICE:
@@ -150,16 +161,18 @@ class _Count:
             len(self.services - self.access_services),
             len(self.series),
             expected.unreachable,
+            len(self.records) - len(self.datasets) - len(self.services - self.access_services) - len(self.series),
         )
         if found != expected:
             raise GateError(
                 say(
                     f"hay {found.datasets} conjuntos, {found.distributions} distribuciones, {found.services} "
-                    f"servicios y {found.series} series escritos, y {expected.datasets}, {expected.distributions}, "
-                    f"{expected.services} y {expected.series} en la base.",
-                    f"{found.datasets} datasets, {found.distributions} distributions, {found.services} services and "
-                    f"{found.series} series are written, {expected.datasets}, {expected.distributions}, "
-                    f"{expected.services} and {expected.series} are stored.",
+                    f"servicios, {found.series} series y {found.copies} copias escritos, y {expected.datasets}, "
+                    f"{expected.distributions}, {expected.services}, {expected.series} y {expected.copies} en la base.",
+                    f"{found.datasets} datasets, {found.distributions} distributions, {found.services} services, "
+                    f"{found.series} series and {found.copies} copies are written, {expected.datasets}, "
+                    f"{expected.distributions}, {expected.services}, {expected.series} and {expected.copies} are "
+                    "stored.",
                 )
             )
         if self.blank:

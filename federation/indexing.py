@@ -260,7 +260,7 @@ def _step(target: _Target, changes: Iterable[RecordChange]) -> _Step:
         elif change.record_after is not None:
             copy = record_from_bytes(change.source, change.record_after)
             copies.append(copy)
-            topics.append((copy.key, change.uri))
+            topics.append((copy.key, str(orjson.loads(change.record_after)["primaryTopic"])))
         if change.after is None and change.before is not None:
             record = None if change.record_before is None else _key_of(change.record_before)
             lost.append((change.source, key_of_uri(change.uri), record))

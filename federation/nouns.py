@@ -11,6 +11,7 @@ NOUNS: Final[Mapping[str, tuple[tuple[str, str], tuple[str, str]]]] = MappingPro
         "distributions": (("distribución", "distribuciones"), ("distribution", "distributions")),
         "services": (("servicio", "servicios"), ("service", "services")),
         "series": (("serie", "series"), ("series", "series")),
+        "copies": (("copia", "copias"), ("copy", "copies")),
         "sources": (("fuente", "fuentes"), ("source", "sources")),
         "graphs": (("grafo", "grafos"), ("graph", "graphs")),
         "triples": (("tripleta", "tripletas"), ("triple", "triples")),

@@ -7,16 +7,15 @@ are one portal.  Two documents in one folder are not: many municipalities may ke
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
 from federation.identity import home_from_url
+from federation.plain_addresses import plain
 from harvesters.asking import Candidate
 from harvesters.sentences import Sentence
 from storage.sources import Source
 
 DOCUMENTS: Final = frozenset(("data_json", "dcat_rdf", "spreadsheet", "web_pages"))
 """Protocols of which several sources may stand side by side on one host."""
-_PORTS: Final = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +78,3 @@ def same_portals(sources: Iterable[Source], found: Candidate, asked_url: str) ->
 
 def _is_one(url: str, other: str) -> bool:
     return bool(url and other) and plain(url) == plain(other)
-
-
-def plain(url: str) -> str:
-    """An address without what differs between the addresses of one portal."""
-    parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError:
-        return url
-    host = (parts.hostname or "").removeprefix("www.")
-    where = host if port in (None, _PORTS.get(parts.scheme)) else f"{host}:{port}"
-    path = parts.path.rstrip("/").removesuffix("/index.html").removesuffix("/index.php")
-    return f"{where}{path}" + (f"?{parts.query}" if parts.query else "")

@@ -74,6 +74,8 @@ class Segment:
     """MQA points of all of them together."""
     links: LinkSummary
     """How the links of its datasets stand."""
+    copies: int = 0
+    """Records that are copies of a dataset which another record is the original of."""
     withheld: tuple[Withheld, ...] = ()
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from federation.cli.context import counted, number, print_line
 from federation.cli.joining import document_from_candidate
+from federation.duplicates.words import EVIDENCE
 from federation.kinds import kind_of
-from federation.likenesses import DOWNLOAD, IDENTIFIER, LANDING_PAGE, Likenesses
+from federation.likenesses import Likenesses
 from federation.paces import Pace
 from federation.preview import Preview, conforms
 from federation.settings import get_settings
@@ -16,12 +17,6 @@ from mappings.issue_codes import Severity
 from mappings.json_form import json_from_resource
 from mappings.quality.law import CHARACTERISTICS
 
-SIGNS = {
-    IDENTIFIER: ("el mismo identificador", "the same identifier"),
-    LANDING_PAGE: ("la misma página", "the same landing page"),
-    DOWNLOAD: ("la misma dirección de descarga", "the same download address"),
-}
-"""How a dataset is known to be like another."""
 NAMED = 5
 """Likenesses and fields that are named; ``--json`` names them all."""
 
@@ -73,7 +68,7 @@ def document_from_preview(preview: Preview) -> dict[str, Any]:
 
 def _document_from_likenesses(likenesses: Likenesses) -> dict[str, Any]:
     return {
-        "datasets": likenesses.datasets, "looked_at": likenesses.looked_at, "saw_all": likenesses.saw_all,
+        "datasets": likenesses.datasets,
         "found": [
             {
                 "identifier": each.identifier, "by": each.by, "source": each.held.source_slug, "uri": each.held.uri,
@@ -159,10 +154,7 @@ def _tell_likenesses(likenesses: Likenesses) -> None:
             )
         )
     for each in likenesses.found[:NAMED]:
-        print_line(f"  · {each.held.title or each.identifier} ({each.held.source_slug}): {say(*SIGNS[each.by])}")
-    if not likenesses.saw_all:
-        seen = number(likenesses.looked_at)
-        print_line(say(f"  Se miraron {seen} registros, no todos.", f"  {seen} records were looked at, not all."))
+        print_line(f"  · {each.held.title or each.identifier} ({each.held.source_slug}): {tell(EVIDENCE[each.by])}")
 
 
 def _say_pace(pace: Pace | None) -> str:

@@ -101,13 +101,13 @@ def tell_state(
 def tell_quarantine(
     connection: Connection, source: Source, quarantine: Quarantine, missing: Iterator[ListedRecord]
 ) -> None:
-    """Tell that records of a source are held back, and which."""
+    """Tell that records of a source are held back, and which; once for each number of them."""
     facts = {
         "records": quarantine.records, "largest": quarantine.largest, "emptied": quarantine.emptied,
         "reason": {"es": quarantine.reason_es, "en": quarantine.reason},
         "list": [{"identifier": record.identifier, "title": record.title} for record in islice(missing, LISTED)],
     }  # fmt: skip
-    tell(connection, source, OPENED, f"quarantine/{quarantine.id}", facts)
+    tell(connection, source, OPENED, f"quarantine/{quarantine.id}/{quarantine.records}", facts)
 
 
 def tell_harvest(connection: Connection, source: Source, job: HarvestJob) -> None:

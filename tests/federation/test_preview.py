@@ -73,7 +73,7 @@ def test_what_the_federation_has_already_is_found_by_identifier_page_or_file(dat
     portal.packages[6]["resources"] = [{"id": "s", "url": "https://www.ejemplo.mx/agua.csv", "format": "CSV"}]
     found = {each.identifier: each for each in preview(database, settings, Claim(portal.url)).likenesses.found}
     assert {name: (each.by, each.held.source_slug) for name, each in found.items()} == {
-        uuid: ("identifier", "otro"), "id-00006": ("landing_page", "otro"), "id-00007": ("download_url", "otro"),
+        uuid: ("identifier", "otro"), "id-00006": ("landing_page", "otro"), "id-00007": ("downloads", "otro"),
     }  # fmt: skip
 
 

@@ -186,6 +186,18 @@ def test_a_quarantine_is_told_once_with_what_is_missing_and_its_end_too(database
     assert "migran de servidor" in list_outbox(database)[0].facts["reason"]["es"]
 
 
+def test_a_quarantine_that_grows_is_told_again_and_once(database, settings):
+    with running_portal() as portal:
+        network = make_network(database, portal)
+        network.show(*range(1, 8))
+        network.harvest(0)
+        for day, shown in enumerate(((1, 2, 3), (1, 2, 3), (1, 2), (1, 2, 3), (1, 2), (1,)), 1):
+            network.show(*shown)
+            network.harvest(day)
+    assert told(database) == [("quarantine.opened", "operator")] * 3
+    assert [notice.facts["records"] for notice in list_outbox(database)] == [6, 5, 4]
+
+
 # ── proofs ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

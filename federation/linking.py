@@ -1,0 +1,12 @@
+"""The same bytes under another name."""
+
+import shutil
+from pathlib import Path
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Give a file another name: without a copy, where the disk can do that."""
+    try:
+        target.hardlink_to(source)
+    except OSError:  # a file system without links, or a file that has as many as it may
+        shutil.copyfile(source, target)

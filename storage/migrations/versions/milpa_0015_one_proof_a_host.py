@@ -1,0 +1,20 @@
+"""A source has one token for a host.
+
+Revision milpa_0015, after milpa_0014.  Where two had been made at once the one that was found stays, else the first.
+"""
+
+from alembic import op
+
+revision = "milpa_0015"
+down_revision = "milpa_0014"
+
+
+def upgrade() -> None:
+    op.execute(
+        "DELETE FROM source_proof WHERE EXISTS (SELECT 1 FROM source_proof AS other "
+        "WHERE other.source_id = source_proof.source_id AND other.host = source_proof.host AND ("
+        "(other.proven IS NOT NULL AND source_proof.proven IS NULL) OR "
+        "((other.proven IS NULL) = (source_proof.proven IS NULL) AND other.number < source_proof.number)))"
+    )
+    with op.batch_alter_table("source_proof") as table:
+        table.create_unique_constraint("uq_source_proof_source_id_host", ["source_id", "host"])
