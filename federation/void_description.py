@@ -32,7 +32,9 @@ def void_document(base_uri: str, title: str, parts: Sequence[SourcePart], *, has
     """The description; `has_sources` tells whether each source has dumps of its own."""
     prefixes = dict(_NAMES)
     triples = list(_iter_triples(base_uri, title, parts, has_sources=has_sources))
-    return serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b""
+    content = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes)
+    assert content is not None  # without a file to write to it is returned
+    return content
 
 
 def _iter_triples(base_uri: str, title: str, parts: Sequence[SourcePart], *, has_sources: bool) -> Iterator[Triple]:
