@@ -103,7 +103,8 @@ def test_segments_that_are_alike_are_not_read(two, monkeypatch):
         for slug, stretch in zip(members.slugs, stretches, strict=True)
         if slug == "dos" and stretch.raw_bytes
     }
-    assert len(read) == len(set(read)) > 0
+    documents = [one for one in read if one[0].name != FILES[RECORDS]]  # which are read ahead, for what is adopted
+    assert len(documents) == len(set(documents)) > 0
     assert not of_dos & set(read)
     read.clear()
     assert (changes(two, 1, 1), read) == ([], [])
