@@ -10,7 +10,7 @@ import pytest
 from federation import release_differences, shares
 from federation.errors import UnreadableReleaseError
 from federation.release_differences import SourceTally, differing_parts, iter_record_changes, require_release
-from federation.release_members import DOCUMENTS, FILES, read_members
+from federation.release_members import DOCUMENTS, FILES, RECORDS, read_members
 from federation.releases import publish
 from mappings.differences import Change
 from tests.federation.publishing.conftest import BASE, make_dataset, make_series, make_service
