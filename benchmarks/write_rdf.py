@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.synthetic import ckan_bodies
 from mappings.dcat_mx import CatalogRecord
-from mappings.json_form import canonical_bytes, json_from_dataset, json_from_node
+from mappings.json_form import canonical_bytes, json_from_dataset, json_from_resource
 from mappings.origin import Origin
 from mappings.quality.score import score_of
 from mappings.rdf import SYNTAXES
@@ -60,7 +60,7 @@ def iter_nodes(documents: Sequence[bytes]) -> Iterator[list[Node]]:
             issued="2026-01-01T00:00:00Z",
             modified="2026-01-02T00:00:00Z",
         )
-        yield nodes_from_document(document) + record_nodes(json_from_resource(record), *CATALOGS)
+        yield nodes_from_document(document) + record_nodes(json_from_node(record), *CATALOGS)
 
 
 def write_ours(documents: Sequence[bytes], *names: str) -> None:

@@ -32,7 +32,8 @@ def void_document(base_uri: str, title: str, parts: Sequence[SourcePart], *, has
     """The description; `has_sources` tells whether each source has dumps of its own."""
     prefixes = dict(_NAMES)
     triples = list(_iter_triples(base_uri, title, parts, has_sources=has_sources))
-    content: bytes = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes)
+    content = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes)
+    assert content is not None  # without a file to write to it is returned
     return content
 
 

@@ -93,12 +93,15 @@ class SourceEventRow(Row, table=True):
     """A person's own words, or the program's in English."""
     reason_es: str | None = Field(default=None, sa_type=WORDS)
     """The program's words in Spanish; NULL where they are a person's."""
+    url: str | None = Field(default=None, sa_type=WORDS)
+    """Where the source was from then on; NULL for turns of earlier versions."""
 
 
 class ProofRow(Row, table=True):
     """The token by which an institution proves that a host of a source is its own, and what became of it."""
 
     __tablename__: ClassVar[str] = "source_proof"
+    __table_args__ = (UniqueConstraint("source_id", "host"),)
 
     source_id: int = Field(
         primary_key=True, foreign_key="source.id", sa_type=NUMBER, sa_column_kwargs={"autoincrement": False}

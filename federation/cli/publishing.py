@@ -9,13 +9,13 @@ import typer
 from federation.acting import who_acts
 from federation.cli.context import STORE, counted, environment, example, open_store, print_line, progress_bar
 from federation.cli.options import By, Out, Reason
-from federation.cli.remembering import AsOf
+from federation.cli.remembering import AsOf, say_forgotten
 from federation.duplicates.precedence import read_precedence
 from federation.errors import UsageError
 from federation.floors import Acceptance
 from federation.history import moment_from_text
 from federation.manifests import Counts
-from federation.past_index import write_index_as_of
+from federation.past_index import forgotten_at, write_index_as_of
 from federation.releases import Publication, publish
 from federation.settings import Settings, get_settings
 from federation.words import say
@@ -110,6 +110,7 @@ def _write_past(settings: Settings, as_of: str, out: Path | None) -> None:
         counts = write_index_as_of(
             database, out=out, live=settings.index, base_uri=settings.base_uri, moment=moment, on_progress=watch
         )
+        forgotten = forgotten_at(database, moment)
     held = counted(counts.datasets, "datasets")
     print_line(
         say(
@@ -117,6 +118,8 @@ def _write_past(settings: Settings, as_of: str, out: Path | None) -> None:
             f"The index as it stood at {moment:%Y-%m-%d %H:%M}Z ({held}) is in {out}. It is no release.",
         )
     )
+    if forgotten:
+        print_line(say_forgotten(forgotten))
 
 
 def _beside(counts: Counts) -> tuple[tuple[str, int], ...]:

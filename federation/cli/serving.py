@@ -8,6 +8,7 @@ import typer
 from federation.cli.context import STORE, environment, example, open_store
 from federation.cli.options import Out
 from federation.cli.stopping import stopping_at_signals
+from federation.indexing import catch_up
 from federation.listening import address_of, make_socket
 from federation.settings import get_settings
 from federation.web.app import make_app
@@ -56,6 +57,7 @@ def serve_command(
     settings = get_settings()
     with make_socket(listen, EXAMPLE) as listening, open_store() as database:
         site = Site(database, out or settings.index, settings.base_uri)
+        catch_up(database, site.out)
         where = f"{address_of(listen, listening)}{site.prefix}"
         sys.stderr.write(
             say(

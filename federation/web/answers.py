@@ -19,7 +19,7 @@ from federation.settings import TOOL_VERSION
 from federation.web.cache import Answer
 from federation.web.problems import ProblemError
 from federation.web.site import Site
-from federation.web.standing import IndexState, get_state
+from storage.index import IndexState, get_state
 
 __all__ = ["Answer", "Make", "answer", "fresh_headers", "is_unmodified"]
 

@@ -19,12 +19,12 @@ from federation.web.api_parameters import FilterDependency, refuse_unknown
 from federation.web.documented import NOT_MODIFIED, problems
 from federation.web.problems import ProblemError
 from federation.web.site import Site, SiteDependency
-from federation.web.standing import IndexState
 from storage.index import (
     TERM_FIELDS,
     Gone,
     IndexEntry,
     IndexEvent,
+    IndexState,
     get_entry_by_name,
     iter_events,
     list_sources,

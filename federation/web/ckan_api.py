@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 
 from federation.web.answers import Answer, answer
 from federation.web.ckan.actions import ACTIONS, WRITES
-from federation.web.ckan.catalogue import CatalogueMemory
 from federation.web.ckan.errors import BadRequestError, CkanError, ForbiddenError
 from federation.web.ckan.parameters import Parameters
 from federation.web.ckan.question import Question
@@ -23,7 +22,6 @@ router = APIRouter(tags=["CKAN"])
 
 JSON: Final = "application/json;charset=utf-8"
 
-_CATALOGUES: Final = CatalogueMemory()
 _ENVELOPE: Final[dict[int | str, dict[str, Any]]] = {
     status: {"description": text, "content": {"application/json": {"schema": {}}}}
     for status, text in (
@@ -70,7 +68,7 @@ def _answer(request: Request, site: Site, action: str, given: Parameters) -> Res
         return _unknown(site, action)
 
     def make(connection: Connection, state: IndexState) -> Answer:
-        catalogue = _CATALOGUES.catalogue(connection, state)
+        catalogue = site.catalogues.catalogue(connection, state)
         result = do(Question(connection, state, site.base_uri, given, catalogue))
         return Answer(orjson.dumps({"help": _help(site, action), "success": True, "result": result}), JSON)
 

@@ -13,7 +13,7 @@ from federation.settings import TOOL_VERSION
 from federation.web.answers import require_state
 from federation.web.documented import problems
 from federation.web.site import SiteDependency
-from federation.web.standing import get_state
+from storage.index import get_state
 
 router = APIRouter(tags=["Estado"])
 

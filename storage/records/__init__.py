@@ -5,7 +5,7 @@ from storage.records.kinds import KindCounts, count_kinds
 from storage.records.known import KnownRecord, key_from_identifier, key_from_uri, known_records
 from storage.records.listing import ListedRecord, Standing, iter_listed
 from storage.records.missing import Absence, SeenRecords, absences_of, clear_missing, mark_missing, spare_missing
-from storage.records.past import PastDocument, count_past_tombstones, iter_past_documents
+from storage.records.past import PastDocument, count_forgotten, count_past_tombstones, iter_past_documents
 from storage.records.publishers import PublisherCount, count_publishers
 from storage.records.reading import (
     Fingerprint,
@@ -54,6 +54,7 @@ __all__ = [
     "absences_of",
     "clear_missing",
     "count_entombed",
+    "count_forgotten",
     "count_held_bodies",
     "count_kinds",
     "count_past_tombstones",

@@ -132,6 +132,23 @@ def test_the_past_of_a_record_a_source_and_the_index(on, portal, joined, tmp_pat
     assert on(2, "records", "uno", "--as-of", "2026-03-01", "--standing", "tombstone").code == 2
 
 
+def test_after_a_pruning_the_past_says_what_it_does_not_know(on, portal, joined, tmp_path, monkeypatch):
+    on(0, "harvest", "uno")
+    portal.packages[0]["title"] = "Otro título"
+    on(1, "harvest", "uno")
+    monkeypatch.setenv("MILPA_KEEP_VERSIONS_DAYS", "1")
+    on(40, "prune")
+    past = on(40, "show", "uno/id-00001", "--as-of", "2026-03-01").json
+    assert (past["dataset"], past["record"]["standing"]) == (None, "forgotten")
+    assert "ya no se guarda lo que decía" in on(40, "show", "uno/id-00001", "--as-of", "2026-03-01", "--explain").out
+    listed = on(40, "records", "uno", "--as-of", "2026-03-01")
+    assert listed.out.splitlines()[-1] == "Había 1 registro más: ya no se guarda lo que decían (milpa prune)."
+    assert on(40, "records", "uno", "--as-of", "2026-03-01", "--json").json["forgotten"] == 1
+    written = on(40, "publish", "--as-of", "2026-03-01", "--out", str(tmp_path / "past"))
+    assert "(4 conjuntos)" in written.out
+    assert "Había 1 registro más" in written.out
+
+
 def test_a_question_does_not_undo_a_pause(on, portal, joined):
     on(0, "harvest", "uno")
     on(1, "pause", "uno", "--by", "Ana", "--reason", "cambia de servidor")

@@ -16,6 +16,7 @@ from federation.settings import Settings
 from federation.state_changes import change_state, quarantine
 from federation.states import Actor
 from harvesters.hosts import host_of
+from harvesters.items import NO_SUCH_TOTAL
 from harvesters.sentences import Sentence
 from mappings.quality.score import score_of
 from storage.database import open_database
@@ -176,6 +177,13 @@ def test_a_portal_that_declares_more_than_it_gives_is_partial(database, portal, 
     portal.count_lie = 5
     (job,) = harvest(database)
     assert (job.state, job.seen, job.declared) == ("partial", 30, 35)
+
+
+def test_a_total_that_nobody_can_hold_is_told_and_not_stored(database, portal, joined):
+    portal.count_lie = 10**20
+    (job,) = harvest(database)
+    assert (job.state, job.seen, job.declared) == ("partial", 30, None)
+    assert NO_SUCH_TOTAL.en in {english for _, english in job.notes}
 
 
 def test_one_bad_record_costs_that_record_only(database, portal, joined):

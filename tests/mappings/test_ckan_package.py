@@ -317,8 +317,8 @@ class TestValues:
             ("https://a.mx/agent/salud-14", "salud-14"),
             ("https://w3id.org/dcat-mx#theme/salud", "salud"),
             ("http://publications.europa.eu/resource/authority/data-theme/GOVE", "gove"),
-            ("https://a.mx/agent/Salud%20x", "salud-20x-fb8a8e3d8cd9"),
-            ("https://a.mx/agent/x", "x-000000000000"),
+            ("https://a.mx/agent/Salud%20x", "salud-20x-598f67e23d16"),
+            ("https://a.mx/agent/x", "x-3162c4e15b89"),
         ],
     )
     def test_an_institution_is_named_as_its_uri_ends(self, uri: str, name: str) -> None:

@@ -1,0 +1,150 @@
+"""A catalogue, page by page: Hydra's partial collection views, in its present and in its older terms.
+
+``hydra:next`` is what the specification and udata say, ``hydra:nextPage`` what ckanext-dcat reads.  A page is named by
+the last entry before it, so that what is published meanwhile moves nothing from one page to another.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import urlencode
+
+from sqlalchemy import Connection
+
+from federation.web.national import NationalGraph
+from federation.web.problems import ProblemError
+from federation.web.resources import entry_nodes
+from mappings.rdf.statements import IRI, NAME, TYPED, Node, Statement
+from mappings.uris import catalog_uri
+from storage.index import Condition, IndexEntry, IndexFilter, count_entries, iter_entries
+
+PAGE: Final = 100
+LARGEST_PAGE: Final = 1000
+FIELDS: Final = ("kind", "source", "level", "branch", "state", "municipality", "publisher", "theme")
+"""Filters that a catalogue's address takes, by the names that the index has for them."""
+SINCE: Final = "modified_since"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What of a catalogue is asked for."""
+
+    path: str
+    """The address of the catalogue as it was asked, with its suffix."""
+    catalog: str
+    """Its URI."""
+    source: str | None = None
+    """The slug whose catalogue it is; None for the national one."""
+    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Fields with their values."""
+    since: datetime | None = None
+    after: int = 0
+    limit: int = PAGE
+
+    @property
+    def filter(self) -> IndexFilter:
+        """The same, as the index takes it; what is not of the catalogue's own source is not in it."""
+        own = (Condition("source", (self.source,)),) if self.source is not None else ()
+        given = tuple(Condition(field, values) for field, values in self.filters)
+        return IndexFilter(modified_since=self.since, conditions=(*own, *given))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is filtered out."""
+        return not self.filters and self.since is None
+
+    def address(self, after: int | None = None) -> str:
+        """The address of the page behind an entry; without one, of all pages together."""
+        query = [(name, value) for name, values in self.filters for value in values]
+        if self.since is not None:
+            query.append((SINCE, self.since.astimezone(UTC).isoformat().replace("+00:00", "Z")))
+        if after is not None:
+            query += [*([("after", str(after))] if after else []), ("limit", str(self.limit))]
+        return f"{self.path}?{urlencode(query)}" if query else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class CataloguePage:
+    """One page of a catalogue."""
+
+    asked: Asked
+    entries: tuple[IndexEntry, ...]
+    total: int
+    """Of all pages."""
+    next_after: int | None
+    """The last entry here; None where no page follows."""
+
+    @property
+    def next_address(self) -> str | None:
+        """Where the next page is."""
+        return None if self.next_after is None else self.asked.address(self.next_after)
+
+
+def read_page(connection: Connection, asked: Asked) -> CataloguePage:
+    """Read what is asked for."""
+    found = tuple(iter_entries(connection, asked.filter, after=asked.after, limit=asked.limit + 1))
+    entries = found[: asked.limit]
+    more = entries[-1].id if len(found) > len(entries) else None
+    return CataloguePage(asked, entries, count_entries(connection, asked.filter), more)
+
+
+def page_nodes(connection: Connection, page: CataloguePage, graph: NationalGraph, base_uri: str) -> list[Node]:
+    """The catalogues, the view, and the entries with their records; what they mention comes beside."""
+    nodes = [*_catalogs(page, graph, base_uri), *hydra_nodes(page)]
+    here = {subject for subject, _ in nodes}
+    national = catalog_uri(base_uri)
+    for entry in page.entries:
+        described = entry_nodes(connection, entry, base_uri)
+        nodes += [node for node in described if node[0] != national or national in here]
+    return nodes
+
+
+def hydra_nodes(page: CataloguePage) -> list[Node]:
+    """The collection, and the view of this page."""
+    asked = page.asked
+    collection = asked.catalog if asked.is_whole else asked.address()
+    total: Statement = ("hydra:totalItems", TYPED, str(page.total), "xsd:integer")
+    here, first = asked.address(asked.after), asked.address(0)
+    view: list[Statement] = [
+        ("rdf:type", NAME, "hydra:PartialCollectionView", ""),
+        ("rdf:type", NAME, "hydra:PagedCollection", ""),
+        total,
+        ("hydra:itemsPerPage", TYPED, str(asked.limit), "xsd:integer"),
+        ("hydra:first", IRI, first, ""),
+        ("hydra:firstPage", IRI, first, ""),
+    ]
+    if page.next_address is not None:
+        view += [("hydra:next", IRI, page.next_address, ""), ("hydra:nextPage", IRI, page.next_address, "")]
+    return [
+        (collection, [("rdf:type", NAME, "hydra:Collection", ""), total, ("hydra:view", IRI, here, "")]),
+        (here, view),
+    ]
+
+
+def _catalogs(page: CataloguePage, graph: NationalGraph, base_uri: str) -> list[Node]:
+    """The catalogues of this page: on the national index's first page all of them, later those of its entries."""
+    asked = page.asked
+    if asked.source is not None:
+        return [node for node in [graph.get(asked.catalog)] if node]
+    national = graph.get(asked.catalog)
+    if national is None:
+        return []
+    subject, statements = national
+    all_here = asked.is_whole and not asked.after
+    here = {catalog_uri(base_uri, entry.source) for entry in page.entries}
+    kept = [said for said in statements if said[0] != "dcat:catalog" or all_here or said[2] in here]
+    parts = [graph.get(said[2]) for said in kept if said[0] == "dcat:catalog"]
+    return [(subject, kept), *(node for node in parts if node)]
+
+
+def moment_from_query(text: str) -> datetime:
+    """A date or moment as it stands in an address, where a ``+`` may have become a space.  Raises `ProblemError`."""
+    try:
+        moment = datetime.fromisoformat(text.strip().replace(" ", "+"))
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ProblemError(
+            422,
+            f"{SINCE} debe ser una fecha o un momento: 2026-11-01 o 2026-11-01T10:00:00Z.",
+            f"{SINCE} must be a date or a moment: 2026-11-01 or 2026-11-01T10:00:00Z.",
+        ) from None
