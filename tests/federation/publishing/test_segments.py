@@ -206,6 +206,7 @@ def fragments(nodes: list) -> dict[str, bytes]:
 GOOD = [
     ("https://a.example/1", [("rdf:type", 1, "dcat:Dataset", ""), ("dct:title", 2, "Uno", "es")]),
     ("https://a.example/1#d", [("rdf:type", 1, "dcat:Distribution", "")]),
+    ("https://a.example/record/1", [("rdf:type", 1, "dcat:CatalogRecord", "")]),
 ]
 
 
@@ -216,7 +217,7 @@ def test_the_gate_lets_through_what_reads_back() -> None:
 def test_the_gate_does_not_take_a_sample_for_a_distribution() -> None:
     sampled = [
         (GOOD[0][0], [*GOOD[0][1], ("adms:sample", 0, "https://a.example/1#s", "")]),
-        GOOD[1],
+        *GOOD[1:],
         ("https://a.example/1#s", [("rdf:type", 1, "dcat:Distribution", "")]),
     ]
     check_bytes(fragments(sampled), frames(), Expected(1, 1))
