@@ -32,6 +32,7 @@ TABLES_SINCE = {
     "outbox": 11, "source_measure": 11, "scheduled_run": 11,
     **dict.fromkeys(("index_state", "index_source", "index_entry", "index_record", "index_term", "index_use",
                      "index_words", "index_gone", "index_event"), 14),
+    "record_evidence": 13, "cluster": 13, "cluster_member": 13, "cluster_decision": 13, "cluster_proposal": 13,
 }  # fmt: skip
 """The revision that made a table; the first one, where it is not here."""
 
@@ -42,18 +43,19 @@ COLUMNS_SINCE = {
     },
     "record": {
         "kind": 5, "missing_since": 6, "spared_by": 6, "tombstoned": 6, "tombstone_job": 6, "missing_harvests": 6,
-        "links_of": 9, "links": 9,
+        "links_of": 9, "links": 9, "examined": 13, "traits": 13,
     },
     "source": {
         "schedule": 7, "organisation": 10, "contact_name": 10, "contact_email": 10, "license": 10, "withdrawn": 10,
     },
+    "source_event": {"url": 15},
     "source_proof": {"number": 12, "place": 12, "attempted": 12},
 }  # fmt: skip
 """The revision that added a column to a table that was there."""
 
 DEFAULTS: dict[str, dict[str, Any]] = {
     "harvest_job": {"removed": 0, "excused": 0, "kind": "harvest"},
-    "record": {"kind": "dataset", "missing_harvests": 0},
+    "record": {"kind": "dataset", "missing_harvests": 0, "examined": 0},
     "source": {"withdrawn": 0},
     "source_proof": {"number": 0},
 }
@@ -147,6 +149,7 @@ def _iter_records(copy: int) -> Iterator[Kept]:
             "missing_harvests": 1 if gone or name == "marcado" else 0, "spared_by": 1 if name == "falta" else None,
             "tombstoned": DAY + timedelta(days=9) if name == "retirado" else None,
             "tombstone_job": 2 if name == "retirado" else None, "links_of": content, "links": '{"ok": 1}',
+            "examined": 2, "traits": "own_domain",
         })  # fmt: skip
     changed, unread = identifier_of("cambiado", copy), first + RECORDS.index("ilegible")
     yield Kept("record_version", {
@@ -204,7 +207,7 @@ def _iter_later() -> Iterator[Kept]:
     for source_id in (1, 2):
         yield Kept("source_event", {
             "source_id": source_id, "status_before": None, "status_after": "active", "who": "ana", "at": DAY,
-            "reason": "Ours.", "reason_es": None,
+            "reason": "Ours.", "reason_es": None, "url": f"https://{source_id}.example",
         })  # fmt: skip
     yield Kept("source_proof", {
         "source_id": 1, "token": "t", "host": "uno.example", "way": "file", "proven": DAY, "checked": DAY,
@@ -219,6 +222,16 @@ def _iter_later() -> Iterator[Kept]:
     yield Kept("source_measure", {"source_id": 1, "month": 202603, "at": DAY, "figures": "{}"})
     yield Kept("scheduled_run", {"id": 1, "content": "{}"})
     yield from _iter_index(content)
+    yield Kept("record_evidence", {"record_id": 1, "key": b"e" * 16, "kind": "identifier", "source_id": 1})
+    yield Kept("cluster", {"uri": uri_of("igual"), "uri_key": b"u" * 8, "since": DAY})
+    for record_id in (1, 2):
+        yield Kept("cluster_member", {
+            "record_id": record_id, "cluster_id": 1, "evidence": "identifier", "since": DAY,
+        })  # fmt: skip
+    yield Kept("cluster_decision", {
+        "low_id": 1, "high_id": 3, "verdict": "apart", "who": "ana", "why": "Son dos.", "at": DAY,
+    })  # fmt: skip
+    yield Kept("cluster_proposal", {"low_id": 2, "high_id": 3, "score": 930, "since": DAY})
 
 
 def _iter_index(content: bytes) -> Iterator[Kept]:

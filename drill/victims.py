@@ -186,14 +186,19 @@ class RemapVictim(_OneSource):
 
 
 class RedactVictim(_OneSource):
-    """The erasure of a person's address, which every record names."""
+    """The erasure of a person's address, which every record names, as portals spell it."""
 
-    email = ""
+    SPELLINGS = (
+        "{name}@ejemplo.mx", "mailto:%20{name}@ejemplo.mx", "mailto%3A{name}%40ejemplo.mx", "Ana%20{name}%40ejemplo.mx",
+        "{name}@ejemplo.mx- Tel. 55", "{name}&#064;ejemplo.mx", "{name}@ejemplo%2Emx", "'{name}@ejemplo.mx'",
+    )  # fmt: skip
+    name = email = ""
 
     def prepare(self, turn: int) -> None:
         """Let every dataset name a person."""
-        self.email = f"persona-{turn}@ejemplo.mx"
-        self.show(make_packages(DATASETS, turn, self.email))
+        self.name = f"persona-{turn}"
+        self.email = f"{self.name}@ejemplo.mx"
+        self.show(make_packages(DATASETS, turn, "; ".join(self.SPELLINGS).format(name=self.name)))
         self.milpa.must("harvest", SLUG)
 
     def start(self, _turn: int) -> Running:
@@ -205,7 +210,7 @@ class RedactVictim(_OneSource):
         self.milpa.must("redact", self.email, "--reason", "solicitud", "--yes")
         with self.milpa.database() as database:
             check_healed(database, self.shown)
-            found = places_of(database, self.email)
+            found = places_of(database, self.name)
         if found:
             raise Breach(f"what was erased is still in {', '.join(found)}")
 
@@ -215,7 +220,7 @@ class RedactVictim(_OneSource):
         self.milpa.must("harvest", SLUG)
         with self.milpa.database() as database:
             check_healed(database, self.shown)
-            found = [*places_of(database, self.email), *iter_files_with(self.milpa.home, self.email)]
+            found = [*places_of(database, self.name), *iter_files_with(self.milpa.home, self.name)]
         if found:
             raise Breach(f"what was erased came back into {', '.join(found)}")
 

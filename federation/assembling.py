@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
 
-from federation.exporters import Dialect, Exporter, TableExporter
+from federation.exporters import TABLES, Dialect, Exporter, TableExporter
 from federation.members import copy_file, member_from_bytes
 from federation.segments import DamagedSegmentError, Segment, SegmentShelf
 
@@ -21,6 +21,8 @@ class Framework:
     exporter: Exporter
     head: bytes
     tail: bytes
+    has_segments: bool = True
+    """False where the file tells of the release and holds none of its records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,10 @@ class ReleaseFile:
     """How many of the bytes stand before the first segment."""
 
 
-def digest_of(frameworks: Iterable[Framework], segments: Sequence[Segment]) -> str:
+def digest_of(frameworks: Iterable[Framework], segments: Sequence[Segment], scopes: Iterable[str] = ()) -> str:
     """The identity of a release's content: a hash over the uncompressed pieces of its files, in order.
+
+    `scopes` are the kinds of parts that have files of their own.
 
     Compressed bytes play no part: another version of the compressor is no other release.  Nor do tables: their rows are
     those of the CSV files.
@@ -45,9 +49,13 @@ def digest_of(frameworks: Iterable[Framework], segments: Sequence[Segment]) -> s
     for framework in sorted(frameworks, key=lambda one: one.exporter.file_name):
         digest.update(framework.exporter.file_name.encode() + b"\n")
         digest.update(sha256(framework.head).digest())
-        for segment in segments:
+        for segment in segments if framework.has_segments else ():
             digest.update(bytes.fromhex(segment.members[framework.exporter.extension].raw_sha256))
         digest.update(sha256(framework.tail).digest())
+    for table in TABLES.values():
+        digest.update(f"{table.file_name} {' '.join(table.table.columns)}\n".encode())
+    for scope in sorted(scopes):
+        digest.update(f"{scope}\n".encode())
     return f"sha256:{digest.hexdigest()}"
 
 
@@ -57,6 +65,7 @@ def write_file(folder: Path, framework: Framework, segments: Sequence[Segment], 
     Raises `DamagedSegmentError` where a segment's bytes do not have the hash that they were shelved with.
     """
     exporter = framework.exporter
+    segments = segments if framework.has_segments else ()
     held = [segment for segment in segments if segment.members[exporter.extension].raw_bytes or not exporter.separator]
     between = member_from_bytes(exporter.separator)
     whole = sha256()
@@ -76,7 +85,7 @@ def write_file(folder: Path, framework: Framework, segments: Sequence[Segment], 
                 append(between)
             own = sha256()
             try:
-                size += copy_file(shelf.path(segment.address) / exporter.segment_file, file, (whole, own))
+                size += copy_file(shelf.file(segment.address, exporter.segment_file), file, (whole, own))
             except FileNotFoundError:
                 raise DamagedSegmentError(segment.address) from None
             if own.hexdigest() != segment.members[exporter.extension].sha256:
@@ -94,22 +103,18 @@ def write_table(folder: Path, table: TableExporter, segments: Sequence[Segment],
     """
     path = folder / table.file_name
 
-    def checked() -> Iterator[Path]:
+    def checked() -> Iterator[bytes]:
         for segment in segments:
-            own = shelf.path(segment.address) / table.segment_file
-            if _sha256(own, segment) != segment.members[table.extension].sha256:
+            try:
+                content = Path(shelf.file(segment.address, table.segment_file)).read_bytes()
+            except FileNotFoundError:
+                raise DamagedSegmentError(segment.address) from None
+            if sha256(content).hexdigest() != segment.members[table.extension].sha256:
                 raise DamagedSegmentError(segment.address)
-            yield own
+            yield content
 
     table.join(checked(), path)
     with path.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
     size = path.stat().st_size
     return ReleaseFile(table, size, digest, size, 0)
-
-
-def _sha256(path: Path, segment: Segment) -> str:
-    try:
-        return sha256(path.read_bytes()).hexdigest()
-    except FileNotFoundError:
-        raise DamagedSegmentError(segment.address) from None

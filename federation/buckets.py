@@ -65,8 +65,10 @@ def iter_buckets(fingerprints: Iterable[Fingerprint], records: int, facts: tuple
 
 def _line(row: Fingerprint) -> bytes:
     """All that a record's writing depends on, in a form that both databases agree on."""
-    moments = f"|{row.first_seen.timestamp()}|{row.last_changed.timestamp()}|{row.distributions}|{row.links or ''}\n"
-    return row.key + row.content_hash + row.body_hash + moments.encode()
+    moments = f"|{row.first_seen.timestamp()}|{row.last_changed.timestamp()}|{row.distributions}|{row.links or ''}"
+    if row.standing:
+        moments += f"|{row.standing}"
+    return row.key + row.content_hash + row.body_hash + moments.encode() + b"\n"
 
 
 @cache

@@ -88,7 +88,8 @@ class Facts:
     largest: int
     """Records that the largest complete harvest since `window_start` saw."""
     window_start: datetime
-    """`WINDOW` ago, or the last time that a person let records go, if that is later."""
+    """`WINDOW` ago, or before the question that is open was asked; or the last time that a person let records go, if
+    that is later."""
     retired_lately: int
     """Records that were retired since then, without a person, and have not come back."""
     now: datetime
@@ -188,11 +189,16 @@ def _say_too_much(case: _Case) -> Sentence:
     before_es = f", contando {gone} ya retirados" if gone else ""
     before_en = f", counting {gone} retired already" if gone else ""
     es, en = _how_to_decide(facts.slug)
+    if facts.now - facts.window_start > WINDOW:  # a question that is open keeps its window
+        since = f"{facts.window_start:%Y-%m-%d}"
+        window = Sentence(f"desde el {since}", f"since {since}")
+    else:
+        window = Sentence(f"de los últimos {WINDOW.days} días", f"of the last {WINDOW.days} days")
     return Sentence(
-        f"En cuarentena: se perdieron {lost} de {largest} registros ({share} %), frente a la mayor cosecha completa de "
-        f"los últimos {WINDOW.days} días{before_es}. Los que faltan siguen publicados hasta que alguien decida. {es}",
-        f"In quarantine: {lost} of {largest} records ({share}%) were lost, against the largest complete harvest of the "
-        f"last {WINDOW.days} days{before_en}. Those missing stay published until somebody decides. {en}",
+        f"En cuarentena: se perdieron {lost} de {largest} registros ({share} %), frente a la mayor cosecha completa "
+        f"{window.es}{before_es}. Los que faltan siguen publicados hasta que alguien decida. {es}",
+        f"In quarantine: {lost} of {largest} records ({share}%) were lost, against the largest complete harvest "
+        f"{window.en}{before_en}. Those missing stay published until somebody decides. {en}",
     )
 
 

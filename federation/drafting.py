@@ -1,7 +1,9 @@
 """What the next release would hold: every source's segments, and the head and tail of each file."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, partial
 from typing import Final, Protocol
 
@@ -10,15 +12,20 @@ from sqlalchemy import Connection
 from federation.assembling import Framework, digest_of
 from federation.buckets import Bucket, iter_buckets
 from federation.dialect_gates import minimal_node
+from federation.duplicates.precedence import Precedence, read_precedence
+from federation.duplicates.standings import Standings
 from federation.exporters import DIALECTS, EXPORTERS
 from federation.gates import Frame
 from federation.manifests import Counts, SourcePart
 from federation.means import MeanScores
 from federation.national import NationalIndex, national_catalog, source_catalog
-from federation.rendering import RECORD_MENTIONS, Renderer
+from federation.rendering import RECORD_MENTIONS
+from federation.rendering_pool import Drafting, RenderingPool, open_pool, result_of
 from federation.segments import Segment, SegmentShelf, Span
 from federation.states import is_published
 from federation.sums import Sum, SumShelf
+from federation.void_description import EXPORTER as VOID
+from federation.void_description import void_document
 from mappings.rdf.heads import head_nodes
 from mappings.rdf.means import mean_nodes
 from mappings.rdf.mentions import merge_mentions
@@ -39,6 +46,7 @@ class Draft:
 
     parts: tuple[SourcePart, ...]
     frameworks: tuple[Framework, ...]
+    base_uri: str
     digest: str
     rendered: int
     """Segments that were written for it."""
@@ -59,6 +67,10 @@ class Draft:
 class View(Protocol):
     """What of the store is drafted: as it stands (`storage.records`), or as it stood."""
 
+    @property
+    def as_of(self) -> datetime | None:
+        """When it stood so; None for the store as it stands."""
+
     def sources(self, connection: Connection) -> Sequence[Source]:
         """The sources of the registry."""
 
@@ -74,6 +86,8 @@ class View(Protocol):
 
 class _Present:
     """The store as it stands."""
+
+    as_of = None
 
     def sources(self, connection: Connection) -> Sequence[Source]:
         return sources_of(connection)
@@ -103,56 +117,89 @@ def draft_release(
     on_progress: Progress | None = None,
     *,
     view: View = PRESENT,
+    scopes: Collection[str] = (),
+    precedence: Precedence | None = None,
+    workers: int = 1,
 ) -> Draft:
-    """Draft a release from one snapshot of the store; write the segments that are not on the shelf.
+    """Draft a release from one snapshot of the store; write the segments that are not on the shelf, by `workers`.
 
+    `scopes` are the kinds of parts that are to have files of their own.
+    `precedence` tells the originals from their copies; without it the table that comes with Milpa does.
     Raises `GateError` when what is written of a source is not what the store holds of it.
     """
-    drafter = _Drafter(shelf, base_uri, view, on_progress or (lambda _done, _of: None))
+    drafter = _Drafter(shelf, base_uri, view, on_progress or (lambda _done, _of: None), workers)
     with database.read() as connection:
-        parts = drafter.parts(connection, _published(view.sources(connection)))
+        sources = _published(view.sources(connection))
+        standings = Standings(connection, sources, precedence or read_precedence(), view.as_of)
+        parts = drafter.parts(connection, sources, standings)
     segments = [segment for part in parts for segment in part.segments]
     said = SumShelf(shelf).sum_of("index", (segment.address for segment in segments))
-    frameworks = tuple(_frameworks(parts, said, base_uri, index))
-    return Draft(parts, frameworks, digest_of(frameworks, segments), drafter.rendered, drafter.reused)
+    about = void_document(base_uri, index.title, parts, has_sources="source" in scopes)
+    frameworks = (*_frameworks(parts, said, base_uri, index), Framework(VOID, about, b"", has_segments=False))
+    return Draft(parts, frameworks, base_uri, digest_of(frameworks, segments, scopes), drafter.rendered, drafter.reused)
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A source, and its buckets with the segments that are there already."""
+
+    source: Source
+    tombstones: int
+    buckets: tuple[tuple[Bucket, Segment | None], ...]
 
 
 class _Drafter:
     """Goes through the sources, taking segments from the shelf or having them written."""
 
-    def __init__(self, shelf: SegmentShelf, base_uri: str, view: View, on_progress: Progress) -> None:
-        self._shelf = shelf
+    def __init__(self, shelf: SegmentShelf, base_uri: str, view: View, on_progress: Progress, workers: int) -> None:
+        self._drafting = Drafting(base_uri, _frames(base_uri), shelf)
         self._view = view
-        self._base_uri = base_uri
         self._on_progress = on_progress
-        self._frames = _frames(base_uri)
+        self._workers = workers
         self._done = self._of = self.rendered = self.reused = 0
 
-    def parts(self, connection: Connection, sources: Sequence[Source]) -> tuple[SourcePart, ...]:
+    def parts(self, connection: Connection, sources: Sequence[Source], standings: Standings) -> tuple[SourcePart, ...]:
         counts = self._view.counts(connection, sources)
-        counted = [(source, *counts[source.id]) for source in sources]
-        self._of = sum(records for _, records, _ in counted)
-        return tuple(
-            SourcePart(source, tuple(self._segments(connection, source, records)), tombstones)
-            for source, records, tombstones in counted
-        )
+        planned = [self._plan(connection, source, standings, *counts[source.id]) for source in sources]
+        held = [segment is not None for plan in planned for _, segment in plan.buckets]
+        self.reused = sum(held)
+        self.rendered = len(held) - self.reused
+        self._of = sum(bucket.records for plan in planned for bucket, _ in plan.buckets)
+        with open_pool(self._drafting, self._workers, self.rendered) as pool:
+            drafted = [(plan, list(self._segments(connection, plan, standings, pool))) for plan in planned]
+            return tuple(
+                SourcePart(plan.source, tuple(map(_segment_of, segments)), plan.tombstones)
+                for plan, segments in drafted
+            )
 
-    def _segments(self, connection: Connection, source: Source, records: int) -> Iterator[Segment]:
-        facts = (self._base_uri, source.slug)
-        buckets = list(iter_buckets(self._view.fingerprints(connection, source), records, facts))
-        renderer = Renderer(self._base_uri, source, self._frames)
-        for bucket in buckets:
-            segment = self._shelf.get(bucket.address, _FILES)
-            if segment is None:
-                segment = renderer.make_segment(
-                    bucket, partial(self._view.documents, connection, source, bucket), self._shelf
-                )
-                self.rendered += 1
-            else:
-                self.reused += 1
+    def _plan(
+        self, connection: Connection, source: Source, standings: Standings, records: int, tombstones: int
+    ) -> _Planned:
+        facts = (self._drafting.base_uri, source.slug)
+        fingerprints = standings.stand(source, self._view.fingerprints(connection, source))
+        buckets = iter_buckets(fingerprints, records, facts)
+        shelf = self._drafting.shelf
+        return _Planned(source, tombstones, tuple((one, shelf.get(one.address, _FILES)) for one in buckets))
+
+    def _segments(
+        self, connection: Connection, plan: _Planned, standings: Standings, pool: RenderingPool
+    ) -> Iterator[Segment | Future[Segment]]:
+        """Yield the segments of a source, in order; those that are rendered just now may still be to come."""
+        for bucket, segment in plan.buckets:
+            rows = partial(self._rows, connection, plan.source, bucket, standings)
+            yield segment or pool.render(plan.source, bucket, rows)
             self._done += bucket.records
             self._on_progress(self._done, self._of)
-            yield segment
+
+    def _rows(
+        self, connection: Connection, source: Source, bucket: Bucket, standings: Standings
+    ) -> Iterator[IndexedDocument]:
+        documents = self._view.documents(connection, source, bucket)
+        return standings.stand(source, documents, start=bucket.start, stop=bucket.stop)
+
+
+def _segment_of(drafted: Segment | Future[Segment]) -> Segment:
+    return drafted if isinstance(drafted, Segment) else result_of(drafted)
 
 
 def _published(sources: Iterable[Source]) -> list[Source]:

@@ -17,6 +17,7 @@ from federation.states import HARVESTED
 from harvesters.sentences import NOTHING, Sentence
 from storage.database import Database
 from storage.paces import Pace, list_idle
+from storage.quarantines import list_quarantines
 
 Stopping = Callable[[Callable[[], None]], AbstractContextManager[None]]
 """Makes a context in which what comes from outside (a signal) calls what it is given."""
@@ -32,7 +33,8 @@ class Outcome:
     reason_es: str = ""
     reason_en: str = ""
     question: Sentence = NOTHING
-    """What a person is asked of it: told when the question is opened, and whenever else there is something to tell."""
+    """What a person is asked of it: told when the question is opened or grows, and whenever else there is something to
+    tell."""
 
     @property
     def is_problem(self) -> bool:
@@ -97,6 +99,7 @@ def _harvest(
     from federation.harvest import Harvest  # noqa: PLC0415 (Scrapy: who finds nothing due does without)
     from federation.ownership import reprove_due  # noqa: PLC0415 (as above)
 
+    asked = {question.source_id: question.records for question in list_quarantines(database, open_only=True)}
     harvest = Harvest(database, settings)
     with stopping(harvest.stop), _stopping_after(most, harvest.stop):
         report = harvest.run(slugs, due=True)
@@ -107,16 +110,16 @@ def _harvest(
             "cut" if result.ended_by_us else result.job.state,
             result.job.reason_in_spanish,
             result.job.reason,
-            _question(result),
+            _question(result, asked.get(result.source.id, 0)),
         )
         for result in report.results
     )
 
 
-def _question(result: "HarvestResult") -> Sentence:
-    """What is asked of a source, where this harvest has opened the question or ended with something to tell."""
+def _question(result: "HarvestResult", known: int) -> Sentence:
+    """What is asked of a source, where it is about more than the `known` records or there is something else to tell."""
     asked = result.quarantine
-    if asked is None or (asked.job_id != result.job.id and result.job.state == "complete"):
+    if asked is None or (asked.records <= known and result.job.state == "complete"):
         return NOTHING
     return Sentence(asked.reason_es, asked.reason)
 

@@ -48,7 +48,9 @@ def require_floors(
     accepted, and `UsageError` where what was accepted is no source.
     """
     before = {
-        source["slug"]: Counts(datasets=source["datasets"], tombstones=source.get("tombstones", 0))
+        source["slug"]: Counts(
+            datasets=source["datasets"], tombstones=source.get("tombstones", 0), copies=source.get("copies", 0)
+        )
         for source in (last or {}).get("sources", ())
     }
     now = {part.source.slug: part.counts for part in parts}
@@ -86,8 +88,8 @@ def _iter_losses(
 
 def _loss(name: str, before: Counts, now: Counts) -> Loss | None:
     decided = max(0, now.tombstones - before.tombstones)
-    lost = before.datasets - now.datasets - decided
-    return Loss(name, before.datasets, now.datasets) if is_too_much(lost, before.datasets) else None
+    held, holds = (counts.datasets + counts.copies for counts in (before, now))  # what became a copy is not lost
+    return Loss(name, held, holds) if is_too_much(held - holds - decided, held) else None
 
 
 def _require_known(accepted: Collection[str], known: Collection[str]) -> None:

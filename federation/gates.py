@@ -16,6 +16,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 from federation.errors import GateError
 from federation.members import Framed
 from federation.words import say
+from mappings.uris import DCATMX
 
 FORMATS: dict[str, RdfFormat] = {
     "nt": RdfFormat.N_TRIPLES,
@@ -30,6 +31,7 @@ _DATASET = NamedNode("http://www.w3.org/ns/dcat#Dataset")
 _DISTRIBUTION = NamedNode("http://www.w3.org/ns/dcat#Distribution")
 _SERVICE = NamedNode("http://www.w3.org/ns/dcat#DataService")
 _SERIES = NamedNode("http://www.w3.org/ns/dcat#DatasetSeries")
+_COPY_EVIDENCE = NamedNode(f"{DCATMX}copyEvidence")
 _ACCESS_SERVICE = NamedNode("http://www.w3.org/ns/dcat#accessService")
 _SAMPLE = NamedNode("http://www.w3.org/ns/adms#sample")
 
@@ -53,6 +55,13 @@ class Expected:
     series: int = 0
     unreachable: int = 0
     """Distributions without any URL, which the graph cannot hold."""
+    copies: int = 0
+    """Records without a description of their own."""
+
+    @property
+    def records(self) -> int:
+        """Catalogue records: one for each description, and one for each copy."""
+        return self.datasets + self.services + self.series + self.copies
 
 
 def check_folder(folder: Path, frames: Iterable[Frame], expected: Expected) -> set[int]:
@@ -121,6 +130,8 @@ class _Count:
         self.access_services: set[object] = set()
         """Those behind a distribution, which are parts of a dataset."""
         self.series: set[object] = set()
+        self.copies: set[object] = set()
+        """Catalogue records that say by what they are copies."""
         self.blank = 0
 
     def see(self, quad: Quad) -> int:
@@ -138,6 +149,8 @@ class _Count:
             self.samples.add(quad.object)
         elif quad.predicate == _ACCESS_SERVICE:
             self.access_services.add(quad.object)
+        elif quad.predicate == _COPY_EVIDENCE:
+            self.copies.add(quad.subject)
         if isinstance(quad.object, BlankNode) or isinstance(quad.subject, BlankNode):
             self.blank += 1
         return hash(quad)
@@ -150,16 +163,18 @@ class _Count:
             len(self.services - self.access_services),
             len(self.series),
             expected.unreachable,
+            len(self.copies),
         )
         if found != expected:
             raise GateError(
                 say(
                     f"hay {found.datasets} conjuntos, {found.distributions} distribuciones, {found.services} "
-                    f"servicios y {found.series} series escritos, y {expected.datasets}, {expected.distributions}, "
-                    f"{expected.services} y {expected.series} en la base.",
-                    f"{found.datasets} datasets, {found.distributions} distributions, {found.services} services and "
-                    f"{found.series} series are written, {expected.datasets}, {expected.distributions}, "
-                    f"{expected.services} and {expected.series} are stored.",
+                    f"servicios, {found.series} series y {found.copies} copias escritos, y {expected.datasets}, "
+                    f"{expected.distributions}, {expected.services}, {expected.series} y {expected.copies} en la base.",
+                    f"{found.datasets} datasets, {found.distributions} distributions, {found.services} services, "
+                    f"{found.series} series and {found.copies} copies are written, {expected.datasets}, "
+                    f"{expected.distributions}, {expected.services}, {expected.series} and {expected.copies} are "
+                    "stored.",
                 )
             )
         if self.blank:

@@ -5,7 +5,6 @@ fails in one source ends that job with a sentence and no other.
 """
 
 import asyncio
-import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -14,18 +13,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from federation.breaking import note_outcome, refuse_for_host
-from federation.completeness import Verdict, is_excused, judge
-from federation.endpoints import endpoint_from_source, limits_from_settings, say_exception
+from federation.breaking import refuse_for_host
+from federation.completeness import Verdict
+from federation.endpoints import endpoint_from_source, limits_from_settings
 from federation.errors import FederationError
 from federation.identity import origin_from_source
 from federation.intake import Intake
+from federation.job_ends import close_job
 from federation.logs import note_work
-from federation.moving import note_move
-from federation.notices.telling import tell_harvest
-from federation.remembering import learnt_from, partly_learnt_from, recall
-from federation.removals import hear
-from federation.schedule import is_due, rest_of
+from federation.remembering import recall
+from federation.schedule import is_due
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
 from federation.states import HARVESTED, require_harvestable
@@ -33,19 +30,14 @@ from federation.timetable import NO_LIMITS, allowance_of
 from federation.words import say
 from harvesters.engine import Engine
 from harvesters.items import Endpoint, Page, Sink, WalkOutcome
-from harvesters.local_files import is_local
-from harvesters.registry import WALKS
-from harvesters.robots import EXEMPT
-from harvesters.sentences import NOTHING, Sentence
+from harvesters.sentences import Sentence
 from harvesters.spools import LOCAL_DISK
 from storage.database import Database
 from storage.errors import JobEndedError, SourceBusyError
-from storage.jobs import HarvestJob, end_job, finish_job, reap_jobs, require_job, start_job
+from storage.jobs import HarvestJob, finish_job, reap_jobs, require_job, start_job
 from storage.locks import hold_source
-from storage.memories import put_memory
 from storage.paces import get_pace
 from storage.quarantines import Quarantine, list_quarantines
-from storage.records import KindCounts, count_kinds, count_records, mark_missing
 from storage.sources import Source, list_sources, require_source
 
 T = TypeVar("T")
@@ -246,80 +238,3 @@ class _LiveJob:
         if self.writer is None:
             return task()
         return await asyncio.get_running_loop().run_in_executor(self.writer, copy_context().run, task)
-
-
-def say_exemption(endpoint: Endpoint) -> tuple[Sentence, ...]:
-    """What the story of a job says of robots.txt, where it did not govern: of a registered API or document."""
-    walk = WALKS.get(endpoint.protocol)
-    is_exempt = walk is not None and not walk.obeys_robots and not is_local(endpoint.url)
-    return (EXEMPT,) if is_exempt else ()
-
-
-def close_job(database: Database, source: Source, job: HarvestJob, intake: Intake, outcome: WalkOutcome) -> HarvestJob:
-    """Judge how a walk ended and close its job; only a complete one may mark records missing, and be remembered.
-
-    What is marked, what the deletion court decides, what is remembered and the end of the job are one transaction.
-    """
-    now = datetime.now(UTC)
-    tally, counts = outcome.tally, intake.counts
-    held = count_records(database, source.id)
-    judgement = judge(outcome, held.held, held.tombstones)
-    note_move(database, source, outcome)
-    kinds = _kinds_seen(database, source, intake, outcome)
-    excused = is_excused(judgement.verdict, outcome)
-    failed = judgement.verdict is Verdict.FAILED and not excused
-    rest = note_outcome(database, outcome, now)
-    for note in (rest, say_exception(source, now), rest_of(database, job, now) if failed else NOTHING):
-        if note:
-            tally.note(note)
-    learnt = (
-        learnt_from(database, source, job.id, outcome, intake.fingerprints)
-        if judgement.verdict is Verdict.COMPLETE
-        else partly_learnt_from(database, source, outcome.memory)
-    )
-    reason = intake.clean(judgement.reason)
-    with database.write() as connection:
-        missing = mark_missing(connection, source.id, job.id, intake.seen, now=now) if judgement.may_mark_missing else 0
-        ruling = hear(connection, source, job.id, judgement, seen=tally.known, held=held.held, now=now)
-        if ruling.sentence:
-            tally.note(ruling.sentence)
-        ended = end_job(
-            connection,
-            job.id,
-            judgement.verdict.value,
-            reason.en,
-            reason_es=reason.es,
-            declared=tally.declared,
-            received=tally.received,
-            seen=tally.known,
-            new=counts.new,
-            changed=counts.changed,
-            unchanged=counts.unchanged + tally.assumed,
-            missing=missing,
-            removed=len(ruling.remove),
-            refused=tally.refused + counts.unmapped,
-            issues=counts.issues,
-            requests=outcome.requests,
-            retries=outcome.retries,
-            bytes_received=outcome.bytes_received,
-            pages=tally.pages,
-            duplicates=tally.duplicates,
-            passes=tally.passes,
-            services=kinds.services,
-            series=kinds.series,
-            read_all=not tally.assumed,
-            excused=excused,
-            notes=[(note.es, note.en) for note in map(intake.clean, (*tally.notes, *say_exemption(outcome.endpoint)))],
-        )
-        if learnt is not None and intake.is_clean(json.dumps(learnt, ensure_ascii=False)):
-            put_memory(connection, source.id, learnt)
-        tell_harvest(connection, source, ended)
-    return ended
-
-
-def _kinds_seen(database: Database, source: Source, intake: Intake, outcome: WalkOutcome) -> KindCounts:
-    """How many services and series a walk saw; where records were not sent again, those that are held stand for it."""
-    if outcome.tally.assumed:
-        return count_kinds(database, source.id, present=True).get(source.id, KindCounts())
-    seen = intake.counts.kinds
-    return KindCounts(services=seen["service"], series=seen["series"])

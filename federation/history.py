@@ -67,12 +67,14 @@ class PastRecord:
     """None where it was not there yet, or had not been understood."""
     event: Event | None
     """What had befallen it last; None where nothing had."""
+    was_there: bool = False
+    """Whether it had been harvested by then."""
 
     @property
     def standing(self) -> str:
-        """``unknown``, ``live``, ``missing`` or ``tombstone``."""
+        """``unknown``, ``forgotten`` (what it said is not kept), ``live``, ``missing`` or ``tombstone``."""
         if self.version is None:
-            return "unknown"
+            return "forgotten" if self.was_there else "unknown"
         match self.event:
             case Event.MISSING | Event.TOMBSTONE:
                 return self.event.value
@@ -84,7 +86,8 @@ def record_as_of(database: Database, record: StoredRecord, moment: datetime) -> 
     """A record as it stood at a moment."""
     versions = [version for version in list_versions(database, record.id) if version.since <= moment]
     events = [event.event for event in list_events(database, record.id) if event.at <= moment]
-    return PastRecord(versions[-1] if versions else None, events[-1] if events else None)
+    was_there = record.first_seen <= moment and record.content_hash is not None
+    return PastRecord(versions[-1] if versions else None, events[-1] if events else None, was_there)
 
 
 def moment_from_text(text: str) -> datetime:

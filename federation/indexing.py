@@ -28,6 +28,7 @@ from federation.release_differences import (
     Part,
     RecordChange,
     ReleaseFiles,
+    described_by,
     iter_part_lines,
     iter_record_changes,
     require_release,
@@ -260,7 +261,7 @@ def _step(target: _Target, changes: Iterable[RecordChange]) -> _Step:
         elif change.record_after is not None:
             copy = record_from_bytes(change.source, change.record_after)
             copies.append(copy)
-            topics.append((copy.key, change.uri))
+            topics.append((copy.key, str(orjson.loads(change.record_after)["primaryTopic"])))
         if change.after is None and change.before is not None:
             record = None if change.record_before is None else _key_of(change.record_before)
             lost.append((change.source, key_of_uri(change.uri), record))
@@ -286,8 +287,7 @@ def _lines(target: _Target, part: Part) -> Iterator[bytes]:
 
 
 def _key(line: bytes) -> str:
-    told = orjson.loads(line)
-    return str(told["primaryTopic"] if told["@type"] == "CatalogRecord" else told["@id"])
+    return described_by(orjson.loads(line))
 
 
 def _key_of(record: bytes) -> bytes:

@@ -1,31 +1,40 @@
-"""What somebody brings that the federation has already: datasets by identifier, URI, landing page or download address.
+"""What somebody brings that the federation has already: by the evidence by which copies are known.
 
 What is told here is a suspicion for a person to look at, before a source is admitted; nothing is merged by it.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import orjson
-
-from federation.same_portal import plain
-from federation.titles import get_title
+from federation.duplicates.evidence import STRONG, Kind, evidence_of
+from federation.duplicates.finding import read_all
 from mappings.dcat_mx import Dataset
 from mappings.json_form import json_from_resource
 from storage.database import Database
-from storage.records import HeldRecord, find_by_identifiers, iter_documents
-from storage.sources import sources_of
+from storage.evidence import holders_of, list_titles
 
-MOST: Final = 200_000
-"""Records of the store whose addresses are looked at; past them the answer says that it did not see all."""
-_TELLING: Final = re.compile(r"[a-z][a-z0-9+.-]*:\S+|[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
-"""Identifiers that are nobody else's: a URI, or a UUID.  «1» is the first dataset of any catalogue."""
-_ADDRESS: Final = re.compile(rb'"(landingPage|downloadURL)":(?:"((?:[^"\\]|\\.)*)"|\[([^\]]*)\])')
-_ONE: Final = re.compile(rb'"((?:[^"\\]|\\.)*)"')
+_RANK: Final[Mapping[str, int]] = {str(kind): rank for rank, kind in enumerate(STRONG)}
 
-IDENTIFIER, LANDING_PAGE, DOWNLOAD = "identifier", "landing_page", "download_url"
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One dataset that is brought: as received, and as it was understood."""
+
+    identifier: str
+    dataset: Dataset
+    schema: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRecord:
+    """A record that is in the index, as much of it as tells what it is."""
+
+    identifier: str
+    uri: str
+    title: str | None
+    source_slug: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,7 @@ class Likeness:
     identifier: str
     held: HeldRecord
     by: str
-    """``identifier``, ``landing_page`` or ``download_url``."""
+    """The kind of evidence (`federation.duplicates.evidence.Kind`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +52,6 @@ class Likenesses:
     """What was found."""
 
     found: tuple[Likeness, ...]
-    looked_at: int
-    """Held records whose addresses were looked at."""
-    saw_all: bool
 
     @property
     def datasets(self) -> int:
@@ -53,63 +59,27 @@ class Likenesses:
         return len({each.identifier for each in self.found})
 
 
-def find_likenesses(database: Database, datasets: Iterable[tuple[str, Dataset]]) -> Likenesses:
-    """Look for datasets, each with its native identifier, in the store."""
-    datasets = tuple(datasets)
-    telling = {identifier: identifier for identifier, _ in datasets if _TELLING.fullmatch(identifier)}
-    telling |= {
-        dataset.identifier: identifier
-        for identifier, dataset in datasets
-        if dataset.identifier and _TELLING.fullmatch(dataset.identifier)
-    }
-    found = [
-        Likeness(telling[held.identifier], held, IDENTIFIER)
-        for held in find_by_identifiers(database, telling)
-        if held.identifier in telling
-    ]
-    wanted = _wanted(datasets)
-    looked_at, saw_all = 0, True
-    if wanted:
-        by_address, looked_at, saw_all = _by_address(database, wanted)
-        found += by_address
-    unique = {(each.identifier, each.held.uri): each for each in reversed(found)}
-    return Likenesses(tuple(reversed(unique.values())), looked_at, saw_all)
-
-
-def _by_address(database: Database, wanted: dict[tuple[str, str], str]) -> tuple[list[Likeness], int, bool]:
-    found: list[Likeness] = []
-    looked_at = 0
+def find_likenesses(database: Database, brought: Iterable[Brought], base_uri: str) -> Likenesses:
+    """Look for datasets in the store.  What of it was not read yet is read; nothing of what is brought is stored."""
+    read_all(database, base_uri)
+    owners: dict[bytes, list[tuple[str, Kind]]] = {}
+    for one in brought:
+        document = json_from_resource(one.dataset)
+        evidence = evidence_of(document, schema=one.schema, identifier=one.identifier, body=one.body, base_uri=base_uri)
+        for key, kind in evidence.keys.items():
+            owners.setdefault(key, []).append((one.identifier, kind))
+    # A key that several of them share tells nothing of any.
+    telling = {key: several[0] for key, several in owners.items() if len(several) == 1 and several[0][1] in _RANK}
+    found: dict[tuple[str, str], Likeness] = {}
     with database.read() as connection:
-        for source in sources_of(connection):
-            for record in iter_documents(connection, source.id, kind="dataset"):
-                if looked_at >= MOST:
-                    return found, looked_at, False
-                looked_at += 1
-                match = next((one for one in _addresses_in(record.document) if one in wanted), None)
-                if match is not None:
-                    title = get_title(orjson.loads(record.document).get("title"))
-                    held = HeldRecord(record.identifier, record.uri, title, source.slug)
-                    found.append(Likeness(wanted[match], held, match[0]))
-    return found, looked_at, True
-
-
-def _wanted(datasets: Iterable[tuple[str, Dataset]]) -> dict[tuple[str, str], str]:
-    """By kind and address the dataset that has it; a page that several of them share tells nothing of any."""
-    owners: dict[tuple[str, str], set[str]] = {}
-    for identifier, dataset in datasets:
-        for address in _addresses_in(orjson.dumps(json_from_resource(dataset))):
-            owners.setdefault(address, set()).add(identifier)
-    return {address: min(names) for address, names in owners.items() if len(names) == 1}
-
-
-def _addresses_in(document: bytes) -> Iterator[tuple[str, str]]:
-    """The landing page and download addresses of a document, without what differs between addresses of one thing.
-
-    They are read from its bytes: to decode each document of a nation would take ten times as long.
-    """
-    for key, one, several in _ADDRESS.findall(document):
-        kind = LANDING_PAGE if key == b"landingPage" else DOWNLOAD
-        for text in (one, *_ONE.findall(several)):
-            address = plain(text.decode("utf-8", "replace"))
-            if "/" in address or "?" in address:  # a whole portal is no dataset's own page
-                yield kind, address
+        holders = [one for one in holders_of(connection, sorted(telling)) if one.is_live and one.kind in _RANK]
+        titles = {one.id: one for one in list_titles(connection, sorted({one.record_id for one in holders}))}
+    for holder in holders:
+        identifier, kind = telling[holder.key]
+        by = min(str(kind), holder.kind, key=_RANK.__getitem__)
+        held = titles[holder.record_id]
+        likeness = Likeness(identifier, HeldRecord(held.identifier, held.uri, held.title or None, held.source_slug), by)
+        known = found.get((identifier, held.uri))
+        if known is None or _RANK[by] < _RANK[known.by]:
+            found[identifier, held.uri] = likeness
+    return Likenesses(tuple(sorted(found.values(), key=lambda each: (each.identifier, each.held.uri))))

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from federation.assembling import ReleaseFile
+from federation.exporters import Dialect
 from federation.members import Member
 from federation.segments import Segment, Span, Withheld
 from federation.settings import TOOL_VERSION
@@ -27,6 +28,8 @@ FORMAT = 1
 
 HISTORY = ("restored", "resumed", "accepted")
 """Keys that tell how a release came about, and nothing of its content."""
+SCOPED = "scopes"
+"""The key that names the indexes of the files of each source, state and level."""
 DELTA = "delta"
 """The key that tells what a release changes in the one before; where it is not there, its readers take the whole."""
 
@@ -50,6 +53,8 @@ class Counts:
     """Records that could not be written and were left out by name."""
     tombstones: int = 0
     """Records that were retired: they are not among those above."""
+    copies: int = 0
+    """Records that are copies of a dataset which another source has, too: each leads to it."""
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*map(add, _numbers(self), _numbers(other)))
@@ -116,6 +121,7 @@ def counts_of(segment: Segment) -> Counts:
         services=segment.services,
         series=segment.series,
         withheld=len(segment.withheld),
+        copies=segment.copies,
     )
 
 
@@ -130,12 +136,14 @@ def make_manifest(
     files: Iterable[ReleaseFile],
     as_of: str = "",
     history: Mapping[str, Any] = MappingProxyType({}),
+    scopes: Mapping[str, Any] = MappingProxyType({}),
     delta: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The manifest of one release.  Paths are relative to the folder that holds ``manifest.json``.
 
     `as_of` is the moment of an index that is written as it stood (`federation.past_index`); it has no number.
-    `history` are the keys of `HISTORY` that the release has, `delta` what it changes in the one before.
+    `history` are the keys of `HISTORY` that the release has, `scopes` the indexes of the parts that have files of their
+    own, `delta` what it changes in the one before.
     """
     return {
         "format": FORMAT,
@@ -154,21 +162,29 @@ def make_manifest(
         "sources": [_source(part, base_uri) for part in parts],
         **history,
         "files": {
-            file.exporter.file_name: file_document(
-                number, file.exporter.file_name, file.exporter.media_type, file, file.exporter.encoding
-            )
+            file.exporter.file_name: {
+                "path": f"releases/{number}/{file.exporter.file_name}",
+                **file_facts(file.exporter, file),
+            }
             for file in files
         },
+        **({SCOPED: dict(scopes)} if scopes else {}),
         **({DELTA: delta} if delta else {}),
     }
 
 
-def file_document(
-    number: int, name: str, media_type: str, written: ReleaseFile | Member, encoding: str = "gzip"
-) -> dict[str, Any]:
-    """A file of release `number`, as its manifest tells it."""
+def file_facts(dialect: Dialect, written: ReleaseFile) -> dict[str, Any]:
+    """What is told of a file of a release, wherever it lies."""
+    return _facts(dialect.media_type, dialect.encoding, written)
+
+
+def file_document(number: int, name: str, media_type: str, written: Member) -> dict[str, Any]:
+    """A gzip file of release `number`, as its manifest tells it."""
+    return {"path": f"releases/{number}/{name}", **_facts(media_type, "gzip", written)}
+
+
+def _facts(media_type: str, encoding: str, written: ReleaseFile | Member) -> dict[str, Any]:
     return {
-        "path": f"releases/{number}/{name}",
         "media_type": media_type,
         **({"encoding": encoding} if encoding else {}),
         "bytes": written.bytes,

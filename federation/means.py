@@ -68,10 +68,14 @@ class MeanScores:
             yield Mean(national, group.mean, level=level)
         for code, group in sorted(self._states.items()):
             yield Mean(national, group.mean, place=place_uri(self._base_uri, code))
-        for slug, group in sorted(self._sources.items()):
-            yield Mean(catalog_uri(self._base_uri, slug), group.mean)
+        yield from self.iter_source_means()
         for uri, group in sorted(self._institutions.items()):
             yield Mean(uri, group.mean, is_catalog=False)
+
+    def iter_source_means(self) -> Iterator[Mean]:
+        """Yield the means of the sources alone, in bytewise order."""
+        for slug, group in sorted(self._sources.items()):
+            yield Mean(catalog_uri(self._base_uri, slug), group.mean)
 
     def mentions(self) -> Mapping[str, Mention]:
         """The places that the means name: a municipality's source does not mention its state."""

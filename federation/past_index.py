@@ -24,7 +24,14 @@ from federation.releases import DEFAULT_INDEX
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
 from storage.database import Database
-from storage.records import Fingerprint, IndexedDocument, PastDocument, count_past_tombstones, iter_past_documents
+from storage.records import (
+    Fingerprint,
+    IndexedDocument,
+    PastDocument,
+    count_forgotten,
+    count_past_tombstones,
+    iter_past_documents,
+)
 from storage.sources import Source, sources_of
 
 NO_NUMBER = 0
@@ -38,6 +45,11 @@ class PastView:
     moment: datetime
     _known: dict[int, list[Fingerprint]] = field(default_factory=dict)
     """Fingerprints by source: they are asked for twice, and cost a document each."""
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment; which records are copies is known as of today, which of them lived then as of then."""
+        return self.moment
 
     def sources(self, connection: Connection) -> Sequence[Source]:
         """The sources that were registered by then, or had records."""
@@ -94,12 +106,7 @@ def write_index_as_of(
             raise _refusal(out)
         draft = draft_release(database, folder.shelf, base_uri, index, on_progress, view=PastView(moment))
         if not draft.counts.records:
-            raise NothingToPublishError(
-                say(
-                    f"No había nada el {moment:%Y-%m-%d %H:%M}Z: lo primero se cosechó después.",
-                    f"There was nothing at {moment:%Y-%m-%d %H:%M}Z: the first harvest came later.",
-                )
-            )
+            raise NothingToPublishError(_say_nothing(database, moment))
         addresses = [segment.address for segment in draft.segments]
         with folder.scratch.draft() as place:
             files = write_files(place, draft, folder.shelf)
@@ -118,6 +125,26 @@ def write_index_as_of(
             folder.put(place, NO_NUMBER)
         folder.prune(1, NO_NUMBER)  # the segments of another moment that was written here before
     return draft.counts
+
+
+def forgotten_at(database: Database, moment: datetime) -> int:
+    """How many records the index had at a moment of which it is not kept what they said: they are not in the past."""
+    with database.read() as connection:
+        return sum(count_forgotten(connection, source.id, moment) for source in sources_of(connection))
+
+
+def _say_nothing(database: Database, moment: datetime) -> str:
+    """Why there is no index of a moment: what it held is forgotten, or there was none."""
+    when = f"{moment:%Y-%m-%d %H:%M}Z"
+    if forgotten_at(database, moment):
+        return say(
+            f"Ya no se guarda lo que el índice decía el {when}: se depuró por su edad (milpa prune).",
+            f"What the index said at {when} is kept no longer: it was pruned by its age (milpa prune).",
+        )
+    return say(
+        f"No había nada el {when}: lo primero se cosechó después.",
+        f"There was nothing at {when}: the first harvest came later.",
+    )
 
 
 def _refusal(out: Path) -> PublicationError:

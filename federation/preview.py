@@ -8,7 +8,7 @@ from federation.checking.checker import Checker, CheckReport, Complaint, Part
 from federation.checking.known_findings import KnownFindings
 from federation.claims import Claim
 from federation.joining import Detect, Examined, examine
-from federation.likenesses import Likenesses, find_likenesses
+from federation.likenesses import Brought, Likenesses, find_likenesses
 from federation.paces import Pace, pace_of
 from federation.settings import Settings
 from federation.trying import Trial, try_portal
@@ -74,14 +74,17 @@ def look_at(database: Database, settings: Settings, examined: Examined) -> Previ
         ask=None if detection is None else lambda _url: detection,
     )
     report = _report(database, trial)
-    datasets = [(each.record.identifier, each.mapped.dataset) for each in trial.tried]
-    understood = [(identifier, dataset) for identifier, dataset in datasets if dataset is not None]
+    understood = [
+        Brought(each.record.identifier, each.mapped.dataset, each.schema, each.record.body)
+        for each in trial.tried
+        if each.mapped.dataset is not None
+    ]
     return Preview(
         examined,
         trial,
         report,
-        _score([dataset for _, dataset in understood]),
-        find_likenesses(database, understood),
+        _score([each.dataset for each in understood]),
+        find_likenesses(database, understood, settings.base_uri),
         _missing(report),
         pace_of(trial.outcome, settings),
     )

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import product
 from secrets import token_bytes
 from typing import Final
 from urllib.parse import unquote
 
+from federation.email_spellings import email_from_text, with_emails_replaced
 from federation.errors import UsageError
 from federation.wide_text import in_wide_text
 from federation.words import say
@@ -26,29 +26,23 @@ EMAIL, URI = "e-mail", "uri"
 REPLACEMENTS: Final = {EMAIL: b"redacted@redacted.invalid", URI: b"https://redacted.invalid"}
 """What stands in the place of a value: of its own kind, so that nothing breaks; ``.invalid`` leads nowhere."""
 
-_AT = rb"(?:@|%40|\\u0040|&#64;|&#x40;|&commat;)"
-_ADDRESS = re.compile(rb"([A-Za-z0-9._+-]{1,100})" + _AT + rb"([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)", re.IGNORECASE)
 _SLASH = rb"(?:/|\\/|%2F|\\u002f)"
 _LINK = re.compile(
     rb"https?(?::|%3A|\\u003a)" + _SLASH + rb"{2}"
     rb"(?:\\/|\\u[0-9a-f]{4}|[^\s\"<>\\`{}|^\x00-\x1f]){1,4000}",
     re.IGNORECASE,
 )
-_ESCAPE = re.compile(rb"u[0-9A-Fa-f]{4}|[nrtfb]")
 _MOST_PARTS = 12
-"""Beginnings, and ends, that are tried of one token."""
+"""Ends that are tried of one token."""
 
-_EMAIL_TEXT = re.compile(r"[a-z0-9._+-]{1,100}@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _URI_TEXT = re.compile(r"https?://[^\s\"<>\\`{}|^/]+/[^\s\"<>\\`{}|^]+")
 
 
 def value_from_text(text: str) -> tuple[str, str]:
     """What an operator wants erased: its kind, and its canonical form.  Raises `UsageError`."""
-    given = text.strip()
-    email = given.removeprefix("mailto:").lower()
-    if _EMAIL_TEXT.fullmatch(email):
+    if email := email_from_text(text):
         return EMAIL, email
-    uri = _canonical_uri(given.encode())
+    uri = _canonical_uri(text.strip().encode())
     if _URI_TEXT.fullmatch(uri):
         return URI, uri
     raise UsageError(
@@ -87,40 +81,23 @@ def eraser_of(*marks: Mark) -> Erase:
         return any(digest_of(kind, value, salt) == digest for salt, digest in by_kind[kind])
 
     def erase(data: bytes) -> bytes:
-        for kind, pattern, spans in ((EMAIL, _ADDRESS, _email_spans), (URI, _LINK, _uri_spans)):
-            if kind in by_kind:
-                data = pattern.sub(lambda found, k=kind, s=spans: _replaced(found, k, s(found)), data)  # type: ignore[misc]
-        return data
+        if EMAIL in by_kind:
+            data = with_emails_replaced(data, lambda value: is_marked(EMAIL, value), REPLACEMENTS[EMAIL])
+        return _LINK.sub(_replaced, data) if URI in by_kind else data
 
-    def _replaced(found: re.Match[bytes], kind: str, spans: Iterator[tuple[int, int, str]]) -> bytes:
+    def _replaced(found: re.Match[bytes]) -> bytes:
         token = found[0]
-        for start, end, value in spans:
-            if is_marked(kind, value):
-                return token[:start] + REPLACEMENTS[kind] + token[end:]
-        return token
+        end = next((end for end, value in _uri_ends(token) if is_marked(URI, value)), 0)
+        return REPLACEMENTS[URI] + token[end:] if end else token
 
     return in_wide_text(erase)
 
 
-def _email_spans(found: re.Match[bytes]) -> Iterator[tuple[int, int, str]]:
-    """Yield what of a token could be an address: (start, end, canonical form), the longest first."""
-    local, domain = found[1], found[2]
-    starts = [0, *(mark.end() for mark in re.finditer(rb"[._+-]+", local) if mark.end() < len(local))]
-    if found.start() and found.string[found.start() - 1 : found.start()] == b"\\" and (escape := _ESCAPE.match(local)):
-        starts.append(escape.end())
-    ends = [len(domain), *(mark.start() for mark in re.finditer(rb"\.", domain))]
-    offset = found.start(2) - found.start()
-    for start, end in product(sorted(set(starts))[:_MOST_PARTS], sorted(set(ends), reverse=True)[:_MOST_PARTS]):
-        if start < len(local) and b"." in domain[:end]:
-            yield start, offset + end, f"{local[start:].decode()}@{domain[:end].decode()}".lower()
-
-
-def _uri_spans(found: re.Match[bytes]) -> Iterator[tuple[int, int, str]]:
+def _uri_ends(token: bytes) -> Iterator[tuple[int, str]]:
     """Yield what of a token could be an address: all of it, and what ends before a sign that may end one."""
-    token = found[0]
     ends = [len(token), *(mark.start() for mark in re.finditer(rb"\\?/|[?#&.,;:)\]'!*]|%2F|\\u", token, re.IGNORECASE))]
     for end in sorted(set(ends), reverse=True)[:_MOST_PARTS]:
-        yield 0, end, _canonical_uri(token[:end])
+        yield end, _canonical_uri(token[:end])
 
 
 def _canonical_uri(token: bytes) -> str:

@@ -5,9 +5,10 @@ over.  Records are matched by their URI within their source.  Memory is flat: se
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -120,28 +121,78 @@ def iter_record_changes(
 ) -> Iterator[RecordChange]:
     """Yield what differs, of all sources or of one: by source and, within it, by URI wherever memory holds it all.
 
-    A document and its catalogue record stand in the same segment and are told together.
+    A document and its catalogue record stand in the same segment and are told together; a copy has a record alone, by
+    the URI that its own dataset had.  A dataset whose original is another source's now comes last, once.
     `scratch` is a folder for what memory does not hold.  Raises `UnreadableReleaseError`.
     """
-    for slug, (old, new) in differing_parts(before.members, after.members, (*DOCUMENTS, RECORDS)).items():
-        if source not in {None, slug}:
-            continue
-        size = size_of((*old, *new))
-        for left, right in iter_shares(
-            iter_part_lines(before, old), iter_part_lines(after, new), size, _uri_of, scratch
-        ):
-            was, now = _Described(left), _Described(right)
-            for uri in sorted({*was.uris, *now.uris}):
-                change = RecordChange(
-                    slug,
-                    uri,
-                    was.documents.get(uri),
-                    now.documents.get(uri),
-                    was.records.get(uri),
-                    now.records.get(uri),
-                )
-                if (change.before, change.record_before) != (change.after, change.record_after):
-                    yield change
+    parts = differing_parts(before.members, after.members, (*DOCUMENTS, RECORDS))
+    adopted = _adopted(before, after, parts)
+    for slug, (old, new) in parts.items():
+        if source in {None, slug}:
+            size = size_of((*old, *new))
+            lines = _without_adopted(before, old, adopted), _without_adopted(after, new, adopted)
+            yield from _iter_changes(slug, *lines, size, scratch)
+    if adopted.uris:
+        old, new = (tuple(part for slug in sorted(adopted.slugs) for part in parts[slug][side]) for side in (0, 1))
+        lines = _only_adopted(before, old, adopted), _only_adopted(after, new, adopted)
+        for change in _iter_changes("", *lines, size_of((*old, *new)), scratch):
+            whole = replace(change, source=_source_of(change))
+            if source in {None, whole.source}:
+                yield whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Adopted:
+    """Datasets whose original is, or was, another source's than the one that their URI names."""
+
+    uris: set[str] = field(default_factory=set)
+    slugs: set[str] = field(default_factory=set)
+    """The sources that such a dataset may come from, or go to."""
+
+
+def _adopted(
+    before: ReleaseFiles, after: ReleaseFiles, parts: Mapping[str, tuple[tuple[Part, ...], tuple[Part, ...]]]
+) -> _Adopted:
+    """What of two releases' differences is adopted: only the catalogue records are read, and nearly always none is."""
+    found = _Adopted()
+    for slug, sides in parts.items():
+        for release, side in zip((before, after), sides, strict=True):
+            for line in iter_part_lines(release, (part for part in side if part.extension == RECORDS)):
+                if b'"alias":' not in line or b'"copyEvidence":' in line:
+                    continue
+                uri = str(orjson.loads(line)["primaryTopic"])
+                found.uris.add(uri)
+                found.slugs.update((slug, uri.removeprefix(f"{release.base_uri}/dataset/").partition("/")[0]))
+    return replace(found, slugs=found.slugs & parts.keys())
+
+
+def _without_adopted(release: ReleaseFiles, parts: Iterable[Part], adopted: _Adopted) -> Iterator[bytes]:
+    lines = iter_part_lines(release, parts)
+    return (line for line in lines if not adopted.uris or _uri_of(line).decode() not in adopted.uris)
+
+
+def _only_adopted(release: ReleaseFiles, parts: Iterable[Part], adopted: _Adopted) -> Iterator[bytes]:
+    return (line for line in iter_part_lines(release, parts) if _uri_of(line).decode() in adopted.uris)
+
+
+def _source_of(change: RecordChange) -> str:
+    """The source whose record describes a dataset now, or did last."""
+    record = orjson.loads(change.record_after or change.record_before or b"{}")
+    return str(record.get("@id", "")).rpartition("/")[0].rpartition("/")[2]
+
+
+def _iter_changes(
+    slug: str, before: Iterable[bytes], after: Iterable[bytes], size: int, scratch: Path
+) -> Iterator[RecordChange]:
+    """Match the lines of both sides by what they describe."""
+    for left, right in iter_shares(before, after, size, _uri_of, scratch):
+        was, now = _Described(left), _Described(right)
+        for uri in sorted({*was.uris, *now.uris}):
+            change = RecordChange(
+                slug, uri, was.documents.get(uri), now.documents.get(uri), was.records.get(uri), now.records.get(uri)
+            )
+            if (change.before, change.record_before) != (change.after, change.record_after):
+                yield change
 
 
 def differing_parts(
@@ -203,10 +254,8 @@ class _Described:
         self.records: dict[str, bytes] = {}
         for line in lines:
             document = orjson.loads(line)
-            if document["@type"] == _RECORD:
-                self.records[document["primaryTopic"]] = line
-            else:
-                self.documents[document["@id"]] = line
+            described = self.records if document["@type"] == _RECORD else self.documents
+            described[described_by(document)] = line
 
     @property
     def uris(self) -> frozenset[str]:
@@ -230,7 +279,15 @@ _RECORD = "CatalogRecord"
 
 
 def _uri_of(line: bytes) -> bytes:
-    """The URI of what a line describes: a document itself, a catalogue record its topic."""
-    document = orjson.loads(line)
-    uri: str = document["primaryTopic" if document["@type"] == _RECORD else "@id"]
-    return uri.encode()
+    """The URI of what a line describes, in bytes."""
+    return described_by(orjson.loads(line)).encode()
+
+
+def described_by(document: Mapping[str, Any]) -> str:
+    """The URI of what is described: a document itself, a catalogue record its topic.
+
+    Of a copy it is the one that its own dataset had; where that is the topic's by now, the catalogue record's.
+    """
+    if document["@type"] != _RECORD:
+        return str(document["@id"])
+    return str(document.get("alias", document["@id"]) if "copyEvidence" in document else document["primaryTopic"])

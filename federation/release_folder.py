@@ -19,8 +19,9 @@ from typing import Any
 
 import orjson
 
-from federation.durable import flush_to_disk
+from federation.durable import flush_to_disk, flush_tree
 from federation.errors import PublicationBusyError, PublicationError
+from federation.scope_files import UNREADABLE, EarlierFiles, iter_release_files
 from federation.scratch import Scratch
 from federation.segments import SegmentShelf
 from federation.verified import VerifiedFiles
@@ -68,10 +69,10 @@ class ReleaseFolder:
             if (self.out / MANIFEST).read_bytes() != (folder / MANIFEST).read_bytes():
                 return False
             whole = all(
-                verified.holds(self.out / file["path"], file["bytes"], file["sha256"]) for file in _files_of(manifest)
+                verified.holds(path, file["bytes"], file["sha256"]) for path, file in self._files_of(folder, manifest)
             )
             whole = whole and (folder / SEGMENTS).read_bytes() == bytes_from_segments(segments)
-        except (OSError, KeyError, TypeError, AttributeError):
+        except UNREADABLE:
             return False
         kept = verified.bytes_to_keep()
         if whole and kept is not None:
@@ -89,12 +90,22 @@ class ReleaseFolder:
         except (OSError, KeyError, TypeError):
             return False
 
+    def earlier_files(self, number: int, *, doubted: bool) -> EarlierFiles:
+        """The parts of release `number`, whose files may be linked; each is read first where it is `doubted`."""
+        verified = VerifiedFiles(self.out / VERIFIED) if doubted else None
+        return EarlierFiles(self.releases / str(number), verified)
+
+    def _files_of(self, folder: Path, manifest: dict[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+        """Each file of a release in `folder`, those of its delta included, and what is told of it."""
+        for name, told in iter_release_files(folder, manifest):
+            yield folder / name, told
+        for told in (manifest.get("delta") or {"files": {}})["files"].values():
+            yield self.out / told["path"], told
+
     def put(self, draft: Path, number: int) -> None:
         """Put a drafted release in its place and make it the current one.  Readers see the old one or the new one."""
         manifest = (draft / MANIFEST).read_bytes()
-        for file in draft.iterdir():
-            flush_to_disk(file)
-        flush_to_disk(draft)
+        flush_tree(draft)
         place = self.releases / str(number)
         if place.exists():
             _replace_files(draft, place)
@@ -203,15 +214,11 @@ def read_manifest(out: Path) -> dict[str, Any] | None:
 
 def _replace_files(draft: Path, place: Path) -> None:
     """Mend a damaged release file by file: its good files are never away, and the content is the same."""
-    for file in sorted(draft.iterdir()):
-        file.replace(place / file.name)
-    flush_to_disk(place)
-
-
-def _files_of(manifest: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """What a manifest tells of each file of its release, those of its delta included."""
-    yield from manifest["files"].values()
-    yield from (manifest.get("delta") or {"files": {}})["files"].values()
+    for file in sorted(path for path in draft.rglob("*") if path.is_file()):
+        target = place / file.relative_to(draft)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file.replace(target)
+    flush_tree(place)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -73,7 +73,7 @@ def _place(out: Path, number: int) -> Path:
 
 
 def _bytes_of(place: Path) -> int:
-    return sum(file.stat().st_size for file in place.iterdir())
+    return sum(file.stat().st_size for file in place.rglob("*") if file.is_file())
 
 
 def _listed(manifest: Mapping[str, Any], is_current: bool, size: int | None) -> ListedRelease:

@@ -1,17 +1,18 @@
 """Publishing: the store becomes release N of the national index, or nothing at all.
 
 1. Hold the folder; empty what a killed publisher left.
-2. In one snapshot of the store, cut every source into buckets; render those whose segment is not there yet.
-3. Build the heads: the catalogues, and what the segments mention.
-4. Digest heads, segments and tails.  The same digest as the last release, with its files whole: nothing to do.
-5. Write the release beside, flush it, move it in place, replace the manifest, move the link.
-6. Remove what is older than asked for.
+2. Look for copies among what has changed (`federation.duplicates`).
+3. In one snapshot of the store, cut every source into buckets; render those whose segment is not there yet.
+4. Build the heads: the catalogues, and what the segments mention.
+5. Digest heads, segments and tails.  The same digest as the last release, with its files whole: nothing to do.
+6. Write the release beside, flush it, move it in place, replace the manifest, move the link.
+7. Remove what is older than asked for.
 
 RDF holds neither clock nor release number: the same content gives the same bytes.  Only the manifest tells the time.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from typing import Any
 from federation.deltas import make_delta
 from federation.disk_words import in_words
 from federation.drafting import Draft, Progress, draft_release
+from federation.duplicates.finding import find_copies
+from federation.duplicates.precedence import Precedence, read_precedence
 from federation.errors import EmptyPublicationError, NothingToPublishError, PublicationError, PublicationHeldError
 from federation.floors import Acceptance, accepted_document, require_floors
 from federation.indexing import catch_up
@@ -35,6 +38,8 @@ from federation.release_folder import (
     hold_release_folder,
 )
 from federation.release_members import MEMBERS, members_of_draft
+from federation.scope_files import ScopeWriter
+from federation.scopes import SCOPES
 from federation.segments import DamagedSegmentError, Withheld
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
@@ -93,12 +98,18 @@ def publish(
     resumed_by: str = "",
     acceptance: Acceptance | None = None,
     serve: bool = False,
+    scopes: Collection[str] = SCOPES,
+    precedence: Precedence | None = None,
+    workers: int = 1,
 ) -> Publication:
     """Publish what the store holds into `out`, and keep the newest `keep` releases.
+
+    `scopes` are the kinds of parts that have files of their own; `workers` is how many processes render.
 
     While the newest release is a restored one nothing is published, unless somebody resumes: `resumed_by`.  Nor is what
     holds much less than the last release, unless somebody accepts it: `acceptance`.
     `serve`: this folder is the one that is served, and the served index follows.
+    `precedence` tells the originals from their copies; without it the table that comes with Milpa does.
     Raises, and leaves the last release as it is: `PublicationHeldError`, `NothingToPublishError`,
     `EmptyPublicationError`, `FloorError`, `GateError`, `PublicationBusyError`, `PublicationError` for what the disk
     refuses, and what the store raises.
@@ -108,12 +119,23 @@ def publish(
         last = find_last(database, folder)
         history = _resume(last, resumed_by)
         new_here = folder.announced() not in (None, last.number)
+        rules = precedence or read_precedence()
+        find_copies(database, base_uri, precedence=rules)
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                draft = draft_release(database, folder.shelf, base_uri, index, on_progress)
+                draft = draft_release(
+                    database,
+                    folder.shelf,
+                    base_uri,
+                    index,
+                    on_progress,
+                    scopes=scopes,
+                    precedence=rules,
+                    workers=workers,
+                )
                 _refuse_empty(draft.counts, last)
                 history |= _accept_losses(database, draft, last, acceptance)
-                settled = _settle(database, folder, draft, last, base_uri=base_uri, history=history)
+                settled = _settle(database, folder, draft, last, index=index, history=history, scopes=scopes)
                 break
             except DamagedSegmentError as error:
                 folder.shelf.discard(error.address)
@@ -191,8 +213,8 @@ def _accept_losses(
 
 
 def _settle(
-    database: Database, folder: ReleaseFolder, draft: Draft, last: LastRelease, *, base_uri: str,
-    history: Mapping[str, Any],
+    database: Database, folder: ReleaseFolder, draft: Draft, last: LastRelease, *, index: NationalIndex,
+    history: Mapping[str, Any], scopes: Collection[str],
 ) -> _Settled:  # fmt: skip
     """Make the folder hold the draft as a release; its manifest tells `history` of how it came about.
 
@@ -209,17 +231,20 @@ def _settle(
         history = {key: last.manifest[key] for key in HISTORY if key in last.manifest}
     with folder.scratch.draft() as place:
         files = write_files(place, draft, folder.shelf)
+        parts = ScopeWriter(place, folder.shelf, draft.base_uri, index)
+        scoped = parts.write(number, draft.parts, scopes, folder.earlier_files(last.number, doubted=same))
         members = members_of_draft(draft.parts, files)
-        delta, no_delta = make_delta(database, folder, last, number, ReleaseFiles(place, base_uri, members))
+        delta, no_delta = make_delta(database, folder, last, number, ReleaseFiles(place, draft.base_uri, members))
         manifest = make_manifest(
             number=number,
             published=published,
             digest=draft.digest,
-            base_uri=base_uri,
+            base_uri=draft.base_uri,
             profile=PROFILE_VERSION,
             parts=draft.parts,
             files=files,
             history=history,
+            scopes=scoped,
             delta=delta,
         )
         (place / MANIFEST).write_bytes(bytes_from_manifest(manifest))

@@ -4,7 +4,7 @@ A ruling is carried out in the transaction that ends the job it is about: a proc
 last good state, and nobody counts a harvest that has not ended.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -43,13 +43,15 @@ _ENDS = {
 """Why a source leaves quarantine."""
 
 
-def settle_quarantine(connection: Connection, source: Source, asked: Quarantine) -> Quarantine:
-    """Open a quarantine, tell how it stands, or close it, and bring its source into the state that follows."""
+def settle_quarantine(connection: Connection, source: Source, asked: Quarantine, *, known: int = 0) -> Quarantine:
+    """Open a quarantine, tell how it stands, or close it, and bring its source into the state that follows.
+
+    `known` is how many records it was about when it was last looked at: one that grows is told again.
+    """
     settled = put_quarantine(connection, asked)
     if settled.decision is None:
-        is_new = asked.id is None
-        quarantine(connection, source.slug, Sentence(settled.reason_es, settled.reason), is_new=is_new)
-        if is_new:
+        quarantine(connection, source.slug, Sentence(settled.reason_es, settled.reason), is_new=asked.id is None)
+        if settled.records > known:
             tell_quarantine(connection, source, settled, iter_would_go(connection, settled))
         return settled
     why, end = f": {settled.why}" if settled.why else ".", _ENDS[settled.decision]
@@ -100,6 +102,7 @@ def hear(
                 reason_es=ruling.sentence.es,
                 id=asked.id if asked else None,
             ),
+            known=asked.records if asked else 0,
         )
     return ruling
 
@@ -114,8 +117,12 @@ def _facts(
     held: int,
     now: datetime,
 ) -> Facts:
-    """What the store knows that the court asks for."""
-    start = now - WINDOW
+    """What the store knows that the court asks for.
+
+    While a question is open, what it was asked about stays in the window: waiting releases nothing.
+    """
+    is_open = last is not None and last.is_open
+    start = (min(now, last.since) if last is not None and is_open else now) - WINDOW
     approval = last_approval(connection, source.id, after=start)  # what a person has let go of is no loss any more
     window_start = approval.decided if approval else start
     return Facts(
@@ -129,7 +136,7 @@ def _facts(
         retired_lately=count_entombed(connection, source.id, window_start),
         now=now,
         policy=policy_of(source.options),
-        open=Question(last.emptied, last.largest) if last is not None and last.is_open else None,
+        open=Question(last.emptied, last.largest) if last is not None and is_open else None,
         kept_though_empty=last is not None and _is_kept_though_empty(connection, last),
     )
 
@@ -152,18 +159,18 @@ class Decided:
 
 def decide(
     database: Database, source: Source, decision: Decision, *, by: str, why: str, now: datetime,
-    seen: Quarantine | None = None,
+    seen: Quarantine | None = None, listed: Collection[int] | None = None,
 ) -> Decided:  # fmt: skip
     """Let go of the records that a source in quarantine no longer shows, or keep them.
 
-    `seen` is the question as it was shown to who decides: where another has decided it since, nothing is done.  Who
-    has decided that they stay may still let them go.  Raises `SourceBusyError` while the source is harvested;
+    `seen` is the question as it was shown to who decides, and `listed` the ids of the records: where another has
+    decided it since, or the source has shown something else, nothing is done.  Who has decided that they stay may
+    still let them go.  Raises `SourceBusyError` while the source is harvested;
     `UsageError` where a source that was said to be empty has shown something since, and was not seen whole.
     """
     with hold_source(database, source), database.write() as connection:
         last = last_quarantine(connection, source.id)
-        is_another = seen is not None and last is not None and (seen.id, seen.decision) != (last.id, last.decision)
-        if last is None or is_another or not is_decidable(connection, last, decision):
+        if last is None or _is_another(connection, last, seen, listed) or not is_decidable(connection, last, decision):
             return Decided(last, applied=False)
         removed = 0
         if decision is Decision.APPROVED:
@@ -176,6 +183,20 @@ def decide(
             spare_missing(connection, source.id, last.id or 0)
         done = replace(last, decision=decision, decided=now, decided_by=by, why=why or None, removed=removed)
         return Decided(settle_quarantine(connection, source, done), applied=True)
+
+
+def _is_another(
+    connection: Connection, last: Quarantine, seen: Quarantine | None, listed: Collection[int] | None
+) -> bool:
+    """Whether the question is not the one that was shown, or is about records that were not listed."""
+    if seen is not None and _shown(seen) != _shown(last):
+        return True
+    return listed is not None and any(record.id not in listed for record in iter_would_go(connection, last))
+
+
+def _shown(question: Quarantine) -> tuple[int | None, Decision | None, int, int]:
+    """What a question is told from others by, and from itself at another time."""
+    return question.id, question.decision, question.judged_job, question.records
 
 
 def _require_empty(connection: Connection, source: Source, asked: Quarantine) -> None:

@@ -14,6 +14,8 @@ from pyoxigraph import NamedNode
 
 from federation.buckets import Bucket
 from federation.dialect_gates import DraftedSegment, check_dialects, minimal_node
+from federation.duplicates.standings import Role, Standing
+from federation.duplicates.words import EVIDENCE_LABELS, evidence_uri
 from federation.errors import GateError, StaleBaseError
 from federation.exporters import DIALECTS, EXPORTERS, Entry
 from federation.gates import Expected, Frame, check_bytes, check_folder
@@ -28,6 +30,7 @@ from mappings.quality.score import with_links
 from mappings.rdf.heads import record_nodes
 from mappings.rdf.mentions import Mention, mentions_from_document
 from mappings.rdf.nodes import nodes_from_document
+from mappings.renaming import renamed
 from mappings.uris import DCATMX, catalog_uri, part_uri, record_uri
 from mappings.values.hosts import leads_inside
 from mappings.values.secrets import without_secrets
@@ -44,6 +47,9 @@ PROFILE_URI = DCATMX.rstrip("#")
 CHECKSUM_ALGORITHM = f"{DCATMX}blake2b-128"
 """RFC 7693 with 16 bytes; SPDX names only the longer ones."""
 
+COPY: Final = "CatalogRecord"
+"""The class of an entry that is a catalogue record alone: its dataset is described elsewhere."""
+
 CREATED, UPDATED = "http://purl.org/adms/changetype/created", "http://purl.org/adms/changetype/updated"
 """ADMS change types, the values that DCAT-AP 3 gives to a catalogue record's `adms:status`."""
 
@@ -52,6 +58,7 @@ RECORD_MENTIONS: Final[Mapping[str, Mention]] = MappingProxyType(
         PROFILE_URI: {"@type": ["Standard"], "label": {"es": "DCAT-MX", "en": "DCAT-MX"}},
         CREATED: {"@type": ["Type"], "label": {"es": "creado", "en": "created"}},
         UPDATED: {"@type": ["Type"], "label": {"es": "actualizado", "en": "updated"}},
+        **{uri: {"@type": ["Type"], "label": label} for uri, label in EVIDENCE_LABELS.items()},
     }
 )
 """What catalogue records refer to, said once a file: DCAT-AP 3.0.1 asks for a standard, and for labelled concepts."""
@@ -69,6 +76,8 @@ class _Counted:
 
     mentions: MentionCounts
     records: int = 0
+    echoes: int = 0
+    """Records of which nothing is written: they came from this index."""
     kinds: Counter[str] = field(default_factory=Counter)
     """Written records by kind."""
     distributions: int = 0
@@ -94,7 +103,8 @@ class _Counted:
     @property
     def expected(self) -> Expected:
         kinds = self.kinds
-        return Expected(kinds["dataset"], self.distributions, kinds["service"], kinds["series"], self.unreachable)
+        described = kinds["dataset"], self.distributions, kinds["service"], kinds["series"]
+        return Expected(*described, self.unreachable, kinds[COPY])
 
 
 class Renderer:
@@ -105,6 +115,7 @@ class Renderer:
         self._source = source
         self._frames = frames
         self._catalogs = catalog_uri(base_uri), catalog_uri(base_uri, source.slug)
+        self._whose = source.slug, self._catalogs[1]
 
     def make_segment(self, bucket: Bucket, rows: Rows, shelf: SegmentShelf) -> Segment:
         """Write a bucket in every dialect, read it back, shelve it.
@@ -155,6 +166,7 @@ class Renderer:
                 scored=counted.scored,
                 points=counted.points,
                 links=counted.links,
+                copies=counted.kinds[COPY] + counted.echoes,
                 members=members,
                 withheld=tuple(withheld.values()),
             )
@@ -169,8 +181,15 @@ class Renderer:
             counted.records += 1
             if row.key in withheld:
                 continue
+            if Standing.from_text(row.standing).role is Role.ECHO:
+                counted.echoes += 1
+                continue
             entry, document = self._entry(row)
-            counted.kinds[KINDS[entry.class_name]] += 1
+            counted.kinds[_kind(entry)] += 1
+            if entry.class_name == COPY:
+                counted.span = counted.span.widened(Span(moment(row.first_seen), moment(row.last_changed)))
+                yield entry
+                continue
             reachable = count_reachable(document)
             counted.distributions += reachable
             counted.unreachable += row.distributions - reachable
@@ -192,7 +211,14 @@ class Renderer:
                     f"{row.uri}. Harvest it before publishing: milpa harvest {self._source.slug}",
                 )
             )
+        standing = Standing.from_text(row.standing)
         stored = orjson.loads(row.document)
+        if standing.role is Role.COPY:
+            record = json_from_node(self._record(row, stored, standing))
+            nodes = record_nodes(record, *self._catalogs)
+            return Entry(b"", nodes, COPY, canonical_bytes(record), {}, *self._whose), stored
+        if standing.role is Role.ORIGINAL:
+            stored = renamed(stored, row.uri, standing.uri)
         document = with_links(stored, row.links)
         if len(document.get("distribution", ())) != row.distributions:
             raise GateError(
@@ -203,13 +229,14 @@ class Renderer:
             )
         class_name = document["@type"]
         nodes = nodes_from_document(document)
-        record = json_from_node(self._record(row, document))
+        record = json_from_node(self._record(row, document, standing))
         nodes += record_nodes(record, *self._catalogs, class_name)
-        written = row.document if document is stored else canonical_bytes(document)
+        as_stored = document is stored and standing.role is Role.ALONE
+        written = row.document if as_stored else canonical_bytes(document)
         known = canonical_bytes(record)
-        return Entry(written, nodes, class_name, known, document, self._source.slug, self._catalogs[1]), document
+        return Entry(written, nodes, class_name, known, document, *self._whose), document
 
-    def _record(self, row: IndexedDocument, document: Mapping[str, Any]) -> CatalogRecord:
+    def _record(self, row: IndexedDocument, document: Mapping[str, Any], standing: Standing) -> CatalogRecord:
         """What the index knows about a source's copy.
 
         Its source is the original record: its own IRI where it has one (DCAT portals), else the page that it is read
@@ -219,7 +246,9 @@ class Renderer:
         uri = record_uri(self._base_uri, self._source.slug, row.identifier)
         return CatalogRecord(
             uri=uri,
-            primary_topic=row.uri,
+            primary_topic=standing.uri or row.uri,
+            alias=row.uri if standing.uri not in {"", row.uri} else None,
+            copy_evidence=tuple(map(evidence_uri, standing.evidence)),
             issued=moment(row.first_seen),
             modified=moment(row.last_changed),
             source=_iri(row.identifier) or _iri(document.get("landingPage", "")),
@@ -233,14 +262,20 @@ class Renderer:
 
     def _fault(self, row: IndexedDocument) -> Withheld | None:
         """Why one record, alone, does not read back; None when it does."""
+        if Standing.from_text(row.standing).role is Role.ECHO:
+            return None
         try:
             entry, document = self._entry(row)
             fragments = {exporter.extension: exporter.fragment((entry,)) for exporter in EXPORTERS.values()}
-            kinds = Counter((KINDS[entry.class_name],))
+            kinds = Counter((_kind(entry),))
             check_bytes(
                 fragments,
                 self._frames,
-                _Counted(MentionCounts(), kinds=kinds, distributions=count_reachable(document)).expected,
+                _Counted(
+                    MentionCounts(),
+                    kinds=kinds,
+                    distributions=0 if entry.class_name == COPY else count_reachable(document),
+                ).expected,
             )
         except FAULTS as error:
             return Withheld(row.identifier, str(error)[:300])
@@ -254,6 +289,10 @@ class Renderer:
             f"What was written of “{self._source.slug}” is not what the store holds: {reason} {first} Nothing was "
             "published; the last release stands. Report it with this message.",
         ).replace("  ", " ")
+
+
+def _kind(entry: Entry) -> str:
+    return COPY if entry.class_name == COPY else KINDS[entry.class_name]
 
 
 def count_reachable(document: dict[str, Any]) -> int:

@@ -5,7 +5,6 @@ after each was read and compared with N's manifest.  The new manifest says whose
 """
 
 import hashlib
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +17,8 @@ from federation.erased_since import erased_since
 from federation.errors import UnrestorableError
 from federation.indexing import catch_up
 from federation.last_release import LastRelease, find_last, next_number, remember
-from federation.manifests import DELTA, HISTORY, bytes_from_manifest, moment_of_content, now_text
+from federation.linking import link_or_copy
+from federation.manifests import DELTA, HISTORY, SCOPED, bytes_from_manifest, moment_of_content, now_text
 from federation.release_differences import ReleaseFiles
 from federation.release_folder import (
     MANIFEST,
@@ -29,6 +29,7 @@ from federation.release_folder import (
     read_manifest,
 )
 from federation.release_members import MEMBERS, read_members
+from federation.scope_files import INDEX, UNREADABLE, iter_release_files
 from federation.words import say
 from storage.database import Database
 
@@ -141,29 +142,23 @@ def _stands_already(folder: ReleaseFolder, last: LastRelease, wanted: Manifest) 
 
 def _link_files(source: Path, target: Path, manifest: Manifest) -> bool:
     """Put a release's files into `target` as well; whether all of them are as they were published."""
-    for name in manifest["files"]:
-        if not (source / name).is_file():
-            return False
-        link_or_copy(source / name, target / name)
+    try:
+        for name, _ in iter_release_files(source, manifest):
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            link_or_copy(source / name, target / name)
+    except UNREADABLE:
+        return False
     for name in (SEGMENTS, MEMBERS):  # the sheet of an older version's release is made anew from its files
         if (source / name).is_file():
             link_or_copy(source / name, target / name)
     return _is_whole(target, manifest)
 
 
-def link_or_copy(source: Path, target: Path) -> None:
-    """The same bytes under another name: without a copy, where the disk can do that."""
-    try:
-        target.hardlink_to(source)
-    except OSError:  # a file system without links, or a file that has as many as it may
-        shutil.copyfile(source, target)
-
-
 def _is_whole(place: Path, manifest: Manifest) -> bool:
     """Whether each file has the hash that the manifest gives it."""
     try:
-        return all(_sha256(place / name) == told["sha256"] for name, told in manifest["files"].items())
-    except OSError:
+        return all(_sha256(place / name) == told["sha256"] for name, told in iter_release_files(place, manifest))
+    except UNREADABLE:
         return False
 
 
@@ -176,6 +171,9 @@ def _manifest(wanted: Manifest, number: int, who: str, reason: str, delta: Mappi
     """The manifest of `wanted`, under a new number, with what was decided."""
     kept = {key: value for key, value in wanted.items() if key not in {*HISTORY, DELTA}}
     files = {name: {**told, "path": f"releases/{number}/{name}"} for name, told in wanted["files"].items()}
+    if SCOPED in wanted:
+        indexes = wanted[SCOPED].items()
+        kept[SCOPED] = {kind: {**told, "path": f"releases/{number}/{kind}/{INDEX}"} for kind, told in indexes}
     now = now_text()
     restored = {
         "release": wanted["release"], "published": moment_of_content(wanted), "who": who, "when": now, "reason": reason,

@@ -10,13 +10,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from federation.identity import home_from_url
+from federation.plain_addresses import plain
 from harvesters.asking import Candidate
 from harvesters.sentences import Sentence
 from storage.sources import Source
 
 DOCUMENTS: Final = frozenset(("data_json", "dcat_rdf", "spreadsheet", "web_pages"))
 """Protocols of which several sources may stand side by side on one host."""
-_PORTS: Final = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,9 @@ class _Pair:
     @property
     def is_beside(self) -> bool:
         """Whether both may be documents that only stand beside each other."""
-        return self.found.protocol == self.source.protocol and self.found.protocol in DOCUMENTS
+        if self.found.protocol and self.source.protocol:
+            return self.found.protocol == self.source.protocol and self.found.protocol in DOCUMENTS
+        return _is_file(self.found.url) and _is_file(self.source.url)  # nobody knows yet what one of them speaks
 
 
 _RULES: Final[tuple[tuple[Callable[[_Pair], bool], Sentence], ...]] = (
@@ -77,18 +79,29 @@ def same_portals(sources: Iterable[Source], found: Candidate, asked_url: str) ->
     return tuple(same)
 
 
+class KnownPortals:
+    """The sources that are there, found by their addresses: each of many that come is not held against all."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._by_address: dict[str, list[Source]] = {}
+        for source in sources:
+            self.add(source)
+
+    def add(self, source: Source) -> None:
+        """Know one more."""
+        for address in {plain(source.url), plain(source.home)}:
+            self._by_address.setdefault(address, []).append(source)
+
+    def same_as(self, found: Candidate, asked_url: str) -> tuple[SamePortal, ...]:
+        """As `same_portals`."""
+        addresses = (found.url, asked_url, home_from_url(found.url, found.protocol), found.site_url)
+        near = {each.id: each for address in addresses if address for each in self._by_address.get(plain(address), ())}
+        return same_portals(near.values(), found, asked_url)
+
+
+def _is_file(url: str) -> bool:
+    return "." in urlsplit(url).path.rpartition("/")[2]
+
+
 def _is_one(url: str, other: str) -> bool:
     return bool(url and other) and plain(url) == plain(other)
-
-
-def plain(url: str) -> str:
-    """An address without what differs between the addresses of one portal."""
-    parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError:
-        return url
-    host = (parts.hostname or "").removeprefix("www.")
-    where = host if port in (None, _PORTS.get(parts.scheme)) else f"{host}:{port}"
-    path = parts.path.rstrip("/").removesuffix("/index.html").removesuffix("/index.php")
-    return f"{where}{path}" + (f"?{parts.query}" if parts.query else "")

@@ -151,6 +151,18 @@ class Settings(BaseSettings):
         "En lugar de usuario y clave: token que se envía como Authorization: Bearer",
         "Instead of user and password: a token that is sent as Authorization: Bearer",
     )
+    sparql_seconds: Annotated[float, Field(gt=0, le=600)] = _setting(
+        30.0, "Segundos que puede durar una consulta SPARQL", "Seconds that a SPARQL query may take"
+    )
+    sparql_queries: Annotated[int, Field(ge=1, le=64)] = _setting(
+        2, "Consultas SPARQL que se evalúan a la vez", "SPARQL queries evaluated at the same time"
+    )
+    sparql_memory_mb: Annotated[int, Field(ge=256)] = _setting(
+        1024, "Memoria que puede tomar una consulta SPARQL, en MB", "Memory that a SPARQL query may take, MB"
+    )
+    sparql_answer_mb: Annotated[int, Field(ge=1)] = _setting(
+        64, "Respuesta más grande a una consulta SPARQL, en MB", "Largest answer to a SPARQL query, MB"
+    )
     ckan_api_key: str = _setting(
         "",
         "Clave de API con la que «milpa push ckan» escribe en el CKAN",
@@ -200,6 +212,16 @@ class Settings(BaseSettings):
     links_history_days: Annotated[float, Field(ge=30)] = _setting(
         365.0, "Días que se guarda lo que respondió un enlace", "Days for which what a link answered is kept"
     )
+    dump_parts: str = _setting(
+        "source state level",
+        "De qué hay archivos propios en cada versión, además del todo: source, state, level, separados por espacios; "
+        "none: de nada",
+        "What has files of its own in each release beside the whole: source, state, level, separated by spaces; none "
+        "for nothing",
+    )
+    publish_workers: Annotated[int, Field(ge=1, le=64)] = _setting(
+        1, "Procesos que escriben una publicación", "Processes that write a publication"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting(
         "WARNING",
         "Qué va al error estándar (DEBUG, INFO, WARNING, ERROR)",
@@ -225,6 +247,13 @@ class Settings(BaseSettings):
     def _is_an_address(cls, value: str) -> str:
         if value and not is_address(value):
             raise PydanticCustomError("address", "must be one e-mail address")
+        return value
+
+    @field_validator("dump_parts")
+    @classmethod
+    def _parts_are_known(cls, value: str) -> str:
+        if not (value == "none" or set(value.split()) <= {"source", "state", "level"}):
+            raise PydanticCustomError("parts", "must be source, state, level, or none")
         return value
 
     @field_validator("webhook_urls")
@@ -257,6 +286,11 @@ class Settings(BaseSettings):
     def webhooks(self) -> tuple[str, ...]:
         """Where notices are posted to."""
         return tuple(dict.fromkeys(self.webhook_urls.split())) if self.webhook_secret else ()
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The kinds of parts of the index that have files of their own."""
+        return tuple(sorted({*self.dump_parts.split()} - {"none"}))
 
     @property
     def database(self) -> str:
@@ -361,6 +395,7 @@ _MUST_BE = {
         "cannot hold a password with tls=none: it would travel in the clear",
     ),
     "address": ("debe ser un correo: datos@ejemplo.gob.mx", "must be an e-mail address: datos@ejemplo.gob.mx"),
+    "parts": ("debe ser source, state, level, o none", "must be source, state, level, or none"),
     "value_error": ("debe ser una URI http(s) sin espacios", "must be an http(s) URI without spaces"),
 }
 """What a setting must be, by pydantic's type of error; ours is the only ``value_error``."""

@@ -1,6 +1,6 @@
 """What many segments say together, added up once: the next release adds what is new and takes away what is gone.
 
-A sum lies beside the segments that it was made of, ``segments/sums/<name>.json``.  It is a cache like them: where it is
+A sum lies beside the segments that it was made of, ``segments/sum-<name>.json``.  It is a cache like them: where it is
 damaged, or a segment that it holds cannot be read any more, all segments are added up again, to the same sum.
 """
 
@@ -46,6 +46,13 @@ class SumShelf:
     def __init__(self, shelf: SegmentShelf) -> None:
         self._shelf = shelf
 
+    def add_up(self, addresses: Iterable[str]) -> Sum:
+        """What some segments say together, which nobody remembers.  Raises `DamagedSegmentError`."""
+        total = Sum()
+        for address in addresses:
+            total.add(self._shelf.said(address))
+        return total
+
     def sum_of(self, name: str, addresses: Iterable[str]) -> Sum:
         """What the segments of these `addresses` say together.  Raises `DamagedSegmentError`."""
         wanted = set(addresses)
@@ -79,9 +86,8 @@ class SumShelf:
         }  # fmt: skip
         with self._shelf.scratch.draft() as place:
             (place / "sum.json").write_bytes(seal(facts))
-            path = self._path(name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            (place / "sum.json").replace(path)
+            self._shelf.folder.mkdir(exist_ok=True)
+            (place / "sum.json").replace(self._path(name))
 
     def _path(self, name: str) -> Path:
-        return self._shelf.folder / "sums" / f"{name}.json"
+        return self._shelf.folder / f"sum-{name}.json"

@@ -26,6 +26,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r(?!\Z)")
 _DECLARED = re.compile(r"\s*sep=(.)\s*\Z", re.IGNORECASE)
 """Excel's own first line."""
 _QUOTE = '"'
+_BLANKS = re.compile(r"\s*+")
 
 csv.field_size_limit(MAX_LINE * 2)
 
@@ -218,7 +219,7 @@ def _quoting_after(line: str, delimiter: str, *, is_open: bool = False) -> tuple
                 at += 1
                 continue
             is_open = False
-            is_clean &= line[at : at + 1] in ("", delimiter) or line[at:].lstrip()[:1] in ("", delimiter)
+            is_clean &= _ends_cell(line, at, delimiter)
         else:
             start = at
             while line.startswith(" ", start):
@@ -230,3 +231,10 @@ def _quoting_after(line: str, delimiter: str, *, is_open: bool = False) -> tuple
         if following < 0:
             return False, is_clean
         at = following + 1
+
+
+def _ends_cell(line: str, at: int, delimiter: str) -> bool:
+    """Whether nothing but blanks, which may be the delimiter, stands between a place and the end of its cell."""
+    blanks = _BLANKS.match(line, at)
+    after = blanks.end() if blanks else at
+    return line[at : at + 1] == delimiter or line[after : after + 1] in ("", delimiter)

@@ -15,6 +15,9 @@ from urllib.parse import urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
+LONGEST_PAUSE = 7 * 86_400.0
+"""Seconds that a ``Retry-After`` may ask for: a figure beyond all time is a fault of the server, not a wish."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manners:
@@ -148,16 +151,16 @@ def host_of(url: str) -> str:
 def seconds_from_retry_after(value: bytes | None) -> float | None:
     """Return the seconds that a ``Retry-After`` asks for, None when it says nothing that can be read.
 
-    It may be seconds or a date (RFC 9110, 10.2.3).
+    It may be seconds or a date (RFC 9110, 10.2.3); more than `LONGEST_PAUSE` counts as that.
     """
     if not value:
         return None
     words = value.decode("latin-1").strip()
     if words.isdecimal():
-        return float(words)
+        return min(float(words), LONGEST_PAUSE)
     try:
         moment = parsedate_to_datetime(words)
         moment = moment.replace(tzinfo=moment.tzinfo or UTC)
-        return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+        return min(max(0.0, (moment - datetime.now(UTC)).total_seconds()), LONGEST_PAUSE)
     except (ValueError, OverflowError):
         return None

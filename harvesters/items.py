@@ -77,6 +77,14 @@ class Sight(Enum):
     """Its identifier was seen before in this walk with another body."""
 
 
+MOST_DECLARED = 10**9
+"""Beyond it a total is a fault of the portal: nobody holds so much."""
+NO_SUCH_TOTAL = Sentence(
+    "El portal declara un total que nadie puede tener (negativo o de más de mil millones): no se tomó en cuenta.",
+    "The portal declares a total that nobody can hold (negative, or more than a thousand million): it was ignored.",
+)
+
+
 @dataclass(slots=True)
 class Tally:
     """What a source says it holds, against what was seen.
@@ -117,7 +125,9 @@ class Tally:
     """The counts of rows when the last page had been stored."""
 
     def declare(self, count: int) -> None:
-        """Note what the source says it holds; a value that moves is remembered, the last one counts."""
+        """Note what the source says it holds; a value that moves is remembered, the last one that can be counts."""
+        if not self._may_be(count):
+            return
         if self.declared is not None and count != self.declared:
             self.declared_again = (*self.declared_again, self.declared)
         self.declared = count
@@ -125,7 +135,15 @@ class Tally:
 
     def declare_so_far(self, count: int) -> None:
         """Note how many the source has named by now, where its containers or lists are read on the way."""
-        self.declared = count
+        if self._may_be(count):
+            self.declared = count
+
+    def _may_be(self, count: int) -> bool:
+        """Whether a source may hold so much; the story tells where it may not."""
+        possible = 0 <= count <= MOST_DECLARED
+        if not possible:
+            self.note(NO_SUCH_TOTAL)
+        return possible
 
     def begin_pass(self) -> None:
         """Note that the source is walked again from its beginning: what is counted from here can settle its total."""

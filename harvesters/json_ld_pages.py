@@ -1,14 +1,12 @@
 """Find the schema.org datasets in a web page, or in a JSON-LD document, and give each out as a record of its own.
 
 Pages put JSON-LD into ``<script type="application/ld+json">``, one or several, each an object, a list or a ``@graph``.
-Makers of pages write what strict JSON refuses: line ends inside texts, comments, a comma too many.  Where none of it
-describes a dataset, the page's microdata may (`harvesters.microdata`).
+Makers of pages write what strict JSON refuses (`harvesters.loose_json`).  Where none of it describes a dataset, the
+page's microdata may (`harvesters.microdata`).
 A body is the dataset's object with the context of its document, and with those nodes of its graph that it refers to
 (`harvesters.json_ld_bodies`).  One page is held to one budget (`harvesters.page_budgets`).
 """
 
-import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
@@ -21,6 +19,7 @@ from w3lib.encoding import html_to_unicode
 from harvesters.encodings import utf_8_from_start, wide_encoding_of
 from harvesters.items import Record, Refusal
 from harvesters.json_ld_bodies import BodyError, Found, body_of, is_dataset
+from harvesters.loose_json import json_from_script
 from harvesters.made_identifiers import identifier_from_title
 from harvesters.microdata import iter_items
 from harvesters.page_budgets import PageBudget
@@ -36,12 +35,6 @@ MAX_DEPTH = 20
 SCHEMA_ORG = "schema_org"
 
 _SCRIPTS = "//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]"
-_COMMENT = re.compile(r"(\"(?:[^\"\\]|\\.)*\")|/\*.*?\*/|//[^\n]*", re.DOTALL)
-_COMMA_TOO_MANY = re.compile(r"(\"(?:[^\"\\]|\\.)*\")|,(?=\s*[}\]])", re.DOTALL)
-_WRAPPING = re.compile(
-    r"\A\s*(?:<!--.*?-->|<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[|\ufeff)\s*", re.DOTALL
-)
-_UNWRAPPING = re.compile(r"\s*(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|;)\s*\Z")
 _ON_THIS_MACHINE = "file:"
 """How the address of a file begins: a base for relative names, but no name that another machine would give."""
 _TITLES = ("name", "schema:name", "headline", "alternateName")
@@ -199,21 +192,10 @@ def _iter_scripts(text: str) -> Iterator[str]:
 
 
 def _decoded(script: str) -> tuple[Any, str]:
-    """Decode a script out of what HTML wraps it in; or without what is no JSON, and say what that was.
-
-    Raises `ValueError`, `RecursionError`.
-    """
+    """Decode a script, and say what of it was no JSON.  Raises `ValueError`, `RecursionError`."""
     if len(script) > MAX_SCRIPT:
         raise ValueError(f"more than {MAX_SCRIPT:,} characters")
-    try:
-        return json.loads(script, strict=False), ""
-    except ValueError:
-        bare = _UNWRAPPING.sub("", _UNWRAPPING.sub("", _WRAPPING.sub("", _WRAPPING.sub("", script))))
-    try:
-        return json.loads(bare, strict=False), ""
-    except ValueError as error:
-        bare = _COMMENT.sub(r"\1", bare)
-        return json.loads(_COMMA_TOO_MANY.sub(r"\1", bare), strict=False), str(error)
+    return json_from_script(script)
 
 
 def _datasets_in(document: Any, budget: PageBudget) -> list[Found]:

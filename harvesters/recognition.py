@@ -160,11 +160,8 @@ def _read_dkan(document: Document) -> Recognised | None:
     is_search = {"total", "results", "facets"} <= decoded.keys()
     if not is_search or (decoded["results"] and (shape is None or shape.schema != "dcat_us")):
         return None
-    total = str(decoded["total"])
     why = Sentence("la búsqueda de un DKAN 2 o posterior", "the search of a DKAN 2 or later")
-    return Recognised(
-        "dkan", "dcat_us", why, declared=int(total) if total.isascii() and total.isdigit() else None, version="2+"
-    )
+    return Recognised("dkan", "dcat_us", why, declared=_count_from(str(decoded["total"])), version="2+")
 
 
 # -- RDF ---------------------------------------------------------------------------------------------------------------
@@ -232,7 +229,12 @@ _NEXT = frozenset((HYDRA + "next", HYDRA + "nextPage"))
 def _number(quads: list[Quad], predicate: str) -> int | None:
     objects = (quad.object for quad in quads if quad.predicate.value == predicate)
     values = (found.value for found in objects if isinstance(found, Literal))
-    return next((int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 10), None)
+    return next((count for value in values if (count := _count_from(value)) is not None), None)
+
+
+def _count_from(words: str) -> int | None:
+    """The number that a total is written as; None for what is none, or has more digits than any total."""
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 10 else None
 
 
 def _title(quads: list[Quad], catalogs: set[Any]) -> str:

@@ -4,6 +4,7 @@ They begin with the first 48 bits of what the index knows a URI by, so that what
 it; that of a resource begins as its package's does.
 """
 
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 from uuid import UUID
@@ -12,6 +13,7 @@ PREFIX_BYTES: Final = 6
 """Bytes of a UUID before its version."""
 
 
+@lru_cache(maxsize=16_384)
 def ckan_id(uri: str) -> str:
     """The identifier of what has a URI."""
     return _uuid(_digest(uri))
@@ -36,7 +38,6 @@ def _digest(uri: str) -> bytes:
 
 
 def _uuid(digest: bytes) -> str:
-    given = bytearray(digest)
-    given[6] = (given[6] & 0x0F) | 0x80
-    given[8] = (given[8] & 0x3F) | 0x80
-    return str(UUID(bytes=bytes(given)))
+    digits = digest.hex()
+    variant = "89ab"[digest[8] >> 4 & 3]
+    return f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"

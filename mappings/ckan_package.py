@@ -5,12 +5,12 @@ institution as an organization, themes as groups, distributions as resources.  P
 package.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from mappings.ckan_ids import ckan_id, resource_id
 from mappings.ckan_limits import keep_to_limits, tags_from_keywords
-from mappings.ckan_package_tables import Give, GivingRow, dataset_rows, distribution_rows
+from mappings.ckan_package_tables import steps
 from mappings.ckan_package_values import ckan_name, label_in, naive_utc, words_in
 from mappings.issues import Issue
 from mappings.values.languages import known_tag
@@ -37,7 +37,7 @@ def package_from_document(
     Issues: ``ckan.tag_mended``, ``ckan.tag_refused``, ``ckan.email``, ``ckan.version``.
     """
     tongue = tongue_of(document)
-    package, extras = _given(document, dataset_rows(tongue))
+    package, extras = _given(document, "Dataset", tongue)
     issues = [*keep_to_limits(package, extras), *_give_tags(document, tongue, package)]
     identifier = ckan_id(document["@id"])
     organization = organization_from_agent(document["publisher"])
@@ -72,7 +72,7 @@ def organization_from_agent(agent: Document) -> dict[str, Any]:
     title = words_in("es")(agent["name"])
     return {
         "id": ckan_id(agent["@id"]),
-        "name": ckan_name(agent["@id"], title),
+        "name": ckan_name(agent["@id"]),
         "title": title,
         "type": "organization",
         "description": "",
@@ -89,7 +89,7 @@ def group_from_theme(concept: Document) -> dict[str, Any]:
     title = label_in("es")(concept)
     return {
         "id": ckan_id(concept["@id"]),
-        "name": ckan_name(concept["@id"], title),
+        "name": ckan_name(concept["@id"]),
         "title": title,
         "display_name": title,
         "description": "",
@@ -124,19 +124,16 @@ _BLANK_RESOURCE: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def _given(document: Document, rows: Iterable[GivingRow]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Read the rows of a table over a document: CKAN's fields, and its extras by key."""
+def _given(document: Document, of: str, tongue: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Read the rows of a class's table over a document: CKAN's fields, and its extras by key."""
     fields: dict[str, Any] = {}
     extras: dict[str, Any] = {}
-    for row in rows:
-        if not isinstance(row, Give) or row.of not in document:
-            continue
-        holder, field = (extras, row.into[7:]) if row.into.startswith("extras.") else (fields, row.into)
-        if field in holder:
-            continue
-        value = row.by(document[row.of])
-        if value is not None and value != "":
-            holder[field] = value
+    for key, is_extra, field, write in steps(of, tongue, tuple(document)):
+        holder = extras if is_extra else fields
+        if field not in holder:
+            value = write(document[key])
+            if value is not None and value != "":
+                holder[field] = value
     return fields, extras
 
 
@@ -151,7 +148,7 @@ def _give_tags(document: Document, tongue: str, package: dict[str, Any]) -> tupl
 
 
 def _resource(distribution: Document, position: int, package_uri: str, tongue: str) -> dict[str, Any]:
-    fields, _ = _given(distribution, distribution_rows(tongue))
+    fields, _ = _given(distribution, "Distribution", tongue)
     identifier = resource_id(package_uri, distribution["@id"])
     place = {"id": identifier, "package_id": ckan_id(package_uri), "position": position}
     return {**_BLANK_RESOURCE, **fields, **place}

@@ -216,6 +216,24 @@ def distribution_rows(tongue: str) -> tuple[GivingRow, ...]:
     )
 
 
+Step = tuple[str, bool, str, Write]
+"""What a row does: the JSON key, whether it gives an extra, the field's name, what writes the value."""
+
+_ROWS: Final = {"Dataset": dataset_rows, "Distribution": distribution_rows}
+_EXTRA: Final = "extras."
+
+
+@lru_cache(maxsize=4_096)
+def steps(of: str, tongue: str, keys: tuple[str, ...]) -> tuple[Step, ...]:
+    """The rows that concern documents with these keys, in their order: datasets share a few sets of keys."""
+    present = frozenset(keys)
+    return tuple(
+        (row.of, row.into.startswith(_EXTRA), row.into.removeprefix(_EXTRA), row.by)
+        for row in _ROWS[of](tongue)
+        if isinstance(row, Give) and row.of in present
+    )
+
+
 TRANSLATED: Final = (
     "title_translated", "notes_translated", "tags_translated", "name_translated", "description_translated",
 )  # fmt: skip

@@ -30,10 +30,10 @@ _KINDS: Final = {
 }  # fmt: skip
 
 
-def ckan_name(uri: str, words: str = "") -> str:
-    """The name of an institution or theme: the end of its URI where CKAN takes that, else made of its `words`."""
-    tail = uri.rpartition("/")[2].rpartition("#")[2]
-    return tail if _NAME.fullmatch(tail) else f"{slug_of(words or tail)}-{short_hash(uri)}"
+def ckan_name(uri: str) -> str:
+    """The name of an institution or theme: the end of its URI, or what is made of it where CKAN does not take it."""
+    tail = uri.rstrip("/").rpartition("/")[2].rpartition("#")[2].lower()
+    return tail if _NAME.fullmatch(tail) else f"{slug_of(tail)}-{short_hash(uri)}"
 
 
 def naive_utc(moment: str | None) -> str | None:

@@ -209,6 +209,10 @@ class CatalogRecord(Node):
     status: Iri | None = None
     checksum: Checksum | None = None
     derived: tuple[str, ...] = ()
+    alias: Iri | None = None
+    """The URI that the record's own dataset would have; it leads to `primary_topic`."""
+    copy_evidence: tuple[Iri, ...] = ()
+    """By what the record is known for a copy of a dataset that another source is the original of."""
     title: LanguageMap | None = None
     description: LanguageMap | None = None
     language: tuple[Iri, ...] = ()

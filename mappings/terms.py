@@ -265,6 +265,8 @@ TERMS: Final[tuple[Term, ...]] = (
         ("title", "dct:title", "title", O, Range.TEXT, "", ONE),
         ("description", "dct:description", "description", O, Range.TEXT, "", ONE),
         ("language", "dct:language", "language", O, Range.IRI, "Language", MANY),
+        ("copy_evidence", "dcatmx:copyEvidence", "copyEvidence", O, Range.IRI, "Type", MANY),
+        ("alias", "dcatmx:alias", "alias", O, Range.IRI, "", ONE),
         since="1.1",
     ),
     *_rows(

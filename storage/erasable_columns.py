@@ -11,7 +11,7 @@ from typing import Final
 SEARCHED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "source": ("title", "url", "home", "options", "organisation", "contact_name", "contact_email", "license"),
-        "source_event": ("who", "reason", "reason_es"),
+        "source_event": ("who", "reason", "reason_es", "url"),
         "source_notice": ("value",),
         "source_proof": ("place",),
         "harvest_job": ("reason", "reason_es", "owner", "notes"),
@@ -32,6 +32,8 @@ SEARCHED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "index_source": ("facts",),
         "index_gone": ("uri", "title", "moved_to"),
         "index_event": ("uri", "moved_to"),
+        "cluster": ("uri",),
+        "cluster_decision": ("who", "why"),
     }
 )
 """Words in which the value is replaced."""
@@ -70,7 +72,8 @@ LEFT: Final = (
         "harvest_job.state harvest_job.kind record.kind record_event.event quarantine.decision record_issue.code "
         "refusal.code redaction.kind outbox.code outbox.state outbox.event "
         "link.outcome link_check.outcome record_link.role record_link.verdict "
-        "record_link.code validation.shapes",
+        "record_link.code validation.shapes record.traits record_evidence.kind cluster_member.evidence "
+        "cluster_decision.verdict",
         because="a word out of a list of ours",
     ),
     _left(
@@ -85,7 +88,8 @@ LEFT: Final = (
     ),
     _left(
         "body.hash record.body_hash record.content_hash record.document_body_hash record.links_of "
-        "record_version.content_hash record_version.body_hash document_chunk.body_hash record.uri_key",
+        "record_version.content_hash record_version.body_hash document_chunk.body_hash record.uri_key "
+        "record_evidence.key cluster.uri_key",
         because="a hash of what is searched, and made anew with it",
     ),
     _left(

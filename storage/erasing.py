@@ -187,9 +187,17 @@ def _replace_bodies(connection: Connection, erased: Sequence[_Body]) -> None:
                 (new[bytes(old)], row_id) for old, row_id in rows_where_in(connection, naming, (), column, list(new))
             ]
             update_rows(connection, table, (column,), rows)
+            if table == "record":
+                _forget_evidence(connection, [row_id for _, row_id in rows])
     _replace_stretches(connection, new, {each.old: each.grown for each in erased})
     delete_rows(connection, "validation", "content_hash", list(new))
     delete_rows(connection, "body", "hash", list(new))
+
+
+def _forget_evidence(connection: Connection, record_ids: list[int]) -> None:
+    """Forget by what records could be known as copies: a hash may be of what was erased."""
+    delete_rows(connection, "record_evidence", "record_id", record_ids)
+    update_rows(connection, "record", ("examined",), [(0, record_id) for record_id in record_ids])
 
 
 def _replace_stretches(connection: Connection, new: dict[bytes, bytes], grown: dict[bytes, int]) -> None:
@@ -221,7 +229,7 @@ def _erased_words(database: Database, table: str, columns: Sequence[str], erase:
 def _replace_words(table: Table, connection: Connection, rows: Sequence[_Words]) -> None:
     for key, words in rows:
         values: dict[str, Any] = dict(words)
-        if table.name == "record" and "uri" in words:
+        if table.name in {"record", "cluster"} and "uri" in words:
             values["uri_key"] = key_from_uri(words["uri"])
         of_row = (column == value for column, value in zip(table.primary_key.columns, key, strict=True))
         connection.execute(update(table).where(*of_row).values(values))

@@ -4,13 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
+from storage.bulk import run
 from storage.database import Database
+from storage.moments import moment
 from storage.tables import TABLES
 from storage.text import storable
 
 _HOST = TABLES["host"]
+_PUT = (
+    "INSERT INTO host (key, name, reason, reason_es, failures, rests_until) VALUES (?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (key) DO UPDATE SET name = excluded.name, reason = excluded.reason, reason_es = excluded.reason_es, "
+    "failures = excluded.failures, rests_until = excluded.rests_until"
+)
+"""Whoever else is writing the same host at this moment does not hinder it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +44,10 @@ def get_host(database: Database, name: str) -> HostState | None:
 
 def put_host(database: Database, state: HostState) -> None:
     """Keep what is known of a host whose harvest failed."""
-    values = {
-        "name": storable(state.name), "failures": state.failures, "reason": storable(state.reason),
-        "reason_es": storable(state.reason_es), "rests_until": state.rests_until,
-    }  # fmt: skip
     with database.write() as connection:
-        connection.execute(delete(_HOST).where(_HOST.c.key == _key(state.name)))
-        connection.execute(insert(_HOST).values(key=_key(state.name), **values))
+        rests = None if state.rests_until is None else moment(connection, state.rests_until)
+        words = [storable(text) for text in (state.name, state.reason, state.reason_es)]
+        run(connection, _PUT, (_key(state.name), *words, state.failures, rests))
 
 
 def clear_host(database: Database, name: str) -> None:

@@ -65,6 +65,7 @@ def search(
     *,
     sort: str = "",
     start: int = 0,
+    after: int = 0,
     rows: int = 20,
     facets: Sequence[str] = (),
     facet_limit: int = 50,
@@ -72,43 +73,87 @@ def search(
     """Find entries by words and by a filter.
 
     `sort` is one of `SORTS`; without it the best hits come first, or the newest changes where no words are given.
+    `after`: only what came into the index behind this entry; it is not counted without them.
     Raises KeyError for another sort.
     """
     looked_for = wanted_from_query(text)
     asked = tuple(one for one in looked_for if not one.negated)
     order = SORTS[sort or ("relevance" if asked else "-changed")]
     where = where_from_filter(connection, wanted, leading=not asked)
-    ranked = not order and bool(asked)
-    if asked:
-        where = _matching(connection, where, asked, ranked=ranked)
     for one in looked_for:
         if one.negated:
             where = _without(connection, where, one)
-    count = where.known_count if where.known_count is not None and where.possible else count_where(connection, where)
-    ids = _ids(connection, where, _rank(connection, asked) if ranked else (order or SORTS["-changed"], ()), start, rows)
-    told = facets_where(connection, where, facets, facet_limit) if facets else {}
-    return Hits(count, entries_by_id(connection, ids) if count else (), told)
+    matching = _matching(connection, where, asked) if asked else where
+    count = _count(connection, where, matching, asked)
+    page = _Page(max(0, start), max(0, rows) if count else 0)
+    if asked and not order:
+        ids = _best_ids(connection, where, asked, page)
+    else:
+        behind = matching.narrowed("e.id > ?", after) if after else matching
+        ids = _ids(connection, behind, order or SORTS["-changed"], page)
+    told = facets_where(connection, matching, facets, facet_limit) if facets else {}
+    return Hits(count, entries_by_id(connection, ids), told)
 
 
-def _ids(connection: Connection, where: Where, order: tuple[str, tuple[str, ...]], start: int, rows: int) -> list[int]:
-    if rows <= 0 or not where.possible:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Which of the hits are wanted."""
+
+    start: int
+    rows: int
+
+
+def _count(connection: Connection, where: Where, matching: Where, asked: Sequence[Wanted]) -> int:
+    if asked and where.everything and connection.dialect.name == "sqlite":  # no need to look at the entries
+        select = "SELECT count(*) FROM index_fts WHERE index_fts MATCH ?"
+        (count,) = next(stream_rows(connection, select, (_query(asked),), 1))
+        return int(count)
+    known = matching.known_count if matching.possible else 0
+    return count_where(connection, matching) if known is None else known
+
+
+def _ids(connection: Connection, where: Where, by: str, page: _Page, *ranked_by: str) -> list[int]:
+    if not page.rows or not where.possible:
         return []
-    by, parameters = order
     select = f"SELECT e.id FROM {where.tables} WHERE {where.condition} ORDER BY {by} LIMIT ? OFFSET ?"  # noqa: S608
-    found = stream_rows(connection, select, (*where.parameters, *parameters, rows, max(0, start)), 1000)
+    found = stream_rows(connection, select, (*where.parameters, *ranked_by, page.rows, page.start), 1000)
     return [entry_id for (entry_id,) in found]
 
 
-def _matching(connection: Connection, where: Where, asked: Sequence[Wanted], *, ranked: bool) -> Where:
+def _best_ids(connection: Connection, where: Where, asked: Sequence[Wanted], page: _Page) -> list[int]:
+    """The best hits: those whose title has all of the words, then the others, each by their rank.
+
+    A frequent word is in a third of all entries, and to rank them all takes long; of titles it is in few.
+    """
+    if connection.dialect.name == "postgresql":
+        matching = _matching(connection, where, asked)
+        by = (
+            "w.index_fts @@ to_tsquery('simple', ?) DESC, "
+            f"ts_rank({_WEIGHTS}, w.index_fts, to_tsquery('simple', ?)) DESC, e.id"
+        )
+        return _ids(connection, matching, by, page, _tsquery_of(asked, "A"), _tsquery_of(asked))
+    query = _query(asked)
+    titled = _matching(connection, where, asked, f"title : ({query})")
+    ids = _ids(connection, titled, _BM25, page)
+    if len(ids) < page.rows:
+        before = count_where(connection, titled)
+        others = _matching(connection, where, asked, f"({query}) NOT (title : ({query}))")
+        rest = _Page(max(0, page.start - before), page.rows - len(ids))
+        ids += _ids(connection, others, _BM25, rest)
+    return ids
+
+
+_BM25: Final = "bm25(index_fts, 10.0, 4.0, 2.0, 1.0), e.id"
+_WEIGHTS: Final = "'{0.05, 0.2, 0.4, 1.0}'"
+"""Of description, publisher, keywords, title."""
+
+
+def _matching(connection: Connection, where: Where, asked: Sequence[Wanted], query: str = "") -> Where:
     """What has all of these words."""
     if connection.dialect.name == "postgresql":
-        query = " & ".join(_tsquery(one) for one in asked)
-        narrowed = where.narrowed("w.index_fts @@ to_tsquery('simple', ?)", query)
+        narrowed = where.narrowed("w.index_fts @@ to_tsquery('simple', ?)", _tsquery_of(asked))
         return replace(narrowed, tables="index_entry AS e JOIN index_words AS w ON w.entry_id = e.id")
-    query = " AND ".join(_fts5(one) for one in asked)
-    if not ranked:
-        return where.narrowed("e.id IN (SELECT rowid FROM index_fts WHERE index_fts MATCH ?)", query)
-    narrowed = where.narrowed("index_fts MATCH ?", query)
+    narrowed = where.narrowed("index_fts MATCH ?", query or _query(asked))
     return replace(narrowed, tables="index_fts CROSS JOIN index_entry AS e ON e.id = index_fts.rowid")
 
 
@@ -117,14 +162,6 @@ def _without(connection: Connection, where: Where, one: Wanted) -> Where:
         unlike = "e.id NOT IN (SELECT n.entry_id FROM index_words AS n WHERE n.index_fts @@ to_tsquery('simple', ?))"
         return where.narrowed(unlike, _tsquery(one))
     return where.narrowed("e.id NOT IN (SELECT rowid FROM index_fts WHERE index_fts MATCH ?)", _fts5(one))
-
-
-def _rank(connection: Connection, asked: Sequence[Wanted]) -> tuple[str, tuple[str, ...]]:
-    """The order of the best hits, and its parameters."""
-    if connection.dialect.name == "postgresql":
-        query = " & ".join(_tsquery(one) for one in asked)
-        return "ts_rank('{0.05, 0.2, 0.4, 1.0}', w.index_fts, to_tsquery('simple', ?)) DESC, e.id", (query,)
-    return "bm25(index_fts, 10.0, 4.0, 2.0, 1.0), e.id", ()
 
 
 def _wanted(minus: str, phrase: str, word: str) -> tuple[Wanted, ...]:
@@ -141,6 +178,14 @@ def _wanted(minus: str, phrase: str, word: str) -> tuple[Wanted, ...]:
     return (Wanted(stems, negated=negated),) if stems else ()
 
 
+def _query(asked: Sequence[Wanted]) -> str:
+    return " AND ".join(_fts5(one) for one in asked)
+
+
+def _tsquery_of(asked: Sequence[Wanted], weight: str = "") -> str:
+    return " & ".join(_tsquery(one, weight) for one in asked)
+
+
 def _fts5(one: Wanted) -> str:
     """Words in quotes are never syntax; what is in them has none, since words are letters and digits."""
     phrase = f'"{" ".join(one.stems)}"' if one.stems else ""
@@ -150,9 +195,11 @@ def _fts5(one: Wanted) -> str:
     return f"({phrase} AND {begins})" if phrase else begins
 
 
-def _tsquery(one: Wanted) -> str:
-    phrase = f"({' <-> '.join(one.stems)})" if one.stems else ""
+def _tsquery(one: Wanted, weight: str = "") -> str:
+    """Words of letters and digits alone, which `to_tsquery` cannot take for syntax; `weight` is that of the title."""
+    of = f":{weight}" if weight else ""
+    phrase = f"({' <-> '.join(f'{each}{of}' for each in one.stems)})" if one.stems else ""
     if not one.prefix:
         return phrase
-    begins = f"({one.prefix}:* | {stem(one.prefix)})"
+    begins = f"({one.prefix}:*{weight} | {stem(one.prefix)}{of})"
     return f"({phrase} & {begins})" if phrase else begins

@@ -3,13 +3,20 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select
 
+from storage.bulk import run
 from storage.database import Database
+from storage.moments import moment
 from storage.tables import TABLES
 from storage.text import storable
 
 _NOTICE = TABLES["source_notice"]
+_PUT = (
+    "INSERT INTO source_notice (source_id, code, value, since) VALUES (?, ?, ?, ?) ON CONFLICT (source_id, code) "
+    "DO UPDATE SET value = excluded.value, since = excluded.since WHERE source_notice.value <> excluded.value"
+)
+"""Whoever else notes the same at this moment does not hinder it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +32,8 @@ class SourceNotice:
 
 def put_notice(connection: Connection, source_id: int, code: str, value: str) -> bool:
     """Note something of a source; where the same is noted already it keeps its date, and the answer is no."""
-    here = (_NOTICE.c.source_id == source_id) & (_NOTICE.c.code == code)
-    kept = connection.execute(select(_NOTICE.c.value).where(here)).scalar()
-    if kept == storable(value):
-        return False
-    values = {"value": storable(value), "since": datetime.now(UTC)}
-    if kept is None:
-        connection.execute(insert(_NOTICE).values(source_id=source_id, code=code, **values))
-    else:
-        connection.execute(update(_NOTICE).where(here).values(values))
-    return True
+    values = (source_id, storable(code), storable(value), moment(connection, datetime.now(UTC)))
+    return run(connection, _PUT, values) > 0
 
 
 def clear_notice(connection: Connection, source_id: int, code: str) -> None:

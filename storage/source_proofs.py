@@ -56,10 +56,10 @@ def get_proof(database: Database, source_id: int, host: str) -> SourceProof | No
 def make_proof(database: Database, source_id: int, host: str) -> SourceProof:
     """The token of a source for its host: the one that there is, or a new one; those of its former hosts stay."""
     with database.write() as connection:
-        kept = proof_of(connection, source_id, host)
+        connection.execute(select(_SOURCE.c.id).where(_SOURCE.c.id == source_id).with_for_update())
+        kept = proof_of(connection, source_id, host)  # looked for once nobody else can make one
         if kept is not None:
             return kept
-        connection.execute(select(_SOURCE.c.id).where(_SOURCE.c.id == source_id).with_for_update())
         last = select(func.coalesce(func.max(_PROOF.c.number), -1)).where(_PROOF.c.source_id == source_id)
         number = int(connection.execute(last).scalar_one()) + 1
         made = SourceProof(source_id, number, storable(host), secrets.token_urlsafe(_BYTES))

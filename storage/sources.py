@@ -14,7 +14,7 @@ from storage.source_events import add_event
 from storage.tables import TABLES
 from storage.text import storable
 
-_SOURCE = TABLES["source"]
+_SOURCE, _RECORD = TABLES["source"], TABLES["record"]
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SLUG_LENGTH = 100
 
@@ -188,7 +188,10 @@ def edit_source_in(connection: Connection, slug: str, **changes: Any) -> Source:
     values = _columns({**changes, "modified": datetime.now(UTC)})
     _require(connection, slug)
     connection.execute(update(_SOURCE).where(_SOURCE.c.slug == slug).values(values))
-    return _require(connection, slug)
+    source = _require(connection, slug)
+    if not _TELLS_ORIGINALS.isdisjoint(changes):
+        _examine_again(connection, source.id)
+    return source
 
 
 def lock_source(connection: Connection, slug: str) -> Source:
@@ -218,6 +221,16 @@ def move_source(connection: Connection, source: Source, *, url: str, protocol: s
     """Give a source another address, in the transaction that says so in its life."""
     values = {"url": url, "protocol": protocol, "schema": schema, "home": home, "modified": datetime.now(UTC)}
     connection.execute(update(_SOURCE).where(_SOURCE.c.id == source.id).values(_columns(values)))
+    _examine_again(connection, source.id)
+
+
+_TELLS_ORIGINALS = frozenset({"url", "home", "title", "organisation", "government_level"})
+"""What of a source tells whether its records are the originals of their copies."""
+
+
+def _examine_again(connection: Connection, source_id: int) -> None:
+    """Have it found out again which of a source's records are copies, and of what."""
+    connection.execute(update(_RECORD).where(_RECORD.c.source_id == source_id).values(examined=0))
 
 
 def _find(connection: Connection, slug: str) -> Source | None:

@@ -16,6 +16,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, Table, UniqueConstraint, text
 from sqlmodel import Field
 
+from storage.cluster_tables import ClusterDecisionRow, ClusterRow, EvidenceRow, MemberRow, ProposalRow
 from storage.columns import HASH, NUMBER, WORDS, Row, named, starting_at
 from storage.index_tables import (
     IndexEntryRow,
@@ -32,23 +33,10 @@ from storage.notice_tables import MeasureRow, OutboxRow, ScheduledRunRow
 from storage.removal_tables import QuarantineRow, RecordEventRow
 
 __all__ = [
-    "TABLES",
-    "IndexEntryRow",
-    "IndexEventRow",
-    "IndexGoneRow",
-    "IndexRecordRow",
-    "IndexSourceRow",
-    "IndexStateRow",
-    "IndexTermRow",
-    "IndexUseRow",
-    "IndexWordsRow",
-    "MeasureRow",
-    "OutboxRow",
-    "QuarantineRow",
-    "RecordEventRow",
-    "Row",
-    "ScheduledRunRow",
-]
+    "TABLES", "ClusterDecisionRow", "ClusterRow", "EvidenceRow", "IndexEntryRow", "IndexEventRow", "IndexGoneRow",
+    "IndexRecordRow", "IndexSourceRow", "IndexStateRow", "IndexTermRow", "IndexUseRow", "IndexWordsRow", "MeasureRow",
+    "MemberRow", "OutboxRow", "ProposalRow", "QuarantineRow", "RecordEventRow", "Row", "ScheduledRunRow",
+]  # fmt: skip
 
 
 class SourceRow(Row, table=True):
@@ -105,12 +93,15 @@ class SourceEventRow(Row, table=True):
     """A person's own words, or the program's in English."""
     reason_es: str | None = Field(default=None, sa_type=WORDS)
     """The program's words in Spanish; NULL where they are a person's."""
+    url: str | None = Field(default=None, sa_type=WORDS)
+    """Where the source was from then on; NULL for turns of earlier versions."""
 
 
 class ProofRow(Row, table=True):
     """The token by which an institution proves that a host of a source is its own, and what became of it."""
 
     __tablename__: ClassVar[str] = "source_proof"
+    __table_args__ = (UniqueConstraint("source_id", "host"),)
 
     source_id: int = Field(
         primary_key=True, foreign_key="source.id", sa_type=NUMBER, sa_column_kwargs={"autoincrement": False}
@@ -223,6 +214,9 @@ class BodyRow(Row, table=True):
     """One zstd frame; it names the dictionary that it needs."""
 
 
+_PENDING = text("examined < 2")
+
+
 class RecordRow(Row, table=True):
     """One source's copy of a dataset, a service or a series, as last received and as last understood."""
 
@@ -230,6 +224,7 @@ class RecordRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("source_id", "key"),
         Index(None, "uri_key"),
+        Index("ix_record_pending", "examined", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
         CheckConstraint("kind IN ('dataset', 'service', 'series')", name="kind"),
     )
 
@@ -277,6 +272,10 @@ class RecordRow(Row, table=True):
     """The content that its links were taken from last: what is known of them holds for no other."""
     links: str | None = Field(default=None, sa_type=WORDS)
     """What asking them has told, in the roof's own form; None before anybody asked."""
+    examined: int = Field(default=0, sa_type=Integer, sa_column_kwargs=starting_at("0"))
+    """0: what a copy of it could be known by is to be read; 1: its copies are to be looked for; 2: all is done."""
+    traits: str | None = Field(default=None, sa_type=WORDS)
+    """What tells an original from a copy, in the roof's own words, parted by spaces."""
 
 
 class VersionRow(Row, table=True):

@@ -57,6 +57,7 @@ COMMANDS = {
     "showing": ("show",),
     "removals": ("approve-removals", "reject-removals"),
     "remembering": ("history", "records"),
+    "duplicates": ("why", "split", "join-records", "duplicates"),
     "remapping": ("remap",),
     "pruning": ("prune",),
     "backing_up": ("backup", "restore"),

@@ -117,9 +117,16 @@ def print_table(columns: Mapping[str, str], rows: Sequence[Sequence[object]], ti
     console().print(table)
 
 
-def repeated(*more: str, without: Sequence[str] = ()) -> str:
-    """The command as it was typed, with more words, to be typed again."""
-    return shlex.join(["milpa", *(word for word in sys.argv[1:] if word not in without), *more])
+def repeated(*more: str, without: Sequence[str] = (), anew: str = "") -> str:
+    """The command as it was typed, with more words, to be typed again.
+
+    Words in `without` are left out, and the option `anew` with its value, which is given otherwise.
+    """
+    typed = [word for word in sys.argv[1:] if word not in without and not (anew and word.startswith(f"{anew}="))]
+    if anew in typed:
+        place = typed.index(anew)
+        del typed[place : place + 2]
+    return shlex.join(["milpa", *typed, *more])
 
 
 def confirm(question: str) -> bool:

@@ -74,7 +74,9 @@ def _register(settings: Settings, sample: Sample, url: str) -> None:
 def _publish(settings: Settings) -> None:
     """Publish, and say how to look further with an identifier that is there."""
     with open_store() as database:
-        publication = publish(database, out=settings.index, base_uri=settings.base_uri, serve=True)
+        publication = publish(
+            database, out=settings.index, base_uri=settings.base_uri, serve=True, scopes=settings.scopes
+        )
         with database.read() as connection:
             first = require_source(database, SAMPLES[0].slug)
             identifier = next(iter_documents(connection, first.id)).identifier

@@ -6,7 +6,8 @@ from typing import Any, Final
 from federation.cli.context import counted, listed, print_line
 from federation.cli.facts import document_from_source, level_word, place_word
 from federation.joining import Joined
-from federation.same_portal import SamePortal, plain
+from federation.plain_addresses import plain
+from federation.same_portal import SamePortal
 from federation.states import state_word
 from federation.words import say, tell
 from harvesters.asking import Candidate

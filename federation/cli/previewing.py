@@ -4,8 +4,9 @@ from typing import Any
 
 from federation.cli.context import counted, number, print_line
 from federation.cli.joining import document_from_candidate
+from federation.duplicates.words import EVIDENCE
 from federation.kinds import kind_of
-from federation.likenesses import DOWNLOAD, IDENTIFIER, LANDING_PAGE, Likenesses
+from federation.likenesses import Likenesses
 from federation.paces import Pace
 from federation.preview import Preview, conforms
 from federation.settings import get_settings
@@ -16,12 +17,6 @@ from mappings.issue_codes import Severity
 from mappings.json_form import json_from_resource
 from mappings.quality.law import CHARACTERISTICS
 
-SIGNS = {
-    IDENTIFIER: ("el mismo identificador", "the same identifier"),
-    LANDING_PAGE: ("la misma página", "the same landing page"),
-    DOWNLOAD: ("la misma dirección de descarga", "the same download address"),
-}
-"""How a dataset is known to be like another."""
 NAMED = 5
 """Likenesses and fields that are named; ``--json`` names them all."""
 
@@ -40,7 +35,7 @@ def document_from_preview(preview: Preview) -> dict[str, Any]:
         "answered": document_from_candidate(found),
         "also_answered": [document_from_candidate(each) for each in detection.candidates[1:]] if detection else [],
         "same_portal": [{"source": each.source.slug, "why": tell(each.why)} for each in preview.examined.same],
-        "declared": preview.trial.outcome.tally.declared,
+        "declared": preview.trial.declared,
         "records": [
             {
                 "identifier": each.record.identifier,
@@ -73,7 +68,7 @@ def document_from_preview(preview: Preview) -> dict[str, Any]:
 
 def _document_from_likenesses(likenesses: Likenesses) -> dict[str, Any]:
     return {
-        "datasets": likenesses.datasets, "looked_at": likenesses.looked_at, "saw_all": likenesses.saw_all,
+        "datasets": likenesses.datasets,
         "found": [
             {
                 "identifier": each.identifier, "by": each.by, "source": each.held.source_slug, "uri": each.held.uri,
@@ -84,22 +79,25 @@ def _document_from_likenesses(likenesses: Likenesses) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def tell_preview(preview: Preview, *, alone: bool) -> None:
-    """Tell a person what a portal would bring; where it does not join (`alone`), what answers as well."""
+def tell_preview(preview: Preview) -> None:
+    """Tell a person what answers, and what a portal would bring."""
     trial = preview.trial
     found, detection = trial.candidate, trial.detection
     software = detection.software if detection else None
     if software:
         platform = f"{software.name} {software.version}".strip()
         print_line(say(f"Plataforma: {platform}.", f"Platform: {platform}."))
-    if alone:
-        declared = trial.outcome.tally.declared
-        unknown = say("un número desconocido de conjuntos", "an unknown number of datasets")
-        count = unknown if declared is None else counted(declared, "datasets")
-        name = f"{found.protocol} {found.version}".rstrip()
+    elif detection is None:
         print_line(
-            say(f"{found.url} habla {name} y declara {count}.", f"{found.url} speaks {name} and declares {count}.")
+            say(
+                "Plataforma: no se averiguó, porque se dio --protocol.",
+                "Platform: not found out, since --protocol was given.",
+            )
         )
+    unknown = say("un número desconocido de conjuntos", "an unknown number of datasets")
+    count = unknown if trial.declared is None else counted(trial.declared, "datasets")
+    name = f"{found.protocol} {found.version}".rstrip()
+    print_line(say(f"{found.url} habla {name} y declara {count}.", f"{found.url} speaks {name} and declares {count}."))
     for same in preview.examined.same:
         slug, why = same.source.slug, same.why
         print_line(say(f"Ojo: ya está en la red como «{slug}»: {why.es}.", f"Note: it is here as “{slug}”: {why.en}."))
@@ -159,10 +157,7 @@ def _tell_likenesses(likenesses: Likenesses) -> None:
             )
         )
     for each in likenesses.found[:NAMED]:
-        print_line(f"  · {each.held.title or each.identifier} ({each.held.source_slug}): {say(*SIGNS[each.by])}")
-    if not likenesses.saw_all:
-        seen = number(likenesses.looked_at)
-        print_line(say(f"  Se miraron {seen} registros, no todos.", f"  {seen} records were looked at, not all."))
+        print_line(f"  · {each.held.title or each.identifier} ({each.held.source_slug}): {tell(EVIDENCE[each.by])}")
 
 
 def _say_pace(pace: Pace | None) -> str:

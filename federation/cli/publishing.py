@@ -9,11 +9,13 @@ import typer
 from federation.acting import who_acts
 from federation.cli.context import STORE, counted, environment, example, open_store, print_line, progress_bar
 from federation.cli.options import By, Out, Reason
-from federation.cli.remembering import AsOf
+from federation.cli.remembering import AsOf, say_forgotten
+from federation.duplicates.precedence import read_precedence
 from federation.errors import UsageError
 from federation.floors import Acceptance
 from federation.history import moment_from_text
-from federation.past_index import write_index_as_of
+from federation.manifests import Counts
+from federation.past_index import forgotten_at, write_index_as_of
 from federation.releases import Publication, publish
 from federation.settings import Settings, get_settings
 from federation.words import say
@@ -32,7 +34,7 @@ def add_commands(app: typer.Typer) -> None:
             "milpa publish --resume",
             "milpa publish --as-of 2026-11-01 --out indice-de-noviembre",
         ),
-        epilog=environment(*STORE, "base_uri", "operator"),
+        epilog=environment(*STORE, "base_uri", "operator", "dump_parts", "publish_workers"),
     )(publish_command)
 
 
@@ -73,6 +75,9 @@ def publish_command(
             resumed_by=who_acts(by) if resume else "",
             acceptance=acceptance,
             serve=settings.serves(target),
+            precedence=read_precedence(settings.home),
+            scopes=settings.scopes,
+            workers=settings.publish_workers,
         )
     tell_publication(publication, target)
 
@@ -105,6 +110,7 @@ def _write_past(settings: Settings, as_of: str, out: Path | None) -> None:
         counts = write_index_as_of(
             database, out=out, live=settings.index, base_uri=settings.base_uri, moment=moment, on_progress=watch
         )
+        forgotten = forgotten_at(database, moment)
     held = counted(counts.datasets, "datasets")
     print_line(
         say(
@@ -112,13 +118,20 @@ def _write_past(settings: Settings, as_of: str, out: Path | None) -> None:
             f"The index as it stood at {moment:%Y-%m-%d %H:%M}Z ({held}) is in {out}. It is no release.",
         )
     )
+    if forgotten:
+        print_line(say_forgotten(forgotten))
+
+
+def _beside(counts: Counts) -> tuple[tuple[str, int], ...]:
+    """What a release holds beside datasets and distributions, by noun."""
+    return ("services", counts.services), ("series", counts.series), ("copies", counts.copies)
 
 
 def tell_publication(publication: Publication, out: Path) -> None:
     """Say what was published, or that nothing had changed."""
     counts = publication.counts
     nouns = {"datasets": counts.datasets, "distributions": counts.distributions}
-    nouns |= {name: count for name, count in (("services", counts.services), ("series", counts.series)) if count}
+    nouns |= {name: count for name, count in _beside(counts) if count}
     *others, last = (counted(count, noun) for noun, count in nouns.items())
     held = f"{', '.join(others)} {say('y', 'and')} {last}"
     if publication.changed:

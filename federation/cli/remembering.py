@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from federation.cli.context import JSON_HELP, STORE, environment, example, open_store, print_json, print_line
+from federation.cli.context import JSON_HELP, STORE, counted, environment, example, open_store, print_json, print_line
 from federation.cli.facts import document_from_quarantine, require_record
 from federation.dataset_text import value_in_words
 from federation.errors import UsageError
@@ -17,7 +17,7 @@ from federation.words import say
 from mappings.differences import Change, Difference
 from mappings.term_words import words_of
 from storage.database import Database
-from storage.records import Event, Standing, iter_listed, iter_past_documents
+from storage.records import Event, Standing, count_forgotten, iter_listed, iter_past_documents
 from storage.sources import require_source
 
 MOST_SHOWN = 300
@@ -117,8 +117,9 @@ def records_command(
         source = require_source(database, slug)
         listed = _past(database, source.id, as_of) if as_of else _present(database, source.id, standing)
         rows = (row for row in listed if standing is None or row["standing"] == standing)
+        forgotten = _count_forgotten(database, source.id, as_of) if as_of else 0
         if as_json:
-            print_json({"source": slug, "as_of": as_of, "records": list(rows)})
+            print_json({"source": slug, "as_of": as_of, "forgotten": forgotten, "records": list(rows)})
             return
         none = True
         for row in rows:
@@ -126,8 +127,24 @@ def records_command(
             content = (row["content_hash"] or "—")[:12]
             standing_word = say(*STANDINGS[Standing(row["standing"])])
             print_line(f"{content:<12}  {standing_word:<9}  {slug}/{row['identifier']}  {row['title'] or '—'}")
-        if none:
+        if forgotten:
+            print_line(say_forgotten(forgotten))
+        elif none:
             print_line(_say_none(slug, standing, as_of))
+
+
+def say_forgotten(count: int) -> str:
+    """Say that there were more records than are told."""
+    held = counted(count, "records")
+    return say(
+        f"Había {held} más: ya no se guarda lo que decían (milpa prune).",
+        f"There {'was' if count == 1 else 'were'} {held} more: what they said is kept no longer (milpa prune).",
+    )
+
+
+def _count_forgotten(database: Database, source_id: int, as_of: str) -> int:
+    with database.read() as connection:
+        return count_forgotten(connection, source_id, moment_from_text(as_of))
 
 
 def _say_none(slug: str, standing: Standing | None, as_of: str | None) -> str:

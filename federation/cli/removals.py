@@ -22,6 +22,7 @@ from federation.cli.context import (
 )
 from federation.cli.facts import document_from_quarantine
 from federation.cli.options import By, Reason
+from federation.errors import UsageError
 from federation.removals import Decided, decide, is_decidable, iter_would_go
 from federation.words import say
 from storage.database import Database
@@ -36,6 +37,18 @@ Slug = Annotated[str, typer.Argument(metavar="SLUG")]
 Yes = Annotated[
     bool, typer.Option("--yes", help=say("Decide sin preguntar; sin él, solo lista.", "Decides without asking."))
 ]
+Listed = Annotated[
+    int | None,
+    typer.Option(
+        "--records",
+        metavar="N",
+        min=0,
+        help=say(
+            "Con --yes, cuántos registros se listaron: si ya no son esos, nada se decide.",
+            "With --yes, how many records were listed: nothing is decided if they are others by now.",
+        ),
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
 
 
@@ -44,10 +57,12 @@ def add_commands(app: typer.Typer) -> None:
     app.command(
         "approve-removals",
         help=example(
-            "Deja ir los registros que una fuente en cuarentena ya no muestra. Sin --yes lista cuáles, y pregunta.",
-            "Lets go of the records that a source in quarantine shows no more. Without --yes it lists them, and asks.",
+            "Deja ir los registros que una fuente en cuarentena ya no muestra. Sin --yes lista cuáles, y pregunta; "
+            "con --yes hay que decir con --records cuántos se listaron.",
+            "Lets go of the records that a source in quarantine shows no more. Without --yes it lists them, and "
+            "asks; with --yes, say by --records how many were listed.",
             "milpa approve-removals datos-jalisco",
-            "milpa approve-removals datos-jalisco --reason 'depuración anunciada' --yes",
+            "milpa approve-removals datos-jalisco --reason 'depuración anunciada' --yes --records 4",
         ),
         epilog=environment(*STORE, "operator"),
     )(approve_command)
@@ -64,41 +79,84 @@ def add_commands(app: typer.Typer) -> None:
     )(reject_command)
 
 
-def approve_command(slug: Slug, reason: Reason = "", by: By = None, yes: Yes = False, as_json: AsJson = False) -> None:
+def approve_command(
+    slug: Slug, reason: Reason = "", by: By = None, yes: Yes = False, listed: Listed = None, as_json: AsJson = False
+) -> None:
     """Let go of what a source shows no more."""
-    _decide(slug, Decision.APPROVED, reason, by, yes=yes, as_json=as_json)
+    _decide(slug, Decision.APPROVED, reason, by, yes=yes, listed=listed, as_json=as_json)
 
 
-def reject_command(slug: Slug, reason: Reason = "", by: By = None, yes: Yes = False, as_json: AsJson = False) -> None:
+def reject_command(
+    slug: Slug, reason: Reason = "", by: By = None, yes: Yes = False, listed: Listed = None, as_json: AsJson = False
+) -> None:
     """Keep what a source shows no more."""
-    _decide(slug, Decision.REJECTED, reason, by, yes=yes, as_json=as_json)
+    _decide(slug, Decision.REJECTED, reason, by, yes=yes, listed=listed, as_json=as_json)
 
 
-def _decide(slug: str, decision: Decision, reason: str, by: str | None, *, yes: bool, as_json: bool) -> None:
+def _decide(
+    slug: str, decision: Decision, reason: str, by: str | None, *, yes: bool, listed: int | None, as_json: bool
+) -> None:
     """List what is in question; decide where ``--yes`` or a person at a terminal says so."""
     with open_store() as database:
         source = require_source(database, slug)
         quarantine, records = _question(database, source.id, decision)
         if not as_json:
             _print_question(slug, quarantine, records)
+        count = len(records or ())
+        is_another = records is not None and yes and _is_another(decision, listed, count)
+        is_asked = records is not None and not is_another
+        asked = is_asked and (yes or (not as_json and confirm(_asked(decision, count))))
         decided = Decided(quarantine, applied=False)
-        asked = records is not None and (yes or (not as_json and confirm(_asked(decision, len(records)))))
         if asked:
-            name = who_acts(by)
             decided = decide(
-                database, source, decision, by=name, why=reason.strip(), now=datetime.now(UTC), seen=quarantine
-            )
+                database, source, decision, by=who_acts(by), why=reason.strip(), now=datetime.now(UTC),
+                seen=quarantine, listed=frozenset(record.id for record in records or ()),
+            )  # fmt: skip
+            is_another = not decided.applied and _answer_of(decided.quarantine) is _answer_of(quarantine)
+        if asked and is_another:
+            quarantine, records = _question(database, source.id, decision)
+            if not as_json:
+                _print_question(slug, quarantine, records)
     if as_json:
         print_json(_document(slug, decided, records or ()))
-    elif asked and decided.quarantine is not None and not decided.quarantine.is_open:
+    elif asked and not is_another:
         _print_decided(slug, decided.quarantine)  # it may be another operator's, who was faster
     elif records is not None:
-        command = repeated("--yes")
-        print_line(say(f"Nada se decidió. Decida con: {command}", f"Nothing was decided. Decide with: {command}"))
-    stands = decided.quarantine.decision if decided.quarantine else None
-    if stands is _CONTRARY[decision] and (asked or records is None):
+        _print_undecided(decision, len(records), is_another=is_another)
+    if is_another or (_answer_of(decided.quarantine) is _CONTRARY[decision] and (asked or records is None)):
         sys.stdout.flush()
         raise typer.Exit(1)
+
+
+def _answer_of(quarantine: Quarantine | None) -> Decision | None:
+    """How a question was answered; None where it was not."""
+    return quarantine.decision if quarantine else None
+
+
+def _is_another(decision: Decision, listed: int | None, count: int) -> bool:
+    """Whether ``--yes`` is said to other records than those that were listed: they are counted."""
+    if listed is None and decision is Decision.APPROVED:
+        command = _command(decision, count)
+        raise UsageError(
+            say(
+                f"Con --yes diga cuántos registros vio en la lista, para que no se vayan otros: {command}",
+                f"With --yes say how many records you saw in the list, so that no others go: {command}",
+            )
+        )
+    return listed is not None and listed != count
+
+
+def _command(decision: Decision, count: int) -> str:
+    """What decides on the records that are listed now."""
+    counted = ("--records", str(count)) if decision is Decision.APPROVED else ()
+    return repeated("--yes", *counted, without=("--yes",), anew="--records")
+
+
+def _print_undecided(decision: Decision, count: int, *, is_another: bool) -> None:
+    """Say that nothing was decided, why where it was to be, and what decides."""
+    command = _command(decision, count)
+    why = say("Ya no son los que se listaron. ", "They are no more those that were listed. ") if is_another else ""
+    print_line(why + say(f"Nada se decidió. Decida con: {command}", f"Nothing was decided. Decide with: {command}"))
 
 
 _CONTRARY = {Decision.APPROVED: Decision.REJECTED, Decision.REJECTED: Decision.APPROVED}

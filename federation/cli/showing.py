@@ -109,6 +109,7 @@ def _show_past(database: Database, record: StoredRecord, moment: datetime, *, ex
 
 PAST_WORDS = {
     "unknown": ("todavía no estaba en el índice", "was not in the index yet"),
+    "forgotten": ("ya no se guarda lo que decía", "what it said is kept no longer"),
     "live": ("estaba en el índice", "was in the index"),
     "missing": ("su portal no lo mostraba; seguía en el índice", "its source did not show it; it was in the index"),
     "tombstone": ("estaba retirado; esto fue lo último que dijo", "was a tombstone; this was its last content"),

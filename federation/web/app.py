@@ -9,15 +9,18 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from federation.settings import TOOL_VERSION
-from federation.web import files, linked_data, status, vocabulary
+from federation.web import api_v1, ckan_api, files, linked_data, sparql, status, vocabulary
 from federation.web.frame import Frame
 from federation.web.problems import tell_problems
 from federation.web.site import Site
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     linked_data.router,
+    api_v1.router,
     files.router,
     vocabulary.router,
+    sparql.router,
+    ckan_api.router,
     status.router,
 )
 """Mounted below the path of the base URI."""

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 import orjson
 from rapidfuzz import process
 from sqlalchemy import Connection
-from storage.index import Gone, list_sources
 
 from federation.web.answers import Answer
 from federation.web.html import gone_page, lost_page
@@ -15,6 +14,7 @@ from federation.web.negotiation import HTML, JSON, Form
 from federation.web.problems import MEDIA_TYPE, ProblemError, bytes_from_problem
 from mappings.rdf import SYNTAXES
 from mappings.rdf.statements import IRI, TYPED, Node
+from storage.index import Gone, list_sources
 
 WITHDRAWN: Final = "http://publications.europa.eu/resource/authority/dataset-status/WITHDRAWN"
 _NEAR: Final = 60

@@ -26,9 +26,11 @@ TITLES: Final[Mapping[int, tuple[str, str]]] = {
     410: ("Ya no está", "It is gone"),
     413: ("La petición es demasiado grande", "The request is too large"),
     414: ("La dirección es demasiado larga", "The address is too long"),
+    415: ("No se lee esa forma", "That form is not read"),
     422: ("Un parámetro no puede ser así", "A parameter cannot be so"),
     500: ("Error interno", "Internal error"),
     503: ("Ahora no se puede", "Not now"),
+    504: ("Tardó demasiado", "It took too long"),
 }
 
 

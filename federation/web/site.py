@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from prometheus_client import CollectorRegistry
 
 from federation.web.cache import AnswerCache
+from federation.web.ckan.catalogue import CatalogueMemory
 from federation.web.national import NationalGraphs
 from storage.database import Database
 
@@ -25,6 +26,7 @@ class Site:
     base_uri: str
     cache: AnswerCache = field(default_factory=lambda: AnswerCache(CACHE_BYTES))
     national: NationalGraphs = field(default_factory=NationalGraphs)
+    catalogues: CatalogueMemory = field(default_factory=CatalogueMemory)
     figures: CollectorRegistry = field(default_factory=CollectorRegistry)
     """What is counted of its requests."""
 

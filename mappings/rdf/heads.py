@@ -62,14 +62,22 @@ def record_nodes(
     """The nodes of a catalogue record in its JSON form, and what links it and its topic to both catalogues.
 
     The national index and the source's part of it each hold the topic and the record.  A series is a dataset of its
-    catalogue (DCAT 3, section 6.7); a DataService has a predicate of its own.
+    catalogue (DCAT 3, section 6.7); a DataService has a predicate of its own.  The topic of a copy is its original's to
+    link, and the URI that the copy's own dataset would have is the same as the topic's.
     """
-    links: list[Statement] = [
-        ("dcat:service" if topic_class == "DataService" else "dcat:dataset", IRI, record["primaryTopic"], ""),
-        ("dcat:record", IRI, record["@id"], ""),
-    ]
+    links: list[Statement] = [("dcat:record", IRI, record["@id"], "")]
+    if not is_copy(record):
+        predicate = "dcat:service" if topic_class == "DataService" else "dcat:dataset"
+        links.insert(0, (predicate, IRI, record["primaryTopic"], ""))
     nodes = nodes_from_document(record, "CatalogRecord")
+    if "alias" in record:
+        nodes.append((record["alias"], [("owl:sameAs", IRI, record["primaryTopic"], "")]))
     return [*nodes, (national_uri, links), (source_uri, links)]
+
+
+def is_copy(record: Mapping[str, Any]) -> bool:
+    """Whether a catalogue record is a copy's, whose topic is described elsewhere."""
+    return "copyEvidence" in record
 
 
 def nodes_from_mentions(mentions: Mapping[str, Mention]) -> list[Node]:

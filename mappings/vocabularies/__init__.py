@@ -50,6 +50,11 @@ def forget_readings() -> None:
                     thing.cache_clear()
 
 
+def current_overlay() -> Overlay:
+    """The overlay in use, to be used by another process as well."""
+    return _Reading.overlay
+
+
 def overlay_fingerprint() -> str:
     """What tells the overlay in use from any other; empty for none."""
     return _Reading.overlay.fingerprint

@@ -36,11 +36,6 @@ class Where:
             self, condition=joined, parameters=(*self.parameters, *parameters), known_count=None, everything=False
         )
 
-    @property
-    def join_uses(self) -> str:
-        """What leads from the entries to their values."""
-        return "JOIN index_use AS u ON u.entry_id = e.id"
-
 
 @dataclass(frozen=True, slots=True)
 class _Found:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import orjson
+
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
@@ -25,8 +27,6 @@ class IndexEntry:
     branch: str | None
     state: str | None
     municipality: str | None
-    themes: tuple[str, ...]
-    """URIs."""
     modified: str | None
     """As its publisher says."""
     release: int
@@ -37,6 +37,11 @@ class IndexEntry:
     """DCAT-MX JSON, as released."""
     record: bytes
     """Its catalogue record as JSON, as released."""
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """The URIs of its themes."""
+        return tuple(theme["@id"] for theme in orjson.loads(self.document).get("theme", ()) if "@id" in theme)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def facets_where(
     connection: Connection, where: Where, fields: Sequence[str], limit: int
 ) -> dict[str, tuple[FacetValue, ...]]:
     """As `facets`, of what a condition leaves."""
-    if not where.possible:
+    if not where.possible or not fields:
         return dict.fromkeys(fields, ())
     most = (1 << 60) if limit < 0 else limit
     if where.everything:
@@ -96,18 +96,20 @@ def facets_where(
             field: tuple(FacetValue(*row) for row in stream_rows(connection, select, (field, most), BATCH))
             for field in fields
         }
-    select = (
-        "SELECT t.value, c.entries, t.label FROM (SELECT u.term_id AS term_id, count(*) AS entries "  # noqa: S608
-        f"FROM {where.tables} {where.join_uses} JOIN index_term AS f ON f.id = u.term_id AND f.field = ? "
-        f"WHERE {where.condition} GROUP BY u.term_id) AS c JOIN index_term AS t ON t.id = c.term_id "
-        "ORDER BY c.entries DESC, t.value LIMIT ?"
+    uses = (
+        f"SELECT u.term_id, count(*) AS entries FROM {where.tables} "  # noqa: S608
+        f"JOIN index_use AS u ON u.entry_id = e.id WHERE {where.condition} GROUP BY u.term_id"
     )
-    return {
-        field: tuple(
-            FacetValue(*row) for row in stream_rows(connection, select, (field, *where.parameters, most), BATCH)
-        )
-        for field in fields
-    }
+    places = "row_number() OVER (PARTITION BY t.field ORDER BY c.entries DESC, t.value) AS place"
+    select = (
+        f"SELECT field, value, entries, label FROM (SELECT t.field, t.value, c.entries, t.label, {places} "  # noqa: S608
+        f"FROM ({uses}) AS c JOIN index_term AS t ON t.id = c.term_id WHERE t.field IN ({', '.join('?' * len(fields))})"
+        ") AS placed WHERE place <= ? ORDER BY field, place"
+    )
+    found: dict[str, list[FacetValue]] = {field: [] for field in fields}
+    for field, *value in stream_rows(connection, select, (*where.parameters, *fields, most), BATCH):
+        found[field].append(FacetValue(*value))
+    return {field: tuple(values) for field, values in found.items()}
 
 
 def iter_ids(connection: Connection, where: Where, *, after: int = 0) -> Iterator[int]:
@@ -161,7 +163,23 @@ def iter_events(connection: Connection, *, since: int = 0, limit: int = 1000) ->
 
 def resolve(connection: Connection, uri: str) -> IndexEntry | Gone | None:
     """What is known of a URI: the entry, that it moved or was removed, or None."""
-    return get_entry(connection, uri) or get_gone(connection, uri)
+    return get_entry(connection, uri) or get_alias(connection, uri) or get_gone(connection, uri)
+
+
+def get_alias(connection: Connection, uri: str) -> Gone | None:
+    """That a dataset's URI leads to another: the catalogue record of that name says whose copy it is, or whose heir.
+
+    A copy that never was an entry has no other trace, and one that was removed first may be a copy by now.
+    """
+    base, path, rest = uri.rpartition("/dataset/")
+    record = get_record(connection, f"{base}/record/{rest}") if path else None
+    state = get_state(connection)
+    if record is None or state is None:
+        return None
+    topic = str(orjson.loads(record.record)["primaryTopic"])
+    if topic == uri:
+        return None
+    return Gone(uri, "", "dataset", record.source, "", state.release, state.published, topic)
 
 
 def get_gone(connection: Connection, uri: str) -> Gone | None:
@@ -202,13 +220,8 @@ def _entries(connection: Connection, column: str, values: Sequence[Any]) -> Iter
     for row in rows_where_in(connection, _ENTRY, (), column, values):
         (entry_id, uri, name, kind, source, title, publisher, level, branch, state, municipality, modified, release,
          changed, document, record) = row  # fmt: skip
-        content = decompress(document)
         yield IndexEntry(
             id=entry_id, uri=uri, name=name, kind=kind, source=source, title=title, publisher=publisher, level=level,
-            branch=branch, state=state, municipality=municipality, themes=_themes(content), modified=modified,
-            release=release, changed=aware(changed), document=content, record=decompress(record),
+            branch=branch, state=state, municipality=municipality, modified=modified,
+            release=release, changed=aware(changed), document=decompress(document), record=decompress(record),
         )  # fmt: skip
-
-
-def _themes(document: bytes) -> tuple[str, ...]:
-    return tuple(theme["@id"] for theme in orjson.loads(document).get("theme", ()) if "@id" in theme)

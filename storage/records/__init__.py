@@ -3,10 +3,9 @@
 from storage.records.events import Event, RecordEvent, list_events
 from storage.records.kinds import KindCounts, count_kinds
 from storage.records.known import KnownRecord, key_from_identifier, key_from_uri, known_records
-from storage.records.likeness import HeldRecord, find_by_identifiers
 from storage.records.listing import ListedRecord, Standing, iter_listed
 from storage.records.missing import Absence, SeenRecords, absences_of, clear_missing, mark_missing, spare_missing
-from storage.records.past import PastDocument, count_past_tombstones, iter_past_documents
+from storage.records.past import PastDocument, count_forgotten, count_past_tombstones, iter_past_documents
 from storage.records.publishers import PublisherCount, count_publishers
 from storage.records.reading import (
     Fingerprint,
@@ -36,7 +35,6 @@ __all__ = [
     "Event",
     "Fingerprint",
     "HeldBody",
-    "HeldRecord",
     "IndexedDocument",
     "KindCounts",
     "KnownRecord",
@@ -56,6 +54,7 @@ __all__ = [
     "absences_of",
     "clear_missing",
     "count_entombed",
+    "count_forgotten",
     "count_held_bodies",
     "count_kinds",
     "count_past_tombstones",
@@ -65,7 +64,6 @@ __all__ = [
     "counts_of",
     "entomb",
     "entomb_undecided",
-    "find_by_identifiers",
     "get_record",
     "get_record_by_uri",
     "get_tombstone",

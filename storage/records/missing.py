@@ -80,7 +80,7 @@ def clear_missing(
     """Take the mark from those of `records` that were missing, now that a job has seen them; raise what was retired."""
     when = now or datetime.now(UTC)
     came = [record for record in records if record.missing]
-    update_rows(connection, "record", _MARK, [(None, None, 0, None, None, None, record.id) for record in came])
+    update_rows(connection, "record", _MARK, [(None, None, 0, None, None, None, 0, record.id) for record in came])
     back = [record.id for record in came if not record.is_tombstone]
     resurrected = [record.id for record in came if record.is_tombstone]
     add_events(connection, Event.BACK, job_id, when, back)
@@ -105,5 +105,13 @@ def spare_missing(connection: Connection, source_id: int, quarantine_id: int) ->
     run(connection, f"{marked} AND tombstoned IS NULL", (quarantine_id, source_id))
 
 
-_MARK = ("missing_since_job", "missing_since", "missing_harvests", "spared_by", "tombstoned", "tombstone_job")
-"""What a record carries while it is missing, or a tombstone."""
+_MARK = (
+    "missing_since_job",
+    "missing_since",
+    "missing_harvests",
+    "spared_by",
+    "tombstoned",
+    "tombstone_job",
+    "examined",
+)
+"""What a record carries while it is missing, or a tombstone; one that is back may be a copy again."""

@@ -74,3 +74,20 @@ def count_past_tombstones(connection: Connection, source_id: int, when: datetime
     )
     (number,) = next(stream_rows(connection, count, (source_id, moment(connection, when)), 1))
     return int(number)
+
+
+_FORGOTTEN = """
+SELECT count(*) FROM record WHERE source_id = ? AND first_seen <= ? AND content_hash IS NOT NULL AND last_changed > ?
+    AND NOT EXISTS (SELECT 1 FROM record_version AS kept WHERE kept.record_id = record.id AND kept.since <= ?)
+    AND 'tombstone' <> coalesce((
+        SELECT event FROM record_event WHERE record_event.record_id = record.id AND record_event.at <= ?
+        ORDER BY record_event.id DESC LIMIT 1
+    ), '')
+"""
+
+
+def count_forgotten(connection: Connection, source_id: int, when: datetime) -> int:
+    """How many records of a source were there at a moment, and nothing is kept of what they said then."""
+    at = moment(connection, when)
+    (number,) = next(stream_rows(connection, _FORGOTTEN, (source_id, at, at, at, at), 1))
+    return int(number)

@@ -100,6 +100,10 @@ class IndexedDocument(NamedTuple):
     distributions: int
     links: str | None = None
     """What asking its links has told, in the roof's own form; None before anybody asked."""
+    traits: str = ""
+    """What tells an original from a copy, in the roof's own words."""
+    standing: str = ""
+    """What it is among its copies, in the roof's own form; the store leaves it empty."""
 
 
 class Fingerprint(NamedTuple):
@@ -112,6 +116,10 @@ class Fingerprint(NamedTuple):
     body_hash: bytes
     distributions: int
     links: str | None = None
+    traits: str = ""
+    """What tells an original from a copy, in the roof's own words."""
+    standing: str = ""
+    """What it is among its copies, in the roof's own form; the store leaves it empty."""
 
 
 class ReceivedBody(NamedTuple):
@@ -207,11 +215,11 @@ def iter_fingerprints(
     """
     select = (
         "SELECT key, content_hash, first_seen, last_changed, document_body_hash, distributions, "
-        "CASE WHEN links_of = content_hash THEN links END FROM record"
+        "CASE WHEN links_of = content_hash THEN links END, coalesce(traits, '') FROM record"
     )
     rows = _in_key_order(connection, select, source_id, start=start, stop=stop)
-    for key, content_hash, first_seen, last_changed, body_hash, distributions, links in rows:
-        yield Fingerprint(key, content_hash, aware(first_seen), aware(last_changed), body_hash, distributions, links)
+    for key, content_hash, first_seen, last_changed, *rest in rows:
+        yield Fingerprint(key, content_hash, aware(first_seen), aware(last_changed), *rest)
 
 
 def iter_documents(
@@ -226,7 +234,7 @@ def iter_documents(
     """
     select = (
         "SELECT key, native_identifier, uri, content_hash, data, first_seen, last_changed, document_body_hash, "
-        "distributions, CASE WHEN links_of = content_hash THEN links END "
+        "distributions, CASE WHEN links_of = content_hash THEN links END, coalesce(traits, '') "
         "FROM record JOIN body ON body.hash = record.content_hash"
     )
     for row in _in_key_order(connection, select, source_id, start=start, stop=stop, kind=kind):

@@ -17,7 +17,8 @@ from storage.text import storable
 
 _RECORD, _BODY, _SOURCE = (TABLES[name] for name in ("record", "body", "source"))
 
-_RETIRE = "UPDATE record SET tombstoned = ?, tombstone_job = ? WHERE tombstoned IS NULL"
+_RETIRE = "UPDATE record SET tombstoned = ?, tombstone_job = ?, examined = 0 WHERE tombstoned IS NULL"
+"""A key that it alone shared with another record of its source tells something from now on."""
 _TELL = (
     "INSERT INTO record_event (record_id, event, at, job_id, harvests, quarantine_id) "  # noqa: S608
     f"SELECT id, '{Event.TOMBSTONE.value}', ?, ?, missing_harvests, CAST(? AS BIGINT) FROM record "

@@ -134,9 +134,9 @@ _RECEIVED = ("body_hash", "mapped_with", "schema", "written_job")
 
 _CONTENT = (
     "content_hash", "document_body_hash", "changed_job", "last_changed", "distributions", "kind",
-    "native_identifier", "uri", "uri_key", "title", "publisher", "modified", "license",
+    "native_identifier", "uri", "uri_key", "title", "publisher", "modified", "license", "examined",
 )  # fmt: skip
-"""What a change of content sets."""
+"""What a change of content sets; its copies are to be looked for again."""
 
 _NEW = ("id", "source_id", "key", "first_job", "first_seen", *_RECEIVED, *_CONTENT)
 _ISSUE = ("record_id", "position", "code", "field", "value")
@@ -162,7 +162,7 @@ def _content(write: RecordWrite, job_id: int, when: object) -> Values:
     return (
         *mapped, job_id, when, write.distributions, write.kind, storable(write.identifier), storable(write.uri),
         key_from_uri(write.uri), storable_or_none(write.title), storable_or_none(write.publisher),
-        storable_or_none(write.modified), storable_or_none(write.license),
+        storable_or_none(write.modified), storable_or_none(write.license), 0,
     )  # fmt: skip
 
 

@@ -35,9 +35,9 @@ class Network:
             (result,) = Harvest(self.database, SETTINGS).run([self.source.slug]).results
         return result.job
 
-    def decide(self, day, decision, why="depuración"):
+    def decide(self, day, decision, why="depuración", seen=None):
         at = START + timedelta(days=day)
-        return decide(self.database, self.source, decision, by="ana", why=why, now=at)
+        return decide(self.database, self.source, decision, by="ana", why=why, now=at, seen=seen)
 
     def record(self, number):
         return get_record(self.database, self.source.slug, f"id-{number:05}")

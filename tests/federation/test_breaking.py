@@ -141,3 +141,16 @@ def test_a_retry_after_that_is_too_long_to_wait_for_is_kept_by_the_next_harvest(
     jobs = harvest(database)
     assert [job.requests for job in jobs] == [1, 0, 0, 0, 0]
     assert harvest(database)[0].requests == 0
+
+
+def test_a_retry_after_beyond_all_time_costs_that_host_a_day_and_no_other_source_anything(database, portal, sources):
+    for number in range(5):
+        portal.script(f"/{number}{SEARCH}", Answer(HTML, 429, headers={"Retry-After": "9" * 20}))
+    with running_portal() as healthy:
+        healthy.packages = portal.packages
+        claim = Claim(healthy.url, name="sano", protocol="ckan", level="federal")
+        join(database, SETTINGS, claim, activate=True)
+        jobs = {job.source_slug: job for job in harvest(database)}
+    assert (jobs["sano"].state, jobs["f0"].state, jobs["f0"].requests) == ("complete", "failed", 1)
+    rest = get_host(database, host_of(portal.url)).rests_until - datetime.now(UTC)
+    assert LONGEST_REST - timedelta(minutes=5) < rest <= LONGEST_REST

@@ -63,14 +63,14 @@ def test_without_yes_nothing_is_decided_and_the_list_is_shown(on, shrunk):
     asked = on(2, "approve-removals", "uno")
     assert asked.code == 0
     assert "uno/id-00002  Conjunto número 2" in asked.out
-    assert "Nada se decidió. Decida con: milpa approve-removals uno --yes" in asked.out
+    assert "Nada se decidió. Decida con: milpa approve-removals uno --yes --records 4" in asked.out
     listed = on(2, "approve-removals", "uno", "--json").json
     assert (listed["applied"], len(listed["records"]), listed["quarantine"]["decision"]) == (False, 4, None)
     assert listed["records"][0]["missing_harvests"] == 1
 
 
 def test_approving(on, shrunk):
-    done = on(2, "approve-removals", "uno", "--reason", "depuración", "--by", "ana", "--yes")
+    done = on(2, "approve-removals", "uno", "--reason", "depuración", "--by", "ana", "--yes", "--records", "4")
     assert "uno, 2026-03-03 03:00Z: ana los dejó ir: 4 retirados (depuración)." in done.out
     again = on(3, "approve-removals", "uno", "--yes", "--json").json
     assert (again["applied"], again["records"], again["quarantine"]["removed"]) == (False, [], 4)
@@ -132,6 +132,23 @@ def test_the_past_of_a_record_a_source_and_the_index(on, portal, joined, tmp_pat
     assert on(2, "records", "uno", "--as-of", "2026-03-01", "--standing", "tombstone").code == 2
 
 
+def test_after_a_pruning_the_past_says_what_it_does_not_know(on, portal, joined, tmp_path, monkeypatch):
+    on(0, "harvest", "uno")
+    portal.packages[0]["title"] = "Otro título"
+    on(1, "harvest", "uno")
+    monkeypatch.setenv("MILPA_KEEP_VERSIONS_DAYS", "1")
+    on(40, "prune")
+    past = on(40, "show", "uno/id-00001", "--as-of", "2026-03-01").json
+    assert (past["dataset"], past["record"]["standing"]) == (None, "forgotten")
+    assert "ya no se guarda lo que decía" in on(40, "show", "uno/id-00001", "--as-of", "2026-03-01", "--explain").out
+    listed = on(40, "records", "uno", "--as-of", "2026-03-01")
+    assert listed.out.splitlines()[-1] == "Había 1 registro más: ya no se guarda lo que decían (milpa prune)."
+    assert on(40, "records", "uno", "--as-of", "2026-03-01", "--json").json["forgotten"] == 1
+    written = on(40, "publish", "--as-of", "2026-03-01", "--out", str(tmp_path / "past"))
+    assert "(4 conjuntos)" in written.out
+    assert "Había 1 registro más" in written.out
+
+
 def test_a_question_does_not_undo_a_pause(on, portal, joined):
     on(0, "harvest", "uno")
     on(1, "pause", "uno", "--by", "Ana", "--reason", "cambia de servidor")
@@ -151,7 +168,7 @@ def test_a_question_does_not_undo_a_pause(on, portal, joined):
     assert (after["status"], after["quarantine"], after["by"]) == ("paused", None, "Ana")
     assert after["history"][-1]["by"] == "Luis"
     assert after["history"][-1]["reason"].endswith("vuelven")
-    on(5, "approve-removals", "uno", "--by", "Eva", "--yes")
+    on(5, "approve-removals", "uno", "--by", "Eva", "--yes", "--records", "4")
     assert [turn["by"] for turn in on(5, "source", "uno", "--json").json["history"][-2:]] == ["Luis", "Eva"]
 
 
@@ -179,12 +196,65 @@ def test_who_decides_after_another_is_told_what_stands(on, shrunk, monkeypatch, 
         return seen
 
     monkeypatch.setattr(removals, "_question", slow)
-    late = on(2, second, "uno", "--by", "Luis", "--yes")
+    late = on(2, second, "uno", "--by", "Luis", "--yes", "--records", "4")
     assert (late.code, stands in late.out, "Nada se decidió" in late.out) == (1, True, False)
 
 
+def test_no_more_go_than_were_listed(on, portal, shrunk):
+    """The source loses one more between the list and the word."""
+    portal.packages = [package(6)]
+    on(2, "harvest", "uno")
+    late = on(2, "approve-removals", "uno", "--yes", "--records=4", "--reason", "4")
+    assert (late.code, "uno/id-00001" in late.out) == (1, True)
+    assert (
+        "Ya no son los que se listaron. Nada se decidió. Decida con: "
+        "milpa approve-removals uno --reason 4 --yes --records 5" in late.out
+    )
+    document = on(2, "approve-removals", "uno", "--yes", "--records", "4", "--json")
+    assert (document.code, document.json["applied"], len(document.json["records"])) == (1, False, 5)
+    bare = on(2, "approve-removals", "uno", "--yes")
+    assert (bare.code, "milpa approve-removals uno --yes --records 5" in bare.err) == (2, True)
+    assert on(2, "reject-removals", "uno", "--yes", "--records", "4").code == 1
+    assert on(2, "source", "uno", "--json").json["quarantine"]["decision"] is None
+    assert "5 retirados" in on(2, "approve-removals", "uno", "--yes", "--records", "5").out
+
+
+@pytest.mark.parametrize("decision", ["approve-removals", "reject-removals"])
+def test_what_a_source_loses_while_somebody_is_asked_is_listed_and_asked_about_again(
+    on, portal, shrunk, monkeypatch, decision
+):
+    def slow(_question):
+        portal.packages = [package(6)]
+        on(2, "harvest", "uno")
+        return True
+
+    monkeypatch.setattr(removals, "confirm", slow)
+    late = on(2, decision, "uno")
+    assert (late.code, late.out.count("uno/id-00002"), late.out.count("uno/id-00001")) == (1, 1, 1)
+    assert "Ya no son los que se listaron. Nada se decidió." in late.out
+    assert on(2, "source", "uno", "--json").json["quarantine"]["records"] == 5
+
+
+def test_what_goes_missing_after_a_rejection_is_not_let_go_unseen(on, portal, joined, monkeypatch):
+    portal.packages = [package(number) for number in range(1, 31)]
+    on(0, "harvest", "uno")
+    portal.packages = portal.packages[:20]
+    on(1, "harvest", "uno")
+    on(1, "reject-removals", "uno", "--yes")
+
+    def slow(_question):
+        portal.packages = portal.packages[:19]
+        on(35, "harvest", "uno")
+        return True
+
+    monkeypatch.setattr(removals, "confirm", slow)
+    late = on(35, "approve-removals", "uno")
+    assert (late.code, late.out.count("uno/id-00021"), late.out.count("uno/id-00020")) == (1, 1, 1)
+    assert on(35, "source", "uno", "--json").json["records"]["tombstones"] == 0
+
+
 def test_what_went_is_not_kept_by_a_later_word(on, shrunk):
-    on(2, "approve-removals", "uno", "--by", "Ana", "--yes")
+    on(2, "approve-removals", "uno", "--by", "Ana", "--yes", "--records", "4")
     again = on(3, "reject-removals", "uno", "--yes")
     assert (again.code, "Ana los dejó ir" in again.out) == (1, True)
     assert on(3, "approve-removals", "uno", "--yes").code == 0, "that is what stands"

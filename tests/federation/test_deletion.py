@@ -51,6 +51,8 @@ class Case:
     open: Question | None = None
     kept_though_empty: bool = False
     approved_days_ago: float | None = None
+    asked_days_ago: float = 0
+    """How long the question has been open."""
     held: int = field(default=-1)
 
     def facts(self):
@@ -59,7 +61,7 @@ class Case:
             for number, (harvests, days, spared) in enumerate(self.missing, 1)
         )
         held = self.seen + len(missing) if self.held < 0 else self.held
-        days = WINDOW.days if self.approved_days_ago is None else self.approved_days_ago
+        days = WINDOW.days + self.asked_days_ago if self.approved_days_ago is None else self.approved_days_ago
         return Facts(
             slug="datos-jalisco",
             judgement=self.judgement,
@@ -134,6 +136,27 @@ TABLE = {
     "they are missing still": (Case(3, gone(4), open=DROP), QUARANTINE),
     "they are missing still, and the source has grown": (Case(40, gone(3), largest=43, open=DROP), QUARANTINE),
     "they are missing still, and the large harvests are long ago": (Case(7, gone(3), largest=7, open=DROP), QUARANTINE),
+    "nobody has decided for a month, and others went before it": (
+        Case(75, gone(10, 9, 30), retired_lately=15, open=Question(emptied=False, largest=100), asked_days_ago=30),
+        QUARANTINE,
+    ),
+    "nobody has decided for a year": (
+        Case(75, gone(10, 99, 365), retired_lately=15, open=Question(emptied=False, largest=100), asked_days_ago=365),
+        QUARANTINE,
+    ),
+    "nobody has decided for a year, and what a person kept was asked about with it": (
+        Case(
+            21,
+            gone(8, 99, 380, spared=True) + gone(1, 99, 365),
+            open=Question(emptied=False, largest=30),
+            asked_days_ago=365,
+        ),
+        QUARANTINE,
+    ),
+    "nobody has decided for a month, and enough came back": (
+        Case(81, gone(4, 9, 30), retired_lately=15, open=Question(emptied=False, largest=100), asked_days_ago=30),
+        REMOVE,
+    ),
     "all came back": (Case(10, open=DROP), NOTHING_HAPPENS),
     "all but one came back": (Case(9, gone(1), open=DROP), REMOVE),
     "a partial harvest says nothing of it": (Case(9, gone(1), PARTIAL, open=DROP), NOTHING_HAPPENS),
@@ -166,6 +189,8 @@ def test_only_those_go_that_were_missing_long_enough():
         ("a part of it came, and then it broke off", False),
         ("not empty any more, as far as one can tell", True),
         ("they are missing still", False),
+        ("nobody has decided for a year", False),
+        ("nobody has decided for a month, and enough came back", True),
         ("a partial harvest says nothing of it", False),
         ("nobody is missing", False),
     ],

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import hypothesis.strategies as st
 import pytest
 import time_machine
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from federation.completeness import Judgement, Verdict
-from federation.deletion import FEWEST_LOST, MOST_LOST, WINDOW, Policy
+from federation.deletion import FEWEST_LOST, MOST_LOST, WINDOW, Outcome, Policy
 from federation.removals import decide, hear
 from harvesters.sentences import NOTHING
 from storage.database import open_database
@@ -46,7 +46,10 @@ shown = st.one_of(
 )
 harvests = st.tuples(st.sampled_from(["complete"] * 6 + ["partial", "failed", "empty"]), shown)
 decisions = st.tuples(st.just("decide"), st.sampled_from([Decision.APPROVED, Decision.REJECTED]))
-steps = st.tuples(st.sampled_from([0.1, 1, 4, 7, 15]), st.one_of(harvests, harvests, harvests, decisions))
+steps = st.tuples(st.sampled_from([0.1, 1, 4, 7, 15, 31]), st.one_of(harvests, harvests, harvests, decisions))
+
+NOBODY_DECIDES = [(days, ("complete", IDENTIFIERS[gone:])) for days, gone in ((1, 2), (7, 2), (1, 4), (31, 4), (31, 4))]
+"""Two are retired, two more are asked about, and a month goes by, and another."""
 
 
 @dataclass
@@ -61,6 +64,10 @@ class Life:
     last_shown: dict = field(default_factory=dict)
     """When any harvest showed a record last."""
     approved: datetime = START - timedelta(days=365)
+    asked: datetime | None = None
+    """When the question was asked that is open."""
+    shown_when_asked: set = field(default_factory=set)
+    """What was not in question when the court looked last."""
 
     def harvest(self, kind, names):
         names = names if kind in ("complete", "partial") else ()
@@ -90,9 +97,10 @@ class Life:
             unseen_by = [when for when, _ in self.harvests if when > self.last_shown[records[number].identifier]]
             assert len(unseen_by) >= POLICY.harvests
             assert self.now - unseen_by[0] >= timedelta(days=POLICY.days)
-        start = max(self.now - WINDOW, self.approved)
+        window = (self.asked or self.now) - WINDOW
+        start = max(window, self.approved)
         lately = [record for record in records.values() if record.tombstoned and record.tombstoned > start]
-        largest = max((len(names) for when, names in self.harvests if when > self.now - WINDOW), default=0)
+        largest = max((len(names) for when, names in self.harvests if when > window), default=0)
         if ruling.remove:
             assert len(lately) < FEWEST_LOST or len(lately) <= MOST_LOST * largest
         for record in records.values():
@@ -100,12 +108,21 @@ class Life:
                 assert record.standing == "live"
             tombstone = [event for event in list_events(self.database, record.id) if event.event is Event.TOMBSTONE]
             assert bool(tombstone) or record.tombstoned is None
+        live = {record.identifier for record in records.values() if record.standing == "live"}
+        if ruling.withdraws:
+            assert live - self.shown_when_asked, "a source answers by what it shows, and not by waiting"
+            self.asked = None
+        elif ruling.outcome is Outcome.QUARANTINE:
+            self.asked = self.asked or self.now
+            self.shown_when_asked = set() if ruling.emptied else live
 
     def decide(self, decision):
         held = decide(self.database, self.source, decision, by="ana", why="", now=self.now)
         again = decide(self.database, self.source, decision, by="otra", why="", now=self.now)
         assert not again.applied
         assert again.quarantine == held.quarantine
+        if held.applied:
+            self.asked = None
         if held.applied and decision is Decision.APPROVED:
             self.approved = self.now
 
@@ -120,6 +137,7 @@ def shared(make_sqlite_url):
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(steps, min_size=3, max_size=14))
+@example(NOBODY_DECIDES)
 def test_any_order_of_harvests_and_decisions(shared, steps):
     with shared.read() as connection:
         number = connection.exec_driver_sql("SELECT count(*) FROM source").scalar()

@@ -279,7 +279,9 @@ def test_each_line_of_the_log_names_its_source_and_its_job_scrapys_too(sqlite_da
     assert {"timestamp", "level", "event", "logger"} <= lines[0].keys()
 
 
-def test_a_question_is_told_when_it_is_opened_and_with_whatever_else_there_is_to_tell(database, portal, source):
+def test_a_question_is_told_when_it_is_opened_or_grows_and_with_whatever_else_there_is_to_tell(
+    database, portal, source
+):
     with time_machine.travel(datetime(2026, 3, 1, 3, tzinfo=UTC)) as clock:
         harvest(database)
         portal.packages = portal.packages[:2]
@@ -291,6 +293,10 @@ def test_a_question_is_told_when_it_is_opened_and_with_whatever_else_there_is_to
         assert "milpa approve-removals uno" in line
         clock.shift(timedelta(days=2))
         assert problem_lines(harvest(database)) == [], "it is in the doctor's report from then on"
+        portal.packages = portal.packages[:1]
+        clock.shift(timedelta(days=2))
+        (line,) = problem_lines(harvest(database))
+        assert line.startswith("uno: En cuarentena: se perdieron 9 de 10 registros")
         portal.script(SEARCH, Answer(b"", 500))
         clock.shift(timedelta(days=2))
         (line,) = problem_lines(harvest(database))

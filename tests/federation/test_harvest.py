@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from federation import removals
 from federation.claims import Claim
 from federation.editing import edit
 from federation.errors import UsageError
@@ -15,6 +16,7 @@ from federation.settings import Settings
 from federation.state_changes import change_state, quarantine
 from federation.states import Actor
 from harvesters.hosts import host_of
+from harvesters.items import NO_SUCH_TOTAL
 from harvesters.sentences import Sentence
 from mappings.quality.score import score_of
 from storage.database import open_database
@@ -177,6 +179,13 @@ def test_a_portal_that_declares_more_than_it_gives_is_partial(database, portal, 
     assert (job.state, job.seen, job.declared) == ("partial", 30, 35)
 
 
+def test_a_total_that_nobody_can_hold_is_told_and_not_stored(database, portal, joined):
+    portal.count_lie = 10**20
+    (job,) = harvest(database)
+    assert (job.state, job.seen, job.declared) == ("partial", 30, None)
+    assert NO_SUCH_TOTAL.en in {english for _, english in job.notes}
+
+
 def test_one_bad_record_costs_that_record_only(database, portal, joined):
     harvest(database)
     portal.packages[2]["title"] = portal.packages[2]["name"] = ""
@@ -206,6 +215,26 @@ def test_one_bad_source_costs_that_source_only(database, portal, joined):
         add(database, other, "dos")
         jobs = {job.source_slug: job for job in harvest(database)}
     assert (jobs["uno"].state, jobs["dos"].state) == ("complete", "failed")
+
+
+def test_a_fault_in_closing_one_job_fails_that_job_and_no_other(database, portal, joined, monkeypatch):
+    hear = removals.hear
+
+    def fall(connection, source, *given, **facts):
+        if source.slug == "uno":
+            raise OverflowError("no store holds so much")
+        return hear(connection, source, *given, **facts)
+
+    monkeypatch.setattr("federation.job_ends.hear", fall)
+    with running_portal() as other:
+        other.packages = portal.packages
+        add(database, other, "dos")
+        jobs = {job.source_slug: job for job in harvest(database)}
+    assert (jobs["dos"].state, jobs["dos"].new) == ("complete", 30)
+    assert (jobs["uno"].state, jobs["uno"].new, jobs["uno"].requests) == ("failed", 30, jobs["dos"].requests)
+    assert jobs["uno"].reason.startswith("Internal error while closing the harvest of uno: OverflowError")
+    assert jobs["uno"].reason_es.startswith("Error interno al cerrar la cosecha de uno: OverflowError")
+    assert [job.state for job in list_jobs(database, "uno")] == ["failed"]
 
 
 def test_a_source_that_another_process_holds_is_named_and_the_others_go_on(database, portal, joined):

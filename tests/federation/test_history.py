@@ -8,11 +8,12 @@ import pytest
 
 from federation.errors import NothingToPublishError, PublicationError, UsageError
 from federation.history import iter_turns, moment_from_text, record_as_of
-from federation.past_index import write_index_as_of
+from federation.past_index import forgotten_at, write_index_as_of
 from federation.releases import publish
 from storage.quarantines import Decision
-from storage.records import iter_past_documents
+from storage.records import count_forgotten, iter_past_documents
 from storage.releases import last_release
+from storage.retention import Cutoffs, let_go
 from tests.federation.networks import SETTINGS, START, make_network
 from tests.harvesters.portal import running_portal
 
@@ -60,6 +61,33 @@ def test_a_record_tells_its_versions_and_what_befell_it(network):
     assert ("distribution[r-1]", "removed") in changed
     assert (turns[3].event.harvests, turns[3].quarantine) == (2, None)
     assert ("distribution[r-1]", "added") in {(each.field, each.change.value) for each in turns[5].differences}
+
+
+def test_what_was_pruned_is_forgotten_and_was_there(network, tmp_path):
+    assert [count(network, day) for day in (-1, 0, 5, 9.5, 10)] == [0, 0, 0, 0, 0]
+    let_go(network.database, Cutoffs(*[at(20)] * 3))
+    assert [record_as_of(network.database, network.record(1), at(day)).standing for day in (-1, 0, 10)] == [
+        "unknown", "forgotten", "live",
+    ]  # fmt: skip
+    assert record_as_of(network.database, network.record(11), at(9)).standing == "unknown"
+    assert [count(network, day) for day in (-1, 0, 10)] == [0, 2, 0]  # the first and the tenth
+    assert forgotten_at(network.database, at(0)) == 2
+
+
+def count(network, day):
+    with network.database.read() as connection:
+        return count_forgotten(connection, network.source.id, at(day))
+
+
+def test_an_index_that_is_forgotten_whole_was_there(network, tmp_path):
+    network.portal.packages = [package | {"title": "Otro"} for package in network.portal.packages]
+    network.harvest(11)
+    let_go(network.database, Cutoffs(*[at(20)] * 3))
+    for day, words in ((0, "Ya no se guarda lo que el índice decía"), (-1, "No había nada")):
+        with pytest.raises(NothingToPublishError, match=words):
+            write_index_as_of(
+                network.database, out=tmp_path / "past", live=tmp_path / "live", base_uri=BASE, moment=at(day)
+            )
 
 
 def test_who_decided_is_told_with_the_tombstone(network):

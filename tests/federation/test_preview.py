@@ -73,7 +73,7 @@ def test_what_the_federation_has_already_is_found_by_identifier_page_or_file(dat
     portal.packages[6]["resources"] = [{"id": "s", "url": "https://www.ejemplo.mx/agua.csv", "format": "CSV"}]
     found = {each.identifier: each for each in preview(database, settings, Claim(portal.url)).likenesses.found}
     assert {name: (each.by, each.held.source_slug) for name, each in found.items()} == {
-        uuid: ("identifier", "otro"), "id-00006": ("landing_page", "otro"), "id-00007": ("download_url", "otro"),
+        uuid: ("identifier", "otro"), "id-00006": ("landing_page", "otro"), "id-00007": ("downloads", "otro"),
     }  # fmt: skip
 
 
@@ -159,6 +159,21 @@ def test_preview_tells_a_program_the_whole(milpa, portal):
     assert told["records"][0]["resource"]["title"] == {"es": "Conjunto número 1"}
     assert (told["declared"], told["answered"]["protocol"]) == (50, "ckan")
     assert {"conforms", "missing", "score", "duplicates", "pace", "same_portal"} <= told.keys()
+
+
+@pytest.mark.parametrize("given", [(), ("--protocol", "data_json")])
+def test_a_whole_document_is_counted_and_what_answers_is_always_told(milpa, portal, given):
+    datasets = [{"identifier": f"d{number}", "title": f"Conjunto {number}"} for number in range(60)]
+    portal.script("/data.json", Answer(json.dumps({"dataset": datasets}).encode()))
+    url = f"{portal.url}/data.json"
+    told = milpa("join", url, "--preview", "--json", *given).json
+    assert (told["declared"], len(told["records"])) == (60, 20)
+    assert told["pace"]["measured"]["records"] == 60
+    for ran in (milpa("join", url, "--preview", *given), milpa("join", url, "--name", f"f{len(given)}", *given)):
+        assert "habla data_json" in ran.out
+        assert "declara 60 conjuntos" in ran.out
+        assert "Una primera cosecha" in ran.out
+        assert ("Plataforma: no se averiguó" in ran.out) is bool(given)
 
 
 def test_without_yes_the_preview_is_shown_and_the_portal_is_proposed(milpa, portal):

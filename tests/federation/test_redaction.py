@@ -33,12 +33,73 @@ MAIL = "redacted@redacted.invalid"
         (r'"\u00f3ana.ruiz@salud.gob.mx"', rf'"\u00f3{MAIL}"'),
         ("-ana.ruiz@salud.gob.mx_", f"-{MAIL}_"),
         ("otra.ana.ruiz@salud.gob.mx", f"otra.{MAIL}"),
+        ("mailto:%20ana.ruiz@salud.gob.mx", f"mailto:%20{MAIL}"),
+        ("c?m=mailto%3Aana.ruiz%40salud.gob.mx&x=1", f"c?m=mailto%3A{MAIL}&x=1"),
+        ("c?m=mailto%253Aana.ruiz%2540salud.gob.mx", f"c?m=mailto%253A{MAIL}"),
+        ("c?to=Ana%20ana.ruiz%40salud.gob.mx", f"c?to=Ana%20{MAIL}"),
+        ("c?to=%3Cana.ruiz%40salud.gob.mx%3E", f"c?to=%3C{MAIL}%3E"),
+        ("ana.ruiz@salud.gob.mx- Tel. 55", f"{MAIL}- Tel. 55"),
+        ("ana.ruiz@salud.gob.mx-tel", f"{MAIL}-tel"),
+        ("<a href='mailto:&#97;na.ruiz&#64;salud.gob.mx'>", f"<a href='mailto:{MAIL}'>"),
+        ("ana.ruiz&#064;salud.gob.mx", MAIL),
+        ("ana.ruiz&#X40;salud&#46;gob.mx", MAIL),
+        ("ana.ruiz&amp;#64;salud.gob.mx", MAIL),
+        ("ana.ruiz@salud.gob%2Emx", MAIL),
+        ("%61na%2Eruiz@salud.gob.mx", MAIL),
+        (r"\u0061na.ruiz\u0040salud.gob\u002emx\u003c", rf"{MAIL}\u003c"),
+        (r"ana.ruiz\x40salud.gob.mx", MAIL),
+        ("ana.ruiz＠salud.gob.mx", MAIL),
+        ("'ana.ruiz@salud.gob.mx'", f"'{MAIL}'"),
+        ("uno@x.mx ana.ruiz@salud.gob.mx,ana.ruiz@salud.gob.mx;dos@x.mx", f"uno@x.mx {MAIL},{MAIL};dos@x.mx"),
+        ("ana.ruiz@salud.gob.mxñ", f"{MAIL}ñ"),
+        ("%6Aana.ruiz@salud.gob.mx", "%6Aana.ruiz@salud.gob.mx"),
+        ("&#106;ana.ruiz@salud.gob.mx", "&#106;ana.ruiz@salud.gob.mx"),
+        ("ana.ruiz@salud.gob%2Emxx", "ana.ruiz@salud.gob%2Emxx"),
+        ("ana.ruiz@salud.gob.mx%78", "ana.ruiz@salud.gob.mx%78"),
+        (r"\ud800ana.ruiz@salud.gob.mx\udfff", rf"\ud800{MAIL}\udfff"),
         ("juana.ruiz@salud.gob.mx", "juana.ruiz@salud.gob.mx"),
         ("ana.ruiz@educacion.gob.mx", "ana.ruiz@educacion.gob.mx"),
     ],
 )
 def test_an_address_goes_and_others_stay(text, left):
     assert eraser("ana.ruiz@salud.gob.mx")(text.encode()).decode() == left
+
+
+@pytest.mark.parametrize(
+    ("address", "text"),
+    [
+        ("d'angelo@x.gob.mx", "D&#39;Angelo@x.gob.mx"),
+        ("d'angelo@x.gob.mx", "d%27angelo%40x.gob.mx"),
+        ("o’neil@x.gob.mx", "o’neil@x.gob.mx"),
+        ("josé@x.gob.mx", "jos%C3%A9@x.gob.mx"),
+        ("josé@x.gob.mx", r"jos\u00e9@x.gob.mx"),
+        ("josé@x.gob.mx", "jos&eacute;@x.gob.mx"),
+        ("José@x.gob.mx", "jose\u0301@x.gob.mx"),
+        ("ana@muñoz.mx", "ana@xn--muoz-hqa.mx"),
+        ("ana@xn--muoz-hqa.mx", "ana@mu%C3%B1oz.mx"),
+        ("a&b@x.mx", "a&amp;b@x.mx"),
+        ("ana/ventas@x.gob.mx", "ana/ventas@x.gob.mx"),
+        ("~ana@x.gob.mx", "~ana@x.gob.mx"),
+        ("ana#x@x.gob.mx", "ana#x@x.gob.mx"),
+        ("<Ana@x.gob.mx>", "ana@x.gob.mx"),
+        ("MAILTO:ana@x.gob.mx", "ana@x.gob.mx"),
+        ("nana@x.gob.mx", r"C:\nana@x.gob.mx"),
+    ],
+)
+def test_an_address_is_whatever_a_mail_server_takes_for_one(address, text):
+    erased = eraser(address)(f"[{text}]".encode()).decode()
+    assert erased.endswith(f"{MAIL}]")
+    assert "@x" not in erased
+
+
+@pytest.mark.parametrize("codec", ["latin-1", "cp1252"])
+def test_an_accent_in_an_address_is_read_in_the_encodings_of_old_spreadsheets(codec):
+    assert eraser("josé@x.gob.mx")("a;josé@x.gob.mx;b".encode(codec)) == f"a;{MAIL};b".encode()
+
+
+@given(data=st.text("a@%40&#64;\\u0.-é \x00", max_size=60).map(str.encode) | st.binary(max_size=60))
+def test_what_is_no_address_of_theirs_is_left_byte_for_byte(data):
+    assert eraser("ana@salud.gob.mx")(data) == data
 
 
 LINK = "https://redacted.invalid"

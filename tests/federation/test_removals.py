@@ -110,6 +110,20 @@ def test_7_to_3_is_held_until_a_person_lets_them_go(network):
     assert (last.event, last.quarantine_id) == (Event.TOMBSTONE, decided.quarantine.id)
 
 
+def test_who_saw_a_shorter_list_lets_nothing_go(network):
+    network.show(*range(1, 61))
+    network.harvest(0)
+    network.show(*range(1, 41))
+    network.harvest(1)
+    seen = network.quarantine
+    network.show(1)
+    network.harvest(2)
+    assert (seen.records, network.quarantine.records) == (20, 59)
+    late = network.decide(3, Decision.APPROVED, seen=seen)
+    assert (late.applied, late.quarantine, network.standing()) == (False, network.quarantine, (1, 59, 0))
+    assert network.decide(3, Decision.APPROVED, seen=network.quarantine).quarantine.removed == 59
+
+
 def test_while_a_source_is_in_quarantine_the_rest_of_it_lives_on(network):
     network.show(*range(1, 8))
     network.harvest(0)
@@ -216,6 +230,55 @@ def test_a_slow_leak_is_held_when_it_adds_up(network):
     # a record a day: by the fifth, more than a fifth of the twenty is gone or would go
     assert network.standing() == (7, 13, 0)
     assert network.quarantine.is_open
+
+
+def keep_a_question_open_after_a_retirement(network, kept):
+    """Of 30, 4 retired on day 8.5, and then more are missing than may go by themselves."""
+    network.show(*range(1, 31))
+    network.harvest(0)
+    network.show(*range(1, 27))
+    for day in (1, 5, 8.5):
+        network.harvest(day)
+    assert (network.standing(), network.quarantine) == ((26, 0, 4), None)
+    network.show(*range(1, kept + 1))
+    network.harvest(9)
+    assert network.quarantine.is_open
+
+
+@pytest.mark.parametrize("days", [(17, 30, 38, 39, 70, 400), (39,), (400,)])
+def test_waiting_releases_nothing_that_was_asked_about(network, days):
+    keep_a_question_open_after_a_retirement(network, kept=23)
+    for day in days:
+        assert (network.harvest(day).removed, network.standing()) == (0, (23, 3, 4))
+    assert network.quarantine.is_open
+    assert "se perdieron 7 de 30 registros" in network.quarantine.reason_es
+    assert "cosecha completa desde el 2026-02-08, contando 4 ya retirados" in network.quarantine.reason_es
+
+
+def test_waiting_releases_nothing_that_a_person_has_kept_before(network):
+    network.show(*range(1, 31))
+    network.harvest(0)
+    network.show(*range(1, 23))
+    network.harvest(1)
+    network.decide(2, Decision.REJECTED)
+    network.show(*range(1, 22))
+    for day in (20, 28, 33, 60, 90):
+        assert network.harvest(day).removed == 0
+    assert (network.standing(), network.quarantine.is_open) == ((21, 9, 0), True)
+
+
+def test_the_source_answers_when_it_shows_enough_again_and_the_rest_may_go(network):
+    keep_a_question_open_after_a_retirement(network, kept=23)
+    network.show(*range(1, 26))
+    assert (network.harvest(60).removed, network.standing()) == (1, (25, 0, 5))
+    assert network.quarantine.decision is Decision.WITHDRAWN
+
+
+def test_what_comes_back_from_the_retired_answers_too(network):
+    keep_a_question_open_after_a_retirement(network, kept=23)
+    network.show(*range(1, 24), 27, 28)
+    assert (network.harvest(10).removed, network.standing()) == (0, (25, 3, 2))
+    assert network.quarantine.decision is Decision.WITHDRAWN
 
 
 def test_change_removal_resurrection(network, tmp_path):

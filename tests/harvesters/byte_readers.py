@@ -309,6 +309,11 @@ NESTED_TEXTS = (
     + "<i>b</i>" * 40
 )
 """Every property holds the text of all those within it."""
+LOOSE = tuple(
+    f'<script type="application/ld+json">{{"a": x {unit * 900}</script>'
+    for unit in ("/* ", " ", '\\"', "// ", ", ", "]]>")
+)
+"""What is no JSON, as often as a small page has room for."""
 HUB = (
     '{"features": [{"id": "cabe9105f3de49b498c3a0362c446099_29", "properties": {"title": "x"}}], "numberMatched": 1, '
     '"links": [{"rel": "next", "href": "https://a.mx/?startindex=2"}]}'
@@ -351,7 +356,11 @@ READERS: Final[tuple[ByteReader, ...]] = (
     ByteReader(
         "xml", partial(_on_disk, _read_xml), _written(CSW, DUBLIN_CORE, b"\xef\xbb\xbf " + CSW.encode("cp1252"))
     ),
-    ByteReader("csv", partial(_on_disk, _read_table), lambda: _files("fixtures/tables", "*catalog*.csv")),
+    ByteReader(
+        "csv",
+        partial(_on_disk, _read_table),
+        lambda: (*_files("fixtures/tables", "*catalog*.csv"), *_written("titulo,x\n" + '"a"x,' * 900)()),
+    ),
     ByteReader("xlsx", partial(_on_disk, _read_table), lambda: _files("fixtures/tables", "*fecha.xlsx")),
     ByteReader("sheet", partial(_read_part, SHEET, _parts_of_xlsx), lambda: (_parts_of_xlsx()[SHEET][:6000],)),
     ByteReader("ods", partial(_read_part, "content.xml", _parts_of_ods), _written(ODS)),
@@ -363,7 +372,7 @@ READERS: Final[tuple[ByteReader, ...]] = (
             *_files("mappings/schemas/fixtures", "*.in.json"),
         ),
     ),
-    ByteReader("page", _read_page, _written(PAGE, MICRODATA, SHARED_NODES, NESTED_TEXTS)),
+    ByteReader("page", _read_page, _written(PAGE, MICRODATA, SHARED_NODES, NESTED_TEXTS, *LOOSE)),
     ByteReader("sitemap", _read_sitemap, _written(SITEMAP, "https://a.mx/1\nhttps://a.mx/2\n")),
     ByteReader("robots", _read_robots, _written(ROBOTS)),
     ByteReader(

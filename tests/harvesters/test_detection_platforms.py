@@ -8,7 +8,7 @@ import pytest
 from harvesters.addresses import AddressPolicy
 from harvesters.detection import Detection, detect
 from harvesters.probing import make_session
-from harvesters.recognition import Document
+from harvesters.recognition import Document, recognise
 from harvesters.table_recognition import recognise_table
 from tests.harvesters.portal import HTML, Answer, Portal
 from tests.harvesters.protocols import test_arcgis_hub as hub_site
@@ -36,6 +36,14 @@ def test_a_dkan_2_is_found_by_its_search(portal: Portal, look: Look) -> None:
     best = found.best
     assert (best.protocol, best.version, best.url, best.declared) == ("dkan", "2+", portal.url, 42)
     assert [each.protocol for each in found.candidates] == ["dkan", "data_json"]
+
+
+@pytest.mark.parametrize("total", ["9" * 5000, 10**20, -1, "many"])
+def test_a_total_that_no_dkan_can_have_is_none(total: object) -> None:
+    body = dumps({"total": total, "results": {"dkan_dataset/uuid-1": pod(1)}, "facets": []})
+    found = recognise(Document("https://x.mx/api/1/search", 200, "application/json", body, True))
+    assert found is not None
+    assert (found.protocol, found.declared) == ("dkan", None)
 
 
 def test_a_dkan_1_is_found_by_its_packages(portal: Portal, look: Look) -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 import time_machine
 
-from harvesters.hosts import Hosts, Manners, Turns, host_of, seconds_from_retry_after
+from harvesters.hosts import LONGEST_PAUSE, Hosts, Manners, Turns, host_of, seconds_from_retry_after
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 URL = "http://datos.example/api"
@@ -145,6 +145,9 @@ def test_a_host_is_its_scheme_name_and_port():
         (b"\xff\xfe", None),
         (b"21 Oct 15 7:28 +" + b"05" * 30, None),
         (b"Wed, 21 Oct 2015 " + b"07" * 30 + b":28:00 GMT", None),
+        (b"9" * 20, LONGEST_PAUSE),
+        (b"9" * 5000, LONGEST_PAUSE),
+        (b"Fri, 31 Dec 9999 23:59:59 GMT", LONGEST_PAUSE),
     ],
 )
 def test_retry_after_is_read_in_both_its_forms(value, seconds):

@@ -311,5 +311,15 @@ class TestValues:
     def test_what_is_no_shape_is_left_out(self, wkt: str | None) -> None:
         assert geojson(wkt) is None
 
-    def test_a_name_that_ckan_does_not_take_is_made_of_words(self) -> None:
-        assert ckan_name("https://a.mx/agent/Salud%20x", "Secretaría de Salud").startswith("secretaria-de-salud-")
+    @pytest.mark.parametrize(
+        ("uri", "name"),
+        [
+            ("https://a.mx/agent/salud-14", "salud-14"),
+            ("https://w3id.org/dcat-mx#theme/salud", "salud"),
+            ("http://publications.europa.eu/resource/authority/data-theme/GOVE", "gove"),
+            ("https://a.mx/agent/Salud%20x", "salud-20x-598f67e23d16"),
+            ("https://a.mx/agent/x", "x-3162c4e15b89"),
+        ],
+    )
+    def test_an_institution_is_named_as_its_uri_ends(self, uri: str, name: str) -> None:
+        assert ckan_name(uri) == name

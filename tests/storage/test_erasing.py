@@ -212,6 +212,10 @@ def everywhere(database, source, filled):
             key=b"k" * 16, event="quarantine/1", code="x", source_id=source.id, recipient="contact", facts="{}", at=NOW,
             state="waiting", attempts=0, not_before=0, claim="", problem="", problem_es="",
         ))  # fmt: skip
+        connection.execute(insert(TABLES["cluster"]).values(uri="u", uri_key=b"u" * 8, since=NOW))
+        connection.execute(insert(TABLES["cluster_decision"]).values(
+            low_id=1, high_id=2, verdict="apart", who="eva", why="Son dos.", at=NOW,
+        ))  # fmt: skip
         connection.execute(insert(TABLES["release"]).values(number=1, digest="d", created=NOW, manifest="{}"))
     add_mark(database, Mark("e-mail", b"s" * 16, b"d" * 32, NOW, "eva", "solicitud"))
     with database.write() as connection:
@@ -225,6 +229,23 @@ def test_every_column_that_is_looked_through_is(database, everywhere):
     let_go(database, KEEP_ALL)
     assert holders(database) == []
     assert set(found) == {"body", "document", "link", "source_memory", *SEARCHED}
+
+
+def test_what_a_copy_could_be_known_by_goes_too_and_is_read_again(database, source, filled):
+    record = TABLES["record"]
+    with database.write() as connection:
+        connection.execute(update(record).values(examined=2))
+        for record_id in (1, 2):
+            connection.execute(insert(TABLES["record_evidence"]).values(
+                record_id=record_id, key=b"k" * 16, kind="identifier", source_id=source.id,
+            ))  # fmt: skip
+    erase_stored(database, erase, apply=True)
+    with database.read() as connection:
+        left = connection.execute(select(TABLES["record_evidence"].c.record_id)).scalars().all()
+        examined = dict(connection.execute(select(record.c.id, record.c.examined)).all())
+    touched = get_record(database, source.slug, "a").id
+    assert (touched in left, examined[touched]) == (False, 0)
+    assert 2 in examined.values(), "what held nothing of it is left alone"
 
 
 def test_an_address_takes_its_link_along_and_the_others_are_taken_from_the_records_again(database, source, everywhere):

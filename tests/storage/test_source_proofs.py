@@ -1,11 +1,15 @@
 """The tokens of a source, one for each host that it has had."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 
 import pytest
 
 from storage.database import open_database
-from storage.source_proofs import SourceProof, list_proofs, make_proof, note_check
+from storage.hosts import HostState, get_host, put_host
+from storage.source_notices import list_notices, put_notice
+from storage.source_proofs import SourceProof, get_proof, list_proofs, make_proof, note_check
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -18,6 +22,35 @@ def test_a_token_for_each_host_is_kept(database, source):
         note_check(connection, first, NOW, "file", "https://uno.mx/.well-known/milpa.txt")
     (proof,) = list_proofs(database, source.id)
     assert (proof.host, proof.way, proof.proven, proof.checked) == ("uno.mx", "file", NOW, NOW)
+
+
+def at_once(many, act):
+    """Let so many threads act at the same moment."""
+    barrier = Barrier(many)
+
+    def one(number):
+        barrier.wait(30)
+        return act(number)
+
+    with ThreadPoolExecutor(many) as pool:
+        return list(pool.map(one, range(many)))
+
+
+def test_two_who_ask_for_the_first_token_at_once_get_the_same(database, source):
+    made = at_once(6, lambda _: make_proof(database, source.id, "uno.mx"))
+    assert set(made) == {get_proof(database, source.id, "uno.mx")}
+
+
+def test_two_who_write_the_same_host_or_notice_at_once_do_not_hinder_each_other(database, source):
+    def note(value):
+        with database.write() as connection:
+            return put_notice(connection, source.id, "moved", value)
+
+    at_once(6, lambda number: put_host(database, HostState("uno.mx", number, "a", "b", NOW)))
+    assert get_host(database, "uno.mx").rests_until == NOW
+    assert sorted(at_once(6, lambda _: note("https://dos.mx"))) == [False] * 5 + [True]
+    assert note("https://tres.mx")
+    assert [notice.value for notice in list_notices(database, source.id)] == ["https://tres.mx"]
 
 
 @pytest.mark.parametrize(

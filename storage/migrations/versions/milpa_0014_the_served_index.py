@@ -1,6 +1,6 @@
 """The served index: what the release that is public says, what became of it, and the words that are searched.
 
-Revision milpa_0014.  Its rows are filled from the newest release, by whoever publishes or serves next.
+Revision milpa_0014, after milpa_0013.  Its rows are filled from the newest release, by whoever publishes or serves next.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "milpa_0014"
-down_revision = "milpa_0012"
+down_revision = "milpa_0013"
 
 WORDS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -27,10 +27,11 @@ SQLITE_SEARCH = (
     "VALUES ('delete', old.entry_id, old.title, old.keywords, old.publisher, old.description); END",
 )
 """Nothing updates a row: it is deleted and comes anew."""
+# «a.a» is no word of ours, and keeps a phrase from beginning in one text and ending in the next.
 POSTGRESQL_SEARCH = (
     "ALTER TABLE index_words ADD COLUMN index_fts tsvector GENERATED ALWAYS AS ("
-    "setweight(to_tsvector('simple', title), 'A') || setweight(to_tsvector('simple', keywords), 'B') || "
-    "setweight(to_tsvector('simple', publisher), 'C') || setweight(to_tsvector('simple', description), 'D')) STORED",
+    "setweight(to_tsvector('simple', title || ' a.a'), 'A') || setweight(to_tsvector('simple', keywords || ' a.a'), 'B') || "
+    "setweight(to_tsvector('simple', publisher || ' a.a'), 'C') || setweight(to_tsvector('simple', description), 'D')) STORED",
     "CREATE INDEX ix_index_fts ON index_words USING gin (index_fts)",
 )
 

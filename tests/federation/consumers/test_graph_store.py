@@ -1,6 +1,5 @@
 """A graph store is brought to what the release says: a real one, and one that fails as servers do."""
 
-import json
 from datetime import UTC, datetime
 
 import pytest
@@ -226,8 +225,8 @@ def test_what_must_not_be_asked_is_refused_before_anything_is_sent(milpa, publis
 
 def test_a_memory_that_was_damaged_is_no_memory(milpa, published, fake, tmp_path):
     milpa("push", "sparql", fake.url)
-    (path,) = (tmp_path / "var/pushed").glob("*.json")
-    facts = json.loads(path.read_text())
-    facts["facts"]["given"].popitem()
-    path.write_text(json.dumps(facts))
-    assert "enviado: 3 grafos" in milpa("push", "sparql", fake.url).out
+    (path,) = (tmp_path / "var/pushed").glob("*.lines")
+    first, second, third = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(first.replace(b"digest", b"digust") + b"\xff\n" + second + third[:-9])
+    assert "enviado: 2 grafos" in milpa("push", "sparql", fake.url).out
+    assert "sin cambio: 3 grafos" in milpa("push", "sparql", fake.url).out

@@ -18,7 +18,12 @@ from federation.releases import publish
 from federation.rollback import roll_back
 from federation.state_changes import change_state
 from federation.states import Actor
+from mappings.dcat_mx import Distribution
+from mappings.uris import part_uri
+from storage.cluster_decisions import Verdict, decide
+from storage.clusters import iter_clusters
 from storage.database import open_database
+from storage.evidence import unsettle
 from storage.sources import edit_source
 from tests.federation.publishing.conftest import BASE, Stock, make_dataset, make_series, make_service
 from tests.federation.publishing.quads import patched_quads, patched_records, quads_of, records_of
@@ -149,12 +154,12 @@ def test_keep_takes_deltas_with_their_release(two, stock):
 @pytest.mark.parametrize("harm", ["gone", "damaged"])
 def test_a_damaged_delta_is_made_again(two, stock, name, harm):
     file = two / "releases/2" / name
-    before = {path.name: path.read_bytes() for path in file.parent.iterdir()}
+    before = {path.name: path.read_bytes() for path in file.parent.iterdir() if path.is_file()}
     file.unlink()
     if harm == "damaged":
         file.write_bytes(b"x" * len(before[name]))
     assert go(stock, two).mended
-    assert {path.name: path.read_bytes() for path in file.parent.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in file.parent.iterdir() if path.is_file()} == before
     assert not go(stock, two).mended
 
 
@@ -197,6 +202,8 @@ STEPS = st.lists(
         st.tuples(st.just("come back"), st.just("dos")),
         st.tuples(st.just("lose"), st.sampled_from(["uno", "dos"]), st.integers(1, 8)),
         st.tuples(st.just("remap")),
+        st.tuples(st.just("share"), st.sampled_from(["uno", "dos"]), st.integers(0, 9)),
+        st.tuples(st.just("part"), st.integers(0, 9)),
         st.tuples(st.just("roll back"), st.integers(1, 6)),
     ),
     min_size=2,
@@ -238,9 +245,23 @@ def take(stock: Stock, out: Path, step: tuple, number: int, patch: pytest.Monkey
         case "lose", slug, size:
             with stock.database.write() as connection:
                 connection.exec_driver_sql(
-                    "UPDATE record SET tombstoned = '2026-04-01 00:00:00' WHERE id IN (SELECT r.id FROM record r JOIN "
+                    "UPDATE record SET tombstoned = '2026-04-01 00:00:00', examined = 0 WHERE id IN (SELECT r.id FROM record r JOIN "
                     f"source s ON s.id = r.source_id WHERE s.slug = '{slug}' AND r.tombstoned IS NULL LIMIT {size})"
                 )
+        case "share", slug, first:
+            files = [Distribution(uri=part_uri(make_dataset(slug, one).uri, "distribution", "f"),
+                                  download_url=f"https://uno.example/{one}.csv") for one in range(first, first + 4)]  # fmt: skip
+            shared = [make_dataset(slug, first + place, distribution=(file,)) for place, file in enumerate(files)]
+            stock.store(slug, shared, when)
+        case "part", one:
+            with stock.database.read() as connection:
+                members = [found.record_id for _, group in iter_clusters(connection) for found in group]
+            if members:
+                with stock.database.write() as connection:
+                    chosen = members[one % len(members)]
+                    pairs = [(chosen, other) for other in members if other != chosen]
+                    decide(connection, pairs, Verdict.APART, who="ana", why="", now=when)
+                    unsettle(connection, members)
         case ("remap",):
             patch.setattr("federation.buckets.writer_fingerprint", lambda: f"writer {number}")
         case "roll back", earlier:

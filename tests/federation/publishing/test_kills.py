@@ -19,6 +19,7 @@ from random import Random
 import pytest
 
 from federation.releases import publish
+from federation.scope_files import iter_release_files
 from storage.releases import list_releases
 
 BASE = "https://indice.example"
@@ -86,10 +87,14 @@ def run() -> Iterator[Run]:
 def visible_release(out: Path) -> int:
     """The release that a consumer sees, every file of it checked against the manifest."""
     manifest = json.loads((out / "manifest.json").read_text())
+    place = out / f"releases/{manifest['release']}"
+    for name, told in iter_release_files(place, manifest):
+        content = (place / name).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == told["sha256"], name
     for told in manifest["files"].values():
         content = (out / told["path"]).read_bytes()
-        assert hashlib.sha256(content).hexdigest() == told["sha256"]
-        assert len(gzip.decompress(content)) == told["uncompressed_bytes"]
+        raw = gzip.decompress(content) if told.get("encoding") == "gzip" else content
+        assert len(raw) == told["uncompressed_bytes"]
     assert (out / "current" / "manifest.json").exists()
     return manifest["release"]
 

@@ -28,7 +28,10 @@ def test_each_release_is_told_newest_first_with_what_it_holds_and_where_its_file
     listed = list_index_releases(database, out)
     assert [(one.number, one.datasets, one.distributions) for one in listed] == [(3, 6, 6), (2, 5, 5), (1, 4, 4)]
     assert [one.is_current for one in listed] == [True, False, False]
-    sizes = [sum(path.stat().st_size for path in (out / f"releases/{number}").iterdir()) for number in (3, 2)]
+    sizes = [
+        sum(path.stat().st_size for path in (out / f"releases/{number}").rglob("*") if path.is_file())
+        for number in (3, 2)
+    ]
     assert [one.bytes for one in listed] == [*sizes, None]
     assert all(one.restored is None for one in listed)
 

@@ -41,7 +41,7 @@ LATER = datetime(2026, 4, 1, 6, 30, tzinfo=UTC)
 FILES = {
     "catalog.ttl.gz", "catalog.rdf.gz", "catalog.jsonld.gz", "catalog.nt.gz", "catalog.nq.gz", "datasets.ndjson.gz",
     "services.ndjson.gz", "series.ndjson.gz", "records.ndjson.gz", "data.json.gz", "datasets.csv.gz",
-    "distributions.csv.gz", "datasets.parquet", "distributions.parquet", "quality.ttl.gz",
+    "distributions.csv.gz", "datasets.parquet", "distributions.parquet", "quality.ttl.gz", "void.ttl.gz",
 }  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 # A first release
 
 
-def test_a_first_publication_is_release_1_with_seven_files_and_a_manifest(stock, go, out) -> None:
+def test_a_first_publication_is_release_1_with_every_dialect_and_a_manifest(stock, go, out) -> None:
     stock.fill("uno", "dos", size=4)
     made = go()
     assert (made.number, made.changed, made.mended) == (1, True, False)
@@ -78,6 +78,9 @@ def test_a_first_publication_is_release_1_with_seven_files_and_a_manifest(stock,
         "manifest.json",
         "segments.json",
         "members.json",
+        "source",
+        "state",
+        "level",
     }
     assert (out / "current").resolve() == (out / "releases" / "1").resolve()
     assert (out / "current").readlink() == Path("releases/1")
@@ -457,7 +460,7 @@ def test_a_second_publisher_is_told_at_once(stock, go, out) -> None:
     ("number", "words"),
     [(errno.ENOSPC, "No queda espacio"), (errno.EROFS, "No se puede escribir"), (errno.EIO, "disco")],
 )
-@pytest.mark.parametrize("step", ["write_file", "hold_release_folder"])
+@pytest.mark.parametrize("step", ["write_files", "hold_release_folder"])
 def test_what_the_disk_refuses_is_one_sentence_and_the_last_release_stays(
     stock, go, out, make, monkeypatch, number: int, words: str, step: str
 ) -> None:

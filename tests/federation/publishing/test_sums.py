@@ -73,7 +73,7 @@ def test_a_sum_reads_only_what_is_new_and_what_is_gone(stock, shelf, make, monke
 def test_a_damaged_sum_is_made_again(stock, shelf, content: bytes) -> None:
     stock.fill("uno", "dos")
     segments = addresses(stock, shelf)
-    (shelf.folder / "sums/index.json").write_bytes(content)
+    (shelf.folder / "sum-index.json").write_bytes(content)
     assert SumShelf(shelf).sum_of("index", segments).mentions.to_json() == added_up(shelf, segments)
 
 

@@ -8,7 +8,6 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
-from federation.indexing import catch_up
 from federation.releases import publish
 from federation.web.app import make_app
 from federation.web.site import Site
@@ -41,9 +40,7 @@ class Served:
         return self.ask("GET", path, **({"Accept": accept} if accept else {}), **headers)
 
     def publish(self) -> int:
-        number = publish(self.site.database, out=self.site.out, base_uri=self.site.base_uri).number
-        catch_up(self.site.database, self.site.out)
-        return number
+        return publish(self.site.database, out=self.site.out, base_uri=self.site.base_uri, serve=True).number
 
 
 @pytest.fixture

@@ -1,0 +1,239 @@
+"""``milpa why``, ``split``, ``join-records``, ``duplicates``: records of several sources that are one dataset."""
+
+from dataclasses import asdict
+from itertools import islice
+from typing import Annotated, Any
+
+import typer
+
+from federation.acting import who_acts
+from federation.cli.context import (
+    JSON_HELP,
+    STORE,
+    counted,
+    environment,
+    example,
+    number,
+    open_store,
+    print_json,
+    print_line,
+    progress_bar,
+)
+from federation.cli.facts import require_record
+from federation.cli.options import By, Reason
+from federation.duplicates.deciding import join_records, split_records
+from federation.duplicates.explaining import GONE, Explanation, explain, explain_cluster
+from federation.duplicates.finding import find_copies
+from federation.duplicates.precedence import RULES, read_precedence
+from federation.duplicates.series import iter_proposed_series
+from federation.duplicates.standings import Role
+from federation.duplicates.words import EVIDENCE
+from federation.settings import get_settings
+from federation.words import say, tell
+from harvesters.sentences import Sentence
+from storage.cluster_decisions import list_proposals
+from storage.clusters import iter_clusters
+from storage.database import Database
+from storage.evidence import list_titles
+from storage.sources import require_source
+
+AsJson = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
+Which = Annotated[str, typer.Argument(metavar="URI|SLUG/ID", help=say("Su URI, o fuente/id.", "URI or source/id."))]
+Several = Annotated[
+    list[str], typer.Argument(metavar="URI|SLUG/ID…", help=say("Sus URI, o fuente/id.", "URIs, or source/id."))
+]
+
+ROLES = {
+    Role.ALONE: Sentence("no tiene copias", "has no copies"),
+    Role.ORIGINAL: Sentence("original", "original"),
+    Role.COPY: Sentence("copia", "copy"),
+    Role.ECHO: Sentence("vino de este índice: no se publica", "came from this index: not published"),
+    GONE: Sentence("ya no está en el índice", "in the index no more"),
+}
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Put the commands of this module on the program."""
+    app.command(
+        "why",
+        help=example(
+            "Explica por qué un conjunto es original o copia: con quién, por qué evidencia y por qué regla.",
+            "Explains why a dataset is an original or a copy: of what, by what evidence and by which rule.",
+            "milpa why datos-jalisco/3f2b6c0e",
+            "milpa why https://milpa.example/dataset/datos-jalisco/3f2b6c0e --json",
+        ),
+        epilog=environment(*STORE),
+    )(why_command)
+    app.command(
+        "split",
+        help=example(
+            "Separa un registro de aquellos de los que parece copia, o varios entre sí. Dura más que las cosechas.",
+            "Parts a record from those that it seems a copy of, or several from one another. It outlives harvests.",
+            "milpa split datos-jalisco/3f2b6c0e --reason 'otra edición'",
+            "milpa split datos-jalisco/3f2b6c0e datos-mx/77a1 --reason 'no es el mismo'",
+        ),
+        epilog=environment(*STORE, "base_uri", "operator"),
+    )(split_command)
+    app.command(
+        "join-records",
+        help=example(
+            "Dice que registros de varias fuentes son un solo conjunto. Dura más que las cosechas.",
+            "Says that records of several sources are one dataset. It outlives harvests.",
+            "milpa join-records datos-jalisco/3f2b6c0e datos-mx/77a1 --reason 'republicado'",
+        ),
+        epilog=environment(*STORE, "base_uri", "operator"),
+    )(join_records_command)
+    app.command(
+        "duplicates",
+        help=example(
+            "Lista los conjuntos con copias, los que se parecen y esperan una decisión, y las posibles series.",
+            "Lists datasets with copies, those that look alike and await a decision, and series that may be.",
+            "milpa duplicates",
+            "milpa duplicates --run --source datos-jalisco --json",
+        ),
+        epilog=environment(*STORE, "base_uri"),
+    )(duplicates_command)
+
+
+def why_command(which: Which, as_json: AsJson = False) -> None:
+    """Explain a cluster."""
+    settings = get_settings()
+    with open_store() as database:
+        record = require_record(database, which)
+        find_copies(database, settings.base_uri, precedence=(rules := read_precedence(settings.home)))
+        _tell(explain(database, record.id, rules), record.uri, as_json=as_json)
+
+
+def split_command(which: Several, reason: Reason = "", by: By = None, as_json: AsJson = False) -> None:
+    """Part records."""
+    _decide(which, reason, by, as_json=as_json, joins=False)
+
+
+def join_records_command(which: Several, reason: Reason = "", by: By = None, as_json: AsJson = False) -> None:
+    """Make records one dataset."""
+    _decide(which, reason, by, as_json=as_json, joins=True)
+
+
+def _decide(which: list[str], reason: str, by: str | None, *, as_json: bool, joins: bool) -> None:
+    settings = get_settings()
+    rules = read_precedence(settings.home)
+    with open_store() as database:
+        records = [require_record(database, one) for one in which]
+        find_copies(database, settings.base_uri, precedence=rules)
+        act = join_records if joins else split_records
+        act(database, records, who=who_acts(by), why=reason, base_uri=settings.base_uri, precedence=rules)
+        _tell(explain(database, records[0].id, rules), records[0].uri, as_json=as_json)
+    if not as_json:
+        print_line(
+            say("La próxima publicación lo mostrará: milpa publish", "The next release will show it: milpa publish")
+        )
+
+
+def _tell(explained: Explanation, uri: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(_document(explained))
+        return
+    if explained.members:
+        print_line(f"{explained.uri}\n")
+    else:
+        print_line(f"{uri}: {tell(ROLES[explained.role])}.")
+    for member in explained.members:
+        reasons = "; ".join(tell(EVIDENCE[one]) for one in member.evidence)
+        print_line(f"- {tell(ROLES[member.role])}: {member.title} ({member.source}/{member.identifier})")
+        print_line(say(f"    porque: {reasons}", f"    because: {reasons}") + f" ({member.since:%Y-%m-%d})")
+    if explained.rule:
+        rule = tell(RULES[explained.rule])
+        print_line(say(f"\nEl original se eligió por: {rule}.", f"\nThe original was chosen by: {rule}."))
+    for one in explained.decisions:
+        what = say("juntos", "together") if one.verdict == "together" else say("separados", "apart")
+        print_line(f"{one.at:%Y-%m-%d} {one.who}: {what}, {one.why}\n    {one.uris[0]}\n    {one.uris[1]}")
+
+
+def _document(explained: Explanation) -> dict[str, Any]:
+    found = asdict(explained)
+    for member in found["members"]:
+        member["evidence_words"] = [tell(EVIDENCE[one]) for one in member["evidence"]]
+    return found
+
+
+def duplicates_command(
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="SLUG", help=say("Solo de una fuente.", "Of one source only."))
+    ] = None,
+    run: Annotated[
+        bool, typer.Option("--run", help=say("Antes busca copias en lo que cambió.", "Looks for copies first."))
+    ] = False,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="N", min=1, help=say("Cuántos de cada clase.", "How many of each."))
+    ] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List clusters and proposals."""
+    settings = get_settings()
+    with open_store() as database:
+        if run:
+            with progress_bar(say("Buscando copias", "Looking for copies")) as watch:
+                rules = read_precedence(settings.home)
+                find_copies(database, settings.base_uri, precedence=rules, on_progress=watch)
+        found = _found(database, source, limit)
+    if as_json:
+        print_json(found)
+        return
+    _print_found(found)
+
+
+def _found(database: Database, slug: str | None, limit: int) -> dict[str, Any]:
+    """What there is of each class, at most `limit`."""
+    source_id = None if slug is None else require_source(database, slug).id
+    rules = read_precedence(get_settings().home)
+    with database.read() as connection:
+        clusters = [
+            _document(explain_cluster(connection, cluster, members, rules))
+            for cluster, members in islice(iter_clusters(connection, source_id), limit)
+        ]
+        proposals = list_proposals(connection, source_id=source_id, limit=limit)
+        numbers = sorted({number for one in proposals for number in (one.low_id, one.high_id)})
+        titles = {one.id: one for one in list_titles(connection, numbers)}
+    return {
+        "clusters": clusters,
+        "proposals": [
+            {
+                "likeness": one.score / 1000, "since": one.since.isoformat(),
+                "records": [
+                    {"uri": titles[each].uri, "source": titles[each].source_slug, "title": titles[each].title}
+                    for each in (one.low_id, one.high_id)
+                ],
+            }
+            for one in proposals
+        ],
+        "series": [asdict(one) for one in islice(iter_proposed_series(database, slug), limit)],
+    }  # fmt: skip
+
+
+def _print_found(found: dict[str, Any]) -> None:
+    clusters, proposals, series = found["clusters"], found["proposals"], found["series"]
+    if not (clusters or proposals or series):
+        print_line(
+            say(
+                "Ningún conjunto tiene copias. Búsquelas con: milpa duplicates --run",
+                "No dataset has copies. Look for them with: milpa duplicates --run",
+            )
+        )
+    for cluster in clusters:
+        copies = sum(member["role"] == Role.COPY for member in cluster["members"])
+        print_line(f"{cluster['uri']}  ({counted(copies, 'copies')})")
+        for member in cluster["members"]:
+            print_line(f"  {tell(ROLES[member['role']])}: {member['source']}/{member['identifier']}  {member['title']}")
+    if proposals:
+        print_line(say("\nSe parecen, y una persona decide:", "\nThey look alike, and a person decides:"))
+    for one in proposals:
+        first, second = one["records"]
+        print_line(
+            f"  {one['likeness']:.0%}  {first['title']} ({first['source']}) · {second['title']} ({second['source']})"
+        )
+        print_line(f"    milpa join-records {first['uri']} {second['uri']} --reason '…'")
+        print_line(f"    milpa split {first['uri']} {second['uri']} --reason '…'")
+    if series:
+        print_line(say("\nPodrían ser series (dcat:DatasetSeries):", "\nThey may be series (dcat:DatasetSeries):"))
+    for one in series:
+        print_line(f"  {one['source']}: {one['name']} ({number(len(one['editions']))})")

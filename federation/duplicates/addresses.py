@@ -1,0 +1,67 @@
+"""Addresses as evidence: without what differs between two spellings of one, and whose they are."""
+
+import re
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urlsplit
+
+from tldextract import TLDExtract
+
+from federation.plain_addresses import plain
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
+_URI: Final = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
+_SERVICE: Final = re.compile(
+    r"/(?:wms|wfs|wcs|wmts|ows|csw|mapserver|featureserver|imageserver)/?(?:\?|$)|[?&]service=", re.IGNORECASE
+)
+"""A service stands behind many layers: that two datasets name it tells nothing."""
+
+_extract = TLDExtract(suffix_list_urls=(), cache_dir=None)  # the list of public suffixes that it brings along
+
+
+def telling_address(url: str) -> str | None:
+    """An address that may be one dataset's own, without scheme, ``www``, last slash; None for a whole portal's."""
+    if not url.startswith(("http://", "https://")):
+        return None
+    try:
+        address = plain(url)
+    except ValueError:  # a host in brackets that is none
+        return None
+    host, _, rest = address.partition("/")
+    return address if (rest or "?" in host) and "." in host else None
+
+
+def telling_identifier(text: str) -> str | None:
+    """An identifier that is nobody else's, as it is compared: a UUID or a URI that is no web address.
+
+    «1» is the first dataset of any catalogue.
+    """
+    if _UUID.fullmatch(text):
+        return text.replace("-", "").lower()
+    if _URI.fullmatch(text) and not text.startswith(("http://", "https://", "mailto:", "tel:")):
+        return text.lower() if text[:4].lower() in {"doi:", "urn:"} else text
+    return None
+
+
+def uuid_at_end(url: str) -> str | None:
+    """The UUID that the path of a record's own URI ends in: CKAN's DCAT writes ``…/dataset/{id}``."""
+    last = url.split("?", 1)[0].split("#", 1)[0].rstrip("/").rpartition("/")[2]
+    return telling_identifier(last) if _UUID.fullmatch(last) else None
+
+
+def is_service(url: str) -> bool:
+    """Whether an address is a map service's."""
+    return _SERVICE.search(url) is not None
+
+
+@lru_cache(4096)
+def domain_of(url: str) -> str:
+    """The domain that somebody registered, of an address or an e-mail: ``jalisco.gob.mx``; empty without one."""
+    try:
+        host = (urlsplit(url).hostname if "://" in url else url.rpartition("@")[2]) or ""
+    except ValueError:
+        return ""
+    found = _extract(host)
+    if found.top_domain_under_public_suffix or found.ipv4 or found.ipv6:
+        return found.top_domain_under_public_suffix
+    return ".".join(host.split(".")[-2:])  # a network's own names are under no public suffix

@@ -1,0 +1,108 @@
+"""What a record is among its copies, in one release: the original, a copy, an echo of ours, or alone.
+
+Decided in the snapshot that is drafted: an original that has just gone leaves its place to the next one.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from sqlalchemy import Connection
+
+from federation.duplicates.precedence import Contender, Precedence, Trait
+from storage.clusters import Member, iter_members
+from storage.records import Fingerprint, IndexedDocument
+from storage.sources import Source
+
+
+class Role(StrEnum):
+    """What a record is among its copies."""
+
+    ALONE = "alone"
+    ORIGINAL = "original"
+    """Its document is the dataset's, under the cluster's URI."""
+    COPY = "copy"
+    """Its catalogue record alone is published, and leads to the dataset."""
+    ECHO = "echo"
+    """It came from this index, and no original of it is left: nothing of it is published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a record is, the URI of the dataset that it is about, and the evidence where it is a copy."""
+
+    role: Role = Role.ALONE
+    uri: str = ""
+    evidence: tuple[str, ...] = ()
+
+    def to_text(self) -> str:
+        """As it goes along with the row of a record."""
+        return "" if self.role is Role.ALONE else " ".join((self.role, self.uri, *self.evidence)).rstrip()
+
+    @classmethod
+    def from_text(cls, text: str) -> "Standing":
+        """Read what `to_text` wrote."""
+        role, uri, *evidence = (*text.split(" "), "") if text else ("", "")
+        return cls(Role(role), uri, tuple(one for one in evidence if one)) if role else ALONE
+
+
+ALONE: Final = Standing()
+Row = TypeVar("Row", Fingerprint, IndexedDocument)
+
+
+class Standings:
+    """Tells what the records of each source are, within one snapshot."""
+
+    def __init__(
+        self, connection: Connection, sources: Iterable[Source], precedence: Precedence, as_of: datetime | None = None
+    ) -> None:
+        self._connection = connection
+        self._slugs: Mapping[int, str] = {source.id: source.slug for source in sources}
+        """Of the sources that are published: no other's record is an original."""
+        self._precedence = precedence
+        self._as_of = as_of
+
+    def stand(
+        self, source: Source, rows: Iterable[Row], *, start: bytes = b"", stop: bytes | None = None
+    ) -> Iterator[Row]:
+        """Yield the rows of a source, which come in the order of their keys, each with what it is."""
+        members = iter_members(self._connection, source.id, start=start, stop=stop, as_of=self._as_of)
+        ahead = next(members, None)
+        for row in rows:
+            while ahead is not None and ahead[0] < row.key:
+                ahead = next(members, None)
+            if ahead is not None and ahead[0] == row.key:
+                yield row._replace(standing=self._standing(ahead[1], ahead[2]).to_text())
+            elif Trait.ECHO in row.traits.split():
+                yield row._replace(standing=Role.ECHO.value)
+            else:
+                yield row
+
+    def _standing(self, record_id: int, members: tuple[Member, ...]) -> Standing:
+        return standing_of(record_id, members, self._slugs, self._precedence)
+
+
+def standing_of(
+    record_id: int, members: Iterable[Member], slugs: Mapping[int, str], precedence: Precedence
+) -> Standing:
+    """What a record is among the members of its cluster; `slugs` are those of the sources that are published."""
+    present = {one.record_id: one for one in members if one.is_live and one.source_id in slugs}
+    own = present.get(record_id)
+    if own is None:
+        return ALONE
+    original = precedence.original_of(contenders_of(present.values(), slugs))
+    if original is None:
+        return Standing(Role.ECHO)
+    if original.record_id == record_id:
+        # Under its own URI it is written as if it had no copies: that they come and go costs nothing here.
+        return ALONE if own.uri == own.cluster_uri else Standing(Role.ORIGINAL, own.cluster_uri)
+    return Standing(Role.COPY, own.cluster_uri, tuple(own.evidence.split()))
+
+
+def contenders_of(members: Iterable[Member], slugs: Mapping[int, str]) -> list[Contender]:
+    """Members as those who may be the original."""
+    return [
+        Contender(one.record_id, slugs[one.source_id], frozenset(one.traits.split()), one.first_seen) for one in members
+    ]

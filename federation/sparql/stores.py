@@ -1,0 +1,121 @@
+"""Which stores there are on disk: the one that is asked, what it holds, and switching to another one in one step."""
+
+import fcntl
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from federation.durable import flush_to_disk
+from federation.sealed import seal, unseal
+
+FORMAT: Final = 1
+"""Grows when a store is made otherwise from the same release."""
+SHEET: Final = "milpa.json"
+"""In each store's folder: what it holds."""
+CURRENT: Final = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class SparqlStore:
+    """A store that stands."""
+
+    path: Path
+    release: int
+    digest: str
+    published: str
+    """When that release was published, as its manifest tells."""
+    national: str
+    """The name of the national graph."""
+    graphs: Mapping[str, int]
+    """Every graph by its name, with its triples."""
+    triples: int
+    """Of the default graph, which is all of them together."""
+
+    @property
+    def moment(self) -> datetime:
+        """When that release was published."""
+        return datetime.fromisoformat(self.published)
+
+
+class StoreFolder:
+    """The folder of stores of an installation."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home / "sparql"
+
+    @property
+    def draft(self) -> Path:
+        """Where a store is made."""
+        return self.folder / ".draft"
+
+    def current(self) -> SparqlStore | None:
+        """The store that is asked; None before the first, or where it was damaged."""
+        try:
+            return self._read(self.folder / (self.folder / CURRENT).read_text())
+        except OSError:
+            return None
+
+    @contextmanager
+    def building(self) -> Iterator[bool]:
+        """Hold the folder for one builder, and take away what a killed one left; False where another one is at it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / ".lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            shutil.rmtree(self.draft, ignore_errors=True)
+            yield True
+
+    def put(self, store: SparqlStore) -> None:
+        """Make the draft, described by `store`, the one that is asked.
+
+        The one before stays, as somebody may be reading it; older ones go.
+        """
+        before = self.current()
+        (self.draft / SHEET).write_bytes(seal({"format": FORMAT, **asdict(store), "path": ""}))
+        for file in self.draft.iterdir():
+            flush_to_disk(file)
+        flush_to_disk(self.draft)
+        name = _name(store.digest)
+        place = self.folder / name
+        if place.exists():  # it stood there once and was damaged, or is come back to
+            shutil.rmtree(place)
+        self.draft.rename(place)
+        self._point_to(name)
+        kept = {place, before.path if before else place}
+        for other in self.folder.iterdir():
+            if other.is_dir() and other not in kept:
+                shutil.rmtree(other, ignore_errors=True)
+
+    def point_to_standing(self, digest: str) -> SparqlStore | None:
+        """Make a store that stands beside (a release came back) the one that is asked; None where there is none."""
+        name = _name(digest)
+        store = self._read(self.folder / name)
+        if store is not None:
+            self._point_to(name)
+        return store
+
+    def _point_to(self, name: str) -> None:
+        beside = self.folder / ".current"
+        beside.write_text(name)
+        flush_to_disk(beside)
+        beside.replace(self.folder / CURRENT)
+        flush_to_disk(self.folder)
+
+    @staticmethod
+    def _read(path: Path) -> SparqlStore | None:
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            facts: dict[str, Any] = unseal((path / SHEET).read_bytes())
+            if facts.pop("format") == FORMAT:
+                return SparqlStore(**{**facts, "path": path})
+        return None
+
+
+def _name(digest: str) -> str:
+    return f"{digest.replace(':', '-')}-{FORMAT}"

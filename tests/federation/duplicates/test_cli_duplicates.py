@@ -1,0 +1,74 @@
+"""Copies as an operator types them: why, split, join-records, duplicates."""
+
+import json
+
+import pytest
+
+from federation.settings import get_settings
+from tests.federation.conftest import milpa, portal  # noqa: F401 (fixtures)
+from tests.harvesters.portal import package, running_portal
+
+FILE = "https://datos.uno.example/agua.csv"
+
+
+def with_file(number: int, title: str, url: str):
+    resource = {"id": f"r{number}", "url": url, "format": "CSV"}
+    owner = {"title": "Secretaría de Salud", "name": "salud"}
+    moment = "2026-11-01T10:00:00"
+    return package(number, title=title, resources=[resource], organization=owner, metadata_modified=moment)
+
+
+@pytest.fixture
+def copied(milpa, portal):  # noqa: F811
+    """Two portals: the second republishes a dataset of the first, and has one that looks like another."""
+    portal.packages = [with_file(1, "Calidad del agua", FILE), with_file(2, "Defunciones por municipio", f"{FILE}?2")]
+    with running_portal() as other:
+        other.packages = [with_file(7, "Agua", FILE), with_file(8, "Defunciones por municipio", f"{FILE}?8")]
+        for slug, one in (("uno", portal), ("dos", other)):
+            joins = ("join", one.url, "--name", slug, "--title", slug, "--state", "14", "--protocol", "ckan", "--yes")
+            assert milpa(*joins).code == 0
+            assert milpa("harvest", slug).code == 0
+        assert milpa("publish").code == 0
+        yield "uno/id-00001", "dos/id-00007"
+
+
+def counts():
+    return json.loads((get_settings().index / "manifest.json").read_bytes())["counts"]
+
+
+def test_why_tells_a_cluster_in_words_and_as_json(milpa, copied):  # noqa: F811
+    assert (counts()["datasets"], counts()["copies"]) == (3, 1)
+    told = milpa("why", copied[1]).out
+    assert "original: Calidad del agua (uno/id-00001)" in told
+    assert "copia: Agua (dos/id-00007)" in told
+    assert "porque: los mismos archivos, todos" in told
+    found = milpa("why", copied[1], "--json").json
+    assert (found["role"], [one["role"] for one in found["members"]]) == ("copy", ["original", "copy"])
+    assert found["uri"].endswith("/dataset/uno/id-00001")
+    assert "has no copies" in milpa("why", "uno/id-00002", MILPA_LANG="en").out
+
+
+def test_what_is_split_is_published_apart_and_joined_again(milpa, copied):  # noqa: F811
+    refused = milpa("split", copied[1])
+    assert (refused.code, "--reason" in refused.err) == (2, True)
+    assert milpa("split", copied[1], "--reason", "otra edición", "--by", "ana").code == 0
+    assert milpa("publish").code == 0
+    assert (counts()["datasets"], counts()["copies"]) == (4, 0)
+    told = milpa("why", copied[0]).out
+    assert "ana: separados, otra edición" in told
+    assert milpa("join-records", *copied, "--reason", "es el mismo", "--by", "eva").code == 0
+    assert milpa("publish").code == 0
+    assert counts()["copies"] == 1
+
+
+def test_duplicates_lists_clusters_and_proposals(milpa, copied):  # noqa: F811
+    told = milpa("duplicates").out
+    assert "copia: dos/id-00007" in told
+    assert "milpa join-records" in told
+    found = milpa("duplicates", "--run", "--source", "dos", "--json").json
+    assert [len(one["members"]) for one in found["clusters"]] == [2]
+    (proposal,) = found["proposals"]
+    assert {one["source"] for one in proposal["records"]} == {"uno", "dos"}
+    uris = [one["uri"] for one in proposal["records"]]
+    assert milpa("split", *uris, "--reason", "cada quien los suyos").code == 0
+    assert milpa("duplicates", "--json").json["proposals"] == []

@@ -1,0 +1,159 @@
+"""What a release says of copies: one dataset a cluster, and a catalogue record for each copy."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from federation.duplicates.precedence import precedence_from_text
+from federation.release_differences import iter_record_changes, require_release
+from federation.state_changes import change_state
+from federation.states import Actor
+from tests.federation.duplicates.conftest import make_copy, retire
+from tests.federation.publishing.conftest import BASE, SEEN
+from tests.federation.publishing.test_deltas import require_chain
+
+FILE = "https://datos.uno.example/agua.csv"
+LATER = SEEN + timedelta(days=1)
+OWL_SAME, TYPE = NamedNode("http://www.w3.org/2002/07/owl#sameAs"), "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+DCAT, TOPIC = "http://www.w3.org/ns/dcat#", NamedNode("http://xmlns.com/foaf/0.1/primaryTopic")
+
+
+def uri(slug: str, number: int) -> str:
+    return f"{BASE}/dataset/{slug}/conjunto%2F{number}"
+
+
+@pytest.fixture
+def two(stock):
+    """The original, and a copy beside another dataset."""
+    stock.add_source("dos")
+    stock.add_source("uno")
+    stock.store("uno", [make_copy("uno", 1, FILE)])
+    stock.store("dos", [make_copy("dos", 1, FILE), make_copy("dos", 2)])
+    return stock
+
+
+def manifest(out, number):
+    return json.loads((out / f"releases/{number}/manifest.json").read_text())
+
+
+def quads(out, number) -> set[Quad]:
+    import gzip  # noqa: PLC0415
+
+    return set(parse(gzip.decompress((out / f"releases/{number}/catalog.nt.gz").read_bytes()), RdfFormat.N_TRIPLES))
+
+
+def subjects(graph, class_name):
+    return {quad.subject.value for quad in graph if quad.predicate.value == TYPE and quad.object.value == class_name}
+
+
+def test_one_dataset_a_cluster_and_a_record_for_each_copy(two, out, go, published):
+    publication = go(two)
+    counts = manifest(out, 1)["counts"]
+    assert (publication.counts.datasets, counts["datasets"], counts["copies"], counts["records"]) == (2, 2, 1, 3)
+    assert {one["slug"]: (one["datasets"], one["copies"]) for one in manifest(out, 1)["sources"]} == {
+        "uno": (1, 0), "dos": (1, 1),
+    }  # fmt: skip
+    assert [one["@id"] for one in published(1, "datasets")] == [uri("dos", 2), uri("uno", 1)]
+    (copy,) = [one for one in published(1, "records") if "copyEvidence" in one]
+    assert copy["@id"] == uri("dos", 1).replace("/dataset/", "/record/")
+    assert (copy["primaryTopic"], copy["alias"]) == (uri("uno", 1), uri("dos", 1))
+    assert copy["copyEvidence"] == ["https://w3id.org/dcat-mx#evidence-downloads"]
+    graph = quads(out, 1)
+    assert subjects(graph, f"{DCAT}Dataset") == {uri("uno", 1), uri("dos", 2)}
+    assert len(subjects(graph, f"{DCAT}CatalogRecord")) == 3
+    told = {(one.subject.value, one.predicate, one.object) for one in graph}
+    assert (uri("dos", 1), OWL_SAME, NamedNode(uri("uno", 1))) in told
+    assert (copy["@id"], TOPIC, NamedNode(uri("uno", 1))) in told
+    assert (f"{BASE}/catalog/dos", NamedNode(f"{DCAT}record"), NamedNode(copy["@id"])) in told
+    assert (f"{BASE}/catalog/dos", NamedNode(f"{DCAT}dataset"), NamedNode(uri("uno", 1))) not in told
+    label = NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+    assert (copy["copyEvidence"][0], label, Literal("los mismos archivos, todos", language="es")) in told
+
+
+def test_what_became_a_copy_is_no_loss(stock, out, go):
+    stock.add_source("uno")
+    stock.add_source("dos")
+    stock.store("dos", [make_copy("dos", number, f"{FILE}?{number}") for number in range(30)])
+    go(stock)
+    stock.store("uno", [make_copy("uno", number, f"{FILE}?{number}") for number in range(30)], LATER)
+    go(stock)
+    assert manifest(out, 2)["counts"]["copies"] == 30
+    assert manifest(out, 2)["counts"]["datasets"] == 30
+    require_chain(out)
+
+
+def test_a_retired_original_hands_over_to_its_copy_under_the_same_uri(two, out, go, published):
+    go(two)
+    retire(two, "uno", 1)
+    two.store("dos", [make_copy("dos", 1, FILE, title={"es": "De otra fuente"})], LATER)
+    go(two)
+    heir = next(one for one in published(2, "datasets") if one["@id"] == uri("uno", 1))
+    assert heir["title"] == {"es": "De otra fuente"}
+    assert heir["distribution"][0]["@id"].startswith(f"{uri('uno', 1)}#")
+    record = next(one for one in published(2, "records") if one["primaryTopic"] == uri("uno", 1))
+    assert (record["@id"], record["alias"]) == (uri("dos", 1).replace("/dataset/", "/record/"), uri("dos", 1))
+    assert "copyEvidence" not in record
+    assert manifest(out, 2)["counts"]["copies"] == 0
+    require_chain(out)
+
+
+def test_a_dataset_that_changes_its_original_is_told_once(two, out, go, tmp_path):
+    go(two)
+    retire(two, "uno", 1)
+    go(two)
+    changes = list(iter_record_changes(require_release(out, 1), require_release(out, 2), tmp_path))
+    assert [(one.uri, one.source, str(one.change)) for one in changes] == [
+        (uri("dos", 1), "dos", "removed"), (uri("uno", 1), "dos", "changed"),
+    ]  # fmt: skip
+    assert "distribution" not in {one.path for one in changes[1].differences()}
+    back = list(iter_record_changes(require_release(out, 2), require_release(out, 1), tmp_path))
+    assert [(one.uri, one.source, str(one.change)) for one in back] == [
+        (uri("dos", 1), "dos", "added"), (uri("uno", 1), "uno", "changed"),
+    ]  # fmt: skip
+
+
+def test_a_source_that_is_withdrawn_hands_over_too(two, out, go, published):
+    go(two)
+    change_state(two.database, "uno", "retired", Actor.OPERATOR, who="ana", reason="Cerró.", withdraw=True)
+    go(two)
+    assert {one["@id"] for one in published(2, "datasets")} == {uri("uno", 1), uri("dos", 2)}
+    require_chain(out)
+
+
+def test_an_operator_may_prefer_another_source_and_the_uri_stays(two, out, go, published):
+    go(two)
+    go(two, precedence=precedence_from_text("rule\tsource\nprefer\tdos\nown_domain\n", "precedence.tsv"))
+    (copy,) = [one for one in published(2, "records") if "copyEvidence" in one]
+    assert copy["@id"].startswith(f"{BASE}/record/uno/")
+    assert (copy["primaryTopic"], copy.get("alias")) == (uri("uno", 1), None), "its own URI is the dataset's"
+    assert {one["@id"] for one in published(2, "datasets")} == {uri("uno", 1), uri("dos", 2)}
+    require_chain(out)
+
+
+def test_an_echo_without_its_original_is_not_published(stock, out, go, published):
+    stock.add_source("uno")
+    stock.add_source("dos")
+    stock.store("uno", [make_copy("uno", 1), make_copy("uno", 2)])
+    stock.store("dos", [make_copy("dos", 1, page=uri("uno", 1)), make_copy("dos", 2, page=f"{BASE}/dataset/x/gone")])
+    go(stock)
+    assert {one["@id"] for one in published(1, "datasets")} == {uri("uno", 1), uri("uno", 2)}
+    assert manifest(out, 1)["counts"]["copies"] == 2
+    retire(stock, "uno", 1)
+    go(stock)
+    assert [one["@id"] for one in published(2, "datasets")] == [uri("uno", 2)]
+    require_chain(out)
+
+
+def test_a_changed_cluster_renders_only_the_buckets_that_it_touches(stock, out, go, monkeypatch):
+    monkeypatch.setattr("federation.buckets.BUCKET_RECORDS", 4)
+    stock.add_source("uno")
+    stock.add_source("dos")
+    for slug in ("uno", "dos"):
+        stock.store(slug, [make_copy(slug, number, f"https://{slug}.example/{number}.csv") for number in range(40)])
+    whole = go(stock).rendered
+    stock.store("dos", [make_copy("dos", 7, "https://uno.example/7.csv")], LATER)
+    publication = go(stock)
+    assert (publication.counts.copies, publication.rendered) == (1, 1)
+    assert whole > 10

@@ -1,0 +1,125 @@
+"""What looks alike is proposed, and never merged; editions are proposed as a series."""
+
+from datetime import timedelta
+
+import pytest
+
+from federation.duplicates.likeness import ALIKE, Look, likeness
+from federation.duplicates.series import edition_of, iter_proposed_series
+from mappings.dcat_mx import Agent
+from mappings.uris import agent_uri
+from storage.cluster_decisions import Verdict, decide, list_proposals
+from storage.records import get_record
+from tests.federation.duplicates.conftest import make_copy
+from tests.federation.publishing.conftest import BASE, SEEN
+
+LATER = SEEN + timedelta(days=1)
+HEALTH = Agent(uri=agent_uri(BASE, "salud"), name={"es": "Secretaría de Salud"})
+
+
+def look(title: str, publisher: str = "", period: tuple[str, str] = ("", ""), *files: str) -> Look:
+    return Look(tuple(title.split()), publisher, period, frozenset(files))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        (look("defunciones por municipio"), look("defunciones por municipio"), True),
+        (look("defunciones por municipio"), look("defunciones por municipios"), True),
+        (look("defunciones por municipio 2024"), look("defunciones por municipio 2025"), False),
+        (look("defunciones por municipio"), look("nacimientos por municipio"), False),
+        (look("presupuesto de egresos", "salud"), look("presupuesto de egresos", "turismo"), False),
+        (look("presupuesto", "salud", ("2024", "")), look("presupuesto", "salud", ("2019", "")), True),
+        (look("presupuesto", "", ("2024", "")), look("presupuesto", "", ("2019", "")), False),
+        (look("aulas", "", ("", ""), "a.csv", "b.csv"), look("aulas", "", ("", ""), "c.csv"), False),
+        (look(""), look(""), False),
+    ],
+)
+def test_who_looks_alike(one, other, alike):
+    assert (likeness(one, other) >= ALIKE) == alike
+    assert likeness(one, other) == likeness(other, one)
+
+
+@pytest.fixture
+def two(both_stock):
+    both_stock.add_source("uno")
+    both_stock.add_source("dos")
+    return both_stock
+
+
+def proposals(stock):
+    with stock.database.read() as connection:
+        return [(one.low_id, one.high_id) for one in list_proposals(connection)]
+
+
+def named(slug, number, title, **changes):
+    return make_copy(slug, number, title={"es": title}, publisher=HEALTH, **changes)
+
+
+def test_what_looks_alike_is_proposed_and_not_merged(two, clusters):
+    two.store("uno", [named("uno", 1, "Defunciones por municipio"), named("uno", 2, "Camas de hospital")])
+    two.store("dos", [named("dos", 1, "Defunciones por municipio")])
+    assert clusters(two) == {}
+    assert proposals(two) == [(1, 3)]
+
+
+def test_a_proposal_goes_with_its_reason_and_with_a_decision(two, clusters):
+    two.store("uno", [named("uno", 1, "Defunciones por municipio")])
+    two.store("dos", [named("dos", 1, "Defunciones por municipio")])
+    clusters(two)
+    assert proposals(two) == [(1, 2)]
+    two.store("dos", [named("dos", 1, "Licencias de conducir")], LATER)
+    clusters(two)
+    assert proposals(two) == []
+    two.store("dos", [named("dos", 1, "Defunciones por municipio")], LATER)
+    clusters(two)
+    with two.database.write() as connection:
+        decide(connection, [(1, 2)], Verdict.APART, who="ana", why="Otra edición", now=LATER)
+    assert proposals(two) == []
+    two.store("dos", [named("dos", 1, "Defunciones por municipios")], LATER)
+    clusters(two)
+    assert proposals(two) == []
+
+
+def test_what_is_one_dataset_by_evidence_is_not_proposed(two, clusters):
+    file = "https://datos.uno.example/a.csv"
+    for slug in ("uno", "dos"):
+        two.store(slug, [make_copy(slug, 1, file, title={"es": "Defunciones por municipio"}, publisher=HEALTH)])
+    assert list(clusters(two)) == ["uno/1"]
+    assert proposals(two) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "bare", "period"),
+    [
+        ("Nómina enero 2026", "nomina", "enero 2026"),
+        ("nomina_enero_2026", "nomina", "enero 2026"),
+        ("Presupuesto de egresos 2024", "presupuesto egresos", "2024"),
+        ("Matrícula, ciclo 2023-2024", "matricula ciclo", "2023 2024"),
+        ("Contratos primer trimestre 2025", "contratos", "primer trimestre 2025"),
+        ("Contratos Q1 2025", "contratos", "q1 2025"),
+        ("Padrón 202401", "padron", "202401"),
+    ],
+)
+def test_a_title_with_a_period_is_an_edition(title, bare, period):
+    found = edition_of(title)
+    assert (found.bare, found.period) == (bare, period)
+
+
+@pytest.mark.parametrize("title", ["Padrón de escuelas", "2024", "Ruta 2", "Primer trimestre", ""])
+def test_a_title_without_one_or_without_a_name_is_none(title):
+    assert edition_of(title) is None
+
+
+def test_editions_of_one_source_and_publisher_are_a_series(two, clusters):
+    two.store(
+        "uno", [named("uno", number, f"Nómina {month} 2026") for number, month in enumerate(("enero", "febrero"))]
+    )
+    two.store("uno", [named("uno", 7, "Nómina"), named("uno", 8, "Camas 2024"), named("uno", 9, "Camas, 2024")])
+    two.store("dos", [named("dos", 1, "Nómina marzo 2026")])
+    assert clusters(two) == {}
+    (series,) = iter_proposed_series(two.database)
+    assert (series.source, series.name) == ("uno", "nomina")
+    assert [title for _, title in series.editions] == ["Nómina enero 2026", "Nómina febrero 2026"]
+    assert list(iter_proposed_series(two.database, "dos")) == []
+    assert get_record(two.database, "uno", "conjunto/0").uri == series.editions[0][0]
