@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.synthetic import ckan_bodies
 from mappings.dcat_mx import CatalogRecord
-from mappings.json_form import canonical_bytes, json_from_dataset, json_from_resource
+from mappings.json_form import canonical_bytes, json_from_dataset, json_from_node
 from mappings.origin import Origin
 from mappings.quality.score import score_of
 from mappings.rdf import SYNTAXES
