@@ -49,7 +49,7 @@ def _harvest(milpa: Installation, portal: Portal, page: int, jump: str, way: str
     clock = milpa.folder / "clock"
     clock.write_text(jump if way == WRONG else "+0")
     with pausing_at(portal, page) as pause:
-        running = milpa.start("harvest", SLUG, **_settings(clock, jump))
+        running = milpa.start("harvest", SLUG, **settings_of(clock, jump))
         pause.wait(90)
         clock.write_text(jump)
         if way == KILLED:
@@ -69,7 +69,7 @@ def _check_due(milpa: Installation) -> None:
         raise Breach("a harvest of the future keeps its source from being due")
 
 
-def _settings(clock: Path, jump: str) -> dict[str, str]:
+def settings_of(clock: Path, jump: str) -> dict[str, str]:
     """What gives a process another clock."""
     if not LIBRARY:
         return {CLOCK: str(int(jump[:-1]) * _SECONDS[jump[-1]])}

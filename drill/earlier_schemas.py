@@ -48,6 +48,7 @@ COLUMNS_SINCE = {
     "source": {
         "schedule": 7, "organisation": 10, "contact_name": 10, "contact_email": 10, "license": 10, "withdrawn": 10,
     },
+    "source_event": {"url": 15},
     "source_proof": {"number": 12, "place": 12, "attempted": 12},
 }  # fmt: skip
 """The revision that added a column to a table that was there."""
@@ -206,7 +207,7 @@ def _iter_later() -> Iterator[Kept]:
     for source_id in (1, 2):
         yield Kept("source_event", {
             "source_id": source_id, "status_before": None, "status_after": "active", "who": "ana", "at": DAY,
-            "reason": "Ours.", "reason_es": None,
+            "reason": "Ours.", "reason_es": None, "url": f"https://{source_id}.example",
         })  # fmt: skip
     yield Kept("source_proof", {
         "source_id": 1, "token": "t", "host": "uno.example", "way": "file", "proven": DAY, "checked": DAY,

@@ -3,6 +3,7 @@
 from functools import partial
 
 from drill.clocks import drill_clocks
+from drill.court import drill_court_clocks, drill_waiting
 from drill.dying_portal import drill_dying_portal
 from drill.full_disk import drill_full_disk
 from drill.gone_database import drill_gone_database
@@ -19,6 +20,8 @@ SCENARIOS: dict[str, Scenario] = {
     "database gone and back": drill_gone_database,
     "disk full": drill_full_disk,
     "clock jumps": drill_clocks,
+    "court, clock jumps": drill_court_clocks,
+    "court, nobody decides": drill_waiting,
     "harvesters race": drill_races,
     "portal dies": drill_dying_portal,
     **{f"kill -9 {name}": partial(kill_at_random, staging) for name, staging in KILLED.items()},

@@ -85,7 +85,7 @@ def write_file(folder: Path, framework: Framework, segments: Sequence[Segment], 
                 append(between)
             own = sha256()
             try:
-                size += copy_file(shelf.path(segment.address) / exporter.segment_file, file, (whole, own))
+                size += copy_file(shelf.file(segment.address, exporter.segment_file), file, (whole, own))
             except FileNotFoundError:
                 raise DamagedSegmentError(segment.address) from None
             if own.hexdigest() != segment.members[exporter.extension].sha256:
@@ -103,22 +103,18 @@ def write_table(folder: Path, table: TableExporter, segments: Sequence[Segment],
     """
     path = folder / table.file_name
 
-    def checked() -> Iterator[Path]:
+    def checked() -> Iterator[bytes]:
         for segment in segments:
-            own = shelf.path(segment.address) / table.segment_file
-            if _sha256(own, segment) != segment.members[table.extension].sha256:
+            try:
+                content = Path(shelf.file(segment.address, table.segment_file)).read_bytes()
+            except FileNotFoundError:
+                raise DamagedSegmentError(segment.address) from None
+            if sha256(content).hexdigest() != segment.members[table.extension].sha256:
                 raise DamagedSegmentError(segment.address)
-            yield own
+            yield content
 
     table.join(checked(), path)
     with path.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
     size = path.stat().st_size
     return ReleaseFile(table, size, digest, size, 0)
-
-
-def _sha256(path: Path, segment: Segment) -> str:
-    try:
-        return sha256(path.read_bytes()).hexdigest()
-    except FileNotFoundError:
-        raise DamagedSegmentError(segment.address) from None

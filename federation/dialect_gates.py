@@ -7,19 +7,19 @@ and elements are read by a reader of their kind and counted.
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
 import orjson
-import pyarrow.parquet as pq
 from isal import igzip
 from pyoxigraph import RdfFormat, parse
 
 from federation.errors import GateError
 from federation.exporters import DIALECTS, EXPORTERS
 from federation.exporters.nquads import ending
+from federation.exporters.parquet import rows_of
 from federation.gates import Expected
 from federation.members import Framed, Member
 from federation.words import say
@@ -124,12 +124,9 @@ def _count_elements(path: Path, base: Node) -> int:
 
 
 def _count_table(path: Path, _base: Node) -> int:
-    return sum(1 for _ in _iter_table(path))
-
-
-def _iter_table(path: Path) -> Iterator[Any]:
-    for batch in pq.ParquetFile(path).iter_batches():
-        yield from batch.column(0)
+    rows = rows_of(path.read_bytes())
+    rows.validate(full=True)
+    return int(rows.num_rows)
 
 
 _COUNTERS: Final[Mapping[str, Callable[[Path, Node], int]]] = {

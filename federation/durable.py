@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Final
 
 
 def flush_to_disk(path: Path) -> None:
@@ -13,11 +14,19 @@ def flush_to_disk(path: Path) -> None:
         os.close(descriptor)
 
 
+MANY: Final = 64
+"""So many files are forced to the disk together: one by one each waits for the disk to turn."""
+
+
 def flush_tree(folder: Path) -> None:
     """Force a folder to the disk with all that is new in it: a file that has another name, too, was forced before."""
+    new: list[str] = []
     for place, _, names in os.walk(folder):
-        for name in names:
-            path = os.path.join(place, name)  # noqa: PTH118 (a Path for each file of a nation costs more)
-            if os.stat(path).st_nlink == 1:  # noqa: PTH116
-                flush_to_disk(Path(path))
-        flush_to_disk(Path(place))
+        paths = [os.path.join(place, name) for name in names]  # noqa: PTH118 (a Path for each file of a nation costs more)
+        new += [path for path in paths if os.stat(path).st_nlink == 1]  # noqa: PTH116
+        new.append(place)
+    if len(new) > MANY:
+        os.sync()
+        return
+    for path in new:
+        flush_to_disk(Path(path))

@@ -16,6 +16,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 from federation.errors import GateError
 from federation.members import Framed
 from federation.words import say
+from mappings.uris import DCATMX
 
 FORMATS: dict[str, RdfFormat] = {
     "nt": RdfFormat.N_TRIPLES,
@@ -30,7 +31,7 @@ _DATASET = NamedNode("http://www.w3.org/ns/dcat#Dataset")
 _DISTRIBUTION = NamedNode("http://www.w3.org/ns/dcat#Distribution")
 _SERVICE = NamedNode("http://www.w3.org/ns/dcat#DataService")
 _SERIES = NamedNode("http://www.w3.org/ns/dcat#DatasetSeries")
-_RECORD = NamedNode("http://www.w3.org/ns/dcat#CatalogRecord")
+_COPY_EVIDENCE = NamedNode(f"{DCATMX}copyEvidence")
 _ACCESS_SERVICE = NamedNode("http://www.w3.org/ns/dcat#accessService")
 _SAMPLE = NamedNode("http://www.w3.org/ns/adms#sample")
 
@@ -129,7 +130,8 @@ class _Count:
         self.access_services: set[object] = set()
         """Those behind a distribution, which are parts of a dataset."""
         self.series: set[object] = set()
-        self.records: set[object] = set()
+        self.copies: set[object] = set()
+        """Catalogue records that say by what they are copies."""
         self.blank = 0
 
     def see(self, quad: Quad) -> int:
@@ -143,12 +145,12 @@ class _Count:
                 self.services.add(quad.subject)
             elif quad.object == _SERIES:
                 self.series.add(quad.subject)
-            elif quad.object == _RECORD:
-                self.records.add(quad.subject)
         elif quad.predicate == _SAMPLE:
             self.samples.add(quad.object)
         elif quad.predicate == _ACCESS_SERVICE:
             self.access_services.add(quad.object)
+        elif quad.predicate == _COPY_EVIDENCE:
+            self.copies.add(quad.subject)
         if isinstance(quad.object, BlankNode) or isinstance(quad.subject, BlankNode):
             self.blank += 1
         return hash(quad)
@@ -161,7 +163,7 @@ class _Count:
             len(self.services - self.access_services),
             len(self.series),
             expected.unreachable,
-            len(self.records) - len(self.datasets) - len(self.services - self.access_services) - len(self.series),
+            len(self.copies),
         )
         if found != expected:
             raise GateError(

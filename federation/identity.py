@@ -1,6 +1,7 @@
 """Who a source is: what the registry knows of it, checked, and as much of it as a mapping may use."""
 
 import re
+from collections.abc import Set as AbstractSet
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -107,7 +108,7 @@ def require_level_of_place(level: str, state: str | None, municipality: str | No
         )
 
 
-def slug_from_url(url: str, taken: frozenset[str]) -> str:
+def slug_from_url(url: str, taken: AbstractSet[str]) -> str:
     """Name a source after its host, or its file, with a number when the name is taken."""
     parts = urlsplit(url)
     host = (parts.hostname or PurePosixPath(unquote(parts.path)).stem).removeprefix("www.")

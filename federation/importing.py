@@ -5,7 +5,7 @@ of a table becomes a *proposed* source; nothing is asked of any portal, so that 
 approves it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
@@ -25,15 +25,16 @@ from federation.registry_files import (
     iter_differences,
     require_protocol_of_state,
 )
-from federation.same_portal import same_portals
+from federation.same_portal import KnownPortals, SamePortal
 from federation.settings import Settings
-from federation.source_tables import iter_source_rows
+from federation.source_tables import SourceRow, iter_source_rows
 from federation.web_addresses import require_url
 from federation.words import say
 from harvesters.asking import Candidate
 from harvesters.system_words import words_of_system
 from storage.database import Database
 from storage.errors import StorageError
+from storage.source_events import list_addresses
 from storage.sources import Source, add_source, get_source, list_sources
 
 SEED: Final = Path(__file__).parent / "seeds" / "portals.tsv"
@@ -81,59 +82,80 @@ def iter_imported(
     if path.suffix.lower() in (".yaml", ".yml"):
         yield from _iter_entries(database, entries_from_yaml(content), path.name, name)
         return
-    there = list(list_sources(database))
+    there = _There(database)
     for row in iter_source_rows(path, MAX_FILE, tell):
-        yield _from_row(database, settings, _Row(row.line, row.cells, path.name), name, there)
+        yield _from_row(database, settings, row, there, file=path.name, who=name)
 
 
 # -- a table -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One row of a table."""
+class _There:
+    """The sources that the registry has, by whatever a row may name them by."""
 
-    line: int
-    cells: Mapping[str, str]
-    file: str
+    def __init__(self, database: Database) -> None:
+        sources = {source.id: source for source in list_sources(database)}
+        self.slugs = {source.slug for source in sources.values()}
+        self.portals = KnownPortals(sources.values())
+        self._by_url = {url.rstrip("/"): sources[source_id] for source_id, url in list_addresses(database)}
+        self._by_url |= {source.url.rstrip("/"): source for source in sources.values()}
 
-    def facts(self, taken: frozenset[str]) -> dict[str, Any]:
-        """What it says of a source, by the names of `Source`, checked.  Raises `UsageError`."""
-        url = require_url(self.cells.get("url", ""))
-        said: dict[str, Any] = {field: value for field, value in self.cells.items() if field in _OF_A_CLAIM}
-        facts, _ = facts_of_claim(replace(Claim(url), **said))
-        require_protocol(self.cells.get("protocol"))
-        slug = require_slug(self.cells["slug"]) if "slug" in self.cells else slug_from_url(url, taken)
-        return facts | {
-            "slug": slug,
-            "title": facts["title"] or slug,
-            "url": url,
-            "protocol": self.cells.get("protocol", ""),
-            "home": self.cells.get("home") or home_from_url(url, self.cells.get("protocol", "")),
-        }
+    def add(self, source: Source) -> None:
+        """Know one more."""
+        self.slugs.add(source.slug)
+        self.portals.add(source)
+        self._by_url[source.url.rstrip("/")] = source
+
+    def at(self, url: str) -> Source | None:
+        """The source that is at an address, or was: approved, edited or moved, it is another one than was imported."""
+        return self._by_url.get(url.rstrip("/"))
 
 
-def _from_row(database: Database, settings: Settings, row: _Row, who: str, there: list[Source]) -> Imported:
-    """Propose one row of a table; `there` are the sources of the registry, and it is added to them."""
+def _facts_from_cells(cells: Mapping[str, str], taken: set[str]) -> dict[str, Any]:
+    """What a row says of a source, by the names of `Source`, checked.  Raises `UsageError`."""
+    url = require_url(cells.get("url", ""))
+    said: dict[str, Any] = {field: value for field, value in cells.items() if field in _OF_A_CLAIM}
+    facts, _ = facts_of_claim(replace(Claim(url), **said))
+    require_protocol(cells.get("protocol"))
+    slug = require_slug(cells["slug"]) if "slug" in cells else slug_from_url(url, taken)
+    return facts | {
+        "slug": slug,
+        "title": facts["title"] or slug,
+        "url": url,
+        "protocol": cells.get("protocol", ""),
+        "home": cells.get("home") or home_from_url(url, cells.get("protocol", "")),
+    }
+
+
+def _from_row(
+    database: Database, settings: Settings, row: SourceRow, there: _There, *, file: str, who: str
+) -> Imported:
+    """Propose one row of a table, unless it is among those that are `there`; it is from then on."""
     note = f" {row.cells['note']}" if "note" in row.cells else ""
     try:
         url = require_url(row.cells.get("url", ""))
         refuse_address(settings, url)
-        known = next((one for one in there if one.url.rstrip("/") == url.rstrip("/")), None)
+        known = there.at(url)
         if known is not None:
             return Imported(row.line, known.slug, Outcome.SAME)
-        facts = row.facts(frozenset(one.slug for one in there))
-        reason, reason_es = f"Imported from {row.file}.{note}", f"Importada de {row.file}.{note}"
+        facts = _facts_from_cells(row.cells, there.slugs)
+        same = there.portals.same_as(Candidate(facts["protocol"], url), url)
+        if same:
+            return Imported(row.line, same[0].source.slug, Outcome.SAME, _say_same(same))
+        reason, reason_es = f"Imported from {file}.{note}", f"Importada de {file}.{note}"
         source = add_source(database, **facts, status="proposed", who=who, reason=reason, reason_es=reason_es)
     except FederationError as error:
         return Imported(row.line, row.cells.get("slug", ""), Outcome.REFUSED, str(error))
     except StorageError as error:
         return Imported(row.line, row.cells.get("slug", ""), Outcome.REFUSED, say(error.es, error.en))
-    same = same_portals(there, Candidate(facts["protocol"], url), url)
-    there.append(source)
-    names = ", ".join(each.source.slug for each in same)
-    words = say(f"parece el mismo portal que {names}", f"seems to be the same portal as {names}") if same else ""
-    return Imported(row.line, facts["slug"], Outcome.NEW, words)
+    there.add(source)
+    return Imported(row.line, facts["slug"], Outcome.NEW)
+
+
+def _say_same(same: Sequence[SamePortal]) -> str:
+    """Which sources a row is taken for, and why."""
+    first, names = same[0].why, ", ".join(each.source.slug for each in same)
+    return say(f"es el mismo portal que {names}: {first.es}", f"it is the same portal as {names}: {first.en}")
 
 
 _OF_A_CLAIM: Final = frozenset(

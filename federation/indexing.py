@@ -28,6 +28,7 @@ from federation.release_differences import (
     Part,
     RecordChange,
     ReleaseFiles,
+    described_by,
     iter_part_lines,
     iter_record_changes,
     require_release,
@@ -286,8 +287,7 @@ def _lines(target: _Target, part: Part) -> Iterator[bytes]:
 
 
 def _key(line: bytes) -> str:
-    told = orjson.loads(line)
-    return str(told["primaryTopic"] if told["@type"] == "CatalogRecord" else told["@id"])
+    return described_by(orjson.loads(line))
 
 
 def _key_of(record: bytes) -> bytes:

@@ -100,10 +100,10 @@ class Framed(io.RawIOBase):
         super().close()
 
 
-def copy_file(source: Path, target: IO[bytes], digests: Sequence[Any]) -> int:
+def copy_file(source: str | Path, target: IO[bytes], digests: Sequence[Any]) -> int:
     """Append a file's bytes to `target` and to each of `digests`; returns how many."""
     size = 0
-    with source.open("rb") as file:
+    with open(source, "rb") as file:  # noqa: PTH123 (see `SegmentShelf.file`)
         while chunk := file.read(_CHUNK):
             target.write(chunk)
             for digest in digests:

@@ -13,6 +13,7 @@ NOUNS: Final[Mapping[str, tuple[tuple[str, str], tuple[str, str]]]] = MappingPro
         "series": (("serie", "series"), ("series", "series")),
         "copies": (("copia", "copias"), ("copy", "copies")),
         "sources": (("fuente", "fuentes"), ("source", "sources")),
+        "versions": (("versión anterior", "versiones anteriores"), ("earlier version", "earlier versions")),
         "graphs": (("grafo", "grafos"), ("graph", "graphs")),
         "triples": (("tripleta", "tripletas"), ("triple", "triples")),
         "values": (("valor", "valores"), ("value", "values")),

@@ -255,7 +255,7 @@ class _Described:
         for line in lines:
             document = orjson.loads(line)
             described = self.records if document["@type"] == _RECORD else self.documents
-            described[_topic_of(document)] = line
+            described[described_by(document)] = line
 
     @property
     def uris(self) -> frozenset[str]:
@@ -280,10 +280,10 @@ _RECORD = "CatalogRecord"
 
 def _uri_of(line: bytes) -> bytes:
     """The URI of what a line describes, in bytes."""
-    return _topic_of(orjson.loads(line)).encode()
+    return described_by(orjson.loads(line)).encode()
 
 
-def _topic_of(document: Mapping[str, Any]) -> str:
+def described_by(document: Mapping[str, Any]) -> str:
     """The URI of what is described: a document itself, a catalogue record its topic.
 
     Of a copy it is the one that its own dataset had; where that is the topic's by now, the catalogue record's.

@@ -7,6 +7,7 @@ are one portal.  Two documents in one folder are not: many municipalities may ke
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from federation.identity import home_from_url
 from federation.plain_addresses import plain
@@ -42,7 +43,9 @@ class _Pair:
     @property
     def is_beside(self) -> bool:
         """Whether both may be documents that only stand beside each other."""
-        return self.found.protocol == self.source.protocol and self.found.protocol in DOCUMENTS
+        if self.found.protocol and self.source.protocol:
+            return self.found.protocol == self.source.protocol and self.found.protocol in DOCUMENTS
+        return _is_file(self.found.url) and _is_file(self.source.url)  # nobody knows yet what one of them speaks
 
 
 _RULES: Final[tuple[tuple[Callable[[_Pair], bool], Sentence], ...]] = (
@@ -74,6 +77,30 @@ def same_portals(sources: Iterable[Source], found: Candidate, asked_url: str) ->
         if why is not None:
             same.append(SamePortal(source, why))
     return tuple(same)
+
+
+class KnownPortals:
+    """The sources that are there, found by their addresses: each of many that come is not held against all."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._by_address: dict[str, list[Source]] = {}
+        for source in sources:
+            self.add(source)
+
+    def add(self, source: Source) -> None:
+        """Know one more."""
+        for address in {plain(source.url), plain(source.home)}:
+            self._by_address.setdefault(address, []).append(source)
+
+    def same_as(self, found: Candidate, asked_url: str) -> tuple[SamePortal, ...]:
+        """As `same_portals`."""
+        addresses = (found.url, asked_url, home_from_url(found.url, found.protocol), found.site_url)
+        near = {each.id: each for address in addresses if address for each in self._by_address.get(plain(address), ())}
+        return same_portals(near.values(), found, asked_url)
+
+
+def _is_file(url: str) -> bool:
+    return "." in urlsplit(url).path.rpartition("/")[2]
 
 
 def _is_one(url: str, other: str) -> bool:

@@ -99,6 +99,10 @@ class SegmentShelf:
         """Where a segment lies, or would lie."""
         return self.folder / address[:2] / address
 
+    def file(self, address: str, name: str) -> str:
+        """Where a file of a segment lies, as a text: a `Path` for each of a nation's costs more than its bytes."""
+        return f"{self.folder}/{address[:2]}/{address}/{name}"
+
     def get(self, address: str, files: Mapping[str, str]) -> Segment | None:
         """A segment that is whole, as far as the sizes of its `files` (by extension) tell; None for one to write."""
         place = str(self.path(address))
@@ -114,7 +118,7 @@ class SegmentShelf:
     def said(self, address: str) -> Said:
         """What a segment says of shared things.  Raises `DamagedSegmentError` where it does not tell any more."""
         try:
-            facts = unseal((self.path(address) / SAID).read_bytes())
+            facts = unseal(Path(self.file(address, SAID)).read_bytes())
             return said_from_facts(facts)
         except (OSError, ValueError, KeyError, TypeError):
             raise DamagedSegmentError(address) from None

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from federation.acting import THE_PROGRAM
 from federation.errors import UsageError
-from federation.notices.telling import tell_state
+from federation.notices.telling import tell_settled, tell_state
 from federation.states import HARVESTED, STATE, TRANSITIONS, Actor, Transition, is_published
 from federation.words import say
 from harvesters.sentences import NOTHING, Sentence
@@ -90,9 +90,11 @@ def quarantine(connection: Connection, slug: str, reason: Sentence, *, is_new: b
 def end_quarantine(connection: Connection, slug: str, who: str, reason: Sentence) -> Source:
     """Let a source out of quarantine, by a decision on its removals; one that is not in it stays in its state.
 
-    The decision is in its life either way.
+    The decision is in its life either way, and is told.
     """
-    return _by_court(connection, slug, "active", who, reason, is_told=True)
+    source = _by_court(connection, slug, "active", who, reason, is_told=True)
+    tell_settled(connection, source, number=last_event(connection, source.id), who=who, reason=reason)
+    return source
 
 
 def _by_court(connection: Connection, slug: str, after: str, who: str, reason: Sentence, *, is_told: bool) -> Source:

@@ -24,6 +24,8 @@ from mappings.issues import make_issue
 from mappings.origin import Origin
 from mappings.registry import map_body
 
+DOCUMENTS = frozenset(("data_json", "dcat_rdf", "spreadsheet"))
+"""Protocols by which a source is a document, and its next records are in it and not at the portal."""
 MOST = 1_000
 """Records that a trial may ask for: it holds them all in memory."""
 
@@ -56,6 +58,12 @@ class Trial:
     """What the mapping was told of the portal."""
 
     @property
+    def declared(self) -> int | None:
+        """How much there is: as the source says, or as was counted of one that was read to its end."""
+        tally = self.outcome.tally
+        return tally.received if tally.declared is None and tally.ended else tally.declared
+
+    @property
     def mapped(self) -> int:
         """Records that became a dataset, a service or a series."""
         return sum(each.mapped.resource is not None for each in self.tried)
@@ -68,19 +76,29 @@ class Trial:
 
 @dataclass(slots=True)
 class _Taste:
-    """A sink that keeps a few records, and ends the harvest when it has them."""
+    """A sink that keeps a few records, and ends the harvest when it has them.
+
+    What is in a document that is here already is counted to its end: it costs the portal nothing, and a source that is
+    one document does not say how much it holds.
+    """
 
     engine: Engine
     limit: int
+    is_document: bool = False
     pages: list[Page] = field(default_factory=list)
     enough: bool = False
 
     async def receive(self, page: Page) -> None:
         """Keep a page; its document on disk is not ours to keep."""
+        if self.enough:
+            if page.url != self.pages[-1].url:
+                self.engine.stop()
+            return
         self.pages.append(replace(page, document=None))
         if sum(len(each.records) for each in self.pages) >= self.limit:
             self.enough = True
-            self.engine.stop()
+            if not self.is_document:
+                self.engine.stop()
 
 
 def try_portal(
@@ -113,7 +131,7 @@ def try_portal(
     found = detection.best if detection else Candidate(protocol=protocol or "", url=url)
     slug = slug_from_url(url, frozenset())
     engine = Engine(limits_from_settings(settings))
-    taste = _Taste(engine, limit)
+    taste = _Taste(engine, limit, is_document=found.protocol in DOCUMENTS)
     outcomes: list[WalkOutcome] = []
     endpoint = Endpoint(
         slug,

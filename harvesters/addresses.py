@@ -11,6 +11,7 @@ import socket
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Final
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
@@ -176,9 +177,9 @@ def require_host(url: str) -> str:
 
 
 def _is_nameable(host: str) -> bool:
-    """Whether a name outside ASCII can be asked for at all: no part of it is empty or too long (RFC 3490)."""
+    """Whether a name can be asked for at all: no part is empty or too long, nor is the whole (RFC 1035, RFC 3490)."""
     try:
-        return host.isascii() or bool(host.encode("idna"))
+        return len(host.encode("idna").rstrip(b".")) <= LONGEST_NAME
     except UnicodeError:
         return False
 
@@ -188,6 +189,8 @@ def _shown(url: str) -> str:
     return _USERINFO.sub("//…@", url)[:200]
 
 
+LONGEST_NAME: Final = 253
+"""Octets of a host's name, without the dot of the root."""
 _USERINFO = re.compile(r"//[^/?#]*@")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _AUTHORITY = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s\[\]\\%@:<>\"^`{|}]+)(:\d*)?")

@@ -7,6 +7,7 @@ changed (RFC 9110, 13), and where the portal knows no conditions, its bytes are 
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import blake2b
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
@@ -224,7 +225,7 @@ class DocumentWalk(Walk):
 
     def _go_on(self, url: str) -> Iterator[Request]:
         """Ask for the next document; one that was asked for before, or is none, ends the walk with a sentence."""
-        if document_of(url) is None:
+        if document_of(url) is None or urlsplit(url).scheme not in ("http", "https"):
             self.tally.stopped = Sentence(
                 f"{self.endpoint.url} nombra como página siguiente algo que no es una dirección: {url[:200]}",
                 f"{self.endpoint.url} names as its next page what is no address: {url[:200]}",

@@ -86,7 +86,7 @@ class Redirects(WalkMiddleware):
         location = response.headers.get("Location")
         if response.status not in REDIRECTS or not location:
             return response
-        target = urljoin(request.url, safe_url_string(location.strip()))
+        target = _target(request.url, location)
         been = [*request.meta.get("redirect_urls", []), request.url]
         if urlsplit(target).scheme not in ("http", "https"):
             raise SourceError(
@@ -110,6 +110,21 @@ class Redirects(WalkMiddleware):
         return request.replace(
             url=target, meta={**_fresh(request), "redirect_urls": been, "redirect_statuses": statuses}
         )
+
+
+def _target(url: str, location: bytes) -> str:
+    """Where a redirect from `url` leads; raise `SourceError` for what no reader of addresses takes for one."""
+    try:
+        target = urljoin(url, safe_url_string(location.strip()))
+        _ = urlsplit(target).port  # raises for one that no port can be
+    except ValueError:
+        where = location[:200].decode("utf-8", "replace")
+        raise SourceError(
+            "bad_redirect",
+            f"{url} redirige a algo que no es una dirección: {where}. Avise al portal.",
+            f"{url} redirects to what is no address: {where}. Tell the portal.",
+        ) from None
+    return target
 
 
 class Retries(WalkMiddleware):

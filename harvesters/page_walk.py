@@ -4,7 +4,6 @@ from abc import abstractmethod
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Final
-from urllib.parse import urldefrag
 
 from scrapy import Request
 from scrapy.http import Response
@@ -14,7 +13,7 @@ from harvesters.barren_pages import BarrenPages, folder_of
 from harvesters.closing_tags import UNCLOSED, ClosingTags, Ending, unclosed_error
 from harvesters.errors import SourceError
 from harvesters.items import Page, Record, Refusal, Sight
-from harvesters.links import site_of
+from harvesters.links import document_of, site_of
 from harvesters.page_words import (
     ALL_ELSEWHERE,
     DESCRIBING,
@@ -24,6 +23,7 @@ from harvesters.page_words import (
     FORBIDDEN,
     GONE,
     LEFT_OVER,
+    NO_ADDRESS,
     READ,
     UNREAD,
 )
@@ -62,7 +62,7 @@ class PageWalk(Walk):
     def _begin(self) -> None:
         self._waiting: deque[str] = deque()
         self._known: set[str] = set()
-        self._read = self._described = self._gone = self._elsewhere = self._failing = 0
+        self._read = self._described = self._gone = self._elsewhere = self._unreadable = self._failing = 0
         self._unread: list[SourceError] = []
         self._batch: list[Record | Refusal] = []
         self._barren = BarrenPages()
@@ -85,7 +85,10 @@ class PageWalk(Walk):
         """Queue the pages of this portal that are new; pages of others are counted only."""
         home = site_of(self.endpoint.url)
         for given in urls:
-            url = urldefrag(given.strip()).url
+            url = document_of(given.strip())
+            if url is None:
+                self._unreadable += 1
+                continue
             if not url.startswith(("http://", "https://")) or len(url) > MAX_URL or url in self._known:
                 continue
             if site_of(url) not in {home, site_of(self.final_url)}:
@@ -264,6 +267,8 @@ class PageWalk(Walk):
             )
         if self._elsewhere:
             self.tally.note(agreeing(self._elsewhere, *ELSEWHERE))
+        if self._unreadable:
+            self.tally.note(agreeing(self._unreadable, *NO_ADDRESS))
         if not self._told_total:
             seen = self.tally.known + self.tally.refused + failed + doubtful + self._left_over
             self.tally.without_dataset = max((self.tally.declared or 0) - seen, 0)

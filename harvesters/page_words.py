@@ -25,6 +25,10 @@ ELSEWHERE = (
         "direcciones son de otros sitios y no se pidieron.", "addresses belong to other sites and were not asked for."
     ),
 )
+NO_ADDRESS = (
+    Sentence("entrada no es una dirección y se pasó por alto.", "entry is no address and was passed over."),
+    Sentence("entradas no son direcciones y se pasaron por alto.", "entries are no addresses and were passed over."),
+)
 UNREAD = (
     Sentence("página no se pudo leer", "page could not be read"),
     Sentence("páginas no se pudieron leer; la primera", "pages could not be read; the first"),

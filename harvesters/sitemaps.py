@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import urljoin
 
 from lxml import etree
 from scrapy.utils.sitemap import Sitemap
+
+from harvesters.links import document_of, joined
 
 MAX_BYTES: Final = 60 << 20
 """Unpacked: the protocol allows 50 MB."""
@@ -36,6 +37,8 @@ class SitemapFile:
     """Absolute addresses, in the order of the file."""
     dates: Mapping[str, str] = field(default_factory=dict)
     """``lastmod`` of the entries that bear one, as it is written."""
+    unreadable: int = 0
+    """Entries that are no address."""
     broke_off: bool = False
     """It was cut before its end, or names more than a file may."""
 
@@ -56,7 +59,7 @@ def get_sitemap(body: bytes, url: str) -> SitemapFile | None:
         kind = sitemap.type
         entries, dates = [], {}
         for entry in sitemap:
-            entries.append(urljoin(url, entry["loc"].strip()))
+            entries.append(joined(url, entry["loc"].strip()))
             if isinstance(date := entry.get("lastmod"), str) and date.strip():
                 dates[entries[-1]] = date.strip()[:MAX_DATE]
             if len(entries) > MAX_ENTRIES:
@@ -72,8 +75,10 @@ def get_sitemap(body: bytes, url: str) -> SitemapFile | None:
 def _file(
     *, is_index: bool, entries: list[str], dates: Mapping[str, str] = NO_DATES, ended: bool = True
 ) -> SitemapFile:
-    unique = tuple(dict.fromkeys(filter(None, entries)))
-    return SitemapFile(is_index, unique[:MAX_ENTRIES], dates, not ended or len(unique) > MAX_ENTRIES)
+    given = tuple(dict.fromkeys(filter(None, entries)))
+    unique = tuple(each for each in given if document_of(each) is not None)
+    broke_off = not ended or len(given) > MAX_ENTRIES
+    return SitemapFile(is_index, unique[:MAX_ENTRIES], dates, len(given) - len(unique), broke_off)
 
 
 def _unpacked(body: bytes) -> bytes | None:

@@ -11,7 +11,7 @@ from typing import Final
 SEARCHED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "source": ("title", "url", "home", "options", "organisation", "contact_name", "contact_email", "license"),
-        "source_event": ("who", "reason", "reason_es"),
+        "source_event": ("who", "reason", "reason_es", "url"),
         "source_notice": ("value",),
         "source_proof": ("place",),
         "harvest_job": ("reason", "reason_es", "owner", "notes"),

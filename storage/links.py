@@ -17,7 +17,9 @@ from storage.sources import require_source
 from storage.tables import TABLES
 from storage.text import storable, storable_or_none
 
-_LINK, _USE, _CHECK, _RECORD = (TABLES[name] for name in ("link", "record_link", "link_check", "record"))
+_LINK, _USE, _CHECK, _RECORD, _SOURCE = (
+    TABLES[name] for name in ("link", "record_link", "link_check", "record", "source")
+)
 BATCH = 500
 """Rows in memory at a time."""
 
@@ -257,6 +259,7 @@ def _wanted(scope: Scope) -> Iterator[ColumnElement[bool]]:
     if scope.not_asked_since is not None:
         yield _LINK.c.checked.is_(None) | (_LINK.c.checked <= scope.not_asked_since)
     named = (_USE.c.link_id == _LINK.c.id) & (_RECORD.c.id == _USE.c.record_id) & _RECORD.c.tombstoned.is_(None)
+    named &= _RECORD.c.source_id.in_(select(_SOURCE.c.id).where(_SOURCE.c.withdrawn == 0))  # what is published no more
     if scope.source_id is not None:
         named &= _RECORD.c.source_id == scope.source_id
     yield exists().where(named)

@@ -9,7 +9,7 @@ from storage.database import Database
 from storage.tables import TABLES
 from storage.text import storable, storable_or_none
 
-_EVENT = TABLES["source_event"]
+_EVENT, _SOURCE = TABLES["source_event"], TABLES["source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ def add_event(
         "source_id": source_id, "status_before": before, "status_after": after, "who": storable(who),
         "at": datetime.now(UTC), "reason": storable(reason),
         "reason_es": storable_or_none(reason_es),
+        "url": select(_SOURCE.c.url).where(_SOURCE.c.id == source_id).scalar_subquery(),
     }  # fmt: skip
     connection.execute(insert(_EVENT).values(values))
 
@@ -60,6 +61,13 @@ def list_events(database: Database, source_id: int) -> tuple[SourceEvent, ...]:
     query = select(_EVENT).where(_EVENT.c.source_id == source_id).order_by(_EVENT.c.id)
     with database.read() as connection:
         return tuple(_event(row) for row in connection.execute(query).mappings())
+
+
+def list_addresses(database: Database) -> tuple[tuple[int, str], ...]:
+    """Every address that a source had at a turn of its life, with the number of the source."""
+    query = select(_EVENT.c.source_id, _EVENT.c.url).where(_EVENT.c.url.is_not(None)).distinct()
+    with database.read() as connection:
+        return tuple((source_id, url) for source_id, url in connection.execute(query.order_by(_EVENT.c.source_id)))
 
 
 def last_change(connection: Connection, source_id: int) -> SourceEvent | None:

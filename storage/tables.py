@@ -93,6 +93,8 @@ class SourceEventRow(Row, table=True):
     """A person's own words, or the program's in English."""
     reason_es: str | None = Field(default=None, sa_type=WORDS)
     """The program's words in Spanish; NULL where they are a person's."""
+    url: str | None = Field(default=None, sa_type=WORDS)
+    """Where the source was from then on; NULL for turns of earlier versions."""
 
 
 class ProofRow(Row, table=True):

@@ -70,6 +70,7 @@ COMMANDS = {
     "notices": ("notices",),
     "scorecards": ("scorecard",),
     "serving": ("serve",),
+    "static": ("static",),
     "serving_metrics": ("serve-metrics",),
     "doctor": ("doctor",),
     "links": ("links",),

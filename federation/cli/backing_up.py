@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from federation.backups import Backup, Restored, back_up, restore
-from federation.cli.context import JSON_HELP, STORE, environment, example, number, open_store, print_json, print_line
+from federation.cli.context import JSON_HELP, STORE, counted, environment, example, open_store, print_json, print_line
 from federation.settings import get_settings
 from federation.words import say
 
@@ -95,8 +95,7 @@ def _tell(file: Path, backup: Backup, done: str, *, as_json: bool, erased: int |
         print_json({"file": str(file), **asdict(backup)} | ({} if erased is None else {"erased": erased}))
         return
     es, en = _DONE[done]
-    sources, records, versions = (number(backup.rows[name]) for name in ("source", "record", "record_version"))
-    held_es = f"{sources} fuentes, {records} registros, {versions} versiones anteriores"
-    held_en = f"{sources} sources, {records} records, {versions} earlier versions"
-    said = say(f"{es}: {held_es}.", f"{en}: {held_en}.")
+    rows = (("sources", "source"), ("records", "record"), ("versions", "record_version"))
+    held = ", ".join(counted(backup.rows[table], noun) for noun, table in rows)
+    said = say(f"{es}: {held}.", f"{en}: {held}.")
     print_line(said.format(file=file, created=backup.created))

@@ -96,21 +96,26 @@ _ENDS = {
 
 def _print_report(report: "LinkReport") -> None:
     asked, hosts = counted(report.asked, "links"), counted(report.hosts, "hosts")
+    one, alone, left = report.asked == 1, report.answered == 1, report.gone == 1
     print_line(
         say(
-            f"Se revisaron {asked} en {hosts}: {number(report.answered)} respondieron, {number(report.gone)} ya no "
-            f"están, de {number(report.trouble)} no se sabe.",
-            f"Checked {asked} on {hosts}: {number(report.answered)} answered, {number(report.gone)} are gone, of "
-            f"{number(report.trouble)} nothing is known.",
+            f"{'Se revisó' if one else 'Se revisaron'} {asked} en {hosts}: {number(report.answered)} "
+            f"{'respondió' if alone else 'respondieron'}, {number(report.gone)} ya no {'está' if left else 'están'}, "
+            f"de {number(report.trouble)} no se sabe.",
+            f"Checked {asked} on {hosts}: {number(report.answered)} answered, {number(report.gone)} "
+            f"{'is' if left else 'are'} gone, of {number(report.trouble)} nothing is known.",
         )
     )
     standing = report.standing
+    alive, dead = ("vivo" if standing.alive == 1 else "vivos"), ("muerto" if standing.dead == 1 else "muertos")
+    every_es = "Así está el único" if standing.links == 1 else f"Así están los {number(standing.links)}"
+    every_en = "The only one stands so" if standing.links == 1 else f"All {number(standing.links)} stand so"
     print_line(
         say(
-            f"Así están los {number(standing.links)}: {number(standing.alive)} vivos, {number(standing.unlike)} con "
-            f"otra cosa que lo descrito, {number(standing.dead)} muertos, {number(standing.unknown)} sin saberse.",
-            f"All {number(standing.links)} stand so: {number(standing.alive)} alive, {number(standing.unlike)} unlike "
-            f"their description, {number(standing.dead)} dead, {number(standing.unknown)} unknown.",
+            f"{every_es}: {number(standing.alive)} {alive}, {number(standing.unlike)} con otra cosa que lo descrito, "
+            f"{number(standing.dead)} {dead}, {number(standing.unknown)} sin saberse.",
+            f"{every_en}: {number(standing.alive)} alive, {number(standing.unlike)} unlike their description, "
+            f"{number(standing.dead)} dead, {number(standing.unknown)} unknown.",
         )
     )
     if report.finish_reason in _ENDS:

@@ -35,7 +35,7 @@ def document_from_preview(preview: Preview) -> dict[str, Any]:
         "answered": document_from_candidate(found),
         "also_answered": [document_from_candidate(each) for each in detection.candidates[1:]] if detection else [],
         "same_portal": [{"source": each.source.slug, "why": tell(each.why)} for each in preview.examined.same],
-        "declared": preview.trial.outcome.tally.declared,
+        "declared": preview.trial.declared,
         "records": [
             {
                 "identifier": each.record.identifier,
@@ -79,22 +79,25 @@ def _document_from_likenesses(likenesses: Likenesses) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def tell_preview(preview: Preview, *, alone: bool) -> None:
-    """Tell a person what a portal would bring; where it does not join (`alone`), what answers as well."""
+def tell_preview(preview: Preview) -> None:
+    """Tell a person what answers, and what a portal would bring."""
     trial = preview.trial
     found, detection = trial.candidate, trial.detection
     software = detection.software if detection else None
     if software:
         platform = f"{software.name} {software.version}".strip()
         print_line(say(f"Plataforma: {platform}.", f"Platform: {platform}."))
-    if alone:
-        declared = trial.outcome.tally.declared
-        unknown = say("un número desconocido de conjuntos", "an unknown number of datasets")
-        count = unknown if declared is None else counted(declared, "datasets")
-        name = f"{found.protocol} {found.version}".rstrip()
+    elif detection is None:
         print_line(
-            say(f"{found.url} habla {name} y declara {count}.", f"{found.url} speaks {name} and declares {count}.")
+            say(
+                "Plataforma: no se averiguó, porque se dio --protocol.",
+                "Platform: not found out, since --protocol was given.",
+            )
         )
+    unknown = say("un número desconocido de conjuntos", "an unknown number of datasets")
+    count = unknown if trial.declared is None else counted(trial.declared, "datasets")
+    name = f"{found.protocol} {found.version}".rstrip()
+    print_line(say(f"{found.url} habla {name} y declara {count}.", f"{found.url} speaks {name} and declares {count}."))
     for same in preview.examined.same:
         slug, why = same.source.slug, same.why
         print_line(say(f"Ojo: ya está en la red como «{slug}»: {why.es}.", f"Note: it is here as “{slug}”: {why.en}."))

@@ -1,7 +1,9 @@
 """``milpa redact``: a person's value goes, and a mark stays."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, Final
 
 import typer
 
@@ -22,16 +24,49 @@ from federation.redacting import Redaction, examine, redact
 from federation.words import say
 from storage.redactions import list_marks
 
-_NAMES = {
-    "document": ("documentos recibidos", "documents received"),
-    "body": ("cuerpos y contenidos, de todas las versiones", "bodies and contents, of every version"),
-    "record": ("registros", "records"),
-    "record_issue": ("avisos", "issues"),
-    "refusal": ("rechazos", "refusals"),
-    "source": ("fuentes", "sources"),
-    "harvest_job": ("cosechas", "jobs"),
-    "release": ("manifiestos", "manifests"),
-}
+Named = tuple[tuple[str, str], tuple[str, str]]
+
+PLACES: Final[Mapping[str, Named]] = MappingProxyType(
+    {
+        "document": (("documento recibido", "documentos recibidos"), ("document received", "documents received")),
+        "body": (
+            ("cuerpo o contenido, de alguna versión", "cuerpos y contenidos, de todas las versiones"),
+            ("body or content, of some version", "bodies and contents, of every version"),
+        ),
+        "record": (("registro", "registros"), ("record", "records")),
+        "record_issue": (("aviso", "avisos"), ("issue", "issues")),
+        "refusal": (("rechazo", "rechazos"), ("refusal", "refusals")),
+        "source": (("fuente", "fuentes"), ("source", "sources")),
+        "source_event": (("paso en la vida de una fuente", "pasos en la vida de una fuente"),
+                         ("turn in the life of a source", "turns in the life of a source")),
+        "source_notice": (("señal sobre una fuente", "señales sobre una fuente"),
+                          ("note on a source", "notes on a source")),
+        "source_proof": (("prueba de propiedad", "pruebas de propiedad"),
+                         ("proof of ownership", "proofs of ownership")),
+        "source_memory": (("memoria de una fuente", "memorias de una fuente"),
+                          ("memory of a source", "memories of a source")),
+        "source_measure": (("medida de un mes", "medidas de un mes"), ("measure of a month", "measures of a month")),
+        "harvest_job": (("cosecha", "cosechas"), ("job", "jobs")),
+        "quarantine": (("cuarentena", "cuarentenas"), ("quarantine", "quarantines")),
+        "release": (("manifiesto", "manifiestos"), ("manifest", "manifests")),
+        "redaction": (("marca de lo borrado", "marcas de lo borrado"), ("mark of an erasure", "marks of erasures")),
+        "host": (("servidor que falla", "servidores que fallan"), ("host that fails", "hosts that fail")),
+        "link": (("enlace", "enlaces"), ("link", "links")),
+        "record_link": (("enlace de un conjunto", "enlaces de conjuntos"), ("link of a dataset", "links of datasets")),
+        "link_check": (("revisión de un enlace", "revisiones de enlaces"), ("check of a link", "checks of links")),
+        "outbox": (("aviso por correo o web", "avisos por correo o web"), ("notice to be sent", "notices to be sent")),
+        "scheduled_run": (("vuelta programada", "vueltas programadas"), ("scheduled run", "scheduled runs")),
+        "index_source": (("fuente en el índice", "fuentes en el índice"),
+                         ("source in the index", "sources in the index")),
+        "index_gone": (("retirado del índice", "retirados del índice"),
+                       ("record gone from the index", "records gone from the index")),
+        "index_event": (("cambio del índice", "cambios del índice"), ("change of the index", "changes of the index")),
+        "cluster": (("grupo de duplicados", "grupos de duplicados"), ("group of duplicates", "groups of duplicates")),
+        "cluster_decision": (("decisión sobre duplicados", "decisiones sobre duplicados"),
+                             ("decision on duplicates", "decisions on duplicates")),
+    }
+)  # fmt: skip
+"""What each place is called that a value can be in: one and several, in Spanish and English."""
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -117,7 +152,12 @@ def _print_found(found: Redaction) -> None:
     elif not found.touched:
         print_line(say("No está en nada de lo guardado.", "Nothing that is stored holds it."))
     for name, count in found.touched.items():
-        print_line(f"  {number(count):>9}  {say(*_NAMES.get(name, (name, name)))}")
+        print_line(f"  {number(count):>9}  {_called(name, count)}")
+
+
+def _called(place: str, count: int) -> str:
+    es, en = PLACES[place]
+    return say(es[count != 1], en[count != 1])
 
 
 def _list(*, as_json: bool) -> None:

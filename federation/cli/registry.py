@@ -156,7 +156,7 @@ def _show_before(database: Database, examined: "Examined", *, as_json: bool, alo
         return None
     document = document_from_preview(seen)
     if not as_json:
-        tell_preview(seen, alone=alone)
+        tell_preview(seen)
     elif alone:
         print_json(document)
     return document

@@ -33,7 +33,7 @@ from federation.remembering import distrusted
 from federation.schedule import next_due
 from federation.source_notices import notice_words
 from federation.source_options import options_of
-from federation.states import HARVESTED, state_word
+from federation.states import HARVESTED, is_published, state_word
 from federation.words import say, tell
 from harvesters.local_files import is_local
 from harvesters.sentences import Sentence
@@ -222,7 +222,7 @@ def _facts(page: SourcePage, since: SourceEvent | None) -> tuple[tuple[str, str]
         (say("trato", "manners"), options),
         (say("horario", "schedule"), source.schedule or say("a diario", "daily")),
         (say("próxima cosecha", "next harvest"), _next(page)),
-        (say("en el índice", "in the index"), _held(page)),
+        (say("en el índice", "in the index") if is_published(source) else say("guardados", "stored"), _held(page)),
         (say("señalado", "issues"), f"{problems} (milpa issues {source.slug})" if problems else ""),
     )
 

@@ -83,19 +83,28 @@ def tell_state(
 ) -> None:
     """Tell that a source has another state, by the number of that turn in its life.
 
-    That it went into quarantine is told by the quarantine itself, with what is missing.
+    That the court put it into quarantine is told by the quarantine itself, with what is missing; who resumes a source
+    of which something is asked puts it there, too.
     """
-    if after.status == "quarantined":
+    if before.status == "active" and after.status == "quarantined":
         return
     code = SETTLED if before.status == "quarantined" and after.status == "active" else STATE
     if after.status == "proven":
         code = PROVEN
     both = reason if isinstance(reason, Sentence) else Sentence(reason.strip(), reason.strip())
-    facts = {
+    tell(connection, after, code, f"state/{number}", _facts(before, after, who, both))
+
+
+def tell_settled(connection: Connection, source: Source, *, number: int, who: str, reason: Sentence) -> None:
+    """Tell that what was asked of a source was decided while it was not in quarantine, and stays in its state."""
+    tell(connection, source, SETTLED, f"state/{number}", _facts(source, source, who, reason))
+
+
+def _facts(before: Source, after: Source, who: str, reason: Sentence) -> dict[str, Any]:
+    return {
         "before": before.status, "after": after.status, "withdrawn": after.withdrawn, "who": who,
-        "reason": {"es": both.es, "en": both.en},
+        "reason": {"es": reason.es, "en": reason.en},
     }  # fmt: skip
-    tell(connection, after, code, f"state/{number}", facts)
 
 
 def tell_quarantine(

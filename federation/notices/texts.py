@@ -57,8 +57,7 @@ WORDS: Final[Mapping[str, Words]] = MappingProxyType(
         ),
         OPENED: Words(
             Sentence(
-                "{title}: faltan {records} registros y no se retiró ninguno",
-                "{title}: {records} records are missing, and none was removed",
+                "{title}: {missing} y no se retiró ninguno", "{title}: {missing}, and none was removed"
             ),
             Sentence("{reason}", "{reason}"),
             Sentence(
@@ -83,9 +82,7 @@ WORDS: Final[Mapping[str, Words]] = MappingProxyType(
         SETTLED: Words(
             Sentence("{title}: terminó la cuarentena", "{title}: the quarantine is over"),
             Sentence("{reason} Lo decidió {who}.", "{reason} Decided by {who}."),
-            Sentence(
-                "El catálogo se cosecha y se publica como siempre.", "The catalogue is harvested and published as ever."
-            ),
+            Sentence("{means}", "{means}"),
             _NOTHING_TO_DO,
             _LOOK,
         ),
@@ -166,6 +163,12 @@ MEANS: Final[Mapping[str, Sentence]] = MappingProxyType(
         "paused": Sentence(
             "No se cosecha por ahora; lo último bueno sigue publicado.",
             "It is not harvested for now; its last good state stays published.",
+        ),
+        "quarantined": Sentence(
+            "Se cosecha y se publica; lo que su portal ya no muestra sigue publicado hasta que alguien decida si se "
+            "va.",
+            "It is harvested and published; what its portal shows no more stays published until somebody decides "
+            "whether it goes.",
         ),
         "retired": Sentence(
             "Ya no se cosecha; lo último bueno sigue publicado.",

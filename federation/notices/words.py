@@ -11,7 +11,7 @@ from typing import Any, Final
 from federation.notices.telling import OPENED, OPERATOR
 from federation.notices.texts import MEANS, WORDS
 from federation.states import STATES
-from harvesters.sentences import NOTHING, Sentence
+from harvesters.sentences import NOTHING, RECORDS, Sentence, agreeing
 from storage.outbox import OutgoingNotice
 from storage.sources import Source
 
@@ -75,6 +75,11 @@ def _iter_values(source: Source, facts: Mapping[str, Any], lang: str) -> Iterato
             yield name, getattr(_STATE[value], lang)
         elif isinstance(value, str | int):
             yield name, clean(value)
+    if "largest" in facts:
+        count = facts["records"]
+        several = agreeing(count, *RECORDS)
+        es, en = ("falta", "is") if count == 1 else ("faltan", "are")
+        yield "missing", f"{es} {several.es}" if lang == "es" else f"{several.en} {en} missing"
     if "after" in facts:
         state = "withdrawn" if facts.get("withdrawn") else facts["after"]
         yield "means", getattr(MEANS.get(state, NOTHING), lang)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from federation.settings import TOOL_VERSION
-from federation.web import api_v1, ckan_api, files, linked_data, sparql, status, vocabulary
+from federation.web import api_v1, ckan_api, data_json, files, linked_data, sparql, status, vocabulary
 from federation.web.frame import Frame
 from federation.web.problems import tell_problems
 from federation.web.site import Site
@@ -21,6 +21,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     vocabulary.router,
     sparql.router,
     ckan_api.router,
+    data_json.router,
     status.router,
 )
 """Mounted below the path of the base URI."""

@@ -71,7 +71,7 @@ def catalogue_page(
             {
                 "title": say(*_FACETS[field]),
                 "values": [
-                    {"label": one.label or one.value, "count": one.count, "href": _narrowed(page, field, one.value)}
+                    {"label": one.label or one.value, "count": one.entries, "href": _narrowed(page, field, one.value)}
                     for one in values
                 ],
             }

@@ -17,28 +17,23 @@ from federation.web.catalogues import (
     LARGEST_PAGE,
     PAGE,
     Asked,
-    CataloguePage,
     moment_from_query,
-    page_nodes,
     read_page,
 )
 from federation.web.documented import NOT_MODIFIED, problems
 from federation.web.gone import gone_answer, lost_answer
-from federation.web.html import catalogue_page, links_header, resource_page, text_of, thing_page
-from federation.web.national import NationalGraph
 from federation.web.negotiation import FORMS, HTML, JSON, RDF_FORMS, Form, form_from_accept
 from federation.web.problems import ProblemError
-from federation.web.resources import bytes_from_nodes, entry_nodes
+from federation.web.renderings import catalogue_answer, resource_answer, thing_answer
 from federation.web.site import Site, SiteDependency
 from mappings.rdf.heads import nodes_from_mentions
-from mappings.rdf.statements import TEXT, Node
+from mappings.rdf.statements import Node
 from mappings.uris import catalog_uri
 from mappings.values.places import place_exists
-from storage.index import Gone, IndexEntry, IndexState, facets, get_record, list_sources, resolve
+from storage.index import Gone, IndexState, get_record, resolve
 
 router = APIRouter(tags=["Datos enlazados"])
 
-_FACETS: Final = ("source", "level", "state", "kind")
 _DOCUMENTED: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "El documento / The document", "content": {form.media_type: {} for form in FORMS}},
     **NOT_MODIFIED,
@@ -112,7 +107,7 @@ def resource(source: str, identifier: str, request: Request, site: SiteDependenc
                 return gone_answer(found, _require(form), site.base_uri, suffix)
             if found is not None:
                 graph = site.national.of_release(site.out, state.release)
-                return _resource(connection, found, _require(form), graph, site)
+                return resource_answer(connection, found, _require(form), graph, site.base_uri)
         return lost_answer(connection, uris[-1][0], uris[-1][1] or preferred, site.base_uri)
 
     return answer(request, site, make, variant=preferred.name if preferred else "")
@@ -131,7 +126,7 @@ def thing(name: str, request: Request, site: SiteDependency) -> Response:  # noq
             node = graph.get(uri) or _known_place(uri, site.base_uri)
             form = suffix or preferred
             if node is not None and form is not JSON:
-                return _thing(node, _require(form), graph, site)
+                return thing_answer(node, _require(form), graph, site.base_uri)
         return lost_answer(connection, uris[-1][0], uris[-1][1] or preferred, site.base_uri)
 
     return answer(request, site, make, variant=preferred.name if preferred else "")
@@ -149,59 +144,10 @@ def _catalogue(request: Request, site: Site, wanted: CatalogueQuery) -> Response
         graph = site.national.of_release(site.out, state.release)
         if graph.get(uri) is None:
             return lost_answer(connection, uri, form, site.base_uri)
-        form = _require(form)
         page = read_page(connection, asked)
-        return Answer(
-            _catalogue_body(connection, page, form, graph, site),
-            form.content_type,
-            headers={"Link": ", ".join([*_paging_links(page), links_header(uri)])},
-        )
+        return catalogue_answer(connection, page, _require(form), graph, site.base_uri)
 
     return answer(request, site, make, variant=preferred.name if preferred else "")
-
-
-def _catalogue_body(connection: Connection, page: CataloguePage, form: Form, graph: NationalGraph, site: Site) -> bytes:
-    if form is JSON:
-        return _json_from_page(page)
-    if form is HTML:
-        described = graph.get(page.asked.catalog) or (page.asked.catalog, [])
-        texts = {name: _texts(described, name) for name in ("dct:title", "dct:description")}
-        fields = [field for field in _FACETS if field != "source" or page.asked.source is None]
-        counted = facets(connection, page.asked.filter, fields=fields, limit=100)
-        return catalogue_page(page, texts["dct:title"], texts["dct:description"], counted, site.base_uri)
-    return bytes_from_nodes(page_nodes(connection, page, graph, site.base_uri), graph, form)
-
-
-def _json_from_page(page: CataloguePage) -> bytes:
-    """The page as plain JSON: the DCAT-MX document of each entry, as it was released."""
-    facts = {"@id": page.asked.catalog, "@type": "Catalog", "total": page.total, "next": page.next_address}
-    documents = b",\n".join(entry.document for entry in page.entries)
-    return orjson.dumps(facts)[:-1] + b',"dataset":[\n' + documents + b"\n]}\n"
-
-
-def _paging_links(page: CataloguePage) -> list[str]:
-    links = [f'<{page.asked.address(0)}>; rel="first"']
-    return [*links, f'<{page.next_address}>; rel="next"'] if page.next_address else links
-
-
-def _resource(connection: Connection, entry: IndexEntry, form: Form, graph: NationalGraph, site: Site) -> Answer:
-    headers = {"Link": f'<{entry.uri}>; rel="canonical", {links_header(entry.uri)}'}
-    if form is JSON:
-        return Answer(entry.document, form.content_type, headers=headers, modified=entry.changed)
-    if form is HTML:
-        titles = {source.slug: str(source.facts.get("title", "")) for source in list_sources(connection)}
-        body = resource_page(entry, site.base_uri, titles.get(entry.source) or entry.source)
-    else:
-        body = bytes_from_nodes(entry_nodes(connection, entry, site.base_uri), graph, form)
-    return Answer(body, form.content_type, headers=headers, modified=entry.changed)
-
-
-def _thing(node: Node, form: Form, graph: NationalGraph, site: Site) -> Answer:
-    if form is HTML:
-        body = thing_page(node, site.base_uri)
-    else:
-        body = bytes_from_nodes([node, *graph.parts_of(node[0])], graph, form)
-    return Answer(body, form.content_type, headers={"Link": links_header(node[0], RDF_FORMS)})
 
 
 def _topic(connection: Connection, uri: str) -> str:
@@ -217,10 +163,6 @@ def _known_place(uri: str, base_uri: str) -> Node | None:
         return None
     mention: Mapping[str, Any] = {"@type": ["Location"], "identifier": code}
     return next(iter(nodes_from_mentions({uri: dict(mention)})), None)
-
-
-def _texts(node: Node, predicate: str) -> str:
-    return text_of({tag: value for name, kind, value, tag in node[1] if name == predicate and kind == TEXT})
 
 
 def _preferred(request: Request, offered: tuple[Form, ...] = FORMS) -> Form | None:

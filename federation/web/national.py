@@ -35,6 +35,10 @@ class NationalGraph:
         """What the release says of the parts of a thing (``iri#…``), such as the mean score of an institution."""
         return [(subject, said) for subject, said in sorted(self._said.items()) if subject.startswith(f"{iri}#")]
 
+    def described(self, *starts: str) -> list[Node]:
+        """What is described under addresses that begin so, parts left out."""
+        return [(iri, said) for iri, said in sorted(self._said.items()) if iri.startswith(starts) and "#" not in iri]
+
     def mentioned(self, nodes: Iterable[Node]) -> list[Node]:
         """What some nodes refer to, and what that refers to in turn, described; catalogues and themselves left out."""
         given = list(nodes)

@@ -1,6 +1,6 @@
 """What the profile publishes of itself: its vocabulary, its JSON-LD context, its shapes, its JSON Schema."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import blake2b
@@ -61,6 +61,14 @@ def publication(request: Request) -> Response:
     """A publication of the profile."""
     path, media_type = _FILES[request.scope["path"].rpartition("/")[2]]
     return _send(request, _publication(path), media_type)
+
+
+def iter_publications() -> Iterator[tuple[str, bytes]]:
+    """Yield every publication by its path, the vocabulary in each syntax."""
+    for name, (path, _) in _FILES.items():
+        yield name, _publication(path)
+    for form in RDF_FORMS:
+        yield f"vocabulary.{form.suffix}", _vocabulary(form)
 
 
 def _send(request: Request, body: bytes, media_type: str) -> Response:

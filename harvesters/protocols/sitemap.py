@@ -104,6 +104,7 @@ class SitemapPages(PageWalk):
         else:
             self._add(found.entries)
             self._dates.add({url: date for url, date in found.dates.items() if url in self._known})
+        self._unreadable += found.unreadable
         if found.broke_off:
             self._unread.append(_cut(response.url))
 

@@ -6,7 +6,9 @@ import sqlite3
 
 import pytest
 
+from federation.cli.redacting import PLACES, _called
 from storage.compression import decompress
+from storage.erasable_columns import FORGOTTEN, SEARCHED
 from tests.harvesters.portal import SEARCH, Answer, package
 
 WHO = "ana.ruiz@salud.gob.mx"
@@ -114,3 +116,10 @@ def test_who_restores_into_an_empty_database_is_told_what_may_be_in_it(milpa, he
     milpa("backup", str(tmp_path / "copia.tar"))
     back = milpa("restore", str(tmp_path / "copia.tar"), MILPA_HOME=str(tmp_path / "otra"))
     assert "(milpa redact) está otra vez en ella: bórrelo de nuevo." in back.out
+
+
+def test_every_place_has_words_and_one_is_said_as_one():
+    places = {"document", "body", *SEARCHED, *(each.table for each in FORGOTTEN)}
+    assert set(PLACES) == places
+    assert _called("link", 1) == "enlace"
+    assert _called("link", 2) == "enlaces"

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from federation.errors import UsageError
 from federation.importing import SEED, Outcome, iter_imported
+from federation.new_addresses import edit_registered
 from federation.registry_files import entries_from_yaml, yaml_from_sources
 from federation.settings import Settings
-from federation.states import STATES
+from federation.state_changes import change_state
+from federation.states import STATES, Actor
 from storage.database import open_database
 from storage.source_events import list_events
 from storage.source_proofs import make_proof
@@ -41,6 +43,27 @@ gdl\tGuadalajara\thttps://datos.gdl.mx\t\tGuadalajara\tana@gdl.mx\tla de 2024
 mal\tMal\thttps://mal.mx\tJalsico\t\t\t
 \t\tno es una url\t\t\t\t
 """
+
+
+def test_a_source_that_has_another_address_since_is_not_proposed_again(database, read):
+    assert [outcome for *_, outcome in read(TABLE)][:2] == ["new", "new"]
+    edit_registered(database, "gdl", url="https://datos.gdl.mx/api/3/action", who="ana")
+    edit_registered(database, "gdl", url="https://abiertos.gdl.mx/", who="ana")
+    change_state(database, "datos-jalisco-mx", "retired", Actor.OPERATOR, who="ana", reason="se fue")
+    assert read(TABLE)[:2] == [(2, "gdl", "same"), (3, "datos-jalisco-mx", "same")]
+    assert len(list_sources(database)) == 2
+
+
+def test_another_spelling_of_a_portal_that_is_there_is_that_portal(database, tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "url,state\nhttps://datos.jalisco.mx,14\nhttp://www.datos.jalisco.mx/,14\n"
+        "https://datos.jalisco.mx/data.json,14\nhttps://gob.mx/uno.json,14\nhttps://gob.mx/dos.json,14\n"
+    )
+    rows = list(iter_imported(database, SETTINGS, path, "ana"))
+    assert [row.outcome.value for row in rows] == ["new", "same", "same", "new", "new"]
+    assert [row.slug for row in rows[:3]] == ["datos-jalisco-mx"] * 3
+    assert rows[1].words.startswith("es el mismo portal que datos-jalisco-mx: su dirección es la misma")
 
 
 def test_each_line_of_a_table_is_proposed_or_refused_by_itself(database, read):

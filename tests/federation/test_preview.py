@@ -161,6 +161,21 @@ def test_preview_tells_a_program_the_whole(milpa, portal):
     assert {"conforms", "missing", "score", "duplicates", "pace", "same_portal"} <= told.keys()
 
 
+@pytest.mark.parametrize("given", [(), ("--protocol", "data_json")])
+def test_a_whole_document_is_counted_and_what_answers_is_always_told(milpa, portal, given):
+    datasets = [{"identifier": f"d{number}", "title": f"Conjunto {number}"} for number in range(60)]
+    portal.script("/data.json", Answer(json.dumps({"dataset": datasets}).encode()))
+    url = f"{portal.url}/data.json"
+    told = milpa("join", url, "--preview", "--json", *given).json
+    assert (told["declared"], len(told["records"])) == (60, 20)
+    assert told["pace"]["measured"]["records"] == 60
+    for ran in (milpa("join", url, "--preview", *given), milpa("join", url, "--name", f"f{len(given)}", *given)):
+        assert "habla data_json" in ran.out
+        assert "declara 60 conjuntos" in ran.out
+        assert "Una primera cosecha" in ran.out
+        assert ("Plataforma: no se averiguó" in ran.out) is bool(given)
+
+
 def test_without_yes_the_preview_is_shown_and_the_portal_is_proposed(milpa, portal):
     ran = milpa("join", portal.url, "--name", "uno")
     assert "de 405 puntos" in ran.out

@@ -245,7 +245,17 @@ def test_an_address_is_quoted_as_either_language_quotes():
     assert refused.value.en.startswith("“http://exa mple” is not asked: ")
 
 
-@pytest.mark.parametrize("url", ["https://peñón..mx/", f"https://{'ñ' * 64}.mx/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://peñón..mx/",
+        f"https://{'ñ' * 64}.mx/",
+        "http://a..b/",
+        "http://.mx/",
+        f"http://{'a' * 70}.mx/",
+        f"http://{'a.' * 130}mx/",
+    ],
+)
 def test_a_name_that_no_host_can_have_is_refused_before_it_is_asked(url: str) -> None:
     with pytest.raises(ForbiddenAddressError, match="no host may be called like this"):
         require_host(url)

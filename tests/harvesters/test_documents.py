@@ -224,8 +224,9 @@ def test_every_page_of_a_paged_document_is_split_on_disk_as_one_document_is(port
 
 
 @pytest.mark.parametrize(("protocol", "path", "document"), DOCUMENTS, ids=["data_json", "dcat_rdf"])
-def test_a_next_page_that_is_no_address_is_told_and_what_came_is_kept(portal, protocol, path, document):
-    portal.script(path, paged(protocol, 0, "http://[malo"))
+@pytest.mark.parametrize("link", ["http://[malo", "javascript:siguiente(2)", "mailto:ana@datos.example"])
+def test_a_next_page_that_is_no_address_is_told_and_what_came_is_kept(portal, protocol, path, document, link):
+    portal.script(path, paged(protocol, 0, link))
     walked = walk(portal.url + path, protocol=protocol)
     assert (len(walked.records), walked.outcome.errors, walked.outcome.tally.ended) == (3, (), False)
-    assert "names as its next page what is no address: http://[malo" in walked.outcome.tally.stopped
+    assert f"names as its next page what is no address: {link}" in walked.outcome.tally.stopped

@@ -90,6 +90,9 @@ def test_a_few_redirects_are_followed(portal):
         ("http://[::ffff:169.254.169.254]/", "metadata service"),
         ("http://user:secret@datos.example/", "user name or password"),
         ("http://", "redirects in a circle"),
+        ("http://[oops/", "redirects to what is no address: http://[oops/"),
+        ("http://x:99999999/", "redirects to what is no address: http://x:99999999/"),
+        ("http://a..b/", "no host may be called like this"),
     ],
 )
 def test_a_redirect_that_leads_astray_is_refused(portal, location, words):

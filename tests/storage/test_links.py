@@ -25,6 +25,7 @@ from storage.links import (
     sweep_links,
 )
 from storage.records import get_record, iter_documents, iter_fingerprints
+from storage.sources import set_status
 from storage.tables import TABLES
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -206,3 +207,10 @@ def test_the_links_of_a_retired_record_are_neither_asked_nor_told(database, fill
     assert [(each.host, each.links) for each in list_hosts(database, ALL)] == [("http://b:80", 1)]
     assert link_summary(database) == LinkSummary(unknown=2)
     assert list_issues(database, code="link.dead") == ()
+
+
+def test_the_links_of_a_withdrawn_source_are_not_asked(database, filled) -> None:
+    assert list_hosts(database, ALL)
+    with database.write() as connection:
+        set_status(connection, filled, "retired", who="eva", withdrawn=True)
+    assert list_hosts(database, ALL) == ()

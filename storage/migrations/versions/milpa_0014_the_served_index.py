@@ -1,6 +1,6 @@
 """The served index: what the release that is public says, what became of it, and the words that are searched.
 
-Revision milpa_0014.  Its rows are filled from the newest release, by whoever publishes or serves next.
+Revision milpa_0014, after milpa_0013.  Its rows are filled from the newest release, by whoever publishes or serves next.
 """
 
 from typing import Any

@@ -13,7 +13,9 @@ FILE = "https://datos.uno.example/agua.csv"
 
 def with_file(number: int, title: str, url: str):
     resource = {"id": f"r{number}", "url": url, "format": "CSV"}
-    return package(number, title=title, resources=[resource], metadata_modified="2026-11-01T10:00:00")
+    owner = {"title": "Secretaría de Salud", "name": "salud"}
+    moment = "2026-11-01T10:00:00"
+    return package(number, title=title, resources=[resource], organization=owner, metadata_modified=moment)
 
 
 @pytest.fixture

@@ -6,15 +6,17 @@ import pytest
 
 from federation.notices.telling import KINDS, tell_harvest, webhook_name
 from federation.notices.texts import WORDS
+from federation.notices.words import told as words_of
 from federation.ownership import prove
+from federation.removals import settle_quarantine
 from federation.settings import Settings
 from federation.state_changes import change_state, change_state_in
 from federation.states import Actor
 from storage.jobs import end_job, start_job
 from storage.outbox import list_outbox
-from storage.quarantines import Decision
-from storage.sources import require_source
-from tests.federation.networks import make_network
+from storage.quarantines import Decision, Quarantine
+from storage.sources import edit_source, require_source
+from tests.federation.networks import START, make_network
 from tests.federation.notices.conftest import CONTACT, OPERATOR
 from tests.harvesters.portal import Answer, running_portal
 
@@ -196,6 +198,57 @@ def test_a_quarantine_that_grows_is_told_again_and_once(database, settings):
             network.harvest(day)
     assert told(database) == [("quarantine.opened", "operator")] * 3
     assert [notice.facts["records"] for notice in list_outbox(database)] == [6, 5, 4]
+
+
+@pytest.mark.parametrize("before", ["paused", "retired"])
+def test_who_resumes_a_source_into_quarantine_is_told_of(database, settings, before):
+    with running_portal() as portal:
+        network = make_network(database, portal)
+        edit_source(database, "uno", contact_email=CONTACT)
+        network.show(*range(1, 8))
+        network.harvest(0)
+        network.show(1, 2, 3)
+        network.harvest(1)
+        change_state(database, "uno", before, Actor.OPERATOR, who="eva", reason="obras")
+        change_state(database, "uno", "active", Actor.OPERATOR, who="eva", reason="terminaron")
+    assert require_source(database, "uno").status == "quarantined"
+    newest = list_outbox(database)[0]
+    assert (newest.code, newest.recipient) == ("source.state", "contact")
+    assert (newest.facts["before"], newest.facts["after"]) == (before, "quarantined")
+    assert "hasta que alguien decida" in words_of(newest, require_source(database, "uno")).means.es
+
+
+def test_what_is_decided_while_a_source_is_paused_is_told(database, settings):
+    with running_portal() as portal:
+        network = make_network(database, portal)
+        network.show(*range(1, 8))
+        network.harvest(0)
+        network.show(1, 2, 3)
+        network.harvest(1)
+        change_state(database, "uno", "paused", Actor.OPERATOR, who="eva")
+        network.decide(3, Decision.REJECTED, why="migran de servidor")
+    assert told(database)[-1] == ("quarantine.settled", "operator")
+    settled = words_of(list_outbox(database)[0], require_source(database, "uno"))
+    assert "terminó la cuarentena" in settled.subject.es
+    assert settled.means.es == "No se cosecha por ahora; lo último bueno sigue publicado."
+
+
+@pytest.mark.parametrize(
+    ("shown", "subject"),
+    [((2, 3), "falta 1 registro y no se retiró ninguno"), ((), "faltan 3 registros y no se retiró ninguno")],
+)
+def test_the_number_one_is_said_as_one(database, settings, shown, subject):
+    with running_portal() as portal:
+        network = make_network(database, portal)
+        network.show(1, 2, 3)
+        network.harvest(0)
+        with database.write() as connection:
+            asked = Quarantine(
+                network.source.id, emptied=False, since=START, job_id=1, judged_job=1, records=3 - len(shown),
+                largest=3, reason="…", reason_es="…",
+            )  # fmt: skip
+            settle_quarantine(connection, network.source, asked)
+    assert subject in words_of(list_outbox(database)[0], network.source).subject.es
 
 
 # ── proofs ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -10,11 +10,11 @@ import pyarrow.parquet as pq
 import pyoxigraph
 import pytest
 
-from federation import dialect_gates
+from federation import dialect_gates, release_files
 from federation.dialect_gates import DraftedSegment, check_dialects, minimal_node
 from federation.drafting import draft_release
 from federation.errors import GateError
-from federation.exporters import EXPORTERS
+from federation.exporters import EXPORTERS, TableExporter
 from federation.exporters.csv_tables import harmless
 from federation.gates import Expected
 from federation.national import NationalIndex
@@ -207,3 +207,28 @@ def test_the_gate_holds_a_dialect_that_says_something_else(drafted, name: str, b
     path.write_bytes(gzip.compress(content.replace(before, after)))
     with pytest.raises(GateError):
         passes(drafted)
+
+
+def test_a_table_that_lost_a_segment_is_never_published(stock, out, monkeypatch) -> None:
+    stock.fill("uno", "dos", size=3)
+    join = TableExporter.join
+    monkeypatch.setattr(TableExporter, "join", lambda self, segments, target: join(self, list(segments)[1:], target))
+    with pytest.raises(GateError, match=r"datasets\.parquet tiene 3 filas y las demás sintaxis 6"):
+        publish(stock.database, out=out, base_uri=BASE)
+    assert not (out / "manifest.json").exists()
+
+
+def test_a_file_that_is_shorter_than_what_was_written_is_never_published(stock, out, monkeypatch) -> None:
+    stock.fill("uno", size=3)
+    write = release_files.write_file
+
+    def cut(place: Path, framework, segments, shelf):
+        written = write(place, framework, segments, shelf)
+        with (place / framework.exporter.file_name).open("r+b") as file:
+            file.truncate(written.bytes - 1)
+        return written
+
+    monkeypatch.setattr(release_files, "write_file", cut)
+    with pytest.raises(GateError, match="No se publicó nada"):
+        publish(stock.database, out=out, base_uri=BASE)
+    assert not (out / "manifest.json").exists()

@@ -276,13 +276,13 @@ def test_what_became_a_copy_is_told_as_moved_and_its_record_stays(stocked, datab
 def make_copy(place: Path, uri: str, original: str) -> None:
     """Write the files of a release as they are where a dataset is a copy of another."""
     (place / "members.json").unlink()
+    told = f'"alias":"{uri}","copyEvidence":["{BASE}/evidence"],"primaryTopic":"{original}"'.encode()
     for name, change in (
         ("datasets.ndjson.gz", lambda line: b"" if f'"@id":"{uri}"'.encode() in line else line),
-        ("records.ndjson.gz", lambda line: line.replace(f'"primaryTopic":"{uri}"'.encode(), f'"primaryTopic":"{original}"'.encode())),
-    ):  # fmt: skip
-        members = (place / name).read_bytes()
+        ("records.ndjson.gz", lambda line: line.replace(f'"primaryTopic":"{uri}"'.encode(), told)),
+    ):
         written = b""
-        for content in iter_members(members):
+        for content in iter_members((place / name).read_bytes()):
             lines = b"".join(change(line) for line in content.splitlines(keepends=True))
             written += gzip.compress(lines, mtime=0)
         (place / name).write_bytes(written)

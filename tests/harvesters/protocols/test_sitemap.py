@@ -13,6 +13,7 @@ from federation.completeness import Verdict, judge
 from harvesters.engine import Engine
 from harvesters.memory import Trust
 from harvesters.protocols import sitemap
+from harvesters.robots_rules import MOST_RECEIVED
 from harvesters.sitemap_dates import BY_DATE, DATES_LIE
 from harvesters.sitemaps import get_sitemap
 from tests.harvesters.harvesting import IMPATIENT, Walked, endpoint, walk
@@ -98,6 +99,29 @@ def test_robots_txt_names_the_sitemaps(site: Portal):
     assert verdict(walked) is Verdict.COMPLETE
 
 
+@pytest.mark.parametrize("kind", ["XML", "text", "index"])
+def test_an_entry_that_is_no_address_costs_itself_and_is_told(site: Portal, kind: str):
+    pages = f"{site.url}/conjuntos/1", "http://[oops", f"{site.url}/conjuntos/2"
+    if kind == "index":
+        site.script("/sitemap.xml", xml(index("http://[oops", f"{site.url}/uno.xml")))
+        site.script("/uno.xml", xml(urlset(pages[0], pages[2])))
+    else:
+        as_text = Answer("\n".join(pages).encode(), content_type="text/plain")
+        site.script("/sitemap.xml", xml(urlset(*pages)) if kind == "XML" else as_text)
+    walked = harvest(f"{site.url}/sitemap.xml")
+    assert len(walked.identifiers) == 2
+    assert verdict(walked) is Verdict.COMPLETE
+    assert "1 entry is no address and was passed over." in walked.outcome.tally.notes
+
+
+def test_a_page_that_redirects_to_what_is_no_address_costs_no_other(site: Portal):
+    site.script("/conjuntos/2", Answer(status=302, headers={"Location": "http://[oops/"}))
+    walked = harvest(site.url)
+    assert len(walked.identifiers) == 4
+    assert verdict(walked) is Verdict.PARTIAL
+    assert "redirects to what is no address" in walked.outcome.tally.stopped
+
+
 def test_sitemaps_that_name_one_another_end(site: Portal):
     site.script("/a.xml", xml(index(f"{site.url}/b.xml", f"{site.url}/sitemap.xml")))
     site.script("/b.xml", xml(index(f"{site.url}/a.xml")))
@@ -130,6 +154,15 @@ def test_a_portal_that_forbids_everything_is_left_alone(site: Portal):
     assert paths(site) == ["/robots.txt"]
     assert verdict(walked) is Verdict.FAILED
     assert "robots.txt does not allow it" in walked.error
+
+
+def test_a_robots_txt_that_unpacks_without_end_is_asked_for_once_and_told(site: Portal):
+    packed = gzip.compress(b"# nada\n" * (MOST_RECEIVED // 6))
+    site.script("/robots.txt", Answer(packed, headers={"Content-Encoding": "gzip"}, content_type="text/plain"))
+    walked = harvest(f"{site.url}/sitemap.xml")
+    assert paths(site) == ["/robots.txt"]
+    assert verdict(walked) is Verdict.FAILED
+    assert "robots.txt sent more than we read of one answer" in walked.error
 
 
 def test_a_robots_txt_that_never_comes_is_tried_as_often_as_any_request(site: Portal):

@@ -1,15 +1,19 @@
-"""A source has one token for a host.
+"""A source has one token for a host, and each turn of its life says where it was.
 
 Revision milpa_0015, after milpa_0014.  Where two had been made at once the one that was found stays, else the first.
 """
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "milpa_0015"
 down_revision = "milpa_0014"
 
+WORDS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
 
 def upgrade() -> None:
+    op.add_column("source_event", sa.Column("url", WORDS, nullable=True))
     op.execute(
         "DELETE FROM source_proof WHERE EXISTS (SELECT 1 FROM source_proof AS other "
         "WHERE other.source_id = source_proof.source_id AND other.host = source_proof.host AND ("

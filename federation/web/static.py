@@ -1,0 +1,124 @@
+"""The addresses of the served index as files, for a web server or a CDN that runs nothing of ours.
+
+Each form of each thing has a file, by its suffix.  What depends on a choice that only a program can make (filters,
+search, the API, what moved or was retired) has none.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+import orjson
+from sqlalchemy import Connection
+
+from federation.release_folder import MANIFEST
+from federation.settings import TOOL_VERSION
+from federation.web.answers import require_state
+from federation.web.catalogues import LARGEST_PAGE, Asked, read_page
+from federation.web.national import NationalGraph
+from federation.web.negotiation import FORMS, HTML, RDF_FORMS
+from federation.web.renderings import catalogue_answer, resource_answer, thing_answer
+from federation.web.resources import entry_nodes
+from federation.web.site import Site
+from federation.web.static_tree import StaticTree, hold_static
+from federation.web.vocabulary import iter_publications
+from mappings.uris import catalog_uri
+from storage.index import IndexEntry, get_state, iter_entries, list_sources, records_about
+
+PRINTS: Final = ".prints.json"
+"""Lies in each tree: by which hash each resource in it was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaticSite:
+    """What was written."""
+
+    release: int
+    files: Mapping[str, int]
+
+
+def write_static(site: Site, folder: Path, *, page: int = LARGEST_PAGE) -> StaticSite:
+    """Write the served index into `folder`, in place of what stands there.
+
+    Raises `UsageError`, `PublicationBusyError`, and `ProblemError` where nothing is published.
+    """
+    with hold_static(folder), site.database.read() as connection:
+        state = require_state(get_state(connection))
+        graph = site.national.of_release(site.out, state.release)
+        tree = StaticTree(folder, f"{state.release}-{state.digest[:12]}")
+        _put_resources(connection, tree, graph, site.base_uri)
+        start = len(site.base_uri) + 1
+        for address, body in _iter_others(connection, graph, site.base_uri, page):
+            tree.put(address[start:], body)
+        for name, body in iter_publications():
+            tree.put(name, body)
+        release = site.out / "releases" / str(state.release)
+        tree.adopt(release, f"releases/{state.release}")
+        tree.put(MANIFEST, (release / MANIFEST).read_bytes())
+        (tree.root / "current").symlink_to(f"releases/{state.release}")
+        tree.switch()
+    return StaticSite(state.release, dict(tree.files))
+
+
+def _put_resources(connection: Connection, tree: StaticTree, graph: NationalGraph, base_uri: str) -> None:
+    """Every resource in each form, and at the addresses of its records; what is as it was is not written anew."""
+    start = len(base_uri) + 1
+    known, prints = _read_prints(tree.before), {}
+    for entry in iter_entries(connection):
+        prints[entry.uri] = _print_of(connection, entry, graph, base_uri)
+        unchanged = known.get(entry.uri) == prints[entry.uri]
+        records = [orjson.loads(record.record)["@id"][start:] for record in records_about(connection, entry.uri)]
+        for form in FORMS:
+            path = f"{entry.uri[start:]}.{form.suffix}"
+            if not (unchanged and tree.keep(path)):
+                tree.put(path, resource_answer(connection, entry, form, graph, base_uri).body)
+            for record in records:
+                tree.alias(path, f"{record}.{form.suffix}")
+    tree.put(PRINTS, orjson.dumps(prints))
+
+
+def _iter_others(connection: Connection, graph: NationalGraph, base_uri: str, page: int) -> Iterator[tuple[str, bytes]]:
+    """Yield institutions, places and the pages of the catalogues by their addresses."""
+    for node in graph.described(f"{base_uri}/agent/", f"{base_uri}/place/"):
+        for form in (*RDF_FORMS, HTML):
+            yield f"{node[0]}.{form.suffix}", thing_answer(node, form, graph, base_uri).body
+    for slug in (None, *(source.slug for source in list_sources(connection))):
+        uri = catalog_uri(base_uri, slug)
+        if graph.get(uri) is not None:
+            yield from _iter_pages(connection, Asked(uri, uri, slug, limit=page), graph, base_uri)
+
+
+def _iter_pages(
+    connection: Connection, first: Asked, graph: NationalGraph, base_uri: str
+) -> Iterator[tuple[str, bytes]]:
+    """Yield every page of a catalogue, the first one under its plain address too."""
+    after: int | None = 0
+    while after is not None:
+        page = read_page(connection, replace(first, after=after))
+        for form in FORMS:
+            asked = replace(page.asked, path=f"{first.catalog}.{form.suffix}")
+            body = catalogue_answer(connection, replace(page, asked=asked), form, graph, base_uri).body
+            if not after:
+                yield asked.path, body
+            yield asked.address(after), body
+        after = page.next_after
+
+
+def _print_of(connection: Connection, entry: IndexEntry, graph: NationalGraph, base_uri: str) -> str:
+    """A hash of all that the files of a resource are made from."""
+    nodes = entry_nodes(connection, entry, base_uri)
+    told = (entry.uri, entry.release, TOOL_VERSION, base_uri, nodes, graph.mentioned(nodes))
+    return blake2b(entry.document + orjson.dumps(told), digest_size=12).hexdigest()
+
+
+def _read_prints(tree: Path | None) -> dict[str, str]:
+    """The hashes of a tree; none where it has no such sheet, or one that cannot be read: then all is written anew."""
+    if tree is None:
+        return {}
+    try:
+        prints = orjson.loads((tree / PRINTS).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return prints if isinstance(prints, dict) else {}

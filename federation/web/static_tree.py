@@ -1,0 +1,133 @@
+"""A tree of files beside the one that stands, made in its likeness, and put in its place in one step.
+
+::
+
+    DIR/site -> .trees/7-3f2b…    the root of the web server
+    DIR/.trees/…                  one file for each address, named as it is asked: percent-encoded, query included
+    DIR/.lock                     one writer at a time
+
+What is as it was is a hard link to the tree before, and not written again.
+"""
+
+import fcntl
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from federation.errors import PublicationBusyError, UsageError
+from federation.words import say
+
+SITE: Final = "site"
+TREES: Final = ".trees"
+LONGEST_NAME: Final = 255
+"""Bytes of a file's name: a longer address has no file."""
+
+
+class StaticTree:
+    """One tree that is being made.  Make it with `make_tree`."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._folder = folder
+        link = folder / SITE
+        self.before = folder / link.readlink() if link.is_symlink() else None
+        """The tree that stands."""
+        self.root = folder / TREES / f"{name}-{os.getpid()}"
+        self.files: Counter[str] = Counter()
+        """How many were ``written``, ``linked``, or ``nameless``: those whose addresses are too long for a name."""
+        shutil.rmtree(self.root, ignore_errors=True)
+        self.root.mkdir(parents=True)
+
+    def put(self, path: str, content: bytes) -> None:
+        """Write a file, or link it where the same stands in the tree before."""
+        place = self._place(path)
+        if place is None:
+            return
+        if self.before is not None:
+            old = self.before / path
+            with suppress(OSError):
+                if old.read_bytes() == content:
+                    os.link(old, place)
+                    self.files["linked"] += 1
+                    return
+        place.write_bytes(content)
+        self.files["written"] += 1
+
+    def keep(self, path: str) -> bool:
+        """Link a file that is known to be as it was; False where it does not stand in the tree before."""
+        place = self._place(path)
+        if place is None:
+            return True
+        with suppress(OSError):
+            if self.before is not None:
+                os.link(self.before / path, place)
+                self.files["linked"] += 1
+                return True
+        return False
+
+    def alias(self, path: str, other: str) -> None:
+        """Give a file of this tree a second address."""
+        place = self._place(other)
+        with suppress(FileNotFoundError):  # what has no name has no second one
+            if place is not None:
+                os.link(self.root / path, place)
+                self.files["linked"] += 1
+
+    def adopt(self, source: Path, path: str) -> None:
+        """Take over a folder of files: as hard links, or as copies where it lies on another disk."""
+        shutil.copytree(source, self.root / path, copy_function=_link_or_copy)
+
+    def switch(self) -> None:
+        """Put this tree in the place of the one that stands; remove all others but that: somebody may be reading it."""
+        link = self._folder / f".{SITE}"
+        link.unlink(missing_ok=True)
+        link.symlink_to(self.root.relative_to(self._folder))
+        link.replace(self._folder / SITE)
+        for tree in (self._folder / TREES).iterdir():
+            if tree not in {self.root, self.before}:
+                shutil.rmtree(tree, ignore_errors=True)
+
+    def _place(self, path: str) -> Path | None:
+        """Where a file goes; None, and counted, where a part of its path cannot be a name."""
+        parts = path.split("/")
+        if any(len(part.encode()) > LONGEST_NAME or part in {"", ".", ".."} for part in parts):
+            self.files["nameless"] += 1
+            return None
+        place = self.root.joinpath(*parts)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return place
+
+
+@contextmanager
+def hold_static(folder: Path) -> Iterator[None]:
+    """Hold a folder of static files for one writer.
+
+    Raises `PublicationBusyError` while another writes into it, `UsageError` where it holds something else.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()) and not (folder / ".lock").exists():
+        raise UsageError(
+            say(
+                f"{folder} contiene otros archivos. Dé una carpeta nueva.",
+                f"{folder} holds other files. Give a new folder.",
+            )
+        )
+    with (folder / ".lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PublicationBusyError(
+                say(f"Otro proceso escribe en {folder}.", f"Another process writes into {folder}.")
+            ) from None
+        yield
+
+
+def _link_or_copy(source: str, target: str) -> str:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+    return target

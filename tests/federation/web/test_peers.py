@@ -1,0 +1,139 @@
+"""The federation is harvestable by its peers: each takes exactly N datasets from a server that runs, and the right values."""
+
+import json
+import shutil
+import subprocess
+import threading
+import warnings
+from contextlib import contextmanager
+
+import pytest
+import requests
+from pyoxigraph import RdfFormat, parse
+from rdflib import DCAT, RDF, Graph
+
+from federation.indexing import catch_up
+from federation.listening import address_of, make_socket
+from federation.releases import publish
+from federation.web.app import make_app
+from federation.web.serving import make_server
+from federation.web.site import Site
+from mappings.json_form import json_from_resource
+from storage.database import open_database
+from storage.records import iter_documents
+from storage.sources import require_source
+from tests.federation.publishing import conftest
+from tests.federation.publishing.conftest import Stock, make_dataset
+
+SIZE = 23
+SYNTAXES = {"ttl": ("turtle", "turtle"), "rdf": ("xml", "rdfxml"), "jsonld": ("json-ld", ""), "nt": ("nt", "ntriples")}
+
+
+@contextmanager
+def running(app, listening):
+    server = make_server(app)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(20)
+
+
+@pytest.fixture
+def index(sqlite_database, tmp_path, monkeypatch):
+    """The address of an index of two sources, served over a real socket."""
+    with make_socket("127.0.0.1:0", "") as listening:
+        url = address_of("127.0.0.1:0", listening)
+        monkeypatch.setattr(conftest, "BASE", url)
+        stock = Stock(sqlite_database)
+        stock.fill("uno", size=SIZE - 8)
+        stock.fill("dos", size=8)
+        out = tmp_path / "published"
+        publish(sqlite_database, out=out, base_uri=url)
+        catch_up(sqlite_database, out)
+        with running(make_app(Site(sqlite_database, out, url)), listening):
+            yield url
+
+
+def documents(tmp_path):
+    """What a second Milpa holds."""
+    database = open_database(f"sqlite:///{tmp_path / 'var/milpa.sqlite'}")
+    try:
+        with database.read() as connection:
+            source = require_source(database, "vecino")
+            return [json.loads(row.document) for row in iter_documents(connection, source.id)]
+    finally:
+        database.close()
+
+
+@pytest.mark.parametrize("path", ["/catalog?limit=7", "/catalog.rdf?limit=10", "/catalog.jsonld", "/catalog/uno.ttl"])
+def test_a_second_milpa_takes_everything(milpa, index, tmp_path, path):
+    expected = SIZE - 8 if "uno" in path else SIZE
+    joined = milpa("join", f"{index}{path}", "--name", "vecino", "--title", "Vecino", "--state", "14", "--yes",
+                   "--protocol", "dcat_rdf")  # fmt: skip
+    assert joined.code == 0, joined.err
+    ran = milpa("harvest", "vecino")
+    assert ran.code == 0, ran.out + ran.err
+    job = milpa("jobs", "vecino", "--json").json["jobs"][0]
+    assert (job["verdict"], job["received"], job["declared"]) == ("complete", expected, expected)
+    found = documents(tmp_path)
+    assert len(found) == expected
+    sent = {
+        made.uri: json_from_resource(made)
+        for slug, size in (("uno", SIZE - 8), ("dos", 8))
+        for made in (make_dataset(slug, number) for number in range(size))
+    }
+    for document in found:
+        original = sent[document["source"][0] if "source" in document else document["identifier"]]
+        assert in_one_line(document["title"]) == in_one_line(original["title"])
+        for field in (
+            "keyword",
+            "modified",
+            "issued",
+            "accrualPeriodicity",
+            "theme",
+            "license",
+            "language",
+            "temporal",
+        ):
+            assert without_uris(document.get(field)) == without_uris(original.get(field)), field
+        assert document["publisher"]["name"] == original["publisher"]["name"]
+        files = [one for one in document["distribution"] if "accessURL" in one]
+        assert [one["accessURL"] for one in files] == [original["distribution"][0]["accessURL"]]
+        assert files[0]["byteSize"] == original["distribution"][0]["byteSize"]
+
+
+def in_one_line(texts):
+    return {tag: " ".join(text.split()) for tag, text in texts.items()}
+
+
+def without_uris(value):
+    """Without the URI of a period, which is a part of its dataset."""
+    if isinstance(value, list) and value and isinstance(value[0], dict) and "#" in str(value[0].get("@id")):
+        return [{key: one[key] for key in one if key != "@id"} for one in value]
+    return value
+
+
+@pytest.mark.parametrize("suffix", SYNTAXES)
+def test_rdflib_and_pyoxigraph_read_the_same_from_every_syntax(index, suffix):
+    body = requests.get(f"{index}/catalog.{suffix}", timeout=30).content
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's reader of JSON-LD uses what rdflib deprecates
+        graph = Graph().parse(data=body, format=SYNTAXES[suffix][0])
+    plain = requests.get(f"{index}/catalog.nt", timeout=30).content
+    count = len({str(triple) for triple in parse(plain, RdfFormat.N_TRIPLES)})
+    assert len(graph) == count
+    assert len(set(graph.subjects(RDF.type, DCAT.Dataset))) == SIZE
+
+
+@pytest.mark.skipif(shutil.which("rapper") is None, reason="raptor2-utils is not installed")
+@pytest.mark.parametrize("suffix", [suffix for suffix, (_, name) in SYNTAXES.items() if name])
+def test_rapper_reads_the_same(index, suffix):
+    told = subprocess.run(
+        ["rapper", "-q", "-i", SYNTAXES[suffix][1], "-o", "ntriples", f"{index}/catalog.{suffix}"],
+        capture_output=True, check=True,
+    )  # fmt: skip
+    plain = requests.get(f"{index}/catalog.nt", timeout=30).content
+    assert len(set(told.stdout.splitlines())) == len(set(plain.splitlines()))

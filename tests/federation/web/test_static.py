@@ -1,0 +1,162 @@
+"""The addresses of the index as files: the same content, switched in one step, and nothing written twice."""
+
+import json
+import shutil
+import subprocess
+import time
+from contextlib import contextmanager
+
+import pytest
+import requests
+
+from federation.errors import PublicationBusyError, UsageError
+from federation.listening import make_socket
+from federation.web.negotiation import FORMS
+from federation.web.nginx import nginx_configuration
+from federation.web.static import write_static
+from federation.web.static_tree import hold_static
+from tests.federation.publishing.conftest import BASE, make_dataset
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "www"
+
+
+def files_of(folder):
+    site = folder / "site"
+    return {str(path.relative_to(site.resolve())) for path in site.resolve().rglob("*") if path.is_file()}
+
+
+def test_each_file_is_what_its_address_answers(served, folder):
+    write_static(served.site, folder)
+    names = files_of(folder)
+    for name in ["dataset/uno/conjunto%2F0", "record/dos/conjunto%2F3", "catalog", "catalog/uno"]:
+        limit = "?limit=1000" if name.startswith("catalog") else ""
+        for form in FORMS:
+            told = served.get(f"/{name}.{form.suffix}{limit}")
+            assert (folder / "site" / f"{name}.{form.suffix}{limit}").read_bytes() == told.content, (name, form.suffix)
+    for name in ("agent/secretaria-0.ttl", "place/14.html", "vocabulary.rdf", "context.jsonld", "shapes.ttl",
+                 "schema.json", "manifest.json", "releases/1/catalog.nt.gz", "releases/1/manifest.json"):  # fmt: skip
+        assert name in names
+        assert (folder / "site" / name).read_bytes() == served.get(f"/{name}").content, name
+    assert (folder / "site/current/catalog.nt.gz").is_file()
+
+
+def test_pages_lead_to_files(served, folder):
+    write_static(served.site, folder, page=10)
+    seen, path = 0, "catalog.json"
+    while path:
+        page = json.loads((folder / "site" / path).read_bytes())
+        seen += len(page["dataset"])
+        path = (page["next"] or "").removeprefix(f"{BASE}/")
+    assert seen == 24
+
+
+def test_what_is_as_it_was_is_not_written_again(served, folder):
+    first = write_static(served.site, folder)
+    assert first.files["written"] > 24 * len(FORMS)
+    again = write_static(served.site, folder)
+    assert again.files["written"] == 0
+    served.stock.store("uno", [make_dataset("uno", 0, description={"es": "Otra cosa"})])
+    served.publish()
+    kept = folder / "site/dataset/uno/conjunto%2F1.ttl"
+    before = kept.stat().st_ino
+    third = write_static(served.site, folder)
+    assert kept.stat().st_ino == before
+    assert b"Otra cosa" in (folder / "site/dataset/uno/conjunto%2F0.ttl").read_bytes()
+    changed = len(FORMS) * 5  # the dataset, and the pages of both catalogues under two names each
+    assert third.files["written"] < first.files["written"] / 2
+    assert changed <= third.files["written"]
+
+
+def test_what_was_retired_has_no_file_any_more_and_the_tree_is_switched_whole(served, folder):
+    write_static(served.site, folder)
+    before = (folder / "site").resolve()
+    with served.site.database.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE record SET tombstoned = '2026-04-01 00:00:00' WHERE uri = ?", (f"{BASE}/dataset/uno/conjunto%2F0",)
+        )
+    served.publish()
+    write_static(served.site, folder)
+    assert not (folder / "site/dataset/uno/conjunto%2F0.ttl").exists()
+    assert (before / "dataset/uno/conjunto%2F0.ttl").exists(), "who reads it now goes on"
+    write_static(served.site, folder)
+    write_static(served.site, folder)
+    assert not before.exists()
+
+
+def test_an_address_that_is_too_long_for_a_name_is_counted(served, folder):
+    served.stock.store("uno", [make_dataset("uno", 1, uri=f"{BASE}/dataset/uno/{'x' * 300}", identifier="x" * 300,
+                                            distribution=(), contact_point=(), temporal=())])  # fmt: skip
+    served.publish()
+    assert write_static(served.site, folder).files["nameless"] == 2 * len(FORMS)
+
+
+def test_a_folder_of_something_else_is_refused(served, folder):
+    folder.mkdir()
+    (folder / "index.html").write_text("x")
+    with pytest.raises(UsageError):
+        write_static(served.site, folder)
+    assert [path.name for path in folder.iterdir()] == ["index.html"]
+
+
+def test_one_writes_at_a_time(served, folder):
+    with hold_static(folder), pytest.raises(PublicationBusyError):
+        write_static(served.site, folder)
+
+
+def test_the_program_writes_the_files_and_prints_the_configuration(milpa, folder):
+    assert milpa("demo").code == 0
+    ran = milpa("static", str(folder))
+    assert ran.code == 0, ran.err
+    assert "Versión 1 en" in ran.out
+    assert (folder / "site/catalog.html").is_file()
+    printed = milpa("static", str(folder), "--nginx")
+    assert f"root {folder}/site;" in printed.out
+
+
+@contextmanager
+def nginx(folder, tmp_path, base_uri):
+    with make_socket("127.0.0.1:0", "") as free:
+        port = free.getsockname()[1]
+    configuration = tmp_path / "nginx.conf"
+    server = nginx_configuration(folder, base_uri, f"127.0.0.1:{port}")
+    configuration.write_text(
+        f"daemon off; user root; error_log {tmp_path}/error.log; pid {tmp_path}/pid; events {{}}\n"
+        f"http {{ access_log off; client_body_temp_path {tmp_path}/b; proxy_temp_path {tmp_path}/p; "
+        f"fastcgi_temp_path {tmp_path}/f; uwsgi_temp_path {tmp_path}/u; scgi_temp_path {tmp_path}/s;\n{server}\n}}\n"
+    )
+    with subprocess.Popen([shutil.which("nginx"), "-c", str(configuration)], stderr=subprocess.PIPE) as program:
+        url = f"http://127.0.0.1:{port}"
+        for _ in range(100):
+            try:
+                requests.get(url, timeout=5)
+                break
+            except requests.ConnectionError:
+                assert program.poll() is None, program.stderr.read()
+                time.sleep(0.1)
+        try:
+            yield url
+        finally:
+            program.terminate()
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
+def test_nginx_serves_them_by_suffix_and_by_accept(served, folder, tmp_path):
+    write_static(served.site, folder, page=10)
+    with nginx(folder, tmp_path, BASE) as url:
+        for path in ("/dataset/uno/conjunto%2F0", "/catalog", "/agent/secretaria-0"):
+            for form in FORMS[:4]:
+                asked = requests.get(url + path, headers={"Accept": form.media_type}, timeout=10)
+                named = requests.get(f"{url}{path}.{form.suffix}", timeout=10)
+                assert (named.status_code, named.headers["Content-Type"]) == (200, form.content_type), path
+                assert asked.content == named.content
+                assert (folder / f"site{path}.{form.suffix}").read_bytes() == named.content
+        page = requests.get(f"{url}/catalog.json", timeout=10).json()
+        following = requests.get(url + page["next"].removeprefix(BASE), timeout=10)
+        assert (following.status_code, following.headers["Content-Type"]) == (200, "application/json")
+        part = requests.get(f"{url}/releases/1/catalog.nt.gz", headers={"Range": "bytes=0-1"}, timeout=10)
+        assert (part.status_code, part.content) == (206, b"\x1f\x8b")
+        assert requests.get(f"{url}/catalog.ttl?source=uno", timeout=10).status_code == 404
+        assert requests.get(f"{url}/%2e%2e/%2e%2e/etc/passwd", timeout=10).status_code in {400, 404}
