@@ -29,6 +29,7 @@ WORTH_PACKING: Final = 600
 """Bytes below which compression gains nothing."""
 KEPT: Final = frozenset((200, 301, 410))
 """Answers that hold as long as the release does; what is not here may be asked for in endless ways."""
+_PACKED: Final = "-gzip"
 _GZIP: Final = 31
 _LEVEL: Final = 6
 
@@ -39,19 +40,32 @@ def answer(request: Request, site: Site, make: Make, *, variant: str = "") -> Re
     An answer is one gzip member or none: of several, some clients read the first only.
     """
     packed = _accepts_gzip(request.headers.get("accept-encoding", ""))
+    seen = site.last_state.get()
+    if seen is not None and (known := _known(request, site, seen, variant, packed=packed)) is not None:
+        return known
     with site.database.read() as connection:
         state = require_state(get_state(connection))
-        plain = _tag(state, request, variant)
-        tag = f"{plain}-gzip" if packed else plain
-        if names_tag(request.headers.get("if-none-match"), tag, plain):
-            return _unmodified(tag, state.published)
-        held = site.cache.get(tag)
-        made = make(connection, state) if held is None else None
-    if held is None:
-        assert made is not None
-        held = _packed(made) if packed else made
-        if held.status in KEPT:
-            site.cache.put(tag, held)
+        site.last_state.see(state)
+        if (known := _known(request, site, state, variant, packed=packed)) is not None:
+            return known
+        made = make(connection, state)
+    held = _packed(made) if packed else made
+    tag = _tag(state, request, variant, packed=packed)
+    if held.status in KEPT:
+        site.cache.put(tag, held)
+    return _sent(request, held, tag, state)
+
+
+def _known(request: Request, site: Site, state: IndexState, variant: str, *, packed: bool) -> Response | None:
+    """The answer that the client has already, or that is in memory; None where it is to be made."""
+    tag = _tag(state, request, variant, packed=packed)
+    if names_tag(request.headers.get("if-none-match"), tag, tag.removesuffix(_PACKED)):
+        return _unmodified(tag, state.published)
+    held = site.cache.get(tag)
+    return None if held is None else _sent(request, held, tag, state)
+
+
+def _sent(request: Request, held: Answer, tag: str, state: IndexState) -> Response:
     modified = held.modified or state.published
     if held.status == 200 and is_unmodified(request.headers, modified):
         return _unmodified(tag, modified, held.headers)
@@ -98,14 +112,14 @@ def http_date(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
-def _tag(state: IndexState, request: Request, variant: str) -> str:
+def _tag(state: IndexState, request: Request, variant: str, *, packed: bool) -> str:
     """What names an answer: the state of the index, what was asked, how it is written and by which Milpa."""
     scope = request.scope
     facts = (state.digest, str(state.sequence), variant, TOOL_VERSION)
     told = blake2b("\x1f".join(facts).encode(), digest_size=16)
     for part in (scope.get("raw_path") or scope["path"].encode(), scope["query_string"]):
         told.update(b"\x1f" + part)
-    return told.hexdigest()
+    return told.hexdigest() + (_PACKED if packed else "")
 
 
 def names_tag(header: str | None, *tags: str) -> bool:

@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry
 from federation.web.cache import AnswerCache
 from federation.web.ckan.catalogue import CatalogueMemory
 from federation.web.national import NationalGraphs
+from federation.web.standing import LastState
 from storage.database import Database
 
 CACHE_BYTES: Final = 64 << 20
@@ -25,6 +26,7 @@ class Site:
     """The folder of releases."""
     base_uri: str
     cache: AnswerCache = field(default_factory=lambda: AnswerCache(CACHE_BYTES))
+    last_state: LastState = field(default_factory=LastState)
     national: NationalGraphs = field(default_factory=NationalGraphs)
     catalogues: CatalogueMemory = field(default_factory=CatalogueMemory)
     figures: CollectorRegistry = field(default_factory=CollectorRegistry)
