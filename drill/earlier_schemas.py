@@ -250,13 +250,13 @@ def _iter_index(content: bytes) -> Iterator[Kept]:
         "made_from": content,
     })  # fmt: skip
     yield Kept("index_record", {
-        "id": 1, "key": b"r" * 16, "topic_key": hash_body(uri.encode()), "source": "uno", "record_hash": content,
+        "key": b"r" * 16, "topic_key": hash_body(uri.encode()), "source": "uno", "record_hash": content,
     })  # fmt: skip
     yield Kept("index_term", {"id": 1, "field": "state", "key": b"t" * 16, "value": "14", "label": "", "entries": 1})
     yield Kept("index_use", {"term_id": 1, "entry_id": 1})
     yield Kept("index_words", {"entry_id": 1, "title": "igual", "keywords": "", "publisher": "", "description": ""})
     yield Kept("index_gone", {
-        **told, "id": 1, "key": hash_body(gone.encode()), "uri": gone, "name": "uno-retirado-0", "title": "Retirado",
+        **told, "key": hash_body(gone.encode()), "uri": gone, "name": "uno-retirado-0", "title": "Retirado",
         "removed": DAY, "moved_to": None,
     })  # fmt: skip
     yield Kept("index_event", {
@@ -310,7 +310,8 @@ def iter_differences(connection: Connection, revision: int, copies: int = 1) -> 
     expected: dict[str, list[dict[str, Any]]] = {}
     for row in iter_rows(copies):
         if TABLES_SINCE.get(row.table, 1) <= revision:
-            added = {name: DEFAULTS[row.table].get(name) for name in COLUMNS_SINCE.get(row.table, {})}
+            defaults = DEFAULTS.get(row.table, {})
+            added = {name: defaults.get(name) for name in COLUMNS_SINCE.get(row.table, {})}
             whole = {**added, **_at(row, revision), **carried_over(row, revision)}  # in one order for all of a table
             expected.setdefault(row.table, []).append(whole)
     for table, rows in expected.items():

@@ -8,7 +8,7 @@ from federation.endpoints import limits_from_settings
 from federation.errors import FederationError
 from federation.identity import home_from_url, slug_from_url
 from federation.joining import Detect, detect_for, look_into, refuse_address
-from federation.settings import Settings
+from federation.settings import Settings, key_of
 from federation.spool_folder import spooling_at_home
 from federation.table_catalogues import TABLE, get_file_url, layouts_of, require_columns
 from federation.web_addresses import require_url
@@ -17,6 +17,7 @@ from harvesters.asking import Candidate
 from harvesters.detection import Detection
 from harvesters.engine import Engine
 from harvesters.items import Endpoint, Page, Record, Refusal, WalkOutcome
+from harvesters.keys import key_from_text
 from harvesters.sentences import in_both
 from mappings.assembly import Mapped
 from mappings.issue_codes import Severity
@@ -129,7 +130,7 @@ def try_portal(
     if protocol is None:
         detection = detect_for(settings, url, ask)
     found = detection.best if detection else Candidate(protocol=protocol or "", url=url)
-    slug = slug_from_url(url, frozenset())
+    slug = slug_from_url(url, frozenset())  # whose MILPA_KEY_… is asked for: the name that it would join under
     engine = Engine(limits_from_settings(settings))
     taste = _Taste(engine, limit, is_document=found.protocol in DOCUMENTS)
     outcomes: list[WalkOutcome] = []
@@ -139,6 +140,7 @@ def try_portal(
         found.protocol,
         found.schema,
         page_size=limit,
+        key=key_from_text(key_of(slug)),
         selectors=selectors or "",
         layouts=layouts_of(column_map) if found.protocol == TABLE else (),
     )

@@ -12,6 +12,7 @@ from ckanapi.errors import CKANAPIError, ServerIncompatibleError
 
 from harvesters.errors import ForbiddenAddressError, HarvesterError
 from harvesters.failures import BodyTooLongError, TooManyRequestsError, explain, is_unreachable
+from harvesters.probing import one_question
 from harvesters.recognition import Document, is_web_page, recognise
 from harvesters.robots import Robots, robots_from_answer, robots_url
 from harvesters.sentences import DATASETS, NOTHING, Sentence, agreeing
@@ -164,7 +165,8 @@ class Conversation:
     def _answer_of(self, url: str, ask: Ask, seconds: float) -> Candidate | None:
         candidate, status = None, 0
         try:
-            candidate = ask(self.session, url, seconds)
+            with one_question(seconds):
+                candidate = ask(self.session, url, seconds)
             answer, landed_at = candidate.why, candidate.url
             if candidate.declared:
                 self.found.set()

@@ -40,10 +40,9 @@ class PoliteDownloader(Downloader):
             task.cancel()  # at the next await: what was queued while the walk ended goes the same way as what was on it
         try:
             async with AsyncExitStack() as turn:
-                with walk.turns.waiting():
-                    await turn.enter_async_context(
-                        walk.hosts.turn(request.url, walk.endpoint.slug, walk.manners_at(request.url))
-                    )
+                manners = walk.manners_at(request.url)
+                with walk.turns.waiting(own=manners.delay):
+                    await turn.enter_async_context(walk.hosts.turn(request.url, walk.endpoint.slug, manners))
                 response = await self._transfer(slot, request)
                 rest = seconds_from_retry_after(response.headers.get("Retry-After"))
                 if rest and rest <= walk.limits.max_retry_wait and response.status in (429, 503):

@@ -78,29 +78,31 @@ class Host:
 
 @dataclass(slots=True)
 class Turns:
-    """How long one source has waited for its turns.  Belongs to one event loop."""
+    """How long one source has waited for other sources.  Belongs to one event loop."""
 
     _waited: float = 0.0
     _since: float = 0.0
+    """From when on a wait counts: the pause that the source is to make between its own requests is nobody else's."""
     _waits: int = 0
 
     @contextmanager
-    def waiting(self) -> Iterator[None]:
-        """Count the time of the context as waiting; waits at the same time are counted once."""
+    def waiting(self, own: float = 0.0) -> Iterator[None]:
+        """Count the time of the context, past its first `own` seconds, as waiting; at the same time it counts once."""
         loop = asyncio.get_running_loop()
         if not self._waits:
-            self._since = loop.time()
+            self._since = loop.time() + own
         self._waits += 1
         try:
             yield
         finally:
             self._waits -= 1
             if not self._waits:
-                self._waited += loop.time() - self._since
+                self._waited += max(loop.time() - self._since, 0.0)
 
     def waited(self) -> float:
         """Seconds of waiting until now, those that go on included."""
-        return self._waited + (asyncio.get_running_loop().time() - self._since if self._waits else 0.0)
+        now = asyncio.get_running_loop().time() - self._since if self._waits else 0.0
+        return self._waited + max(now, 0.0)
 
 
 class Hosts:

@@ -4,6 +4,8 @@ Harvesting goes through Scrapy; this session only asks a few questions before a 
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import count
@@ -41,7 +43,20 @@ MAX_RETRIES = 8
 MAX_RETRY_WAIT = 10.0
 """Seconds; a portal that asks for a longer pause (Retry-After) is not asked again."""
 
+_end: ContextVar[float] = ContextVar("end", default=float("inf"))
+"""When the question that this thread puts is over (`one_question`)."""
+
 WORTH_RETRYING = frozenset((408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524))
+
+
+@contextmanager
+def one_question(seconds: float) -> Iterator[None]:
+    """Hold all that this thread asks within the context to one deadline: a question may take several answers."""
+    before = _end.set(monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _end.reset(before)
 
 
 def make_session(
@@ -85,9 +100,12 @@ class _ProbingSession(requests.Session):
         self._retries = 0
 
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **settings: Any) -> requests.Response:
-        """Ask; ``timeout`` is the seconds for the whole question, retries included."""
-        total = min(float(settings.pop("timeout", None) or self._total), self._total)
-        end = monotonic() + total
+        """Ask; ``timeout`` is the seconds for the answer, retries included, where `one_question` leaves so many."""
+        now = monotonic()
+        total = min(float(settings.pop("timeout", None) or self._total), self._total, _end.get() - now)
+        if total <= 0:
+            raise requests.Timeout("no time is left for this question")
+        end = now + total
         retrying = Retrying(
             stop=stop_any(stop_after_attempt(self._attempts), stop_before_delay(total)),
             wait=_pause,

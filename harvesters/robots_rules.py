@@ -4,6 +4,7 @@ from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 
 from harvesters.errors import SourceError
@@ -14,6 +15,8 @@ from harvesters.walk_ends import WalkWithEnds
 
 OF_ITSELF = "is_robots_txt"
 """Key of a request's ``meta``: it asks for the rules themselves."""
+MOST_RECEIVED = 4 << 20
+"""Bytes of a robots.txt, unpacked: of more than that nobody knows what it allows."""
 
 
 class RobotsRules(WalkMiddleware):
@@ -51,7 +54,8 @@ class RobotsRules(WalkMiddleware):
             )
 
     async def _ask(self, where: str) -> Robots:
-        request = Request(where, headers={"Accept": "text/plain, */*;q=0.1"}, meta={OF_ITSELF: True}, dont_filter=True)
+        meta = {OF_ITSELF: True, "download_maxsize": min(self.walk.limits.max_body_bytes, MOST_RECEIVED)}
+        request = Request(where, headers={"Accept": "text/plain, */*;q=0.1"}, meta=meta, dont_filter=True)
         agent = self.walk.limits.user_agent
         try:
             engine = self._crawler.engine
@@ -60,7 +64,8 @@ class RobotsRules(WalkMiddleware):
         except SourceError:  # it redirects to nowhere: there is none
             return robots_from_answer(404, b"", where, agent)
         except Exception as error:
-            if not is_transient(error) or self.walk.over.is_set():
+            is_of_the_answer = is_transient(error) or isinstance(error, DownloadCancelledError | IgnoreRequest)
+            if not is_of_the_answer or self.walk.over.is_set():
                 raise
             # every try was made: as an error of the wire, it would be tried as often again with the page
             self.walk.robots_missing[where] = source_error_from_failure(error, where, 1 + self.walk.limits.retries)

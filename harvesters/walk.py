@@ -13,7 +13,7 @@ A walk declares, it does not do.  Everything runs in the thread of the reactor.
 from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from scrapy import Request
 from scrapy.http import Response
@@ -30,6 +30,10 @@ __all__ = ["FLEETING", "Output", "Parse", "Pause", "Walk"]
 
 FLEETING = frozenset(("html_page", "empty", "broken_json", "broken_xml"))
 """Problems that may be gone a moment later: a firewall's challenge, a restart, an answer that was cut."""
+
+
+MAX_IN_MEMORY: Final = 64 << 20
+"""Bytes of an answer, unpacked, that is not spooled to disk: a page of a listing, a sitemap, a list of names."""
 
 
 class Walk(WalkWithOutputs):
@@ -128,12 +132,15 @@ class Walk(WalkWithOutputs):
         `tries_at_size` bounds the tries after which an answer of this size has failed (timeouts, gateway errors), where
         `recover` can ask for less; 0 is the limit of the harvest.  `headers` come beside `accept`; `meta` is Scrapy's.
         """
+        meta = meta or {}
+        if not meta.get("spool"):
+            meta = {"download_maxsize": min(self.limits.max_body_bytes, MAX_IN_MEMORY), **meta}
         return Request(
             url,
             headers={"Accept": self.accept, **(headers or {})},
             callback=self._answered,
             errback=self._failed,
             cb_kwargs={"parse": parse or self.parse_page},
-            meta={**(meta or {}), "pause": pause, "tries_at_size": tries_at_size},
+            meta={**meta, "pause": pause, "tries_at_size": tries_at_size},
             dont_filter=True,
         )

@@ -5,6 +5,7 @@ import logging
 from abc import ABCMeta, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from scrapy import Spider
@@ -57,14 +58,18 @@ class WalkWithEnds(Spider, metaclass=ABCMeta):
         *,
         url: str = "",
         page_size: str = "",
+        selectors: str = "",
         **arguments: Any,
     ) -> None:
-        """Take what the engine gives, or, from a shell, a URL and perhaps a page size.
+        """Take what the engine gives, or, from a shell, a URL and perhaps a page size and a file of selectors.
 
         Without limits this is a developer's own run: loopback and intranet addresses are allowed.
         """
         super().__init__(**arguments)
-        self.endpoint = endpoint or Endpoint("shell", url, self.name, page_size=int(page_size) if page_size else None)
+        self.endpoint = endpoint or Endpoint(
+            "shell", url, self.name, page_size=int(page_size) if page_size else None,
+            selectors=Path(selectors).read_text("utf-8") if selectors else "",
+        )  # fmt: skip
         self.sink = sink
         self.limits = limits or Limits(allow_private_addresses=True)
         self.hosts = hosts or Hosts()

@@ -12,6 +12,7 @@ from federation.indexing import catch_up
 from federation.listening import address_of, make_socket
 from federation.settings import get_settings
 from federation.web.app import make_app
+from federation.web.following import PATIENCE, following
 from federation.web.serving import make_server
 from federation.web.site import Site
 from federation.words import say
@@ -66,5 +67,9 @@ def serve_command(
             )
         )
         server = make_server(make_app(site), proxy)
-        with stopping_at_signals(lambda: None):  # the server has handlers of its own, and raises what it got again
+        patience = PATIENCE if settings.serves(site.out) else 0
+        with (
+            following(database, site.out, patience=patience),
+            stopping_at_signals(lambda: None),  # the server has handlers of its own, and raises what it got again
+        ):
             server.run(sockets=[listening])

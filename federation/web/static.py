@@ -4,7 +4,8 @@ Each form of each thing has a file, by its suffix.  What depends on a choice tha
 search, the API, what moved or was retired) has none.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -36,7 +37,7 @@ class StaticSite:
     """What was written."""
 
     release: int
-    files: Mapping[str, int]
+    files: Counter[str]
 
 
 def write_static(site: Site, folder: Path, *, page: int = LARGEST_PAGE) -> StaticSite:
@@ -59,7 +60,7 @@ def write_static(site: Site, folder: Path, *, page: int = LARGEST_PAGE) -> Stati
         tree.put(MANIFEST, (release / MANIFEST).read_bytes())
         (tree.root / "current").symlink_to(f"releases/{state.release}")
         tree.switch()
-    return StaticSite(state.release, dict(tree.files))
+    return StaticSite(state.release, tree.files)
 
 
 def _put_resources(connection: Connection, tree: StaticTree, graph: NationalGraph, base_uri: str) -> None:

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Final
 
 from federation.errors import PublicationBusyError, UsageError
@@ -35,11 +36,11 @@ class StaticTree:
         link = folder / SITE
         self.before = folder / link.readlink() if link.is_symlink() else None
         """The tree that stands."""
-        self.root = folder / TREES / f"{name}-{os.getpid()}"
+        (folder / TREES).mkdir(exist_ok=True)
+        self.root = Path(mkdtemp(prefix=f"{name}-", dir=folder / TREES))
+        self.root.chmod(0o755)  # the web server is another user
         self.files: Counter[str] = Counter()
         """How many were ``written``, ``linked``, or ``nameless``: those whose addresses are too long for a name."""
-        shutil.rmtree(self.root, ignore_errors=True)
-        self.root.mkdir(parents=True)
 
     def put(self, path: str, content: bytes) -> None:
         """Write a file, or link it where the same stands in the tree before."""

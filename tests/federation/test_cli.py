@@ -13,8 +13,11 @@ import pytest
 import rdflib
 from rdflib import DCAT, RDF
 
+from federation.cli import links
+from federation.link_checking import LinkReport
 from federation.settings import TOOL_VERSION, variables
 from mappings.values.hosts import includes_internal
+from storage.link_rows import LinkSummary
 from tests.harvesters.portal import SEARCH, Answer
 from tests.mappings.ranges import unexplained
 
@@ -108,6 +111,14 @@ def test_a_title_is_words_and_commands_neither_the_table_nor_the_terminal(milpa,
     listed = milpa("sources")
     assert (listed.code, "\x1b" in listed.out) == (0, False)
     assert "[/x] [agua] :mx: \ufffd[2J" in listed.out
+
+
+def test_one_link_is_said_as_one(capsys):
+    links._print_report(LinkReport(1, 0, 1, 0, 3, 1, 1, "finished", LinkSummary(dead=1)))
+    said = capsys.readouterr().out
+    assert "Se revisó 1 enlace en 1 servidor: 0 respondieron, 1 ya no está, de 0 no se sabe." in said
+    assert "Así está el único: 0 vivos" in said
+    assert "1 muerto," in said
 
 
 def test_links_are_checked_and_counted(milpa, portal, joined):

@@ -45,7 +45,7 @@ def saved(milpa, joined, tmp_path):
     milpa("harvest", "uno")
     assert milpa("publish").code == 0
     path = tmp_path / "copia.tar"
-    assert milpa("backup", str(path)).out == f"Guardado en {path}: 1 fuentes, 5 registros, 0 versiones anteriores.\n"
+    assert milpa("backup", str(path)).out == f"Guardado en {path}: 1 fuente, 5 registros, 0 versiones anteriores.\n"
     return path
 
 

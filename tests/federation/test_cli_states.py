@@ -67,6 +67,8 @@ def test_a_retired_source_stays_in_the_index_unless_it_is_withdrawn(milpa, joine
     assert "uno: retirada" in milpa("retire", joined, "--reason", "Cerró", *options).out
     assert milpa("harvest", joined).code == 2
     assert milpa("publish").code == (1 if withdraw else 0)
+    page = milpa("source", joined).out
+    assert ("  en el índice: " in page, "  guardados: " in page) == (not withdraw, withdraw)
 
 
 def test_who_repeats_what_another_has_done_is_told_who_did_it_and_why(milpa, portal):

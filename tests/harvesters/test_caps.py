@@ -6,10 +6,13 @@ from dataclasses import replace
 import pytest
 
 from federation.completeness import Verdict, judge
+from harvesters.limits import Limits
 from harvesters.protocols.ckan import Ckan
 from harvesters.protocols.ckan_names import CkanNames
+from harvesters.registry import WALKS
+from harvesters.walk import MAX_IN_MEMORY
 from harvesters.walk_ends import ANSWERS_A_PAGE, BEFORE_THE_FIRST_PAGE
-from tests.harvesters.harvesting import IMPATIENT, walk
+from tests.harvesters.harvesting import IMPATIENT, endpoint, walk
 from tests.harvesters.portal import SEARCH, Answer
 
 DEPTH = 2_000
@@ -43,6 +46,13 @@ def test_a_body_that_unpacks_beyond_the_cap_is_not_read(portal, protocol):
     limits = replace(IMPATIENT, max_body_bytes=100_000)
     walked = answered(portal, protocol, packed, limits, **{"Content-Encoding": "gzip"})
     assert "sent more than we read of one answer" in walked.error
+
+
+@pytest.mark.parametrize("protocol", ["ckan", "dkan", "geonode", "sitemap"])
+def test_what_is_held_in_memory_has_a_cap_of_its_own_below_that_of_a_document(protocol):
+    one = WALKS[protocol](endpoint("https://datos.example/", protocol=protocol), limits=Limits())
+    sizes = [one.ask("https://datos.example/", meta=meta).meta.get("download_maxsize") for meta in ({}, {"spool": 1})]
+    assert sizes == [MAX_IN_MEMORY, None]
 
 
 @every_protocol

@@ -110,6 +110,19 @@ def test_a_request_that_is_given_up_makes_room(which):
     assert guests.most == 1
 
 
+def test_the_pause_between_ones_own_requests_is_no_waiting_for_others():
+    async def wait() -> float:
+        turns = Turns()
+        with turns.waiting(own=0.05):
+            await asyncio.sleep(0.02)
+        assert turns.waited() == 0
+        with turns.waiting(own=0.02):
+            await asyncio.sleep(0.08)
+        return turns.waited()
+
+    assert 0.05 < asyncio.run(wait()) < 0.08
+
+
 def test_waits_at_the_same_time_are_counted_once():
     async def wait() -> float:
         turns = Turns()

@@ -22,7 +22,7 @@ from harvesters import probing
 from harvesters.addresses import AddressPolicy
 from harvesters.errors import ForbiddenAddressError
 from harvesters.failures import BodyTooLongError, explain, is_unreachable
-from harvesters.probing import make_session, retry_after_seconds
+from harvesters.probing import make_session, one_question, retry_after_seconds
 from tests.harvesters.portal import Answer, Portal
 
 INTRANET = AddressPolicy(allow_private=True)
@@ -252,6 +252,19 @@ def test_a_session_does_not_retry_without_end(portal: Portal, session: requests.
     for _ in range(20):
         session.get(f"{portal.url}/x")
     assert len(portal.asked) == 20 + probing.MAX_RETRIES
+
+
+def test_all_answers_to_one_question_share_its_time(portal: Portal, session: requests.Session) -> None:
+    portal.script("/", Answer(b"{}"))
+    portal.script("/slow", Answer(latency=6))
+    with one_question(1.5):
+        assert session.get(portal.url, timeout=5).status_code == 200
+        with pytest.raises(requests.Timeout):
+            session.get(f"{portal.url}/slow", timeout=5)
+        with pytest.raises(requests.Timeout):
+            session.get(portal.url, timeout=5)
+    assert [asked.path for asked in portal.asked][1:] in ([], ["/slow"])  # what is asked too late is not even put
+    assert session.get(portal.url, timeout=5).status_code == 200
 
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)

@@ -28,6 +28,12 @@ def test_all_of_a_walk_can_be_read_before_it_begins(protocol):
         getattr(walk, name)
 
 
+def test_selectors_come_from_a_file(tmp_path):
+    (tmp_path / "selectors.toml").write_text('[list]\ndataset = "h2 a"\n', "utf-8")
+    walk = WALKS["web_pages"](url="https://datos.ejemplo.gob.mx", selectors=str(tmp_path / "selectors.toml"))
+    assert walk.endpoint.selectors.startswith("[list]")
+
+
 @pytest.mark.parametrize(
     ("protocol", "path", "respond", "records"),
     [

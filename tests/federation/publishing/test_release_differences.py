@@ -10,7 +10,7 @@ import pytest
 from federation import release_differences, shares
 from federation.errors import UnreadableReleaseError
 from federation.release_differences import SourceTally, differing_parts, iter_record_changes, require_release
-from federation.release_members import DOCUMENTS, FILES, read_members
+from federation.release_members import DOCUMENTS, FILES, RECORDS, read_members
 from federation.releases import publish
 from mappings.differences import Change
 from tests.federation.publishing.conftest import BASE, make_dataset, make_series, make_service
@@ -103,7 +103,8 @@ def test_segments_that_are_alike_are_not_read(two, monkeypatch):
         for slug, stretch in zip(members.slugs, stretches, strict=True)
         if slug == "dos" and stretch.raw_bytes
     }
-    assert len(read) == len(set(read)) > 0
+    documents = [one for one in read if one[0].name != FILES[RECORDS]]  # which are read ahead, for what is adopted
+    assert len(documents) == len(set(documents)) > 0
     assert not of_dos & set(read)
     read.clear()
     assert (changes(two, 1, 1), read) == ([], [])

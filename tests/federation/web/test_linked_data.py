@@ -12,6 +12,7 @@ from rdflib import Graph
 from federation.web.negotiation import RDF_FORMS
 from mappings.uris import dataset_uri, encode
 from tests.federation.publishing.conftest import BASE, make_dataset
+from tests.mappings.rdf.test_shapes import violations
 
 FORMATS = {
     "ttl": RdfFormat.TURTLE,
@@ -232,6 +233,11 @@ def test_a_page_says_the_same_in_every_syntax(beside):
             )  # rdflib's reader of JSON-LD uses what rdflib deprecates
             graph = Graph().parse(data=beside.get(f"/catalog.{suffix}?limit=7").content, format=rdflib_format)
         assert len(graph) == len(said[suffix]), suffix
+
+
+def test_a_page_conforms_to_the_base_shapes_of_dcat_ap(beside):
+    assert violations(beside.get("/catalog.nt?limit=4").content, "3.0.1") == set()
+    assert violations(beside.get("/catalog/dos.nt?limit=2").content, "3.0.1") == set()
 
 
 def test_a_source_has_a_catalogue_of_its_own(beside):

@@ -13,6 +13,7 @@ from federation.completeness import Verdict, judge
 from harvesters.engine import Engine
 from harvesters.memory import Trust
 from harvesters.protocols import sitemap
+from harvesters.robots_rules import MOST_RECEIVED
 from harvesters.sitemap_dates import BY_DATE, DATES_LIE
 from harvesters.sitemaps import get_sitemap
 from tests.harvesters.harvesting import IMPATIENT, Walked, endpoint, walk
@@ -153,6 +154,15 @@ def test_a_portal_that_forbids_everything_is_left_alone(site: Portal):
     assert paths(site) == ["/robots.txt"]
     assert verdict(walked) is Verdict.FAILED
     assert "robots.txt does not allow it" in walked.error
+
+
+def test_a_robots_txt_that_unpacks_without_end_is_asked_for_once_and_told(site: Portal):
+    packed = gzip.compress(b"# nada\n" * (MOST_RECEIVED // 6))
+    site.script("/robots.txt", Answer(packed, headers={"Content-Encoding": "gzip"}, content_type="text/plain"))
+    walked = harvest(f"{site.url}/sitemap.xml")
+    assert paths(site) == ["/robots.txt"]
+    assert verdict(walked) is Verdict.FAILED
+    assert "robots.txt sent more than we read of one answer" in walked.error
 
 
 def test_a_robots_txt_that_never_comes_is_tried_as_often_as_any_request(site: Portal):
