@@ -17,7 +17,6 @@ from federation.states import HARVESTED
 from harvesters.sentences import NOTHING, Sentence
 from storage.database import Database
 from storage.paces import Pace, list_idle
-from storage.quarantines import list_quarantines
 
 Stopping = Callable[[Callable[[], None]], AbstractContextManager[None]]
 """Makes a context in which what comes from outside (a signal) calls what it is given."""
@@ -98,6 +97,7 @@ def _harvest(
 ) -> tuple[Outcome, ...]:
     from federation.harvest import Harvest  # noqa: PLC0415 (Scrapy: who finds nothing due does without)
     from federation.ownership import reprove_due  # noqa: PLC0415 (as above)
+    from storage.quarantines import list_quarantines  # noqa: PLC0415
 
     asked = {question.source_id: question.records for question in list_quarantines(database, open_only=True)}
     harvest = Harvest(database, settings)

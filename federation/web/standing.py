@@ -12,13 +12,14 @@ BELIEVED: Final = 1.0
 class LastState:
     """The newest state that any request saw; any thread may ask and tell."""
 
-    def __init__(self) -> None:
+    def __init__(self, believed: float = BELIEVED) -> None:
+        self._believed = believed
         self._seen: tuple[IndexState, float] | None = None
 
     def get(self) -> IndexState | None:
         """The state, while it is to be believed."""
         seen = self._seen
-        return seen[0] if seen is not None and time.monotonic() - seen[1] < BELIEVED else None
+        return seen[0] if seen is not None and time.monotonic() - seen[1] < self._believed else None
 
     def see(self, state: IndexState) -> None:
         """Remember a state; one that a slow request saw earlier does not take the place of a newer one."""

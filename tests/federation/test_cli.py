@@ -511,7 +511,7 @@ def test_a_reader_that_has_enough_is_no_failure(milpa, tmp_path):
     assert ran.stderr == "0\n"
 
 
-@pytest.mark.parametrize("where", ["cli.use_own_vocabularies", "releases.write_file"], ids=["starting", "writing"])
+@pytest.mark.parametrize("where", ["cli.use_own_vocabularies", "releases.write_files"], ids=["starting", "writing"])
 def test_sigterm_ends_a_command_with_a_sentence_and_without_its_draft(milpa, joined, tmp_path, where):
     assert milpa("harvest", joined).code == 0
     module, name = where.split(".")

@@ -373,12 +373,12 @@ def test_the_same_identifier_in_two_sources_is_two_records(network, database):
 KILLED_HARVEST = """
 import os, signal, sys, time_machine
 from datetime import datetime
-from federation import harvest
+from federation import harvest, job_ends
 from federation.settings import Settings
 from storage.database import open_database
 
 url, step, day = sys.argv[1:]
-setattr(harvest, step, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+setattr(job_ends if hasattr(job_ends, step) else harvest, step, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
 settings = Settings(allow_private_addresses=True, retries=0, timeout=5)
 with time_machine.travel(datetime.fromisoformat(day)):
     harvest.Harvest(open_database(url), settings).run(["uno"])

@@ -51,7 +51,17 @@ def test_fingerprints_tell_of_the_same_records_in_the_same_order(database, fille
         fingerprints = list(iter_fingerprints(connection, filled.id))
 
     assert [tuple(fingerprint) for fingerprint in fingerprints] == [
-        (one.key, one.content_hash, one.first_seen, one.last_changed, one.body_hash, one.distributions, one.links)
+        (
+            one.key,
+            one.content_hash,
+            one.first_seen,
+            one.last_changed,
+            one.body_hash,
+            one.distributions,
+            one.links,
+            one.traits,
+            one.standing,
+        )
         for one in documents
     ]
 

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from federation.releases import publish
 from federation.web.app import make_app
 from federation.web.site import Site
+from federation.web.standing import LastState
 from tests.federation.publishing.conftest import BASE, Stock
 
 
@@ -48,7 +49,10 @@ def make_served(sqlite_database, tmp_path) -> Callable[..., Served]:
     """Makes an index that is served; nothing is published yet."""
 
     def make(base_uri: str = BASE) -> Served:
-        return Served(Stock(sqlite_database), Site(sqlite_database, tmp_path / "index", base_uri))
+        return Served(
+            Stock(sqlite_database),
+            Site(sqlite_database, tmp_path / "index", base_uri, last_state=LastState(believed=0)),
+        )
 
     return make
 

@@ -78,10 +78,8 @@ def test_no_header_breaks_it_or_reaches_an_answer(served, headers):
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # schemathesis uses what its own libraries deprecate
-def test_whatever_its_description_lets_be_asked_is_answered_as_described(served, monkeypatch):
+def test_whatever_its_description_lets_be_asked_is_answered_as_described(served):
     """Of the addresses of the API and of SPARQL their own tests tell."""
-    # schemathesis asks jsonschema-rs for what its present version has under another name; its older way does as well
-    monkeypatch.setattr("schemathesis.specs.openapi._hypothesis._canonical_strategy_or_none", lambda *_: None)
     with make_socket("127.0.0.1:0", "") as listening, running(served.app, listening):
         url = f"{address_of('127.0.0.1:0', listening)}/openapi.json"
         schema = schemathesis.openapi.from_url(url).exclude(path_regex="^/(api|sparql)")
