@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -90,7 +91,8 @@ class TestSearch:
     def test_only_what_changed_is_found_by_the_moment_of_its_release(self, ckan):
         before = ckan.get("package_search", rows=1)["results"][0]["metadata_modified"]
         ckan.served.stock.store("uno", [make_dataset("uno", 3, version="2")])
-        ckan.served.publish()
+        with time_machine.travel(datetime.now(UTC) + timedelta(seconds=2)):
+            ckan.served.publish()
         (found,) = ckan.get("package_search", fq=f"metadata_modified:{{{before}Z TO *]")["results"]
         assert found["version"] == "2"
         assert ckan.get("package_search", rows=1, sort="metadata_modified desc")["results"][0]["name"] == found["name"]
