@@ -72,6 +72,7 @@ def release_file(number: int, path: str, request: Request, site: SiteDependency)
     "/current/{path:path}",
     summary="El mismo archivo de la última versión / The same file of the newest release",
     status_code=307,
+    response_class=Response,  # nothing is sent but the address
     responses={307: {"description": "Donde está / Where it is"}, **problems(404)},
 )
 def current_file(path: str, site: SiteDependency) -> Response:
