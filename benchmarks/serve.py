@@ -55,16 +55,16 @@ SYLLABLES = (
 )
 VOCABULARY = 30_000
 SERVER = """
-import socket, sys
+import sys
 from pathlib import Path
+from federation.listening import make_socket
 from federation.web.app import make_app
 from federation.web.serving import make_server
 from federation.web.site import Site
 from storage.database import open_database
 url, out, port = sys.argv[1:]
 app = make_app(Site(open_database(url), Path(out), "https://indice.example"))
-listener = socket.create_server(("127.0.0.1", int(port)))
-make_server(app).run(sockets=[listener])
+make_server(app).run(sockets=[make_socket(f"127.0.0.1:{port}", "")])
 """
 
 
