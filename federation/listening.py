@@ -43,8 +43,8 @@ def make_socket(listen: str, example: str) -> socket.socket:
         listening = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         raise refusal(listen, error) from None
-    # connections inherit it; the event loop sets it only on those that name their protocol.  Without it the body of each
-    # answer waits 40 ms for the client to acknowledge its headers
+    # connections inherit it; the event loop sets it only on those that name their protocol.  Without it the body of
+    # each answer waits 40 ms for the client to acknowledge its headers
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
 
