@@ -11,7 +11,6 @@
     OUT/.verified.json          which files were read through and found whole, and when
 """
 
-import fcntl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +20,7 @@ import orjson
 
 from federation.durable import flush_to_disk, flush_tree
 from federation.errors import PublicationBusyError, PublicationError
+from federation.file_locks import held_file
 from federation.scope_files import UNREADABLE, EarlierFiles, iter_release_files
 from federation.scratch import Scratch
 from federation.segments import SegmentShelf
@@ -178,16 +178,14 @@ def hold_release_folder(out: Path) -> Iterator[ReleaseFolder]:
     """
     out.mkdir(parents=True, exist_ok=True)
     _refuse_foreign(out)
-    with (out / ".lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    with held_file(out / ".lock") as is_ours:
+        if not is_ours:
             raise PublicationBusyError(
                 say(
                     f"Otra publicación está escribiendo en {out}. Espere a que termine o use --out con otra carpeta.",
                     f"Another publication is writing to {out}. Wait for it, or use --out with another folder.",
                 )
-            ) from None
+            )
         yield ReleaseFolder(out)
 
 

@@ -4,7 +4,6 @@ A line is added after each step, so that a push that was cut goes on where it st
 or damaged is passed over, what it says is put to the test, and without it everything is looked at again.
 """
 
-import fcntl
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,6 +15,7 @@ import orjson
 
 from federation.durable import flush_to_disk
 from federation.errors import PushError
+from federation.file_locks import held_file
 from federation.words import say
 
 
@@ -57,16 +57,14 @@ def hold_target(home: Path, kind: str, target: str) -> Iterator[Remembered]:
     folder = home / "pushed"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{kind}-{blake2b(target.encode(), digest_size=8).hexdigest()}.lines"
-    with path.with_suffix(".lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    with held_file(path.with_suffix(".lock")) as is_ours:
+        if not is_ours:
             raise PushError(
                 say(
                     "Otro proceso está enviando a ese mismo destino. Espere a que termine.",
                     "Another process is pushing to that same target. Wait for it.",
                 )
-            ) from None
+            )
         facts = _read(path)
         draft = path.with_suffix(".new")  # without the lines that later ones replaced
         draft.write_bytes(b"".join(_line(name, told) for name, told in facts.items()))

@@ -1,6 +1,5 @@
 """Which stores there are on disk: the one that is asked, what it holds, and switching to another one in one step."""
 
-import fcntl
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from federation.durable import flush_to_disk
+from federation.file_locks import held_file
 from federation.sealed import seal, unseal
 
 FORMAT: Final = 1
@@ -63,14 +63,10 @@ class StoreFolder:
     def building(self) -> Iterator[bool]:
         """Hold the folder for one builder, and take away what a killed one left; False where another one is at it."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / ".lock").open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-                return
-            shutil.rmtree(self.draft, ignore_errors=True)
-            yield True
+        with held_file(self.folder / ".lock") as is_ours:
+            if is_ours:
+                shutil.rmtree(self.draft, ignore_errors=True)
+            yield is_ours
 
     def put(self, store: SparqlStore) -> None:
         """Make the draft, described by `store`, the one that is asked.

@@ -21,7 +21,7 @@ from federation.web.problems import ProblemError
 from federation.web.site import Site
 from storage.index import IndexState, get_state
 
-__all__ = ["Answer", "Make", "answer", "fresh_headers", "is_unmodified"]
+__all__ = ["Answer", "Make", "answer", "fresh_headers", "has_it", "is_unmodified"]
 
 Make = Callable[[Connection, IndexState], Answer]
 
@@ -41,24 +41,26 @@ def answer(request: Request, site: Site, make: Make, *, variant: str = "") -> Re
     """
     packed = _accepts_gzip(request.headers.get("accept-encoding", ""))
     seen = site.last_state.get()
-    if seen is not None and (known := _known(request, site, seen, variant, packed=packed)) is not None:
-        return known
+    if seen is not None:
+        tag = _tag(seen, request, variant, packed=packed)
+        if (known := _known(request, site, seen, tag)) is not None:
+            return known
     with site.database.read() as connection:
         state = require_state(get_state(connection))
-        site.last_state.see(state)
-        if (known := _known(request, site, state, variant, packed=packed)) is not None:
-            return known
+        if state != seen:
+            site.last_state.see(state)
+            tag = _tag(state, request, variant, packed=packed)
+            if (known := _known(request, site, state, tag)) is not None:
+                return known
         made = make(connection, state)
     held = _packed(made) if packed else made
-    tag = _tag(state, request, variant, packed=packed)
     if held.status in KEPT:
         site.cache.put(tag, held)
     return _sent(request, held, tag, state)
 
 
-def _known(request: Request, site: Site, state: IndexState, variant: str, *, packed: bool) -> Response | None:
+def _known(request: Request, site: Site, state: IndexState, tag: str) -> Response | None:
     """The answer that the client has already, or that is in memory; None where it is to be made."""
-    tag = _tag(state, request, variant, packed=packed)
     if names_tag(request.headers.get("if-none-match"), tag, tag.removesuffix(_PACKED)):
         return _unmodified(tag, state.published)
     held = site.cache.get(tag)
@@ -93,6 +95,11 @@ def fresh_headers(tag: str, modified: datetime) -> dict[str, str]:
         "Cache-Control": "public, no-cache",
         "Vary": "Accept, Accept-Encoding",
     }
+
+
+def has_it(request: Request, tag: str, modified: datetime) -> bool:
+    """Whether a client has what `tag` names and what last changed at `modified`, by either of its conditions."""
+    return names_tag(request.headers.get("if-none-match"), tag) or is_unmodified(request.headers, modified)
 
 
 def is_unmodified(headers: Mapping[str, str], modified: datetime) -> bool:

@@ -17,7 +17,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from federation.exporters import EXPORTERS
 from federation.release_folder import read_manifest
-from federation.web.answers import http_date, is_unmodified, names_tag
+from federation.web.answers import has_it, http_date
 from federation.web.ckan.catalogue import DATASETS
 from federation.web.documented import NOT_MODIFIED, problems
 from federation.web.frame import HEAD_ONLY
@@ -50,7 +50,7 @@ def data_json(request: Request, site: SiteDependency) -> Response:
     published = datetime.fromisoformat(found["published"])
     tag = blake2b(f"data.json\x1f{found['digest']}\x1f{found['release']}".encode(), digest_size=16).hexdigest()
     headers = {"ETag": f'"{tag}"', "Last-Modified": http_date(published), "Cache-Control": "public, no-cache"}
-    if names_tag(request.headers.get("if-none-match"), tag) or is_unmodified(request.headers, published):
+    if has_it(request, tag, published):
         return Response(status_code=304, headers=headers)
     if request.scope.get(HEAD_ONLY):  # nothing is unpacked for nobody
         return Response(headers=headers, media_type=exporter.media_type)

@@ -18,7 +18,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
 
 from federation.release_folder import MANIFEST, read_manifest
-from federation.web.answers import http_date, is_unmodified, names_tag
+from federation.web.answers import has_it, http_date
 from federation.web.documented import NOT_MODIFIED, problems
 from federation.web.frame import HEAD_ONLY
 from federation.web.problems import ProblemError
@@ -92,7 +92,7 @@ def _send(request: Request, path: Path, release: Mapping[str, Any], cache: str) 
     facts = (release["digest"], str(release["release"]), path.name, str(path.parent), str(found.st_size))
     tag = blake2b("\x1f".join(facts).encode(), digest_size=16).hexdigest()
     headers = {"ETag": f'"{tag}"', "Last-Modified": http_date(published), "Cache-Control": cache}
-    if names_tag(request.headers.get("if-none-match"), tag) or is_unmodified(request.headers, published):
+    if has_it(request, tag, published):
         return Response(status_code=304, headers=headers)
     if request.scope.get(HEAD_ONLY):
         request.scope["method"] = "HEAD"  # a file is not read through for nobody

@@ -9,7 +9,6 @@
 What is as it was is a hard link to the tree before, and not written again.
 """
 
-import fcntl
 import os
 import shutil
 from collections import Counter
@@ -20,6 +19,7 @@ from tempfile import mkdtemp
 from typing import Final
 
 from federation.errors import PublicationBusyError, UsageError
+from federation.file_locks import held_file
 from federation.words import say
 
 SITE: Final = "site"
@@ -116,13 +116,11 @@ def hold_static(folder: Path) -> Iterator[None]:
                 f"{folder} holds other files. Give a new folder.",
             )
         )
-    with (folder / ".lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    with held_file(folder / ".lock") as is_ours:
+        if not is_ours:
             raise PublicationBusyError(
                 say(f"Otro proceso escribe en {folder}.", f"Another process writes into {folder}.")
-            ) from None
+            )
         yield
 
 
