@@ -17,7 +17,7 @@ from typing import Any, Final
 import orjson
 
 from federation.consumers.ckan_api import Ckan, NotFound, ValidationError
-from federation.consumers.ckan_form import INDEX, URI, digest_of, is_ours, mend, written_package
+from federation.consumers.ckan_form import INDEX, URI, digest_of, extras_of, is_ours, mend, written_package
 from federation.consumers.remembered import Remembered
 from federation.deletion import is_too_much
 from federation.errors import PushError
@@ -119,7 +119,7 @@ class CkanPush:
     def _iter_ours(self, things: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], str]]:
         """Those that we made, with the URI that we made them of."""
         for thing in things:
-            extras = {extra["key"]: extra["value"] for extra in thing.get("extras") or ()}
+            extras = extras_of(thing)
             if extras.get(INDEX) == self.base_uri and URI in extras:
                 yield thing, extras[URI]
 
@@ -206,9 +206,7 @@ class CkanPush:
         identifier = self.remembered.facts[name][0]
         if not self.dry_run:
             found = self._show("package", identifier)
-            if found is not None and any(
-                extra.get("key") == INDEX and extra.get("value") == self.base_uri for extra in found.get("extras") or ()
-            ):
+            if found is not None and extras_of(found).get(INDEX) == self.base_uri:
                 self.ckan.call("package_delete", id=identifier)
             self.remembered.forget(name)
         return PackageStep(Step.DELETE, "", identifier)

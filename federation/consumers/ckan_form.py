@@ -47,9 +47,14 @@ def digest_of(document: bytes, name: str) -> str:
     return blake2b(b"\x1f".join((str(FORM).encode(), name.encode(), document)), digest_size=12).hexdigest()
 
 
+def extras_of(thing: Mapping[str, Any]) -> dict[str, Any]:
+    """The extras of a package, organisation or group, by their keys."""
+    return {extra.get("key"): extra.get("value") for extra in thing.get("extras") or ()}
+
+
 def is_ours(thing: Mapping[str, Any], base_uri: str, uri: str) -> bool:
     """Whether a package, organisation or group is the one that we made of a URI."""
-    extras = {extra.get("key"): extra.get("value") for extra in thing.get("extras") or ()}
+    extras = extras_of(thing)
     return extras.get(INDEX) == base_uri and extras.get(URI) == uri
 
 
