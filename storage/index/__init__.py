@@ -1,5 +1,6 @@
 """The served index: what the release that is public says, read fast and by filters."""
 
+from storage.index.counting import count_entries, facets
 from storage.index.entries import (
     FacetValue,
     Gone,
@@ -12,8 +13,6 @@ from storage.index.entries import (
 )
 from storage.index.filters import TERM_FIELDS, Condition, IndexFilter
 from storage.index.reading import (
-    count_entries,
-    facets,
     get_entry,
     get_entry_by_name,
     get_gone,
