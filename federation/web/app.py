@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from federation.settings import TOOL_VERSION
 from federation.web import api_v1, ckan_api, data_json, files, linked_data, sparql, status, vocabulary
+from federation.web.asked_again import AskedAgain
 from federation.web.frame import Frame
 from federation.web.problems import tell_problems
 from federation.web.site import Site
@@ -33,7 +34,7 @@ THREADS: Final = 8
 def make_app(site: Site) -> ASGIApp:
     """The application of a site, framed."""
     api = make_api(site)
-    return Frame(api, site.figures)
+    return Frame(AskedAgain(api, site), site.figures)
 
 
 def make_api(site: Site) -> FastAPI:
