@@ -66,6 +66,17 @@ def members_named(connection: Connection, source_id: int, identifiers: Collectio
     return frozenset(record_id for (record_id,) in found)
 
 
+def count_alone(connection: Connection, source_id: int, trait: str) -> int:
+    """How many datasets of a source show a trait, and are in no cluster."""
+    showing = (
+        "SELECT count(*) FROM record WHERE source_id = ? AND content_hash IS NOT NULL AND tombstoned IS NULL "
+        "AND kind = 'dataset' AND ' ' || traits || ' ' LIKE ? "
+        "AND NOT EXISTS (SELECT 1 FROM cluster_member WHERE cluster_member.record_id = record.id)"
+    )
+    (count,) = next(stream_rows(connection, showing, (source_id, f"% {trait} %"), 1))
+    return int(count)
+
+
 def add_clusters(connection: Connection, uris: Sequence[str], now: datetime) -> dict[str, int]:
     """New clusters, by their URIs; that of an earlier one which had a URI, where there is one."""
     stored = {uri: storable(uri) for uri in uris}
