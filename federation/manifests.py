@@ -211,6 +211,12 @@ def _source(part: SourcePart, base_uri: str) -> dict[str, Any]:
     }
 
 
+def withheld_in(manifest: Mapping[str, Any] | None) -> dict[str, list[str]]:
+    """The native identifiers of the records that a release left out, by source."""
+    sources = (manifest or {}).get("sources", ())
+    return {one["slug"]: [each["identifier"] for each in one.get("withheld_records", ())] for one in sources}
+
+
 def now_text() -> str:
     """This moment in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")

@@ -26,7 +26,7 @@ from federation.errors import EmptyPublicationError, NothingToPublishError, Publ
 from federation.floors import Acceptance, accepted_document, require_floors
 from federation.indexing import catch_up
 from federation.last_release import LastRelease, find_last, next_number, remember
-from federation.manifests import HISTORY, Counts, bytes_from_manifest, make_manifest, now_text
+from federation.manifests import HISTORY, Counts, bytes_from_manifest, make_manifest, now_text, withheld_in
 from federation.national import NationalIndex
 from federation.release_differences import ReleaseFiles
 from federation.release_files import write_files
@@ -132,6 +132,7 @@ def publish(
                     scopes=scopes,
                     precedence=rules,
                     workers=workers,
+                    presumed=withheld_in(last.manifest),
                 )
                 _refuse_empty(draft.counts, last)
                 history |= _accept_losses(database, draft, last, acceptance)

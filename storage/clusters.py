@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 (statements are built from the constants of this module, never from data)
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -55,6 +55,26 @@ def members_of(connection: Connection, cluster_ids: Sequence[int]) -> dict[int, 
     """The cluster of each of the records that are members of some."""
     rows = "SELECT record_id, cluster_id FROM cluster_member WHERE 1 = 1"
     return {record: cluster for record, cluster in rows_where_in(connection, rows, (), "cluster_id", list(cluster_ids))}  # noqa: C416
+
+
+def members_named(connection: Connection, source_id: int, identifiers: Collection[str]) -> frozenset[int]:
+    """Of the records of a source that have these native identifiers, those that are in a cluster."""
+    of_source = (
+        "SELECT id FROM record JOIN cluster_member ON cluster_member.record_id = record.id WHERE record.source_id = ?"
+    )
+    found = rows_where_in(connection, of_source, (source_id,), "native_identifier", sorted(identifiers))
+    return frozenset(record_id for (record_id,) in found)
+
+
+def count_alone(connection: Connection, source_id: int, trait: str) -> int:
+    """How many datasets of a source show a trait, and are in no cluster."""
+    showing = (
+        "SELECT count(*) FROM record WHERE source_id = ? AND content_hash IS NOT NULL AND tombstoned IS NULL "
+        "AND kind = 'dataset' AND ' ' || traits || ' ' LIKE ? "
+        "AND NOT EXISTS (SELECT 1 FROM cluster_member WHERE cluster_member.record_id = record.id)"
+    )
+    (count,) = next(stream_rows(connection, showing, (source_id, f"% {trait} %"), 1))
+    return int(count)
 
 
 def add_clusters(connection: Connection, uris: Sequence[str], now: datetime) -> dict[str, int]:
