@@ -29,6 +29,7 @@ from storage.index import (
     iter_events,
     list_sources,
     resolve,
+    was_told,
 )
 from storage.search import SORTS, search
 
@@ -165,7 +166,7 @@ def changes(
     refuse_unknown(request, "since", "limit", "documents")
 
     def make(connection: Connection, state: IndexState) -> Answer:
-        if since > state.sequence:
+        if not was_told(connection, state, since):
             raise _unknown_since()
         events = list(iter_events(connection, since=since, limit=limit))
         last = events[-1].sequence if events else since

@@ -23,6 +23,7 @@ from storage.index.reading import (
     list_sources,
     records_about,
     resolve,
+    was_told,
 )
 
 __all__ = [
@@ -49,4 +50,5 @@ __all__ = [
     "list_sources",
     "records_about",
     "resolve",
+    "was_told",
 ]
