@@ -50,6 +50,7 @@ COLUMNS_SINCE = {
         "schedule": 7, "organisation": 10, "contact_name": 10, "contact_email": 10, "license": 10, "withdrawn": 10,
     },
     "source_event": {"url": 15, "withdrawn": 17},
+    "index_state": {"pruned": 16},
     "source_proof": {"number": 12, "place": 12, "attempted": 12},
 }  # fmt: skip
 """The revision that added a column to a table that was there."""
@@ -60,6 +61,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "source": {"withdrawn": 0},
     "source_event": {"withdrawn": 0},
     "source_proof": {"number": 0},
+    "index_state": {"pruned": 0},
 }
 """What an added column holds in rows that were there; NULL, where it is not here."""
 
@@ -224,7 +226,7 @@ def _iter_later() -> Iterator[Kept]:
     yield Kept("source_measure", {"source_id": 1, "month": 202603, "at": DAY, "figures": "{}"})
     yield Kept("scheduled_run", {"id": 1, "content": "{}"})
     yield Kept("restoration", {
-        "id": 1, "restored": DAY, "saved": DAY, "release": 7, "sequence": 7_000_000_002, "following": 1008,
+        "restored": DAY, "saved": DAY, "release": 7, "sequence": 7_000_000_002, "following": 1008,
     })  # fmt: skip
     yield from _iter_index(content)
     yield Kept("record_evidence", {"record_id": 1, "key": b"e" * 16, "kind": "identifier", "source_id": 1})
@@ -244,8 +246,8 @@ def _iter_index(content: bytes) -> Iterator[Kept]:
     uri, gone = uri_of(identifier_of("igual")), uri_of(identifier_of("retirado"))
     told = {"kind": "dataset", "source": "uno", "release": 7}
     yield Kept("index_state", {
-        "id": 1, "release": 7, "digest": "abc", "published": DAY, "sequence": 7_000_000_002, "last_entry": 2,
-        "last_term": 1,
+        "id": 1, "release": 7, "digest": "abc", "published": DAY, "sequence": 7_000_000_002,
+        "pruned": 7_000_000_000, "last_entry": 2, "last_term": 1,
     })  # fmt: skip
     yield Kept("index_source", {"slug": "uno", "facts": '{"slug": "uno"}'})
     yield Kept("index_entry", {

@@ -28,6 +28,8 @@ class IndexStateRow(Row, table=True):
     published: datetime
     sequence: int = Field(sa_type=NUMBER)
     """Of the last event."""
+    pruned: int = Field(sa_type=NUMBER)
+    """Of the last event that was let go of for its age; 0 where none was."""
     last_entry: int = Field(sa_type=NUMBER)
     """The last id that an entry was given: none is given twice."""
     last_term: int = Field(sa_type=NUMBER)

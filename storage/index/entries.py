@@ -108,6 +108,8 @@ class IndexState:
     published: datetime
     sequence: int
     """Of the last event; 0 before the first."""
+    pruned: int = 0
+    """Of the last event that was let go of for its age: whoever has not heard of it must take all again."""
 
 
 class FacetValue(NamedTuple):

@@ -1,6 +1,6 @@
 """Each turn in the life of a source tells whether its records left the index; a restoration is remembered.
 
-Revision milpa_0017, after milpa_0015.  That a source was withdrawn is known from the turn on that brought its
+Revision milpa_0017, after milpa_0016.  That a source was withdrawn is known from the turn on that brought its
 state of today; of those before it is not.
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "milpa_0017"
-down_revision = "milpa_0015"
+down_revision = "milpa_0016"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
