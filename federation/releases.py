@@ -252,7 +252,7 @@ def _settle(
     if same and last.manifest is not None and folder.is_whole(last.manifest, addresses):
         folder.point_to(last.number)
         return _Settled(last.number)
-    number = last.number if same else next_number(folder, last)
+    number = last.number if same else next_number(database, folder, last)
     drafted, published = reading.moment, now_text()
     if same and last.manifest is not None:
         drafted, published = last.manifest.get(DRAFTED, ""), last.manifest["published"]
