@@ -78,6 +78,8 @@ class _Counted:
     records: int = 0
     echoes: int = 0
     """Records of which nothing is written: they came from this index."""
+    moved: int = 0
+    """Records that stand under another URI than their own, or lead to one."""
     kinds: Counter[str] = field(default_factory=Counter)
     """Written records by kind."""
     distributions: int = 0
@@ -166,7 +168,9 @@ class Renderer:
                 scored=counted.scored,
                 points=counted.points,
                 links=counted.links,
-                copies=counted.kinds[COPY] + counted.echoes,
+                copies=counted.kinds[COPY],
+                echoes=counted.echoes,
+                moved=counted.moved,
                 members=members,
                 withheld=tuple(withheld.values()),
             )
@@ -186,6 +190,7 @@ class Renderer:
                 continue
             entry, document = self._entry(row)
             counted.kinds[_kind(entry)] += 1
+            counted.moved += _is_moved(row)
             if entry.class_name == COPY:
                 counted.span = counted.span.widened(Span(moment(row.first_seen), moment(row.last_changed)))
                 yield entry
@@ -247,7 +252,7 @@ class Renderer:
         return CatalogRecord(
             uri=uri,
             primary_topic=standing.uri or row.uri,
-            alias=row.uri if standing.uri not in {"", row.uri} else None,
+            alias=row.uri if _is_moved(row) else None,
             copy_evidence=tuple(map(evidence_uri, standing.evidence)),
             issued=moment(row.first_seen),
             modified=moment(row.last_changed),
@@ -289,6 +294,10 @@ class Renderer:
             f"What was written of “{self._source.slug}” is not what the store holds: {reason} {first} Nothing was "
             "published; the last release stands. Report it with this message.",
         ).replace("  ", " ")
+
+
+def _is_moved(row: IndexedDocument) -> bool:
+    return Standing.from_text(row.standing).uri not in {"", row.uri}
 
 
 def _kind(entry: Entry) -> str:

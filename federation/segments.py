@@ -76,6 +76,10 @@ class Segment:
     """How the links of its datasets stand."""
     copies: int = 0
     """Records that are copies of a dataset which another record is the original of."""
+    echoes: int = 0
+    """Records that came from this index and are nobody's copies: nothing of them is written."""
+    moved: int = 0
+    """Records whose own URI leads to a dataset under another one: of the copies, and of what is told under another."""
     withheld: tuple[Withheld, ...] = ()
 
 
