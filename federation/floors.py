@@ -3,10 +3,10 @@
 A source, and the whole, may lose as much between two releases as the deletion court lets go by itself.  What the court
 retired, or a person who was asked, is no loss: it was decided on.  A source that a person has retired is not looked at.
 
-Two things are measured.  What is told at all, as a dataset or as a copy: what came from this index (an echo) is not.  And
-what is told as a dataset: of the whole, the datasets; of a source, the URIs that are a dataset's, so that another original
-under the same URI is no loss, and many datasets that become copies are one.  A portal needs but write one field to make
-copies of all that it has.
+Two things are measured.  What is told at all, as a dataset or as a copy: what came from this index, an echo, is not.
+And what is told as a dataset: of the whole, the datasets; of a source, the URIs that are a dataset's, so that another
+original under the same URI is no loss, and many datasets that become copies are one.  A portal needs but write one
+field to make copies of all that it has.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

@@ -80,6 +80,10 @@ class _Counted:
     """Records of which nothing is written: they came from this index."""
     moved: int = 0
     """Records that stand under another URI than their own, or lead to one."""
+    adopted: list[str] = field(default_factory=list)
+    """The URIs of those that stand under another's."""
+    topics: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What copies lead to, and their titles."""
     kinds: Counter[str] = field(default_factory=Counter)
     """Written records by kind."""
     distributions: int = 0
@@ -101,6 +105,15 @@ class _Counted:
         self.points += points
         datasets, together = self.institutions.get(publisher, (0, 0))
         self.institutions[publisher] = datasets + 1, together + points
+
+    def add_standing(self, row: IndexedDocument, document: Mapping[str, Any]) -> None:
+        """Note under which URI a record stands, or which dataset it leads to."""
+        standing = Standing.from_text(row.standing)
+        self.moved += _is_moved(row)
+        if standing.role is Role.ORIGINAL:
+            self.adopted.append(standing.uri)
+        elif standing.role is Role.COPY:
+            self.topics.setdefault(standing.uri, dict(document.get("title", {})))
 
     @property
     def expected(self) -> Expected:
@@ -173,8 +186,9 @@ class Renderer:
                 moved=counted.moved,
                 members=members,
                 withheld=tuple(withheld.values()),
+                adopted=tuple(counted.adopted),
             )
-            shelf.put(folder, segment, Said(counted.mentions.to_json(), counted.institutions))
+            shelf.put(folder, segment, Said(counted.mentions.to_json(), counted.institutions, counted.topics))
             return segment
 
     def _entries(
@@ -190,7 +204,7 @@ class Renderer:
                 continue
             entry, document = self._entry(row)
             counted.kinds[_kind(entry)] += 1
-            counted.moved += _is_moved(row)
+            counted.add_standing(row, document)
             if entry.class_name == COPY:
                 counted.span = counted.span.widened(Span(moment(row.first_seen), moment(row.last_changed)))
                 yield entry
