@@ -147,7 +147,12 @@ def _write_past(settings: Settings, as_of: str, out: Path | None) -> None:
 
 def _beside(counts: Counts) -> tuple[tuple[str, int], ...]:
     """What a release holds beside datasets and distributions, by noun."""
-    return ("services", counts.services), ("series", counts.series), ("copies", counts.copies)
+    return (
+        ("services", counts.services),
+        ("series", counts.series),
+        ("copies", counts.copies),
+        ("echoes", counts.echoes),
+    )
 
 
 def tell_publication(publication: Publication, out: Path) -> None:
