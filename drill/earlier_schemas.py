@@ -7,11 +7,13 @@ rule of its own is told by `carried_over`.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from sqlalchemy import Connection, select, text
 
+from storage import migrations
 from storage.bodies import hash_body
 from storage.compression import compress
 from storage.database import Database, open_database
@@ -22,7 +24,7 @@ from storage.records import key_from_identifier, key_from_uri
 from storage.tables import TABLES
 
 NEWEST = int(HEAD.rpartition("_")[2])
-REVISIONS = tuple(range(1, NEWEST + 1))
+REVISIONS = tuple(sorted(int(path.stem[6:10]) for path in Path(migrations.__file__).parent.glob("versions/milpa_*.py")))
 DAY = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 SOURCES = ("uno", "dos")
 
@@ -49,6 +51,7 @@ COLUMNS_SINCE = {
         "schedule": 7, "organisation": 10, "contact_name": 10, "contact_email": 10, "license": 10, "withdrawn": 10,
     },
     "source_event": {"url": 15},
+    "index_state": {"changed": 19},
     "source_proof": {"number": 12, "place": 12, "attempted": 12},
 }  # fmt: skip
 """The revision that added a column to a table that was there."""
@@ -239,8 +242,8 @@ def _iter_index(content: bytes) -> Iterator[Kept]:
     uri, gone = uri_of(identifier_of("igual")), uri_of(identifier_of("retirado"))
     told = {"kind": "dataset", "source": "uno", "release": 7}
     yield Kept("index_state", {
-        "id": 1, "release": 7, "digest": "abc", "published": DAY, "sequence": 7_000_000_002, "last_entry": 2,
-        "last_term": 1,
+        "id": 1, "release": 7, "digest": "abc", "published": DAY, "changed": DAY, "sequence": 7_000_000_002,
+        "last_entry": 2, "last_term": 1,
     })  # fmt: skip
     yield Kept("index_source", {"slug": "uno", "facts": '{"slug": "uno"}'})
     yield Kept("index_entry", {
@@ -269,6 +272,8 @@ def carried_over(row: Kept, revision: int) -> dict[str, Any]:
     values = row.values
     if row.table == "harvest_job" and revision < 7:
         return {"excused": int(values["reason"] == INTERRUPTED)}
+    if row.table == "index_state" and revision < 19:
+        return {"changed": values["published"]}
     if row.table == "record" and revision < 6 and values["missing_since_job"] == 3:  # a partial job says nothing
         return {"missing_since_job": None, "missing_since": None, "missing_harvests": 0}
     if row.table == "record" and revision < 6 and values["missing_since_job"] == 2:

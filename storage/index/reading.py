@@ -36,9 +36,9 @@ _ENTRY = (
 
 def get_state(connection: Connection) -> IndexState | None:
     """Which release is served; None where none was ever brought here."""
-    select = "SELECT release, digest, published, sequence FROM index_state WHERE release > 0"
-    for release, digest, published, sequence in stream_rows(connection, select, (), 1):
-        return IndexState(release, digest, aware(published), sequence)
+    select = "SELECT release, digest, published, changed, sequence FROM index_state WHERE release > 0"
+    for release, digest, published, changed, sequence in stream_rows(connection, select, (), 1):
+        return IndexState(release, digest, aware(published), aware(changed), sequence)
     return None
 
 
@@ -129,16 +129,17 @@ def get_alias(connection: Connection, uri: str) -> Gone | None:
     topic = str(orjson.loads(record.record)["primaryTopic"])
     if topic == uri:
         return None
-    return Gone(uri, "", "dataset", record.source, "", state.release, state.published, topic)
+    return Gone(uri, "", "dataset", record.source, "", state.release, state.changed, topic)
 
 
 def get_gone(connection: Connection, uri: str) -> Gone | None:
     """That what had this URI moved or was removed; None where it is here, or never was."""
-    select = "SELECT uri, name, kind, source, title, release, removed, moved_to FROM index_gone WHERE key = ?"
-    rows = stream_rows(connection, select, (key_of_uri(uri),), 1)
-    for uri_, name, kind, source, title, release, removed, moved_to in rows:
-        return Gone(uri_, name, kind, source, title, release, aware(removed), moved_to)
-    return None
+    return _get_gone(connection, "key", key_of_uri(uri))
+
+
+def get_gone_by_name(connection: Connection, name: str) -> Gone | None:
+    """As `get_gone`, by the name that it had."""
+    return _get_gone(connection, "name", name) if "\x00" not in name else None
 
 
 def get_record(connection: Connection, uri: str) -> IndexedRecord | None:
@@ -155,6 +156,13 @@ def list_sources(connection: Connection) -> tuple[IndexSource, ...]:
     """The sources of the release, by their slugs."""
     rows = stream_rows(connection, "SELECT slug, facts FROM index_source ORDER BY slug", (), BATCH)
     return tuple(IndexSource(slug, orjson.loads(facts)) for slug, facts in rows)
+
+
+def _get_gone(connection: Connection, column: str, value: bytes | str) -> Gone | None:
+    select = f"SELECT uri, name, kind, source, title, release, removed, moved_to FROM index_gone WHERE {column} = ?"  # noqa: S608
+    for uri, name, kind, source, title, release, removed, moved_to in stream_rows(connection, select, (value,), 1):
+        return Gone(uri, name, kind, source, title, release, aware(removed), moved_to)
+    return None
 
 
 def _records(connection: Connection, column: str, key: bytes) -> Iterator[IndexedRecord]:

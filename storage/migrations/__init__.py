@@ -3,7 +3,7 @@
 To write one: change `storage.tables`, then ``python -m storage.migrations "what changes"`` makes the script.
 """
 
-HEAD = "milpa_0015"
+HEAD = "milpa_0019"
 """The newest revision."""
 
 VERSION_TABLE = "milpa_schema"
