@@ -51,7 +51,7 @@ COLUMNS_SINCE = {
         "schedule": 7, "organisation": 10, "contact_name": 10, "contact_email": 10, "license": 10, "withdrawn": 10,
     },
     "source_event": {"url": 15},
-    "index_state": {"changed": 19},
+    "index_state": {"pruned": 16, "changed": 19},
     "source_proof": {"number": 12, "place": 12, "attempted": 12},
 }  # fmt: skip
 """The revision that added a column to a table that was there."""
@@ -61,6 +61,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "record": {"kind": "dataset", "missing_harvests": 0, "examined": 0},
     "source": {"withdrawn": 0},
     "source_proof": {"number": 0},
+    "index_state": {"pruned": 0},
 }
 """What an added column holds in rows that were there; NULL, where it is not here."""
 
@@ -243,7 +244,7 @@ def _iter_index(content: bytes) -> Iterator[Kept]:
     told = {"kind": "dataset", "source": "uno", "release": 7}
     yield Kept("index_state", {
         "id": 1, "release": 7, "digest": "abc", "published": DAY, "changed": DAY, "sequence": 7_000_000_002,
-        "last_entry": 2, "last_term": 1,
+        "pruned": 7_000_000_000, "last_entry": 2, "last_term": 1,
     })  # fmt: skip
     yield Kept("index_source", {"slug": "uno", "facts": '{"slug": "uno"}'})
     yield Kept("index_entry", {

@@ -30,6 +30,8 @@ class IndexStateRow(Row, table=True):
     """When the rows last changed, by the clock of who wrote them; it rises with each time."""
     sequence: int = Field(sa_type=NUMBER)
     """Of the last event."""
+    pruned: int = Field(sa_type=NUMBER)
+    """Of the last event that was let go of for its age; 0 where none was."""
     last_entry: int = Field(sa_type=NUMBER)
     """The last id that an entry was given: none is given twice."""
     last_term: int = Field(sa_type=NUMBER)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from federation.settings import TOOL_VERSION
-from federation.web import api_v1, ckan_api, data_json, files, linked_data, sparql, status, vocabulary
+from federation.web import api_changes, api_v1, ckan_api, data_json, files, linked_data, sparql, status, vocabulary
 from federation.web.asked_again import AskedAgain
 from federation.web.frame import Frame
 from federation.web.problems import tell_problems
@@ -18,6 +18,7 @@ from federation.web.site import Site
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     linked_data.router,
     api_v1.router,
+    api_changes.router,
     files.router,
     vocabulary.router,
     sparql.router,

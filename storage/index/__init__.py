@@ -12,18 +12,16 @@ from storage.index.entries import (
     IndexState,
 )
 from storage.index.filters import TERM_FIELDS, Condition, IndexFilter
+from storage.index.gone import get_gone, get_gone_by_name, iter_gone, resolve
 from storage.index.reading import (
     get_entry,
     get_entry_by_name,
-    get_gone,
-    get_gone_by_name,
     get_record,
     get_state,
     iter_entries,
     iter_events,
     list_sources,
     records_about,
-    resolve,
 )
 
 __all__ = [
@@ -48,6 +46,7 @@ __all__ = [
     "get_state",
     "iter_entries",
     "iter_events",
+    "iter_gone",
     "list_sources",
     "records_about",
     "resolve",

@@ -107,6 +107,8 @@ class IndexState:
     """When the index last changed: with a release, or because something was erased."""
     sequence: int
     """Of the last event; 0 before the first."""
+    pruned: int = 0
+    """Of the last event that was let go of for its age: whoever has not heard of it must take all again."""
 
 
 class FacetValue(NamedTuple):

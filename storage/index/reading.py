@@ -11,7 +11,6 @@ from storage.bulk import rows_where_in, stream_rows
 from storage.compression import decompress
 from storage.index.conditions import Where, where_from_filter
 from storage.index.entries import (
-    Gone,
     IndexedRecord,
     IndexEntry,
     IndexEvent,
@@ -36,9 +35,9 @@ _ENTRY = (
 
 def get_state(connection: Connection) -> IndexState | None:
     """Which release is served; None where none was ever brought here."""
-    select = "SELECT release, digest, published, changed, sequence FROM index_state WHERE release > 0"
-    for release, digest, published, changed, sequence in stream_rows(connection, select, (), 1):
-        return IndexState(release, digest, aware(published), aware(changed), sequence)
+    select = "SELECT release, digest, published, changed, sequence, pruned FROM index_state WHERE release > 0"
+    for release, digest, published, changed, sequence, pruned in stream_rows(connection, select, (), 1):
+        return IndexState(release, digest, aware(published), aware(changed), sequence, pruned)
     return None
 
 
@@ -111,37 +110,6 @@ def iter_events(connection: Connection, *, since: int = 0, limit: int = 1000) ->
         yield IndexEvent(sequence, release, aware(when), *rest)
 
 
-def resolve(connection: Connection, uri: str) -> IndexEntry | Gone | None:
-    """What is known of a URI: the entry, that it moved or was removed, or None."""
-    return get_entry(connection, uri) or get_alias(connection, uri) or get_gone(connection, uri)
-
-
-def get_alias(connection: Connection, uri: str) -> Gone | None:
-    """That a dataset's URI leads to another: the catalogue record of that name says whose copy it is, or whose heir.
-
-    A copy that never was an entry has no other trace, and one that was removed first may be a copy by now.
-    """
-    base, path, rest = uri.rpartition("/dataset/")
-    record = get_record(connection, f"{base}/record/{rest}") if path else None
-    state = get_state(connection)
-    if record is None or state is None:
-        return None
-    topic = str(orjson.loads(record.record)["primaryTopic"])
-    if topic == uri:
-        return None
-    return Gone(uri, "", "dataset", record.source, "", state.release, state.changed, topic)
-
-
-def get_gone(connection: Connection, uri: str) -> Gone | None:
-    """That what had this URI moved or was removed; None where it is here, or never was."""
-    return _get_gone(connection, "key", key_of_uri(uri))
-
-
-def get_gone_by_name(connection: Connection, name: str) -> Gone | None:
-    """As `get_gone`, by the name that it had."""
-    return _get_gone(connection, "name", name) if "\x00" not in name else None
-
-
 def get_record(connection: Connection, uri: str) -> IndexedRecord | None:
     """The catalogue record with this URI, of an original or of a copy; None where there is none."""
     return next(_records(connection, "key", key_of_uri(uri)), None)
@@ -152,17 +120,17 @@ def records_about(connection: Connection, uri: str) -> tuple[IndexedRecord, ...]
     return tuple(sorted(_records(connection, "topic_key", key_of_uri(uri)), key=lambda one: one.source))
 
 
+def iter_records(connection: Connection) -> Iterator[IndexedRecord]:
+    """Yield all catalogue records, those of copies too."""
+    select = "SELECT i.source, b.data FROM index_record AS i JOIN body AS b ON b.hash = i.record_hash ORDER BY i.id"
+    for source, frame in stream_rows(connection, select, (), BATCH):
+        yield IndexedRecord(source, decompress(frame))
+
+
 def list_sources(connection: Connection) -> tuple[IndexSource, ...]:
     """The sources of the release, by their slugs."""
     rows = stream_rows(connection, "SELECT slug, facts FROM index_source ORDER BY slug", (), BATCH)
     return tuple(IndexSource(slug, orjson.loads(facts)) for slug, facts in rows)
-
-
-def _get_gone(connection: Connection, column: str, value: bytes | str) -> Gone | None:
-    select = f"SELECT uri, name, kind, source, title, release, removed, moved_to FROM index_gone WHERE {column} = ?"  # noqa: S608
-    for uri, name, kind, source, title, release, removed, moved_to in stream_rows(connection, select, (value,), 1):
-        return Gone(uri, name, kind, source, title, release, aware(removed), moved_to)
-    return None
 
 
 def _records(connection: Connection, column: str, key: bytes) -> Iterator[IndexedRecord]:

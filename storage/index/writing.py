@@ -337,8 +337,8 @@ def hold_index(connection: Connection) -> None:
     """Let nobody else write the index until the transaction ends."""
     run(
         connection,
-        "INSERT INTO index_state (id, release, digest, published, changed, sequence, last_entry, last_term) "
-        "VALUES (1, 0, '', ?, ?, 0, 0, 0) ON CONFLICT DO NOTHING",
+        "INSERT INTO index_state (id, release, digest, published, changed, sequence, pruned, last_entry, last_term) "
+        "VALUES (1, 0, '', ?, ?, 0, 0, 0, 0) ON CONFLICT DO NOTHING",
         (moment(connection, _NEVER), moment(connection, _NEVER)),
     )
     if connection.dialect.name == "postgresql":

@@ -74,6 +74,14 @@ def test_what_was_pruned_is_forgotten_and_was_there(network, tmp_path):
     assert forgotten_at(network.database, at(0)) == 2
 
 
+def test_the_oldest_version_that_is_left_is_not_called_the_first(network):
+    let_go(network.database, Cutoffs(*[at(20)] * 3))
+    (left,) = (turn for turn in iter_turns(network.database, network.record(1)) if turn.version)
+    assert (left.is_first, left.seen_before, left.differences) == (False, network.record(1).first_seen, ())
+    (new,) = (turn for turn in iter_turns(network.database, network.record(11)) if turn.version)
+    assert (new.is_first, new.seen_before) == (True, None)
+
+
 def count(network, day):
     with network.database.read() as connection:
         return count_forgotten(connection, network.source.id, at(day))

@@ -1,13 +1,13 @@
 """The served index knows when it was last written: readers ask by it whether what they have still holds.
 
-Revision milpa_0019, after milpa_0015.  Of what is there it is taken to be when its release was published.
+Revision milpa_0019, after milpa_0016.  Of what is there it is taken to be when its release was published.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "milpa_0019"
-down_revision = "milpa_0015"
+down_revision = "milpa_0016"
 
 
 def upgrade() -> None:
