@@ -127,10 +127,7 @@ def _best_ids(connection: Connection, where: Where, asked: Sequence[Wanted], pag
     """
     if connection.dialect.name == "postgresql":
         matching = _matching(connection, where, asked)
-        by = (
-            "w.index_fts @@ to_tsquery('simple', ?) DESC, "
-            f"ts_rank({_WEIGHTS}, w.index_fts, to_tsquery('simple', ?)) DESC, e.id"
-        )
+        by = f"w.index_fts @@ CAST(? AS tsquery) DESC, ts_rank({_WEIGHTS}, w.index_fts, CAST(? AS tsquery)) DESC, e.id"
         return _ids(connection, matching, by, page, _tsquery_of(asked, "A"), _tsquery_of(asked))
     query = _query(asked)
     titled = _matching(connection, where, asked, f"title : ({query})")
@@ -151,7 +148,7 @@ _WEIGHTS: Final = "'{0.05, 0.2, 0.4, 1.0}'"
 def _matching(connection: Connection, where: Where, asked: Sequence[Wanted], query: str = "") -> Where:
     """What has all of these words."""
     if connection.dialect.name == "postgresql":
-        narrowed = where.narrowed("w.index_fts @@ to_tsquery('simple', ?)", _tsquery_of(asked))
+        narrowed = where.narrowed("w.index_fts @@ CAST(? AS tsquery)", _tsquery_of(asked))
         return replace(narrowed, tables="index_entry AS e JOIN index_words AS w ON w.entry_id = e.id")
     narrowed = where.narrowed("index_fts MATCH ?", query or _query(asked))
     return replace(narrowed, tables="index_fts CROSS JOIN index_entry AS e ON e.id = index_fts.rowid")
@@ -159,7 +156,7 @@ def _matching(connection: Connection, where: Where, asked: Sequence[Wanted], que
 
 def _without(connection: Connection, where: Where, one: Wanted) -> Where:
     if connection.dialect.name == "postgresql":
-        unlike = "e.id NOT IN (SELECT n.entry_id FROM index_words AS n WHERE n.index_fts @@ to_tsquery('simple', ?))"
+        unlike = "e.id NOT IN (SELECT n.entry_id FROM index_words AS n WHERE n.index_fts @@ CAST(? AS tsquery))"
         return where.narrowed(unlike, _tsquery(one))
     return where.narrowed("e.id NOT IN (SELECT rowid FROM index_fts WHERE index_fts MATCH ?)", _fts5(one))
 
@@ -196,10 +193,17 @@ def _fts5(one: Wanted) -> str:
 
 
 def _tsquery(one: Wanted, weight: str = "") -> str:
-    """Words of letters and digits alone, which `to_tsquery` cannot take for syntax; `weight` is that of the title."""
+    """Words in quotes, as `tsquery` has them by itself: no parser cuts them by a locale; `weight` is that of the title.
+
+    Words have letters and digits alone: nothing of them is syntax.
+    """
     of = f":{weight}" if weight else ""
-    phrase = f"({' <-> '.join(f'{each}{of}' for each in one.stems)})" if one.stems else ""
+    phrase = f"({' <-> '.join(_lexeme(each) + of for each in one.stems)})" if one.stems else ""
     if not one.prefix:
         return phrase
-    begins = f"({one.prefix}:*{weight} | {stem(one.prefix)}{of})"
+    begins = f"({_lexeme(one.prefix)}:*{weight} | {_lexeme(stem(one.prefix))}{of})"
     return f"({phrase} & {begins})" if phrase else begins
+
+
+def _lexeme(word: str) -> str:
+    return f"'{word}'"
