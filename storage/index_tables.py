@@ -28,6 +28,8 @@ class IndexStateRow(Row, table=True):
     published: datetime
     sequence: int = Field(sa_type=NUMBER)
     """Of the last event."""
+    pruned: int = Field(sa_type=NUMBER)
+    """Of the last event that was let go of for its age; 0 where none was."""
     last_entry: int = Field(sa_type=NUMBER)
     """The last id that an entry was given: none is given twice."""
     last_term: int = Field(sa_type=NUMBER)
@@ -176,3 +178,20 @@ class IndexEventRow(Row, table=True):
     kind: str = Field(sa_type=WORDS)
     source: str = Field(sa_type=WORDS)
     moved_to: str | None = Field(default=None, sa_type=WORDS)
+
+
+class RestorationRow(Row, table=True):
+    """That the store was brought back from a backup: what was public between both may not be known any more."""
+
+    __tablename__: ClassVar[str] = "restoration"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    restored: datetime
+    saved: datetime
+    """When the backup was made."""
+    release: int = Field(sa_type=NUMBER)
+    """The last release that it knows of; 0 for none."""
+    sequence: int = Field(sa_type=NUMBER)
+    """Of the last event that it knows of."""
+    following: int = Field(sa_type=NUMBER)
+    """The least number of the next release: above whatever was given since."""

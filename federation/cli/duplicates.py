@@ -17,20 +17,20 @@ from federation.cli.context import (
     open_store,
     print_json,
     print_line,
-    progress_bar,
+    progress_bars,
 )
+from federation.cli.copies import ROLES, document_from_explanation, withheld_here
 from federation.cli.facts import require_record
 from federation.cli.options import By, Reason
 from federation.duplicates.deciding import join_records, split_records
-from federation.duplicates.explaining import GONE, Explanation, explain, explain_cluster
+from federation.duplicates.explaining import Explanation, explain, explain_cluster
 from federation.duplicates.finding import find_copies
-from federation.duplicates.precedence import RULES, read_precedence
+from federation.duplicates.precedence import RULES, Precedence, read_precedence
 from federation.duplicates.series import iter_proposed_series
 from federation.duplicates.standings import Role
 from federation.duplicates.words import EVIDENCE
 from federation.settings import get_settings
 from federation.words import say, tell
-from harvesters.sentences import Sentence
 from storage.cluster_decisions import list_proposals
 from storage.clusters import iter_clusters
 from storage.database import Database
@@ -42,14 +42,6 @@ Which = Annotated[str, typer.Argument(metavar="URI|SLUG/ID", help=say("Su URI, o
 Several = Annotated[
     list[str], typer.Argument(metavar="URI|SLUG/ID…", help=say("Sus URI, o fuente/id.", "URIs, or source/id."))
 ]
-
-ROLES = {
-    Role.ALONE: Sentence("no tiene copias", "has no copies"),
-    Role.ORIGINAL: Sentence("original", "original"),
-    Role.COPY: Sentence("copia", "copy"),
-    Role.ECHO: Sentence("vino de este índice: no se publica", "came from this index: not published"),
-    GONE: Sentence("ya no está en el índice", "in the index no more"),
-}
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -100,8 +92,8 @@ def why_command(which: Which, as_json: AsJson = False) -> None:
     settings = get_settings()
     with open_store() as database:
         record = require_record(database, which)
-        find_copies(database, settings.base_uri, precedence=(rules := read_precedence(settings.home)))
-        _tell(explain(database, record.id, rules), record.uri, as_json=as_json)
+        _find(database, rules := read_precedence(settings.home))
+        _tell(explain(database, record.id, rules, withheld_here()), record.uri, as_json=as_json)
 
 
 def split_command(which: Several, reason: Reason = "", by: By = None, as_json: AsJson = False) -> None:
@@ -119,19 +111,26 @@ def _decide(which: list[str], reason: str, by: str | None, *, as_json: bool, joi
     rules = read_precedence(settings.home)
     with open_store() as database:
         records = [require_record(database, one) for one in which]
-        find_copies(database, settings.base_uri, precedence=rules)
+        _find(database, rules)
         act = join_records if joins else split_records
         act(database, records, who=who_acts(by), why=reason, base_uri=settings.base_uri, precedence=rules)
-        _tell(explain(database, records[0].id, rules), records[0].uri, as_json=as_json)
+        _tell(explain(database, records[0].id, rules, withheld_here()), records[0].uri, as_json=as_json)
     if not as_json:
         print_line(
             say("La próxima publicación lo mostrará: milpa publish", "The next release will show it: milpa publish")
         )
 
 
+def _find(database: Database, rules: Precedence) -> None:
+    """Look for copies in what has changed; the first time that is all of the store."""
+    with progress_bars() as bar:
+        watch = bar(say("Buscando copias", "Looking for copies"))
+        find_copies(database, get_settings().base_uri, precedence=rules, on_progress=watch)
+
+
 def _tell(explained: Explanation, uri: str, *, as_json: bool) -> None:
     if as_json:
-        print_json(_document(explained))
+        print_json(document_from_explanation(explained))
         return
     if explained.members:
         print_line(f"{explained.uri}\n")
@@ -147,13 +146,6 @@ def _tell(explained: Explanation, uri: str, *, as_json: bool) -> None:
     for one in explained.decisions:
         what = say("juntos", "together") if one.verdict == "together" else say("separados", "apart")
         print_line(f"{one.at:%Y-%m-%d} {one.who}: {what}, {one.why}\n    {one.uris[0]}\n    {one.uris[1]}")
-
-
-def _document(explained: Explanation) -> dict[str, Any]:
-    found = asdict(explained)
-    for member in found["members"]:
-        member["evidence_words"] = [tell(EVIDENCE[one]) for one in member["evidence"]]
-    return found
 
 
 def duplicates_command(
@@ -172,9 +164,7 @@ def duplicates_command(
     settings = get_settings()
     with open_store() as database:
         if run:
-            with progress_bar(say("Buscando copias", "Looking for copies")) as watch:
-                rules = read_precedence(settings.home)
-                find_copies(database, settings.base_uri, precedence=rules, on_progress=watch)
+            _find(database, read_precedence(settings.home))
         found = _found(database, source, limit)
     if as_json:
         print_json(found)
@@ -185,10 +175,10 @@ def duplicates_command(
 def _found(database: Database, slug: str | None, limit: int) -> dict[str, Any]:
     """What there is of each class, at most `limit`."""
     source_id = None if slug is None else require_source(database, slug).id
-    rules = read_precedence(get_settings().home)
+    rules, withheld = read_precedence(get_settings().home), withheld_here()
     with database.read() as connection:
         clusters = [
-            _document(explain_cluster(connection, cluster, members, rules))
+            document_from_explanation(explain_cluster(connection, cluster, members, rules, withheld))
             for cluster, members in islice(iter_clusters(connection, source_id), limit)
         ]
         proposals = list_proposals(connection, source_id=source_id, limit=limit)

@@ -60,12 +60,12 @@ def releases_command(
 def _print(releases: tuple[ListedRelease, ...]) -> None:
     print_table(
         {say("n.º", "no."): "right", say("publicada", "published"): "left", say("conjuntos", "datasets"): "right",
-         say("distribuciones", "distributions"): "right", say("nuevos", "added"): "right",
-         say("cambios", "changed"): "right", say("ya no están", "removed"): "right", "bytes": "right",
-         "": "left"},
+         say("distribuciones", "distributions"): "right", say("copias", "copies"): "right",
+         say("nuevos", "added"): "right", say("cambios", "changed"): "right", say("ya no están", "removed"): "right",
+         "bytes": "right", "": "left"},
         [
             (release.number, _when(release), number(release.datasets), number(release.distributions),
-             *_counts(release), number(release.bytes), "; ".join(_notes(release)))
+             number(release.copies), *_counts(release), number(release.bytes), "; ".join(_notes(release)))
             for release in releases
         ],
     )  # fmt: skip
@@ -101,6 +101,8 @@ def _document(release: ListedRelease) -> dict[str, Any]:
         "digest": release.digest,
         "datasets": release.datasets,
         "distributions": release.distributions,
+        "copies": release.copies,
+        "echoes": release.echoes,
         "changes": asdict(release.changes) if release.changes else None,
         "restored": release.restored,
         "current": release.is_current,

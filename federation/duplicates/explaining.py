@@ -1,6 +1,6 @@
 """Why records are one dataset: the cluster with its members, the evidence of each, the rule, what people decided."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,7 +25,7 @@ class ExplainedMember:
     identifier: str
     title: str
     role: str
-    """Of `Role`, or ``gone`` for one that is in the index no more."""
+    """Of `Role`; ``gone`` for one that is in the index no more, ``withheld`` for one that could not be written."""
     evidence: tuple[str, ...]
     traits: tuple[str, ...]
     first_seen: datetime
@@ -58,11 +58,14 @@ class Explanation:
     decisions: tuple[ExplainedDecision, ...]
 
 
-GONE = "gone"
+GONE, WITHHELD = "gone", "withheld"
+
+BySource = Mapping[str, Collection[str]]
+"""Native identifiers of records, by the slug of their source."""
 
 
-def explain(database: Database, record_id: int, precedence: Precedence) -> Explanation:
-    """Say why a record stands as it does among its copies."""
+def explain(database: Database, record_id: int, precedence: Precedence, withheld: BySource) -> Explanation:
+    """Say why a record stands as it does among its copies; `withheld` are those that the release left out."""
     with database.read() as connection:
         found = get_cluster(connection, record_id)
         decisions = _decisions(connection, decisions_on(connection, [record_id]))
@@ -70,14 +73,14 @@ def explain(database: Database, record_id: int, precedence: Precedence) -> Expla
             (own,) = facts_of(connection, [record_id]).values()
             role = Role.ECHO if Trait.ECHO in own.traits.split() else Role.ALONE
             return Explanation(own.uri, role, "", (), decisions)
-        return _explained(connection, record_id, found, precedence, decisions)
+        return _explained(connection, record_id, found, precedence, withheld, decisions=decisions)
 
 
 def explain_cluster(
-    connection: Connection, cluster: Cluster, members: tuple[Member, ...], precedence: Precedence
+    connection: Connection, cluster: Cluster, members: tuple[Member, ...], precedence: Precedence, withheld: BySource
 ) -> Explanation:
     """As `explain`, of a cluster that was read already, inside a snapshot."""
-    return _explained(connection, members[0].record_id, (cluster, members), precedence, ())
+    return _explained(connection, members[0].record_id, (cluster, members), precedence, withheld)
 
 
 def _explained(
@@ -85,13 +88,16 @@ def _explained(
     record_id: int,
     found: tuple[Cluster, tuple[Member, ...]],
     precedence: Precedence,
-    decisions: tuple[ExplainedDecision, ...],
+    withheld: BySource,
+    *,
+    decisions: tuple[ExplainedDecision, ...] = (),
 ) -> Explanation:
     cluster, members = found
     slugs = {source.id: source.slug for source in sources_of(connection) if is_published(source)}
-    roles = {one.record_id: _role(one, members, slugs, precedence) for one in members}
     titles = {one.id: one for one in list_titles(connection, [one.record_id for one in members])}
-    present = [one for one in members if one.is_live and one.source_id in slugs]
+    left_out = {one.id for one in titles.values() if one.identifier in withheld.get(one.source_slug, ())}
+    roles = {one.record_id: _role(one, members, slugs, precedence, left_out) for one in members}
+    present = [one for one in members if roles[one.record_id] not in {GONE, WITHHELD}]
     contenders = contenders_of(present, slugs)
     original = precedence.original_of(contenders)
     return Explanation(
@@ -103,10 +109,18 @@ def _explained(
     )
 
 
-def _role(member: Member, members: tuple[Member, ...], slugs: Mapping[int, str], precedence: Precedence) -> str:
+def _role(
+    member: Member,
+    members: tuple[Member, ...],
+    slugs: Mapping[int, str],
+    precedence: Precedence,
+    withheld: Collection[int],
+) -> str:
     if not member.is_live or member.source_id not in slugs:
         return GONE
-    role = standing_of(member.record_id, members, slugs, precedence).role
+    if member.record_id in withheld:
+        return WITHHELD
+    role = standing_of(member.record_id, members, slugs, precedence, withheld).role
     return Role.ORIGINAL if role is Role.ALONE else role
 
 

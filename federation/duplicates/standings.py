@@ -3,7 +3,7 @@
 Decided in the snapshot that is drafted: an original that has just gone leaves its place to the next one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -63,6 +63,8 @@ class Standings:
         """Of the sources that are published: no other's record is an original."""
         self._precedence = precedence
         self._as_of = as_of
+        self.withheld: Collection[int] = frozenset()
+        """The ids of records that cannot be written: each is what it would be, and the others go without it."""
 
     def stand(
         self, source: Source, rows: Iterable[Row], *, start: bytes = b"", stop: bytes | None = None
@@ -81,14 +83,26 @@ class Standings:
                 yield row
 
     def _standing(self, record_id: int, members: tuple[Member, ...]) -> Standing:
-        return standing_of(record_id, members, self._slugs, self._precedence)
+        return standing_of(record_id, members, self._slugs, self._precedence, self.withheld)
 
 
 def standing_of(
-    record_id: int, members: Iterable[Member], slugs: Mapping[int, str], precedence: Precedence
+    record_id: int,
+    members: Iterable[Member],
+    slugs: Mapping[int, str],
+    precedence: Precedence,
+    withheld: Collection[int] = frozenset(),
 ) -> Standing:
-    """What a record is among the members of its cluster; `slugs` are those of the sources that are published."""
-    present = {one.record_id: one for one in members if one.is_live and one.source_id in slugs}
+    """What a record is among the members of its cluster; `slugs` are those of the sources that are published.
+
+    A `withheld` record, which cannot be written, is the original of no other: the next one takes its place.  It stands
+    itself as if it could be, since that is how it is tried, and withheld, by each release.
+    """
+    present = {
+        one.record_id: one
+        for one in members
+        if one.is_live and one.source_id in slugs and (one.record_id == record_id or one.record_id not in withheld)
+    }
     own = present.get(record_id)
     if own is None:
         return ALONE

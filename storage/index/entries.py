@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
+EVENTS_OF_A_RELEASE = 1_000_000_000
+"""The sequence of an event is its release times this, and its place: it rises, also where a backup was restored."""
+
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
@@ -105,6 +108,8 @@ class IndexState:
     published: datetime
     sequence: int
     """Of the last event; 0 before the first."""
+    pruned: int = 0
+    """Of the last event that was let go of for its age: whoever has not heard of it must take all again."""
 
 
 class FacetValue(NamedTuple):

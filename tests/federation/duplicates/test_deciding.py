@@ -94,11 +94,11 @@ def test_a_tombstone_is_not_joined_and_what_has_no_copies_is_not_split(three, cl
 def test_why_tells_members_evidence_rule_and_decisions(three, clusters):
     clusters(three)
     split_records(three.database, [record(three, "tres"), record(three, "dos")], **OPTIONS)
-    found = explain(three.database, record(three, "dos").id, read_precedence())
+    found = explain(three.database, record(three, "dos").id, read_precedence(), {})
     assert (found.uri, found.role, found.rule) == (record(three, "uno").uri, "copy", "own_domain")
     assert [(one.source, one.role, one.evidence) for one in found.members] == [
         ("uno", "original", ("downloads",)), ("dos", "copy", ("downloads",)),
     ]  # fmt: skip
     (decision,) = found.decisions
     assert (decision.verdict, decision.who, decision.why) == ("apart", "ana", "Lo dijo el portal.")
-    assert explain(three.database, record(three, "tres").id, read_precedence()).role == "alone"
+    assert explain(three.database, record(three, "tres").id, read_precedence(), {}).role == "alone"
