@@ -110,7 +110,7 @@ def service_of(request: Request, site: Site) -> SparqlService:
     """The service of the application, made when it is first asked."""
     state = request.app.state
     if not hasattr(state, "sparql"):
-        state.sparql = SparqlService.of(get_settings(), site.out)
+        state.sparql = SparqlService.of(get_settings(), site.database, site.out)
     service = state.sparql
     assert isinstance(service, SparqlService)
     return service
