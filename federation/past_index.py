@@ -211,9 +211,10 @@ def _indexed(row: PastDocument) -> IndexedDocument:
     distributions = len(document.get("distribution", ()))
     return IndexedDocument(
         row.key, row.identifier, document["@id"], row.content_hash, row.document, row.first_seen, row.since,
-        row.body_hash, distributions,
+        row.body_hash, distributions, traits=row.traits,
     )  # fmt: skip
 
 
 def _fingerprint(row: IndexedDocument) -> Fingerprint:
-    return Fingerprint(row.key, row.content_hash, row.first_seen, row.last_changed, row.body_hash, row.distributions)
+    facts = (row.key, row.content_hash, row.first_seen, row.last_changed, row.body_hash, row.distributions)
+    return Fingerprint(*facts, traits=row.traits)

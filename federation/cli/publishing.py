@@ -7,7 +7,16 @@ from typing import Annotated
 import typer
 
 from federation.acting import who_acts
-from federation.cli.context import STORE, counted, environment, example, open_store, print_line, progress_bar
+from federation.cli.context import (
+    STORE,
+    counted,
+    environment,
+    example,
+    open_store,
+    print_line,
+    progress_bar,
+    progress_bars,
+)
 from federation.cli.options import By, Out, Reason
 from federation.cli.remembering import AsOf, say_forgotten
 from federation.duplicates.precedence import read_precedence
@@ -27,8 +36,10 @@ def add_commands(app: typer.Typer) -> None:
     app.command(
         "publish",
         help=example(
-            "Publica el índice nacional. Si nada cambió, no hace una versión nueva y lo dice.",
-            "Publishes the national index. When nothing changed it makes no new release and says so.",
+            "Publica el índice nacional. Si nada cambió, no hace una versión nueva y lo dice. Con --as-of escribe el "
+            "índice como estaba; son copias las que se conocían entonces y hoy lo siguen siendo.",
+            "Publishes the national index. When nothing changed it makes no new release and says so. With --as-of it "
+            "writes the index as it stood; copies are those that were known then and are copies today.",
             "milpa publish",
             "milpa publish --out /srv/www/indice --keep 10",
             "milpa publish --accept-loss datos-jalisco --reason 'depuración anunciada'",
@@ -66,13 +77,14 @@ def publish_command(
         return
     target = out or settings.index
     acceptance = _acceptance(accept_loss or [], reason, by)
-    with open_store() as database, progress_bar(say("Publicando", "Publishing")) as watch:
+    with open_store() as database, progress_bars() as bar:
         publication = publish(
             database,
             out=target,
             base_uri=settings.base_uri,
             keep=keep,
-            on_progress=watch,
+            on_progress=bar(say("Publicando", "Publishing")),
+            on_copies=bar(say("Buscando copias", "Looking for copies")),
             resumed_by=who_acts(by) if resume else "",
             acceptance=acceptance,
             serve=settings.serves(target),
@@ -113,7 +125,8 @@ def _write_past(settings: Settings, as_of: str, out: Path | None) -> None:
             database, out=out, live=settings.index, base_uri=settings.base_uri, moment=moment, on_progress=watch
         )
         forgotten = forgotten_at(database, moment)
-    held = counted(written.counts.datasets, "datasets")
+    counts = written.counts
+    held = counted(counts.datasets, "datasets")
     print_line(
         say(
             f"El índice como estaba el {moment:%Y-%m-%d %H:%M}Z ({held}) está en {out}. No es una versión publicada.",
@@ -122,6 +135,15 @@ def _write_past(settings: Settings, as_of: str, out: Path | None) -> None:
     )
     if written.left_out:
         print_line(say_left_out(written.left_out))
+    if counts.copies:
+        print_line(
+            say(
+                f"{counted(counts.copies, 'copies')}: las que se conocían entonces y hoy lo son; el original se elige "
+                "como hoy.",
+                f"{counted(counts.copies, 'copies')}: those that were known then and are copies today; the original is "
+                "chosen as today.",
+            )
+        )
     if forgotten:
         print_line(say_forgotten(forgotten))
 

@@ -3,7 +3,8 @@
 What may hold what was erased from Milpa's store is asked no more, and deleted; until a release of after the erasure
 stands there is none to ask.
 
-A builder is started where a newer release stands; until it is done, the store before is asked.
+A builder is started where a newer release stands, by whoever asks or by a server that is kept ready; until it is done,
+the store before is asked.
 """
 
 import logging
@@ -11,6 +12,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple, Self
@@ -21,12 +24,15 @@ from federation.settings import Settings
 from federation.sparql.evaluating import Evaluator, Limits
 from federation.sparql.stores import SparqlStore, StoreFolder
 from storage.database import Database
+from storage.errors import StorageError
 from storage.redactions import last_erasure
 
 log = logging.getLogger(__name__)
 
 AGAIN: Final = 60.0
 """Seconds until a builder that failed is started again."""
+LOOK: Final = 5.0
+"""Seconds between two looks at the manifest."""
 
 
 class _Newest(NamedTuple):
@@ -79,6 +85,27 @@ class SparqlService:
         if newest.may_be_asked(erased) and (current is None or current.digest != newest.digest):
             self._start_builder(erased)
         return current
+
+    @contextmanager
+    def kept_ready(self, seconds: float = LOOK) -> Iterator[None]:
+        """Have the store of each release made as soon as it stands, as long as the context lasts."""
+        ended = threading.Event()
+        thread = threading.Thread(target=self._keep_ready, args=(seconds, ended), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
+
+    def _keep_ready(self, seconds: float, ended: threading.Event) -> None:
+        while True:
+            try:
+                self.store()
+            except (OSError, StorageError) as error:
+                log.warning("no look at the release for SPARQL: %s", error)
+            if ended.wait(seconds):
+                return
 
     def _find_newest(self) -> "_Newest":
         """The release that stands, which is read when its manifest was replaced."""
