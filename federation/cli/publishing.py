@@ -133,8 +133,6 @@ def _write_past(settings: Settings, as_of: str, out: Path | None) -> None:
             f"The index as it stood at {moment:%Y-%m-%d %H:%M}Z ({held}) is in {out}. It is no release.",
         )
     )
-    if written.left_out:
-        print_line(say_left_out(written.left_out))
     if counts.copies:
         print_line(
             say(
@@ -144,13 +142,20 @@ def _write_past(settings: Settings, as_of: str, out: Path | None) -> None:
                 "chosen as today.",
             )
         )
+    if written.left_out:
+        print_line(say_left_out(written.left_out))
     if forgotten:
         print_line(say_forgotten(forgotten))
 
 
 def _beside(counts: Counts) -> tuple[tuple[str, int], ...]:
     """What a release holds beside datasets and distributions, by noun."""
-    return ("services", counts.services), ("series", counts.series), ("copies", counts.copies)
+    return (
+        ("services", counts.services),
+        ("series", counts.series),
+        ("copies", counts.copies),
+        ("echoes", counts.echoes),
+    )
 
 
 def tell_publication(publication: Publication, out: Path) -> None:
