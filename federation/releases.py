@@ -24,6 +24,7 @@ from federation.disk_words import in_words
 from federation.drafting import Draft, Progress, draft_release
 from federation.duplicates.finding import find_copies
 from federation.duplicates.precedence import Precedence, read_precedence
+from federation.erased_since import erased_since
 from federation.errors import EmptyPublicationError, NothingToPublishError, PublicationError, PublicationHeldError
 from federation.floors import Acceptance, accepted_document, require_floors
 from federation.indexing import catch_up
@@ -245,17 +246,20 @@ def _settle(
 ) -> _Settled:  # fmt: skip
     """Make the folder hold the draft as a release; its manifest tells `history` of how it came about.
 
-    The same content keeps number and date, and is a new release only where it ends a hold.
+    The same content keeps number and date, and is a new release only where it ends a hold.  Where something was erased
+    since, and it is the same all the same, the release held nothing of it: it is written again, and told as of after.
     """
     same = draft.digest == last.digest and not history
     addresses = [segment.address for segment in draft.segments]
-    if same and last.manifest is not None and folder.is_whole(last.manifest, addresses):
+    of_before = last.manifest is not None and erased_since(database, last.manifest) is not None
+    if same and last.manifest is not None and not of_before and folder.is_whole(last.manifest, addresses):
         folder.point_to(last.number)
         return _Settled(last.number)
     number = last.number if same else next_number(database, folder, last)
     drafted, published = reading.moment, now_text()
     if same and last.manifest is not None:
-        drafted, published = last.manifest.get(DRAFTED, ""), last.manifest["published"]
+        drafted = drafted if of_before else last.manifest.get(DRAFTED, "")
+        published = last.manifest["published"]
         history = {key: last.manifest[key] for key in HISTORY if key in last.manifest}
     with folder.scratch.draft() as place:
         files = write_files(place, draft, folder.shelf)
@@ -282,7 +286,7 @@ def _settle(
         if list_marks(database) != reading.marks:
             raise _ErasedMeanwhileError
         folder.put(place, number)
-    return _Settled(number, again=same, no_delta=no_delta)
+    return _Settled(number, again=same and not of_before, no_delta=no_delta)
 
 
 def _say_erased() -> str:
