@@ -36,7 +36,7 @@ class SparqlService:
         self._folder = StoreFolder(home)
         self._building: threading.Thread | None = None
         self._failed = -AGAIN
-        self._newest: tuple[int, str] = (0, "")
+        self._newest: tuple[int, tuple[int, str] | None] = (0, None)
         self._lock = threading.Lock()
         self.limits = limits
         self.evaluator = Evaluator(home / "spool", limits)
@@ -56,7 +56,7 @@ class SparqlService:
         """
         current = self._folder.current()
         wanted = self._wanted()
-        if wanted and (current is None or current.digest != wanted):
+        if wanted and (current is None or (current.release, current.digest) != wanted):
             self._start_builder()
         return current
 
@@ -81,15 +81,15 @@ class SparqlService:
             if ended.wait(seconds):
                 return
 
-    def _wanted(self) -> str:
-        """The digest of the release that stands, which is read when its manifest was replaced; empty where none is."""
+    def _wanted(self) -> tuple[int, str] | None:
+        """The release that stands and its digest, which are read when its manifest was replaced; None where none is."""
         try:
             changed = (self._out / MANIFEST).stat().st_mtime_ns
         except OSError:
-            return ""
+            return None
         if changed != self._newest[0]:
             manifest = read_manifest(self._out)
-            self._newest = (changed, str(manifest["digest"]) if manifest else "")
+            self._newest = (changed, (int(manifest["release"]), str(manifest["digest"])) if manifest else None)
         return self._newest[1]
 
     def _start_builder(self) -> None:
