@@ -60,9 +60,7 @@ def build(home: Path, out: Path, erased: datetime | None = None) -> SparqlStore 
             raise UnreadableReleaseError(f"no release in {out}")
         digest = str(manifest["digest"])
         current = folder.current()
-        if current is not None and current.digest == digest:
-            return current
-        if standing := folder.point_to_standing(digest):
+        if standing := folder.point_to_standing(digest, int(manifest["release"]), str(manifest["published"])):
             return standing
         release = require_release(out, int(manifest["release"]))
         before = _release_of(out, current.digest) if current else None

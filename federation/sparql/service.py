@@ -12,11 +12,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
 from federation.manifests import moment_of_reading
 from federation.release_folder import MANIFEST, read_manifest
@@ -40,12 +40,22 @@ class _Newest(NamedTuple):
 
     changed: int
     """When its manifest was written, as the disk tells; 0 where none stands."""
+    release: int = 0
     digest: str = ""
     drafted: datetime | None = None
 
     def may_be_asked(self, erased: datetime | None) -> bool:
         """Whether it stands and holds nothing that was erased from Milpa's store at a moment."""
         return self.drafted is not None and (erased is None or self.drafted > erased)
+
+    def is_of(self, store: SparqlStore) -> bool:
+        """Whether a store was made of it, and says so."""
+        return (store.release, store.digest) == (self.release, self.digest)
+
+
+def _newest_from_manifest(changed: int, manifest: Mapping[str, Any]) -> _Newest:
+    drafted = datetime.fromisoformat(moment_of_reading(manifest))
+    return _Newest(changed, int(manifest["release"]), str(manifest["digest"]), drafted)
 
 
 class SparqlService:
@@ -82,7 +92,7 @@ class SparqlService:
             self._folder.forget(erased)
             current = None
         newest = self._find_newest()
-        if newest.may_be_asked(erased) and (current is None or current.digest != newest.digest):
+        if newest.may_be_asked(erased) and (current is None or not newest.is_of(current)):
             self._start_builder(erased)
         return current
 
@@ -115,8 +125,7 @@ class SparqlService:
             return _Newest(0)
         if changed != self._newest.changed:
             manifest = read_manifest(self._out)
-            told = (str(manifest["digest"]), datetime.fromisoformat(moment_of_reading(manifest))) if manifest else ()
-            self._newest = _Newest(changed, *told)
+            self._newest = _Newest(changed) if manifest is None else _newest_from_manifest(changed, manifest)
         return self._newest
 
     def _start_builder(self, erased: datetime | None) -> None:

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -94,7 +94,7 @@ class StoreFolder:
         The one before stays, as somebody may be reading it; older ones go.
         """
         before = self.current()
-        (self.draft / SHEET).write_bytes(seal({"format": FORMAT, **asdict(store), "path": ""}))
+        (self.draft / SHEET).write_bytes(_bytes_from_store(store))
         for file in self.draft.iterdir():
             flush_to_disk(file)
         flush_to_disk(self.draft)
@@ -109,13 +109,23 @@ class StoreFolder:
             if other.is_dir() and other not in kept:
                 shutil.rmtree(other, ignore_errors=True)
 
-    def point_to_standing(self, digest: str) -> SparqlStore | None:
-        """Make a store that stands beside (a release came back) the one that is asked; None where there is none."""
+    def point_to_standing(self, digest: str, release: int, published: str) -> SparqlStore | None:
+        """Make a store that stands, of the same content, the one that is asked, as that of `release`: it came back.
+
+        None where there is none.
+        """
         name = _name(digest)
         store = self._read(self.folder / name)
-        if store is not None:
-            self._point_to(name)
-        return store
+        if store is None:
+            return None
+        told = replace(store, release=release, published=published)
+        if told != store:
+            beside = self.folder / name / f".{SHEET}"
+            beside.write_bytes(_bytes_from_store(told))
+            flush_to_disk(beside)
+            beside.replace(self.folder / name / SHEET)
+        self._point_to(name)
+        return told
 
     def _point_to(self, name: str) -> None:
         beside = self.folder / ".current"
@@ -131,6 +141,10 @@ class StoreFolder:
             if facts.pop("format") == FORMAT:
                 return SparqlStore(**{**facts, "path": path})
         return None
+
+
+def _bytes_from_store(store: SparqlStore) -> bytes:
+    return seal({"format": FORMAT, **asdict(store), "path": ""})
 
 
 def _name(digest: str) -> str:

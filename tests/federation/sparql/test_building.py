@@ -13,6 +13,7 @@ import pytest
 from drill.searching import iter_files_with
 from federation.errors import UnreadableReleaseError
 from federation.redacting import redact
+from federation.release_folder import read_manifest
 from federation.rollback import roll_back
 from federation.sparql import building
 from federation.sparql.building import build
@@ -85,6 +86,20 @@ def test_a_rollback_comes_back_to_the_store_that_stands(index, home, no_load):
     roll_back(index.stock.database, out=index.out, number=1, who="ana", reason="")
     no_load()
     assert build(home, index.out).path == first.path
+
+
+def test_the_same_content_under_another_number_is_told_so_without_a_new_store(index, home, no_load):
+    first = build(home, index.out)
+    no_load()
+    index.stock.store("uno", [make_dataset("uno", 50)], LATER)
+    index.publish()
+    roll_back(index.stock.database, out=index.out, number=1, who="eva", reason="")
+    manifest = read_manifest(index.out)
+    same = build(home, index.out)
+    assert (same.path, same.digest, same.graphs) == (first.path, first.digest, first.graphs)
+    assert (same.release, same.published) == (manifest["release"], manifest["published"])
+    assert same.release > first.release
+    assert StoreFolder(home).current() == same
 
 
 def test_without_the_release_before_all_is_loaded(index, home):
