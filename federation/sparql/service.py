@@ -44,13 +44,13 @@ class _Newest(NamedTuple):
     digest: str = ""
     drafted: datetime | None = None
 
-    def is_of(self, store: SparqlStore) -> bool:
-        """Whether a store is of this release; one with the same content may have another number."""
-        return (store.release, store.digest) == (self.release, self.digest)
-
     def may_be_asked(self, erased: datetime | None) -> bool:
         """Whether it stands and holds nothing that was erased from Milpa's store at a moment."""
         return self.drafted is not None and (erased is None or self.drafted > erased)
+
+    def is_of(self, store: SparqlStore) -> bool:
+        """Whether a store was made of it, and says so."""
+        return (store.release, store.digest) == (self.release, self.digest)
 
 
 def _newest_from_manifest(changed: int, manifest: Mapping[str, Any]) -> _Newest:
@@ -92,7 +92,7 @@ class SparqlService:
             self._folder.forget(erased)
             current = None
         newest = self._find_newest()
-        if newest.may_be_asked(erased) and not (current and newest.is_of(current)):
+        if newest.may_be_asked(erased) and (current is None or not newest.is_of(current)):
             self._start_builder(erased)
         return current
 
@@ -125,7 +125,7 @@ class SparqlService:
             return _Newest(0)
         if changed != self._newest.changed:
             manifest = read_manifest(self._out)
-            self._newest = _newest_from_manifest(changed, manifest) if manifest else _Newest(changed)
+            self._newest = _Newest(changed) if manifest is None else _newest_from_manifest(changed, manifest)
         return self._newest
 
     def _start_builder(self, erased: datetime | None) -> None:
