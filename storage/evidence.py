@@ -55,6 +55,7 @@ class Held(NamedTuple):
     is_live: bool = True
     """Whether it is in the index."""
     in_cluster: bool = False
+    traits: str = ""
 
 
 class RecordFacts(NamedTuple):
@@ -160,7 +161,7 @@ def holders_of(connection: Connection, keys: Sequence[bytes], most: int = 200) -
     few = [bytes(key) for key, _ in _in_chunks(connection, counts, keys)]
     select = (
         "SELECT e.key, e.record_id, e.source_id, e.kind, CASE WHEN record.tombstoned IS NULL THEN 1 ELSE 0 END, "
-        "CASE WHEN cluster_member.record_id IS NULL THEN 0 ELSE 1 END "
+        "CASE WHEN cluster_member.record_id IS NULL THEN 0 ELSE 1 END, coalesce(record.traits, '') "
         "FROM record_evidence AS e JOIN record ON record.id = e.record_id "
         "LEFT JOIN cluster_member ON cluster_member.record_id = e.record_id "
         "WHERE (record.tombstoned IS NULL OR cluster_member.record_id IS NOT NULL)"
@@ -175,8 +176,9 @@ def _in_chunks(connection: Connection, select: str, keys: Sequence[bytes]) -> It
 
 
 def _held(row: Values) -> Held:
-    key, record_id, source_id, kind, *flags = row
-    return Held(bytes(key), record_id, source_id, kind, *map(bool, flags))
+    key, record_id, source_id, kind, *rest = row
+    is_live, in_cluster, traits = rest or (True, False, "")
+    return Held(bytes(key), record_id, source_id, kind, bool(is_live), bool(in_cluster), traits)
 
 
 def facts_of(connection: Connection, record_ids: Sequence[int]) -> dict[int, RecordFacts]:

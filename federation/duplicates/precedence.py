@@ -82,7 +82,7 @@ class Precedence:
 
     def original_of(self, contenders: Sequence[Contender]) -> Contender | None:
         """The original among those that may be one; None where there is none."""
-        return min((one for one in contenders if Trait.ECHO not in one.traits), key=self._place, default=None)
+        return min((one for one in contenders if Trait.ECHO not in one.traits), key=self.place_of, default=None)
 
     def rule_between(self, original: Contender, copies: Sequence[Contender]) -> str:
         """The name of the rule by which an original was chosen before all others; empty where there was no choice."""
@@ -94,8 +94,14 @@ class Precedence:
                 return rule.name
         return "first_seen" if others else ""
 
-    def _place(self, one: Contender) -> tuple[Any, ...]:
-        return (*(_ORDER[rule.name](rule, one) for rule in self.rules), one.first_seen, one.record_id)
+    def place_of(self, one: Contender) -> tuple[Any, ...]:
+        """What contenders are ordered by: the least is the original; what came from this index is last."""
+        return (
+            Trait.ECHO in one.traits,
+            *(_ORDER[rule.name](rule, one) for rule in self.rules),
+            one.first_seen,
+            one.record_id,
+        )
 
 
 def read_precedence(home: Path | None = None) -> Precedence:
