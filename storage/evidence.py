@@ -77,25 +77,31 @@ class RecordFacts(NamedTuple):
 
 def list_unread(connection: Connection, limit: int) -> tuple[UnreadRecord, ...]:
     """Some of the records whose evidence is to be read, in the order of their ids."""
-    rows = stream_rows(connection, _UNREAD, (limit,), limit)
-    return tuple(
-        UnreadRecord(
-            record_id,
-            source_id,
-            schema,
-            identifier,
-            None if document is None else decompress(document),
-            b"" if body is None else decompress(body),
-        )
-        for record_id, source_id, schema, identifier, document, body in rows
+    pending = "WHERE record.examined = 0 AND record.examined < 2 ORDER BY record.id LIMIT ?"
+    return tuple(map(_unread, stream_rows(connection, f"{_SAID} {pending}", (limit,), limit)))
+
+
+def list_said(connection: Connection, record_ids: Sequence[int]) -> tuple[UnreadRecord, ...]:
+    """What some records say, of which their evidence was read."""
+    return tuple(map(_unread, rows_where_in(connection, f"{_SAID} WHERE 1 = 1", (), "record.id", record_ids)))
+
+
+def _unread(row: Values) -> UnreadRecord:
+    record_id, source_id, schema, identifier, document, body = row
+    return UnreadRecord(
+        record_id,
+        source_id,
+        schema,
+        identifier,
+        None if document is None else decompress(document),
+        b"" if body is None else decompress(body),
     )
 
 
-_UNREAD = (
+_SAID = (
     "SELECT record.id, source_id, schema, native_identifier, document.data, received.data FROM record "
     "LEFT JOIN body AS document ON document.hash = record.content_hash AND record.kind = 'dataset' "
-    "LEFT JOIN body AS received ON received.hash = record.document_body_hash AND record.kind = 'dataset' "
-    "WHERE record.examined = 0 AND record.examined < 2 ORDER BY record.id LIMIT ?"
+    "LEFT JOIN body AS received ON received.hash = record.document_body_hash AND record.kind = 'dataset'"
 )
 
 

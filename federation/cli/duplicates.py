@@ -21,7 +21,7 @@ from federation.cli.context import (
     print_line,
     progress_bar,
 )
-from federation.cli.copies import ROLES, document_from_explanation, withheld_here
+from federation.cli.copies import ROLES, document_from_explanation, said_reason, withheld_here
 from federation.cli.facts import require_record
 from federation.cli.options import By, Reason
 from federation.duplicates.deciding import Decider, join_records, split_records
@@ -159,10 +159,16 @@ def _tell(explained: Explanation, uri: str, *, as_json: bool) -> None:
         print_line(f"{explained.uri}\n")
     else:
         print_line(f"{uri}: {tell(ROLES[explained.role])}.")
+    names = {one.uri: f"{one.source}/{one.identifier}" for one in explained.members}
     for member in explained.members:
         reasons = "; ".join(tell(EVIDENCE[one]) for one in member.evidence)
         print_line(f"- {tell(ROLES[member.role])}: {member.title} ({member.source}/{member.identifier})")
         print_line(say(f"    porque: {reasons}", f"    because: {reasons}") + f" ({member.since:%Y-%m-%d})")
+        for reason in member.reasons:
+            print_line(f"      {said_reason(reason, names)}")
+        if member.taken_from:
+            sources = ", ".join(member.taken_from)
+            print_line(say(f"    dice que se tomó de: {sources}", f"    says that it was taken from: {sources}"))
     if explained.rule:
         rule = tell(RULES[explained.rule])
         print_line(say(f"\nEl original se eligió por: {rule}.", f"\nThe original was chosen by: {rule}."))

@@ -1,8 +1,8 @@
 """Records that are to be settled, with all that they may have to do with: grouped, and the clusters brought to that."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -17,17 +17,26 @@ from federation.duplicates.grouping import (
     telling,
 )
 from federation.duplicates.likeness import propose
+from federation.duplicates.origins import Catalogues
 from federation.duplicates.precedence import Contender, Precedence, Trait
 from storage.cluster_decisions import Decision, Verdict, decisions_on
 from storage.clusters import Cluster, add_clusters, clusters_of, members_of, store_members
 from storage.evidence import Held, RecordFacts, facts_of, holders_of, keys_of, records_at, settle
 from storage.records import key_from_uri
+from storage.sources import sources_of
 
 MOST_ROUNDS: Final = 12
 """How far what has something to do with what is followed: copies of copies of copies."""
 _STRONG: Final = frozenset(str(kind) for kind in STRONG)
-_COUNTING: Final = _STRONG | {str(Kind.FILE)}
+COUNTING: Final = _STRONG | {str(Kind.FILE)}
 """Kinds that link, and the one that only spoils a link."""
+
+
+class Rules(NamedTuple):
+    """By what an original is chosen."""
+
+    precedence: Precedence
+    catalogues: Catalogues
 
 
 def settle_records(connection: Connection, record_ids: Sequence[int], precedence: Precedence, now: datetime) -> None:
@@ -35,20 +44,29 @@ def settle_records(connection: Connection, record_ids: Sequence[int], precedence
     region = _Region(connection, record_ids)
     facts = region.facts
     decisions = region.decisions
+    catalogues = Catalogues.of(sources_of(connection))
     groups = group_records(
-        candidates_of(facts.values(), precedence),
+        candidates_of(facts.values(), precedence, catalogues),
         region.links(),
         together=_pairs(decisions, Verdict.TOGETHER),
         apart=_pairs(decisions, Verdict.APART),
     )
-    moved = _store(connection, groups, facts, precedence, now)
+    moved = _store(connection, groups, facts, Rules(precedence, catalogues), now)
     propose(connection, [facts[one] for one in sorted({*record_ids, *moved}) if one in facts], groups, now)
     settle(connection, record_ids)
 
 
-def candidates_of(facts: Iterable[RecordFacts], precedence: Precedence) -> tuple[Candidate, ...]:
+def candidates_of(
+    facts: Collection[RecordFacts], precedence: Precedence, catalogues: Catalogues
+) -> tuple[Candidate, ...]:
     """Records as those who may be copies, the one first that is nearest to being the original."""
-    ordered = sorted(facts, key=lambda one: (not one.is_live, *precedence.place_of(contender_of(one))))
+    living = {one.source_slug for one in facts if one.is_live}
+
+    def place(one: RecordFacts) -> tuple[Any, ...]:
+        contender = contender_of(one, catalogues)
+        return not one.is_live, bool(contender.origins & living), *precedence.place_of(contender)
+
+    ordered = sorted(facts, key=place)
     return tuple(candidate_of(one, place) for place, one in enumerate(ordered))
 
 
@@ -58,9 +76,11 @@ def candidate_of(one: RecordFacts, place: int = 0) -> Candidate:
     return Candidate(one.id, one.source_id, one.is_live, one.cluster_id, one.evidence, place, is_copy)
 
 
-def contender_of(one: RecordFacts) -> Contender:
+def contender_of(one: RecordFacts, catalogues: Catalogues) -> Contender:
     """A record as one that may be the original."""
-    return Contender(one.id, one.source_slug, frozenset(one.traits.split()), one.first_seen)
+    traits = frozenset(one.traits.split())
+    named = catalogues.named_by(traits, one.source_slug)
+    return Contender(one.id, one.source_slug, traits, one.first_seen, named)
 
 
 def holder_of(one: Held) -> Holder:
@@ -115,7 +135,7 @@ class _Region:
         all are in a cluster.
         """
         connection = self._connection
-        held = keys_of(connection, record_ids, _COUNTING)
+        held = keys_of(connection, record_ids, COUNTING)
         keys = sorted({one.key for one in held} - self._holders.keys())
         # A dataset of ours is what an echo says it is: it has no such key itself, it is found by its URI.
         own = {key_from_uri(self.facts[one].uri) + bytes(8): one for one in record_ids if one in self.facts}
@@ -142,7 +162,7 @@ class _Region:
 
 
 def _store(
-    connection: Connection, groups: Sequence[Group], facts: Mapping[int, RecordFacts], precedence: Precedence,
+    connection: Connection, groups: Sequence[Group], facts: Mapping[int, RecordFacts], rules: Rules,
     now: datetime,
 ) -> set[int]:  # fmt: skip
     """Bring the clusters to what was found: each keeps its URI with the record that it was of.
@@ -151,9 +171,7 @@ def _store(
     """
     known = clusters_of(connection, sorted({one.cluster_id for one in facts.values() if one.cluster_id is not None}))
     kept = [_cluster_of(group, facts, known) for group in groups]
-    first = [
-        "" if cluster else _first_uri(group, facts, precedence) for group, cluster in zip(groups, kept, strict=True)
-    ]
+    first = ["" if cluster else _first_uri(group, facts, rules) for group, cluster in zip(groups, kept, strict=True)]
     new = add_clusters(connection, [uri for uri in first if uri], now)
     joined: dict[int, tuple[int, str]] = {}
     for group, cluster, uri in zip(groups, kept, first, strict=True):
@@ -178,8 +196,8 @@ def _cluster_of(group: Group, facts: Mapping[int, RecordFacts], known: Mapping[i
     return min(mine, key=lambda cluster: cluster.id, default=None)
 
 
-def _first_uri(group: Group, facts: Mapping[int, RecordFacts], precedence: Precedence) -> str:
+def _first_uri(group: Group, facts: Mapping[int, RecordFacts], rules: Rules) -> str:
     """The URI of a new cluster: that of its first original."""
     members = [facts[record_id] for record_id in group.evidence]
-    original = precedence.original_of([contender_of(one) for one in members if one.is_live])
+    original = rules.precedence.original_of([contender_of(one, rules.catalogues) for one in members if one.is_live])
     return facts[original.record_id].uri if original else members[0].uri

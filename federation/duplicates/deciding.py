@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from federation.duplicates.clustering import candidates_of, settle_records
 from federation.duplicates.objections import say_impossible, say_leaving
+from federation.duplicates.origins import Catalogues
 from federation.duplicates.precedence import Precedence, Trait
 from federation.errors import ClusterError, UsageError
 from federation.words import say
@@ -21,6 +22,7 @@ from storage.clusters import get_cluster, members_of
 from storage.database import Database
 from storage.evidence import RecordFacts, Titled, facts_of, list_titles, unsettle
 from storage.records import StoredRecord
+from storage.sources import sources_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +121,16 @@ def _try(connection: Connection, decided: _Decided, decider: Decider, agreed: Co
     now = datetime.now(UTC)
     named, touched = decided.named, sorted({number for pair in decided.pairs for number in pair})
     before = _neighbours(connection, named)
+    catalogues = Catalogues.of(sources_of(connection))
+    places = {one.id: one.place for one in candidates_of(before.values(), decider.precedence, catalogues)}
     decide(connection, decided.pairs, decided.verdict, who=decider.who, why=decider.why.strip(), now=now)
     unsettle(connection, touched)
     settle_records(connection, touched, decider.precedence, now)
     after = {one.id: one.cluster_id for one in facts_of(connection, sorted({*before, *named})).values()}
-    places = {after[number] for number in named}
-    if decided.verdict is Verdict.TOGETHER and (None in places or len(places) > 1):
+    joined = {after[number] for number in named}
+    if decided.verdict is Verdict.TOGETHER and (None in joined or len(joined) > 1):
         raise ClusterError(say_impossible(connection, named, decided.pairs))
-    leaving = list_titles(connection, sorted(_leaving(before, after, decided, decider.precedence)))
+    leaving = list_titles(connection, sorted(_leaving(before, after, decided, places)))
     if not set(leaving) <= set(agreed):
         raise _LeavingError(leaving)
 
@@ -142,7 +146,7 @@ def _leaving(
     before: Mapping[int, RecordFacts],
     after: Mapping[int, int | None],
     decided: _Decided,
-    precedence: Precedence,
+    places: Mapping[int, int],
 ) -> Iterator[int]:
     """Of those that were not named the ones that are no longer with whom their dataset stays with.
 
@@ -153,7 +157,7 @@ def _leaving(
     for one in before.values():
         clusters.setdefault(one.cluster_id, []).append(one)
     for members in clusters.values():
-        ordered = [one.id for one in sorted(candidates_of(members, precedence), key=lambda one: one.place)]
+        ordered = sorted((one.id for one in members), key=places.__getitem__)
         if decided.verdict is Verdict.TOGETHER:
             ordered = [number for number in ordered if number in decided.named]
         elif len(decided.named) == 1:

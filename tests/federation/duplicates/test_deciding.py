@@ -176,3 +176,29 @@ def test_why_tells_members_evidence_rule_and_decisions(three, clusters):
     (decision,) = found.decisions
     assert (decision.verdict, decision.who, decision.why) == ("apart", "ana", "Lo dijo el portal.")
     assert explain(three.database, record(three, "tres").id, read_precedence(), {}).role == "alone"
+
+
+def test_why_tells_what_each_says_and_with_whom_it_has_it_in_common(chain):
+    found = explain(chain.database, record(chain, "est").id, read_precedence(), {})
+    said = {one.source: [(each.evidence, each.field, each.values, each.others) for each in one.reasons]
+            for one in found.members}  # fmt: skip
+    uri = {slug: record(chain, slug).uri for slug in ("muni", "est", "fed")}
+    assert said == {
+        "muni": [("identifier", "otherIdentifier", (uuid("muni", 1),), (uri["est"],))],
+        "est": [
+            ("identifier", "otherIdentifier", (uuid("est", 1),), (uri["fed"],)),
+            ("identifier", "otherIdentifier", (uuid("muni", 1),), (uri["muni"],)),
+        ],
+        "fed": [("identifier", "otherIdentifier", (uuid("est", 1),), (uri["est"],))],
+    }
+
+
+def test_why_tells_files_and_what_a_person_joined(three, clusters):
+    clusters(three)
+    join_records(three.database, [record(three, "uno"), record(three, "tres")], DECIDER)
+    found = explain(three.database, record(three, "uno").id, read_precedence(), {})
+    own = next(one for one in found.members if one.source == "uno")
+    assert [(each.evidence, each.field, each.values, each.others) for each in own.reasons] == [
+        ("person", "", (), (record(three, "tres").uri,)),
+        ("downloads", "downloadURL", ("datos.uno.example/agua.csv",), (record(three, "dos").uri,)),
+    ]
