@@ -42,6 +42,7 @@ def test_why_tells_a_cluster_in_words_and_as_json(milpa, copied):  # noqa: F811
     assert "original: Calidad del agua (uno/id-00001)" in told
     assert "copia: Agua (dos/id-00007)" in told
     assert "porque: los mismos archivos, todos" in told
+    assert "downloadURL datos.uno.example/agua.csv: también uno/id-00001" in told
     found = milpa("why", copied[1], "--json").json
     assert (found["role"], [one["role"] for one in found["members"]]) == ("copy", ["original", "copy"])
     assert found["uri"].endswith("/dataset/uno/id-00001")
