@@ -30,6 +30,8 @@ HISTORY = ("restored", "resumed", "accepted")
 """Keys that tell how a release came about, and nothing of its content."""
 SCOPED = "scopes"
 """The key that names the indexes of the files of each source, state and level."""
+ENTRIES = ("datasets", "services", "series")
+"""The counts of what has a document."""
 DELTA = "delta"
 """The key that tells what a release changes in the one before; where it is not there, its readers take the whole."""
 
