@@ -32,6 +32,8 @@ DRAFTED = "drafted"
 """The key that tells when the store was read: what was erased from it later may be in the release."""
 SCOPED = "scopes"
 """The key that names the indexes of the files of each source, state and level."""
+ENTRIES = ("datasets", "services", "series")
+"""The counts of what has a document."""
 DELTA = "delta"
 """The key that tells what a release changes in the one before; where it is not there, its readers take the whole."""
 

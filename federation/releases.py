@@ -14,7 +14,7 @@ RDF holds neither clock nor release number: the same content gives the same byte
 
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -266,7 +266,9 @@ def _settle(
         parts = ScopeWriter(place, folder.shelf, draft.base_uri, index)
         scoped = parts.write(number, draft.parts, scopes, folder.earlier_files(last.number, doubted=same))
         members = members_of_draft(draft.parts, files)
-        delta, no_delta = make_delta(database, folder, last, number, ReleaseFiles(place, draft.base_uri, members))
+        delta, no_delta = make_delta(
+            database, folder, last, number, ReleaseFiles(place, draft.base_uri, members), counts=asdict(draft.counts)
+        )
         manifest = make_manifest(
             number=number,
             published=published,
