@@ -9,7 +9,8 @@
    was erased from the store since 3, it is drafted again instead.
 7. Remove what is older than asked for.
 
-RDF holds neither clock nor release number: the same content gives the same bytes.  Only the manifest tells the time.
+RDF holds no release number, and a clock's moment only where a catalogue changed and no record tells when
+(`federation.last_content`): the same content gives the same bytes.
 """
 
 import time
@@ -28,6 +29,7 @@ from federation.erased_since import erased_since
 from federation.errors import EmptyPublicationError, NothingToPublishError, PublicationError, PublicationHeldError
 from federation.floors import Acceptance, accepted_document, require_floors
 from federation.indexing import catch_up
+from federation.last_content import last_content
 from federation.last_release import LastRelease, find_last, next_number, remember
 from federation.manifests import DRAFTED, HISTORY, Counts, bytes_from_manifest, make_manifest, now_text, withheld_in
 from federation.national import NationalIndex
@@ -41,6 +43,7 @@ from federation.release_folder import (
     hold_release_folder,
 )
 from federation.release_members import MEMBERS, members_of_draft
+from federation.rendering import moment
 from federation.scope_files import ScopeWriter
 from federation.scopes import SCOPES
 from federation.segments import DamagedSegmentError, Withheld
@@ -142,6 +145,7 @@ def publish(
         last = find_last(database, folder)
         history = _resume(last, resumed_by)
         new_here = folder.announced() not in (None, last.number)
+        content = last_content(last.manifest, folder.out / "releases" / str(last.number), moment(datetime.now(UTC)))
         rules = precedence or read_precedence()
         find_copies(database, base_uri, precedence=rules, on_progress=on_copies)
         for attempt in range(1, _ATTEMPTS + 1):
@@ -157,6 +161,7 @@ def publish(
                     precedence=rules,
                     workers=workers,
                     presumed=withheld_in(last.manifest),
+                    last=content,
                 )
                 _refuse_empty(draft.counts, last)
                 history |= _accept_losses(database, draft, last, acceptance)
@@ -281,6 +286,7 @@ def _settle(
             history=history,
             scopes=scoped,
             delta=delta,
+            modified=draft.span.modified,
         )
         (place / MANIFEST).write_bytes(bytes_from_manifest(manifest))
         (place / SEGMENTS).write_bytes(bytes_from_segments(addresses))
