@@ -104,3 +104,17 @@ def test_show_tells_what_a_record_is_a_copy_of_and_why(milpa, copied):  # noqa: 
     assert (shown["evidence"], shown["evidence_words"]) == (["downloads"], ["los mismos archivos, todos"])
     assert "Tiene copias: dos/id-00007" in milpa("show", copied[0], "--explain").out
     assert milpa("show", "uno/id-00002").json["copies"] is None
+
+
+def test_a_series_is_told_with_its_addresses_and_how_it_is_refused(milpa, portal):  # noqa: F811
+    portal.packages = [with_file(number, f"Nómina {number}", f"{FILE}?{number}") for number in range(2021, 2027)]
+    assert milpa("join", portal.url, "--name", "uno", "--title", "Uno", "--state", "14", "--yes").code == 0
+    assert milpa("harvest", "uno").code == 0
+    told = milpa("duplicates", "--run").out
+    assert "uno: nomina (6)" in told
+    assert "Nómina 2021\n      http" in told
+    assert "y 2 más" in told
+    refusal = next(line for line in told.splitlines() if line.strip().startswith("milpa split"))
+    uris = refusal.split()[2:4]
+    assert milpa("split", *uris, "--reason", "cada nómina va por su lado").code == 0
+    assert milpa("duplicates", "--json").json["series"] == []
