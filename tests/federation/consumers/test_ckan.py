@@ -196,7 +196,7 @@ def test_what_somebody_purged_is_made_again(push, published, fake):
         lambda package: package["tags"].append({"name": "de-alguien"}),
         lambda package: package["resources"].pop(),
         lambda package: package["resources"][0].update(url="https://otra.example/x"),
-        lambda package: package["extras"].pop(0) if package["extras"][0]["key"] not in {"milpa_uri"} else None,
+        lambda package: package["extras"].pop(0) if package["extras"][0]["key"] != "milpa_uri" else None,
         lambda package: package.update(groups=[]),
     ],
 )
