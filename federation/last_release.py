@@ -13,6 +13,7 @@ from federation.words import say
 from storage.database import Database
 from storage.redactions import list_marks
 from storage.releases import add_release, last_release
+from storage.restorations import following_release
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,10 @@ def find_last(database: Database, folder: ReleaseFolder) -> LastRelease:
     return LastRelease(stored.number, stored.digest, orjson.loads(stored.manifest)) if stored else LastRelease()
 
 
-def next_number(folder: ReleaseFolder, last: LastRelease) -> int:
-    """The number of the next release: numbers only ever rise."""
-    return max([last.number, *folder.numbers()]) + 1
+def next_number(database: Database, folder: ReleaseFolder, last: LastRelease) -> int:
+    """The number of the next release: numbers only ever rise, above those that a restored store cannot know of, too."""
+    with database.read() as connection:
+        return max([last.number + 1, *(number + 1 for number in folder.numbers()), following_release(connection)])
 
 
 def remember(database: Database, folder: ReleaseFolder) -> None:

@@ -57,6 +57,20 @@ class Counts:
     """Records that were retired: they are not among those above."""
     copies: int = 0
     """Records that are copies of a dataset which another source has, too: each leads to it."""
+    echoes: int = 0
+    """Records that came from this index, and of which nothing is published."""
+    moved: int = 0
+    """Records whose own URI leads to a dataset under another one: nearly always copies."""
+
+    @property
+    def told(self) -> int:
+        """Records of which something is told as a dataset, or as a copy of one."""
+        return self.datasets + self.copies
+
+    @property
+    def addressed(self) -> int:
+        """Records whose own URI is a dataset's, whichever source describes it: another original changes it not."""
+        return self.datasets + self.copies - self.moved
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*map(add, _numbers(self), _numbers(other)))
@@ -124,6 +138,8 @@ def counts_of(segment: Segment) -> Counts:
         series=segment.series,
         withheld=len(segment.withheld),
         copies=segment.copies,
+        echoes=segment.echoes,
+        moved=segment.moved,
     )
 
 

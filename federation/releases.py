@@ -115,6 +115,7 @@ def publish(
     keep: int = 5,
     index: NationalIndex = DEFAULT_INDEX,
     on_progress: Progress | None = None,
+    on_copies: Progress | None = None,
     resumed_by: str = "",
     acceptance: Acceptance | None = None,
     serve: bool = False,
@@ -125,6 +126,7 @@ def publish(
     """Publish what the store holds into `out`, and keep the newest `keep` releases.
 
     `scopes` are the kinds of parts that have files of their own; `workers` is how many processes render.
+    `on_copies` is told how far the search for copies is, `on_progress` how far the writing.
 
     While the newest release is a restored one nothing is published, unless somebody resumes: `resumed_by`.  Nor is what
     holds much less than the last release, unless somebody accepts it: `acceptance`.
@@ -140,7 +142,7 @@ def publish(
         history = _resume(last, resumed_by)
         new_here = folder.announced() not in (None, last.number)
         rules = precedence or read_precedence()
-        find_copies(database, base_uri, precedence=rules)
+        find_copies(database, base_uri, precedence=rules, on_progress=on_copies)
         for attempt in range(1, _ATTEMPTS + 1):
             reading = _Reading.begin(database)
             try:
@@ -250,7 +252,7 @@ def _settle(
     if same and last.manifest is not None and folder.is_whole(last.manifest, addresses):
         folder.point_to(last.number)
         return _Settled(last.number)
-    number = last.number if same else next_number(folder, last)
+    number = last.number if same else next_number(database, folder, last)
     drafted, published = reading.moment, now_text()
     if same and last.manifest is not None:
         drafted, published = last.manifest.get(DRAFTED, ""), last.manifest["published"]

@@ -17,7 +17,7 @@ from federation.cli.context import (
     open_store,
     print_json,
     print_line,
-    progress_bar,
+    progress_bars,
 )
 from federation.cli.copies import ROLES, document_from_explanation, withheld_here
 from federation.cli.facts import require_record
@@ -25,7 +25,7 @@ from federation.cli.options import By, Reason
 from federation.duplicates.deciding import join_records, split_records
 from federation.duplicates.explaining import Explanation, explain, explain_cluster
 from federation.duplicates.finding import find_copies
-from federation.duplicates.precedence import RULES, read_precedence
+from federation.duplicates.precedence import RULES, Precedence, read_precedence
 from federation.duplicates.series import iter_proposed_series
 from federation.duplicates.standings import Role
 from federation.duplicates.words import EVIDENCE
@@ -92,7 +92,7 @@ def why_command(which: Which, as_json: AsJson = False) -> None:
     settings = get_settings()
     with open_store() as database:
         record = require_record(database, which)
-        find_copies(database, settings.base_uri, precedence=(rules := read_precedence(settings.home)))
+        _find(database, rules := read_precedence(settings.home))
         _tell(explain(database, record.id, rules, withheld_here()), record.uri, as_json=as_json)
 
 
@@ -111,7 +111,7 @@ def _decide(which: list[str], reason: str, by: str | None, *, as_json: bool, joi
     rules = read_precedence(settings.home)
     with open_store() as database:
         records = [require_record(database, one) for one in which]
-        find_copies(database, settings.base_uri, precedence=rules)
+        _find(database, rules)
         act = join_records if joins else split_records
         act(database, records, who=who_acts(by), why=reason, base_uri=settings.base_uri, precedence=rules)
         _tell(explain(database, records[0].id, rules, withheld_here()), records[0].uri, as_json=as_json)
@@ -119,6 +119,13 @@ def _decide(which: list[str], reason: str, by: str | None, *, as_json: bool, joi
         print_line(
             say("La próxima publicación lo mostrará: milpa publish", "The next release will show it: milpa publish")
         )
+
+
+def _find(database: Database, rules: Precedence) -> None:
+    """Look for copies in what has changed; the first time that is all of the store."""
+    with progress_bars() as bar:
+        watch = bar(say("Buscando copias", "Looking for copies"))
+        find_copies(database, get_settings().base_uri, precedence=rules, on_progress=watch)
 
 
 def _tell(explained: Explanation, uri: str, *, as_json: bool) -> None:
@@ -157,9 +164,7 @@ def duplicates_command(
     settings = get_settings()
     with open_store() as database:
         if run:
-            with progress_bar(say("Buscando copias", "Looking for copies")) as watch:
-                rules = read_precedence(settings.home)
-                find_copies(database, settings.base_uri, precedence=rules, on_progress=watch)
+            _find(database, read_precedence(settings.home))
         found = _found(database, source, limit)
     if as_json:
         print_json(found)

@@ -1,6 +1,7 @@
 """What a server needs to answer queries: the store that stands and who evaluates them.
 
-A builder is started where a newer release stands; until it is done, the store before is asked.
+A builder is started where a newer release stands, by whoever asks or by a server that is kept ready; until it is done,
+the store before is asked.
 """
 
 import logging
@@ -8,6 +9,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Self
 
@@ -20,6 +23,8 @@ log = logging.getLogger(__name__)
 
 AGAIN: Final = 60.0
 """Seconds until a builder that failed is started again."""
+LOOK: Final = 5.0
+"""Seconds between two looks at the manifest."""
 
 
 class SparqlService:
@@ -54,6 +59,27 @@ class SparqlService:
         if wanted and (current is None or (current.release, current.digest) != wanted):
             self._start_builder()
         return current
+
+    @contextmanager
+    def kept_ready(self, seconds: float = LOOK) -> Iterator[None]:
+        """Have the store of each release made as soon as it stands, as long as the context lasts."""
+        ended = threading.Event()
+        thread = threading.Thread(target=self._keep_ready, args=(seconds, ended), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
+
+    def _keep_ready(self, seconds: float, ended: threading.Event) -> None:
+        while True:
+            try:
+                self.store()
+            except OSError as error:
+                log.warning("no look at the release for SPARQL: %s", error)
+            if ended.wait(seconds):
+                return
 
     def _wanted(self) -> tuple[int, str] | None:
         """The release that stands and its digest, which are read when its manifest was replaced; None where none is."""

@@ -23,6 +23,7 @@ from storage.index.reading import (
     iter_events,
     list_sources,
     records_about,
+    was_told,
 )
 
 __all__ = [
@@ -53,4 +54,5 @@ __all__ = [
     "list_sources",
     "records_about",
     "resolve",
+    "was_told",
 ]
