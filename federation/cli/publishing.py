@@ -123,7 +123,8 @@ def _write_past(settings: Settings, as_of: str, out: Path | None) -> None:
             database, out=out, live=settings.index, base_uri=settings.base_uri, moment=moment, on_progress=watch
         )
         forgotten = forgotten_at(database, moment)
-    held = counted(written.counts.datasets, "datasets")
+    counts = written.counts
+    held = counted(counts.datasets, "datasets")
     print_line(
         say(
             f"El índice como estaba el {moment:%Y-%m-%d %H:%M}Z ({held}) está en {out}. No es una versión publicada.",
