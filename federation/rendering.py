@@ -18,6 +18,7 @@ from federation.duplicates.standings import Role, Standing
 from federation.duplicates.words import EVIDENCE_LABELS, evidence_uri
 from federation.errors import GateError, StaleBaseError
 from federation.exporters import DIALECTS, EXPORTERS, Entry
+from federation.exporters.exporter import Origin
 from federation.gates import Expected, Frame, check_bytes, check_folder
 from federation.kinds import KINDS
 from federation.mentions import MentionCounts
@@ -78,6 +79,12 @@ class _Counted:
     records: int = 0
     echoes: int = 0
     """Records of which nothing is written: they came from this index."""
+    moved: int = 0
+    """Records that stand under another URI than their own, or lead to one."""
+    adopted: list[str] = field(default_factory=list)
+    """The URIs of those that stand under another's."""
+    topics: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What copies lead to, and their titles."""
     kinds: Counter[str] = field(default_factory=Counter)
     """Written records by kind."""
     distributions: int = 0
@@ -100,6 +107,15 @@ class _Counted:
         datasets, together = self.institutions.get(publisher, (0, 0))
         self.institutions[publisher] = datasets + 1, together + points
 
+    def add_standing(self, row: IndexedDocument, document: Mapping[str, Any]) -> None:
+        """Note under which URI a record stands, or which dataset it leads to."""
+        standing = Standing.from_text(row.standing)
+        self.moved += _is_moved(row)
+        if standing.role is Role.ORIGINAL:
+            self.adopted.append(standing.uri)
+        elif standing.role is Role.COPY:
+            self.topics.setdefault(standing.uri, dict(document.get("title", {})))
+
     @property
     def expected(self) -> Expected:
         kinds = self.kinds
@@ -115,7 +131,7 @@ class Renderer:
         self._source = source
         self._frames = frames
         self._catalogs = catalog_uri(base_uri), catalog_uri(base_uri, source.slug)
-        self._whose = source.slug, self._catalogs[1]
+        self._whose = source.slug, self._catalogs[1], origin_of(source)
 
     def make_segment(self, bucket: Bucket, rows: Rows, shelf: SegmentShelf) -> Segment:
         """Write a bucket in every dialect, read it back, shelve it.
@@ -166,11 +182,14 @@ class Renderer:
                 scored=counted.scored,
                 points=counted.points,
                 links=counted.links,
-                copies=counted.kinds[COPY] + counted.echoes,
+                copies=counted.kinds[COPY],
+                echoes=counted.echoes,
+                moved=counted.moved,
                 members=members,
                 withheld=tuple(withheld.values()),
+                adopted=tuple(counted.adopted),
             )
-            shelf.put(folder, segment, Said(counted.mentions.to_json(), counted.institutions))
+            shelf.put(folder, segment, Said(counted.mentions.to_json(), counted.institutions, counted.topics))
             return segment
 
     def _entries(
@@ -186,6 +205,7 @@ class Renderer:
                 continue
             entry, document = self._entry(row)
             counted.kinds[_kind(entry)] += 1
+            counted.add_standing(row, document)
             if entry.class_name == COPY:
                 counted.span = counted.span.widened(Span(moment(row.first_seen), moment(row.last_changed)))
                 yield entry
@@ -234,7 +254,7 @@ class Renderer:
         as_stored = document is stored and standing.role is Role.ALONE
         written = row.document if as_stored else canonical_bytes(document)
         known = canonical_bytes(record)
-        return Entry(written, nodes, class_name, known, document, *self._whose), document
+        return Entry(written, nodes, class_name, known, document, *self._whose, standing.copies), document
 
     def _record(self, row: IndexedDocument, document: Mapping[str, Any], standing: Standing) -> CatalogRecord:
         """What the index knows about a source's copy.
@@ -247,7 +267,7 @@ class Renderer:
         return CatalogRecord(
             uri=uri,
             primary_topic=standing.uri or row.uri,
-            alias=row.uri if standing.uri not in {"", row.uri} else None,
+            alias=row.uri if _is_moved(row) else None,
             copy_evidence=tuple(map(evidence_uri, standing.evidence)),
             issued=moment(row.first_seen),
             modified=moment(row.last_changed),
@@ -289,6 +309,15 @@ class Renderer:
             f"What was written of “{self._source.slug}” is not what the store holds: {reason} {first} Nothing was "
             "published; the last release stands. Report it with this message.",
         ).replace("  ", " ")
+
+
+def origin_of(source: Source) -> Origin:
+    """What the tables tell of a source: where it is another, its records are written anew."""
+    return Origin(source.title, source.government_level, source.government_branch, source.state, source.municipality)
+
+
+def _is_moved(row: IndexedDocument) -> bool:
+    return Standing.from_text(row.standing).uri not in {"", row.uri}
 
 
 def _kind(entry: Entry) -> str:

@@ -55,6 +55,14 @@ class Wanted:
     negated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words all of which are to be in an entry, or in its title alone."""
+
+    text: str
+    in_title: bool = False
+
+
 def wanted_from_query(text: str) -> tuple[Wanted, ...]:
     """What a query looks for."""
     found = (_wanted(*token.groups(default="")) for token in _TOKEN.finditer(text[:MOST_SIGNS]))
@@ -72,10 +80,12 @@ def search(
     rows: int = 20,
     facets: Sequence[str] = (),
     facet_limit: int = 50,
+    either: Sequence[Sequence[Words]] = (),
 ) -> Hits:
     """Find entries by words and by a filter.
 
     `sort` is one of `SORTS`; without it the best hits come first, or the newest changes where no words are given.
+    `either`: groups of words; of each group one of the words must hold.
     `after`: only what came into the index behind this entry; it is not counted without them.
     Raises KeyError for another sort.
     """
@@ -88,6 +98,8 @@ def search(
     for one in looked_for:
         if one.negated:
             where = _without(connection, where, one)
+    for group in either:
+        where = _with_either(connection, where, group)
     matching = _matching(connection, where, asked) if asked else where
     count = count_where(connection, matching) if matching.known_count is None else matching.known_count
     page = _Page(max(0, start), max(0, rows) if count and matching.possible else 0)
@@ -168,7 +180,7 @@ def _floor(connection: Connection, where: Where) -> int | None:
 
 def _ranked(connection: Connection, matching: Where, asked: Sequence[Wanted]) -> _Tier:
     if connection.dialect.name == "postgresql":
-        rank = f"ts_rank({_WEIGHTS}, w.index_fts, to_tsquery('simple', ?)) DESC"
+        rank = f"ts_rank({_WEIGHTS}, w.index_fts, CAST(? AS tsquery)) DESC"
         return _Tier(matching, f"{rank}, {matching.id}", (_tsquery_of(asked),))
     return _Tier(matching, f"{_BM25}, {matching.id}")
 
@@ -209,15 +221,29 @@ def _not_titled(connection: Connection, where: Where, asked: Sequence[Wanted]) -
     return where.narrowed("index_fts MATCH ?", f"({query}) NOT (title : ({query}))")
 
 
-_HAS: Final = "w.index_fts @@ to_tsquery('simple', ?)"
+_HAS: Final = "w.index_fts @@ CAST(? AS tsquery)"
 
 
 def _without(connection: Connection, where: Where, one: Wanted) -> Where:
     if connection.dialect.name == "postgresql":
-        has = "SELECT n.entry_id FROM index_words AS n WHERE n.index_fts @@ to_tsquery('simple', ?)"
+        has = "SELECT n.entry_id FROM index_words AS n WHERE n.index_fts @@ CAST(? AS tsquery)"
         return where.narrowed(f"{where.id} NOT IN ({has})", _tsquery(one))
     has = "SELECT rowid FROM index_fts WHERE index_fts MATCH ?"
     return where.narrowed(f"{where.id} NOT IN ({has})", _fts5(one))
+
+
+def _with_either(connection: Connection, where: Where, group: Sequence[Words]) -> Where:
+    """What has the words of one of a group; where one of them has no word that is looked for, everything has."""
+    wanted = [(tuple(one for one in wanted_from_query(words.text) if not one.negated), words) for words in group]
+    if not all(asked for asked, _ in wanted):
+        return where
+    if connection.dialect.name == "postgresql":
+        query = " | ".join(f"({_tsquery_of(asked, 'A' if words.in_title else '')})" for asked, words in wanted)
+        has = "SELECT n.entry_id FROM index_words AS n WHERE n.index_fts @@ to_tsquery('simple', ?)"
+    else:
+        query = " OR ".join(f"{'title : ' if words.in_title else ''}({_query(asked)})" for asked, words in wanted)
+        has = "SELECT rowid FROM index_fts WHERE index_fts MATCH ?"
+    return where.narrowed(f"{where.id} IN ({has})", query)
 
 
 def _wanted(minus: str, phrase: str, word: str) -> tuple[Wanted, ...]:
@@ -252,10 +278,17 @@ def _fts5(one: Wanted) -> str:
 
 
 def _tsquery(one: Wanted, weight: str = "") -> str:
-    """Words of letters and digits alone, which `to_tsquery` cannot take for syntax; `weight` is that of the title."""
+    """Words in quotes, as `tsquery` has them by itself: no parser cuts them by a locale; `weight` is that of the title.
+
+    Words have letters and digits alone: nothing of them is syntax.
+    """
     of = f":{weight}" if weight else ""
-    phrase = f"({' <-> '.join(f'{each}{of}' for each in one.stems)})" if one.stems else ""
+    phrase = f"({' <-> '.join(_lexeme(each) + of for each in one.stems)})" if one.stems else ""
     if not one.prefix:
         return phrase
-    begins = f"({one.prefix}:*{weight} | {stem(one.prefix)}{of})"
+    begins = f"({_lexeme(one.prefix)}:*{weight} | {_lexeme(stem(one.prefix))}{of})"
     return f"({phrase} & {begins})" if phrase else begins
+
+
+def _lexeme(word: str) -> str:
+    return f"'{word}'"

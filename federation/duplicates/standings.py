@@ -3,14 +3,15 @@
 Decided in the snapshot that is drafted: an original that has just gone leaves its place to the next one.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
+from federation.duplicates.origins import Catalogues
 from federation.duplicates.precedence import Contender, Precedence, Trait
 from storage.clusters import Member, iter_members
 from storage.records import Fingerprint, IndexedDocument
@@ -31,21 +32,28 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a record is, the URI of the dataset that it is about, and the evidence where it is a copy."""
+    """What a record is, and the URI of the dataset that it is about."""
 
     role: Role = Role.ALONE
     uri: str = ""
     evidence: tuple[str, ...] = ()
+    """Of a copy."""
+    copies: tuple[str, ...] = ()
+    """Of what is no copy: the slugs of the sources whose records are copies of it, one for each record."""
 
     def to_text(self) -> str:
         """As it goes along with the row of a record."""
-        return "" if self.role is Role.ALONE else " ".join((self.role, self.uri, *self.evidence)).rstrip()
+        said = (*self.evidence, *self.copies)
+        return "" if self.role is Role.ALONE and not said else " ".join((self.role, self.uri, *said)).rstrip()
 
     @classmethod
     def from_text(cls, text: str) -> "Standing":
         """Read what `to_text` wrote."""
-        role, uri, *evidence = (*text.split(" "), "") if text else ("", "")
-        return cls(Role(role), uri, tuple(one for one in evidence if one)) if role else ALONE
+        if not text:
+            return ALONE
+        role, uri, *rest = (*text.split(" "), "")
+        said = tuple(one for one in rest if one)
+        return cls(Role(role), uri, evidence=said) if role == Role.COPY else cls(Role(role), uri, copies=said)
 
 
 ALONE: Final = Standing()
@@ -59,7 +67,7 @@ class Standings:
         self, connection: Connection, sources: Iterable[Source], precedence: Precedence, as_of: datetime | None = None
     ) -> None:
         self._connection = connection
-        self._slugs: Mapping[int, str] = {source.id: source.slug for source in sources}
+        self._catalogues = Catalogues.of(sources)
         """Of the sources that are published: no other's record is an original."""
         self._precedence = precedence
         self._as_of = as_of
@@ -83,40 +91,58 @@ class Standings:
                 yield row
 
     def _standing(self, record_id: int, members: tuple[Member, ...]) -> Standing:
-        return standing_of(record_id, members, self._slugs, self._precedence, self.withheld)
+        standing = standing_of(record_id, members, self._catalogues, self._precedence, self.withheld)
+        if standing.role not in {Role.ALONE, Role.ORIGINAL}:
+            return standing
+        others = (
+            one for one in _present(record_id, members, self._catalogues, self.withheld) if one.record_id != record_id
+        )
+        return replace(standing, copies=tuple(sorted(self._catalogues.slugs[one.source_id] for one in others)))
 
 
 def standing_of(
     record_id: int,
     members: Iterable[Member],
-    slugs: Mapping[int, str],
+    catalogues: Catalogues,
     precedence: Precedence,
     withheld: Collection[int] = frozenset(),
 ) -> Standing:
-    """What a record is among the members of its cluster; `slugs` are those of the sources that are published.
+    """What a record is among the members of its cluster; `catalogues` are the sources that are published.
 
     A `withheld` record, which cannot be written, is the original of no other: the next one takes its place.  It stands
     itself as if it could be, since that is how it is tried, and withheld, by each release.
     """
-    present = {
-        one.record_id: one
-        for one in members
-        if one.is_live and one.source_id in slugs and (one.record_id == record_id or one.record_id not in withheld)
-    }
+    present = {one.record_id: one for one in _present(record_id, members, catalogues, withheld)}
     own = present.get(record_id)
     if own is None:
         return ALONE
-    original = precedence.original_of(contenders_of(present.values(), slugs))
+    original = precedence.original_of(contenders_of(present.values(), catalogues))
     if original is None:
         return Standing(Role.ECHO)
     if original.record_id == record_id:
-        # Under its own URI it is written as if it had no copies: that they come and go costs nothing here.
+        # Under its own URI it is written as if it had no copies, but for the tables, which tell of them.
         return ALONE if own.uri == own.cluster_uri else Standing(Role.ORIGINAL, own.cluster_uri)
     return Standing(Role.COPY, own.cluster_uri, tuple(own.evidence.split()))
 
 
-def contenders_of(members: Iterable[Member], slugs: Mapping[int, str]) -> list[Contender]:
+def _present(
+    record_id: int, members: Iterable[Member], catalogues: Catalogues, withheld: Collection[int]
+) -> Iterator[Member]:
+    """Yield the members that are published, and the record itself."""
+    for one in members:
+        if (
+            one.is_live
+            and one.source_id in catalogues.slugs
+            and (one.record_id == record_id or one.record_id not in withheld)
+        ):
+            yield one
+
+
+def contenders_of(members: Iterable[Member], catalogues: Catalogues) -> list[Contender]:
     """Members as those who may be the original."""
     return [
-        Contender(one.record_id, slugs[one.source_id], frozenset(one.traits.split()), one.first_seen) for one in members
-    ]
+        Contender(one.record_id, slug, (traits := frozenset(one.traits.split())), one.first_seen,
+                  catalogues.named_by(traits, slug))
+        for one in members
+        for slug in (catalogues.slugs[one.source_id],)
+    ]  # fmt: skip
