@@ -158,6 +158,8 @@ _CAUSES: Final[tuple[tuple[str, str], ...]] = (
 )
 """Why; a row stands before those that know only a part of the same words."""
 
+LONGEST: Final = 2_000
+"""Characters of what a parser says that are read; the document's own words in it may be as long as it."""
 _LETTER: Final = re.compile(r"\w")
 _Patterns = tuple[tuple[re.Pattern[str], str], ...]
 _PLACE_PATTERNS: Final[_Patterns] = tuple((re.compile(pattern), spanish) for pattern, spanish in _PLACES)
@@ -176,7 +178,7 @@ def spanish_of_parser(words: str) -> str:
     """What a parser said, in Spanish; a cause that is not known stands in quotation marks after «el lector dice»."""
     said = ""
     told = False
-    for part in _translated(words, _PLACE_PATTERNS):
+    for part in _translated(words[:LONGEST], _PLACE_PATTERNS):
         spanish = part.words if part.known else _spanish_of_cause(part.words, told=told)
         told = told or (not part.known and bool(_LETTER.search(part.words)))
         said += spanish

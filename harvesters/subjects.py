@@ -25,7 +25,7 @@ MEMORY = 8 << 20
 LOOK_AHEAD = 4096
 """Runs that are read ahead of the dataset in hand: what it leads to mostly stands near it."""
 
-_RUN = re.compile(rb"(\S+) [^\n]*\n(?:\1 [^\n]*\n)*")
+_RUN = re.compile(rb"^(\S++) [^\n]*+\n(?:\1 [^\n]*+\n)*+", re.MULTILINE)
 """Consecutive N-Triples lines of one subject."""
 _LINK = re.compile(rb" (<[^ ]*>) (<[^ ]*>|_:[^ ]*) \.\n")
 """Predicate and object of each N-Triples line whose object is a node."""

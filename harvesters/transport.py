@@ -43,6 +43,8 @@ NOT_TRUSTED = Sentence(
     "Its certificate may have expired, or lack a link in its chain: ask the portal to mend it.",
 )
 
+LONGEST = 2_000
+"""Characters of what a failure says that are looked at."""
 WRAPPINGS = (re.compile(r"<twisted\.python\.failure\.Failure [\w.]+: (.*)>"), re.compile(r"\[\('.*'([^']+)'\)\]"))
 
 BROKEN = Sentence(
@@ -142,7 +144,7 @@ def _plain(words: str) -> str:
     """Free the words of an error from what Twisted and OpenSSL wrap around them."""
     words = " ".join(words.split())
     for wrapping in WRAPPINGS:
-        found = wrapping.search(words)
+        found = wrapping.search(words[:LONGEST])
         words = found.group(1) if found else words
     return words.rstrip(".")[:300]
 

@@ -22,8 +22,8 @@ NAME_LENGTH: Final = 100
 
 _NAME = re.compile(r"[a-z0-9_-]{2,100}")
 _WKT = re.compile(r"([A-Z]+) ?(\(.*\))", re.DOTALL)
-_PAIR = re.compile(r"(-?[0-9.]+(?:[eE][-+]?[0-9]+)?) +(-?[0-9.]+(?:[eE][-+]?[0-9]+)?)")
-_MEMBERS = re.compile(r"[A-Z]+ ?\([^A-Z]*\)")
+_PAIR = re.compile(r"(?<![0-9.])(-?[0-9.]++(?:[eE][-+]?[0-9]++)?+) ++(-?[0-9.]++(?:[eE][-+]?[0-9]++)?+)")
+_MEMBERS = re.compile(r"(?<![A-Z])[A-Z]++ ?\([^A-Z]*\)")
 _KINDS: Final = {
     "POINT": "Point", "MULTIPOINT": "MultiPoint", "LINESTRING": "LineString", "MULTILINESTRING": "MultiLineString",
     "POLYGON": "Polygon", "MULTIPOLYGON": "MultiPolygon",

@@ -15,7 +15,7 @@ from mappings.terms import terms_of
 
 Document = Mapping[str, Any]
 
-_NODE: Final = re.compile(r"\[[^]]*\]")
+_NODE: Final = re.compile(r"\[[^]]*+(?:\]|\Z)")
 
 
 class Change(StrEnum):

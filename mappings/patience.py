@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Final, NoReturn
 
 LONGEST: Final = 60.0
-"""Seconds for one record; one of 8,000 distributions takes five."""
+"""Seconds for one record; one of 8,000 distributions takes two."""
 _AGAIN: Final = 1.0
 """Seconds after which it is said again, should a destructor have swallowed it."""
 

@@ -44,7 +44,7 @@ _SYSTEM = re.compile(
     r"(?:<([^<>]{1,200})>\s*|SRID\s*=\s*([0-9]{1,9})\s*;\s*)(?=[A-Z]{1,20}\s*[A-Z]{0,2}\s*\()", re.IGNORECASE
 )
 """How WKT says in which system it is: GeoSPARQL by an address, PostGIS by EPSG's number."""
-_WKT = re.compile(r"([A-Za-z]+)\s*(?:ZM|Z|M)?\s*(\([0-9eE+\-.,()\s]*\))", re.IGNORECASE)
+_WKT = re.compile(r"([A-Za-z]++)\s*+(?:ZM|Z|M)?+\s*+(\([0-9eE+\-.,()\s]*\))", re.IGNORECASE)
 _MEMBER = re.compile(
     r"(?<![A-Za-z])[A-Za-z]++\s*+(?:\([^()]*+\)|\((?:\s*+,?\s*+\([^()]*+\))++\s*+\)"
     r"|\((?:\s*+,?\s*+\((?:\s*+,?\s*+\([^()]*+\))++\s*+\))++\s*+\))"
@@ -269,7 +269,7 @@ def _is_in_mexico(wkt: str | None) -> bool:
 
 
 def _points(wkt: str) -> Iterator[Point]:
-    for x, y in re.findall(r"(-?[0-9.]+) (-?[0-9.]+)", wkt):
+    for x, y in re.findall(r"(?<![0-9.])(-?[0-9.]++) (-?[0-9.]++)", wkt):
         yield float(x), float(y)
 
 

@@ -161,7 +161,8 @@ def _repaired(words: str) -> str | None:
 
 def _with_scheme(words: str) -> str:
     """Mend the beginning: ``http://https://host``, ``http:/host``, ``http//host``, ``//host``, ``www.host``."""
-    words = _DOUBLED.sub("", words, count=1) if _DOUBLED.match(words) else words
+    if doubled := _DOUBLED.match(words):
+        words = words[doubled.end() :]
     if slip := _SLIP.match(words):
         return f"{slip[1]}://{words[slip.end() :]}"
     if words.startswith("//"):

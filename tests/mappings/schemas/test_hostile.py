@@ -19,6 +19,7 @@ from mappings.json_form import canonical_bytes, json_from_dataset
 from mappings.origin import Origin
 from mappings.reading import Ignore, Row, TakeApart
 from mappings.registry import SCHEMAS, map_body
+from tests.cpu_time import within_cpu_seconds
 
 ORIGIN = Origin(
     "https://indice.ejemplo.mx", "fuente", "Gobierno de Jalisco", "https://datos.ejemplo.mx", "state", None, "14"
@@ -249,6 +250,33 @@ def test_what_nests_as_deep_as_json_readers_go_costs_at_most_its_record(schema: 
             assert refusals <= {"record.too_deep"}, (name, mapped.issues)
         else:
             canonical_bytes(json_from_dataset(mapped.dataset))
+
+
+HARD = {
+    "templates": "{{a}} " * 40 + "x",
+    "a system without a number": "EPSG" * 25,
+    "rings": "GEOMETRYCOLLECTION(POLYGON(" + "(1 1) " * 40 + "x))",
+    "a boxed point": "<gml:Point srsName='urn:ogc:def:crs:EPSG::4326'>" + " " * 20_000 + "x",
+    "blanks": "1" + " " * 20_000 + "x",
+    "asides": "<aside></aside>" * 2_000,
+    "tags without an end": "<div>" * 4_000,
+    "lists": "a; " * 4_000,
+    "slashes": "http:/" * 3_000,
+    "brackets": "([<" * 4_000,
+}
+
+
+@each_json_schema
+@pytest.mark.parametrize("name", HARD)
+def test_a_text_that_is_hard_to_read_costs_little_in_any_field(schema: str, name: str) -> None:
+    for field in sources(schema, "Dataset"):
+        record = plain(schema)
+        nest(record, field, HARD[name])
+        with within_cpu_seconds(3):
+            check(read(schema, record))
+    file = nested(dict.fromkeys(sources(schema, "Distribution"), HARD[name]))
+    with within_cpu_seconds(3):
+        check(read(schema, plain(schema) | {holder(schema): [file]}))
 
 
 # ── anything ─────────────────────────────────────────────────────────────────────────────────────────────────────────
