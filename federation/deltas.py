@@ -54,11 +54,14 @@ def make_delta(
 
     Returns what its manifest tells of it, and a sentence where there should be one and cannot be: the release before is
     not in this folder, is damaged, or holds what was erased since: a delta names what it takes away; or the delta does
-    not add up.  Readers then take the whole.  A release that is written again keeps its delta.
+    not add up.  Readers then take the whole.  A release that is written again keeps its delta, unless something was
+    erased since.
     """
     since = last.number
     if number == last.number:
         told = (last.manifest or {}).get(DELTA)
+        if told is not None and erased_since(database, last.manifest or {}):
+            return None, tell(_ERASED)
         if told is None or folder.holds(told["files"]):
             return told, ""
         since = told["from"]

@@ -28,6 +28,8 @@ FORMAT = 1
 
 HISTORY = ("restored", "resumed", "accepted")
 """Keys that tell how a release came about, and nothing of its content."""
+DRAFTED = "drafted"
+"""The key that tells when the store was read: what was erased from it later may be in the release."""
 SCOPED = "scopes"
 """The key that names the indexes of the files of each source, state and level."""
 ENTRIES = ("datasets", "services", "series")
@@ -149,6 +151,7 @@ def make_manifest(
     *,
     number: int,
     published: str,
+    drafted: str = "",
     digest: str,
     base_uri: str,
     profile: str,
@@ -162,6 +165,7 @@ def make_manifest(
 ) -> dict[str, Any]:
     """The manifest of one release.  Paths are relative to the folder that holds ``manifest.json``.
 
+    `drafted` is when the store was read, which may be long before the last file was written and `published` told.
     `as_of` is the moment of an index that is written as it stood (`federation.past_index`); it has no number.
     `modified` is when anything of it changed last, where no source's records tell of it.
     `history` are the keys of `HISTORY` that the release has, `scopes` the indexes of the parts that have files of their
@@ -172,6 +176,7 @@ def make_manifest(
         "release": number,
         **({"as_of": as_of} if as_of else {}),
         "published": published,
+        **({DRAFTED: drafted} if drafted else {}),
         "digest": digest,
         "modified": max((modified, *(part.span.modified for part in parts))),
         "profile": profile,
@@ -247,6 +252,11 @@ def now_text() -> str:
 def moment_of_content(manifest: Mapping[str, Any]) -> str:
     """When the content of a release was published first: that of a restored one is older than the release."""
     return str((manifest.get("restored") or manifest)["published"])
+
+
+def moment_of_reading(manifest: Mapping[str, Any]) -> str:
+    """When the store was read for the content of a release; an older version tells of its publication alone."""
+    return str(manifest.get(DRAFTED) or moment_of_content(manifest))
 
 
 def bytes_from_manifest(manifest: dict[str, Any]) -> bytes:

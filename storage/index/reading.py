@@ -11,6 +11,7 @@ from storage.bulk import rows_where_in, stream_rows
 from storage.compression import decompress
 from storage.index.conditions import Where, where_from_filter
 from storage.index.entries import (
+    EVENTS_OF_A_RELEASE,
     IndexedRecord,
     IndexEntry,
     IndexEvent,
@@ -19,6 +20,7 @@ from storage.index.entries import (
 )
 from storage.index.filters import ALL, IndexFilter, key_of_uri
 from storage.moments import aware
+from storage.restorations import list_restorations
 
 BATCH = 100
 """Entries in memory at a time, where they are gone through."""
@@ -35,9 +37,9 @@ _ENTRY = (
 
 def get_state(connection: Connection) -> IndexState | None:
     """Which release is served; None where none was ever brought here."""
-    select = "SELECT release, digest, published, sequence FROM index_state WHERE release > 0"
-    for release, digest, published, sequence in stream_rows(connection, select, (), 1):
-        return IndexState(release, digest, aware(published), sequence)
+    select = "SELECT release, digest, published, changed, sequence, pruned FROM index_state WHERE release > 0"
+    for release, digest, published, changed, sequence, pruned in stream_rows(connection, select, (), 1):
+        return IndexState(release, digest, aware(published), aware(changed), sequence, pruned)
     return None
 
 
@@ -108,6 +110,16 @@ def iter_events(connection: Connection, *, since: int = 0, limit: int = 1000) ->
     )
     for sequence, release, when, *rest in stream_rows(connection, select, (since, limit), BATCH):
         yield IndexEvent(sequence, release, aware(when), *rest)
+
+
+def was_told(connection: Connection, state: IndexState, sequence: int) -> bool:
+    """Whether all that came behind an event is known here: not where it may be one that went with a lost store.
+
+    What was told between a backup and its being brought back is not known; nobody can say what changed since.
+    """
+    return sequence <= state.sequence and not any(
+        one.sequence < sequence < one.following * EVENTS_OF_A_RELEASE for one in list_restorations(connection)
+    )
 
 
 def get_record(connection: Connection, uri: str) -> IndexedRecord | None:

@@ -42,6 +42,7 @@ def test_why_tells_a_cluster_in_words_and_as_json(milpa, copied):  # noqa: F811
     assert "original: Calidad del agua (uno/id-00001)" in told
     assert "copia: Agua (dos/id-00007)" in told
     assert "porque: los mismos archivos, todos" in told
+    assert "downloadURL datos.uno.example/agua.csv: también uno/id-00001" in told
     found = milpa("why", copied[1], "--json").json
     assert (found["role"], [one["role"] for one in found["members"]]) == ("copy", ["original", "copy"])
     assert found["uri"].endswith("/dataset/uno/id-00001")
@@ -103,3 +104,13 @@ def test_show_tells_what_a_record_is_a_copy_of_and_why(milpa, copied):  # noqa: 
     assert (shown["evidence"], shown["evidence_words"]) == (["downloads"], ["los mismos archivos, todos"])
     assert "Tiene copias: dos/id-00007" in milpa("show", copied[0], "--explain").out
     assert milpa("show", "uno/id-00002").json["copies"] is None
+
+
+@pytest.mark.parametrize("arguments", [("publish",), ("duplicates", "--run"), ("why", "uno/id-00001")])
+def test_who_watches_sees_how_far_the_first_reading_of_a_store_is(milpa, portal, monkeypatch, arguments):  # noqa: F811
+    assert milpa("join", portal.url, "--name", "uno", "--protocol", "ckan", "--yes").code == 0
+    assert milpa("harvest", "uno").code == 0
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert "Buscando copias" in milpa(*arguments).err
+    assert "Buscando copias" not in milpa(*arguments).err, "nothing has changed since"

@@ -1,10 +1,12 @@
 """What a release says of copies: one dataset a cluster, and a catalogue record for each copy."""
 
+import gzip
 import json
 from datetime import timedelta
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from sqlalchemy import update
 
 from federation.drafting import draft_release
 from federation.duplicates.explaining import explain
@@ -12,12 +14,15 @@ from federation.duplicates.finding import find_copies
 from federation.duplicates.precedence import precedence_from_text, read_precedence
 from federation.manifests import withheld_in
 from federation.national import NationalIndex
+from federation.past_index import write_index_as_of
 from federation.release_differences import iter_record_changes, require_release
 from federation.scratch import Scratch
 from federation.segments import SegmentShelf
 from federation.state_changes import change_state
 from federation.states import Actor
 from storage.records import get_record
+from storage.retention import Cutoffs, let_go
+from storage.tables import TABLES
 from tests.federation.duplicates.conftest import make_copy, retire
 from tests.federation.publishing.conftest import BASE, SEEN
 from tests.federation.publishing.test_deltas import require_chain
@@ -51,8 +56,6 @@ def manifest(out, number):
 
 
 def quads(out, number) -> set[Quad]:
-    import gzip  # noqa: PLC0415
-
     return set(parse(gzip.decompress((out / f"releases/{number}/catalog.nt.gz").read_bytes()), RdfFormat.N_TRIPLES))
 
 
@@ -244,3 +247,45 @@ def test_why_tells_who_could_not_be_written(three, out, go):
     explained = explain(three.database, copy.id, read_precedence(), withheld_in(manifest(out, 1)))
     assert [one.role for one in explained.members] == ["withheld", "original", "copy"]
     assert (explained.uri, explained.rule) == (uri("uno", 1), "first_seen")
+
+
+# As it stood
+
+
+@pytest.fixture
+def stood(out, tmp_path):
+    """The catalogue records of the index as it stood at `SEEN`, and its datasets."""
+
+    def stood(stock) -> tuple[dict[str, str], list[str]]:
+        find_copies(stock.database, BASE)
+        with stock.database.write() as connection:
+            connection.execute(update(TABLES["cluster_member"]).values(since=SEEN))
+        past = tmp_path / "past"
+        moment = SEEN + timedelta(hours=1)
+        write_index_as_of(stock.database, out=past, live=out, base_uri=BASE, moment=moment)
+        lines = {
+            name: [
+                json.loads(line)
+                for line in gzip.decompress((past / f"current/{name}.ndjson.gz").read_bytes()).splitlines()
+            ]
+            for name in ("records", "datasets")
+        }
+        return copies_of(lines["records"]), [one["@id"] for one in lines["datasets"]]
+
+    return stood
+
+
+def test_copies_of_what_is_kept_no_longer_have_an_heir_in_the_past(stock, stood):
+    for slug in ("uno", "dos"):
+        stock.add_source(slug)
+        stock.store(slug, [make_copy(slug, 1, FILE)])
+    stock.store("uno", [make_copy("uno", 1, FILE, title={"es": "Otro"})], LATER)
+    assert stood(stock) == ({"uno": uri("uno", 1), "dos": uri("uno", 1)}, [uri("uno", 1)])
+    let_go(stock.database, Cutoffs(LATER + timedelta(days=1), LATER + timedelta(days=1), SEEN))
+    assert stood(stock) == ({"dos": uri("uno", 1)}, [uri("uno", 1)])
+
+
+def test_an_echo_is_none_in_the_past_either(stock, stood):
+    stock.add_source("uno")
+    stock.store("uno", [make_copy("uno", 1), make_copy("uno", 2, page=f"{BASE}/dataset/x/gone")])
+    assert stood(stock)[1] == [uri("uno", 1)]
