@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Final, Protocol
 
+import orjson
 from sqlalchemy import Connection
 
 from federation.assembling import Framework, digest_of
@@ -22,7 +23,7 @@ from federation.last_content import NO_CONTENT, LastContent
 from federation.manifests import Counts, SourcePart
 from federation.means import MeanScores
 from federation.national import NationalIndex, national_catalog, source_catalog
-from federation.rendering import RECORD_MENTIONS
+from federation.rendering import RECORD_MENTIONS, origin_of
 from federation.rendering_pool import Drafting, RenderingPool, open_pool, result_of
 from federation.segments import Segment, SegmentShelf, Span
 from federation.states import is_published
@@ -218,7 +219,8 @@ class _Drafter:
     def _plan(
         self, connection: Connection, source: Source, standings: Standings, records: int, tombstones: int
     ) -> _Planned:
-        facts = (self._drafting.base_uri, source.slug)
+        told = orjson.dumps(asdict(origin_of(source))).decode()
+        facts = (self._drafting.base_uri, source.slug, told)
         fingerprints = standings.stand(source, self._view.fingerprints(connection, source))
         buckets = iter_buckets(fingerprints, records, facts)
         shelf = self._drafting.shelf

@@ -8,6 +8,8 @@ import orjson
 
 from federation.kinds import KINDS
 from federation.titles import get_title
+from mappings.ckan_limits import tags_from_keywords
+from mappings.ckan_package import licence_of
 from mappings.uris import record_uri
 from storage.index.writes import (
     Facts,
@@ -71,7 +73,10 @@ def _least_record(base_uri: str, uri: str, slug: str, identifier: str) -> bytes:
 
 
 def _terms(facts: Facts, told: Document) -> Iterator[Term]:
-    """What can be asked for; the same value twice is one."""
+    """What can be asked for; the same value twice is one.
+
+    Tags and the licence are those that a CKAN shows of it: who finds by a value sees it.
+    """
     yield Term("kind", facts.kind)
     yield Term("source", facts.source)
     for field, value in (
@@ -83,11 +88,10 @@ def _terms(facts: Facts, told: Document) -> Iterator[Term]:
         yield Term("publisher", facts.publisher, get_title(told["publisher"].get("name")) or "")
     for theme in told.get("theme", ()):
         yield from _concept("theme", theme)
-    for keyword in _keywords(told):
-        yield Term("tag", keyword)
-    yield from _concept("license", told.get("license"))
+    for tag in tags_from_keywords(_keywords(told)).names:
+        yield Term("tag", tag)
+    yield from _concept("license", licence_of(told))
     for distribution in told.get("distribution", ()):
-        yield from _concept("license", distribution.get("license"))
         yield from _format(distribution)
 
 

@@ -18,6 +18,7 @@ from federation.duplicates.standings import Role, Standing
 from federation.duplicates.words import EVIDENCE_LABELS, evidence_uri
 from federation.errors import GateError, StaleBaseError
 from federation.exporters import DIALECTS, EXPORTERS, Entry
+from federation.exporters.exporter import Origin
 from federation.gates import Expected, Frame, check_bytes, check_folder
 from federation.kinds import KINDS
 from federation.mentions import MentionCounts
@@ -130,7 +131,7 @@ class Renderer:
         self._source = source
         self._frames = frames
         self._catalogs = catalog_uri(base_uri), catalog_uri(base_uri, source.slug)
-        self._whose = source.slug, self._catalogs[1]
+        self._whose = source.slug, self._catalogs[1], origin_of(source)
 
     def make_segment(self, bucket: Bucket, rows: Rows, shelf: SegmentShelf) -> Segment:
         """Write a bucket in every dialect, read it back, shelve it.
@@ -253,7 +254,7 @@ class Renderer:
         as_stored = document is stored and standing.role is Role.ALONE
         written = row.document if as_stored else canonical_bytes(document)
         known = canonical_bytes(record)
-        return Entry(written, nodes, class_name, known, document, *self._whose), document
+        return Entry(written, nodes, class_name, known, document, *self._whose, standing.copies), document
 
     def _record(self, row: IndexedDocument, document: Mapping[str, Any], standing: Standing) -> CatalogRecord:
         """What the index knows about a source's copy.
@@ -308,6 +309,11 @@ class Renderer:
             f"What was written of “{self._source.slug}” is not what the store holds: {reason} {first} Nothing was "
             "published; the last release stands. Report it with this message.",
         ).replace("  ", " ")
+
+
+def origin_of(source: Source) -> Origin:
+    """What the tables tell of a source: where it is another, its records are written anew."""
+    return Origin(source.title, source.government_level, source.government_branch, source.state, source.municipality)
 
 
 def _is_moved(row: IndexedDocument) -> bool:

@@ -34,10 +34,13 @@ def package_from_document(
     ``_``, 2 to 100 of them); `source` the slug of the source that it was harvested from; `created` and `changed` are
     moments with a zone: since when it is in the index, and when the index last said something else of it.
 
+    CKAN's licences are those of packages: one that all distributions have is the package's, too.
+
     Issues: ``ckan.tag_mended``, ``ckan.tag_refused``, ``ckan.email``, ``ckan.version``.
     """
     tongue = tongue_of(document)
-    package, extras = _given(document, "Dataset", tongue)
+    shown = licence_of(document)
+    package, extras = _given({**document, "license": shown} if shown else document, "Dataset", tongue)
     issues = [*keep_to_limits(package, extras), *_give_tags(document, tongue, package)]
     identifier = ckan_id(document["@id"])
     organization = organization_from_agent(document["publisher"])
@@ -65,6 +68,15 @@ def package_from_document(
         },
         tuple(issues),
     )
+
+
+def licence_of(document: Document) -> Document | None:
+    """The licence that a package shows: the dataset's, or else the one that all of its distributions have."""
+    if "license" in document:
+        return document["license"]  # type: ignore[no-any-return]
+    licences = [distribution.get("license") for distribution in document.get("distribution", ())]
+    shared = {licence["@id"] if licence else None for licence in licences}
+    return licences[0] if len(shared) == 1 else None
 
 
 def organization_from_agent(agent: Document) -> dict[str, Any]:

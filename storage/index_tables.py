@@ -94,7 +94,7 @@ class IndexRecordRow(Row, table=True):
     """A catalogue record: of an entry's original, or of a copy."""
 
     __tablename__: ClassVar[str] = "index_record"
-    __table_args__ = (Index(None, "topic_key"),)
+    __table_args__ = (Index(None, "topic_key"), Index(None, "source", "id"))
 
     id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
     key: bytes = Field(unique=True, sa_type=HASH)

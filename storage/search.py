@@ -55,6 +55,14 @@ class Wanted:
     negated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words all of which are to be in an entry, or in its title alone."""
+
+    text: str
+    in_title: bool = False
+
+
 def wanted_from_query(text: str) -> tuple[Wanted, ...]:
     """What a query looks for."""
     found = (_wanted(*token.groups(default="")) for token in _TOKEN.finditer(text[:MOST_SIGNS]))
@@ -72,10 +80,12 @@ def search(
     rows: int = 20,
     facets: Sequence[str] = (),
     facet_limit: int = 50,
+    either: Sequence[Sequence[Words]] = (),
 ) -> Hits:
     """Find entries by words and by a filter.
 
     `sort` is one of `SORTS`; without it the best hits come first, or the newest changes where no words are given.
+    `either`: groups of words; of each group one of the words must hold.
     `after`: only what came into the index behind this entry; it is not counted without them.
     Raises KeyError for another sort.
     """
@@ -88,6 +98,8 @@ def search(
     for one in looked_for:
         if one.negated:
             where = _without(connection, where, one)
+    for group in either:
+        where = _with_either(connection, where, group)
     matching = _matching(connection, where, asked) if asked else where
     count = count_where(connection, matching) if matching.known_count is None else matching.known_count
     page = _Page(max(0, start), max(0, rows) if count and matching.possible else 0)
@@ -218,6 +230,20 @@ def _without(connection: Connection, where: Where, one: Wanted) -> Where:
         return where.narrowed(f"{where.id} NOT IN ({has})", _tsquery(one))
     has = "SELECT rowid FROM index_fts WHERE index_fts MATCH ?"
     return where.narrowed(f"{where.id} NOT IN ({has})", _fts5(one))
+
+
+def _with_either(connection: Connection, where: Where, group: Sequence[Words]) -> Where:
+    """What has the words of one of a group; where one of them has no word that is looked for, everything has."""
+    wanted = [(tuple(one for one in wanted_from_query(words.text) if not one.negated), words) for words in group]
+    if not all(asked for asked, _ in wanted):
+        return where
+    if connection.dialect.name == "postgresql":
+        query = " | ".join(f"({_tsquery_of(asked, 'A' if words.in_title else '')})" for asked, words in wanted)
+        has = "SELECT n.entry_id FROM index_words AS n WHERE n.index_fts @@ to_tsquery('simple', ?)"
+    else:
+        query = " OR ".join(f"{'title : ' if words.in_title else ''}({_query(asked)})" for asked, words in wanted)
+        has = "SELECT rowid FROM index_fts WHERE index_fts MATCH ?"
+    return where.narrowed(f"{where.id} IN ({has})", query)
 
 
 def _wanted(minus: str, phrase: str, word: str) -> tuple[Wanted, ...]:

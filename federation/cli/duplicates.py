@@ -41,6 +41,9 @@ from storage.evidence import Titled, list_titles
 from storage.records import StoredRecord
 from storage.sources import require_source
 
+EDITIONS = 4
+"""Editions of a series that are told, at most; ``--json`` tells all."""
+
 AsJson = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
 Which = Annotated[str, typer.Argument(metavar="URI|SLUG/ID", help=say("Su URI, o fuente/id.", "URI or source/id."))]
 Yes = Annotated[
@@ -263,3 +266,10 @@ def _print_found(found: dict[str, Any]) -> None:
         print_line(say("\nPodrían ser series (dcat:DatasetSeries):", "\nThey may be series (dcat:DatasetSeries):"))
     for one in series:
         print_line(f"  {one['source']}: {one['name']} ({number(len(one['editions']))})")
+        for uri, title in one["editions"][:EDITIONS]:
+            print_line(f"    {title}\n      {uri}")
+        if (more := len(one["editions"]) - EDITIONS) > 0:
+            print_line(say(f"    y {number(more)} más", f"    and {number(more)} more"))
+        first, second = (uri for uri, _ in one["editions"][:2])
+        refused = say("para no verla más", "to see it no more")
+        print_line(f"    milpa split {first} {second} --reason '…'  ({refused})")

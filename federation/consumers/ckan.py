@@ -17,6 +17,7 @@ from typing import Any, Final
 import orjson
 
 from federation.consumers.ckan_api import Ckan, NotFound, ValidationError
+from federation.consumers.ckan_compared import says
 from federation.consumers.ckan_form import INDEX, URI, digest_of, extras_of, is_ours, mend, written_package
 from federation.consumers.remembered import Remembered
 from federation.deletion import is_too_much
@@ -25,7 +26,7 @@ from federation.words import say
 from mappings.ckan_package import group_from_theme, organization_from_agent, package_from_document
 from mappings.uris import short_hash
 from storage.database import Database
-from storage.index import IndexEntry, IndexFilter, iter_entries
+from storage.index import IndexEntry, IndexFilter, get_entry, iter_entries
 from storage.index.filters import key_of_uri
 
 BATCH: Final = 100
@@ -102,19 +103,39 @@ class CkanPush:
     # -- what is there -------------------------------------------------------------------------------------------------
 
     def _look(self) -> None:
-        """Remember what of ours the CKAN has, and nothing else."""
+        """Remember what of ours the CKAN has, and nothing else; what says something else there is written again."""
         found: set[str] = set()
-        for package, uri in self._iter_ours(self._iter_packages()):
-            found.add(name := _PACKAGE + key_of_uri(uri).hex())
-            if self.remembered.facts.get(name, ("",))[0] != package["id"]:
-                self.remembered.keep(name, [package["id"], ""])
         for kind, start in KINDS.items():
             for thing, uri in self._iter_ours(self._iter_beside(kind)):
                 found.add(start + uri)
                 self.remembered.keep(start + uri, [thing["id"], thing.get("title")])
+        for package, uri in self._iter_ours(self._iter_packages()):
+            found.add(name := _PACKAGE + key_of_uri(uri).hex())
+            identifier, digest = self.remembered.facts.get(name, ("", ""))
+            if identifier != package["id"] or (digest and not self._stands(package, uri)):
+                self.remembered.keep(name, [package["id"], ""])
         for name in [*self.remembered.facts]:
             if name not in found:
                 self.remembered.forget(name)
+
+    def _stands(self, package: Mapping[str, Any], uri: str) -> bool:
+        """Whether a package in the CKAN says what is written of its dataset; one that is to go is not looked at."""
+        with self.database.read() as connection:
+            entry = get_entry(connection, uri)
+        if entry is None:
+            return True
+        document = orjson.loads(entry.document)
+        packaged = package_from_document(document, name=entry.name, source=entry.source)
+        needs = _Needs(document)
+        owner = self.remembered.facts.get(needs.organization_name)
+        groups = {group.get("id") for group in package.get("groups") or ()}
+        known = [self.remembered.facts.get(name) for name in needs.group_names]
+        return (
+            (owner is None or owner[0] == package.get("owner_org"))
+            and len(groups) == len({*needs.group_names})
+            and all(group is None or group[0] in groups for group in known)
+            and says(package, written_package(packaged.package, uri, self.base_uri))
+        )
 
     def _iter_ours(self, things: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], str]]:
         """Those that we made, with the URI that we made them of."""
@@ -270,11 +291,19 @@ class _Needs:
         self.groups = [_beside(group_from_theme(theme), theme["@id"]) for theme in document.get("theme", ())]
 
     @property
-    def names(self) -> Iterator[str]:
-        """What they are remembered under."""
-        yield KINDS["organization"] + self.organization["uri"]
-        for group in self.groups:
-            yield KINDS["group"] + group["uri"]
+    def organization_name(self) -> str:
+        """What the organisation is remembered under."""
+        return KINDS["organization"] + self.organization["uri"]
+
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """What the groups are remembered under."""
+        return tuple(KINDS["group"] + group["uri"] for group in self.groups)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What all of them are remembered under."""
+        return self.organization_name, *self.group_names
 
 
 def _beside(thing: Mapping[str, Any], uri: str) -> dict[str, str]:

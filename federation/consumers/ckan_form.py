@@ -11,6 +11,8 @@ import orjson
 
 INDEX: Final = "milpa_index"
 """The extra by which packages, organisations and groups of ours are known: the base of the index that they are from."""
+MENDED: Final = "milpa_"
+"""How the extra is named, before the name of the field, that keeps what a CKAN refused in it."""
 URI: Final = "milpa_uri"
 """The extra that tells which of them it is."""
 FORM: Final = 1
@@ -71,8 +73,8 @@ def mend(package: dict[str, Any], errors: Mapping[str, Any]) -> list[str]:
             mended.append(field)
         elif package.get(field):
             package["extras"] = [
-                *(extra for extra in package["extras"] if extra["key"] != f"milpa_{field}"),
-                {"key": f"milpa_{field}", "value": _text(package.pop(field))},
+                *(extra for extra in package["extras"] if extra["key"] != f"{MENDED}{field}"),
+                {"key": f"{MENDED}{field}", "value": _text(package.pop(field))},
             ]
             mended.append(field)
     return mended

@@ -4,7 +4,7 @@ Decided in the snapshot that is drafted: an original that has just gone leaves i
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeVar
@@ -32,21 +32,28 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a record is, the URI of the dataset that it is about, and the evidence where it is a copy."""
+    """What a record is, and the URI of the dataset that it is about."""
 
     role: Role = Role.ALONE
     uri: str = ""
     evidence: tuple[str, ...] = ()
+    """Of a copy."""
+    copies: tuple[str, ...] = ()
+    """Of what is no copy: the slugs of the sources whose records are copies of it, one for each record."""
 
     def to_text(self) -> str:
         """As it goes along with the row of a record."""
-        return "" if self.role is Role.ALONE else " ".join((self.role, self.uri, *self.evidence)).rstrip()
+        said = (*self.evidence, *self.copies)
+        return "" if self.role is Role.ALONE and not said else " ".join((self.role, self.uri, *said)).rstrip()
 
     @classmethod
     def from_text(cls, text: str) -> "Standing":
         """Read what `to_text` wrote."""
-        role, uri, *evidence = (*text.split(" "), "") if text else ("", "")
-        return cls(Role(role), uri, tuple(one for one in evidence if one)) if role else ALONE
+        if not text:
+            return ALONE
+        role, uri, *rest = (*text.split(" "), "")
+        said = tuple(one for one in rest if one)
+        return cls(Role(role), uri, evidence=said) if role == Role.COPY else cls(Role(role), uri, copies=said)
 
 
 ALONE: Final = Standing()
@@ -84,7 +91,13 @@ class Standings:
                 yield row
 
     def _standing(self, record_id: int, members: tuple[Member, ...]) -> Standing:
-        return standing_of(record_id, members, self._catalogues, self._precedence, self.withheld)
+        standing = standing_of(record_id, members, self._catalogues, self._precedence, self.withheld)
+        if standing.role not in {Role.ALONE, Role.ORIGINAL}:
+            return standing
+        others = (
+            one for one in _present(record_id, members, self._catalogues, self.withheld) if one.record_id != record_id
+        )
+        return replace(standing, copies=tuple(sorted(self._catalogues.slugs[one.source_id] for one in others)))
 
 
 def standing_of(
@@ -99,13 +112,7 @@ def standing_of(
     A `withheld` record, which cannot be written, is the original of no other: the next one takes its place.  It stands
     itself as if it could be, since that is how it is tried, and withheld, by each release.
     """
-    present = {
-        one.record_id: one
-        for one in members
-        if one.is_live
-        and one.source_id in catalogues.slugs
-        and (one.record_id == record_id or one.record_id not in withheld)
-    }
+    present = {one.record_id: one for one in _present(record_id, members, catalogues, withheld)}
     own = present.get(record_id)
     if own is None:
         return ALONE
@@ -113,9 +120,22 @@ def standing_of(
     if original is None:
         return Standing(Role.ECHO)
     if original.record_id == record_id:
-        # Under its own URI it is written as if it had no copies: that they come and go costs nothing here.
+        # Under its own URI it is written as if it had no copies, but for the tables, which tell of them.
         return ALONE if own.uri == own.cluster_uri else Standing(Role.ORIGINAL, own.cluster_uri)
     return Standing(Role.COPY, own.cluster_uri, tuple(own.evidence.split()))
+
+
+def _present(
+    record_id: int, members: Iterable[Member], catalogues: Catalogues, withheld: Collection[int]
+) -> Iterator[Member]:
+    """Yield the members that are published, and the record itself."""
+    for one in members:
+        if (
+            one.is_live
+            and one.source_id in catalogues.slugs
+            and (one.record_id == record_id or one.record_id not in withheld)
+        ):
+            yield one
 
 
 def contenders_of(members: Iterable[Member], catalogues: Catalogues) -> list[Contender]:

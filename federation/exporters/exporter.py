@@ -16,6 +16,17 @@ from mappings.rdf.statements import Node
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What the tables tell of the source of a record."""
+
+    title: str = ""
+    level: str | None = None
+    branch: str | None = None
+    state: str | None = None
+    municipality: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One record of the index, ready to be written."""
 
@@ -33,6 +44,9 @@ class Entry:
     """The slug of its source."""
     graph: str = ""
     """The URI of its source's catalogue, which names the graph of all that the source says."""
+    origin: Origin = field(default_factory=Origin)
+    copies: tuple[str, ...] = ()
+    """The slugs of the sources that have a copy of it."""
 
 
 class SegmentWriter(Protocol):

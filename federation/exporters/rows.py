@@ -2,12 +2,19 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
 from federation.exporters.exporter import Entry
-from mappings.main_columns import DATASET_COLUMNS, DISTRIBUTION_COLUMNS, Value, dataset_row, iter_distribution_rows
+from mappings.main_columns import (
+    DATASET_COLUMNS,
+    DISTRIBUTION_COLUMNS,
+    SEPARATOR,
+    Value,
+    dataset_row,
+    iter_distribution_rows,
+)
 
 Row = tuple[Value, ...]
 
@@ -26,7 +33,19 @@ def _iter_datasets(entries: Sequence[Entry]) -> Iterator[Row]:
     for entry in entries:
         if entry.class_name == "Dataset":
             record = orjson.loads(entry.record)
-            yield (entry.source, *dataset_row(entry.decoded), record["issued"], record["modified"])
+            origin = entry.origin
+            yield (
+                entry.source, origin.title, origin.level, origin.state, origin.municipality,
+                *dataset_row(_with_government(entry)), record["issued"], record["modified"],
+                len(entry.copies), SEPARATOR.join(dict.fromkeys(entry.copies)) or None,
+            )  # fmt: skip
+
+
+def _with_government(entry: Entry) -> Mapping[str, Any]:
+    """A document with its level and branch as the served index has them: its publisher's, else its source's."""
+    known = {"govType": entry.origin.level, "govBranch": entry.origin.branch}
+    publisher = {key: value for key, value in known.items() if value} | dict(entry.decoded.get("publisher") or {})
+    return {**entry.decoded, "publisher": publisher}
 
 
 def _iter_distributions(entries: Sequence[Entry]) -> Iterator[Row]:
@@ -40,9 +59,15 @@ DATASETS: Final = Table(
     "datasets",
     {
         "source": False,
+        "source_title": False,
+        "source_level": False,
+        "state": False,
+        "municipality": False,
         **{column.name: column.is_number for column in DATASET_COLUMNS},
         "first_seen": False,
         "last_changed": False,
+        "copies": True,
+        "copied_by": False,
     },
     _iter_datasets,
 )

@@ -47,7 +47,7 @@ def filter_from_query(
         "publisher": publisher, "theme": theme, "tag": tag, "format": format, "license": license,
     }  # fmt: skip
     return IndexFilter(
-        **{name: tuple(values) for name, values in given.items() if values},
+        **{name: tuple(values) for name, values in given.items() if values},  # type: ignore[arg-type] # all of values
         modified_since=_moment(modified_since),
         modified_until=_moment(modified_until),
     )

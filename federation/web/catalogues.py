@@ -4,25 +4,37 @@
 the last entry before it, so that what is published meanwhile moves nothing from one page to another.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlencode
 
+import orjson
 from sqlalchemy import Connection
 
 from federation.web.national import NationalGraph
 from federation.web.problems import ProblemError
 from federation.web.resources import entry_nodes
+from mappings.rdf.heads import record_nodes
 from mappings.rdf.statements import IRI, NAME, TYPED, Node, Statement
 from mappings.uris import catalog_uri
-from storage.index import Condition, IndexEntry, IndexFilter, count_entries, iter_entries
+from storage.index import (
+    Condition,
+    IndexedRecord,
+    IndexEntry,
+    IndexFilter,
+    count_copies,
+    count_entries,
+    iter_entries,
+    list_copies,
+)
 
 PAGE: Final = 100
 LARGEST_PAGE: Final = 1000
 FIELDS: Final = ("kind", "source", "level", "branch", "state", "municipality", "publisher", "theme")
 """Filters that a catalogue's address takes, by the names that the index has for them."""
 SINCE: Final = "modified_since"
+COPIES: Final = "copies_after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,8 @@ class Asked:
     since: datetime | None = None
     after: int = 0
     limit: int = PAGE
+    copies_after: int | None = None
+    """Of a page that begins among the records of copies: the one before it."""
 
     @property
     def filter(self) -> IndexFilter:
@@ -53,14 +67,26 @@ class Asked:
         """Whether nothing is filtered out."""
         return not self.filters and self.since is None
 
-    def address(self, after: int | None = None) -> str:
-        """The address of the page behind an entry; without one, of all pages together."""
+    def address(self, after: int | None = None, copies_after: int | None = None) -> str:
+        """The address of the page behind an entry, or behind a copy; without either, of all pages together."""
         query = [(name, value) for name, values in self.filters for value in values]
         if self.since is not None:
             query.append((SINCE, self.since.astimezone(UTC).isoformat().replace("+00:00", "Z")))
         if after is not None:
             query += [*([("after", str(after))] if after else []), ("limit", str(self.limit))]
+        elif copies_after is not None:
+            query += [(COPIES, str(copies_after)), ("limit", str(self.limit))]
         return f"{self.path}?{urlencode(query)}" if query else self.path
+
+    @property
+    def here(self) -> str:
+        """The address of this page."""
+        return self.address(self.after) if self.copies_after is None else self.address(copies_after=self.copies_after)
+
+    @property
+    def has_copies(self) -> bool:
+        """Whether copies are told of: of one source, whose catalogue is read whole."""
+        return self.source is not None and self.is_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +97,37 @@ class CataloguePage:
     entries: tuple[IndexEntry, ...]
     total: int
     """Of all pages."""
-    next_after: int | None
-    """The last entry here; None where no page follows."""
+    records: tuple[IndexedRecord, ...]
+    """The catalogue records of copies, which come behind the entries."""
+    copies: int
+    """Of all pages."""
+    next_asked: Asked | None
+    """What the next page is; None where none follows."""
 
     @property
     def next_address(self) -> str | None:
         """Where the next page is."""
-        return None if self.next_after is None else self.asked.address(self.next_after)
+        return None if self.next_asked is None else self.next_asked.here
 
 
 def read_page(connection: Connection, asked: Asked) -> CataloguePage:
-    """Read what is asked for."""
-    found = tuple(iter_entries(connection, asked.filter, after=asked.after, limit=asked.limit + 1))
-    entries = found[: asked.limit]
-    more = entries[-1].id if len(found) > len(entries) else None
-    return CataloguePage(asked, entries, count_entries(connection, asked.filter), more)
+    """Read what is asked for: the entries, and behind the last one of a source its records that are copies."""
+    total = count_entries(connection, asked.filter)
+    copies = count_copies(connection, asked.source) if asked.source is not None and asked.has_copies else 0
+    entries: tuple[IndexEntry, ...] = ()
+    if asked.copies_after is None:
+        found = tuple(iter_entries(connection, asked.filter, after=asked.after, limit=asked.limit + 1))
+        entries = found[: asked.limit]
+        if len(found) > len(entries):
+            return CataloguePage(asked, entries, total, (), copies, replace(asked, after=entries[-1].id))
+    if not copies or asked.source is None:
+        return CataloguePage(asked, entries, total, (), copies, None)
+    room, behind = asked.limit - len(entries), asked.copies_after or 0
+    listed = list_copies(connection, asked.source, after=behind, limit=room + 1)
+    shown = listed[:room]
+    last = shown[-1][0] if shown else behind
+    more = replace(asked, after=0, copies_after=last) if len(listed) > room else None
+    return CataloguePage(asked, entries, total, tuple(record for _, record in shown), copies, more)
 
 
 def page_nodes(connection: Connection, page: CataloguePage, graph: NationalGraph, base_uri: str) -> list[Node]:
@@ -96,15 +138,18 @@ def page_nodes(connection: Connection, page: CataloguePage, graph: NationalGraph
     for entry in page.entries:
         described = entry_nodes(connection, entry, base_uri)
         nodes += [node for node in described if node[0] != national or national in here]
+    for record in page.records:
+        told = record_nodes(orjson.loads(record.record), national, catalog_uri(base_uri, record.source))
+        nodes += [node for node in told if node[0] != national]
     return nodes
 
 
 def hydra_nodes(page: CataloguePage) -> list[Node]:
-    """The collection, and the view of this page."""
+    """The collection, and the view of this page; copies count, since their records are paged."""
     asked = page.asked
     collection = asked.catalog if asked.is_whole else asked.address()
-    total: Statement = ("hydra:totalItems", TYPED, str(page.total), "xsd:integer")
-    here, first = asked.address(asked.after), asked.address(0)
+    total: Statement = ("hydra:totalItems", TYPED, str(page.total + page.copies), "xsd:integer")
+    here, first = asked.here, asked.address(0)
     view: list[Statement] = [
         ("rdf:type", NAME, "hydra:PartialCollectionView", ""),
         ("rdf:type", NAME, "hydra:PagedCollection", ""),

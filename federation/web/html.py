@@ -7,6 +7,7 @@ from urllib.parse import quote_plus
 import orjson
 
 from federation.dataset_text import iter_shown, value_in_words
+from federation.duplicates.words import EVIDENCE_LABELS
 from federation.page_templates import page_template
 from federation.settings import TOOL_VERSION, get_settings
 from federation.web.addresses import local_address
@@ -15,7 +16,7 @@ from federation.web.negotiation import FORMS, HTML, Form
 from federation.words import say
 from mappings.rdf.statements import TEXT, Node
 from mappings.term_words import words_of
-from storage.index import FacetValue, Gone, IndexEntry
+from storage.index import FacetValue, Gone, IndexedRecord, IndexEntry
 
 KINDS = {
     "dataset": ("Conjunto de datos", "Dataset"),
@@ -32,8 +33,10 @@ _FACETS = {
 }
 
 
-def resource_page(entry: IndexEntry, base_uri: str, source_title: str) -> bytes:
-    """The page of a dataset, a service or a series."""
+def resource_page(
+    entry: IndexEntry, base_uri: str, titles: Mapping[str, str], copies: Sequence[IndexedRecord] = ()
+) -> bytes:
+    """The page of a dataset, a service or a series, with the copies of it; `titles` are those of the sources."""
     document = orjson.loads(entry.document)
     plain = {key: value for key, value in document.items() if key not in _ABOVE}
     return _render(
@@ -43,7 +46,8 @@ def resource_page(entry: IndexEntry, base_uri: str, source_title: str) -> bytes:
         title=value_in_words(document.get("title", {})) or entry.title,
         description=text_of(document.get("description", {})),
         publisher=_publisher(document, base_uri),
-        source={"title": source_title, "href": local_address(f"{base_uri}/catalog/{entry.source}", base_uri)},
+        source=_source(entry.source, titles, base_uri),
+        copies=[_copy(record, titles, base_uri) for record in copies],
         distributions=[_distribution(one, base_uri) for one in document.get("distribution", ())],
         lines=_lines(plain, base_uri),
         uri=entry.uri,
@@ -52,20 +56,38 @@ def resource_page(entry: IndexEntry, base_uri: str, source_title: str) -> bytes:
 
 
 def catalogue_page(
-    page: CataloguePage, title: str, description: str, facets: Mapping[str, Sequence[FacetValue]], base_uri: str
+    page: CataloguePage,
+    texts: tuple[str, str],
+    facets: Mapping[str, Sequence[FacetValue]],
+    originals: Sequence[IndexEntry],
+    *,
+    titles: Mapping[str, str],
+    base_uri: str,
 ) -> bytes:
-    """A page of a catalogue: its entries, and what leads to fewer of them."""
+    """A page of a catalogue: its entries, what leads to fewer of them, and the `originals` of its copies.
+
+    `texts` are its title and description, `titles` those of the sources.
+    """
     asked = page.asked
     return _render(
         "catalogue.html",
         base_uri,
-        title=title,
-        description=description,
+        title=texts[0],
+        description=texts[1],
         total=page.total,
+        copies=page.copies,
+        copied=[
+            {
+                "title": entry.title,
+                "href": local_address(entry.uri, base_uri),
+                "source": _source(entry.source, titles, base_uri),
+            }
+            for entry in originals
+        ],
         filtered=not asked.is_whole,
         whole=local_address(asked.path, base_uri),
         entries=[_listed(entry, base_uri) for entry in page.entries],
-        first=local_address(asked.address(0), base_uri) if asked.after else "",
+        first=local_address(asked.address(0), base_uri) if asked.after or asked.copies_after is not None else "",
         next=local_address(page.next_address, base_uri) if page.next_address else "",
         facets=[
             {
@@ -152,6 +174,21 @@ def text_of(texts: Mapping[str, str]) -> str:
     """A text in the language of the pages, or else in the one that it is in."""
     lang = get_settings().lang
     return texts.get(lang) or texts.get("es") or next(iter(texts.values()), "")
+
+
+def _source(slug: str, titles: Mapping[str, str], base_uri: str) -> dict[str, str]:
+    return {"title": titles.get(slug) or slug, "href": local_address(f"{base_uri}/catalog/{slug}", base_uri)}
+
+
+def _copy(record: IndexedRecord, titles: Mapping[str, str], base_uri: str) -> dict[str, Any]:
+    """A copy as the page of its original lists it: whose it is, why it is one, and what the index knows of it."""
+    told = orjson.loads(record.record)
+    reasons = (EVIDENCE_LABELS.get(uri, {"es": uri}) for uri in told.get("copyEvidence", ()))
+    return {
+        "source": _source(record.source, titles, base_uri),
+        "evidence": "; ".join(text_of(label) for label in reasons),
+        "record": {"uri": told["@id"], "href": local_address(told["@id"] + ".ttl", base_uri)},
+    }
 
 
 def _publisher(document: Mapping[str, Any], base_uri: str) -> dict[str, str]:

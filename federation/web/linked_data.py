@@ -60,13 +60,14 @@ class CatalogueQuery(BaseModel):
     theme: list[str] = []
     modified_since: str | None = None
     after: Annotated[int, Query(ge=0, le=2**62)] = 0
+    copies_after: Annotated[int | None, Query(ge=0, le=2**62)] = None
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = PAGE
 
     def asked(self, path: str, catalog: str, source: str | None) -> Asked:
         """The same, of one catalogue.  Raises `ProblemError`."""
         given = tuple((field, tuple(values)) for field in FIELDS if (values := getattr(self, field)))
         since: datetime | None = moment_from_query(self.modified_since) if self.modified_since else None
-        return Asked(path, catalog, source, given, since, self.after, self.limit)
+        return Asked(path, catalog, source, given, since, self.after, self.limit, self.copies_after)
 
 
 Wanted = Annotated[CatalogueQuery, Query()]

@@ -14,8 +14,9 @@ from federation.web.html import catalogue_page, links_header, resource_page, tex
 from federation.web.national import NationalGraph
 from federation.web.negotiation import HTML, JSON, RDF_FORMS, Form
 from federation.web.resources import bytes_from_nodes, entry_nodes
+from mappings.rdf.heads import is_copy
 from mappings.rdf.statements import TEXT, Node
-from storage.index import IndexEntry, facets, list_sources
+from storage.index import IndexedRecord, IndexEntry, facets, get_entry, list_sources, records_about
 
 _FACETS: Final = ("source", "level", "state", "kind")
 
@@ -32,8 +33,7 @@ def resource_answer(
     if form is JSON:
         return Answer(entry.document, form.content_type, headers=headers, modified=entry.changed)
     if form is HTML:
-        titles = {source.slug: str(source.facts.get("title", "")) for source in list_sources(connection)}
-        body = resource_page(entry, base_uri, titles.get(entry.source) or entry.source)
+        body = resource_page(entry, base_uri, _titles(connection), _copies_of(connection, entry))
     else:
         body = bytes_from_nodes(entry_nodes(connection, entry, base_uri), graph, form)
     return Answer(body, form.content_type, headers=headers)
@@ -64,10 +64,12 @@ def _catalogue_body(
         return _json_from_page(page)
     if form is HTML:
         described = graph.get(page.asked.catalog) or (page.asked.catalog, [])
-        texts = {name: _texts(described, name) for name in ("dct:title", "dct:description")}
+        texts = _texts(described, "dct:title"), _texts(described, "dct:description")
         fields = [field for field in _FACETS if field != "source" or page.asked.source is None]
         counted = facets(connection, page.asked.filter, fields=fields, limit=100)
-        return catalogue_page(page, texts["dct:title"], texts["dct:description"], counted, base_uri)
+        topics = [str(orjson.loads(record.record)["primaryTopic"]) for record in page.records]
+        originals = [entry for topic in topics if (entry := get_entry(connection, topic)) is not None]
+        return catalogue_page(page, texts, counted, originals, titles=_titles(connection), base_uri=base_uri)
     return bytes_from_nodes(page_nodes(connection, page, graph, base_uri), graph, form)
 
 
@@ -75,12 +77,25 @@ def _json_from_page(page: CataloguePage) -> bytes:
     """The page as plain JSON: the DCAT-MX document of each entry, as it was released."""
     facts = {"@id": page.asked.catalog, "@type": "Catalog", "total": page.total, "next": page.next_address}
     documents = b",\n".join(entry.document for entry in page.entries)
-    return orjson.dumps(facts)[:-1] + b',"dataset":[\n' + documents + b"\n]}\n"
+    body = orjson.dumps(facts)[:-1] + b',"dataset":[\n' + documents + b"\n]"
+    if page.copies:
+        records = b",\n".join(record.record for record in page.records)
+        body += b',"copies":%d,"record":[\n' % page.copies + records + b"\n]"
+    return body + b"}\n"
 
 
 def _paging_links(page: CataloguePage) -> list[str]:
     links = [f'<{page.asked.address(0)}>; rel="first"']
     return [*links, f'<{page.next_address}>; rel="next"'] if page.next_address else links
+
+
+def _titles(connection: Connection) -> dict[str, str]:
+    """What the sources are called, by slug."""
+    return {source.slug: str(source.facts.get("title") or source.slug) for source in list_sources(connection)}
+
+
+def _copies_of(connection: Connection, entry: IndexEntry) -> list[IndexedRecord]:
+    return [one for one in records_about(connection, entry.uri) if is_copy(orjson.loads(one.record))]
 
 
 def _texts(node: Node, predicate: str) -> str:

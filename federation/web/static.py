@@ -113,16 +113,16 @@ def _iter_pages(
     connection: Connection, first: Asked, graph: NationalGraph, base_uri: str
 ) -> Iterator[tuple[str, bytes]]:
     """Yield every page of a catalogue, the first one under its plain address too."""
-    after: int | None = 0
-    while after is not None:
-        page = read_page(connection, replace(first, after=after))
+    following: Asked | None = first
+    while following is not None:
+        page = read_page(connection, following)
         for form in FORMS:
             asked = replace(page.asked, path=f"{first.catalog}.{form.suffix}")
             body = catalogue_answer(connection, replace(page, asked=asked), form, graph, base_uri).body
-            if not after:
+            if following == first:
                 yield asked.path, body
-            yield asked.address(after), body
-        after = page.next_after
+            yield asked.here, body
+        following = page.next_asked
 
 
 def _print_of(connection: Connection, entry: IndexEntry, graph: NationalGraph, base_uri: str) -> str:

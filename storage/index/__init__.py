@@ -1,5 +1,6 @@
 """The served index: what the release that is public says, read fast and by filters."""
 
+from storage.index.copies import count_copies, list_copies
 from storage.index.counting import count_entries, facets
 from storage.index.entries import (
     FacetValue,
@@ -37,6 +38,7 @@ __all__ = [
     "IndexSource",
     "IndexState",
     "IndexedRecord",
+    "count_copies",
     "count_entries",
     "facets",
     "get_entry",
@@ -48,6 +50,7 @@ __all__ = [
     "iter_entries",
     "iter_events",
     "iter_gone",
+    "list_copies",
     "list_sources",
     "records_about",
     "resolve",

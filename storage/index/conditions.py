@@ -67,13 +67,16 @@ def where_from_filter(connection: Connection, wanted: IndexFilter, among: Where 
         if one.condition.negated and one.entries:
             where = _without(where, one)
     where = _named(where, wanted.name)
+    if wanted.name_begins:
+        begins = wanted.name_begins.replace("\x00", "")
+        where = where.narrowed("e.name >= ? AND e.name < ?", begins, f"{begins}~")  # «~» comes after all signs of names
     where = _within(connection, where, wanted.modified_since, wanted.modified_until)
     return replace(where, possible=possible, known_count=known)
 
 
 def needs_entries(wanted: IndexFilter) -> bool:
     """Whether a filter asks for what stands in ``index_entry AS e`` alone."""
-    return bool(wanted.name or wanted.modified_since or wanted.modified_until)
+    return bool(wanted.name or wanted.name_begins or wanted.modified_since or wanted.modified_until)
 
 
 def _known_count(connection: Connection, found: Sequence[_Found], wanted: IndexFilter) -> int | None:

@@ -36,6 +36,8 @@ class IndexFilter:
     license: str | tuple[str, ...] = ()
     name: str | tuple[str, ...] = ()
     """Names of entries."""
+    name_begins: str = ""
+    """What the names of entries begin with."""
     modified_since: datetime | None = None
     """Changed in the index then or later: what asks by it again misses nothing."""
     modified_until: datetime | None = None
@@ -56,7 +58,7 @@ ALL: Final = IndexFilter()
 TERM_FIELDS: Final = tuple(
     field.name
     for field in fields(IndexFilter)
-    if field.name not in {"name", "modified_since", "modified_until", "conditions"}
+    if field.name not in {"name", "name_begins", "modified_since", "modified_until", "conditions"}
 )
 """The fields that are kept as terms, and that facets can be asked for."""
 

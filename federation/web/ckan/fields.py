@@ -36,6 +36,9 @@ IDENTIFIERS: Final = frozenset({"id", "guid", "extras_guid", "uri", "extras_uri"
 
 MOMENT: Final = "metadata_modified"
 NAME: Final = "name"
+TITLE: Final = "title"
+UNSPECIFIED: Final = ("license_id", "notspecified")
+"""What CKAN says of a package without a licence: it has none of all that there are."""
 TEXT: Final = frozenset({"", "text"})
 """Where a word is looked for in all texts."""
 

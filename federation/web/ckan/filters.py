@@ -9,9 +9,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
 from federation.web.ckan.errors import SearchQueryError
-from federation.web.ckan.fields import ALWAYS_THERE, CONSTANTS, IDENTIFIERS, MOMENT, NAME, TERMS, TEXT
+from federation.web.ckan.fields import (
+    ALWAYS_THERE,
+    CONSTANTS,
+    IDENTIFIERS,
+    MOMENT,
+    NAME,
+    TERMS,
+    TEXT,
+    TITLE,
+    UNSPECIFIED,
+)
 from federation.web.ckan.grammar import All, Any, Everything, Query, Range, Value, Without
 from storage.index import Condition, IndexFilter
+from storage.search import Words
 
 _TICK: Final = timedelta(microseconds=1)
 _NOBODY: Final = ("",)
@@ -23,6 +34,9 @@ class Names(Protocol):
 
     def values(self, index_field: str, name: str) -> tuple[str, ...]:
         """The values of a field of the index that CKAN calls so; the name itself where none does."""
+
+    def all_values(self, index_field: str) -> tuple[str, ...]:
+        """All values of a field that packages have."""
 
     def package_names(self, identifier: str) -> tuple[str, ...]:
         """The names of the packages with an identifier or URI."""
@@ -37,6 +51,9 @@ class Asked:
     since: datetime | None = None
     until: datetime | None = None
     words: tuple[str, ...] = field(default=())
+    either: tuple[tuple[Words, ...], ...] = ()
+    """Groups of words; of each group one must hold."""
+    name_begins: str = ""
     is_impossible: bool = False
     """Whether nothing can be found."""
 
@@ -47,6 +64,7 @@ class Asked:
         return IndexFilter(
             kind="dataset",
             name=names,
+            name_begins=self.name_begins,
             modified_since=self.since,
             modified_until=self.until,
             conditions=self.conditions,
@@ -62,13 +80,19 @@ class Asked:
         names = other.names if self.names is None else self.names
         if self.names is not None and other.names is not None:
             names = tuple(name for name in self.names if name in other.names)
+        begins = max(self.name_begins, other.name_begins, key=len)
         return Asked(
             (*self.conditions, *other.conditions),
             names,
             max((one for one in (self.since, other.since) if one), default=None),
             min((one for one in (self.until, other.until) if one), default=None),
             (*self.words, *other.words),
-            self.is_impossible or other.is_impossible or names == (),
+            (*self.either, *other.either),
+            begins,
+            self.is_impossible
+            or other.is_impossible
+            or names == ()
+            or not all(begins.startswith(one) for one in (self.name_begins, other.name_begins)),
         )
 
 
@@ -98,6 +122,10 @@ def asked_from_query(query: Query, names: Names) -> Asked:
 def _valued(value: Value, names: Names) -> Asked:
     if value.field in TEXT:
         return Asked(words=_words(value))
+    if value.field == TITLE:
+        return Asked(either=tuple((Words(words, in_title=True),) for words in _words(value)))
+    if value.field == NAME and value.is_beginning:
+        return Asked(name_begins=value.words)
     if value.is_beginning:
         raise SearchQueryError(
             f"En «{value.field}» solo se busca el valor completo, no su comienzo.",
@@ -114,6 +142,8 @@ def _valued(value: Value, names: Names) -> Asked:
         return _spanned(Range(MOMENT, value.words, value.words))
     if value.field in TERMS:
         index_field = TERMS[value.field]
+        if (value.field, value.words) == UNSPECIFIED:
+            return Asked((Condition(index_field, names.all_values(index_field), negated=True),))
         return Asked((Condition(index_field, names.values(index_field, value.words)),))
     raise _no_such_field(value.field)
 
@@ -176,15 +206,25 @@ def _either(parts: list[Asked]) -> Asked:
         return possible[0]
     if all(part == Asked(names=part.names) for part in possible):
         return Asked(names=tuple(name for part in possible for name in part.names or ()))
+    words = [_as_words(part) for part in possible]
+    if all(words):
+        return Asked(either=(tuple(one for group in words for one in group),))
     conditions = [part.conditions[0] for part in possible if part == Asked(part.conditions) and part.conditions[:1]]
     first = conditions[0] if conditions else None
     same = [each for each in conditions if first and each.field == first.field and not each.negated]
     if first is None or len(same) != len(possible) or any(len(part.conditions) != 1 for part in possible):
         raise SearchQueryError(
-            "Con OR solo se pueden unir valores de un mismo campo; pregunte por separado.",
-            "OR can only join values of one field; ask for each on its own.",
+            "Con OR solo se pueden unir valores de un mismo campo, o palabras; pregunte por separado.",
+            "OR can only join values of one field, or words; ask for each on its own.",
         )
     return Asked((replace(first, values=tuple(value for each in same for value in each.values)),))
+
+
+def _as_words(part: Asked) -> tuple[Words, ...]:
+    """Words one of which a part asks for; none where it asks for anything else, or for words that are not to be."""
+    if len(part.words) == 1 and part == Asked(words=part.words) and not part.words[0].startswith("-"):
+        return (Words(part.words[0]),)
+    return part.either[0] if len(part.either) == 1 and part == Asked(either=part.either) else ()
 
 
 def _without(part: Asked) -> Asked:
@@ -206,7 +246,7 @@ def _without(part: Asked) -> Asked:
 
 
 def _no_such_field(name: str) -> SearchQueryError:
-    known = ", ".join(sorted({*TERMS, *CONSTANTS, *IDENTIFIERS, NAME, MOMENT, "text"}))
+    known = ", ".join(sorted({*TERMS, *CONSTANTS, *IDENTIFIERS, NAME, TITLE, MOMENT, "text"}))
     return SearchQueryError(
         f"No se puede buscar en el campo «{name[:80]}». Se puede en: {known}.",
         f"The field “{name[:80]}” cannot be searched. These can: {known}.",

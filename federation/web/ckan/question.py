@@ -24,6 +24,10 @@ class Question:
         """The values of a field of the index that CKAN calls so."""
         return self.catalogue.values(index_field, name)
 
+    def all_values(self, index_field: str) -> tuple[str, ...]:
+        """All values of a field that packages have."""
+        return tuple(one.value for one in self.catalogue.found[index_field])
+
     def package_names(self, identifier: str) -> tuple[str, ...]:
         """The names of the packages with an identifier or URI."""
         return names_of_package(self.connection, identifier)

@@ -43,6 +43,7 @@ def package_search(question: Question) -> dict[str, Any]:
         start=start,
         rows=rows,
         facets=tuple({TERMS[field] for field in fields}),
+        either=asked.either,
         facet_limit=MOST_FACET_VALUES if limit < 0 else min(limit, MOST_FACET_VALUES),
     )
     least = number_in(given, "facet.mincount", 1)

@@ -12,7 +12,6 @@ from federation.web.ckan.parameters import flag_in, number_in, required_text, te
 from federation.web.ckan.question import Question
 from federation.web.ckan.searching import MOST_ROWS
 from mappings.ckan_licences import license_list as known_licences
-from mappings.ckan_limits import tags_from_keywords
 from mappings.ckan_package import tag_from_name
 from storage.index import Condition, facets
 from storage.index.names import list_names
@@ -75,7 +74,7 @@ def tag_list(question: Question) -> list[Any]:
     if text_in(question.given, "vocabulary_id"):
         raise NotFoundError("No hay vocabularios de etiquetas", "There are no vocabularies of tags")
     found = facets(question.connection, DATASETS, fields=("tag",), limit=-1)["tag"]
-    names = tags_from_keywords(one.value for one in found).names
+    names = [one.value for one in found]
     query = text_in(question.given, "query", "q").lower()
     wanted = sorted({name for name in names if query in name.lower()})
     return [tag_from_name(name) for name in wanted] if flag_in(question.given, "all_fields", default=False) else wanted

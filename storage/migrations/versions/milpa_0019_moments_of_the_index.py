@@ -1,4 +1,5 @@
-"""The served index knows when it was last written: readers ask by it whether what they have still holds.
+"""The served index knows when it was last written: readers ask by it whether what they have still holds.  The records of
+a source are found by it: those that are copies are paged.
 
 Revision milpa_0019, after milpa_0017.  Of what is there it is taken to be when its release was published.
 """
@@ -15,3 +16,4 @@ def upgrade() -> None:
     op.execute("UPDATE index_state SET changed = published")
     with op.batch_alter_table("index_state") as table:
         table.alter_column("changed", existing_type=sa.DateTime(timezone=True), nullable=False)
+    op.create_index("ix_index_record_source_id", "index_record", ["source", "id"])

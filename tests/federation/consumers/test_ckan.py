@@ -188,6 +188,28 @@ def test_what_somebody_purged_is_made_again(push, published, fake):
     require_equal(fake, published)
 
 
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda package: package.update(title="Otro"),
+        lambda package: package.update(owner_org="otra"),
+        lambda package: package["tags"].append({"name": "de-alguien"}),
+        lambda package: package["resources"].pop(),
+        lambda package: package["resources"][0].update(url="https://otra.example/x"),
+        lambda package: package["extras"].pop(0) if package["extras"][0]["key"] != "milpa_uri" else None,
+        lambda package: package.update(groups=[]),
+    ],
+)
+def test_what_somebody_edited_there_is_written_again_when_it_is_verified(push, published, fake, edit):
+    push()
+    before = json.dumps(fake.active(), sort_keys=True)
+    assert "sin cambio: 11" in push("--verify").out
+    edit(next(iter(fake.active().values())))
+    assert "sin cambio: 11" in push().out, "nobody looked"
+    assert "sin cambio: 10" in push("--verify").out
+    assert json.loads(before) == fake.active()
+
+
 # ── what it refuses ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -114,3 +114,17 @@ def test_who_watches_sees_how_far_the_first_reading_of_a_store_is(milpa, portal,
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     assert "Buscando copias" in milpa(*arguments).err
     assert "Buscando copias" not in milpa(*arguments).err, "nothing has changed since"
+
+
+def test_a_series_is_told_with_its_addresses_and_how_it_is_refused(milpa, portal):  # noqa: F811
+    portal.packages = [with_file(number, f"Nómina {number}", f"{FILE}?{number}") for number in range(2021, 2027)]
+    assert milpa("join", portal.url, "--name", "uno", "--title", "Uno", "--state", "14", "--yes").code == 0
+    assert milpa("harvest", "uno").code == 0
+    told = milpa("duplicates", "--run").out
+    assert "uno: nomina (6)" in told
+    assert "Nómina 2021\n      http" in told
+    assert "y 2 más" in told
+    refusal = next(line for line in told.splitlines() if line.strip().startswith("milpa split"))
+    uris = refusal.split()[2:4]
+    assert milpa("split", *uris, "--reason", "cada nómina va por su lado").code == 0
+    assert milpa("duplicates", "--json").json["series"] == []

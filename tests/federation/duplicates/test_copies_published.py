@@ -1,6 +1,8 @@
 """What a release says of copies: one dataset a cluster, and a catalogue record for each copy."""
 
+import csv
 import gzip
+import io
 import json
 from datetime import timedelta
 
@@ -87,6 +89,13 @@ def test_one_dataset_a_cluster_and_a_record_for_each_copy(two, out, go, publishe
     assert (copy["copyEvidence"][0], label, Literal("los mismos archivos, todos", language="es")) in told
 
 
+def test_the_tables_tell_how_many_copies_there_are_and_who_has_them(two, out, go):
+    go(two)
+    table = gzip.decompress((out / "releases/1/datasets.csv.gz").read_bytes()).decode("utf-8-sig")
+    rows = {row["uri"]: (row["copies"], row["copied_by"]) for row in csv.DictReader(io.StringIO(table, newline=""))}
+    assert rows == {uri("uno", 1): ("1", "dos"), uri("dos", 2): ("0", "")}
+
+
 def test_a_retired_original_hands_over_to_its_copy_under_the_same_uri(two, out, go, published):
     go(two)
     retire(two, "uno", 1)
@@ -159,7 +168,7 @@ def test_a_changed_cluster_renders_only_the_buckets_that_it_touches(stock, out, 
     whole = go(stock).rendered
     stock.store("dos", [make_copy("dos", 7, "https://uno.example/7.csv")], LATER)
     publication = go(stock)
-    assert (publication.counts.copies, publication.rendered) == (1, 1)
+    assert (publication.counts.copies, publication.rendered) == (1, 2), "the copy's, and the original's"
     assert whole > 10
 
 

@@ -148,5 +148,11 @@ def test_editions_of_one_source_and_publisher_are_a_series(two, clusters):
     (series,) = iter_proposed_series(two.database)
     assert (series.source, series.name) == ("uno", "nomina")
     assert [title for _, title in series.editions] == ["Nómina enero 2026", "Nómina febrero 2026"]
-    assert list(iter_proposed_series(two.database, "dos")) == []
     assert get_record(two.database, "uno", "conjunto/0").uri == series.editions[0][0]
+    assert list(iter_proposed_series(two.database, "dos")) == []
+    ids = [get_record(two.database, "uno", f"conjunto/{number}").id for number in (0, 1)]
+    with two.database.write() as connection:
+        decide(connection, [(ids[0], ids[1])], Verdict.APART, who="ana", why="No es una serie", now=LATER)
+    two.store("uno", [named("uno", 3, "Nómina marzo 2026")], LATER)
+    clusters(two)
+    assert list(iter_proposed_series(two.database)) == [], "refused, however it grows"

@@ -14,8 +14,10 @@ from federation import dialect_gates, release_files
 from federation.dialect_gates import DraftedSegment, check_dialects, minimal_node
 from federation.drafting import draft_release
 from federation.errors import GateError
-from federation.exporters import EXPORTERS, TableExporter
+from federation.exporters import EXPORTERS, Entry, TableExporter
 from federation.exporters.csv_tables import harmless
+from federation.exporters.exporter import Origin as SourceOrigin
+from federation.exporters.rows import DATASETS
 from federation.gates import Expected
 from federation.national import NationalIndex
 from federation.releases import publish
@@ -95,12 +97,27 @@ def test_tables_have_a_row_a_dataset_and_a_row_a_distribution(release) -> None:
         stored[0]["publisher"]["name"]["es"],
         "14",
     )
+    told = ("source_title", "source_level", "government_level", "state", "municipality", "copies", "copied_by")
+    assert [first[name] for name in told] == ["Portal de a-uno", "state", "state", "14", "", "0", ""]
     assert (first["distributions"], first["format"], first["keyword"]) == ("2", "CSV", "maíz; tierra; corn")
     assert files[0]["dataset"] == first["uri"]
 
 
+def test_the_level_in_the_tables_is_the_publishers_or_else_the_sources() -> None:
+    origin = SourceOrigin("Portal", level="state", branch="executive")
+    for publisher, told in (({}, ("state", "executive")), ({"govType": "municipal"}, ("municipal", "executive"))):
+        document = {"@id": "u", "publisher": {"name": {"es": "X"}, **publisher}}
+        record = b'{"issued":"2026-01-01","modified":"2026-01-01"}'
+        (row,) = DATASETS.rows([Entry(b"", (), "Dataset", record, document, "s", "g", origin)])
+        cells = dict(zip(DATASETS.columns, row, strict=True))
+        assert (cells["government_level"], cells["government_branch"]) == told
+        assert cells["source_level"] == "state"
+
+
 def test_csv_begins_with_a_mark_so_that_spreadsheets_read_accents(release) -> None:
-    assert read(release / "datasets.csv.gz").startswith(b"\xef\xbb\xbfsource,uri,")
+    assert read(release / "datasets.csv.gz").startswith(
+        b"\xef\xbb\xbfsource,source_title,source_level,state,municipality,uri,"
+    )
 
 
 def test_a_formula_of_a_portal_is_a_text_in_csv_and_as_it_is_in_parquet(release) -> None:
@@ -128,7 +145,7 @@ def test_parquet_holds_the_rows_of_csv_with_their_types(release, name: str) -> N
     ]
     assert as_text == rows(release / f"{name}.csv.gz")
     numbers = {field.name for field in table.schema if str(field.type) == "int64"}
-    assert numbers == ({"distributions", "openness", "mqa"} if name == "datasets" else {"byte_size"})
+    assert numbers == ({"distributions", "openness", "mqa", "copies"} if name == "datasets" else {"byte_size"})
 
 
 def test_parquet_is_the_same_bytes_for_the_same_content_and_holds_few_rows_at_a_time(

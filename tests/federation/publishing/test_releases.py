@@ -297,13 +297,14 @@ def test_a_release_holds_neither_clock_nor_number(stock, go, out, make, tmp_path
     assert {name: content_of(elsewhere / "releases/1" / name) for name in FILES} == first
 
 
-def test_the_name_of_a_source_changes_the_head_and_renders_no_segment(stock, go, out) -> None:
-    stock.fill("uno")
+def test_the_name_of_a_source_changes_the_head_and_its_own_rows_and_renders_no_other_segment(stock, go, out) -> None:
+    stock.fill("uno", "dos")
     go()
     edit_source(stock.database, "uno", title="Otro nombre")
     second = go()
-    assert (second.number, second.changed, second.rendered) == (2, True, 0)
-    assert "Otro nombre" in gzip.decompress((out / "current/catalog.ttl.gz").read_bytes()).decode()
+    assert (second.number, second.changed, second.rendered) == (2, True, 1)
+    for name in ("catalog.ttl.gz", "datasets.csv.gz"):
+        assert "Otro nombre" in gzip.decompress((out / "current" / name).read_bytes()).decode()
 
 
 # Damage

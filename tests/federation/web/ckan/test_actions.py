@@ -58,6 +58,18 @@ class TestSearch:
             ({"fq": "dataset_type:dataset OR organization:secretaria-1"}, 24),
             ({"q": "presupuesto"}, 24),
             ({"q": "presupuestos maiz"}, 24),
+            ({"q": "title:presupuestos"}, 24),
+            ({"fq": 'title:"presupuesto" organization:secretaria-1'}, 8),
+            ({"fq": "title:presu*"}, 24),
+            ({"q": "title:maiz"}, 0),
+            ({"q": "nada OR presupuesto"}, 24),
+            ({"q": "nada OR title:maiz"}, 0),
+            ({"q": "title:(maiz OR presupuesto)"}, 24),
+            ({"fq": "name:uno-*"}, 12),
+            ({"q": "name:uno-* organization:secretaria-1"}, 4),
+            ({"fq": "name:uno-* name:dos-*"}, 0),
+            ({"fq": "license_id:notspecified"}, 0),
+            ({"fq": "-license_id:notspecified"}, 24),
             ({"q": '"agua turbia"'}, 0),
             ({"q": "text:presupuesto AND organization:secretaria-1"}, 8),
             ({"q": "organization:secretaria-1"}, 8),
@@ -123,6 +135,23 @@ class TestSearch:
         titles = [each["name"] for each in ckan.get("package_search", rows=100, sort="name desc")["results"]]
         assert titles == sorted(names, reverse=True)
 
+    def test_what_is_found_by_a_licence_or_a_tag_shows_it(self, ckan):
+        """A licence of all distributions is the package's; a keyword with signs that CKAN refuses is a tag without."""
+        licence = make_dataset("uno", 1).license
+        for number, of_each in ((1, None), (2, licence)):
+            dataset = make_dataset("uno", number, license=None, keyword={"es": ("agua; luz",)})
+            files = tuple(one.model_copy(update={"license": of_each}) for one in dataset.distribution)
+            ckan.served.stock.store("uno", [dataset.model_copy(update={"distribution": files})])
+        ckan.served.publish()
+        for fq, shown in (("libreusomx", 23), ("notspecified", 1)):
+            found = ckan.get("package_search", fq=f"license_id:{fq}", rows=50)
+            assert {package["license_id"] for package in found["results"]} == {fq}
+            assert found["count"] == shown
+        assert "agua luz" in ckan.get("tag_list")
+        found = ckan.get("package_search", fq='tags:"agua luz"')
+        assert found["count"] == 2
+        assert all("agua luz" in {tag["name"] for tag in package["tags"]} for package in found["results"])
+
     def test_only_some_fields(self, ckan):
         (found,) = ckan.get("package_search", rows=1, fl="id,name")["results"]
         assert found.keys() == {"id", "name"}
@@ -130,10 +159,11 @@ class TestSearch:
     @pytest.mark.parametrize(
         "given",
         [
-            {"fq": "nada:x"}, {"fq": "title:agua"}, {"fq": "organization:a OR tags:b"}, {"fq": "organization:sec*"},
+            {"fq": "nada:x"}, {"fq": "-title:agua"}, {"fq": "organization:a OR tags:b"}, {"fq": "organization:sec*"},
             {"fq": "metadata_modified:[ayer TO *]"}, {"fq": "metadata_created:[2014 TO *]"}, {"fq": "tags:*"},
             {"fq": "("}, {"q": "a:b:c"}, {"sort": "nada asc"}, {"sort": "name; DROP TABLE index_entry"},
-            {"facet.field": '["nada"]'}, {"fq": "-(organization:a tags:b)"}, {"q": "agua OR luz"},
+            {"facet.field": '["nada"]'}, {"fq": "-(organization:a tags:b)"}, {"q": "agua OR tags:luz"},
+            {"fq": "metadata_modified:[NOW-1DAY TO *]"},
         ],
     )  # fmt: skip
     def test_a_question_that_cannot_be_answered_is_refused_as_a_query_error(self, ckan, given):
