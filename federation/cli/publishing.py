@@ -27,6 +27,7 @@ from federation.manifests import Counts
 from federation.past_index import forgotten_at, say_left_out, write_index_as_of
 from federation.releases import Publication, publish
 from federation.settings import Settings, get_settings
+from federation.sparql.erasures import forget_erased
 from federation.words import say
 
 
@@ -91,6 +92,7 @@ def publish_command(
             scopes=settings.scopes,
             workers=settings.publish_workers,
         )
+        forget_erased(database, settings.home)
     tell_publication(publication, target)
 
 

@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
+from federation.duplicates.origins import Catalogues
 from federation.duplicates.precedence import Contender, Precedence, Trait
 from storage.clusters import Member, iter_members
 from storage.records import Fingerprint, IndexedDocument
@@ -66,7 +67,7 @@ class Standings:
         self, connection: Connection, sources: Iterable[Source], precedence: Precedence, as_of: datetime | None = None
     ) -> None:
         self._connection = connection
-        self._slugs: Mapping[int, str] = {source.id: source.slug for source in sources}
+        self._catalogues = Catalogues.of(sources)
         """Of the sources that are published: no other's record is an original."""
         self._precedence = precedence
         self._as_of = as_of
@@ -90,30 +91,31 @@ class Standings:
                 yield row
 
     def _standing(self, record_id: int, members: tuple[Member, ...]) -> Standing:
-        standing = standing_of(record_id, members, self._slugs, self._precedence, self.withheld)
+        slugs = self._catalogues.slugs
+        standing = standing_of(record_id, members, self._catalogues, self._precedence, self.withheld)
         if standing.role not in {Role.ALONE, Role.ORIGINAL}:
             return standing
-        others = (one for one in _present(record_id, members, self._slugs, self.withheld) if one.record_id != record_id)
-        return replace(standing, copies=tuple(sorted(self._slugs[one.source_id] for one in others)))
+        others = (one for one in _present(record_id, members, slugs, self.withheld) if one.record_id != record_id)
+        return replace(standing, copies=tuple(sorted(slugs[one.source_id] for one in others)))
 
 
 def standing_of(
     record_id: int,
     members: Iterable[Member],
-    slugs: Mapping[int, str],
+    catalogues: Catalogues,
     precedence: Precedence,
     withheld: Collection[int] = frozenset(),
 ) -> Standing:
-    """What a record is among the members of its cluster; `slugs` are those of the sources that are published.
+    """What a record is among the members of its cluster; `catalogues` are the sources that are published.
 
     A `withheld` record, which cannot be written, is the original of no other: the next one takes its place.  It stands
     itself as if it could be, since that is how it is tried, and withheld, by each release.
     """
-    present = {one.record_id: one for one in _present(record_id, members, slugs, withheld)}
+    present = {one.record_id: one for one in _present(record_id, members, catalogues.slugs, withheld)}
     own = present.get(record_id)
     if own is None:
         return ALONE
-    original = precedence.original_of(contenders_of(present.values(), slugs))
+    original = precedence.original_of(contenders_of(present.values(), catalogues))
     if original is None:
         return Standing(Role.ECHO)
     if original.record_id == record_id:
@@ -131,8 +133,11 @@ def _present(
             yield one
 
 
-def contenders_of(members: Iterable[Member], slugs: Mapping[int, str]) -> list[Contender]:
+def contenders_of(members: Iterable[Member], catalogues: Catalogues) -> list[Contender]:
     """Members as those who may be the original."""
     return [
-        Contender(one.record_id, slugs[one.source_id], frozenset(one.traits.split()), one.first_seen) for one in members
-    ]
+        Contender(one.record_id, slug, (traits := frozenset(one.traits.split())), one.first_seen,
+                  catalogues.named_by(traits, slug))
+        for one in members
+        for slug in (catalogues.slugs[one.source_id],)
+    ]  # fmt: skip

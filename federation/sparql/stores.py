@@ -12,8 +12,8 @@ from federation.durable import flush_to_disk
 from federation.file_locks import held_file
 from federation.sealed import seal, unseal
 
-FORMAT: Final = 1
-"""Grows when a store is made otherwise from the same release."""
+FORMAT: Final = 2
+"""Grows when a store is made otherwise from the same release, or tells something else of it."""
 SHEET: Final = "milpa.json"
 """In each store's folder: what it holds."""
 CURRENT: Final = "current"
@@ -28,6 +28,8 @@ class SparqlStore:
     digest: str
     published: str
     """When that release was published, as its manifest tells."""
+    drafted: str
+    """When Milpa's store was read for that release."""
     national: str
     """The name of the national graph."""
     graphs: Mapping[str, int]
@@ -39,6 +41,10 @@ class SparqlStore:
     def moment(self) -> datetime:
         """When that release was published."""
         return datetime.fromisoformat(self.published)
+
+    def may_hold(self, erased: datetime | None) -> bool:
+        """Whether what was erased from Milpa's store at a moment may still be in it."""
+        return erased is not None and datetime.fromisoformat(self.drafted) <= erased
 
 
 class StoreFolder:
@@ -58,6 +64,20 @@ class StoreFolder:
             return self._read(self.folder / (self.folder / CURRENT).read_text())
         except OSError:
             return None
+
+    def forget(self, erased: datetime) -> None:
+        """Delete every store that may hold what was erased then, and what a killed builder left.
+
+        The database keeps the strings of quads that were removed: such a store is no ground for the next one, either.
+        """
+        if not self.folder.is_dir():
+            return
+        with self.building() as ours:
+            for place in self.folder.iterdir():
+                store = self._read(place)
+                is_at_work = place.name.startswith(".") and not ours
+                if place.is_dir() and not is_at_work and (store is None or store.may_hold(erased)):
+                    shutil.rmtree(place, ignore_errors=True)
 
     @contextmanager
     def building(self) -> Iterator[bool]:

@@ -42,6 +42,7 @@ def test_why_tells_a_cluster_in_words_and_as_json(milpa, copied):  # noqa: F811
     assert "original: Calidad del agua (uno/id-00001)" in told
     assert "copia: Agua (dos/id-00007)" in told
     assert "porque: los mismos archivos, todos" in told
+    assert "downloadURL datos.uno.example/agua.csv: también uno/id-00001" in told
     found = milpa("why", copied[1], "--json").json
     assert (found["role"], [one["role"] for one in found["members"]]) == ("copy", ["original", "copy"])
     assert found["uri"].endswith("/dataset/uno/id-00001")
@@ -113,3 +114,17 @@ def test_who_watches_sees_how_far_the_first_reading_of_a_store_is(milpa, portal,
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     assert "Buscando copias" in milpa(*arguments).err
     assert "Buscando copias" not in milpa(*arguments).err, "nothing has changed since"
+
+
+def test_a_series_is_told_with_its_addresses_and_how_it_is_refused(milpa, portal):  # noqa: F811
+    portal.packages = [with_file(number, f"Nómina {number}", f"{FILE}?{number}") for number in range(2021, 2027)]
+    assert milpa("join", portal.url, "--name", "uno", "--title", "Uno", "--state", "14", "--yes").code == 0
+    assert milpa("harvest", "uno").code == 0
+    told = milpa("duplicates", "--run").out
+    assert "uno: nomina (6)" in told
+    assert "Nómina 2021\n      http" in told
+    assert "y 2 más" in told
+    refusal = next(line for line in told.splitlines() if line.strip().startswith("milpa split"))
+    uris = refusal.split()[2:4]
+    assert milpa("split", *uris, "--reason", "cada nómina va por su lado").code == 0
+    assert milpa("duplicates", "--json").json["series"] == []
