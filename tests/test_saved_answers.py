@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from harvesters.catalogue_files import iter_pieces
-from harvesters.items import Record
+from harvesters.items import Record, Refusal
 from mappings.dcat_mx import Dataset
 from mappings.issue_codes import CODES, Severity
 from mappings.origin import Origin
@@ -46,7 +46,7 @@ def test_each_gives_what_was_counted_in_it(row: dict[str, str], tmp_path: Path) 
     datasets, refused, links, beside = [], [], 0, 0
     for piece in iter_pieces(path):
         if not isinstance(piece.found, Record):
-            refused += errors_among([piece.found.code])
+            refused += errors_among([piece.found.code]) if isinstance(piece.found, Refusal) else []
             continue
         mapped = map_body(piece.schema, piece.found.identifier, piece.found.body, ORIGIN)
         if isinstance(mapped.dataset, Dataset):

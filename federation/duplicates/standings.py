@@ -3,7 +3,7 @@
 Decided in the snapshot that is drafted: an original that has just gone leaves its place to the next one.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -91,12 +91,13 @@ class Standings:
                 yield row
 
     def _standing(self, record_id: int, members: tuple[Member, ...]) -> Standing:
-        slugs = self._catalogues.slugs
         standing = standing_of(record_id, members, self._catalogues, self._precedence, self.withheld)
         if standing.role not in {Role.ALONE, Role.ORIGINAL}:
             return standing
-        others = (one for one in _present(record_id, members, slugs, self.withheld) if one.record_id != record_id)
-        return replace(standing, copies=tuple(sorted(slugs[one.source_id] for one in others)))
+        others = (
+            one for one in _present(record_id, members, self._catalogues, self.withheld) if one.record_id != record_id
+        )
+        return replace(standing, copies=tuple(sorted(self._catalogues.slugs[one.source_id] for one in others)))
 
 
 def standing_of(
@@ -111,7 +112,7 @@ def standing_of(
     A `withheld` record, which cannot be written, is the original of no other: the next one takes its place.  It stands
     itself as if it could be, since that is how it is tried, and withheld, by each release.
     """
-    present = {one.record_id: one for one in _present(record_id, members, catalogues.slugs, withheld)}
+    present = {one.record_id: one for one in _present(record_id, members, catalogues, withheld)}
     own = present.get(record_id)
     if own is None:
         return ALONE
@@ -125,11 +126,15 @@ def standing_of(
 
 
 def _present(
-    record_id: int, members: Iterable[Member], slugs: Mapping[int, str], withheld: Collection[int]
+    record_id: int, members: Iterable[Member], catalogues: Catalogues, withheld: Collection[int]
 ) -> Iterator[Member]:
     """Yield the members that are published, and the record itself."""
     for one in members:
-        if one.is_live and one.source_id in slugs and (one.record_id == record_id or one.record_id not in withheld):
+        if (
+            one.is_live
+            and one.source_id in catalogues.slugs
+            and (one.record_id == record_id or one.record_id not in withheld)
+        ):
             yield one
 
 

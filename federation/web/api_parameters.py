@@ -46,9 +46,8 @@ def filter_from_query(
         "kind": kind, "source": source, "level": level, "branch": branch, "state": state, "municipality": municipality,
         "publisher": publisher, "theme": theme, "tag": tag, "format": format, "license": license,
     }  # fmt: skip
-    chosen: dict[str, Any] = {name: tuple(values) for name, values in given.items() if values}
     return IndexFilter(
-        **chosen,
+        **{name: tuple(values) for name, values in given.items() if values},  # type: ignore[arg-type] # all of values
         modified_since=_moment(modified_since),
         modified_until=_moment(modified_until),
     )

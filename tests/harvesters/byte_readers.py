@@ -6,6 +6,7 @@ and so is taking more than `MAX_SECONDS`.
 
 import signal
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ def _on_disk(read: Callable[[Path], None], body: bytes) -> None:
 
 def _require_sound(found: Any) -> None:
     """What is given out can be kept: bodies are bytes, names have letters, and all words are UTF-8."""
-    assert isinstance(found, Record | Refusal)
+    assert isinstance(found, Record | Refusal | Counter)
     if isinstance(found, Record):
         assert found.identifier
         assert isinstance(found.body, bytes)
