@@ -12,17 +12,13 @@ from federation.page_templates import page_template
 from federation.settings import TOOL_VERSION, get_settings
 from federation.web.addresses import local_address
 from federation.web.catalogues import CataloguePage
+from federation.web.labels import KINDS, label_of_value, words_of_code
 from federation.web.negotiation import FORMS, HTML, Form
 from federation.words import say
 from mappings.rdf.statements import TEXT, Node
 from mappings.term_words import words_of
 from storage.index import FacetValue, Gone, IndexedRecord, IndexEntry
 
-KINDS = {
-    "dataset": ("Conjunto de datos", "Dataset"),
-    "service": ("Servicio", "Service"),
-    "series": ("Serie", "Series"),
-}
 _ABOVE = frozenset({"title", "description", "distribution"})
 """Fields that stand in a place of their own."""
 _FACETS = {
@@ -93,7 +89,11 @@ def catalogue_page(
             {
                 "title": say(*_FACETS[field]),
                 "values": [
-                    {"label": one.label or one.value, "count": one.entries, "href": _narrowed(page, field, one.value)}
+                    {
+                        "label": one.label or _called(field, one.value, titles),
+                        "count": one.entries,
+                        "href": _narrowed(page, field, one.value),
+                    }
                     for one in values
                 ],
             }
@@ -176,6 +176,11 @@ def text_of(texts: Mapping[str, str]) -> str:
     return texts.get(lang) or texts.get("es") or next(iter(texts.values()), "")
 
 
+def _called(field: str, value: str, titles: Mapping[str, str]) -> str:
+    """What a value that a catalogue can be narrowed by is called."""
+    return (titles.get(value) if field == "source" else label_of_value(field, value)) or value
+
+
 def _source(slug: str, titles: Mapping[str, str], base_uri: str) -> dict[str, str]:
     return {"title": titles.get(slug) or slug, "href": local_address(f"{base_uri}/catalog/{slug}", base_uri)}
 
@@ -213,7 +218,7 @@ def _lines(document: Mapping[str, Any], base_uri: str) -> list[dict[str, Any]]:
     return [
         {
             "label": say(words_of(term).label_es, words_of(term).label_en),
-            "value": shown,
+            "value": words_of_code(term.key, shown),
             "href": local_address(shown, base_uri),
             "depth": depth,
         }

@@ -50,7 +50,7 @@ def test_a_dataset_that_becomes_a_copy_moves_once(stock, serve):
     stock.store("uno", [make_copy("uno", 1, FILE)])
     before = serve()
     stock.store("dos", [make_copy("dos", 1, FILE)], LATER)
-    assert serve()[len(before) :] == [("moved", uri("dos", 1))]
+    assert serve()[len(before) :] == [("moved", uri("dos", 1)), ("changed", uri("uno", 1))], "it has a copy by now"
     assert moved(stock, uri("dos", 1)) == uri("uno", 1)
 
 
@@ -70,7 +70,7 @@ def test_a_copy_that_is_none_any_more_is_a_dataset_again(stock, serve):
     stock.store("dos", [make_copy("dos", 1, FILE)])
     before = serve()
     stock.store("dos", [make_copy("dos", 1)], LATER)
-    assert serve()[len(before) :] == [("added", uri("dos", 1))]
+    assert serve()[len(before) :] == [("added", uri("dos", 1)), ("changed", uri("uno", 1))], "it has none any more"
     with stock.database.read() as connection:
         assert resolve(connection, uri("dos", 1)).source == "dos"
 

@@ -69,6 +69,20 @@ def test_people_are_told_in_a_catalogue_and_on_the_page_of_a_dataset(copied):
     assert "También lo publican" not in copied.get("/dataset/dos/conjunto%2F9", "text/html").text
 
 
+def test_people_read_names_and_not_codes(copied):
+    page = copied.get("/catalog?limit=1", "text/html").text
+    assert ">Portal de dos</a>" in page
+    copied.stock.add_source("tres", state="19", government_level="municipal", municipality="19039")
+    copied.stock.store("tres", [make_copy("tres", 1, "https://tres.example/1.csv")])
+    copied.publish()
+    page = copied.get("/catalog", "text/html").text
+    assert all(f">{name}</a>" in page for name in ("Jalisco", "Nuevo León"))
+    assert 'state=14">Jalisco' in page
+    dataset = copied.get("/dataset/uno/conjunto%2F1", "text/html").text
+    for words in ("<dd>Estatal</dd>", "<dd>Mensual</dd>", "Español"):
+        assert words in dataset
+
+
 def test_static_files_hold_the_same_pages(copied, tmp_path):
     target = tmp_path / "web"
     write_static(copied.site, target, page=2)
