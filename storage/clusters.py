@@ -126,7 +126,7 @@ def iter_members(
     lives if it did.
     """
     at = None if as_of is None else moment(connection, as_of)
-    live, ats = (_LIVES, ()) if at is None else (_LIVED, (at, at))
+    live, ats = (_LIVES, ()) if at is None else (_LIVED, (at, at, at, at))
     until, stops = ("", ()) if stop is None else (" AND own.key < ?", (stop,))
     by_then, thens = ("", ()) if at is None else (" AND own_member.since <= ? AND member.since <= ?", (at, at))
     query = (
@@ -147,8 +147,10 @@ _LIVES = (
     "CASE WHEN record.content_hash IS NOT NULL AND record.tombstoned IS NULL AND record.kind = 'dataset' "
     "THEN 1 ELSE 0 END"
 )
-_LIVED = (
-    "CASE WHEN record.first_seen <= ? AND record.kind = 'dataset' AND record.content_hash IS NOT NULL AND coalesce("
+_LIVED = (  # and what it said then is kept
+    "CASE WHEN record.first_seen <= ? AND record.kind = 'dataset' AND record.content_hash IS NOT NULL "
+    "AND (record.last_changed <= ? OR EXISTS (SELECT 1 FROM record_version AS kept "
+    "WHERE kept.record_id = record.id AND kept.since <= ?)) AND coalesce("
     "(SELECT event FROM record_event WHERE record_event.record_id = record.id AND record_event.at <= ? "
     "ORDER BY record_event.id DESC LIMIT 1), '') <> 'tombstone' THEN 1 ELSE 0 END"
 )

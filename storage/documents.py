@@ -36,8 +36,8 @@ class StoredDocument:
 
 
 MARGIN, LONGEST = 8192, 4 * STRETCH
-"""A piece ends at a space or a sign of markup this near its end, so that no word lies across two; one in so many lines as
-base64 has lies in it whole, up to the longest that is looked at in one piece."""
+"""A piece ends at a space or a sign of markup this near its end, so that no word lies across two; nor one of many
+lines, as base64 is, up to the longest that is looked at in one piece."""
 
 _ENDS, _LINE_ENDS = (b" ", b">", b'"'), (b"\n",)
 

@@ -168,7 +168,7 @@ def _floor(connection: Connection, where: Where) -> int | None:
 
 def _ranked(connection: Connection, matching: Where, asked: Sequence[Wanted]) -> _Tier:
     if connection.dialect.name == "postgresql":
-        rank = f"ts_rank({_WEIGHTS}, w.index_fts, to_tsquery('simple', ?)) DESC"
+        rank = f"ts_rank({_WEIGHTS}, w.index_fts, CAST(? AS tsquery)) DESC"
         return _Tier(matching, f"{rank}, {matching.id}", (_tsquery_of(asked),))
     return _Tier(matching, f"{_BM25}, {matching.id}")
 
@@ -209,12 +209,12 @@ def _not_titled(connection: Connection, where: Where, asked: Sequence[Wanted]) -
     return where.narrowed("index_fts MATCH ?", f"({query}) NOT (title : ({query}))")
 
 
-_HAS: Final = "w.index_fts @@ to_tsquery('simple', ?)"
+_HAS: Final = "w.index_fts @@ CAST(? AS tsquery)"
 
 
 def _without(connection: Connection, where: Where, one: Wanted) -> Where:
     if connection.dialect.name == "postgresql":
-        has = "SELECT n.entry_id FROM index_words AS n WHERE n.index_fts @@ to_tsquery('simple', ?)"
+        has = "SELECT n.entry_id FROM index_words AS n WHERE n.index_fts @@ CAST(? AS tsquery)"
         return where.narrowed(f"{where.id} NOT IN ({has})", _tsquery(one))
     has = "SELECT rowid FROM index_fts WHERE index_fts MATCH ?"
     return where.narrowed(f"{where.id} NOT IN ({has})", _fts5(one))
@@ -252,10 +252,17 @@ def _fts5(one: Wanted) -> str:
 
 
 def _tsquery(one: Wanted, weight: str = "") -> str:
-    """Words of letters and digits alone, which `to_tsquery` cannot take for syntax; `weight` is that of the title."""
+    """Words in quotes, as `tsquery` has them by itself: no parser cuts them by a locale; `weight` is that of the title.
+
+    Words have letters and digits alone: nothing of them is syntax.
+    """
     of = f":{weight}" if weight else ""
-    phrase = f"({' <-> '.join(f'{each}{of}' for each in one.stems)})" if one.stems else ""
+    phrase = f"({' <-> '.join(_lexeme(each) + of for each in one.stems)})" if one.stems else ""
     if not one.prefix:
         return phrase
-    begins = f"({one.prefix}:*{weight} | {stem(one.prefix)}{of})"
+    begins = f"({_lexeme(one.prefix)}:*{weight} | {_lexeme(stem(one.prefix))}{of})"
     return f"({phrase} & {begins})" if phrase else begins
+
+
+def _lexeme(word: str) -> str:
+    return f"'{word}'"

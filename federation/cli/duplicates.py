@@ -19,7 +19,7 @@ from federation.cli.context import (
     open_store,
     print_json,
     print_line,
-    progress_bar,
+    progress_bars,
 )
 from federation.cli.copies import ROLES, document_from_explanation, said_reason, withheld_here
 from federation.cli.facts import require_record
@@ -28,7 +28,7 @@ from federation.duplicates.deciding import Decider, join_records, split_records
 from federation.duplicates.explaining import Explanation, explain, explain_cluster
 from federation.duplicates.finding import find_copies
 from federation.duplicates.objections import listed
-from federation.duplicates.precedence import RULES, read_precedence
+from federation.duplicates.precedence import RULES, Precedence, read_precedence
 from federation.duplicates.proposals import iter_open_proposals
 from federation.duplicates.series import iter_proposed_series
 from federation.duplicates.standings import Role
@@ -106,7 +106,7 @@ def why_command(which: Which, as_json: AsJson = False) -> None:
     settings = get_settings()
     with open_store() as database:
         record = require_record(database, which)
-        find_copies(database, settings.base_uri, precedence=(rules := read_precedence(settings.home)))
+        _find(database, rules := read_precedence(settings.home))
         _tell(explain(database, record.id, rules, withheld_here()), record.uri, as_json=as_json)
 
 
@@ -145,13 +145,20 @@ def _decide(
 
     with open_store() as database:
         records = [require_record(database, one) for one in which]
-        find_copies(database, settings.base_uri, precedence=rules)
+        _find(database, rules)
         act(database, records, Decider(who_acts(by), reason, rules, agree))
         _tell(explain(database, records[0].id, rules, withheld_here()), records[0].uri, as_json=as_json)
     if not as_json:
         print_line(
             say("La próxima publicación lo mostrará: milpa publish", "The next release will show it: milpa publish")
         )
+
+
+def _find(database: Database, rules: Precedence) -> None:
+    """Look for copies in what has changed; the first time that is all of the store."""
+    with progress_bars() as bar:
+        watch = bar(say("Buscando copias", "Looking for copies"))
+        find_copies(database, get_settings().base_uri, precedence=rules, on_progress=watch)
 
 
 def _tell(explained: Explanation, uri: str, *, as_json: bool) -> None:
@@ -196,9 +203,7 @@ def duplicates_command(
     settings = get_settings()
     with open_store() as database:
         if run:
-            with progress_bar(say("Buscando copias", "Looking for copies")) as watch:
-                rules = read_precedence(settings.home)
-                find_copies(database, settings.base_uri, precedence=rules, on_progress=watch)
+            _find(database, read_precedence(settings.home))
         found = _found(database, source, limit)
     if as_json:
         print_json(found)

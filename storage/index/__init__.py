@@ -12,17 +12,17 @@ from storage.index.entries import (
     IndexState,
 )
 from storage.index.filters import TERM_FIELDS, Condition, IndexFilter
+from storage.index.gone import get_gone, get_gone_by_name, iter_gone, resolve
 from storage.index.reading import (
     get_entry,
     get_entry_by_name,
-    get_gone,
     get_record,
     get_state,
     iter_entries,
     iter_events,
     list_sources,
     records_about,
-    resolve,
+    was_told,
 )
 
 __all__ = [
@@ -42,11 +42,14 @@ __all__ = [
     "get_entry",
     "get_entry_by_name",
     "get_gone",
+    "get_gone_by_name",
     "get_record",
     "get_state",
     "iter_entries",
     "iter_events",
+    "iter_gone",
     "list_sources",
     "records_about",
     "resolve",
+    "was_told",
 ]

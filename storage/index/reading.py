@@ -11,7 +11,7 @@ from storage.bulk import rows_where_in, stream_rows
 from storage.compression import decompress
 from storage.index.conditions import Where, where_from_filter
 from storage.index.entries import (
-    Gone,
+    EVENTS_OF_A_RELEASE,
     IndexedRecord,
     IndexEntry,
     IndexEvent,
@@ -20,6 +20,7 @@ from storage.index.entries import (
 )
 from storage.index.filters import ALL, IndexFilter, key_of_uri
 from storage.moments import aware
+from storage.restorations import list_restorations
 
 BATCH = 100
 """Entries in memory at a time, where they are gone through."""
@@ -36,9 +37,9 @@ _ENTRY = (
 
 def get_state(connection: Connection) -> IndexState | None:
     """Which release is served; None where none was ever brought here."""
-    select = "SELECT release, digest, published, sequence FROM index_state WHERE release > 0"
-    for release, digest, published, sequence in stream_rows(connection, select, (), 1):
-        return IndexState(release, digest, aware(published), sequence)
+    select = "SELECT release, digest, published, changed, sequence, pruned FROM index_state WHERE release > 0"
+    for release, digest, published, changed, sequence, pruned in stream_rows(connection, select, (), 1):
+        return IndexState(release, digest, aware(published), aware(changed), sequence, pruned)
     return None
 
 
@@ -111,34 +112,14 @@ def iter_events(connection: Connection, *, since: int = 0, limit: int = 1000) ->
         yield IndexEvent(sequence, release, aware(when), *rest)
 
 
-def resolve(connection: Connection, uri: str) -> IndexEntry | Gone | None:
-    """What is known of a URI: the entry, that it moved or was removed, or None."""
-    return get_entry(connection, uri) or get_alias(connection, uri) or get_gone(connection, uri)
+def was_told(connection: Connection, state: IndexState, sequence: int) -> bool:
+    """Whether all that came behind an event is known here: not where it may be one that went with a lost store.
 
-
-def get_alias(connection: Connection, uri: str) -> Gone | None:
-    """That a dataset's URI leads to another: the catalogue record of that name says whose copy it is, or whose heir.
-
-    A copy that never was an entry has no other trace, and one that was removed first may be a copy by now.
+    What was told between a backup and its being brought back is not known; nobody can say what changed since.
     """
-    base, path, rest = uri.rpartition("/dataset/")
-    record = get_record(connection, f"{base}/record/{rest}") if path else None
-    state = get_state(connection)
-    if record is None or state is None:
-        return None
-    topic = str(orjson.loads(record.record)["primaryTopic"])
-    if topic == uri:
-        return None
-    return Gone(uri, "", "dataset", record.source, "", state.release, state.published, topic)
-
-
-def get_gone(connection: Connection, uri: str) -> Gone | None:
-    """That what had this URI moved or was removed; None where it is here, or never was."""
-    select = "SELECT uri, name, kind, source, title, release, removed, moved_to FROM index_gone WHERE key = ?"
-    rows = stream_rows(connection, select, (key_of_uri(uri),), 1)
-    for uri_, name, kind, source, title, release, removed, moved_to in rows:
-        return Gone(uri_, name, kind, source, title, release, aware(removed), moved_to)
-    return None
+    return sequence <= state.sequence and not any(
+        one.sequence < sequence < one.following * EVENTS_OF_A_RELEASE for one in list_restorations(connection)
+    )
 
 
 def get_record(connection: Connection, uri: str) -> IndexedRecord | None:
@@ -149,6 +130,13 @@ def get_record(connection: Connection, uri: str) -> IndexedRecord | None:
 def records_about(connection: Connection, uri: str) -> tuple[IndexedRecord, ...]:
     """The catalogue records about what has this URI, those of copies too, by their source."""
     return tuple(sorted(_records(connection, "topic_key", key_of_uri(uri)), key=lambda one: one.source))
+
+
+def iter_records(connection: Connection) -> Iterator[IndexedRecord]:
+    """Yield all catalogue records, those of copies too."""
+    select = "SELECT i.source, b.data FROM index_record AS i JOIN body AS b ON b.hash = i.record_hash ORDER BY i.id"
+    for source, frame in stream_rows(connection, select, (), BATCH):
+        yield IndexedRecord(source, decompress(frame))
 
 
 def list_sources(connection: Connection) -> tuple[IndexSource, ...]:

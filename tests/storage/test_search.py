@@ -1,5 +1,6 @@
 """Searching: the same words find the same entries on both databases, and nothing of a query is ever syntax."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -41,7 +42,9 @@ def make_entry(name: str, texts: Texts, kind: str = "dataset", **terms: str) -> 
 def write(database: Database, entries: list[PreparedEntry], release: int = 1, published: datetime = NOW) -> None:
     with database.write() as connection:
         hold_index(connection)
-        writer = IndexWriter(connection, release=release, digest=f"d{release}", published=published)
+        writer = IndexWriter(
+            connection, release=release, digest=f"d{release}", published=published, clock=lambda: published
+        )
         writer.put(entries)
         writer.finish()
 
@@ -234,3 +237,42 @@ def test_both_databases_find_the_same_whatever_is_asked(both, make_postgresql_ur
             assert set(found(both, query)) == set(found(other, query)), query
     finally:
         other.close()
+
+
+FOREIGN = {
+    "griego": Texts("Ποιότητα νερού", "νερό", "Δήμος", ""),
+    "ruso": Texts("Качество воды", "вода", "Город", ""),
+    "chino": Texts("水质 监测", "水", "市", ""),
+    "turco": Texts("Işık ölçümü İstanbul", "ışık", "Belediye", ""),
+    "cifras": Texts("Censo ² y 1e5 de 3d", "٣", "INEGI", "uno-dos tres_cuatro a.b@c.mx http://a.mx/b"),
+}
+"""Words that a locale without letters, or a parser of addresses and numbers, would cut otherwise."""
+
+
+@pytest.fixture
+def c_locale(c_locale_url) -> Iterator[Database]:
+    database = open_database(c_locale_url)
+    yield database
+    database.close()
+
+
+def require_foreign(database: Database) -> None:
+    write(database, [make_entry(name, texts) for name, texts in (FOREIGN | SHELF).items()])
+    for name, texts in FOREIGN.items():
+        for word in (*texts.title.split(), *texts.keywords.split(), *texts.description.split()):
+            if wanted_from_query(word):
+                assert name in found(database, word), word
+        assert found(database, f'"{texts.title}"') == [name]
+        assert name in found(database, f"{texts.title[:3]}*")
+    assert found(database, "νερου") == ["griego"]
+    assert found(database, '"监测 水"') == [], "no phrase goes from one text into the next"
+
+
+def test_words_of_any_script_are_found(database):
+    require_foreign(database)
+
+
+def test_a_locale_without_letters_finds_the_same(c_locale):
+    require_foreign(c_locale)
+    assert found(c_locale, "niñez") == ["censo"]
+    assert found(c_locale, "educacion") == found(c_locale, "educación") == ["escuelas"]

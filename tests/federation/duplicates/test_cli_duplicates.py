@@ -118,3 +118,13 @@ def test_a_series_is_told_with_its_addresses_and_how_it_is_refused(milpa, portal
     uris = refusal.split()[2:4]
     assert milpa("split", *uris, "--reason", "cada nómina va por su lado").code == 0
     assert milpa("duplicates", "--json").json["series"] == []
+
+
+@pytest.mark.parametrize("arguments", [("publish",), ("duplicates", "--run"), ("why", "uno/id-00001")])
+def test_who_watches_sees_how_far_the_first_reading_of_a_store_is(milpa, portal, monkeypatch, arguments):  # noqa: F811
+    assert milpa("join", portal.url, "--name", "uno", "--protocol", "ckan", "--yes").code == 0
+    assert milpa("harvest", "uno").code == 0
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert "Buscando copias" in milpa(*arguments).err
+    assert "Buscando copias" not in milpa(*arguments).err, "nothing has changed since"

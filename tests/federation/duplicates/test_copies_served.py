@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from federation.releases import publish
-from storage.index.reading import get_entry, iter_events, resolve
+from storage.index import get_entry, iter_events, resolve
 from tests.federation.duplicates.conftest import make_copy, retire
 from tests.federation.publishing.conftest import BASE, SEEN
 
