@@ -127,6 +127,9 @@ def iter_rows(copies: int = 1) -> Iterator[Kept]:
 RECORDS = ("igual", "cambiado", "ilegible", "falta", "marcado", "servicio", "retirado")
 """The records of one copy, by what befell them."""
 
+COPIES = (1, 2)
+"""The records that are in a cluster, and are being read anew."""
+
 
 def identifier_of(name: str, copy: int = 0) -> str:
     """The native identifier of one copy of a record."""
@@ -153,7 +156,7 @@ def _iter_records(copy: int) -> Iterator[Kept]:
             "missing_harvests": 1 if gone or name == "marcado" else 0, "spared_by": 1 if name == "falta" else None,
             "tombstoned": DAY + timedelta(days=9) if name == "retirado" else None,
             "tombstone_job": 2 if name == "retirado" else None, "links_of": content, "links": '{"ok": 1}',
-            "examined": 2, "traits": "own_domain",
+            "examined": 0 if first + RECORDS.index(name) in COPIES else 2, "traits": "own_domain",
         })  # fmt: skip
     changed, unread = identifier_of("cambiado", copy), first + RECORDS.index("ilegible")
     yield Kept("record_version", {
@@ -231,7 +234,7 @@ def _iter_later() -> Iterator[Kept]:
     yield from _iter_index(content)
     yield Kept("record_evidence", {"record_id": 1, "key": b"e" * 16, "kind": "identifier", "source_id": 1})
     yield Kept("cluster", {"uri": uri_of("igual"), "uri_key": b"u" * 8, "since": DAY})
-    for record_id in (1, 2):
+    for record_id in COPIES:
         yield Kept("cluster_member", {
             "record_id": record_id, "cluster_id": 1, "evidence": "identifier", "since": DAY,
         })  # fmt: skip

@@ -1,14 +1,14 @@
 """The served index knows when it was last written: readers ask by it whether what they have still holds.  The records of
 a source are found by it: those that are copies are paged.
 
-Revision milpa_0019, after milpa_0017.  Of what is there it is taken to be when its release was published.
+Revision milpa_0019, after milpa_0018.  Of what is there it is taken to be when its release was published.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "milpa_0019"
-down_revision = "milpa_0017"
+down_revision = "milpa_0018"
 
 
 def upgrade() -> None:
