@@ -54,16 +54,14 @@ def email_from_text(text: str) -> str | None:
     return _canonical(given) if _TEXT.fullmatch(given) else None
 
 
-def with_emails_replaced(data: bytes, is_marked: Callable[[str], bool], replacement: bytes) -> bytes:
-    """The bytes with another address in the place of each that `is_marked`, by its canonical form."""
-    parts: list[bytes] = []
+def iter_emails(data: bytes, is_marked: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """Yield where in the bytes an address begins and ends that `is_marked`, by its canonical form; in their order."""
     done = 0
     for at in _AT.finditer(data):
         span = next((span for *span, value in _iter_spans(data, at, done) if is_marked(value)), None)
         if span is not None:
-            parts += (data[done : span[0]], replacement)
+            yield span[0], span[1]
             done = span[1]
-    return b"".join((*parts, data[done:])) if parts else data
 
 
 def _iter_spans(data: bytes, at: re.Match[bytes], done: int) -> Iterator[tuple[int, int, str]]:

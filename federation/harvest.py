@@ -10,33 +10,24 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
 from contextvars import copy_context
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TypeVar
 
-from federation.breaking import refuse_for_host
 from federation.completeness import Verdict
-from federation.endpoints import endpoint_from_source, limits_from_settings
+from federation.endpoints import limits_from_settings
 from federation.errors import FederationError
-from federation.identity import origin_from_source
-from federation.intake import Intake
 from federation.job_ends import close_job
+from federation.job_openings import Asking, OpenJob, Postponed, open_job
 from federation.logs import note_work
-from federation.remembering import recall
-from federation.schedule import is_due
 from federation.settings import Settings
 from federation.spool_folder import spooling_at_home
 from federation.states import HARVESTED, require_harvestable
-from federation.timetable import NO_LIMITS, allowance_of
 from federation.words import say
 from harvesters.engine import Engine
 from harvesters.items import Endpoint, Page, Sink, WalkOutcome
-from harvesters.sentences import Sentence
 from harvesters.spools import LOCAL_DISK
 from storage.database import Database
-from storage.errors import JobEndedError, SourceBusyError
-from storage.jobs import HarvestJob, finish_job, reap_jobs, require_job, start_job
-from storage.locks import hold_source
-from storage.paces import get_pace
+from storage.errors import JobEndedError
+from storage.jobs import HarvestJob, reap_jobs, require_job
 from storage.quarantines import Quarantine, list_quarantines
 from storage.sources import Source, list_sources, require_source
 
@@ -56,14 +47,6 @@ class HarvestResult:
     """The question that waits for a person, if there is one."""
     ended_by_us: bool = False
     """Whether its hours, its budget or the end of the run cut it short: nothing is wrong with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Postponed:
-    """A source that may not be asked now, and why."""
-
-    source: Source
-    reason: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +102,7 @@ class Harvest:
             writer = (
                 None if self._database.dialect == "sqlite" else stack.enter_context(ThreadPoolExecutor(1, "writer"))
             )
-            self._engine.harvest(self._open(sources, writer, named=bool(slugs), now=now, due=due), self._close)
+            self._engine.harvest(self._open(sources, writer, Asking(named=bool(slugs), now=now, due=due)), self._close)
         asked = {each.source_id: each for each in list_quarantines(self._database, open_only=True)}
         left_alone = [*self._busy, *(postponed.source for postponed in self._postponed)]
         return HarvestReport(
@@ -159,43 +142,23 @@ class Harvest:
         return active
 
     def _open(
-        self, sources: Sequence[Source], writer: Executor | None, *, named: bool, now: bool, due: bool
+        self, sources: Sequence[Source], writer: Executor | None, asking: Asking
     ) -> Iterator[tuple[Endpoint, Sink]]:
-        """Lock a source and open its job, when the engine has room for it and its portal may be asked."""
+        """Open the job of a source, when the engine has room for it and its portal may be asked."""
         for source in sources:
-            moment = datetime.now(UTC)
-            allowance = NO_LIMITS if now else allowance_of(self._database, source, moment)
-            if due and not isinstance(allowance, Sentence):
-                allowance = refuse_for_host(self._database, source.url, moment) or allowance
-            if isinstance(allowance, Sentence):
-                self._postponed.append(Postponed(source, allowance))
-                continue
-            lock = ExitStack()
-            try:
-                lease = lock.enter_context(hold_source(self._database, source))
-            except SourceBusyError:
-                self._busy.append(source)
-                continue
-            with ExitStack() as undo:
-                undo.push(lock)
-                if due and not is_due(get_pace(self._database, source.id), datetime.now(UTC)):
-                    self._busy.append(source)  # another process has harvested it since it was found due
-                    continue
-                job = start_job(self._database, source, lease)
-                refusal = None if named or now else refuse_for_host(self._database, source.url, moment)
-                if refusal is not None:
-                    self._jobs[source.slug] = finish_job(
-                        self._database, job.id, Verdict.FAILED, refusal.en, reason_es=refusal.es, excused=True
-                    )
-                    continue
-                origin = origin_from_source(source, self._settings.base_uri)
-                recalled = recall(self._database, source, origin, self._settings, moment)
-                intake = Intake(self._database, source, job.id, origin)
-                undo.pop_all()
-            live = _LiveJob(source, job, lock, intake, writer, self._watch)
-            self._live[source.slug] = live
-            note_work(source.slug, job.id)  # the walk's task begins in this context
-            yield endpoint_from_source(source, recalled, allowance), live
+            opened = open_job(self._database, self._settings, source, asking)
+            match opened:
+                case None:
+                    self._busy.append(source)
+                case Postponed():
+                    self._postponed.append(opened)
+                case HarvestJob():
+                    self._jobs[source.slug] = opened
+                case OpenJob():
+                    live = _LiveJob(opened, writer, self._watch)
+                    self._live[source.slug] = live
+                    note_work(source.slug, opened.job.id)  # the walk's task begins in this context
+                    yield opened.endpoint, live
 
     async def _close(self, outcome: WalkOutcome) -> None:
         """Judge a walk that ended, close its job, let go of its source.
@@ -203,34 +166,32 @@ class Harvest:
         Where another process took the source over meanwhile, it has ended the job, too: the job stands as it says.
         """
         live = self._live.pop(outcome.endpoint.slug)
-        with live.lock:
+        source, job, intake = live.opened.source, live.opened.job, live.opened.intake
+        with live.opened.lock:
             try:
-                job = await live.work(lambda: close_job(self._database, live.source, live.job, live.intake, outcome))
+                job = await live.work(lambda: close_job(self._database, source, job, intake, outcome))
                 if job.excused and outcome.problem != LOCAL_DISK:
-                    self._ended_by_us.add(live.source.slug)
+                    self._ended_by_us.add(source.slug)
             except JobEndedError:
-                job = await live.work(lambda: require_job(self._database, live.job.id))
-            self._jobs[live.source.slug] = job
+                job = await live.work(lambda: require_job(self._database, job.id))
+            self._jobs[source.slug] = job
 
 
 @dataclass(slots=True)
 class _LiveJob:
     """A job while its source is being walked: the sink of its pages."""
 
-    source: Source
-    job: HarvestJob
-    lock: ExitStack
-    intake: Intake
+    opened: OpenJob
     writer: Executor | None
     watch: Watcher | None
     rows: int = 0
 
     async def receive(self, page: Page) -> int:
         """Store one page, and say how many of its records were not held; awaiting it holds the walk back."""
-        fresh = await self.work(lambda: self.intake.take(page))
+        fresh = await self.work(lambda: self.opened.intake.take(page))
         self.rows += len(page.records)
         if self.watch is not None:
-            self.watch(self.source.slug, self.rows)
+            self.watch(self.opened.source.slug, self.rows)
         return fresh
 
     async def work(self, task: Callable[[], T]) -> T:

@@ -25,6 +25,8 @@ class Turn:
     version: RecordVersion | None = None
     is_first: bool = False
     """Of a version: whether it is the first one."""
+    seen_before: datetime | None = None
+    """Of the oldest version that is kept, where it is not the first: since when its record was seen."""
     differences: tuple[Difference, ...] = ()
     """Of a version: what changed since the one before."""
     event: RecordEvent | None = None
@@ -45,7 +47,9 @@ def iter_turns(database: Database, record: StoredRecord) -> Iterator[Turn]:
             yield events.pop(0)
         after = require_document(database, version)
         changed = () if before is None else tuple(iter_differences(before, after))
-        yield Turn(version.since, version.job_id, version, is_first=before is None, differences=changed)
+        is_first = version.job_id == record.first_job
+        seen_before = record.first_seen if before is None and not is_first else None
+        yield Turn(version.since, version.job_id, version, is_first, seen_before, changed)
         before = after
     yield from events
 

@@ -6,6 +6,7 @@ A fault of ours in doing so ends that job as failed, and no other.
 import json
 import logging
 from datetime import UTC, datetime
+from typing import Final
 
 from federation.breaking import note_outcome
 from federation.completeness import Verdict, is_excused, judge
@@ -45,16 +46,20 @@ def close_job(database: Database, source: Source, job: HarvestJob, intake: Intak
         raise
     except Exception as fault:  # the other sources of the run go on; where the store is gone, what follows raises, too
         logger.exception("%s: job %s could not be closed", source.slug, job.id)
-        reason = intake.clean(_say_fault(source, fault))
+        reason = intake.clean(say_fault("closing", source, fault))
         facts: JobFacts = {**_facts_of(intake, outcome), "reason_es": reason.es}
         return finish_job(database, job.id, Verdict.FAILED, reason.en, **facts)
 
 
-def _say_fault(source: Source, fault: Exception) -> Sentence:
+_DOING: Final = {"opening": "abrir", "closing": "cerrar"}
+
+
+def say_fault(doing: str, source: Source, fault: Exception) -> Sentence:
+    """Why a job failed by a fault of ours, in ``opening`` or ``closing`` it."""
     what = f"{type(fault).__name__}: {fault}"[:LONGEST_FAULT]
     return Sentence(
-        f"Error interno al cerrar la cosecha de {source.slug}: {what}. Por favor, repórtelo.",
-        f"Internal error while closing the harvest of {source.slug}: {what}. Please report it.",
+        f"Error interno al {_DOING[doing]} la cosecha de {source.slug}: {what}. Por favor, repórtelo.",
+        f"Internal error while {doing} the harvest of {source.slug}: {what}. Please report it.",
     )
 
 

@@ -1,17 +1,19 @@
 """What joining would bring, before anything is stored: one function for the command line and for a web form."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from federation.checking.checker import Checker, CheckReport, Complaint, Part
 from federation.checking.known_findings import KnownFindings
 from federation.claims import Claim
-from federation.joining import Detect, Examined, examine
+from federation.joining import Detect, Examined, JoinError, detect_for, examine
 from federation.likenesses import Brought, Likenesses, find_likenesses
 from federation.paces import Pace, pace_of
 from federation.settings import Settings
 from federation.trying import Trial, try_portal
+from harvesters.asking import Candidate
+from harvesters.detection import Detection
 from mappings.dcat_mx import Dataset
 from mappings.issue_codes import Severity
 from mappings.json_form import json_from_resource
@@ -41,6 +43,8 @@ class Preview:
 
     examined: Examined
     trial: Trial
+    detection: Detection | None
+    """What answers at the address, also where its protocol was given; None where nothing is recognised."""
     report: CheckReport
     score: PreviewScore | None
     """None where no dataset was understood."""
@@ -50,6 +54,29 @@ class Preview:
     pace: Pace | None
     """None where nobody knows how much there is."""
 
+    @property
+    def found(self) -> Candidate:
+        """What was asked for its records, with the version that the portal tells where its protocol was given."""
+        found = self.trial.candidate
+        answered = self.detection.candidates if self.detection else ()
+        told = (each.version for each in answered if each.protocol == found.protocol)
+        return replace(found, version=found.version or next(told, ""))
+
+    @property
+    def others(self) -> tuple[Candidate, ...]:
+        """What else answers there."""
+        found, given = self.trial.candidate, self.examined.detection is None
+        answered = self.detection.candidates if self.detection else ()
+        return tuple(
+            each for each in answered if each.protocol != found.protocol or not (given or each.url == found.url)
+        )
+
+    @property
+    def platform(self) -> str:
+        """The software of the portal and its version; empty where it is not known."""
+        software = self.detection.software if self.detection else None
+        return f"{software.name} {software.version}".strip() if software else ""
+
 
 def preview(database: Database, settings: Settings, claim: Claim, *, ask: Detect | None = None) -> Preview:
     """Look at what a claim would bring; nothing is stored.
@@ -58,10 +85,10 @@ def preview(database: Database, settings: Settings, claim: Claim, *, ask: Detect
     when it gives nothing.
     """
     examined = examine(database, settings, claim, ask=ask)
-    return look_at(database, settings, examined)
+    return look_at(database, settings, examined, ask=ask)
 
 
-def look_at(database: Database, settings: Settings, examined: Examined) -> Preview:
+def look_at(database: Database, settings: Settings, examined: Examined, *, ask: Detect | None = None) -> Preview:
     """As `preview`, of a claim that has been examined already."""
     claim, detection = examined.claim, examined.detection
     trial = try_portal(
@@ -82,12 +109,21 @@ def look_at(database: Database, settings: Settings, examined: Examined) -> Previ
     return Preview(
         examined,
         trial,
+        detection or _recognise(settings, claim.url, ask),
         report,
         _score([each.dataset for each in understood]),
         find_likenesses(database, understood, settings.base_uri),
         _missing(report),
         pace_of(trial.outcome, settings),
     )
+
+
+def _recognise(settings: Settings, url: str, ask: Detect | None) -> Detection | None:
+    """Find out what a portal is whose protocol was given, which stays as it was given."""
+    try:
+        return detect_for(settings, url, ask)
+    except JoinError:
+        return None
 
 
 def _report(database: Database, trial: Trial) -> CheckReport:

@@ -1,22 +1,25 @@
 """Finding a person's value in whatever was received, knowing only its salted hash, and putting a mark in its place.
 
 What is erased once must not come back with the next harvest, and the value itself may be kept nowhere.  So text is cut
-into what looks like an e-mail address or a web address, as JSON, XML, HTML and URLs spell them, in UTF-8, Latin-1,
-UTF-16 and UTF-32; each, and each part of it that could be one by itself, is hashed and compared.  The same function
-erases what is stored and what arrives: what was erased does not look changed afterwards.
+into what looks like an e-mail address or a web address, as JSON, XML, HTML, URLs and mail spell them, in UTF-8,
+Latin-1, UTF-16 and UTF-32, and in the base64 of any of these; each, and each part of it that could be one by itself, is
+hashed and compared.  The same function erases what is stored and what arrives: what was erased does not look changed
+afterwards.
 """
 
 import html
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 from secrets import token_bytes
 from typing import Final
 from urllib.parse import unquote
 
-from federation.email_spellings import email_from_text, with_emails_replaced
+from federation.base64_text import with_base64_replaced
+from federation.email_spellings import email_from_text, iter_emails
 from federation.errors import UsageError
+from federation.quoted_printable import with_quoted_replaced, with_spans_replaced
 from federation.wide_text import in_wide_text
 from federation.words import say
 from storage.redactions import Erase, Mark
@@ -80,17 +83,37 @@ def eraser_of(*marks: Mark) -> Erase:
     def is_marked(kind: str, value: str) -> bool:
         return any(digest_of(kind, value, salt) == digest for salt, digest in by_kind[kind])
 
-    def erase(data: bytes) -> bytes:
-        if EMAIL in by_kind:
-            data = with_emails_replaced(data, lambda value: is_marked(EMAIL, value), REPLACEMENTS[EMAIL])
-        return _LINK.sub(_replaced, data) if URI in by_kind else data
+    def find_emails(data: bytes) -> Iterator[tuple[int, int]]:
+        return iter_emails(data, lambda value: is_marked(EMAIL, value))
 
-    def _replaced(found: re.Match[bytes]) -> bytes:
-        token = found[0]
-        end = next((end for end, value in _uri_ends(token) if is_marked(URI, value)), 0)
-        return REPLACEMENTS[URI] + token[end:] if end else token
+    def find_links(data: bytes) -> Iterator[tuple[int, int]]:
+        for link in _LINK.finditer(data):
+            end = next((end for end, value in _uri_ends(link[0]) if is_marked(URI, value)), 0)
+            if end:
+                yield link.start(), link.start() + end
 
-    return in_wide_text(erase)
+    finds = tuple((kind, find) for kind, find in ((EMAIL, find_emails), (URI, find_links)) if kind in by_kind)
+
+    def erasing(step: int) -> Erase:
+        """Erase, and leave a length that is as it was, but for some times `step`."""
+
+        def erase(data: bytes) -> bytes:
+            for kind, find in finds:
+                put = partial(_replacement, kind, step)
+                data = with_quoted_replaced(with_spans_replaced(data, find(data), put), find, put)
+            return data
+
+        return in_wide_text(erase)
+
+    as_it_stands, by_threes = erasing(1), erasing(3)
+    return lambda data: with_base64_replaced(as_it_stands(data), by_threes)
+
+
+def _replacement(kind: str, step: int, size: int) -> bytes:
+    """What stands in the place of so many bytes."""
+    whole = REPLACEMENTS[kind]
+    more = (size - len(whole)) % step
+    return whole.replace(b"@", b"0" * more + b"@") if kind == EMAIL else whole + b"/" * more
 
 
 def _uri_ends(token: bytes) -> Iterator[tuple[int, str]]:

@@ -38,6 +38,8 @@ class ListedRelease:
     distributions: int
     copies: int
     """Records that are copies of a dataset which another record describes."""
+    echoes: int
+    """Records that came from this index, and of which nothing is published."""
     changes: Changes | None
     """None where nobody counted them: the first release, or one of an older version."""
     restored: Mapping[str, Any] | None
@@ -83,6 +85,6 @@ def _listed(manifest: Mapping[str, Any], is_current: bool, size: int | None) -> 
     changes = Changes(delta["from"], delta["added"], delta["changed"], delta["removed"]) if delta else None
     return ListedRelease(
         manifest["release"], manifest["published"], manifest["digest"], counts.get("datasets", 0),
-        counts.get("distributions", 0), counts.get("copies", 0),
+        counts.get("distributions", 0), counts.get("copies", 0), counts.get("echoes", 0),
         changes, manifest.get("restored"), is_current, size,
     )  # fmt: skip

@@ -5,7 +5,8 @@
 3. In one snapshot of the store, cut every source into buckets; render those whose segment is not there yet.
 4. Build the heads: the catalogues, and what the segments mention.
 5. Digest heads, segments and tails.  The same digest as the last release, with its files whole: nothing to do.
-6. Write the release beside, flush it, move it in place, replace the manifest, move the link.
+6. Write the release beside, flush it; move it in place, replace the manifest, move the link.  Where a person's value
+   was erased from the store since 3, it is drafted again instead.
 7. Remove what is older than asked for.
 
 RDF holds neither clock nor release number: the same content gives the same bytes.  Only the manifest tells the time.
@@ -14,6 +15,7 @@ RDF holds neither clock nor release number: the same content gives the same byte
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ from federation.errors import EmptyPublicationError, NothingToPublishError, Publ
 from federation.floors import Acceptance, accepted_document, require_floors
 from federation.indexing import catch_up
 from federation.last_release import LastRelease, find_last, next_number, remember
-from federation.manifests import HISTORY, Counts, bytes_from_manifest, make_manifest, now_text, withheld_in
+from federation.manifests import DRAFTED, HISTORY, Counts, bytes_from_manifest, make_manifest, now_text, withheld_in
 from federation.national import NationalIndex
 from federation.release_differences import ReleaseFiles
 from federation.release_files import write_files
@@ -44,6 +46,7 @@ from federation.segments import DamagedSegmentError, Withheld
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
 from storage.database import Database
+from storage.redactions import Mark, list_marks
 from storage.sources import list_sources
 
 DEFAULT_INDEX = NationalIndex()
@@ -75,6 +78,23 @@ class Publication:
     """Records that could not be written and were left out, with the slug of their source."""
     no_delta: str = ""
     """Why there is no delta where there should be one."""
+
+
+class _ErasedMeanwhileError(Exception):
+    """Something was erased from the store after the draft was read from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """When the store was read for a draft, and what had been erased from it by then."""
+
+    moment: str
+    marks: tuple[Mark, ...]
+
+    @classmethod
+    def begin(cls, database: Database) -> "_Reading":
+        """Before the draft is read: what is erased later, and so may be in it, is later than this."""
+        return cls(datetime.now(UTC).isoformat(timespec="milliseconds"), list_marks(database))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +144,7 @@ def publish(
         rules = precedence or read_precedence()
         find_copies(database, base_uri, precedence=rules, on_progress=on_copies)
         for attempt in range(1, _ATTEMPTS + 1):
+            reading = _Reading.begin(database)
             try:
                 draft = draft_release(
                     database,
@@ -138,12 +159,15 @@ def publish(
                 )
                 _refuse_empty(draft.counts, last)
                 history |= _accept_losses(database, draft, last, acceptance)
-                settled = _settle(database, folder, draft, last, index=index, history=history, scopes=scopes)
+                settled = _settle(database, folder, draft, last, reading, index=index, history=history, scopes=scopes)
                 break
             except DamagedSegmentError as error:
                 folder.shelf.discard(error.address)
                 if attempt == _ATTEMPTS:
                     raise PublicationError(_say_damaged(out)) from None
+            except _ErasedMeanwhileError:
+                if attempt == _ATTEMPTS:
+                    raise PublicationError(_say_erased()) from None
         remember(database, folder)
         if serve:
             catch_up(database, out)
@@ -216,8 +240,8 @@ def _accept_losses(
 
 
 def _settle(
-    database: Database, folder: ReleaseFolder, draft: Draft, last: LastRelease, *, index: NationalIndex,
-    history: Mapping[str, Any], scopes: Collection[str],
+    database: Database, folder: ReleaseFolder, draft: Draft, last: LastRelease, reading: _Reading, *,
+    index: NationalIndex, history: Mapping[str, Any], scopes: Collection[str],
 ) -> _Settled:  # fmt: skip
     """Make the folder hold the draft as a release; its manifest tells `history` of how it came about.
 
@@ -228,9 +252,10 @@ def _settle(
     if same and last.manifest is not None and folder.is_whole(last.manifest, addresses):
         folder.point_to(last.number)
         return _Settled(last.number)
-    number = last.number if same else next_number(folder, last)
-    published = last.manifest["published"] if same and last.manifest else now_text()
+    number = last.number if same else next_number(database, folder, last)
+    drafted, published = reading.moment, now_text()
     if same and last.manifest is not None:
+        drafted, published = last.manifest.get(DRAFTED, ""), last.manifest["published"]
         history = {key: last.manifest[key] for key in HISTORY if key in last.manifest}
     with folder.scratch.draft() as place:
         files = write_files(place, draft, folder.shelf)
@@ -241,6 +266,7 @@ def _settle(
         manifest = make_manifest(
             number=number,
             published=published,
+            drafted=drafted,
             digest=draft.digest,
             base_uri=draft.base_uri,
             profile=PROFILE_VERSION,
@@ -253,8 +279,19 @@ def _settle(
         (place / MANIFEST).write_bytes(bytes_from_manifest(manifest))
         (place / SEGMENTS).write_bytes(bytes_from_segments(addresses))
         (place / MEMBERS).write_bytes(members.to_bytes())
+        if list_marks(database) != reading.marks:
+            raise _ErasedMeanwhileError
         folder.put(place, number)
     return _Settled(number, again=same, no_delta=no_delta)
+
+
+def _say_erased() -> str:
+    return say(
+        "Mientras se publicaba se borraron datos de personas una y otra vez. Espere a que termine y repita; la última "
+        "publicación sigue en pie.",
+        "While the release was made data of persons were erased time and again. Wait for the end of it and repeat; the "
+        "last release stands.",
+    )
 
 
 def _say_damaged(out: Path) -> str:

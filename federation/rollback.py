@@ -107,7 +107,7 @@ def roll_back(database: Database, *, out: Path, number: int, who: str, reason: s
             return Rollback(last.number, number, changed=False)
         if erased := erased_since(database, wanted):
             raise _erased(number, erased)
-        made = next_number(folder, last)
+        made = next_number(database, folder, last)
         with folder.scratch.draft() as place:
             if not _link_files(_place(out, number), place, wanted):
                 raise _damaged(out, number)

@@ -35,10 +35,11 @@ class StoredDocument:
     received: datetime
 
 
-MARGIN = 8192
-"""A stretch ends at a space or a sign of markup this near its end, where there is one: no word lies across two."""
+MARGIN, LONGEST = 8192, 4 * STRETCH
+"""A piece ends at a space or a sign of markup this near its end, so that no word lies across two; nor one of many
+lines, as base64 is, up to the longest that is looked at in one piece."""
 
-_ENDS = (b"\n", b" ", b">", b'"')
+_ENDS, _LINE_ENDS = (b" ", b">", b'"'), (b"\n",)
 
 
 def erased_stretches(pieces: Iterable[bytes], erase: Callable[[bytes], bytes]) -> Iterator[bytes]:
@@ -46,16 +47,22 @@ def erased_stretches(pieces: Iterable[bytes], erase: Callable[[bytes], bytes]) -
     raw, clean = b"", b""
     for piece in pieces:
         raw += piece
-        if len(raw) > MARGIN:
-            cut = max(raw.rfind(end, len(raw) - MARGIN) for end in _ENDS)
-            cut = cut + 1 if cut >= 0 else len(raw) - MARGIN
-            clean, raw = clean + erase(raw[:cut]), raw[cut:]
+        cut = _end_of_words(raw)
+        clean, raw = clean + erase(raw[:cut]), raw[cut:]
         while len(clean) >= STRETCH:
             yield clean[:STRETCH]
             clean = clean[STRETCH:]
     clean += erase(raw)
     for start in range(0, len(clean), STRETCH):
         yield clean[start : start + STRETCH]
+
+
+def _end_of_words(raw: bytes) -> int:
+    """Where a piece may end: 0 where more of it is to be read first."""
+    near = max(len(raw) - MARGIN, 0)
+    ends = _ENDS if len(raw) < LONGEST else (*_ENDS, *_LINE_ENDS)
+    cut = max(raw.rfind(end, near) for end in ends) + 1
+    return cut if cut or len(raw) < LONGEST else near
 
 
 def store_document(

@@ -178,3 +178,20 @@ class IndexEventRow(Row, table=True):
     kind: str = Field(sa_type=WORDS)
     source: str = Field(sa_type=WORDS)
     moved_to: str | None = Field(default=None, sa_type=WORDS)
+
+
+class RestorationRow(Row, table=True):
+    """That the store was brought back from a backup: what was public between both may not be known any more."""
+
+    __tablename__: ClassVar[str] = "restoration"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    restored: datetime
+    saved: datetime
+    """When the backup was made."""
+    release: int = Field(sa_type=NUMBER)
+    """The last release that it knows of; 0 for none."""
+    sequence: int = Field(sa_type=NUMBER)
+    """Of the last event that it knows of."""
+    following: int = Field(sa_type=NUMBER)
+    """The least number of the next release: above whatever was given since."""

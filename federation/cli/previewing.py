@@ -23,17 +23,16 @@ NAMED = 5
 
 def document_from_preview(preview: Preview) -> dict[str, Any]:
     """The whole preview, as ``--json`` prints it."""
-    found, detection, facts = preview.trial.candidate, preview.trial.detection, preview.examined.facts
-    software = detection.software if detection else None
+    found, facts = preview.found, preview.examined.facts
     lang = get_settings().lang
     return {
         "source": {
             "name": facts["slug"], "title": facts["title"], "level": facts["government_level"],
             "branch": facts["government_branch"], "state": facts["state"], "municipality": facts["municipality"],
         },
-        "software": f"{software.name} {software.version}".strip() if software else None,
+        "software": preview.platform or None,
         "answered": document_from_candidate(found),
-        "also_answered": [document_from_candidate(each) for each in detection.candidates[1:]] if detection else [],
+        "also_answered": [document_from_candidate(each) for each in preview.others],
         "same_portal": [{"source": each.source.slug, "why": tell(each.why)} for each in preview.examined.same],
         "declared": preview.trial.declared,
         "records": [
@@ -82,18 +81,11 @@ def _document_from_likenesses(likenesses: Likenesses) -> dict[str, Any]:
 def tell_preview(preview: Preview) -> None:
     """Tell a person what answers, and what a portal would bring."""
     trial = preview.trial
-    found, detection = trial.candidate, trial.detection
-    software = detection.software if detection else None
-    if software:
-        platform = f"{software.name} {software.version}".strip()
+    found, platform = preview.found, preview.platform
+    if platform:
         print_line(say(f"Plataforma: {platform}.", f"Platform: {platform}."))
-    elif detection is None:
-        print_line(
-            say(
-                "Plataforma: no se averiguó, porque se dio --protocol.",
-                "Platform: not found out, since --protocol was given.",
-            )
-        )
+    elif preview.examined.detection is None:
+        print_line(say("Plataforma: no se reconoció.", "Platform: not recognised."))
     unknown = say("un número desconocido de conjuntos", "an unknown number of datasets")
     count = unknown if trial.declared is None else counted(trial.declared, "datasets")
     name = f"{found.protocol} {found.version}".rstrip()

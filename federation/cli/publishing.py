@@ -24,7 +24,7 @@ from federation.errors import UsageError
 from federation.floors import Acceptance
 from federation.history import moment_from_text
 from federation.manifests import Counts
-from federation.past_index import forgotten_at, write_index_as_of
+from federation.past_index import forgotten_at, say_left_out, write_index_as_of
 from federation.releases import Publication, publish
 from federation.settings import Settings, get_settings
 from federation.words import say
@@ -119,33 +119,39 @@ def _write_past(settings: Settings, as_of: str, out: Path | None) -> None:
             )
         )
     with open_store() as database, progress_bar(say("Escribiendo", "Writing")) as watch:
-        counts = write_index_as_of(
+        written = write_index_as_of(
             database, out=out, live=settings.index, base_uri=settings.base_uri, moment=moment, on_progress=watch
         )
         forgotten = forgotten_at(database, moment)
-    held = counted(counts.datasets, "datasets")
+    held = counted(written.counts.datasets, "datasets")
     print_line(
         say(
             f"El índice como estaba el {moment:%Y-%m-%d %H:%M}Z ({held}) está en {out}. No es una versión publicada.",
             f"The index as it stood at {moment:%Y-%m-%d %H:%M}Z ({held}) is in {out}. It is no release.",
         )
     )
-    if counts.copies:
+    if written.counts.copies:
+        copies = counted(written.counts.copies, "copies")
         print_line(
             say(
-                f"{counted(counts.copies, 'copies')}: las que se conocían entonces y hoy lo son; el original se elige "
-                "como hoy.",
-                f"{counted(counts.copies, 'copies')}: those that were known then and are copies today; the original is "
-                "chosen as today.",
+                f"{copies}: las que se conocían entonces y hoy lo son; el original se elige como hoy.",
+                f"{copies}: those that were known then and are copies today; the original is chosen as today.",
             )
         )
+    if written.left_out:
+        print_line(say_left_out(written.left_out))
     if forgotten:
         print_line(say_forgotten(forgotten))
 
 
 def _beside(counts: Counts) -> tuple[tuple[str, int], ...]:
     """What a release holds beside datasets and distributions, by noun."""
-    return ("services", counts.services), ("series", counts.series), ("copies", counts.copies)
+    return (
+        ("services", counts.services),
+        ("series", counts.series),
+        ("copies", counts.copies),
+        ("echoes", counts.echoes),
+    )
 
 
 def tell_publication(publication: Publication, out: Path) -> None:

@@ -102,6 +102,7 @@ def _document(release: ListedRelease) -> dict[str, Any]:
         "datasets": release.datasets,
         "distributions": release.distributions,
         "copies": release.copies,
+        "echoes": release.echoes,
         "changes": asdict(release.changes) if release.changes else None,
         "restored": release.restored,
         "current": release.is_current,

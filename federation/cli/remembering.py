@@ -192,7 +192,7 @@ def _document(turn: Turn) -> dict[str, Any]:
     """A turn as ``--json`` prints it."""
     document: dict[str, Any] = {"at": turn.at.isoformat(), "job": turn.job_id}
     if turn.version is not None:
-        document["event"] = "first" if turn.is_first else "changed"
+        document["event"] = "first" if turn.is_first else "oldest_kept" if turn.seen_before else "changed"
         document["content_hash"] = turn.version.content_hash.hex()
         document["body_hash"] = turn.version.body_hash.hex()
         document["changes"] = [
@@ -212,9 +212,24 @@ def _lines(turn: Turn) -> Iterator[str]:
     if turn.event is not None:
         yield head + say(*_EVENTS[turn.event.event]) + _why(turn)
         return
-    yield head + (say("primera versión guardada", "first version kept") if turn.is_first else say("cambió", "changed"))
+    yield head + _what_version(turn)
     for difference in turn.differences:
         yield f"    {told_difference(difference)}"
+
+
+def _what_version(turn: Turn) -> str:
+    """Whether a version is the first, the oldest that is left, or another that changed something."""
+    if turn.is_first:
+        return say("primera versión", "first version")
+    if turn.seen_before is None:
+        return say("cambió", "changed")
+    since = f"{turn.seen_before:%Y-%m-%d}"
+    return say(
+        f"la versión más antigua que se guarda; el registro se vio desde el {since}, pero lo que decía antes se soltó "
+        "(milpa prune) o no se había entendido",
+        f"the oldest version that is kept; the record was seen since {since}, but what it said before was let go of "
+        "(milpa prune) or had not been understood",
+    )
 
 
 def _why(turn: Turn) -> str:

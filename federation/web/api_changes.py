@@ -13,7 +13,7 @@ from federation.web.api_parameters import JSON, MOST, Limit, next_address, refus
 from federation.web.documented import NOT_MODIFIED, problems
 from federation.web.problems import ProblemError
 from federation.web.site import Site, SiteDependency
-from storage.index import IndexEntry, IndexEvent, IndexState, iter_events, resolve
+from storage.index import IndexEntry, IndexEvent, IndexState, iter_events, resolve, was_told
 
 router = APIRouter(prefix="/api/v1", tags=["API"])
 
@@ -46,7 +46,7 @@ def changes(
     refuse_unknown(request, "since", "limit", "documents")
 
     def make(connection: Connection, state: IndexState) -> Answer:
-        if since > state.sequence:
+        if not was_told(connection, state, since):
             raise _unknown_since(site, state)
         if since < state.pruned:
             raise _pruned_since(site, state)

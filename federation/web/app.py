@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from federation.settings import TOOL_VERSION
 from federation.sparql.service import SparqlService
 from federation.web import api_changes, api_v1, ckan_api, data_json, files, linked_data, sparql, status, vocabulary
+from federation.web.asked_again import AskedAgain
 from federation.web.frame import Frame
 from federation.web.problems import tell_problems
 from federation.web.site import Site
@@ -37,7 +38,7 @@ def make_app(site: Site, sparql: SparqlService | None = None) -> ASGIApp:
     api = make_api(site)
     if sparql is not None:
         api.state.sparql = sparql
-    return Frame(api, site.figures)
+    return Frame(AskedAgain(api, site), site.figures)
 
 
 def make_api(site: Site) -> FastAPI:

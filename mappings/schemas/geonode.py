@@ -82,6 +82,8 @@ def dataset_from_geonode(resource: Mapping[str, Any], origin: Origin, identifier
     left |= place_extents(record, issues)
     fields, extra = sheets["Dataset"].read(record, issues)
     extra.update(left)
+    for name in [name for name in fields if name.startswith("extra.")]:
+        extra[name.removeprefix("extra.")] = fields.pop(name)
     fields["contact_point"] = [sheets["ContactPoint"].read(person, issues, "poc.")[0] for person in contacts]
     if box := fields.pop("spatial.box", None):
         fields["spatial"] = (*fields.get("spatial", ()), {"geometry": box})

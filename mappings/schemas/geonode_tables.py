@@ -1,4 +1,8 @@
-"""What of a GeoNode resource goes where: API v2 and the older v1, whose fields stand beside one another here."""
+"""What of a GeoNode resource goes where: API v2 and the older v1, whose fields stand beside one another here.
+
+What is read into ``extra.…`` is of ISO 19115 and has no field of the profile, nor of GeoDCAT-AP: it is kept beside,
+under the names that it has where the same portal is read through its CSW (`iso19139_tables`).
+"""
 
 from typing import Any
 
@@ -34,10 +38,10 @@ def tables(tongue: str = "es", within: str | None = None) -> Tables:
 
 def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     """The table of a resource."""
-    title_in = spoken(title, tongue)
+    title_in, prose_in = spoken(title, tongue), spoken(description, tongue)
     return (
         Take("title", "name", into="title", by=title_in),
-        Take("raw_abstract", "abstract", into="description", by=spoken(description, tongue)),
+        Take("raw_abstract", "abstract", into="description", by=prose_in),
         Take("keywords", "tkeywords", into="keyword", by=spoken(keywords, tongue)),
         Take("detail_url", "distribution_url", "embed_url", into="landing_page", by=url),
         Take("date.publication", "created", into="issued", by=server_moment),
@@ -57,9 +61,11 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         TakeAll("uuid", "alternate", "typename", "doi", into="other_identifier", by=text),
         Take("edition", into="version", by=text),
         Take("constraints_other", "restriction_code_type.gn_description", "restriction_code_type.description",
-             "restriction_code_type.identifier", into="rights", by=spoken(description, tongue)),
+             "restriction_code_type.identifier", into="rights", by=prose_in),
         TakeAll("attribution", into="qualified_attribution", by=attribution_of(tongue, "originator")),
-        Take("data_quality_statement", into="provenance", by=spoken(description, tongue)),
+        Take("data_quality_statement", into="provenance", by=prose_in),
+        Take("purpose", into="extra.purpose", by=prose_in),
+        Take("supplemental_information", into="extra.supplemental_information", by=prose_in),
         TakeApart("pk", "id", into="identifier", because="the portal's number, the identifier of what has no uuid"),
         Heed("resource_type", "subtype",
              because="only layers and documents are data; maps, stories and dashboards show them"),

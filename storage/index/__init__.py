@@ -1,5 +1,6 @@
 """The served index: what the release that is public says, read fast and by filters."""
 
+from storage.index.counting import count_entries, facets
 from storage.index.entries import (
     FacetValue,
     Gone,
@@ -13,8 +14,6 @@ from storage.index.entries import (
 from storage.index.filters import TERM_FIELDS, Condition, IndexFilter
 from storage.index.gone import get_gone, iter_gone, resolve
 from storage.index.reading import (
-    count_entries,
-    facets,
     get_entry,
     get_entry_by_name,
     get_record,
@@ -23,6 +22,7 @@ from storage.index.reading import (
     iter_events,
     list_sources,
     records_about,
+    was_told,
 )
 
 __all__ = [
@@ -50,4 +50,5 @@ __all__ = [
     "list_sources",
     "records_about",
     "resolve",
+    "was_told",
 ]

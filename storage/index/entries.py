@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
+EVENTS_OF_A_RELEASE = 1_000_000_000
+"""The sequence of an event is its release times this, and its place: it rises, also where a backup was restored."""
+
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:

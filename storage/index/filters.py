@@ -51,6 +51,8 @@ class IndexFilter:
         yield from self.conditions
 
 
+ALL: Final = IndexFilter()
+
 TERM_FIELDS: Final = tuple(
     field.name
     for field in fields(IndexFilter)

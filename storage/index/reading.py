@@ -11,17 +11,17 @@ from storage.bulk import rows_where_in, stream_rows
 from storage.compression import decompress
 from storage.index.conditions import Where, where_from_filter
 from storage.index.entries import (
-    FacetValue,
+    EVENTS_OF_A_RELEASE,
     IndexedRecord,
     IndexEntry,
     IndexEvent,
     IndexSource,
     IndexState,
 )
-from storage.index.filters import TERM_FIELDS, IndexFilter, key_of_uri
+from storage.index.filters import ALL, IndexFilter, key_of_uri
 from storage.moments import aware
+from storage.restorations import list_restorations
 
-ALL = IndexFilter()
 BATCH = 100
 """Entries in memory at a time, where they are gone through."""
 
@@ -69,52 +69,13 @@ def iter_entries(
         yield from entries_by_id(connection, batch)
 
 
-def count_entries(connection: Connection, wanted: IndexFilter = ALL) -> int:
-    """How many entries there are."""
-    where = where_from_filter(connection, wanted)
-    return where.known_count if where.known_count is not None else count_where(connection, where)
-
-
-def facets(
-    connection: Connection, wanted: IndexFilter = ALL, *, fields: Sequence[str] = TERM_FIELDS, limit: int = 50
-) -> dict[str, tuple[FacetValue, ...]]:
-    """The values that entries have in some fields, the most frequent first; `limit` of each, all with -1."""
-    return facets_where(connection, where_from_filter(connection, wanted), fields, limit)
-
-
-def facets_where(
-    connection: Connection, where: Where, fields: Sequence[str], limit: int
-) -> dict[str, tuple[FacetValue, ...]]:
-    """As `facets`, of what a condition leaves."""
-    if not where.possible or not fields:
-        return dict.fromkeys(fields, ())
-    most = (1 << 60) if limit < 0 else limit
-    if where.everything:
-        select = "SELECT value, entries, label FROM index_term WHERE field = ? ORDER BY entries DESC, value LIMIT ?"
-        return {
-            field: tuple(FacetValue(*row) for row in stream_rows(connection, select, (field, most), BATCH))
-            for field in fields
-        }
-    uses = (
-        f"SELECT u.term_id, count(*) AS entries FROM {where.tables} "  # noqa: S608
-        f"JOIN index_use AS u ON u.entry_id = e.id WHERE {where.condition} GROUP BY u.term_id"
-    )
-    places = "row_number() OVER (PARTITION BY t.field ORDER BY c.entries DESC, t.value) AS place"
-    select = (
-        f"SELECT field, value, entries, label FROM (SELECT t.field, t.value, c.entries, t.label, {places} "  # noqa: S608
-        f"FROM ({uses}) AS c JOIN index_term AS t ON t.id = c.term_id WHERE t.field IN ({', '.join('?' * len(fields))})"
-        ") AS placed WHERE place <= ? ORDER BY field, place"
-    )
-    found: dict[str, list[FacetValue]] = {field: [] for field in fields}
-    for field, *value in stream_rows(connection, select, (*where.parameters, *fields, most), BATCH):
-        found[field].append(FacetValue(*value))
-    return {field: tuple(values) for field, values in found.items()}
-
-
 def iter_ids(connection: Connection, where: Where, *, after: int = 0) -> Iterator[int]:
     """Yield the ids of the entries of a condition, in their order, from behind `after`."""
     if where.possible:
-        select = f"SELECT e.id FROM {where.tables} WHERE {where.condition} AND e.id > ? ORDER BY e.id"  # noqa: S608
+        select = (
+            f"SELECT {where.id} FROM {where.tables} WHERE {where.condition} AND {where.id} > ? "  # noqa: S608
+            f"ORDER BY {where.id}"
+        )
         for (entry_id,) in stream_rows(connection, select, (*where.parameters, after), BATCH):
             yield entry_id
 
@@ -141,15 +102,6 @@ def iter_record_keys(connection: Connection) -> Iterator[bytes]:
         yield bytes(key)
 
 
-def count_where(connection: Connection, where: Where) -> int:
-    """How many entries a condition leaves."""
-    if not where.possible:
-        return 0
-    select = f"SELECT count(*) FROM {where.tables} WHERE {where.condition}"  # noqa: S608
-    (count,) = next(stream_rows(connection, select, where.parameters, 1))
-    return int(count)
-
-
 def iter_events(connection: Connection, *, since: int = 0, limit: int = 1000) -> Iterator[IndexEvent]:
     """Yield what became of entries behind the event `since`, in its order."""
     select = (
@@ -158,6 +110,16 @@ def iter_events(connection: Connection, *, since: int = 0, limit: int = 1000) ->
     )
     for sequence, release, when, *rest in stream_rows(connection, select, (since, limit), BATCH):
         yield IndexEvent(sequence, release, aware(when), *rest)
+
+
+def was_told(connection: Connection, state: IndexState, sequence: int) -> bool:
+    """Whether all that came behind an event is known here: not where it may be one that went with a lost store.
+
+    What was told between a backup and its being brought back is not known; nobody can say what changed since.
+    """
+    return sequence <= state.sequence and not any(
+        one.sequence < sequence < one.following * EVENTS_OF_A_RELEASE for one in list_restorations(connection)
+    )
 
 
 def get_record(connection: Connection, uri: str) -> IndexedRecord | None:

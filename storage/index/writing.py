@@ -14,14 +14,14 @@ from sqlalchemy import Connection
 
 from storage.bodies import store_bodies
 from storage.bulk import Values, delete_rows, insert_rows, rows_where_in, run, stream_rows, update_rows
+from storage.index.entries import EVENTS_OF_A_RELEASE
 from storage.index.reading import get_state
 from storage.index.writes import PreparedEntry, PreparedRecord, hashed_name
 from storage.moments import moment
+from storage.restorations import following_release
 
 BATCH = 500
 """Entries that are handed over at once."""
-EVENTS_OF_A_RELEASE = 1_000_000_000
-"""The sequence of an event is its release times this, and its place: it rises, also where a backup was restored."""
 
 _ENTRY = (
     "key", "name", "uri", "kind", "source", "title", "title_key", "publisher", "level", "branch", "state",
@@ -64,7 +64,8 @@ class IndexWriter:
         self._moment = moment(connection, published)
         self.written = Written()
         self._entry_id, self._term_id, self._sequence = _counters(connection)
-        self._sequence = max(self._sequence, release * EVENTS_OF_A_RELEASE)
+        self._least = following_release(connection) * EVENTS_OF_A_RELEASE
+        self._sequence = max(self._sequence, release * EVENTS_OF_A_RELEASE, self._least)
         self._terms: dict[tuple[str, bytes], int] = {}
         self._uses: Counter[int] = Counter()
         self._put: set[bytes] = set()
@@ -164,7 +165,7 @@ class IndexWriter:
     def _last_sequence(self) -> int:
         state = get_state(self._connection)
         told = sum(self.written.changes.values())
-        return self._sequence if told or state is None else state.sequence
+        return self._sequence if told or state is None or state.sequence < self._least else state.sequence
 
     def _known(self, keys: Sequence[bytes]) -> dict[bytes, _Row]:
         return self._rows("key", keys)

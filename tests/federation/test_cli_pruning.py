@@ -42,7 +42,11 @@ def test_what_is_older_goes_once_it_was_shown(on, changed):
     done = on(20, "prune", "--compact", "--json").json
     assert (done["applied"], done["versions"], done["bodies"], done["reusable_bytes"]) == (True, 1, 2, 0)
     assert done["cutoffs"]["versions"].startswith("2026-03-16T03:00:00")
-    assert on(20, "history", "uno/id-00001").out.count("primera versión guardada") == 1
+    told = on(20, "history", "uno/id-00001").out
+    assert "la versión más antigua que se guarda; el registro se vio desde el 2026-03-01" in told
+    assert "primera" not in told
+    assert "primera versión" in on(20, "history", "uno/id-00002").out
+    assert [turn["event"] for turn in on(20, "history", "uno/id-00001", "--json").json["history"]] == ["oldest_kept"]
 
 
 def test_what_a_kept_release_was_made_from_stays(on, changed, tmp_path):

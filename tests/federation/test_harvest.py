@@ -15,6 +15,7 @@ from federation.joining import join
 from federation.settings import Settings
 from federation.state_changes import change_state, quarantine
 from federation.states import Actor
+from federation.timetable import allowance_of
 from harvesters.hosts import host_of
 from harvesters.items import NO_SUCH_TOTAL
 from harvesters.sentences import Sentence
@@ -26,6 +27,7 @@ from storage.interruptions import INTERRUPTED
 from storage.issues import list_issues
 from storage.jobs import list_jobs
 from storage.locks import hold_source
+from storage.memories import put_memory
 from storage.records import count_records, get_record, list_versions
 from tests.harvesters.disks import fill_files
 from tests.harvesters.portal import HTML, SEARCH, Answer, package, running_portal
@@ -235,6 +237,42 @@ def test_a_fault_in_closing_one_job_fails_that_job_and_no_other(database, portal
     assert jobs["uno"].reason.startswith("Internal error while closing the harvest of uno: OverflowError")
     assert jobs["uno"].reason_es.startswith("Error interno al cerrar la cosecha de uno: OverflowError")
     assert [job.state for job in list_jobs(database, "uno")] == ["failed"]
+
+
+def _forget_how_to_recall(database, source, monkeypatch):
+    with database.write() as connection:
+        put_memory(connection, source.id, {"memory": {"conditions": "written by nobody that we know"}})
+
+
+def _have_no_paces(database, source, monkeypatch):
+    def fall(asked_database, asked, moment):
+        if asked.slug == source.slug:
+            raise LookupError("no such zone")
+        return allowance_of(asked_database, asked, moment)
+
+    monkeypatch.setattr("federation.job_openings.allowance_of", fall)
+
+
+@pytest.mark.parametrize(
+    ("break_it", "fault"),
+    [(_forget_how_to_recall, "ValueError"), (_have_no_paces, "LookupError: no such zone")],
+    ids=["in-its-memory", "before-its-job"],
+)
+def test_a_fault_in_opening_one_job_fails_that_job_and_no_other(database, portal, joined, monkeypatch, break_it, fault):
+    break_it(database, joined, monkeypatch)
+    with running_portal() as other:
+        other.packages = portal.packages
+        add(database, other, "dos")
+        report = Harvest(database, SETTINGS).run()
+    jobs = {result.source.slug: result.job for result in report.results}
+    assert (jobs["dos"].state, jobs["dos"].new) == ("complete", 30)
+    assert (jobs["uno"].state, jobs["uno"].requests, jobs["uno"].excused) == ("failed", 0, False)
+    assert jobs["uno"].reason.startswith(f"Internal error while opening the harvest of uno: {fault}")
+    assert jobs["uno"].reason_es.startswith(f"Error interno al abrir la cosecha de uno: {fault}")
+    assert not report.all_complete
+    assert (report.busy, report.unreached) == ((), ())
+    with hold_source(database, joined):  # it was let go
+        assert [job.state for job in list_jobs(database, "uno")] == ["failed"]
 
 
 def test_a_source_that_another_process_holds_is_named_and_the_others_go_on(database, portal, joined):

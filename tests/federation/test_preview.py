@@ -173,7 +173,33 @@ def test_a_whole_document_is_counted_and_what_answers_is_always_told(milpa, port
         assert "habla data_json" in ran.out
         assert "declara 60 conjuntos" in ran.out
         assert "Una primera cosecha" in ran.out
-        assert ("Plataforma: no se averiguó" in ran.out) is bool(given)
+        assert ("Plataforma: no se reconoció" in ran.out) is bool(given)
+
+
+HOME = b'<html><head><meta name="generator" content="ckan 2.10.4"></head><body>Datos abiertos</body></html>'
+
+
+def test_the_platform_is_named_and_the_protocol_that_was_given_stands(milpa, portal):
+    portal.script("/", Answer(HOME, content_type="text/html"))
+    portal.script("/data.json", Answer(json.dumps({"dataset": [{"identifier": "d", "title": "Uno"}]}).encode()))
+    url = f"{portal.url}/data.json"
+    told = milpa("join", url, "--preview", "--json", "--protocol", "data_json").json
+    assert (told["software"], told["answered"]["protocol"], told["answered"]["url"]) == (
+        "CKAN 2.10.4",
+        "data_json",
+        url,
+    )
+    assert told["declared"] == 1
+    assert "ckan" in {each["protocol"] for each in told["also_answered"]}
+    ran = milpa("join", url, "--preview", "--protocol", "data_json")
+    assert "Plataforma: CKAN 2.10.4." in ran.out
+    assert "habla data_json" in ran.out
+
+
+def test_the_version_of_the_protocol_that_was_given_is_told(milpa, portal):
+    portal.script("/", Answer(HOME, content_type="text/html"))
+    ran = milpa("join", portal.url, "--preview", "--protocol", "ckan")
+    assert f"{portal.url} habla ckan 2.1" in ran.out
 
 
 def test_without_yes_the_preview_is_shown_and_the_portal_is_proposed(milpa, portal):

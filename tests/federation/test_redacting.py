@@ -1,5 +1,6 @@
 """Erasing a value leaves nobody at work who has it in hand."""
 
+from base64 import decodebytes, encodebytes
 from datetime import UTC, datetime
 
 import pytest
@@ -88,3 +89,24 @@ def test_a_document_is_looked_through_in_whatever_encoding_it_came(sqlite_databa
     kept = b"".join(iter_document(sqlite_database, document.id))
     assert kept == text.replace("ana@salud.gob.mx", "redacted@redacted.invalid").encode(codec)
     assert document.size == len(kept)
+
+
+def test_a_document_is_looked_through_where_a_mail_in_base64_lies_across_its_stretches(sqlite_database, tmp_path):
+    source = add_source(
+        sqlite_database, slug="uno", title="Uno", url="https://uno.mx", protocol="dcat-rdf", government_level="federal"
+    )
+    job = start_job(sqlite_database, source)
+    mail = "Sólo para consultas: ana@salud.gob.mx, por favor.\n"
+    wrapped = encodebytes((mail * 30_000).encode())
+    path = tmp_path / "catalogo.ttl"
+    path.write_bytes(b'<urn:x> <urn:y> """' + wrapped + b'""" .\n')
+    with sqlite_database.write() as connection:
+        store_document(connection, job.id, "https://uno.mx/catalogo.ttl", "text/turtle", path)
+    finish_job(sqlite_database, job.id, "complete", "")
+
+    assert redact(sqlite_database, "ana@salud.gob.mx", who="eva", why="", now=NOW).touched["document"] == 1
+    (document,) = list_documents(sqlite_database, job.id)
+    kept = b"".join(iter_document(sqlite_database, document.id))
+    said = decodebytes(kept.split(b'"""')[1]).decode()
+    assert said == mail.replace("ana@salud.gob.mx", "redacted@redacted.invalid") * 30_000
+    assert not examine(sqlite_database, "ana@salud.gob.mx").touched

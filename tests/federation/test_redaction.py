@@ -1,6 +1,16 @@
 """Finding a value by its hash alone, however it is spelled."""
 
+import json
+from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
+from binascii import a2b_qp, b2a_qp
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.charset import BASE64, QP, Charset
+from email.encoders import encode_base64, encode_quopri
+from email.header import Header, decode_header, make_header
+from email.mime.nonmultipart import MIMENonMultipart
+from textwrap import wrap
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import given
@@ -18,6 +28,11 @@ def eraser(text):
 
 
 MAIL = "redacted@redacted.invalid"
+
+
+def even(text):
+    """A text without the figures that keep the length of base64."""
+    return text.replace("redacted00@", "redacted@").replace("redacted0@", "redacted@")
 
 
 @pytest.mark.parametrize(
@@ -119,6 +134,133 @@ LINK = "https://redacted.invalid"
 )
 def test_a_web_address_goes_and_others_stay(text, left):
     assert eraser("https://salud.gob.mx/personas/ana?x=1&y=2")(text.encode()).decode() == left
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("ana.ruiz=40salud.gob.mx", MAIL),
+        ("=61na=2Eruiz=40salud=2egob.mx", MAIL),
+        ("Correo=3A ana.ruiz=40salud.gob.mx=2C gracias", f"Correo=3A {MAIL}=2C gracias"),
+        ("ana.ru=\r\niz@sal=\nud.gob.mx y=C3=B3", f"{MAIL} y=C3=B3"),
+        (r'"Escriba a ana.ru=\r\niz=40salud.gob.m=\nx."', f'"Escriba a {MAIL}."'),
+        ("<p>ana.ru=&#13;\niz@sal=&#xA;ud.gob.mx</p>", f"<p>{MAIL}</p>"),
+        ("=?utf-8?Q?Ana_Ruiz_=3Cana=2Eruiz=40salud.gob.mx=3E?=", f"=?utf-8?Q?Ana_Ruiz_=3C{MAIL}=3E?="),
+        ("=?utf-8?q?ana.ruiz=40sal?=\r\n =?utf-8?q?ud.gob.mx?=", f"=?utf-8?q?{MAIL}?="),
+        ("c?m=ana.ruiz@salud.gob.mx&n=20", f"c?m={MAIL}&n=20"),
+        ("j=61na.ruiz=40salud.gob.mx", "j=61na.ruiz=40salud.gob.mx"),
+        ("=6Aana.ruiz=40salud.gob.mx", "=6Aana.ruiz=40salud.gob.mx"),
+        ("ana.ruiz=40salud.gob.mx=78", "ana.ruiz=40salud.gob.mx=78"),
+        ("ana.ruiz=4 0salud.gob.mx", "ana.ruiz=4 0salud.gob.mx"),
+    ],
+)
+def test_an_address_in_the_quoted_printable_of_mail_goes(text, left):
+    assert eraser("ana.ruiz@salud.gob.mx")(text.encode()).decode() == left
+
+
+def test_what_looks_like_quoted_printable_and_is_none_is_found_as_it_stands():
+    assert eraser("ada@salud.gob.mx")(b"https://x.mx/c?m=ada@salud.gob.mx") == f"https://x.mx/c?m={MAIL}".encode()
+    assert eraser("josé@salud.gob.mx")(b"jos=C3=A9=40salud.gob.mx!") == f"{MAIL}!".encode()
+
+
+def test_a_web_address_that_a_line_of_mail_cuts_goes():
+    text = b"vea https://salud.gob.mx/personas/a=\r\nna=3Fx=3D1 o llame"
+    assert eraser("https://salud.gob.mx/personas/ana?x=1")(text) == f"vea {LINK} o llame".encode()
+
+
+def mail_of(body, encode, charset="utf-8"):
+    part = MIMENonMultipart("text", "plain", charset=charset)
+    part.set_payload(body.encode(charset))
+    encode(part)
+    return part.as_bytes()
+
+
+BODY = "Buenos días:\n\nEscriba a «ana.ruiz@salud.gob.mx» o a otra.ana@salud.gob.mx, por favor, de 9 a 18 horas.\n" * 3
+
+
+@pytest.mark.parametrize("encode", [encode_quopri, encode_base64])
+@pytest.mark.parametrize("charset", ["utf-8", "latin-1", "utf-16"])
+@pytest.mark.parametrize("written", [bytes, lambda data: json.dumps({"notes": data.decode()}).encode()])
+def test_a_mail_as_a_library_writes_it_is_read_again_without_the_address(encode, charset, written):
+    if (encode, charset) == (encode_quopri, "utf-16"):
+        pytest.skip("quoted-printable is of text in bytes")
+    erased = eraser("ana.ruiz@salud.gob.mx")(written(mail_of(BODY, encode, charset)))
+    mail = erased if written is bytes else json.loads(erased)["notes"].encode()
+    said = message_from_bytes(mail).get_payload(decode=True).decode(charset).replace("\r\n", "\n")
+    assert even(said) == BODY.replace("ana.ruiz@salud.gob.mx", MAIL)
+
+
+@pytest.mark.parametrize("name", ["Ana Ruiz", "Doña Ana Ruiz Núñez, de la Dirección General de Transparencia y Datos"])
+@pytest.mark.parametrize("coding", [QP, BASE64])
+@pytest.mark.parametrize("beginning", range(4))
+def test_a_header_of_mail_in_several_words_is_read_again_without_the_address(name, coding, beginning):
+    charset = Charset("utf-8")
+    charset.header_encoding = coding
+    text = f"{'x' * beginning}{name} <ana.ruiz@salud.gob.mx>"
+    written = Header(text, charset).encode()
+    assert "ana.ruiz@salud" not in written
+    erased = eraser("ana.ruiz@salud.gob.mx")(written.encode()).decode()
+    assert even(str(make_header(decode_header(erased)))) == text.replace("ana.ruiz@salud.gob.mx", MAIL)
+
+
+CARD = "BEGIN:VCARD\nFN:Ana Ruiz\nEMAIL;TYPE=work:ana.ruiz@salud.gob.mx\nNOTE:¿Dudas? ¡Escríbale!\nEND:VCARD\n"
+
+
+@pytest.mark.parametrize("before", ["", "x", "xy", "xyz"])
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (lambda text: f"data:text/vcard;base64,{text}", lambda text: text.partition(",")[2]),
+        (lambda text: f'"{text}"', lambda text: text.strip('"')),
+        (lambda text: json.dumps(text).replace("/", "\\/"), json.loads),
+        (lambda text: json.dumps(text).replace("+", "\\u002b").replace("=", "\\u003D"), json.loads),
+        (lambda text: f"?v={quote(text, safe='')}&x=1", lambda text: unquote(text[3:-4])),
+        (lambda text: json.dumps("\r\n".join(wrap(text, 76))), json.loads),
+        (lambda text: f"-----\n{chr(10).join(wrap(text, 64))}\n-----", lambda text: text.strip("-\n")),
+    ],
+    ids=["data-uri", "quoted", "php", "gson", "query", "mime-in-json", "pem"],
+)
+def test_base64_is_read_again_without_the_address(before, written, read):
+    erased = eraser("ana.ruiz@salud.gob.mx")(written(b64encode((before + CARD).encode()).decode()).encode()).decode()
+    assert even(b64decode(read(erased)).decode()) == before + CARD.replace("ana.ruiz@salud.gob.mx", MAIL)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le", "utf-32-be"])
+@pytest.mark.parametrize(
+    "spelled", ["ana@x.mx", "ana%40x.mx", "&#97;na&#64;x.mx", r"ana\u0040x.mx", "ana=40x.mx", "ANA＠x.mx"]
+)
+def test_base64_says_an_address_in_any_spelling(codec, spelled):
+    for before in ("", ".", "..", "..."):
+        text = b64encode(f"{before} {spelled} fin".encode(codec))
+        if spelled.startswith("ANA") and codec != "utf-8":
+            continue
+        erased = b64decode(eraser("ana@x.mx")(b'"%b"' % text)[1:-1]).decode(codec)
+        assert even(erased) == f"{before} {MAIL} fin"
+
+
+@pytest.mark.parametrize("before", ["", "/baja/", "/x/", "/de/la/lista/", "a-", "ab_", "correo\n", r"\n"])
+@pytest.mark.parametrize("after", ["", "/", "/foto", "\nsaludos", "&x=1", "-b"])
+@pytest.mark.parametrize("address", ["ana@salud.gob.mx", "luz@salud.gob.mx", "marisol@salud.gob.mx"])
+def test_what_stands_beside_base64_and_is_of_its_signs_stays(before, after, address):
+    text = urlsafe_b64encode(address.encode()).decode()
+    erased = eraser(address)(f"{before}{text}{after}".encode()).decode()
+    assert erased.startswith(before)
+    assert erased.endswith(after)
+    assert even(urlsafe_b64decode(erased.removeprefix(before).removesuffix(after)).decode()) == MAIL
+
+
+@given(data=st.text("Q@hdHR0cDovL-_+/=\n\\%2BFA", max_size=200).map(str.encode) | st.binary(max_size=60).map(b64encode))
+def test_what_is_no_base64_of_theirs_is_left_byte_for_byte(data):
+    assert eraser("ana@salud.gob.mx")(data) == data
+    assert eraser("https://salud.gob.mx/ana")(data) == data
+
+
+@given(before=st.binary(max_size=40), after=st.binary(max_size=40), encode=st.sampled_from([b64encode, b2a_qp]))
+def test_any_bytes_are_taken_in_mail_and_what_was_erased_stays_so(before, after, encode):
+    erase = eraser("ana@salud.gob.mx")
+    once = erase(encode(before + b" ana@salud.gob.mx " + after))
+    assert erase(once) == once
+    assert b"ana@salud.gob.mx" not in (b64decode(once) if encode is b64encode else a2b_qp(once))
 
 
 WIDE = ("utf-16-le", "utf-16-be", "utf-16", "utf-32-le", "utf-32-be", "utf-32")

@@ -9,7 +9,7 @@ from sqlalchemy import LargeBinary, Text, insert, select, update
 
 from storage.bodies import get_body
 from storage.compression import decompress
-from storage.documents import STRETCH, erased_stretches, iter_document, list_documents, store_document
+from storage.documents import LONGEST, STRETCH, erased_stretches, iter_document, list_documents, store_document
 from storage.erasable_columns import BYTES, FORGOTTEN, LEFT, SEARCHED
 from storage.erasing import erase_stored
 from storage.issues import store_refusals
@@ -116,6 +116,30 @@ def test_no_word_is_cut_in_two(at):
     stretches = list(erased_stretches(pieces, erase))
     assert b"".join(stretches) == bytes(data).replace(SECRET, MARK)
     assert all(len(stretch) == STRETCH for stretch in stretches[:-1])
+
+
+@pytest.mark.parametrize("at", [STRETCH, STRETCH + 200_000, 2 * STRETCH + 77])
+def test_no_word_of_many_lines_is_cut_in_two(at):
+    """As base64 in a mail is: what it says is in two of them."""
+    lines = bytearray(b'"data": "' + (b"x" * 75 + b"\n") * (3 * STRETCH // 76) + b'" and more words' * 1000)
+    place = lines.index(b"\n", at) - 4
+    lines[place : place + 12] = SECRET[:4] + b"\n" + SECRET[4:] + b"\n"[: 12 - len(SECRET) - 1]
+    broken = SECRET[:4] + b"\n" + SECRET[4:]
+    assert lines.count(broken) == 1
+    pieces = (bytes(lines[start : start + STRETCH]) for start in range(0, len(lines), STRETCH))
+    stretches = list(erased_stretches(pieces, lambda data: data.replace(broken, MARK)))
+    assert b"".join(stretches) == bytes(lines).replace(broken, MARK)
+
+
+def test_what_has_no_end_is_read_in_pieces_of_a_bounded_size():
+    sizes = []
+
+    def note(data):
+        sizes.append(len(data))
+        return data
+
+    assert b"".join(erased_stretches((b"x" * STRETCH for _ in range(12)), note)) == b"x" * 12 * STRETCH
+    assert max(sizes) <= LONGEST + STRETCH
 
 
 def test_a_stretch_that_holds_it_by_its_cut_alone_is_not_lost(database, source, tmp_path, monkeypatch):

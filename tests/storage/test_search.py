@@ -29,13 +29,13 @@ SHELF = {
 }
 
 
-def make_entry(name: str, texts: Texts, **terms: str) -> PreparedEntry:
+def make_entry(name: str, texts: Texts, kind: str = "dataset", **terms: str) -> PreparedEntry:
     uri = f"{BASE}/dataset/uno/{name}"
     facts = Facts(
         uri, name_from("uno", name, uri=uri), "dataset", "uno", texts.title, None, None, None, None, None, None
     )
     record = prepare_record(f"{BASE}/record/uno/{name}", uri, "uno", b"{}")
-    values = [Term("kind", "dataset"), *(Term(field, value) for field, value in terms.items())]
+    values = [Term("kind", kind), *(Term(field, value) for field, value in terms.items())]
     return prepare_entry(facts, repr((texts, terms)).encode(), record, values, texts)
 
 
@@ -126,6 +126,43 @@ def test_entries_come_in_the_order_that_is_asked_for_and_page_by_page(shelf):
         assert pages == [2, 2, 1]
         assert count_entries(connection, IndexFilter(modified_since=LATER)) == 1
         assert count_entries(connection, IndexFilter(modified_until=NOW)) == 4
+
+
+@pytest.mark.parametrize("ranked", [1, 2, 3, 1000])
+def test_of_many_hits_the_newest_are_ranked_and_the_others_follow_as_they_came(shelf, monkeypatch, ranked):
+    monkeypatch.setattr("storage.search.RANKED", ranked)
+    write(shelf, [make_entry(f"mas-{n}", SHELF["pozos"]._replace(title=f"Norias {n}")) for n in range(4)], 2, LATER)
+    write(
+        shelf, [make_entry(f"rios-{n}", SHELF["agua"]._replace(title=f"Agua de río {n}")) for n in range(3)], 3, LATER
+    )
+    everything = found(shelf, "agua", rows=50)
+    assert sorted(everything) == sorted(
+        {"agua", "pozos", *(f"mas-{n}" for n in range(4)), *(f"rios-{n}" for n in range(3))}
+    )
+    assert set(everything[:4]) == {"agua", "rios-0", "rios-1", "rios-2"}, "a word in the title comes first"
+    pages = [found(shelf, "agua", start=start, rows=2) for start in range(0, 12, 2)]
+    assert [name for page in pages for name in page] == everything
+    assert found(shelf, "agua", IndexFilter(kind="dataset"), rows=50) == everything
+
+
+@pytest.mark.parametrize("few", [0, 1, 5000])
+def test_what_is_of_another_kind_is_left_out_however_it_is_counted(shelf, monkeypatch, few):
+    for module in ("conditions", "counting"):
+        monkeypatch.setattr(f"storage.index.{module}.FEW", few)
+    service = make_entry("mapa", SHELF["agua"]._replace(title="Mapa"), kind="service", state="14")
+    write(shelf, [service], 2, LATER)
+    datasets = IndexFilter(kind="dataset")
+    with shelf.read() as connection:
+        told = facets(connection, datasets, fields=("kind", "state", "tag"))
+        assert {value.value: value.entries for value in told["state"]} == {"14": 2, "19": 3}
+        assert {value.value for value in told["kind"]} == {"dataset"}
+        assert search(connection, "agua", datasets).count == 2
+        assert (count_entries(connection, datasets), count_entries(connection, IndexFilter(kind="service"))) == (5, 1)
+        assert search(connection, "", datasets, facets=("kind",)).facets["kind"][0].entries == 5
+    assert set(found(shelf, "agua", datasets)) == {"agua", "pozos"}
+    assert found(shelf, "agua", IndexFilter(kind="service")) == ["mapa"]
+    assert set(found(shelf, "agua", IndexFilter(kind=("service", "dataset")))) == {"agua", "pozos", "mapa"}
+    assert found(shelf, "agua", IndexFilter(kind="series")) == []
 
 
 def test_values_are_counted_as_entries_come_change_and_go(shelf):

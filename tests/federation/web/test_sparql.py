@@ -225,7 +225,7 @@ def test_before_there_is_a_store_it_is_made_and_who_asks_is_told_to_come_back(se
     first = get(served, COUNT)
     require_problem(first, 503, "se está preparando")
     assert first.headers["retry-after"] == "30"
-    served.app._app.state.sparql._building.join(60)
+    served.api.state.sparql._building.join(60)
     assert number(get(served, COUNT)) > 0
 
 
@@ -233,7 +233,7 @@ def test_a_newer_release_is_asked_once_its_store_stands(asked, home):
     asked.stock.fill("tres")
     asked.publish()
     assert get(asked, COUNT).headers["milpa-release"] == "1"
-    asked.app._app.state.sparql._building.join(60)
+    asked.api.state.sparql._building.join(60)
     assert get(asked, COUNT).headers["milpa-release"] == "2"
 
 

@@ -327,8 +327,13 @@ def test_a_category_is_a_theme(category: Any) -> None:
     assert [theme.uri.rpartition("/")[2] for theme in made(category=category).theme] == ["medio_ambiente"]
 
 
+def test_what_iso_says_and_the_profile_has_no_field_for_is_kept_as_csw_gives_it() -> None:
+    dataset = made(purpose="<p>Planear</p>", supplemental_information="Véase el manual")
+    assert dataset.extra == {"purpose": {"es": "Planear"}, "supplemental_information": {"es": "Véase el manual"}}
+
+
 def test_what_has_no_place_is_kept() -> None:
-    assert made(purpose="Planear").extra == {"purpose": "Planear"}
+    assert made(unheard_of="Planear").extra == {"unheard_of": "Planear"}
 
 
 def test_constraints_and_lineage_are_told() -> None:
