@@ -50,7 +50,7 @@ COLUMNS_SINCE = {
         "schedule": 7, "organisation": 10, "contact_name": 10, "contact_email": 10, "license": 10, "withdrawn": 10,
     },
     "source_event": {"url": 15, "withdrawn": 17},
-    "index_state": {"pruned": 16},
+    "index_state": {"pruned": 16, "changed": 19},
     "source_proof": {"number": 12, "place": 12, "attempted": 12},
 }  # fmt: skip
 """The revision that added a column to a table that was there."""
@@ -246,7 +246,7 @@ def _iter_index(content: bytes) -> Iterator[Kept]:
     uri, gone = uri_of(identifier_of("igual")), uri_of(identifier_of("retirado"))
     told = {"kind": "dataset", "source": "uno", "release": 7}
     yield Kept("index_state", {
-        "id": 1, "release": 7, "digest": "abc", "published": DAY, "sequence": 7_000_000_002,
+        "id": 1, "release": 7, "digest": "abc", "published": DAY, "changed": DAY, "sequence": 7_000_000_002,
         "pruned": 7_000_000_000, "last_entry": 2, "last_term": 1,
     })  # fmt: skip
     yield Kept("index_source", {"slug": "uno", "facts": '{"slug": "uno"}'})
@@ -276,6 +276,8 @@ def carried_over(row: Kept, revision: int) -> dict[str, Any]:
     values = row.values
     if row.table == "harvest_job" and revision < 7:
         return {"excused": int(values["reason"] == INTERRUPTED)}
+    if row.table == "index_state" and revision < 19:
+        return {"changed": values["published"]}
     if row.table == "record" and revision < 6 and values["missing_since_job"] == 3:  # a partial job says nothing
         return {"missing_since_job": None, "missing_since": None, "missing_harvests": 0}
     if row.table == "record" and revision < 6 and values["missing_since_job"] == 2:

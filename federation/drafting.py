@@ -18,6 +18,7 @@ from federation.duplicates.standings import Standings
 from federation.errors import GateError
 from federation.exporters import DIALECTS, EXPORTERS
 from federation.gates import Frame
+from federation.last_content import NO_CONTENT, LastContent
 from federation.manifests import Counts, SourcePart
 from federation.means import MeanScores
 from federation.national import NationalIndex, national_catalog, source_catalog
@@ -59,6 +60,8 @@ class Draft:
     """Segments that were written for it."""
     reused: int
     """Segments that were taken as they were."""
+    span: Span
+    """From its first record's first sight to its last change."""
 
     @cached_property
     def counts(self) -> Counts:
@@ -128,11 +131,13 @@ def draft_release(
     precedence: Precedence | None = None,
     workers: int = 1,
     presumed: Mapping[str, Collection[str]] = NONE_WITHHELD,
+    last: LastContent = NO_CONTENT,
 ) -> Draft:
     """Draft a release from one snapshot of the store; write the segments that are not on the shelf, by `workers`.
 
     `scopes` are the kinds of parts that are to have files of their own.
     `precedence` tells the originals from their copies; without it the table that comes with Milpa does.
+    `last` tells what the last release said, and when its catalogues had changed.
     `presumed` are the records that the last release withheld, by source: they are tried again all the same.
     Raises `GateError` when what is written of a source is not what the store holds of it.
     """
@@ -140,12 +145,14 @@ def draft_release(
     with database.read() as connection:
         sources = _published(view.sources(connection))
         standings = Standings(connection, sources, precedence or read_precedence(), view.as_of)
-        parts = drafter.settled_parts(connection, sources, standings, presumed)
+        parts = last.dated(drafter.settled_parts(connection, sources, standings, presumed))
+    span = last.whole(parts)
     segments = [segment for part in parts for segment in part.segments]
     said = SumShelf(shelf).sum_of("index", (segment.address for segment in segments))
     about = void_document(base_uri, index.title, parts, has_sources="source" in scopes)
-    frameworks = (*_frameworks(parts, said, base_uri, index), Framework(VOID, about, b"", has_segments=False))
-    return Draft(parts, frameworks, base_uri, digest_of(frameworks, segments, scopes), drafter.rendered, drafter.reused)
+    frameworks = (*_frameworks(parts, said, base_uri, index, span), Framework(VOID, about, b"", has_segments=False))
+    digest = digest_of(frameworks, segments, scopes)
+    return Draft(parts, frameworks, base_uri, digest, drafter.rendered, drafter.reused, span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,10 +269,9 @@ def _frames(base_uri: str) -> tuple[Frame, ...]:
     )
 
 
-def _frameworks(parts: tuple[SourcePart, ...], said: Sum, base_uri: str, index: NationalIndex) -> Iterator[Framework]:
-    span = Span()
-    for part in parts:
-        span = span.widened(part.span)
+def _frameworks(
+    parts: tuple[SourcePart, ...], said: Sum, base_uri: str, index: NationalIndex, span: Span
+) -> Iterator[Framework]:
     sources = tuple(part.source for part in parts)
     catalogs = [national_catalog(index, base_uri, sources, span)]
     catalogs += [source_catalog(base_uri, part.source, part.span) for part in parts]

@@ -27,10 +27,10 @@ from sqlalchemy import Connection
 
 from federation.errors import UnreadableReleaseError
 from federation.index_entries import entry_from_document, record_from_bytes
+from federation.record_changes import RecordChange
 from federation.redaction import eraser_from_marks
 from federation.release_differences import (
     Part,
-    RecordChange,
     ReleaseFiles,
     described_by,
     iter_part_lines,

@@ -32,6 +32,8 @@ DRAFTED = "drafted"
 """The key that tells when the store was read: what was erased from it later may be in the release."""
 SCOPED = "scopes"
 """The key that names the indexes of the files of each source, state and level."""
+ENTRIES = ("datasets", "services", "series")
+"""The counts of what has a document."""
 DELTA = "delta"
 """The key that tells what a release changes in the one before; where it is not there, its readers take the whole."""
 
@@ -88,6 +90,8 @@ class SourcePart:
     segments: tuple[Segment, ...]
     tombstones: int = 0
     """Records of the source that were retired."""
+    changed: str = ""
+    """When what is told of it changed at least, where its records do not tell (`federation.last_content`)."""
 
     @cached_property
     def counts(self) -> Counts:
@@ -97,7 +101,7 @@ class SourcePart:
     @cached_property
     def span(self) -> Span:
         """From its first record's first sight to its last record's last change."""
-        span = Span()
+        span = Span("", self.changed)
         for segment in self.segments:
             span = span.widened(segment.span)
         return span
@@ -154,6 +158,7 @@ def make_manifest(
     parts: Sequence[SourcePart],
     files: Iterable[ReleaseFile],
     as_of: str = "",
+    modified: str = "",
     history: Mapping[str, Any] = MappingProxyType({}),
     scopes: Mapping[str, Any] = MappingProxyType({}),
     delta: Mapping[str, Any] | None = None,
@@ -162,6 +167,7 @@ def make_manifest(
 
     `drafted` is when the store was read, which may be long before the last file was written and `published` told.
     `as_of` is the moment of an index that is written as it stood (`federation.past_index`); it has no number.
+    `modified` is when anything of it changed last, where no source's records tell of it.
     `history` are the keys of `HISTORY` that the release has, `scopes` the indexes of the parts that have files of their
     own, `delta` what it changes in the one before.
     """
@@ -172,7 +178,7 @@ def make_manifest(
         "published": published,
         **({DRAFTED: drafted} if drafted else {}),
         "digest": digest,
-        "modified": max((part.span.modified for part in parts), default=""),
+        "modified": max((modified, *(part.span.modified for part in parts))),
         "profile": profile,
         "tool": f"milpa {TOOL_VERSION}",
         "base_uri": base_uri,

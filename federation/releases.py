@@ -9,12 +9,13 @@
    was erased from the store since 3, it is drafted again instead.
 7. Remove what is older than asked for.
 
-RDF holds neither clock nor release number: the same content gives the same bytes.  Only the manifest tells the time.
+RDF holds no release number, and a clock's moment only where a catalogue changed and no record tells when
+(`federation.last_content`): the same content gives the same bytes.
 """
 
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,11 @@ from federation.disk_words import in_words
 from federation.drafting import Draft, Progress, draft_release
 from federation.duplicates.finding import find_copies
 from federation.duplicates.precedence import Precedence, read_precedence
+from federation.erased_since import erased_since
 from federation.errors import EmptyPublicationError, NothingToPublishError, PublicationError, PublicationHeldError
 from federation.floors import Acceptance, accepted_document, require_floors
 from federation.indexing import catch_up
+from federation.last_content import last_content
 from federation.last_release import LastRelease, find_last, next_number, remember
 from federation.manifests import DRAFTED, HISTORY, Counts, bytes_from_manifest, make_manifest, now_text, withheld_in
 from federation.national import NationalIndex
@@ -40,6 +43,7 @@ from federation.release_folder import (
     hold_release_folder,
 )
 from federation.release_members import MEMBERS, members_of_draft
+from federation.rendering import moment
 from federation.scope_files import ScopeWriter
 from federation.scopes import SCOPES
 from federation.segments import DamagedSegmentError, Withheld
@@ -141,6 +145,7 @@ def publish(
         last = find_last(database, folder)
         history = _resume(last, resumed_by)
         new_here = folder.announced() not in (None, last.number)
+        content = last_content(last.manifest, folder.out / "releases" / str(last.number), moment(datetime.now(UTC)))
         rules = precedence or read_precedence()
         find_copies(database, base_uri, precedence=rules, on_progress=on_copies)
         for attempt in range(1, _ATTEMPTS + 1):
@@ -156,6 +161,7 @@ def publish(
                     precedence=rules,
                     workers=workers,
                     presumed=withheld_in(last.manifest),
+                    last=content,
                 )
                 _refuse_empty(draft.counts, last)
                 history |= _accept_losses(database, draft, last, acceptance)
@@ -245,24 +251,29 @@ def _settle(
 ) -> _Settled:  # fmt: skip
     """Make the folder hold the draft as a release; its manifest tells `history` of how it came about.
 
-    The same content keeps number and date, and is a new release only where it ends a hold.
+    The same content keeps number and date, and is a new release only where it ends a hold.  Where something was erased
+    since, and it is the same all the same, the release held nothing of it: it is written again, and told as of after.
     """
     same = draft.digest == last.digest and not history
     addresses = [segment.address for segment in draft.segments]
-    if same and last.manifest is not None and folder.is_whole(last.manifest, addresses):
+    of_before = last.manifest is not None and erased_since(database, last.manifest) is not None
+    if same and last.manifest is not None and not of_before and folder.is_whole(last.manifest, addresses):
         folder.point_to(last.number)
         return _Settled(last.number)
     number = last.number if same else next_number(database, folder, last)
     drafted, published = reading.moment, now_text()
     if same and last.manifest is not None:
-        drafted, published = last.manifest.get(DRAFTED, ""), last.manifest["published"]
+        drafted = drafted if of_before else last.manifest.get(DRAFTED, "")
+        published = last.manifest["published"]
         history = {key: last.manifest[key] for key in HISTORY if key in last.manifest}
     with folder.scratch.draft() as place:
         files = write_files(place, draft, folder.shelf)
         parts = ScopeWriter(place, folder.shelf, draft.base_uri, index)
         scoped = parts.write(number, draft.parts, scopes, folder.earlier_files(last.number, doubted=same))
         members = members_of_draft(draft.parts, files)
-        delta, no_delta = make_delta(database, folder, last, number, ReleaseFiles(place, draft.base_uri, members))
+        delta, no_delta = make_delta(
+            database, folder, last, number, ReleaseFiles(place, draft.base_uri, members), counts=asdict(draft.counts)
+        )
         manifest = make_manifest(
             number=number,
             published=published,
@@ -275,6 +286,7 @@ def _settle(
             history=history,
             scopes=scoped,
             delta=delta,
+            modified=draft.span.modified,
         )
         (place / MANIFEST).write_bytes(bytes_from_manifest(manifest))
         (place / SEGMENTS).write_bytes(bytes_from_segments(addresses))
@@ -282,7 +294,7 @@ def _settle(
         if list_marks(database) != reading.marks:
             raise _ErasedMeanwhileError
         folder.put(place, number)
-    return _Settled(number, again=same, no_delta=no_delta)
+    return _Settled(number, again=same and not of_before, no_delta=no_delta)
 
 
 def _say_erased() -> str:

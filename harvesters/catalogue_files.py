@@ -5,9 +5,11 @@ Which kind it is, is told by its content, then by its name.  A new kind is one r
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from harvesters.catalogue_facts import Facts, facts_of_table
 from harvesters.catalogue_pieces import CatalogueFile, Piece, record_place
 from harvesters.encodings import open_document, utf_8_from_start
 from harvesters.errors import SourceError
@@ -52,10 +54,14 @@ def iter_pieces(path: Path, name: str = "", layouts: Sequence[TableLayout] = LAY
         raise SourceError("empty", f"{catalogue.name} está vacío.", f"{catalogue.name} is empty.")
     nothing = True
     for piece in next(read for recognises, read in READERS if recognises(catalogue))(catalogue):
-        nothing = nothing and isinstance(piece.found, Refusal) and piece.found.code in _ABOUT_THE_WHOLE
+        nothing = nothing and not isinstance(piece.found, Record) and _is_about_the_whole(piece.found)
         yield piece
     if nothing:
         yield Piece("", Refusal("document.no_datasets", catalogue.name), "")
+
+
+def _is_about_the_whole(found: Refusal | Facts) -> bool:
+    return isinstance(found, Counter) or found.code in _ABOUT_THE_WHOLE
 
 
 # ── what a kind looks like ───────────────────────────────────────────────────────────────────────────────────────────
@@ -125,6 +131,8 @@ def _iter_rdf(file: CatalogueFile) -> Iterator[Piece]:
         for number, found in enumerate(document.iter_records(), 1):
             place = f"<{found.identifier}>" if "://" in found.identifier else record_place(number)
             yield Piece("dcat", found, place)
+        if facts := facts_of_table(document.table):
+            yield Piece("", facts, "")
 
 
 def _iter_xml(file: CatalogueFile) -> Iterator[Piece]:

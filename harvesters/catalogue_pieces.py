@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from harvesters.catalogue_facts import Facts
 from harvesters.closing import NOT_ELEMENTS
 from harvesters.items import Record, Refusal
 from harvesters.table_layouts import TableLayout
@@ -21,7 +22,7 @@ class Piece:
 
     schema: str
     """Name of the record's schema; empty for a refusal about the file."""
-    found: Record | Refusal
+    found: Record | Refusal | Facts
     place: str
     """Where it stands: a JSON pointer, ``<subject>``, ``sheet!row``, ``record[3]``; empty if about the whole."""
 

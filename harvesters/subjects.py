@@ -220,6 +220,16 @@ class SubjectTable:
                     waiting.append((target, found[1]))
         return closure
 
+    def iter_boundaries(self) -> Iterator[bytes]:
+        """The lines of each node at which a description ends and that is no record: a catalogue, a record of one."""
+        if self._database is None:
+            yield from (lines for kind, lines in self._near.values() if kind == BOUNDARY)
+            return
+        for (subject,) in self._database.execute(f"SELECT DISTINCT subject FROM run WHERE kind = {BOUNDARY:d}"):  # noqa: S608
+            found = self.get(subject)
+            if found is not None and found[0] == BOUNDARY:
+                yield found[1]
+
     def iter_lines_with(self, *words: bytes) -> Iterator[bytes]:
         """Runs that hold any of some words, and describe no dataset; reads the whole table."""
         for _, kind, lines in self._runs():

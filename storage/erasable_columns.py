@@ -72,7 +72,7 @@ LEFT: Final = (
         "harvest_job.state harvest_job.kind record.kind record_event.event quarantine.decision record_issue.code "
         "refusal.code redaction.kind outbox.code outbox.state outbox.event "
         "link.outcome link_check.outcome record_link.role record_link.verdict "
-        "record_link.code validation.shapes record.traits record_evidence.kind cluster_member.evidence "
+        "record_link.code validation.shapes record_evidence.kind cluster_member.evidence "
         "cluster_decision.verdict",
         because="a word out of a list of ours",
     ),
@@ -80,6 +80,10 @@ LEFT: Final = (
         "source.slug source.protocol source.schema source.schedule source.government_level source.government_branch "
         "source.state source.municipality record.schema",
         because="checked against a form or a list when it was given, which no value of a person has",
+    ),
+    _left(
+        "record.traits",
+        because="words of ours, and hosts of catalogues with one step of a path: read anew of what is searched",
     ),
     _left("source_proof.host host.name link.host", because="a host alone: an address that names a person has a path"),
     _left(

@@ -197,7 +197,7 @@ def _replace_bodies(connection: Connection, erased: Sequence[_Body]) -> None:
 def _forget_evidence(connection: Connection, record_ids: list[int]) -> None:
     """Forget by what records could be known as copies: a hash may be of what was erased."""
     delete_rows(connection, "record_evidence", "record_id", record_ids)
-    update_rows(connection, "record", ("examined",), [(0, record_id) for record_id in record_ids])
+    update_rows(connection, "record", ("examined", "traits"), [(0, None, record_id) for record_id in record_ids])
 
 
 def _replace_stretches(connection: Connection, new: dict[bytes, bytes], grown: dict[bytes, int]) -> None:

@@ -26,6 +26,8 @@ class IndexStateRow(Row, table=True):
     release: int = Field(sa_type=NUMBER)
     digest: str = Field(sa_type=WORDS)
     published: datetime
+    changed: datetime
+    """When the rows last changed, by the clock of who wrote them; it rises with each time."""
     sequence: int = Field(sa_type=NUMBER)
     """Of the last event."""
     pruned: int = Field(sa_type=NUMBER)
@@ -80,7 +82,7 @@ class IndexEntryRow(Row, table=True):
     release: int = Field(sa_type=NUMBER)
     """The release in which it last changed."""
     changed: datetime
-    """When that was published."""
+    """When the rows began to say so; it never goes back."""
     document_hash: bytes = Field(sa_type=HASH)
     record_hash: bytes = Field(sa_type=HASH)
     """Of its catalogue record."""
@@ -159,7 +161,7 @@ class IndexGoneRow(Row, table=True):
     release: int = Field(sa_type=NUMBER)
     """The first one without it."""
     removed: datetime
-    """When that was published."""
+    """When the rows began to say so."""
     moved_to: str | None = Field(default=None, sa_type=WORDS)
     """The URI of the dataset that it is a copy of; None where it was removed."""
 

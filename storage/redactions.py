@@ -41,6 +41,12 @@ def marks_of(connection: Connection) -> tuple[Mark, ...]:
     return tuple(Mark(*row) for row in connection.execute(select(*columns).order_by(_MARK.c.id)))
 
 
+def last_erasure(database: Database) -> datetime | None:
+    """When something was erased last; None where nothing ever was."""
+    with database.read() as connection:
+        return connection.execute(select(_MARK.c.at).order_by(_MARK.c.at.desc()).limit(1)).scalar()
+
+
 def add_mark(database: Database, mark: Mark) -> None:
     """Remember that something is to be erased from all that comes.
 

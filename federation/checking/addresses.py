@@ -1,5 +1,7 @@
 """A check of whatever catalogue answers at an address: walked as a harvest would walk it, stored nowhere."""
 
+import asyncio
+
 from federation.checking.checker import Checker, CheckReport, Complaint, Part
 from federation.completeness import Verdict, judge
 from federation.endpoints import limits_from_settings
@@ -7,6 +9,7 @@ from federation.joining import make_detect
 from federation.settings import Settings
 from federation.table_catalogues import layouts_of
 from federation.words import tell
+from harvesters.catalogue_facts import facts_of_document
 from harvesters.engine import Engine
 from harvesters.items import Endpoint, Page, WalkOutcome
 
@@ -24,6 +27,9 @@ class _CheckingSink:
             self._checker.add(Part(page.schema, record.identifier, record.body, place))
         for refusal in page.refusals:
             self._checker.complain(Complaint(refusal.code, refusal.value, refusal.identifier, page.url))
+        if page.document is not None:
+            facts = await asyncio.to_thread(facts_of_document, page.document, page.url, page.media_type)
+            self._checker.note_catalogue(facts)
 
 
 def check_address(checker: Checker, settings: Settings, url: str) -> CheckReport:

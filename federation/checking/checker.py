@@ -7,6 +7,7 @@ from typing import Final
 
 import orjson
 
+from federation.catalogue_facts import CatalogueFact, listed_facts
 from federation.checking.classes import Classes
 from federation.checking.folding import folded
 from federation.checking.known_findings import Found, KnownFindings
@@ -21,6 +22,7 @@ from federation.checking.observations import (
 from federation.checking.parts import named_parts
 from federation.issue_words import generic
 from federation.kinds import kind_of
+from harvesters.catalogue_facts import Facts
 from mappings.dcat_mx import Dataset, Resource
 from mappings.issue_codes import Severity
 from mappings.issues import Issue, make_issue
@@ -83,6 +85,8 @@ class CheckReport:
     """How many of each code, most first."""
     derived: tuple[tuple[str, int], ...]
     """Fields that no record gives and the index fills: from the registry, or from other fields."""
+    catalogue: tuple[CatalogueFact, ...]
+    """What RDF says of the catalogue itself, of which the index takes nothing."""
     observations: tuple[Observation, ...]
     """At most `MOST` of each severity, worst first, then in the order of the document."""
     problems: tuple[tuple[tuple[Severity, str, str], int], ...]
@@ -168,6 +172,7 @@ class Checker:
     _classes: Classes = field(default_factory=Classes)
     _waiting: list[_Waiting] = field(default_factory=list)
     _translated: bool = False
+    _facts: Facts = field(default_factory=Counter)
 
     def add(self, part: Part) -> None:
         """Check one record."""
@@ -203,6 +208,10 @@ class Checker:
             )
         )
 
+    def note_catalogue(self, facts: Facts) -> None:
+        """Note what a document says of its catalogue."""
+        self._facts.update(facts)
+
     def report(self, *, seen_whole: bool = True, story: str = "") -> CheckReport:
         """Judge what is left and sum up; of a catalogue seen in part nobody can tell which links lead nowhere."""
         self._judge()
@@ -222,6 +231,7 @@ class Checker:
             severities=tuple((severity, self._severities[severity]) for severity in Severity),
             codes=tuple(self._codes.most_common()),
             derived=tuple(self._derived.most_common()),
+            catalogue=listed_facts(self._facts),
             observations=tuple(one for severity in Severity for one in self._kept[severity]),
             problems=tuple(self._problems.most_common()),
             translated=self._translated,

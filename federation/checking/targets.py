@@ -1,5 +1,6 @@
 """What is checked: a file on disk, or whatever catalogue answers at a URL, read to its end and stored nowhere."""
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -75,5 +76,7 @@ def _check_file(checker: Checker, path: Path) -> None:
     for piece in iter_pieces(path, layouts=layouts_of(None)):
         if isinstance(piece.found, Record):
             checker.add(Part(piece.schema, piece.found.identifier, piece.found.body, piece.place))
+        elif isinstance(piece.found, Counter):
+            checker.note_catalogue(piece.found)
         else:
             checker.complain(Complaint(piece.found.code, piece.found.value, piece.found.identifier, piece.place))

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from federation.catalogue_facts import document_from_fact, tell_catalogue
 from federation.checking.checker import CheckReport
 from federation.checking.html_report import SEVERITY_WORDS, html_from_report, label_of, problems_of
 from federation.checking.observations import Observation, place_words
@@ -113,6 +114,8 @@ def _print_report(report: CheckReport, lang: str) -> None:
         filled = ", ".join(f"{label_of(name, lang)} ({number(count)})" for name, count in report.derived)
         words = say("El índice completa lo que no se dice", "The index fills what is not said")
         print_line(f"{words}: {filled}.")
+    if report.catalogue:
+        print_line(tell_catalogue(report.catalogue))
     for severity in Severity:
         problems = problems_of(report, severity, lang)
         if problems:
@@ -175,6 +178,7 @@ def _document_from_report(report: CheckReport, lang: str) -> dict[str, Any]:
         "severities": {severity.value: count for severity, count in report.severities},
         "codes": dict(report.codes),
         "derived": dict(report.derived),
+        "catalogue": [document_from_fact(fact) for fact in report.catalogue],
         "problems": [
             {
                 "severity": severity.value, "code": one.code, "field": one.field or None, "count": one.count,

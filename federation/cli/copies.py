@@ -1,9 +1,11 @@
 """How copies are told: what a record is among them, by which evidence, in words and as ``--json`` promises it."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from federation.duplicates.explaining import GONE, WITHHELD, ExplainedMember, Explanation
+from federation.duplicates.reasons import Reason
 from federation.duplicates.standings import Role
 from federation.duplicates.words import EVIDENCE
 from federation.manifests import withheld_in
@@ -35,6 +37,21 @@ def document_from_explanation(explained: Explanation) -> dict[str, Any]:
     for member in found["members"]:
         member["evidence_words"] = [tell(EVIDENCE[one]) for one in member["evidence"]]
     return found
+
+
+MOST_FILES: Final = 3
+"""Files of a dataset that are told in words, at most."""
+
+
+def said_reason(reason: Reason, names: Mapping[str, str]) -> str:
+    """What a record says, and with whom it has it in common: in words; `names` are those of the records by URI."""
+    others = ", ".join(names.get(uri, uri) for uri in reason.others)
+    if not reason.values:
+        what = tell(EVIDENCE[reason.evidence])
+        return say(f"{what}: con {others}", f"{what}: with {others}")
+    more = len(reason.values) - MOST_FILES
+    values = " ".join(reason.values[:MOST_FILES]) + (f" (+{more})" if more > 0 else "")
+    return say(f"{reason.field} {values}: también {others}", f"{reason.field} {values}: also {others}")
 
 
 def document_of_copies(explained: Explanation, own_uri: str) -> dict[str, Any] | None:

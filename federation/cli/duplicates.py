@@ -1,5 +1,6 @@
 """``milpa why``, ``split``, ``join-records``, ``duplicates``: records of several sources that are one dataset."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from itertools import islice
 from typing import Annotated, Any
@@ -10,6 +11,7 @@ from federation.acting import who_acts
 from federation.cli.context import (
     JSON_HELP,
     STORE,
+    confirm,
     counted,
     environment,
     example,
@@ -19,26 +21,38 @@ from federation.cli.context import (
     print_line,
     progress_bars,
 )
-from federation.cli.copies import ROLES, document_from_explanation, withheld_here
+from federation.cli.copies import ROLES, document_from_explanation, said_reason, withheld_here
 from federation.cli.facts import require_record
 from federation.cli.options import By, Reason
-from federation.duplicates.deciding import join_records, split_records
+from federation.duplicates.deciding import Decider, join_records, split_records
 from federation.duplicates.explaining import Explanation, explain, explain_cluster
 from federation.duplicates.finding import find_copies
+from federation.duplicates.objections import listed
 from federation.duplicates.precedence import RULES, Precedence, read_precedence
+from federation.duplicates.proposals import iter_open_proposals
 from federation.duplicates.series import iter_proposed_series
 from federation.duplicates.standings import Role
 from federation.duplicates.words import EVIDENCE
 from federation.settings import get_settings
 from federation.words import say, tell
-from storage.cluster_decisions import list_proposals
 from storage.clusters import iter_clusters
 from storage.database import Database
-from storage.evidence import list_titles
+from storage.evidence import Titled, list_titles
+from storage.records import StoredRecord
 from storage.sources import require_source
+
+EDITIONS = 4
+"""Editions of a series that are told, at most; ``--json`` tells all."""
 
 AsJson = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
 Which = Annotated[str, typer.Argument(metavar="URI|SLUG/ID", help=say("Su URI, o fuente/id.", "URI or source/id."))]
+Yes = Annotated[
+    bool,
+    typer.Option(
+        "--yes",
+        help=say("Aunque otros registros salgan de su conjunto.", "Even where other records leave their dataset."),
+    ),
+]
 Several = Annotated[
     list[str], typer.Argument(metavar="URI|SLUG/ID…", help=say("Sus URI, o fuente/id.", "URIs, or source/id."))
 ]
@@ -96,24 +110,43 @@ def why_command(which: Which, as_json: AsJson = False) -> None:
         _tell(explain(database, record.id, rules, withheld_here()), record.uri, as_json=as_json)
 
 
-def split_command(which: Several, reason: Reason = "", by: By = None, as_json: AsJson = False) -> None:
+def split_command(
+    which: Several, reason: Reason = "", by: By = None, yes: Yes = False, as_json: AsJson = False
+) -> None:
     """Part records."""
-    _decide(which, reason, by, as_json=as_json, joins=False)
+    _decide(which, reason, by, yes=yes, as_json=as_json, act=split_records)
 
 
-def join_records_command(which: Several, reason: Reason = "", by: By = None, as_json: AsJson = False) -> None:
+def join_records_command(
+    which: Several, reason: Reason = "", by: By = None, yes: Yes = False, as_json: AsJson = False
+) -> None:
     """Make records one dataset."""
-    _decide(which, reason, by, as_json=as_json, joins=True)
+    _decide(which, reason, by, yes=yes, as_json=as_json, act=join_records)
 
 
-def _decide(which: list[str], reason: str, by: str | None, *, as_json: bool, joins: bool) -> None:
+def _decide(
+    which: list[str],
+    reason: str,
+    by: str | None,
+    *,
+    yes: bool,
+    as_json: bool,
+    act: Callable[[Database, Sequence[StoredRecord], Decider], None],
+) -> None:
     settings = get_settings()
     rules = read_precedence(settings.home)
+
+    def agree(leaving: tuple[Titled, ...]) -> bool:
+        names = listed(leaving)
+        told = say(f"También salen de su conjunto: {names}.", f"These leave their dataset, too: {names}.")
+        if yes and not as_json:
+            print_line(told)
+        return yes or (not as_json and confirm(f"{told} {say('¿Se hace?', 'Do it?')}"))
+
     with open_store() as database:
         records = [require_record(database, one) for one in which]
         _find(database, rules)
-        act = join_records if joins else split_records
-        act(database, records, who=who_acts(by), why=reason, base_uri=settings.base_uri, precedence=rules)
+        act(database, records, Decider(who_acts(by), reason, rules, agree))
         _tell(explain(database, records[0].id, rules, withheld_here()), records[0].uri, as_json=as_json)
     if not as_json:
         print_line(
@@ -136,10 +169,16 @@ def _tell(explained: Explanation, uri: str, *, as_json: bool) -> None:
         print_line(f"{explained.uri}\n")
     else:
         print_line(f"{uri}: {tell(ROLES[explained.role])}.")
+    names = {one.uri: f"{one.source}/{one.identifier}" for one in explained.members}
     for member in explained.members:
         reasons = "; ".join(tell(EVIDENCE[one]) for one in member.evidence)
         print_line(f"- {tell(ROLES[member.role])}: {member.title} ({member.source}/{member.identifier})")
         print_line(say(f"    porque: {reasons}", f"    because: {reasons}") + f" ({member.since:%Y-%m-%d})")
+        for reason in member.reasons:
+            print_line(f"      {said_reason(reason, names)}")
+        if member.taken_from:
+            sources = ", ".join(member.taken_from)
+            print_line(say(f"    dice que se tomó de: {sources}", f"    says that it was taken from: {sources}"))
     if explained.rule:
         rule = tell(RULES[explained.rule])
         print_line(say(f"\nEl original se eligió por: {rule}.", f"\nThe original was chosen by: {rule}."))
@@ -181,7 +220,7 @@ def _found(database: Database, slug: str | None, limit: int) -> dict[str, Any]:
             document_from_explanation(explain_cluster(connection, cluster, members, rules, withheld))
             for cluster, members in islice(iter_clusters(connection, source_id), limit)
         ]
-        proposals = list_proposals(connection, source_id=source_id, limit=limit)
+        proposals = list(islice(iter_open_proposals(connection, source_id=source_id), limit))
         numbers = sorted({number for one in proposals for number in (one.low_id, one.high_id)})
         titles = {one.id: one for one in list_titles(connection, numbers)}
     return {
@@ -227,3 +266,10 @@ def _print_found(found: dict[str, Any]) -> None:
         print_line(say("\nPodrían ser series (dcat:DatasetSeries):", "\nThey may be series (dcat:DatasetSeries):"))
     for one in series:
         print_line(f"  {one['source']}: {one['name']} ({number(len(one['editions']))})")
+        for uri, title in one["editions"][:EDITIONS]:
+            print_line(f"    {title}\n      {uri}")
+        if (more := len(one["editions"]) - EDITIONS) > 0:
+            print_line(say(f"    y {number(more)} más", f"    and {number(more)} more"))
+        first, second = (uri for uri, _ in one["editions"][:2])
+        refused = say("para no verla más", "to see it no more")
+        print_line(f"    milpa split {first} {second} --reason '…'  ({refused})")

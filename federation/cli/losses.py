@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from federation.catalogue_facts import document_from_fact, tell_catalogue
 from federation.cli.context import (
     JSON_HELP,
     STORE,
@@ -93,6 +94,9 @@ def _print_loss(slug: str, loss: SchemaLoss) -> None:
             for fate in _most_lost_first(report)
         ],
     )  # fmt: skip
+    if loss.catalogue:
+        print_line("")
+        print_line(tell_catalogue(loss.catalogue))
 
 
 def _most_lost_first(report: LossReport) -> Sequence[FieldFate]:
@@ -135,4 +139,5 @@ def _document_from_loss(loss: SchemaLoss) -> dict[str, Any]:
              "examples": {outcome.value: list(values) for outcome, values in fate.examples.items()}}
             for fate in report.fields
         ],
+        "catalogue": [document_from_fact(fact) for fact in loss.catalogue],
     }  # fmt: skip

@@ -27,6 +27,7 @@ from federation.manifests import Counts
 from federation.past_index import forgotten_at, say_left_out, write_index_as_of
 from federation.releases import Publication, publish
 from federation.settings import Settings, get_settings
+from federation.sparql.erasures import forget_erased
 from federation.words import say
 
 
@@ -91,6 +92,7 @@ def publish_command(
             scopes=settings.scopes,
             workers=settings.publish_workers,
         )
+        forget_erased(database, settings.home)
     tell_publication(publication, target)
 
 
@@ -123,7 +125,8 @@ def _write_past(settings: Settings, as_of: str, out: Path | None) -> None:
             database, out=out, live=settings.index, base_uri=settings.base_uri, moment=moment, on_progress=watch
         )
         forgotten = forgotten_at(database, moment)
-    held = counted(written.counts.datasets, "datasets")
+    counts = written.counts
+    held = counted(counts.datasets, "datasets")
     print_line(
         say(
             f"El índice como estaba el {moment:%Y-%m-%d %H:%M}Z ({held}) está en {out}. No es una versión publicada.",

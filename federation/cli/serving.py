@@ -67,7 +67,7 @@ def serve_command(
                 f"Index at {where}/catalog; its URIs begin with {settings.base_uri} (MILPA_BASE_URI)\n",
             )
         )
-        server = make_server(make_app(site, SparqlService.of(settings, site.out)), proxy)
+        server = make_server(make_app(site, SparqlService.of(settings, database, site.out)), proxy)
         patience = PATIENCE if settings.serves(site.out) else 0
         with (
             following(database, site.out, patience=patience),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from federation.duplicates.explaining import BySource
+from federation.duplicates.origins import Catalogues
 from federation.duplicates.precedence import Precedence, Trait
 from federation.duplicates.standings import Role, standing_of
 from federation.states import is_published
@@ -26,10 +27,10 @@ def count_copies(database: Database, source: Source, precedence: Precedence, wit
     if not is_published(source):
         return CopyCounts()
     with database.read() as connection:
-        published = {one.id: one.slug for one in sources_of(connection) if is_published(one)}
+        published = Catalogues.of(one for one in sources_of(connection) if is_published(one))
         left_out = frozenset(
             record_id
-            for source_id, slug in published.items()
+            for source_id, slug in published.slugs.items()
             if slug in withheld
             for record_id in members_named(connection, source_id, withheld[slug])
         )

@@ -1,12 +1,14 @@
 """Why records are one dataset: the cluster with its members, the evidence of each, the rule, what people decided."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from federation.duplicates.origins import Catalogues
 from federation.duplicates.precedence import Precedence, Trait
+from federation.duplicates.reasons import Reason, reasons_among
 from federation.duplicates.standings import Role, contenders_of, standing_of
 from federation.states import is_published
 from storage.cluster_decisions import Decision, decisions_on
@@ -30,6 +32,10 @@ class ExplainedMember:
     traits: tuple[str, ...]
     first_seen: datetime
     since: datetime
+    reasons: tuple[Reason, ...] = ()
+    """What it says itself, and with whom it has it in common; empty where only the cluster was asked for."""
+    taken_from: tuple[str, ...] = ()
+    """Slugs of other sources that it names as where it is from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,11 @@ def explain(database: Database, record_id: int, precedence: Precedence, withheld
             (own,) = facts_of(connection, [record_id]).values()
             role = Role.ECHO if Trait.ECHO in own.traits.split() else Role.ALONE
             return Explanation(own.uri, role, "", (), decisions)
-        return _explained(connection, record_id, found, precedence, withheld, decisions=decisions)
+        reasons = reasons_among(connection, found[1])
+        explained = _explained(connection, record_id, found, precedence, withheld, decisions=decisions)
+        members = zip(explained.members, found[1], strict=True)
+        told = tuple(replace(one, reasons=reasons.get(member.record_id, ())) for one, member in members)
+        return replace(explained, members=told)
 
 
 def explain_cluster(
@@ -93,18 +103,18 @@ def _explained(
     decisions: tuple[ExplainedDecision, ...] = (),
 ) -> Explanation:
     cluster, members = found
-    slugs = {source.id: source.slug for source in sources_of(connection) if is_published(source)}
+    catalogues = Catalogues.of(source for source in sources_of(connection) if is_published(source))
     titles = {one.id: one for one in list_titles(connection, [one.record_id for one in members])}
     left_out = {one.id for one in titles.values() if one.identifier in withheld.get(one.source_slug, ())}
-    roles = {one.record_id: _role(one, members, slugs, precedence, left_out) for one in members}
+    roles = {one.record_id: _role(one, members, catalogues, precedence, left_out) for one in members}
     present = [one for one in members if roles[one.record_id] not in {GONE, WITHHELD}]
-    contenders = contenders_of(present, slugs)
+    contenders = contenders_of(present, catalogues)
     original = precedence.original_of(contenders)
     return Explanation(
         cluster.uri,
         roles[record_id],
         precedence.rule_between(original, contenders) if original else "",
-        tuple(_member(one, titles[one.record_id], roles[one.record_id]) for one in members),
+        tuple(_member(one, titles[one.record_id], roles[one.record_id], catalogues) for one in members),
         decisions,
     )
 
@@ -112,19 +122,19 @@ def _explained(
 def _role(
     member: Member,
     members: tuple[Member, ...],
-    slugs: Mapping[int, str],
+    catalogues: Catalogues,
     precedence: Precedence,
     withheld: Collection[int],
 ) -> str:
-    if not member.is_live or member.source_id not in slugs:
+    if not member.is_live or member.source_id not in catalogues.slugs:
         return GONE
     if member.record_id in withheld:
         return WITHHELD
-    role = standing_of(member.record_id, members, slugs, precedence, withheld).role
+    role = standing_of(member.record_id, members, catalogues, precedence, withheld).role
     return Role.ORIGINAL if role is Role.ALONE else role
 
 
-def _member(member: Member, titled: Titled, role: str) -> ExplainedMember:
+def _member(member: Member, titled: Titled, role: str, catalogues: Catalogues) -> ExplainedMember:
     return ExplainedMember(
         uri=titled.uri,
         source=titled.source_slug,
@@ -135,6 +145,7 @@ def _member(member: Member, titled: Titled, role: str) -> ExplainedMember:
         traits=tuple(member.traits.split()),
         first_seen=member.first_seen,
         since=member.since,
+        taken_from=tuple(sorted(catalogues.named_by(member.traits.split(), titled.source_slug))),
     )
 
 

@@ -4,7 +4,7 @@ They are proposed as one ``dcat:DatasetSeries``, and never merged: each is a dat
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from federation.duplicates.evidence import Kind, key_of
 from federation.duplicates.likeness import words_of
 from federation.titles import get_title
+from storage.cluster_decisions import Verdict, decisions_on
 from storage.database import Database
 from storage.evidence import iter_shared, list_titles
 
@@ -84,7 +85,10 @@ class ProposedSeries:
 
 
 def iter_proposed_series(database: Database, source: str | None = None) -> Iterator[ProposedSeries]:
-    """Yield the series that may be made, of all sources or of one; each has two periods at least."""
+    """Yield the series that may be made, of all sources or of one; each has two periods at least.
+
+    None of which a person said that two of its editions are apart (``milpa split``): it was refused, however it grows.
+    """
     with database.read() as connection:
         yield from _iter_series(connection, source)
 
@@ -96,5 +100,12 @@ def _iter_series(connection: Connection, source: str | None) -> Iterator[Propose
         editions = [(one, edition) for one in titled if (edition := edition_of(one.title))]
         if (source not in {None, slug}) or len({edition.period for _, edition in editions}) < 2:
             continue
+        if _is_refused(connection, ids):
+            continue
         rows = sorted((one.title, one.uri) for one, _ in editions)
         yield ProposedSeries(slug, editions[0][1].bare, tuple((uri, title) for title, uri in rows))
+
+
+def _is_refused(connection: Connection, ids: Sequence[int]) -> bool:
+    decided = (one for one in decisions_on(connection, ids) if one.verdict is Verdict.APART)
+    return any({one.low_id, one.high_id} <= set(ids) for one in decided)

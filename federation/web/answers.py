@@ -72,13 +72,13 @@ def known_answer(request: Request, site: Site) -> Response | None:
 def _known(request: Request, site: Site, state: IndexState, tag: str) -> Response | None:
     """The answer that the client has already, or that is in memory; None where it is to be made."""
     if names_tag(request.headers.get("if-none-match"), tag, tag.removesuffix(_PACKED)):
-        return _unmodified(tag, state.published)
+        return _unmodified(tag, state.changed)
     held = site.cache.get(tag)
     return None if held is None else _sent(request, held, tag, state)
 
 
 def _sent(request: Request, held: Answer, tag: str, state: IndexState) -> Response:
-    modified = held.modified or state.published
+    modified = held.modified or state.changed
     if held.status == 200 and is_unmodified(request.headers, modified):
         return _unmodified(tag, modified, held.headers)
     fresh = fresh_headers(tag, modified) if held.status in KEPT else {"Cache-Control": "no-store"}

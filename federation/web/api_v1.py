@@ -25,6 +25,7 @@ from storage.index import (
     IndexEntry,
     IndexState,
     get_entry_by_name,
+    get_gone_by_name,
     list_sources,
     resolve,
 )
@@ -175,7 +176,7 @@ def _document_of_release(site: Site, number: int) -> dict[str, Any] | None:
 
 def _find(connection: Connection, site: Site, asked: str) -> IndexEntry | Gone | None:
     """What is meant by a name, a URI written whole or encoded, or its end."""
-    named = get_entry_by_name(connection, asked)
+    named = get_entry_by_name(connection, asked) or get_gone_by_name(connection, asked)
     if named is not None:
         return named
     for uri in dict.fromkeys((asked, unquote(asked), f"{site.base_uri}/dataset/{asked}")):
@@ -209,8 +210,8 @@ def _gone(gone: Gone) -> ProblemError:
     removed = gone.removed.isoformat()
     return ProblemError(
         410,
-        f"Estuvo en el índice hasta la versión {gone.release} ({removed[:10]}) y ya no está en su portal.",
-        f"It was in the index until release {gone.release} ({removed[:10]}); its portal has it no more.",
+        f"Salió del índice en la versión {gone.release} ({removed[:10]}).",
+        f"It left the index with release {gone.release} ({removed[:10]}).",
         members={"uri": gone.uri, "name": gone.name, "kind": gone.kind, "source": gone.source, "title_of": gone.title,
                  "release": gone.release, "removed": removed},
     )  # fmt: skip

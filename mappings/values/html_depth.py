@@ -6,10 +6,10 @@ from typing import Final
 MOST_OPEN: Final = 256
 """Tags, one within the other; no text that people read has so many."""
 _TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*+)(?=[\s/>])[^<>]*+>")
-_NEVER_DEEP: Final = frozenset(
-    "a area base br caption col colgroup dd dt embed frame hr img input li link meta option p param source tbody td "
-    "tfoot th thead tr".split()
-)
+_NEVER_DEEP: Final = frozenset((
+    "a", "area", "base", "br", "caption", "col", "colgroup", "dd", "dt", "embed", "frame", "hr", "img", "input", "li",
+    "link", "meta", "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr",
+))  # fmt: skip
 """Tags that hold nothing, or whose like ends them without a closing tag."""
 
 

@@ -12,7 +12,7 @@ from storage.index.entries import (
     IndexState,
 )
 from storage.index.filters import TERM_FIELDS, Condition, IndexFilter
-from storage.index.gone import get_gone, iter_gone, resolve
+from storage.index.gone import get_gone, get_gone_by_name, iter_gone, resolve
 from storage.index.reading import (
     get_entry,
     get_entry_by_name,
@@ -42,6 +42,7 @@ __all__ = [
     "get_entry",
     "get_entry_by_name",
     "get_gone",
+    "get_gone_by_name",
     "get_record",
     "get_state",
     "iter_entries",

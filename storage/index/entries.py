@@ -35,7 +35,7 @@ class IndexEntry:
     release: int
     """The release in which it last changed."""
     changed: datetime
-    """When that release was published."""
+    """When the index began to say it, or what is told of its copies: who asks by it again misses nothing."""
     document: bytes
     """DCAT-MX JSON, as released."""
     record: bytes
@@ -59,7 +59,7 @@ class Gone:
     release: int
     """The first one without it."""
     removed: datetime
-    """When that was published."""
+    """When the index ceased to say it."""
     moved_to: str | None
     """The URI of what it is a copy of; None where it was removed."""
 
@@ -89,7 +89,7 @@ class IndexEvent:
     sequence: int
     release: int
     moment: datetime
-    """When that release was published."""
+    """When the index began to say so; never before that of the event before it."""
     change: str
     """``added``, ``changed``, ``removed`` or ``moved``."""
     uri: str
@@ -106,6 +106,8 @@ class IndexState:
     release: int
     digest: str
     published: datetime
+    changed: datetime
+    """When the index last changed: with a release, or because something was erased."""
     sequence: int
     """Of the last event; 0 before the first."""
     pruned: int = 0

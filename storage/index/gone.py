@@ -33,16 +33,17 @@ def get_alias(connection: Connection, uri: str) -> Gone | None:
     topic = str(orjson.loads(record.record)["primaryTopic"])
     if topic == uri:
         return None
-    return Gone(uri, "", "dataset", record.source, "", state.release, state.published, topic)
+    return Gone(uri, "", "dataset", record.source, "", state.release, state.changed, topic)
 
 
 def get_gone(connection: Connection, uri: str) -> Gone | None:
     """That what had this URI moved or was removed; None where it is here, or never was."""
-    select = "SELECT uri, name, kind, source, title, release, removed, moved_to FROM index_gone WHERE key = ?"
-    rows = stream_rows(connection, select, (key_of_uri(uri),), 1)
-    for uri_, name, kind, source, title, release, removed, moved_to in rows:
-        return Gone(uri_, name, kind, source, title, release, aware(removed), moved_to)
-    return None
+    return _get_gone(connection, "key", key_of_uri(uri))
+
+
+def get_gone_by_name(connection: Connection, name: str) -> Gone | None:
+    """As `get_gone`, by the name that it had."""
+    return _get_gone(connection, "name", name) if "\x00" not in name else None
 
 
 def iter_gone(connection: Connection) -> Iterator[Gone]:
@@ -56,3 +57,10 @@ def iter_gone(connection: Connection) -> Iterator[Gone]:
     for key, uri in stream_rows(connection, "SELECT key, uri FROM index_gone ORDER BY key", (), BATCH):
         if bytes(key) not in aliases and isinstance(found := resolve(connection, uri), Gone):
             yield found
+
+
+def _get_gone(connection: Connection, column: str, value: bytes | str) -> Gone | None:
+    select = f"SELECT uri, name, kind, source, title, release, removed, moved_to FROM index_gone WHERE {column} = ?"  # noqa: S608
+    for uri, name, kind, source, title, release, removed, moved_to in stream_rows(connection, select, (value,), 1):
+        return Gone(uri, name, kind, source, title, release, aware(removed), moved_to)
+    return None

@@ -89,6 +89,27 @@ def test_loss_tells_what_becomes_of_each_field(milpa, portal, joined):
     assert "oro" in printed
 
 
+def test_loss_and_check_tell_what_rdf_says_of_its_catalogue(milpa, portal, tmp_path):
+    said = b"""@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+    <https://x.mx/c> a dcat:Catalog ; dct:title "Datos de X"@es ; dcat:dataset <https://x.mx/1> ; dcat:record <https://x.mx/r> .
+    <https://x.mx/r> a dcat:CatalogRecord ; dct:modified "2026-01-02" . <https://x.mx/1> a dcat:Dataset ; dct:title "Uno"@es ."""
+    portal.script("/catalogo.ttl", Answer(said, content_type="text/turtle"))
+    milpa("join", f"{portal.url}/catalogo.ttl", "--name", "uno", "--protocol", "dcat_rdf", "--yes")
+    milpa("harvest", "uno")
+    catalogue = [
+        {"class": "Catalog", "field": "dct:title", "given": 1},
+        {"class": "CatalogRecord", "field": "dct:modified", "given": 1},
+    ]
+    (told,) = milpa("loss", "uno", "--json").json["schemas"]
+    assert told["catalogue"] == catalogue
+    file = tmp_path / "catalogo.ttl"
+    file.write_bytes(said)
+    for target in (str(file), f"{portal.url}/catalogo.ttl"):
+        assert milpa("check", target, "--json").json["catalogue"] == catalogue
+    for ran in (milpa("loss", "uno"), milpa("check", str(file))):
+        assert "no se toma: Catalog dct:title (1), CatalogRecord dct:modified (1)." in ran.out
+
+
 def test_check_tells_the_verdict_and_writes_the_reports(milpa, tmp_path):
     catalogue = tmp_path / "data.json"
     catalogue.write_text('{"dataset": [{"identifier": "a", "title": "Agua", "modified": "ayer"}]}')

@@ -42,7 +42,9 @@ def make_entry(name: str, texts: Texts, kind: str = "dataset", **terms: str) -> 
 def write(database: Database, entries: list[PreparedEntry], release: int = 1, published: datetime = NOW) -> None:
     with database.write() as connection:
         hold_index(connection)
-        writer = IndexWriter(connection, release=release, digest=f"d{release}", published=published)
+        writer = IndexWriter(
+            connection, release=release, digest=f"d{release}", published=published, clock=lambda: published
+        )
         writer.put(entries)
         writer.finish()
 

@@ -43,6 +43,7 @@ def test_why_tells_a_cluster_in_words_and_as_json(milpa, copied):  # noqa: F811
     assert "original: Calidad del agua (uno/id-00001)" in told
     assert "copia: Agua (dos/id-00007)" in told
     assert "porque: los mismos archivos, todos" in told
+    assert "downloadURL datos.uno.example/agua.csv: también uno/id-00001" in told
     found = milpa("why", copied[1], "--json").json
     assert (found["role"], [one["role"] for one in found["members"]]) == ("copy", ["original", "copy"])
     assert found["uri"].endswith("/dataset/uno/id-00001")
@@ -119,3 +120,17 @@ def test_who_watches_sees_how_far_the_first_reading_of_a_store_is(milpa, portal,
 def test_the_index_as_it_stood_says_what_it_takes_for_copies(milpa, copied, tmp_path):  # noqa: F811
     told = milpa("publish", "--as-of", f"{datetime.now(UTC):%Y-%m-%d}", "--out", str(tmp_path / "past")).out
     assert "1 copia: las que se conocían entonces y hoy lo son" in told
+
+
+def test_a_series_is_told_with_its_addresses_and_how_it_is_refused(milpa, portal):  # noqa: F811
+    portal.packages = [with_file(number, f"Nómina {number}", f"{FILE}?{number}") for number in range(2021, 2027)]
+    assert milpa("join", portal.url, "--name", "uno", "--title", "Uno", "--state", "14", "--yes").code == 0
+    assert milpa("harvest", "uno").code == 0
+    told = milpa("duplicates", "--run").out
+    assert "uno: nomina (6)" in told
+    assert "Nómina 2021\n      http" in told
+    assert "y 2 más" in told
+    refusal = next(line for line in told.splitlines() if line.strip().startswith("milpa split"))
+    uris = refusal.split()[2:4]
+    assert milpa("split", *uris, "--reason", "cada nómina va por su lado").code == 0
+    assert milpa("duplicates", "--json").json["series"] == []

@@ -37,6 +37,10 @@ def uri(slug: str, number: int) -> str:
     return f"{BASE}/dataset/{slug}/conjunto%2F{number}"
 
 
+def record(slug: str, number: int) -> str:
+    return uri(slug, number).replace("/dataset/", "/record/")
+
+
 @pytest.fixture
 def two(stock):
     """The original, and a copy beside another dataset."""
@@ -104,12 +108,12 @@ def test_a_dataset_that_changes_its_original_is_told_once(two, out, go, tmp_path
     go(two)
     changes = list(iter_record_changes(require_release(out, 1), require_release(out, 2), tmp_path))
     assert [(one.uri, one.source, str(one.change)) for one in changes] == [
-        (uri("dos", 1), "dos", "removed"), (uri("uno", 1), "dos", "changed"),
+        (record("dos", 1), "dos", "removed"), (uri("uno", 1), "dos", "changed"),
     ]  # fmt: skip
     assert "distribution" not in {one.path for one in changes[1].differences()}
     back = list(iter_record_changes(require_release(out, 2), require_release(out, 1), tmp_path))
     assert [(one.uri, one.source, str(one.change)) for one in back] == [
-        (uri("dos", 1), "dos", "added"), (uri("uno", 1), "uno", "changed"),
+        (record("dos", 1), "dos", "added"), (uri("uno", 1), "uno", "changed"),
     ]  # fmt: skip
 
 

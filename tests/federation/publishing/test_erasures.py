@@ -153,3 +153,21 @@ def test_a_release_that_came_out_while_something_was_erased_is_one_of_before(sto
     with pytest.raises(UnrestorableError, match="antes de que se borraran datos"):
         roll_back(database, out=out, number=1, who="eva", reason="")
     assert erased_since(database, read_manifest(out)) is None
+
+
+def test_a_release_that_held_nothing_of_what_was_erased_is_one_of_after(stocked, database, out):
+    publish(database, out=out, base_uri=BASE)
+    store_named(stocked, 21)
+    publish(database, out=out, base_uri=BASE)
+    before = read_manifest(out)
+    redact(database, "nadie@ejemplo.mx", who="eva", why="", now=datetime.now(UTC))
+    assert erased_since(database, before)
+    made = publish(database, out=out, base_uri=BASE)
+    assert (made.number, made.changed, made.mended) == (2, False, False)
+    after = read_manifest(out)
+    assert erased_since(database, after) is None
+    assert (after["published"], after["digest"], "delta" in after) == (before["published"], before["digest"], False)
+    assert not list((out / "releases/2").glob("delta*"))
+    written = (out / "manifest.json").read_bytes()
+    assert not publish(database, out=out, base_uri=BASE).changed
+    assert (out / "manifest.json").read_bytes() == written

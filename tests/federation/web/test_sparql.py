@@ -3,12 +3,14 @@
 import json
 import socket
 import time
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import pyoxigraph
 import pytest
 
 from federation.listening import make_socket
+from federation.redacting import redact
 from federation.settings import get_settings
 from federation.sparql.building import build
 from federation.sparql.service import SparqlService
@@ -237,6 +239,18 @@ def test_a_newer_release_is_asked_once_its_store_stands(asked, home):
     assert get(asked, COUNT).headers["milpa-release"] == "2"
 
 
+def test_a_store_that_may_hold_what_was_erased_is_not_asked(asked, home):
+    assert number(get(asked, COUNT)) > 0
+    redact(asked.site.database, "ana.lopez@ejemplo.mx", who="eva", why="", now=datetime.now(UTC))
+    require_problem(get(asked, COUNT), 503, "se borraron datos de una persona")
+    assert [place for place in (home / "sparql").iterdir() if place.is_dir()] == []
+    assert asked.api.state.sparql._building is None, "nothing is made of that release"
+    asked.publish()
+    assert get(asked, COUNT).status_code == 503
+    asked.api.state.sparql._building.join(60)
+    assert number(get(asked, COUNT)) > 0
+
+
 def wait_for(home, release):
     """Whether the store of a release is made, while nobody asks for anything."""
     deadline = time.monotonic() + 90
@@ -249,7 +263,7 @@ def wait_for(home, release):
 
 
 def test_a_server_makes_the_store_of_each_release_before_anybody_asks(served, home):
-    service = SparqlService.of(get_settings(), served.site.out)
+    service = SparqlService.of(get_settings(), served.site.database, served.site.out)
     site = Site(served.site.database, served.site.out, BASE)
     with make_socket("127.0.0.1:0", "") as listening, running(make_app(site, service), listening):
         assert wait_for(home, 1)
