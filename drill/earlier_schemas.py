@@ -16,13 +16,13 @@ from storage.bodies import hash_body
 from storage.compression import compress
 from storage.database import Database, open_database
 from storage.interruptions import INTERRUPTED, INTERRUPTED_ES
-from storage.migrations import HEAD
+from storage.migrations import HEAD, VERSIONS
 from storage.moments import moment
 from storage.records import key_from_identifier, key_from_uri
 from storage.tables import TABLES
 
 NEWEST = int(HEAD.rpartition("_")[2])
-REVISIONS = tuple(range(1, NEWEST + 1))
+REVISIONS = tuple(sorted(int(path.stem.split("_")[1]) for path in VERSIONS.glob("milpa_*.py")))
 DAY = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 SOURCES = ("uno", "dos")
 
@@ -32,6 +32,7 @@ TABLES_SINCE = {
     "outbox": 11, "source_measure": 11, "scheduled_run": 11,
     **dict.fromkeys(("index_state", "index_source", "index_entry", "index_record", "index_term", "index_use",
                      "index_words", "index_gone", "index_event"), 14),
+    "restoration": 17,
     "record_evidence": 13, "cluster": 13, "cluster_member": 13, "cluster_decision": 13, "cluster_proposal": 13,
 }  # fmt: skip
 """The revision that made a table; the first one, where it is not here."""
@@ -48,7 +49,8 @@ COLUMNS_SINCE = {
     "source": {
         "schedule": 7, "organisation": 10, "contact_name": 10, "contact_email": 10, "license": 10, "withdrawn": 10,
     },
-    "source_event": {"url": 15},
+    "source_event": {"url": 15, "withdrawn": 17},
+    "index_state": {"pruned": 16, "changed": 19},
     "source_proof": {"number": 12, "place": 12, "attempted": 12},
 }  # fmt: skip
 """The revision that added a column to a table that was there."""
@@ -57,7 +59,9 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "harvest_job": {"removed": 0, "excused": 0, "kind": "harvest"},
     "record": {"kind": "dataset", "missing_harvests": 0, "examined": 0},
     "source": {"withdrawn": 0},
+    "source_event": {"withdrawn": 0},
     "source_proof": {"number": 0},
+    "index_state": {"pruned": 0},
 }
 """What an added column holds in rows that were there; NULL, where it is not here."""
 
@@ -207,7 +211,7 @@ def _iter_later() -> Iterator[Kept]:
     for source_id in (1, 2):
         yield Kept("source_event", {
             "source_id": source_id, "status_before": None, "status_after": "active", "who": "ana", "at": DAY,
-            "reason": "Ours.", "reason_es": None, "url": f"https://{source_id}.example",
+            "reason": "Ours.", "reason_es": None, "url": f"https://{source_id}.example", "withdrawn": 0,
         })  # fmt: skip
     yield Kept("source_proof", {
         "source_id": 1, "token": "t", "host": "uno.example", "way": "file", "proven": DAY, "checked": DAY,
@@ -221,6 +225,9 @@ def _iter_later() -> Iterator[Kept]:
     })  # fmt: skip
     yield Kept("source_measure", {"source_id": 1, "month": 202603, "at": DAY, "figures": "{}"})
     yield Kept("scheduled_run", {"id": 1, "content": "{}"})
+    yield Kept("restoration", {
+        "restored": DAY, "saved": DAY, "release": 7, "sequence": 7_000_000_002, "following": 1008,
+    })  # fmt: skip
     yield from _iter_index(content)
     yield Kept("record_evidence", {"record_id": 1, "key": b"e" * 16, "kind": "identifier", "source_id": 1})
     yield Kept("cluster", {"uri": uri_of("igual"), "uri_key": b"u" * 8, "since": DAY})
@@ -239,8 +246,8 @@ def _iter_index(content: bytes) -> Iterator[Kept]:
     uri, gone = uri_of(identifier_of("igual")), uri_of(identifier_of("retirado"))
     told = {"kind": "dataset", "source": "uno", "release": 7}
     yield Kept("index_state", {
-        "id": 1, "release": 7, "digest": "abc", "published": DAY, "sequence": 7_000_000_002, "last_entry": 2,
-        "last_term": 1,
+        "id": 1, "release": 7, "digest": "abc", "published": DAY, "changed": DAY, "sequence": 7_000_000_002,
+        "pruned": 7_000_000_000, "last_entry": 2, "last_term": 1,
     })  # fmt: skip
     yield Kept("index_source", {"slug": "uno", "facts": '{"slug": "uno"}'})
     yield Kept("index_entry", {
@@ -269,6 +276,8 @@ def carried_over(row: Kept, revision: int) -> dict[str, Any]:
     values = row.values
     if row.table == "harvest_job" and revision < 7:
         return {"excused": int(values["reason"] == INTERRUPTED)}
+    if row.table == "index_state" and revision < 19:
+        return {"changed": values["published"]}
     if row.table == "record" and revision < 6 and values["missing_since_job"] == 3:  # a partial job says nothing
         return {"missing_since_job": None, "missing_since": None, "missing_harvests": 0}
     if row.table == "record" and revision < 6 and values["missing_since_job"] == 2:

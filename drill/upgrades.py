@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import create_engine, text
 
-from drill.earlier_schemas import NEWEST, iter_differences, make_earlier
+from drill.earlier_schemas import REVISIONS, iter_differences, make_earlier
 from drill.installations import Breach, Installation
 from drill.processes import Running
 from drill.stages import Stage
@@ -20,13 +20,13 @@ class MigrateVictim:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._revision = NEWEST
+        self._revision = REVISIONS[-1]
         self._made: dict[int, str] = {}
         self.milpa: Installation
 
     def prepare(self, turn: int) -> None:
         """Make a database of an earlier schema, of each in turn."""
-        self._revision = turn % (NEWEST - 1) + 1
+        self._revision = REVISIONS[turn % (len(REVISIONS) - 1)]
         if self._revision not in self._made:
             self._made[self._revision] = self._stage.build(f"schema_{self._revision}").url
             make_earlier(self._made[self._revision], self._revision, COPIES)

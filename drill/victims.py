@@ -6,6 +6,7 @@ that is lost, old or there twice shows.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -18,6 +19,8 @@ from drill.released import check_published, check_release
 from drill.searching import iter_files_with, places_of
 from drill.stages import Stage
 from drill.stores import check_bodies, check_healed, check_store, titles_of
+from federation.indexing import catch_up
+from storage.database import Database
 from storage.records import iter_documents
 from storage.sources import require_source
 from tests.harvesters.portal import Portal
@@ -194,25 +197,42 @@ class RedactVictim(_OneSource):
     )  # fmt: skip
     name = email = ""
 
+    @property
+    def other(self) -> Path:
+        """Where a release of before the erasure lies that was never served."""
+        return self.milpa.folder / "otra"
+
     def prepare(self, turn: int) -> None:
         """Let every dataset name a person."""
         self.name = f"persona-{turn}"
         self.email = f"{self.name}@ejemplo.mx"
         self.show(make_packages(DATASETS, turn, "; ".join(self.SPELLINGS).format(name=self.name)))
         self.milpa.must("harvest", SLUG)
+        self.milpa.must("publish")
+        self.show(make_packages(DATASETS + 1, turn, "; ".join(self.SPELLINGS).format(name=self.name)))
+        self.milpa.must("harvest", SLUG)
+        self.milpa.must("publish", "--out", str(self.other))
 
     def start(self, _turn: int) -> Running:
         """Erase."""
         return self.milpa.start("redact", self.email, "--reason", "solicitud", "--yes")
 
     def heal(self, _turn: int) -> None:
-        """Erase again: it is nowhere, and no record is gone."""
+        """Erase again: it is nowhere, and no record is gone; a release of before, served, does not bring it back."""
         self.milpa.must("redact", self.email, "--reason", "solicitud", "--yes")
         with self.milpa.database() as database:
             check_healed(database, self.shown)
-            found = places_of(database, self.name)
-        if found:
-            raise Breach(f"what was erased is still in {', '.join(found)}")
+            self._require_gone(database, "is still in")
+            catch_up(database, self.other)
+            self._require_gone(database, "came back with a release of before into")
+        self.milpa.must("publish", "--keep", "1")
+        with self.milpa.database() as database:
+            check_published(self.milpa.index, database, {document["@id"] for document in self.documents()})
+            self._require_gone(database, "came back with the next release into")
+
+    def _require_gone(self, database: Database, what: str) -> None:
+        if found := places_of(database, self.name):
+            raise Breach(f"what was erased {what} {', '.join(found)}")
 
     def check_end(self) -> None:
         """Nor does it come back, while the portal goes on sending it; nor is it in the bytes of a file."""

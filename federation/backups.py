@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,12 +28,18 @@ from federation.settings import TOOL_VERSION
 from federation.words import say
 from storage.database import Database
 from storage.errors import SchemaTooNewError
+from storage.index import get_state
 from storage.migrations import HEAD
+from storage.releases import last_release
+from storage.restorations import Restoration, add_restoration
 from storage.snapshots import load_snapshot, write_snapshot
 
 FORMAT = "milpa-backup/1"
 SHEET, CONTENT = "backup.json", "milpa.sqlite"
 _DRAFT = ".milpa-backup-"
+_LEAP = 1000
+_A_RELEASE_EACH = timedelta(minutes=10)
+"""Nobody publishes more often, over the time that a backup is old: a restored store gives higher numbers than that."""
 _STRETCH = 1024 * 1024
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS})
 
@@ -102,12 +108,29 @@ def restore(database: Database, path: Path, *, scratch: Path, replace: bool = Fa
         backup = _unpack(path, content)
         erased: list[int] = []
         try:
-            load_snapshot(
-                database, content, replace=replace, prepare=lambda copy: erased.append(carry_over(database, copy))
-            )
+
+            def prepare(copy: Database) -> None:
+                erased.append(carry_over(database, copy))
+                _note_restoration(database, copy, datetime.fromisoformat(backup.created))
+
+            load_snapshot(database, content, replace=replace, prepare=prepare)
         except SchemaTooNewError as error:
             raise _too_new(path) from error
     return Restored(backup, sum(erased))
+
+
+def _note_restoration(database: Database, copy: Database, saved: datetime) -> None:
+    """Write into the copy above which numbers it is to go on, as it cannot know what was published since it was saved.
+
+    The later it is brought back, the higher: a copy that is brought back twice does not give a number twice either.
+    """
+    now = datetime.now(UTC)
+    known, replaced = (release.number if release else 0 for release in map(last_release, (copy, database)))
+    following = max(known, replaced) + _LEAP + max(0, (now - saved) // _A_RELEASE_EACH)
+    with copy.write() as connection:
+        state = get_state(connection)
+        sequence = state.sequence if state else 0
+        add_restoration(connection, Restoration(now, saved, known, sequence, following))
 
 
 def _pack(file: IO[bytes], backup: Backup, content: Path) -> None:

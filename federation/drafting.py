@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
+from types import MappingProxyType
 from typing import Final, Protocol
 
 from sqlalchemy import Connection
@@ -14,6 +15,7 @@ from federation.buckets import Bucket, iter_buckets
 from federation.dialect_gates import minimal_node
 from federation.duplicates.precedence import Precedence, read_precedence
 from federation.duplicates.standings import Standings
+from federation.errors import GateError
 from federation.exporters import DIALECTS, EXPORTERS
 from federation.gates import Frame
 from federation.manifests import Counts, SourcePart
@@ -26,15 +28,20 @@ from federation.states import is_published
 from federation.sums import Sum, SumShelf
 from federation.void_description import EXPORTER as VOID
 from federation.void_description import void_document
+from federation.words import say
 from mappings.rdf.heads import head_nodes
 from mappings.rdf.means import mean_nodes
 from mappings.rdf.mentions import merge_mentions
 from mappings.uris import catalog_uri
+from storage.clusters import members_named
 from storage.database import Database
 from storage.records import Fingerprint, IndexedDocument, counts_by_source, iter_documents, iter_fingerprints
 from storage.sources import Source, sources_of
 
 _FILES = {dialect.extension: dialect.segment_file for dialect in DIALECTS.values()}
+NONE_WITHHELD: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
+_ROUNDS: Final = 12
+"""Times that a draft is made over, at most: records that cannot be written are few, and those of one cluster fewer."""
 
 Progress = Callable[[int, int], None]
 """Told how many records are done, of how many."""
@@ -120,18 +127,20 @@ def draft_release(
     scopes: Collection[str] = (),
     precedence: Precedence | None = None,
     workers: int = 1,
+    presumed: Mapping[str, Collection[str]] = NONE_WITHHELD,
 ) -> Draft:
     """Draft a release from one snapshot of the store; write the segments that are not on the shelf, by `workers`.
 
     `scopes` are the kinds of parts that are to have files of their own.
     `precedence` tells the originals from their copies; without it the table that comes with Milpa does.
+    `presumed` are the records that the last release withheld, by source: they are tried again all the same.
     Raises `GateError` when what is written of a source is not what the store holds of it.
     """
     drafter = _Drafter(shelf, base_uri, view, on_progress or (lambda _done, _of: None), workers)
     with database.read() as connection:
         sources = _published(view.sources(connection))
         standings = Standings(connection, sources, precedence or read_precedence(), view.as_of)
-        parts = drafter.parts(connection, sources, standings)
+        parts = drafter.settled_parts(connection, sources, standings, presumed)
     segments = [segment for part in parts for segment in part.segments]
     said = SumShelf(shelf).sum_of("index", (segment.address for segment in segments))
     about = void_document(base_uri, index.title, parts, has_sources="source" in scopes)
@@ -158,12 +167,39 @@ class _Drafter:
         self._workers = workers
         self._done = self._of = self.rendered = self.reused = 0
 
-    def parts(self, connection: Connection, sources: Sequence[Source], standings: Standings) -> tuple[SourcePart, ...]:
+    def settled_parts(
+        self,
+        connection: Connection,
+        sources: Sequence[Source],
+        standings: Standings,
+        presumed: Mapping[str, Collection[str]],
+    ) -> tuple[SourcePart, ...]:
+        """Draft until what is withheld is what the copies were told of: no copy leads to what is not in the release.
+
+        One round where nothing that has copies is withheld, or the same as in the last release.  Who comes first in
+        its cluster is right after one round, who comes second after two, and so on.
+        """
+        named = presumed
+        for _ in range(_ROUNDS):
+            standings.withheld = _members_named(connection, sources, named)
+            parts = self._parts(connection, sources, standings)
+            named = {part.source.slug: [one.identifier for one in part.withheld] for part in parts if part.withheld}
+            if _members_named(connection, sources, named) == standings.withheld:
+                return parts
+        raise GateError(
+            say(
+                f"De un mismo conjunto no se pudieron escribir {_ROUNDS} copias o más: {named}.",
+                f"Of one dataset {_ROUNDS} copies or more could not be written: {named}.",
+            )
+        )
+
+    def _parts(self, connection: Connection, sources: Sequence[Source], standings: Standings) -> tuple[SourcePart, ...]:
         counts = self._view.counts(connection, sources)
         planned = [self._plan(connection, source, standings, *counts[source.id]) for source in sources]
         held = [segment is not None for plan in planned for _, segment in plan.buckets]
-        self.reused = sum(held)
-        self.rendered = len(held) - self.reused
+        self.rendered += held.count(False)
+        self.reused = max(0, len(held) - self.rendered)
+        self._done = 0
         self._of = sum(bucket.records for plan in planned for bucket, _ in plan.buckets)
         with open_pool(self._drafting, self._workers, self.rendered) as pool:
             drafted = [(plan, list(self._segments(connection, plan, standings, pool))) for plan in planned]
@@ -196,6 +232,15 @@ class _Drafter:
     ) -> Iterator[IndexedDocument]:
         documents = self._view.documents(connection, source, bucket)
         return standings.stand(source, documents, start=bucket.start, stop=bucket.stop)
+
+
+def _members_named(
+    connection: Connection, sources: Iterable[Source], named: Mapping[str, Collection[str]]
+) -> frozenset[int]:
+    """Of records that are named by source and identifier, those that may have copies."""
+    return frozenset(
+        record_id for one in sources for record_id in members_named(connection, one.id, named.get(one.slug, ()))
+    )
 
 
 def _segment_of(drafted: Segment | Future[Segment]) -> Segment:

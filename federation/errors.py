@@ -17,6 +17,10 @@ class VocabularyError(UsageError):
     """A file of the operator's own vocabularies cannot be used: its file and line, and what to do."""
 
 
+class ClusterError(FederationError):
+    """What was decided of copies cannot hold, or would part others that were not named: nothing was changed."""
+
+
 class PublicationError(FederationError):
     """The index could not be published; the last release stays as it was."""
 

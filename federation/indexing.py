@@ -4,6 +4,8 @@ What differs between the release that the rows hold and the newest one is made r
 it is written in one transaction, so that readers see the one release or the other, and each difference is one event.
 Where the release that the rows hold is not there any more, all of the newest one is compared with the rows.
 
+What was erased from the store is erased from what a release of before says, as it is from what portals send.
+
 A process that dies between the switch of the manifest and this leaves rows of the release before; whoever publishes,
 rolls back or serves next catches up.
 """
@@ -12,8 +14,9 @@ import pickle
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -24,9 +27,10 @@ from sqlalchemy import Connection
 
 from federation.errors import UnreadableReleaseError
 from federation.index_entries import entry_from_document, record_from_bytes
+from federation.record_changes import RecordChange
+from federation.redaction import eraser_from_marks
 from federation.release_differences import (
     Part,
-    RecordChange,
     ReleaseFiles,
     described_by,
     iter_part_lines,
@@ -49,9 +53,10 @@ from storage.index.reading import (
 )
 from storage.index.writes import PreparedEntry, PreparedRecord
 from storage.index.writing import BATCH, IndexWriter, hold_index
+from storage.redactions import Erase, Mark, list_marks, marks_of
 
 _ATTEMPTS = 5
-"""Another process may catch up at the same time, or remove the release that is being read."""
+"""Another process may catch up at the same time, remove the release that is being read, or erase something."""
 _PLACES: Final = ("government_level", "government_branch", "state", "municipality")
 """What entries take over from their source."""
 
@@ -66,17 +71,24 @@ class CaughtUp:
     """Entries by what became of them: ``added``, ``changed``, ``removed``, ``moved``."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Target:
-    """The newest release."""
+    """The newest release, and what was erased from the store by now."""
 
     files: ReleaseFiles
     manifest: Mapping[str, Any]
+    marks: tuple[Mark, ...]
 
-    @property
+    @cached_property
+    def erase(self) -> Erase | None:
+        """Takes out what was erased once; None where nothing ever was."""
+        return eraser_from_marks(self.marks)
+
+    @cached_property
     def sources(self) -> dict[str, dict[str, Any]]:
         """What is told of its sources, by slug."""
-        return {source["slug"]: source for source in self.manifest["sources"]}
+        told = orjson.dumps(self.manifest["sources"])
+        return {source["slug"]: source for source in orjson.loads(self.erase(told) if self.erase else told)}
 
 
 def catch_up(database: Database, out: Path) -> CaughtUp:
@@ -91,7 +103,7 @@ def catch_up(database: Database, out: Path) -> CaughtUp:
         if manifest is None or "as_of" in manifest or _holds(state, manifest):
             return CaughtUp(state.release if state else 0, MappingProxyType({}))
         with suppress(UnreadableReleaseError if attempt < _ATTEMPTS else _Never):
-            target = _Target(require_release(out, manifest["release"]), manifest)
+            target = _Target(require_release(out, manifest["release"]), manifest, list_marks(database))
             done = _bring(database, target, _before(out, state, target), state)
             if done is not None:
                 return done
@@ -147,7 +159,7 @@ def _before(out: Path, state: IndexState | None, target: _Target) -> ReleaseFile
 def _bring(
     database: Database, target: _Target, before: ReleaseFiles | None, state: IndexState | None
 ) -> CaughtUp | None:
-    """Write what differs; None where the rows are of another release by now."""
+    """Write what differs; None where the rows are of another release by now, or something was erased meanwhile."""
     with tempfile.TemporaryDirectory(prefix="milpa-index-") as scratch:
         spool = Path(scratch) / "steps"
         with spool.open("wb") as file:
@@ -155,7 +167,7 @@ def _bring(
                 pickle.dump(step, file, pickle.HIGHEST_PROTOCOL)
         with database.write() as connection:
             hold_index(connection)
-            if get_state(connection) != state:
+            if get_state(connection) != state or marks_of(connection) != target.marks:
                 return None
             with spool.open("rb") as file:
                 return _write(connection, target, file, whole=before is None)
@@ -248,8 +260,19 @@ def _move_sources(connection: Connection, writer: IndexWriter, target: _Target) 
 
 def _steps(target: _Target, before: ReleaseFiles | None, scratch: Path) -> Iterator[_Step]:
     changes = _everything(target) if before is None else iter_record_changes(before, target.files, scratch)
-    for batch in _batches(changes, BATCH):
+    for batch in _batches(changes if target.erase is None else _iter_erased(changes, target.erase), BATCH):
         yield _step(target, batch)
+
+
+def _iter_erased(changes: Iterable[RecordChange], erase: Erase) -> Iterator[RecordChange]:
+    """Yield changes as the rows are to know them: of a URI that held what was erased they know what was left."""
+    for change in changes:
+        before, after, *records = (
+            None if told is None else erase(told)
+            for told in (change.before, change.after, change.record_before, change.record_after)
+        )
+        uri = erase(change.uri.encode()).decode()
+        yield replace(change, uri=uri, before=before, after=after, record_before=records[0], record_after=records[1])
 
 
 def _step(target: _Target, changes: Iterable[RecordChange]) -> _Step:

@@ -7,10 +7,13 @@ from typing import Any
 import orjson
 
 from federation.errors import PublicationError
+from federation.redaction import eraser_from_marks
 from federation.release_folder import ReleaseFolder
 from federation.words import say
 from storage.database import Database
+from storage.redactions import list_marks
 from storage.releases import add_release, last_release
+from storage.restorations import following_release
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +49,25 @@ def find_last(database: Database, folder: ReleaseFolder) -> LastRelease:
     return LastRelease(stored.number, stored.digest, orjson.loads(stored.manifest)) if stored else LastRelease()
 
 
-def next_number(folder: ReleaseFolder, last: LastRelease) -> int:
-    """The number of the next release: numbers only ever rise."""
-    return max([last.number, *folder.numbers()]) + 1
+def next_number(database: Database, folder: ReleaseFolder, last: LastRelease) -> int:
+    """The number of the next release: numbers only ever rise, above those that a restored store cannot know of, too."""
+    with database.read() as connection:
+        return max([last.number + 1, *(number + 1 for number in folder.numbers()), following_release(connection)])
 
 
 def remember(database: Database, folder: ReleaseFolder) -> None:
-    """Enter the folder's release into the database, unless it knows of it already."""
+    """Enter the folder's release into the database, unless it knows of it already; not what was erased from it."""
     manifest = folder.manifest()
     stored = last_release(database)
     if manifest is not None and (stored is None or stored.number < manifest["release"]):
+        erase = eraser_from_marks(list_marks(database))
+        told = orjson.dumps(manifest)
         add_release(
             database,
             number=manifest["release"],
             digest=manifest["digest"],
             created=datetime.fromisoformat(manifest["published"]),
-            manifest=orjson.dumps(manifest).decode(),
+            manifest=(erase(told) if erase else told).decode(),
         )
 
 

@@ -28,8 +28,12 @@ FORMAT = 1
 
 HISTORY = ("restored", "resumed", "accepted")
 """Keys that tell how a release came about, and nothing of its content."""
+DRAFTED = "drafted"
+"""The key that tells when the store was read: what was erased from it later may be in the release."""
 SCOPED = "scopes"
 """The key that names the indexes of the files of each source, state and level."""
+ENTRIES = ("datasets", "services", "series")
+"""The counts of what has a document."""
 DELTA = "delta"
 """The key that tells what a release changes in the one before; where it is not there, its readers take the whole."""
 
@@ -55,6 +59,20 @@ class Counts:
     """Records that were retired: they are not among those above."""
     copies: int = 0
     """Records that are copies of a dataset which another source has, too: each leads to it."""
+    echoes: int = 0
+    """Records that came from this index, and of which nothing is published."""
+    moved: int = 0
+    """Records whose own URI leads to a dataset under another one: nearly always copies."""
+
+    @property
+    def told(self) -> int:
+        """Records of which something is told as a dataset, or as a copy of one."""
+        return self.datasets + self.copies
+
+    @property
+    def addressed(self) -> int:
+        """Records whose own URI is a dataset's, whichever source describes it: another original changes it not."""
+        return self.datasets + self.copies - self.moved
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*map(add, _numbers(self), _numbers(other)))
@@ -122,6 +140,8 @@ def counts_of(segment: Segment) -> Counts:
         series=segment.series,
         withheld=len(segment.withheld),
         copies=segment.copies,
+        echoes=segment.echoes,
+        moved=segment.moved,
     )
 
 
@@ -129,6 +149,7 @@ def make_manifest(
     *,
     number: int,
     published: str,
+    drafted: str = "",
     digest: str,
     base_uri: str,
     profile: str,
@@ -141,6 +162,7 @@ def make_manifest(
 ) -> dict[str, Any]:
     """The manifest of one release.  Paths are relative to the folder that holds ``manifest.json``.
 
+    `drafted` is when the store was read, which may be long before the last file was written and `published` told.
     `as_of` is the moment of an index that is written as it stood (`federation.past_index`); it has no number.
     `history` are the keys of `HISTORY` that the release has, `scopes` the indexes of the parts that have files of their
     own, `delta` what it changes in the one before.
@@ -150,6 +172,7 @@ def make_manifest(
         "release": number,
         **({"as_of": as_of} if as_of else {}),
         "published": published,
+        **({DRAFTED: drafted} if drafted else {}),
         "digest": digest,
         "modified": max((part.span.modified for part in parts), default=""),
         "profile": profile,
@@ -211,6 +234,12 @@ def _source(part: SourcePart, base_uri: str) -> dict[str, Any]:
     }
 
 
+def withheld_in(manifest: Mapping[str, Any] | None) -> dict[str, list[str]]:
+    """The native identifiers of the records that a release left out, by source."""
+    sources = (manifest or {}).get("sources", ())
+    return {one["slug"]: [each["identifier"] for each in one.get("withheld_records", ())] for one in sources}
+
+
 def now_text() -> str:
     """This moment in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
@@ -219,6 +248,11 @@ def now_text() -> str:
 def moment_of_content(manifest: Mapping[str, Any]) -> str:
     """When the content of a release was published first: that of a restored one is older than the release."""
     return str((manifest.get("restored") or manifest)["published"])
+
+
+def moment_of_reading(manifest: Mapping[str, Any]) -> str:
+    """When the store was read for the content of a release; an older version tells of its publication alone."""
+    return str(manifest.get(DRAFTED) or moment_of_content(manifest))
 
 
 def bytes_from_manifest(manifest: dict[str, Any]) -> bytes:

@@ -12,6 +12,7 @@ NOUNS: Final[Mapping[str, tuple[tuple[str, str], tuple[str, str]]]] = MappingPro
         "services": (("servicio", "servicios"), ("service", "services")),
         "series": (("serie", "series"), ("series", "series")),
         "copies": (("copia", "copias"), ("copy", "copies")),
+        "echoes": (("eco de este índice", "ecos de este índice"), ("echo of this index", "echoes of this index")),
         "sources": (("fuente", "fuentes"), ("source", "sources")),
         "versions": (("versión anterior", "versiones anteriores"), ("earlier version", "earlier versions")),
         "graphs": (("grafo", "grafos"), ("graph", "graphs")),

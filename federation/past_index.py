@@ -1,11 +1,13 @@
 """The index as it stood at a moment, written into a folder of its own: never the live one, and no release.
 
-What stood is what the store held: the last version of each record that was found by then, and was no tombstone.  Facts
-of the registry (titles, levels, places of the sources) are today's: the store keeps no past of them.
+What stood is what the store held: the last version of each record that was found by then, and was no tombstone, of the
+sources that were published then: not those that were only proposed, nor those whose records had left the index; but
+those whose records have left it since.  Other facts of the registry (titles, levels, places of the sources) are
+today's: the store keeps no past of them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from federation.national import NationalIndex
 from federation.release_files import write_files
 from federation.release_folder import MANIFEST, SEGMENTS, bytes_from_segments, hold_release_folder
 from federation.releases import DEFAULT_INDEX
+from federation.states import is_published, state_word
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
 from storage.database import Database
@@ -32,6 +35,7 @@ from storage.records import (
     count_past_tombstones,
     iter_past_documents,
 )
+from storage.source_events import SourceEvent, events_until
 from storage.sources import Source, sources_of
 
 NO_NUMBER = 0
@@ -45,6 +49,8 @@ class PastView:
     moment: datetime
     _known: dict[int, list[Fingerprint]] = field(default_factory=dict)
     """Fingerprints by source: they are asked for twice, and cost a document each."""
+    left_out: dict[str, Source] = field(default_factory=dict)
+    """By slug, the sources whose records the store held and the index did not, as they stood then."""
 
     @property
     def as_of(self) -> datetime:
@@ -52,12 +58,18 @@ class PastView:
         return self.moment
 
     def sources(self, connection: Connection) -> Sequence[Source]:
-        """The sources that were registered by then, or had records."""
-        return [
-            source
-            for source in sources_of(connection)
-            if source.created <= self.moment or any(True for _ in self._documents(connection, source))
-        ]
+        """The sources that were registered by then, or had records, in the state that they were in."""
+        turns = events_until(connection, self.moment)
+        past = []
+        for today in sources_of(connection):
+            has_records = any(True for _ in self._documents(connection, today))
+            if today.created > self.moment and not has_records:
+                continue
+            source = _as_it_stood(today, turns.get(today.id))
+            past.append(source)
+            if has_records and not is_published(source):
+                self.left_out[source.slug] = source
+        return past
 
     def counts(self, connection: Connection, sources: Sequence[Source]) -> Mapping[int, tuple[int, int]]:
         """How many records of each source were in the index, and how many were tombstones; by the source's id."""
@@ -83,6 +95,15 @@ class PastView:
         return map(_indexed, rows)
 
 
+@dataclass(frozen=True, slots=True)
+class PastIndex:
+    """An index that was written as it stood."""
+
+    counts: Counts
+    left_out: tuple[Source, ...]
+    """The sources whose records the store held and the index did not, as they stood then."""
+
+
 def write_index_as_of(
     database: Database,
     *,
@@ -92,8 +113,8 @@ def write_index_as_of(
     moment: datetime,
     index: NationalIndex = DEFAULT_INDEX,
     on_progress: Progress | None = None,
-) -> Counts:
-    """Write the index as it stood at `moment` into `out`, and say how much it holds; `live` is the folder of releases.
+) -> PastIndex:
+    """Write the index as it stood at `moment` into `out`, and say what it holds; `live` is the folder of releases.
 
     Raises `PublicationError` for a folder that holds releases, `NothingToPublishError` where nothing stood, and what a
     publication raises.
@@ -104,9 +125,11 @@ def write_index_as_of(
         manifest = folder.manifest()
         if (manifest is not None and "as_of" not in manifest) or folder.numbers() not in ([], [NO_NUMBER]):
             raise _refusal(out)
-        draft = draft_release(database, folder.shelf, base_uri, index, on_progress, view=PastView(moment))
+        view = PastView(moment)
+        draft = draft_release(database, folder.shelf, base_uri, index, on_progress, view=view)
+        left_out = tuple(view.left_out.values())
         if not draft.counts.records:
-            raise NothingToPublishError(_say_nothing(database, moment))
+            raise NothingToPublishError(_say_nothing(database, moment, left_out))
         addresses = [segment.address for segment in draft.segments]
         with folder.scratch.draft() as place:
             files = write_files(place, draft, folder.shelf)
@@ -124,7 +147,21 @@ def write_index_as_of(
             (place / SEGMENTS).write_bytes(bytes_from_segments(addresses))
             folder.put(place, NO_NUMBER)
         folder.prune(1, NO_NUMBER)  # the segments of another moment that was written here before
-    return draft.counts
+    return PastIndex(draft.counts, left_out)
+
+
+def say_left_out(sources: Sequence[Source]) -> str:
+    """Which sources had records and were not in the index, and in which state they were."""
+    named = ", ".join(
+        f"{source.slug} ({say('sus registros habían salido del índice', 'its records had left the index')})"
+        if source.withdrawn
+        else f"{source.slug} ({state_word(source.status)})"
+        for source in sources
+    )
+    return say(
+        f"Guardaban registros y no estaban en el índice, como entonces: {named}.",
+        f"These held records and were not in the index, as then: {named}.",
+    )
 
 
 def forgotten_at(database: Database, moment: datetime) -> int:
@@ -133,9 +170,12 @@ def forgotten_at(database: Database, moment: datetime) -> int:
         return sum(count_forgotten(connection, source.id, moment) for source in sources_of(connection))
 
 
-def _say_nothing(database: Database, moment: datetime) -> str:
-    """Why there is no index of a moment: what it held is forgotten, or there was none."""
+def _say_nothing(database: Database, moment: datetime, left_out: Sequence[Source]) -> str:
+    """Why there is no index of a moment: nothing was published, what it held is forgotten, or there was none."""
     when = f"{moment:%Y-%m-%d %H:%M}Z"
+    if left_out:
+        nothing = say(f"El {when} no había nada publicado.", f"At {when} nothing was published.")
+        return f"{nothing} {say_left_out(left_out)}"
     if forgotten_at(database, moment):
         return say(
             f"Ya no se guarda lo que el índice decía el {when}: se depuró por su edad (milpa prune).",
@@ -156,14 +196,25 @@ def _refusal(out: Path) -> PublicationError:
     )
 
 
+def _as_it_stood(source: Source, turn: SourceEvent | None) -> Source:
+    """A source in the state that a turn of its life brought.
+
+    One that had none by then, and records, was published: only such a source is harvested.
+    """
+    if turn is None:
+        return replace(source, status="active", withdrawn=False)
+    return replace(source, status=turn.after, withdrawn=turn.withdrawn)
+
+
 def _indexed(row: PastDocument) -> IndexedDocument:
     document = orjson.loads(row.document)
     distributions = len(document.get("distribution", ()))
     return IndexedDocument(
         row.key, row.identifier, document["@id"], row.content_hash, row.document, row.first_seen, row.since,
-        row.body_hash, distributions,
+        row.body_hash, distributions, traits=row.traits,
     )  # fmt: skip
 
 
 def _fingerprint(row: IndexedDocument) -> Fingerprint:
-    return Fingerprint(row.key, row.content_hash, row.first_seen, row.last_changed, row.body_hash, row.distributions)
+    facts = (row.key, row.content_hash, row.first_seen, row.last_changed, row.body_hash, row.distributions)
+    return Fingerprint(*facts, traits=row.traits)

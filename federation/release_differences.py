@@ -1,24 +1,26 @@
 """What differs between two releases, record by record.
 
 Only segments that are in one of them and not in the other are read: what both hold alike, byte for byte, is passed
-over.  Records are matched by their URI within their source.  Memory is flat: see `federation.shares`.
+over.  Entries are matched by their URI within their source, copies by that of their catalogue record.  Memory is flat:
+see `federation.shares`.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import orjson
 
 from federation.errors import UnreadableReleaseError
+from federation.record_changes import RecordChange
 from federation.release_folder import numbers_in, read_manifest
 from federation.release_members import DOCUMENTS, FILES, RECORDS, ReleaseMembers, Stretch, iter_chunks, read_members
 from federation.shares import iter_lines, iter_shares
-from federation.titles import get_title
 from federation.words import say
-from mappings.differences import Change, Difference, iter_differences
+from mappings.rdf.heads import is_copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,62 +34,6 @@ class ReleaseFiles:
     def chunks(self, extension: str, stretch: Stretch) -> Iterator[bytes]:
         """The content of one segment in one dialect."""
         return iter_chunks(self.place / FILES[extension], stretch)
-
-
-@dataclass(frozen=True, slots=True)
-class RecordChange:
-    """A record that is in one of two releases only, or is not the same in both."""
-
-    source: str
-    """Its slug."""
-    uri: str
-    before: bytes | None
-    """Its document, as published; None where it is new."""
-    after: bytes | None
-    """None where it is not there any more."""
-    record_before: bytes | None = None
-    """Its catalogue record; None where it is new, or where one of the releases has no file of them."""
-    record_after: bytes | None = None
-
-    @property
-    def change(self) -> Change:
-        """What became of it."""
-        before, after = (self.before, self.after) if self.before or self.after else self._records
-        if before is None:
-            return Change.ADDED
-        return Change.REMOVED if after is None else Change.CHANGED
-
-    @property
-    def title(self) -> str:
-        """What it is called, or was."""
-        document = orjson.loads(self.after or self.before or self.record_after or self.record_before or b"{}")
-        return get_title(document.get("title")) or ""
-
-    def differences(self) -> tuple[Difference, ...]:
-        """Field by field, of one that is in both; of its catalogue record where nothing else differs."""
-        pair = (self.before, self.after) if self.before != self.after else self._records
-        if pair[0] is None or pair[1] is None:
-            return ()
-        return tuple(iter_differences(orjson.loads(pair[0]), orjson.loads(pair[1])))
-
-    @property
-    def _records(self) -> tuple[bytes | None, bytes | None]:
-        return self.record_before, self.record_after
-
-
-@dataclass(slots=True)
-class SourceTally:
-    """How much of a source differs."""
-
-    slug: str
-    changes: Counter[Change] = field(default_factory=Counter)
-    fields: Counter[str] = field(default_factory=Counter)
-    """In how many records each field differs, the nodes of lists taken together."""
-
-    def note(self, change: RecordChange, differences: Iterable[Difference]) -> None:
-        """Count one record."""
-        self.changes[change.change] += 1
-        self.fields.update({difference.path for difference in differences})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +67,9 @@ def iter_record_changes(
 ) -> Iterator[RecordChange]:
     """Yield what differs, of all sources or of one: by source and, within it, by URI wherever memory holds it all.
 
-    A document and its catalogue record stand in the same segment and are told together; a copy has a record alone, by
-    the URI that its own dataset had.  A dataset whose original is another source's now comes last, once.
+    A document and its catalogue record stand in the same segment and are told together; a copy has a record alone.  A
+    dataset that became a copy is removed, leads to what it is a copy of, and the copy is new.  A dataset whose original
+    is another source's now comes last, once.
     `scratch` is a folder for what memory does not hold.  Raises `UnreadableReleaseError`.
     """
     parts = differing_parts(before.members, after.members, (*DOCUMENTS, RECORDS))
@@ -135,7 +82,7 @@ def iter_record_changes(
     if adopted.uris:
         old, new = (tuple(part for slug in sorted(adopted.slugs) for part in parts[slug][side]) for side in (0, 1))
         lines = _only_adopted(before, old, adopted), _only_adopted(after, new, adopted)
-        for change in _iter_changes("", *lines, size_of((*old, *new)), scratch):
+        for change in _iter_changes("", *lines, size_of((*old, *new)), scratch, leads=adopted.leads):
             whole = replace(change, source=_source_of(change))
             if source in {None, whole.source}:
                 yield whole
@@ -148,6 +95,8 @@ class _Adopted:
     uris: set[str] = field(default_factory=set)
     slugs: set[str] = field(default_factory=set)
     """The sources that such a dataset may come from, or go to."""
+    leads: dict[str, str] = field(default_factory=dict)
+    """Where catalogue records lead as copies that described an adopted dataset before."""
 
 
 def _adopted(
@@ -155,24 +104,29 @@ def _adopted(
 ) -> _Adopted:
     """What of two releases' differences is adopted: only the catalogue records are read, and nearly always none is."""
     found = _Adopted()
+    described: set[str] = set()
     for slug, sides in parts.items():
         for release, side in zip((before, after), sides, strict=True):
             for line in iter_part_lines(release, (part for part in side if part.extension == RECORDS)):
-                if b'"alias":' not in line or b'"copyEvidence":' in line:
-                    continue
-                uri = str(orjson.loads(line)["primaryTopic"])
-                found.uris.add(uri)
-                found.slugs.update((slug, uri.removeprefix(f"{release.base_uri}/dataset/").partition("/")[0]))
+                if b'"copyEvidence":' in line:
+                    if described and (record := orjson.loads(line))["@id"] in described and release is after:
+                        found.leads[record["@id"]] = record["primaryTopic"]
+                elif b'"alias":' in line:
+                    record = orjson.loads(line)
+                    uri = str(record["primaryTopic"])
+                    found.uris.add(uri)
+                    found.slugs.update((slug, uri.removeprefix(f"{release.base_uri}/dataset/").partition("/")[0]))
+                    described.update({record["@id"]} if release is before else ())
     return replace(found, slugs=found.slugs & parts.keys())
 
 
 def _without_adopted(release: ReleaseFiles, parts: Iterable[Part], adopted: _Adopted) -> Iterator[bytes]:
     lines = iter_part_lines(release, parts)
-    return (line for line in lines if not adopted.uris or _uri_of(line).decode() not in adopted.uris)
+    return (line for line in lines if not adopted.uris or _share_key(line).decode() not in adopted.uris)
 
 
 def _only_adopted(release: ReleaseFiles, parts: Iterable[Part], adopted: _Adopted) -> Iterator[bytes]:
-    return (line for line in iter_part_lines(release, parts) if _uri_of(line).decode() in adopted.uris)
+    return (line for line in iter_part_lines(release, parts) if _share_key(line).decode() in adopted.uris)
 
 
 def _source_of(change: RecordChange) -> str:
@@ -182,17 +136,36 @@ def _source_of(change: RecordChange) -> str:
 
 
 def _iter_changes(
-    slug: str, before: Iterable[bytes], after: Iterable[bytes], size: int, scratch: Path
+    slug: str,
+    before: Iterable[bytes],
+    after: Iterable[bytes],
+    size: int,
+    scratch: Path,
+    *,
+    leads: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[RecordChange]:
-    """Match the lines of both sides by what they describe."""
-    for left, right in iter_shares(before, after, size, _uri_of, scratch):
+    """Match the lines of both sides by what they describe.
+
+    `leads` tells where copies lead whose lines are not among these.
+    """
+    for left, right in iter_shares(before, after, size, _share_key, scratch):
         was, now = _Described(left), _Described(right)
+        now.leads.update(leads)
         for uri in sorted({*was.uris, *now.uris}):
             change = RecordChange(
                 slug, uri, was.documents.get(uri), now.documents.get(uri), was.records.get(uri), now.records.get(uri)
             )
             if (change.before, change.record_before) != (change.after, change.record_after):
-                yield change
+                yield replace(change, moved_to=_moved_to(change, now.leads))
+
+
+def _moved_to(change: RecordChange, leads: Mapping[str, str]) -> str:
+    """What a copy leads to, or an entry that became one: by its catalogue record, which is the copy's by now."""
+    if change.is_copy:
+        return str(orjson.loads(change.record_after or change.record_before or b"{}")["primaryTopic"])
+    if change.after is not None or change.record_before is None:
+        return ""
+    return leads.get(orjson.loads(change.record_before)["@id"], "")
 
 
 def differing_parts(
@@ -247,15 +220,19 @@ def _without(segments: Iterable[_Segment], both: Counter[tuple[str, ...]]) -> di
 
 
 class _Described:
-    """What some lines say: documents, and catalogue records, by the URI of what they describe."""
+    """What some lines say: documents, and catalogue records, by the URI of what they are told by."""
 
     def __init__(self, lines: Iterable[bytes]) -> None:
         self.documents: dict[str, bytes] = {}
         self.records: dict[str, bytes] = {}
+        self.leads: dict[str, str] = {}
+        """What copies lead to, by their catalogue record."""
         for line in lines:
             document = orjson.loads(line)
             described = self.records if document["@type"] == _RECORD else self.documents
             described[described_by(document)] = line
+            if is_copy(document):
+                self.leads[document["@id"]] = document["primaryTopic"]
 
     @property
     def uris(self) -> frozenset[str]:
@@ -278,16 +255,17 @@ def iter_part_lines(release: ReleaseFiles, parts: Iterable[Part]) -> Iterator[by
 _RECORD = "CatalogRecord"
 
 
-def _uri_of(line: bytes) -> bytes:
-    """The URI of what a line describes, in bytes."""
-    return described_by(orjson.loads(line)).encode()
+def _share_key(line: bytes) -> bytes:
+    """What lines have in common that are told together: an entry, its record, and the copy that it became.
+
+    Of a copy it is the URI that its own dataset had.
+    """
+    document = orjson.loads(line)
+    own = document.get("alias", document["primaryTopic"]) if is_copy(document) else described_by(document)
+    return str(own).encode()
 
 
 def described_by(document: Mapping[str, Any]) -> str:
-    """The URI of what is described: a document itself, a catalogue record its topic.
-
-    Of a copy it is the one that its own dataset had; where that is the topic's by now, the catalogue record's.
-    """
-    if document["@type"] != _RECORD:
-        return str(document["@id"])
-    return str(document.get("alias", document["@id"]) if "copyEvidence" in document else document["primaryTopic"])
+    """The URI that a line is told by: a document's own, of a catalogue record its topic's, of a copy the record's."""
+    is_own = document["@type"] != _RECORD or is_copy(document)
+    return str(document["@id"] if is_own else document["primaryTopic"])

@@ -114,6 +114,10 @@ class ReleaseFolder:
         flush_to_disk(self.releases)
         self._replace(MANIFEST, lambda path: _write(path, manifest))
         self.point_to(number)
+        named = (orjson.loads(manifest).get("delta") or {}).get("files", ())
+        for file in place.glob("delta.*"):  # of a release that is written again, and has none any more
+            if file.name not in named:
+                file.unlink()
 
     def point_to(self, number: int) -> None:
         """Make ``current`` lead to a release, if it does not."""

@@ -18,13 +18,20 @@ from storage.releases import Release, list_releases
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a release has that the one before had not, and the other way round; in datasets, services and series."""
+    """What a release has that the one before had not, and the other way round; in datasets, services and series.
+
+    Copies are counted apart; None where an older version counted them among the others.
+    """
 
     since: int
     """The number of the one before."""
     added: int
     changed: int
     removed: int
+    moved: int = 0
+    """Those among the removed that became a copy of another."""
+    copies: Mapping[str, int] | None = None
+    """How many were ``added``, ``changed``, ``removed``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,10 @@ class ListedRelease:
     digest: str
     datasets: int
     distributions: int
+    copies: int
+    """Records that are copies of a dataset which another record describes."""
+    echoes: int
+    """Records that came from this index, and of which nothing is published."""
     changes: Changes | None
     """None where nobody counted them: the first release, or one of an older version."""
     restored: Mapping[str, Any] | None
@@ -78,9 +89,14 @@ def _bytes_of(place: Path) -> int:
 
 def _listed(manifest: Mapping[str, Any], is_current: bool, size: int | None) -> ListedRelease:
     counts, delta = manifest["counts"], manifest.get(DELTA)
-    changes = Changes(delta["from"], delta["added"], delta["changed"], delta["removed"]) if delta else None
+    changes = _changes(delta) if delta else None
     return ListedRelease(
         manifest["release"], manifest["published"], manifest["digest"], counts.get("datasets", 0),
-        counts.get("distributions", 0),
+        counts.get("distributions", 0), counts.get("copies", 0), counts.get("echoes", 0),
         changes, manifest.get("restored"), is_current, size,
     )  # fmt: skip
+
+
+def _changes(delta: Mapping[str, Any]) -> Changes:
+    told = (delta["from"], delta["added"], delta["changed"], delta["removed"])
+    return Changes(*told, delta.get("moved", 0), delta.get("copies"))

@@ -5,7 +5,8 @@
 3. In one snapshot of the store, cut every source into buckets; render those whose segment is not there yet.
 4. Build the heads: the catalogues, and what the segments mention.
 5. Digest heads, segments and tails.  The same digest as the last release, with its files whole: nothing to do.
-6. Write the release beside, flush it, move it in place, replace the manifest, move the link.
+6. Write the release beside, flush it; move it in place, replace the manifest, move the link.  Where a person's value
+   was erased from the store since 3, it is drafted again instead.
 7. Remove what is older than asked for.
 
 RDF holds neither clock nor release number: the same content gives the same bytes.  Only the manifest tells the time.
@@ -13,7 +14,8 @@ RDF holds neither clock nor release number: the same content gives the same byte
 
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +24,12 @@ from federation.disk_words import in_words
 from federation.drafting import Draft, Progress, draft_release
 from federation.duplicates.finding import find_copies
 from federation.duplicates.precedence import Precedence, read_precedence
+from federation.erased_since import erased_since
 from federation.errors import EmptyPublicationError, NothingToPublishError, PublicationError, PublicationHeldError
 from federation.floors import Acceptance, accepted_document, require_floors
 from federation.indexing import catch_up
 from federation.last_release import LastRelease, find_last, next_number, remember
-from federation.manifests import HISTORY, Counts, bytes_from_manifest, make_manifest, now_text
+from federation.manifests import DRAFTED, HISTORY, Counts, bytes_from_manifest, make_manifest, now_text, withheld_in
 from federation.national import NationalIndex
 from federation.release_differences import ReleaseFiles
 from federation.release_files import write_files
@@ -44,6 +47,7 @@ from federation.segments import DamagedSegmentError, Withheld
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
 from storage.database import Database
+from storage.redactions import Mark, list_marks
 from storage.sources import list_sources
 
 DEFAULT_INDEX = NationalIndex()
@@ -77,6 +81,23 @@ class Publication:
     """Why there is no delta where there should be one."""
 
 
+class _ErasedMeanwhileError(Exception):
+    """Something was erased from the store after the draft was read from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """When the store was read for a draft, and what had been erased from it by then."""
+
+    moment: str
+    marks: tuple[Mark, ...]
+
+    @classmethod
+    def begin(cls, database: Database) -> "_Reading":
+        """Before the draft is read: what is erased later, and so may be in it, is later than this."""
+        return cls(datetime.now(UTC).isoformat(timespec="milliseconds"), list_marks(database))
+
+
 @dataclass(frozen=True, slots=True)
 class _Settled:
     """What stands in the folder now."""
@@ -95,6 +116,7 @@ def publish(
     keep: int = 5,
     index: NationalIndex = DEFAULT_INDEX,
     on_progress: Progress | None = None,
+    on_copies: Progress | None = None,
     resumed_by: str = "",
     acceptance: Acceptance | None = None,
     serve: bool = False,
@@ -105,6 +127,7 @@ def publish(
     """Publish what the store holds into `out`, and keep the newest `keep` releases.
 
     `scopes` are the kinds of parts that have files of their own; `workers` is how many processes render.
+    `on_copies` is told how far the search for copies is, `on_progress` how far the writing.
 
     While the newest release is a restored one nothing is published, unless somebody resumes: `resumed_by`.  Nor is what
     holds much less than the last release, unless somebody accepts it: `acceptance`.
@@ -120,8 +143,9 @@ def publish(
         history = _resume(last, resumed_by)
         new_here = folder.announced() not in (None, last.number)
         rules = precedence or read_precedence()
-        find_copies(database, base_uri, precedence=rules)
+        find_copies(database, base_uri, precedence=rules, on_progress=on_copies)
         for attempt in range(1, _ATTEMPTS + 1):
+            reading = _Reading.begin(database)
             try:
                 draft = draft_release(
                     database,
@@ -132,15 +156,19 @@ def publish(
                     scopes=scopes,
                     precedence=rules,
                     workers=workers,
+                    presumed=withheld_in(last.manifest),
                 )
                 _refuse_empty(draft.counts, last)
                 history |= _accept_losses(database, draft, last, acceptance)
-                settled = _settle(database, folder, draft, last, index=index, history=history, scopes=scopes)
+                settled = _settle(database, folder, draft, last, reading, index=index, history=history, scopes=scopes)
                 break
             except DamagedSegmentError as error:
                 folder.shelf.discard(error.address)
                 if attempt == _ATTEMPTS:
                     raise PublicationError(_say_damaged(out)) from None
+            except _ErasedMeanwhileError:
+                if attempt == _ATTEMPTS:
+                    raise PublicationError(_say_erased()) from None
         remember(database, folder)
         if serve:
             catch_up(database, out)
@@ -213,31 +241,38 @@ def _accept_losses(
 
 
 def _settle(
-    database: Database, folder: ReleaseFolder, draft: Draft, last: LastRelease, *, index: NationalIndex,
-    history: Mapping[str, Any], scopes: Collection[str],
+    database: Database, folder: ReleaseFolder, draft: Draft, last: LastRelease, reading: _Reading, *,
+    index: NationalIndex, history: Mapping[str, Any], scopes: Collection[str],
 ) -> _Settled:  # fmt: skip
     """Make the folder hold the draft as a release; its manifest tells `history` of how it came about.
 
-    The same content keeps number and date, and is a new release only where it ends a hold.
+    The same content keeps number and date, and is a new release only where it ends a hold.  Where something was erased
+    since, and it is the same all the same, the release held nothing of it: it is written again, and told as of after.
     """
     same = draft.digest == last.digest and not history
     addresses = [segment.address for segment in draft.segments]
-    if same and last.manifest is not None and folder.is_whole(last.manifest, addresses):
+    of_before = last.manifest is not None and erased_since(database, last.manifest) is not None
+    if same and last.manifest is not None and not of_before and folder.is_whole(last.manifest, addresses):
         folder.point_to(last.number)
         return _Settled(last.number)
-    number = last.number if same else next_number(folder, last)
-    published = last.manifest["published"] if same and last.manifest else now_text()
+    number = last.number if same else next_number(database, folder, last)
+    drafted, published = reading.moment, now_text()
     if same and last.manifest is not None:
+        drafted = drafted if of_before else last.manifest.get(DRAFTED, "")
+        published = last.manifest["published"]
         history = {key: last.manifest[key] for key in HISTORY if key in last.manifest}
     with folder.scratch.draft() as place:
         files = write_files(place, draft, folder.shelf)
         parts = ScopeWriter(place, folder.shelf, draft.base_uri, index)
         scoped = parts.write(number, draft.parts, scopes, folder.earlier_files(last.number, doubted=same))
         members = members_of_draft(draft.parts, files)
-        delta, no_delta = make_delta(database, folder, last, number, ReleaseFiles(place, draft.base_uri, members))
+        delta, no_delta = make_delta(
+            database, folder, last, number, ReleaseFiles(place, draft.base_uri, members), counts=asdict(draft.counts)
+        )
         manifest = make_manifest(
             number=number,
             published=published,
+            drafted=drafted,
             digest=draft.digest,
             base_uri=draft.base_uri,
             profile=PROFILE_VERSION,
@@ -250,8 +285,19 @@ def _settle(
         (place / MANIFEST).write_bytes(bytes_from_manifest(manifest))
         (place / SEGMENTS).write_bytes(bytes_from_segments(addresses))
         (place / MEMBERS).write_bytes(members.to_bytes())
+        if list_marks(database) != reading.marks:
+            raise _ErasedMeanwhileError
         folder.put(place, number)
-    return _Settled(number, again=same, no_delta=no_delta)
+    return _Settled(number, again=same and not of_before, no_delta=no_delta)
+
+
+def _say_erased() -> str:
+    return say(
+        "Mientras se publicaba se borraron datos de personas una y otra vez. Espere a que termine y repita; la última "
+        "publicación sigue en pie.",
+        "While the release was made data of persons were erased time and again. Wait for the end of it and repeat; the "
+        "last release stands.",
+    )
 
 
 def _say_damaged(out: Path) -> str:

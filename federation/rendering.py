@@ -78,6 +78,12 @@ class _Counted:
     records: int = 0
     echoes: int = 0
     """Records of which nothing is written: they came from this index."""
+    moved: int = 0
+    """Records that stand under another URI than their own, or lead to one."""
+    adopted: list[str] = field(default_factory=list)
+    """The URIs of those that stand under another's."""
+    topics: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What copies lead to, and their titles."""
     kinds: Counter[str] = field(default_factory=Counter)
     """Written records by kind."""
     distributions: int = 0
@@ -99,6 +105,15 @@ class _Counted:
         self.points += points
         datasets, together = self.institutions.get(publisher, (0, 0))
         self.institutions[publisher] = datasets + 1, together + points
+
+    def add_standing(self, row: IndexedDocument, document: Mapping[str, Any]) -> None:
+        """Note under which URI a record stands, or which dataset it leads to."""
+        standing = Standing.from_text(row.standing)
+        self.moved += _is_moved(row)
+        if standing.role is Role.ORIGINAL:
+            self.adopted.append(standing.uri)
+        elif standing.role is Role.COPY:
+            self.topics.setdefault(standing.uri, dict(document.get("title", {})))
 
     @property
     def expected(self) -> Expected:
@@ -166,11 +181,14 @@ class Renderer:
                 scored=counted.scored,
                 points=counted.points,
                 links=counted.links,
-                copies=counted.kinds[COPY] + counted.echoes,
+                copies=counted.kinds[COPY],
+                echoes=counted.echoes,
+                moved=counted.moved,
                 members=members,
                 withheld=tuple(withheld.values()),
+                adopted=tuple(counted.adopted),
             )
-            shelf.put(folder, segment, Said(counted.mentions.to_json(), counted.institutions))
+            shelf.put(folder, segment, Said(counted.mentions.to_json(), counted.institutions, counted.topics))
             return segment
 
     def _entries(
@@ -186,6 +204,7 @@ class Renderer:
                 continue
             entry, document = self._entry(row)
             counted.kinds[_kind(entry)] += 1
+            counted.add_standing(row, document)
             if entry.class_name == COPY:
                 counted.span = counted.span.widened(Span(moment(row.first_seen), moment(row.last_changed)))
                 yield entry
@@ -247,7 +266,7 @@ class Renderer:
         return CatalogRecord(
             uri=uri,
             primary_topic=standing.uri or row.uri,
-            alias=row.uri if standing.uri not in {"", row.uri} else None,
+            alias=row.uri if _is_moved(row) else None,
             copy_evidence=tuple(map(evidence_uri, standing.evidence)),
             issued=moment(row.first_seen),
             modified=moment(row.last_changed),
@@ -289,6 +308,10 @@ class Renderer:
             f"What was written of “{self._source.slug}” is not what the store holds: {reason} {first} Nothing was "
             "published; the last release stands. Report it with this message.",
         ).replace("  ", " ")
+
+
+def _is_moved(row: IndexedDocument) -> bool:
+    return Standing.from_text(row.standing).uri not in {"", row.uri}
 
 
 def _kind(entry: Entry) -> str:

@@ -25,6 +25,7 @@ def cutoffs_from_settings(settings: Settings, index: Path, now: datetime) -> Cut
         versions=min(_before(now, settings.keep_versions_days), published),
         bodies=min(_before(now, settings.keep_bodies_days), published),
         jobs=_before(now, settings.keep_jobs_days),
+        changes=_before(now, settings.keep_changes_days),
     )
 
 

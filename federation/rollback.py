@@ -18,7 +18,7 @@ from federation.errors import UnrestorableError
 from federation.indexing import catch_up
 from federation.last_release import LastRelease, find_last, next_number, remember
 from federation.linking import link_or_copy
-from federation.manifests import DELTA, HISTORY, SCOPED, bytes_from_manifest, moment_of_content, now_text
+from federation.manifests import DELTA, ENTRIES, HISTORY, SCOPED, bytes_from_manifest, moment_of_content, now_text
 from federation.release_differences import ReleaseFiles
 from federation.release_folder import (
     MANIFEST,
@@ -32,9 +32,6 @@ from federation.release_members import MEMBERS, read_members
 from federation.scope_files import INDEX, UNREADABLE, iter_release_files
 from federation.words import say
 from storage.database import Database
-
-KINDS = ("datasets", "services", "series")
-"""What of a source is counted for a person who decides."""
 
 Manifest = Mapping[str, Any]
 
@@ -107,14 +104,16 @@ def roll_back(database: Database, *, out: Path, number: int, who: str, reason: s
             return Rollback(last.number, number, changed=False)
         if erased := erased_since(database, wanted):
             raise _erased(number, erased)
-        made = next_number(folder, last)
+        made = next_number(database, folder, last)
         with folder.scratch.draft() as place:
             if not _link_files(_place(out, number), place, wanted):
                 raise _damaged(out, number)
             members = read_members(place)
             (place / MEMBERS).unlink(missing_ok=True)
             (place / MEMBERS).write_bytes(members.to_bytes())
-            delta, _ = make_delta(database, folder, last, made, ReleaseFiles(place, wanted["base_uri"], members))
+            delta, _ = make_delta(
+                database, folder, last, made, ReleaseFiles(place, wanted["base_uri"], members), counts=wanted["counts"]
+            )
             manifest = _manifest(wanted, made, who, reason, delta)
             (place / MANIFEST).write_bytes(bytes_from_manifest(manifest))
             folder.put(place, made)
@@ -130,7 +129,7 @@ def _place(out: Path, number: int) -> Path:
 
 def _by_source(manifest: Manifest) -> dict[str, dict[str, int]]:
     """Counts by slug; an older version counted datasets alone."""
-    return {source["slug"]: {kind: source.get(kind, 0) for kind in KINDS} for source in manifest.get("sources", ())}
+    return {source["slug"]: {kind: source.get(kind, 0) for kind in ENTRIES} for source in manifest.get("sources", ())}
 
 
 def _stands_already(folder: ReleaseFolder, last: LastRelease, wanted: Manifest) -> bool:

@@ -18,6 +18,7 @@ from typing import Any
 import orjson
 
 from federation.assembling import write_file, write_table
+from federation.elsewhere import Elsewhere, Titles
 from federation.exporters import TABLES
 from federation.linking import link_or_copy
 from federation.manifests import SCOPED, SourcePart, counts_of, file_facts
@@ -82,6 +83,7 @@ class ScopeWriter:
         Raises `DamagedSegmentError`.
         """
         catalogs, facts = catalog_documents(parts, self._base_uri), index_facts(self._index, self._base_uri)
+        elsewhere = Elsewhere(parts, self._shelf, self._base_uri)
         indexes: dict[str, dict[str, Any]] = {kind: {} for kind in sorted(kinds)}
         for scope in iter_scopes(parts, kinds):
             address = scope.address(catalogs, facts)
@@ -89,19 +91,19 @@ class ScopeWriter:
             folder = self._place / scope.kind / scope.key
             folder.mkdir(parents=True)
             if told is None or before.place is None:
-                told = self._written(scope, address, folder)
+                told = self._written(scope, address, folder, elsewhere.topics_of(scope.parts))
             else:
                 for name in told["files"]:
                     link_or_copy(f"{before.place}/{scope.kind}/{scope.key}/{name}", f"{folder}/{name}")
             indexes[scope.kind][scope.key] = told
         return {kind: self._told(kind, number, index) for kind, index in indexes.items()}
 
-    def _written(self, scope: Scope, address: str, folder: Path) -> dict[str, Any]:
+    def _written(self, scope: Scope, address: str, folder: Path, topics: Mapping[str, Titles]) -> dict[str, Any]:
         sums = SumShelf(self._shelf)
         addresses = [segment.address for segment in scope.segments]
         name = f"{scope.kind}-{scope.key}"
         said = sums.add_up(addresses) if scope.kind == "source" else sums.sum_of(name, addresses)
-        frameworks = scope_frameworks(scope, said, self._base_uri, self._index)
+        frameworks = scope_frameworks(scope, said, self._base_uri, self._index, topics)
         files = [write_file(folder, framework, scope.segments, self._shelf) for framework in frameworks]
         files += [write_table(folder, table, scope.segments, self._shelf) for table in TABLES.values()]
         return {

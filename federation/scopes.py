@@ -12,6 +12,7 @@ from typing import Final
 
 from federation.assembling import Framework
 from federation.buckets import writer_fingerprint
+from federation.elsewhere import Titles
 from federation.exporters import EXPORTERS
 from federation.manifests import SourcePart
 from federation.means import MeanScores
@@ -20,6 +21,7 @@ from federation.rendering import RECORD_MENTIONS
 from federation.segments import Segment, Span
 from federation.sums import Sum
 from mappings.json_form import canonical_bytes, json_from_node
+from mappings.rdf.elsewhere import elsewhere_nodes
 from mappings.rdf.heads import head_nodes
 from mappings.rdf.means import mean_nodes
 from mappings.rdf.mentions import merge_mentions
@@ -88,8 +90,13 @@ def index_facts(index: NationalIndex, base_uri: str) -> bytes:
     return canonical_bytes(json_from_node(national_catalog(index, base_uri, (), Span())))
 
 
-def scope_frameworks(scope: Scope, said: Sum, base_uri: str, index: NationalIndex) -> Iterator[Framework]:
-    """Yield the heads and tails of a part's files, from what its segments say of shared things."""
+def scope_frameworks(
+    scope: Scope, said: Sum, base_uri: str, index: NationalIndex, topics: Mapping[str, Titles]
+) -> Iterator[Framework]:
+    """Yield the heads and tails of a part's files, from what its segments say of shared things.
+
+    `topics` are the datasets that its copies lead to and that it does not describe.
+    """
     sources = tuple(part.source for part in scope.parts)
     catalogs = [national_catalog(index, base_uri, sources, Span())]
     catalogs += [source_catalog(base_uri, part.source, part.span) for part in scope.parts]
@@ -99,6 +106,6 @@ def scope_frameworks(scope: Scope, said: Sum, base_uri: str, index: NationalInde
             scores.add(part.source, segment)
     mentions = said.mentions.chosen()
     merge_mentions(mentions, RECORD_MENTIONS)
-    nodes = head_nodes(catalogs, mentions) + mean_nodes(scores.iter_source_means())
+    nodes = head_nodes(catalogs, mentions) + mean_nodes(scores.iter_source_means()) + elsewhere_nodes(topics)
     for exporter in EXPORTERS.values():
         yield Framework(exporter, exporter.head(nodes), exporter.tail())

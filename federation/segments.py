@@ -7,7 +7,7 @@ disk by force: sizes are compared when a segment is taken, hashes when its bytes
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,13 @@ class Segment:
     """How the links of its datasets stand."""
     copies: int = 0
     """Records that are copies of a dataset which another record is the original of."""
+    echoes: int = 0
+    """Records that came from this index and are nobody's copies: nothing of them is written."""
+    moved: int = 0
+    """Records whose own URI leads to a dataset under another one: of the copies, and of what is told under another."""
     withheld: tuple[Withheld, ...] = ()
+    adopted: tuple[str, ...] = ()
+    """The URIs of datasets that it describes in place of the source whose they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,8 @@ class Said:
     mentions: Uses
     institutions: dict[str, tuple[int, int]]
     """Datasets with a score, and their points together, by the URI of their publisher."""
+    topics: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What its copies lead to: the titles that they have themselves, by the URI of the dataset."""
 
 
 class SegmentShelf:
@@ -155,11 +163,12 @@ def _segment_from_bytes(content: bytes) -> Segment:
     facts = unseal(content)
     members = {extension: Member(**member) for extension, member in facts.pop("members").items()}
     withheld = tuple(Withheld(**one) for one in facts.pop("withheld"))
+    adopted = tuple(facts.pop("adopted"))
     span, links = Span(**facts.pop("span")), LinkSummary(**facts.pop("links"))
-    return Segment(members=members, withheld=withheld, span=span, links=links, **facts)
+    return Segment(members=members, withheld=withheld, adopted=adopted, span=span, links=links, **facts)
 
 
 def said_from_facts(facts: dict[str, Any]) -> Said:
     """Read what `dataclasses.asdict` made of it, through JSON."""
     institutions = {uri: (scored, points) for uri, (scored, points) in facts["institutions"].items()}
-    return Said(facts["mentions"], institutions)
+    return Said(facts["mentions"], institutions, facts.get("topics", {}))

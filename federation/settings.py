@@ -193,6 +193,11 @@ class Settings(BaseSettings):
         "Días que «milpa prune» guarda las cosechas y lo que rechazaron",
         "Days for which “milpa prune” keeps jobs and what they refused",
     )
+    keep_changes_days: Annotated[float, Field(ge=0)] = _setting(
+        400.0,
+        "Días que «milpa prune» guarda los cambios del índice, los de /api/v1/changes",
+        "Days for which “milpa prune” keeps the changes of the index, those of /api/v1/changes",
+    )
     links_per_host: Annotated[int, Field(ge=1)] = _setting(
         2_000, "Enlaces que se revisan en un servidor por día", "Links of one host that are checked in a day"
     )

@@ -7,14 +7,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from harvesters.catalogue_facts import Facts
+from harvesters.closing import NOT_ELEMENTS
 from harvesters.items import Record, Refusal
 from harvesters.table_layouts import TableLayout
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
-_NOT_ELEMENTS = re.compile(
-    rb"<\?.*?(?:\?>|\Z)|<!--.*?(?:-->|\Z)|<!DOCTYPE[^>\[]*+(?:\[.*?(?:\]\s*+>|\Z)|>|\Z)", re.DOTALL | re.IGNORECASE
-)
-"""What is never closed ends with the beginning, so that nothing is read twice."""
 _STATEMENT = re.compile(rb"<[^<>\s]*>\s+(?:<[^<>\s]+://[^<>\s]*>|a\s+(?:<|[\w.-]*:))")
 """How N-Triples and Turtle without prefixes begin: a subject and a predicate, which no element looks like."""
 
@@ -55,7 +52,7 @@ class CatalogueFile:
         """
         if not self.start.lstrip().startswith(b"<"):
             return ""
-        markup = _NOT_ELEMENTS.sub(b"", self.start).lstrip()
+        markup = NOT_ELEMENTS.sub(b"", self.start).lstrip()
         match = None if _STATEMENT.match(markup) else _ROOT.match(markup)
         return match[1].decode("ascii", "replace").lower() if match else ""
 

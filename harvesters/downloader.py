@@ -27,7 +27,6 @@ class PoliteDownloader(Downloader):
         self._walk = crawler.spider
         self._patience: dict[Request, asyncio.Timeout] = {}
         crawler.signals.connect(self._heard, signals.headers_received)
-        crawler.signals.connect(self._heard, signals.bytes_received)
         crawler.signals.connect(self._received, signals.bytes_received)
 
     async def _download(self, slot: Slot, request: Request) -> Response:
@@ -69,8 +68,10 @@ class PoliteDownloader(Downloader):
         finally:
             self._patience.pop(request, None)
 
-    def _received(self, data: bytes) -> None:
+    def _received(self, data: bytes, request: Request) -> None:
+        """Count what came, in the one handler of a signal that Scrapy sends for each piece of an answer."""
         self._walk.spend(received=len(data))
+        self._heard(request)
 
     def _heard(self, request: Request) -> None:
         """Start the time of silence anew: something came."""

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Final
 
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 
@@ -40,6 +40,11 @@ GRACE = 60.0
 """Seconds that a walk which was ended has for the page in hand."""
 
 _one_at_a_time = threading.Lock()
+
+LOOK: Final = 5.0
+"""Seconds between two looks at the time of a source."""
+LATE: Final = 1.0
+"""Seconds that a look may come late: with more, something held the loop."""
 
 
 class Engine:
@@ -185,16 +190,19 @@ class Engine:
         )
 
     async def _wait_its_time(self, crawl: asyncio.Future[None], walk: Walk) -> None:
-        """Wait for the end of a crawl, or of its time; waiting for other sources on a host that it shares is not its.
+        """Wait for the end of a crawl, or of its time.
 
-        Otherwise one portal that hangs would use up the time of the healthy ones beside it.
+        Waiting for other sources on a host that it shares is not its; nor is, up to as long again, what held the whole
+        loop: otherwise one portal that hangs would use up the time of the healthy ones beside it.
         """
-        began = time.monotonic()
+        began, stalled, most = time.monotonic(), 0.0, self.limits.timeout_source
         while not crawl.done():
-            left = self.limits.timeout_source - (time.monotonic() - began - walk.turns.waited())
+            now = time.monotonic()
+            left = most - (now - began - walk.turns.waited() - min(stalled, most))
             if left <= 0:
                 return
-            await asyncio.wait({crawl}, timeout=left)
+            await asyncio.wait({crawl}, timeout=min(left, LOOK))
+            stalled += max(0.0, time.monotonic() - now - min(left, LOOK) - LATE)
 
     def _end_walks(self) -> None:
         for crawler in self._walking:

@@ -8,7 +8,8 @@ from enum import Enum
 from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
-from zlib import crc32
+
+from isal.isal_zlib import crc32  # three times as fast as zlib's
 
 from harvesters.keys import NO_KEY, Key
 from harvesters.memory import NO_MEMORY, Memory

@@ -8,15 +8,15 @@ A body is the dataset's object with the context of its document, and with those 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from parsel import Selector
 from w3lib.encoding import html_to_unicode
 
 from harvesters.encodings import utf_8_from_start, wide_encoding_of
+from harvesters.html_pages import HtmlError, selector_from_html
 from harvesters.items import Record, Refusal
 from harvesters.json_ld_bodies import BodyError, Found, body_of, is_dataset
 from harvesters.loose_json import json_from_script
@@ -58,9 +58,18 @@ def iter_datasets(body: bytes, url: str = "", content_type: str = "") -> Iterato
         yield Refusal("encoding.repaired", str(wide))
         body, content_type = utf_8_from_start(body), ""
     _, text = html_to_unicode(content_type, body, default_encoding="utf-8")
-    budget = PageBudget.for_page(len(body))
+    try:
+        scripts = tuple(_iter_scripts(text))
+        yield from _iter_found(scripts, text, url)
+    except HtmlError as error:
+        yield Refusal("record.too_large", str(error))
+
+
+def _iter_found(scripts: Iterable[str], text: str, url: str) -> Iterator[Record | Refusal]:
+    """The datasets of the scripts of a page, or of its marks.  Raises `HtmlError`."""
+    budget = PageBudget.for_page(len(text))
     found: list[Found] = []
-    for script in _iter_scripts(text):
+    for script in scripts:
         try:
             document, complaint = _decoded(script)
         except RecursionError:
@@ -83,7 +92,7 @@ def iter_datasets(body: bytes, url: str = "", content_type: str = "") -> Iterato
         yield Refusal(
             "value.too_many", "the page asks for more than a page may: what stands after it was not looked at"
         )
-        budget = PageBudget.for_page(len(body))  # what was found before is given out all the same
+        budget = PageBudget.for_page(len(text))  # what was found before is given out all the same
     if len(found) == 1 and not _is_json(text):
         found = [_shown_at(url, found[0])]
     yield from _iter_named(found[:MAX_DATASETS], url, budget, alone=len(found) == 1)
@@ -185,7 +194,7 @@ def _iter_scripts(text: str) -> Iterator[str]:
         return
     if "ld+json" not in text.lower():
         return
-    for script in Selector(text=text, type="html").xpath(_SCRIPTS):
+    for script in selector_from_html(text).xpath(_SCRIPTS):
         words = "".join(script.xpath("text()").getall())
         if words.strip():
             yield words

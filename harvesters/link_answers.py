@@ -16,7 +16,8 @@ from harvesters.transport import source_error_from_failure
 
 LONGEST_TYPE: Final = 100
 PAGE: Final = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<!--(?>.{0,500}?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 """How a web page begins, whatever its header calls it."""
 TOTAL: Final = re.compile(rb"bytes\s+(?:\d+-\d+|\*)/(\d{1,18})")

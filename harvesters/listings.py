@@ -4,13 +4,15 @@ What portals do, whatever their protocol: cap the rows without a word, repeat a 
 two pages, promise more than they have, forget their count, choke on pages of 500.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import InitVar, dataclass, field
 from enum import Enum
-from typing import Final
+from typing import Final, TypeVar
 
 from harvesters.page_sizes import Growth, tries_of
 from harvesters.sentences import NOTHING, RECORDS, Sentence, agreeing
+
+T = TypeVar("T")
 
 SHRINK: Final = 5
 """How many times smaller the pages become while one row that fails is singled out."""
@@ -111,13 +113,15 @@ class Listing:
         if self._suspects is not None:
             self.rows, self._suspects = self._suspects[1], None
 
-    def turn(self, page: Sequence[int], fresh: int, *, says_end: bool = False) -> Turn:
+    def turn(
+        self, page: Sequence[T], fresh: int, *, says_end: bool = False, checksum: Callable[[T], int] = hash
+    ) -> Turn:
         """Take note of a page and say what comes next.
 
-        `page` holds a checksum of each row, `fresh` counts those that were new, `says_end` is the source's own word
-        that no page follows.
+        `page` holds the rows, or what tells them apart; `fresh` counts those that were new; `says_end` is the source's
+        own word that no page follows.  A page is known by the `checksum` of its first row and of its last one.
         """
-        edges = (page[0], page[-1]) if page else None
+        edges = (checksum(page[0]), checksum(page[-1])) if page else None
         self.repeats = edges is not None and edges == self._last_page
         self._last_page = edges
         self.position += len(page)

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urljoin
 
-from parsel import Selector
-
+from harvesters.html_pages import selector_from_html
 from harvesters.items import Refusal
 from harvesters.page_budgets import PageBudget
 
@@ -38,11 +37,12 @@ def iter_items(text: str, url: str = "", budget: PageBudget | None = None) -> It
     """The items of a page that are no property of another one; relative addresses are resolved by `url`.
 
     One that asks for more than is left of `budget` is refused, and what comes after it is not looked at.
+    Raises `HtmlError` for a page that is not parsed.
     """
     if "itemscope" not in text.lower():
         return
     budget = budget or PageBudget.for_page(len(text))
-    reader = _Reader(Selector(text=text, type="html").root, url, budget)
+    reader = _Reader(selector_from_html(text).root, url, budget)
     for element in reader.root.iter():
         if isinstance(element.tag, str) and "itemscope" in element.attrib and "itemprop" not in element.attrib:
             item = reader.item(element, 0)

@@ -16,11 +16,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import requests
-from parsel import Selector
 
 from harvesters.addresses import address_from_host
 from harvesters.errors import HarvesterError
 from harvesters.failures import BodyTooLongError, explain
+from harvesters.html_pages import MAX_HTML, HtmlError, selector_from_html
 from harvesters.sentences import Sentence
 
 NAME: Final = "milpa-verification"
@@ -137,7 +137,10 @@ def _in_meta(text: str) -> Iterable[str]:
     if not text.strip():
         return ()
     names = f"//meta[translate(@name, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')='{NAME}']"
-    return Selector(text=text, type="html").xpath(f"{names}/@content").getall()
+    try:
+        return selector_from_html(text[:MAX_HTML]).xpath(f"{names}/@content").getall()
+    except HtmlError:
+        return ()
 
 
 def _bare(url: str) -> str:

@@ -21,15 +21,17 @@ _REST = rb"(?:\"[^\"]*+\"[^>\"'/]*+|'[^']*+'[^>\"'/]*+|/(?!>)[^>\"'/]*+)*+"
 """What a tag may hold from its first quote or slash on."""
 _TAG = re.compile(
     rb"(?P<leaves>(?:<([^\s<>\"'/!?]++)[^<>\"'/]*+%(rest)s(?:/>|>[^<]*+</\2\s*+>)\s*+)++)"
-    rb"|<(?:!--.*?--|!\[CDATA\[.*?\]\]|[?!][^>]*+|(?P<closing>/)[^>]*+|(?P<opening>[^>\"'/!?]++)%(rest)s)>|(?P<broken><)"
-    % {b"rest": _REST},
+    rb"|<(?:!--.*?--|!\[CDATA\[.*?\]\]|\?.*?\?|(?!!--|!\[CDATA\[)![^>]*+|(?P<closing>/)[^>]*+"
+    rb"|(?P<opening>[^>\"'/!?]++)%(rest)s)>|(?P<broken><)" % {b"rest": _REST},
     re.DOTALL,
 )
 """Elements in a row that hold no other, which is most of a catalogue; a closing tag, an opening one; what is none of
 these, or one that does not end here.
 """
-_ENDS: Final = {b"<!--": b"-->", b"<![CDATA[": b"]]>"}
+_ENDS: Final = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 """What may be as long as it likes, and how it ends."""
+_UNFINISHED: Final = re.compile(rb"<[^>\"'/!?]++%b([\"']?)" % _REST)
+"""An opening tag that ends outside of what was read, and the quote that it ends within."""
 _TERM = re.compile(rb"\"[^\"\\\n]*+(?:\\.[^\"\\\n]*+)*+\"|<<|>>", re.DOTALL)
 
 
@@ -44,7 +46,9 @@ class FlatXml(WrappedFile):
         self._name = name
         self._level = 0
         self._rest = b""
-        """A tag that the last stretch broke off."""
+        """The tag that the last stretch broke off, shortened."""
+        self._length = 0
+        """How long it is in truth."""
         self._until = b""
         """How the comment ends that the last stretch broke off."""
 
@@ -56,6 +60,7 @@ class FlatXml(WrappedFile):
 
     def _take(self, data: bytes) -> None:
         text = self._rest + data
+        is_going_on = bool(self._rest) and not self._until
         if self._until:
             _, found, after = text.partition(self._until)
             if not found:
@@ -68,21 +73,36 @@ class FlatXml(WrappedFile):
             if kind == "opening":
                 self._level += 1
             elif kind == "closing":
-                self._level -= 1
+                self._level = max(0, self._level - 1)
             elif kind == "broken":
-                self._rest = text[tag.start() :]
-                break
+                is_going_on = is_going_on and not tag.start()
+                self._length = self._length + len(data) if is_going_on else len(text) - tag.start()
+                self._break_off(text[tag.start() :])
+                return
             if self._level + (kind == "leaves" and b"</" in tag[0]) > MAX_NESTING:
                 raise _too_deep(self._name)
-        self._until = next((last for first, last in _ENDS.items() if self._rest.startswith(first)), b"")
+
+    def _break_off(self, rest: bytes) -> None:
+        """Keep of a tag that does not end here what its end is told by."""
+        first, self._until = next((each for each in _ENDS.items() if rest.startswith(each[0])), (b"", b""))
         if self._until:
-            self._rest = self._rest[1 - len(self._until) :]
-        if len(self._rest) > MAX_TAG:
+            self._rest = rest[len(first) :][1 - len(self._until) :]
+            return
+        self._rest = _shortened(rest)
+        if self._length > MAX_TAG:
             raise SourceError(
                 "too_large",
                 f"{self._name} contiene una etiqueta de más de {MAX_TAG:,} bytes, y no se lee.",
                 f"{self._name} holds a tag of more than {MAX_TAG:,} bytes, and is not read.",
             )
+
+
+def _shortened(tag: bytes) -> bytes:
+    """What goes on as an unfinished tag does: read again with every stretch, its time would grow with its square."""
+    opening = _UNFINISHED.match(tag)
+    if opening is None:
+        return tag[: len(b"<![CDATA[")] if tag.startswith(b"<!") else tag[:2]
+    return b"<a" + (opening[1] or (b"/" if tag.endswith(b"/") else b""))
 
 
 class FlatTerms(WrappedFile):

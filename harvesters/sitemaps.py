@@ -1,15 +1,14 @@
-"""A sitemap (https://www.sitemaps.org/protocol.html), plain or packed, read by Scrapy's own reader."""
+"""A sitemap (https://www.sitemaps.org/protocol.html), plain or packed, read piece by piece."""
 
 import gzip
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
-from scrapy.utils.sitemap import Sitemap
 
 from harvesters.links import document_of, joined
 
@@ -17,6 +16,9 @@ MAX_BYTES: Final = 60 << 20
 """Unpacked: the protocol allows 50 MB."""
 MAX_ENTRIES: Final = 50_000
 """Of one file, by the protocol."""
+MAX_ELEMENTS: Final = 1_000_000
+"""Of one file: twenty an entry."""
+_PIECE: Final = 1 << 14
 MAX_DATE: Final = 40
 """Characters of a date."""
 NO_DATES: Final[Mapping[str, str]] = MappingProxyType({})
@@ -45,6 +47,17 @@ class SitemapFile:
 
 def get_sitemap(body: bytes, url: str) -> SitemapFile | None:
     """Read a sitemap (XML, or a plain list of addresses), unpacked where it is packed; None for anything else."""
+    reading = read_sitemap(body, url)
+    while True:
+        try:
+            next(reading)
+        except StopIteration as end:
+            found: SitemapFile | None = end.value
+            return found
+
+
+def read_sitemap(body: bytes, url: str) -> Generator[None, None, SitemapFile | None]:
+    """As `get_sitemap`, in steps of some milliseconds, between which others may have their turn."""
     text = _unpacked(body)
     if text is None:
         return None
@@ -54,22 +67,72 @@ def get_sitemap(body: bytes, url: str) -> SitemapFile | None:
         return _file(is_index=False, entries=[line for line in lines if line.startswith("http")])
     if not start.startswith(b"<") or b"<!ENTITY" in start:
         return None
-    try:
-        sitemap = Sitemap(text[text.index(b"<") :])
-        kind = sitemap.type
-        entries, dates = [], {}
-        for entry in sitemap:
-            entries.append(joined(url, entry["loc"].strip()))
-            if isinstance(date := entry.get("lastmod"), str) and date.strip():
-                dates[entries[-1]] = date.strip()[:MAX_DATE]
-            if len(entries) > MAX_ENTRIES:
-                break
-    except (etree.XMLSyntaxError, StopIteration, ValueError, AttributeError):
-        return None
+    reader = _Reader(url)
+    for place in range(text.index(b"<"), len(text), _PIECE):
+        if not reader.feed(text[place : place + _PIECE]):
+            break
+        yield
     ended = _END.search(text[-2000:]) is not None  # the reader takes a file that was cut for a whole one
-    if kind not in ("sitemapindex", "urlset") or not (entries or ended):
+    if reader.kind not in ("sitemapindex", "urlset") or not (reader.entries or ended):
         return None
-    return _file(is_index=kind == "sitemapindex", entries=entries, dates=dates, ended=ended)
+    whole = ended and reader.elements <= MAX_ELEMENTS
+    return _file(is_index=reader.kind == "sitemapindex", entries=reader.entries, dates=reader.dates, ended=whole)
+
+
+class _Reader:
+    """Reads entries as they come, and keeps nothing of the rest: 24 MB of empty elements pack to 23 kB."""
+
+    def __init__(self, url: str) -> None:
+        self.kind = ""
+        """The local name of the root."""
+        self.entries: list[str] = []
+        self.dates: dict[str, str] = {}
+        self.elements = 0
+        self._url = url
+        self._depth = 0
+        self._told: dict[str, str] = {}
+        """What the entry that is being read tells, by local names."""
+        self._parser = etree.XMLPullParser(
+            events=("start", "end"), recover=True, resolve_entities=False, no_network=True, remove_comments=True,
+            remove_pis=True,
+        )  # fmt: skip
+
+    def feed(self, piece: bytes) -> bool:
+        """Read on; say whether there may be more."""
+        try:
+            self._parser.feed(piece)
+        except etree.XMLSyntaxError:
+            return False
+        for event, element in self._parser.read_events():
+            if event == "start":
+                self._depth += 1
+                self.elements += 1
+                self.kind = self.kind or etree.QName(element).localname
+            else:
+                self._end(element)
+                self._depth -= 1
+        return self.elements <= MAX_ELEMENTS and len(self.entries) <= MAX_ENTRIES
+
+    def _end(self, element: Any) -> None:
+        if self._depth == _OF_AN_ENTRY:
+            self._told.setdefault(etree.QName(element).localname, (element.text or "").strip())
+        elif self._depth == _AN_ENTRY:
+            self._note_entry()
+        while (before := element.getprevious()) is not None:
+            element.getparent().remove(before)
+        element.clear(keep_tail=True)
+
+    def _note_entry(self) -> None:
+        told, self._told = self._told, {}
+        if "loc" in told:
+            self.entries.append(joined(self._url, told["loc"]))
+            if date := told.get("lastmod"):
+                self.dates[self.entries[-1]] = date[:MAX_DATE]
+
+
+_AN_ENTRY: Final = 2
+_OF_AN_ENTRY: Final = 3
+"""How deep elements stand, the root being 1."""
 
 
 def _file(

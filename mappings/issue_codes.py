@@ -105,6 +105,13 @@ CODES: Final[dict[str, Code]] = {
         "Envíe el registro a quienes mantienen Milpa.",
         "Send the record to those who maintain Milpa.",
     ),
+    "record.too_slow": Code(
+        E,
+        "El registro tardó más de {value} segundos en leerse, y se dejó para que los demás no esperaran.",
+        "The record took more than {value} seconds to be read, and was left so that the others need not wait.",
+        "Acorte los textos y las listas del registro; si son normales, envíelo a quienes mantienen Milpa.",
+        "Shorten the texts and lists of the record; if they are ordinary, send it to those who maintain Milpa.",
+    ),
     "record.too_deep": Code(
         E,
         "El registro anida objetos a demasiada profundidad.",

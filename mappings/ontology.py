@@ -8,6 +8,7 @@ from typing import Final
 
 from mappings.namespaces import RDF_TYPES
 from mappings.quality.metrics import MQA
+from mappings.rdf.elsewhere import elsewhere_class
 from mappings.rdf.heads import nodes_from_mentions
 from mappings.rdf.means import mean_metric_node
 from mappings.rdf.mentions import OPENNESS
@@ -53,7 +54,7 @@ def make_ontology() -> str:
     concepts = {theme.uri: {"@type": ["Theme"], "label": theme.label} for theme in themes()}
     codes = {uri: {"@type": ["Frequency"], "notation": code} for uri, code in frequencies_of_ours()}
     shared = nodes_from_mentions({uri: {"@type": ["Metric"]} for uri in (OPENNESS, MQA)} | concepts | codes)
-    return TURTLE.head([head, *properties.values(), *shared, mean_metric_node()]).decode()
+    return TURTLE.head([head, *properties.values(), *shared, mean_metric_node(), elsewhere_class()]).decode()
 
 
 def _property(term: Term, predicate: str) -> list[Statement]:

@@ -15,6 +15,7 @@ from mappings.assembly import Mapped, refused
 from mappings.errors import UnknownSchemaError
 from mappings.issues import make_issue
 from mappings.origin import Origin
+from mappings.patience import LONGEST, TookTooLongError, at_most
 from mappings.reading import Tables
 from mappings.schemas import (
     adela,
@@ -100,12 +101,15 @@ def require_schema(name: str) -> Schema:
 def map_body(schema_name: str, identifier: str, body: bytes, origin: Origin) -> Mapped:
     """Decode and map one record's body as it was received.
 
-    Whatever is wrong with a body is an issue of that record (``record.unreadable``, ``record.too_deep`` …) and never an
+    Whatever is wrong with a body is an issue of that record (``record.unreadable``, ``record.too_slow`` …) and never an
     exception: one bad record costs that record only.  Raises `UnknownSchemaError` for a schema that is not registered.
     """
     schema = require_schema(schema_name)
     try:
-        return schema.read(body, identifier, origin)
+        with at_most(LONGEST):
+            return schema.read(body, identifier, origin)
+    except TookTooLongError:
+        return refused("record.too_slow", "", f"{LONGEST:g}")
     except RecursionError:
         return refused("record.too_deep")
     except Exception as error:  # noqa: BLE001 (a fault of ours in one mapping must not cost the other records)

@@ -12,7 +12,7 @@ from storage.moments import aware, moment
 from storage.tables import TABLES
 from storage.text import storable
 
-_PROPOSAL, _RECORD, _SOURCE = TABLES["cluster_proposal"], TABLES["record"], TABLES["source"]
+_PROPOSAL, _MEMBER, _RECORD = TABLES["cluster_proposal"], TABLES["cluster_member"], TABLES["record"]
 
 
 class Verdict(StrEnum):
@@ -81,9 +81,20 @@ def replace_proposals(connection: Connection, record_ids: Sequence[int], proposa
     insert_rows(connection, "cluster_proposal", ("low_id", "high_id", "score", "since"), rows, skip_known=True)
 
 
-def list_proposals(connection: Connection, *, source_id: int | None = None, limit: int = 1000) -> tuple[Proposal, ...]:
-    """The most alike first; of one source when it is given."""
-    query = select(_PROPOSAL).order_by(_PROPOSAL.c.score.desc(), _PROPOSAL.c.low_id, _PROPOSAL.c.high_id).limit(limit)
+def list_proposals(
+    connection: Connection, *, source_id: int | None = None, limit: int = 1000, offset: int = 0
+) -> tuple[Proposal, ...]:
+    """The most alike first, but those that are one dataset by now; of one source when it is given."""
+    low, high = _MEMBER.alias("low"), _MEMBER.alias("high")
+    query = (
+        select(_PROPOSAL)
+        .outerjoin(low, low.c.record_id == _PROPOSAL.c.low_id)
+        .outerjoin(high, high.c.record_id == _PROPOSAL.c.high_id)
+        .where(or_(low.c.cluster_id.is_(None), high.c.cluster_id.is_(None), low.c.cluster_id != high.c.cluster_id))
+        .order_by(_PROPOSAL.c.score.desc(), _PROPOSAL.c.low_id, _PROPOSAL.c.high_id)
+        .limit(limit)
+        .offset(offset)
+    )
     if source_id is not None:
         own = select(_RECORD.c.id).where(_RECORD.c.source_id == source_id)
         query = query.where(or_(_PROPOSAL.c.low_id.in_(own), _PROPOSAL.c.high_id.in_(own)))

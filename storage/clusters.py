@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 (statements are built from the constants of this module, never from data)
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -57,6 +57,26 @@ def members_of(connection: Connection, cluster_ids: Sequence[int]) -> dict[int, 
     return {record: cluster for record, cluster in rows_where_in(connection, rows, (), "cluster_id", list(cluster_ids))}  # noqa: C416
 
 
+def members_named(connection: Connection, source_id: int, identifiers: Collection[str]) -> frozenset[int]:
+    """Of the records of a source that have these native identifiers, those that are in a cluster."""
+    of_source = (
+        "SELECT id FROM record JOIN cluster_member ON cluster_member.record_id = record.id WHERE record.source_id = ?"
+    )
+    found = rows_where_in(connection, of_source, (source_id,), "native_identifier", sorted(identifiers))
+    return frozenset(record_id for (record_id,) in found)
+
+
+def count_alone(connection: Connection, source_id: int, trait: str) -> int:
+    """How many datasets of a source show a trait, and are in no cluster."""
+    showing = (
+        "SELECT count(*) FROM record WHERE source_id = ? AND content_hash IS NOT NULL AND tombstoned IS NULL "
+        "AND kind = 'dataset' AND ' ' || traits || ' ' LIKE ? "
+        "AND NOT EXISTS (SELECT 1 FROM cluster_member WHERE cluster_member.record_id = record.id)"
+    )
+    (count,) = next(stream_rows(connection, showing, (source_id, f"% {trait} %"), 1))
+    return int(count)
+
+
 def add_clusters(connection: Connection, uris: Sequence[str], now: datetime) -> dict[str, int]:
     """New clusters, by their URIs; that of an earlier one which had a URI, where there is one."""
     stored = {uri: storable(uri) for uri in uris}
@@ -106,7 +126,7 @@ def iter_members(
     lives if it did.
     """
     at = None if as_of is None else moment(connection, as_of)
-    live, ats = (_LIVES, ()) if at is None else (_LIVED, (at, at))
+    live, ats = (_LIVES, ()) if at is None else (_LIVED, (at, at, at, at))
     until, stops = ("", ()) if stop is None else (" AND own.key < ?", (stop,))
     by_then, thens = ("", ()) if at is None else (" AND own_member.since <= ? AND member.since <= ?", (at, at))
     query = (
@@ -127,8 +147,10 @@ _LIVES = (
     "CASE WHEN record.content_hash IS NOT NULL AND record.tombstoned IS NULL AND record.kind = 'dataset' "
     "THEN 1 ELSE 0 END"
 )
-_LIVED = (
-    "CASE WHEN record.first_seen <= ? AND record.kind = 'dataset' AND record.content_hash IS NOT NULL AND coalesce("
+_LIVED = (  # and what it said then is kept
+    "CASE WHEN record.first_seen <= ? AND record.kind = 'dataset' AND record.content_hash IS NOT NULL "
+    "AND (record.last_changed <= ? OR EXISTS (SELECT 1 FROM record_version AS kept "
+    "WHERE kept.record_id = record.id AND kept.since <= ?)) AND coalesce("
     "(SELECT event FROM record_event WHERE record_event.record_id = record.id AND record_event.at <= ? "
     "ORDER BY record_event.id DESC LIMIT 1), '') <> 'tombstone' THEN 1 ELSE 0 END"
 )

@@ -55,6 +55,7 @@ class Held(NamedTuple):
     is_live: bool = True
     """Whether it is in the index."""
     in_cluster: bool = False
+    traits: str = ""
 
 
 class RecordFacts(NamedTuple):
@@ -76,25 +77,31 @@ class RecordFacts(NamedTuple):
 
 def list_unread(connection: Connection, limit: int) -> tuple[UnreadRecord, ...]:
     """Some of the records whose evidence is to be read, in the order of their ids."""
-    rows = stream_rows(connection, _UNREAD, (limit,), limit)
-    return tuple(
-        UnreadRecord(
-            record_id,
-            source_id,
-            schema,
-            identifier,
-            None if document is None else decompress(document),
-            b"" if body is None else decompress(body),
-        )
-        for record_id, source_id, schema, identifier, document, body in rows
+    pending = "WHERE record.examined = 0 AND record.examined < 2 ORDER BY record.id LIMIT ?"
+    return tuple(map(_unread, stream_rows(connection, f"{_SAID} {pending}", (limit,), limit)))
+
+
+def list_said(connection: Connection, record_ids: Sequence[int]) -> tuple[UnreadRecord, ...]:
+    """What some records say, of which their evidence was read."""
+    return tuple(map(_unread, rows_where_in(connection, f"{_SAID} WHERE 1 = 1", (), "record.id", record_ids)))
+
+
+def _unread(row: Values) -> UnreadRecord:
+    record_id, source_id, schema, identifier, document, body = row
+    return UnreadRecord(
+        record_id,
+        source_id,
+        schema,
+        identifier,
+        None if document is None else decompress(document),
+        b"" if body is None else decompress(body),
     )
 
 
-_UNREAD = (
+_SAID = (
     "SELECT record.id, source_id, schema, native_identifier, document.data, received.data FROM record "
     "LEFT JOIN body AS document ON document.hash = record.content_hash AND record.kind = 'dataset' "
-    "LEFT JOIN body AS received ON received.hash = record.document_body_hash AND record.kind = 'dataset' "
-    "WHERE record.examined = 0 AND record.examined < 2 ORDER BY record.id LIMIT ?"
+    "LEFT JOIN body AS received ON received.hash = record.document_body_hash AND record.kind = 'dataset'"
 )
 
 
@@ -160,7 +167,7 @@ def holders_of(connection: Connection, keys: Sequence[bytes], most: int = 200) -
     few = [bytes(key) for key, _ in _in_chunks(connection, counts, keys)]
     select = (
         "SELECT e.key, e.record_id, e.source_id, e.kind, CASE WHEN record.tombstoned IS NULL THEN 1 ELSE 0 END, "
-        "CASE WHEN cluster_member.record_id IS NULL THEN 0 ELSE 1 END "
+        "CASE WHEN cluster_member.record_id IS NULL THEN 0 ELSE 1 END, coalesce(record.traits, '') "
         "FROM record_evidence AS e JOIN record ON record.id = e.record_id "
         "LEFT JOIN cluster_member ON cluster_member.record_id = e.record_id "
         "WHERE (record.tombstoned IS NULL OR cluster_member.record_id IS NOT NULL)"
@@ -175,8 +182,9 @@ def _in_chunks(connection: Connection, select: str, keys: Sequence[bytes]) -> It
 
 
 def _held(row: Values) -> Held:
-    key, record_id, source_id, kind, *flags = row
-    return Held(bytes(key), record_id, source_id, kind, *map(bool, flags))
+    key, record_id, source_id, kind, *rest = row
+    is_live, in_cluster, traits = rest or (True, False, "")
+    return Held(bytes(key), record_id, source_id, kind, bool(is_live), bool(in_cluster), traits)
 
 
 def facts_of(connection: Connection, record_ids: Sequence[int]) -> dict[int, RecordFacts]:

@@ -26,8 +26,12 @@ class IndexStateRow(Row, table=True):
     release: int = Field(sa_type=NUMBER)
     digest: str = Field(sa_type=WORDS)
     published: datetime
+    changed: datetime
+    """When the rows last changed, by the clock of who wrote them; it rises with each time."""
     sequence: int = Field(sa_type=NUMBER)
     """Of the last event."""
+    pruned: int = Field(sa_type=NUMBER)
+    """Of the last event that was let go of for its age; 0 where none was."""
     last_entry: int = Field(sa_type=NUMBER)
     """The last id that an entry was given: none is given twice."""
     last_term: int = Field(sa_type=NUMBER)
@@ -78,7 +82,7 @@ class IndexEntryRow(Row, table=True):
     release: int = Field(sa_type=NUMBER)
     """The release in which it last changed."""
     changed: datetime
-    """When that was published."""
+    """When the rows began to say so; it never goes back."""
     document_hash: bytes = Field(sa_type=HASH)
     record_hash: bytes = Field(sa_type=HASH)
     """Of its catalogue record."""
@@ -157,7 +161,7 @@ class IndexGoneRow(Row, table=True):
     release: int = Field(sa_type=NUMBER)
     """The first one without it."""
     removed: datetime
-    """When that was published."""
+    """When the rows began to say so."""
     moved_to: str | None = Field(default=None, sa_type=WORDS)
     """The URI of the dataset that it is a copy of; None where it was removed."""
 
@@ -176,3 +180,20 @@ class IndexEventRow(Row, table=True):
     kind: str = Field(sa_type=WORDS)
     source: str = Field(sa_type=WORDS)
     moved_to: str | None = Field(default=None, sa_type=WORDS)
+
+
+class RestorationRow(Row, table=True):
+    """That the store was brought back from a backup: what was public between both may not be known any more."""
+
+    __tablename__: ClassVar[str] = "restoration"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    restored: datetime
+    saved: datetime
+    """When the backup was made."""
+    release: int = Field(sa_type=NUMBER)
+    """The last release that it knows of; 0 for none."""
+    sequence: int = Field(sa_type=NUMBER)
+    """Of the last event that it knows of."""
+    following: int = Field(sa_type=NUMBER)
+    """The least number of the next release: above whatever was given since."""

@@ -35,6 +35,8 @@ class Cutoffs:
     """Bodies of former versions, and documents."""
     jobs: datetime
     """Also of their refusals."""
+    changes: datetime = LONG_AGO
+    """Of the served index: what became of its entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Surplus:
     refusals: int = 0
     jobs: int = 0
     validations: int = 0
+    changes: int = 0
+    """Events of the served index."""
     bodies: int = 0
     bytes: int = 0
 
@@ -86,6 +90,12 @@ _OLD_JOB = f"""ended <= ? AND id NOT IN (
 """Kept: a source's newest (its number is not given again), what the deletion court measures against, what tells when a
 record was last seen."""
 
+_OLD_CHANGE = (
+    f"sequence < (SELECT coalesce(min(young.sequence), {1 << 62}) FROM index_event AS young WHERE young.moment > ?) "
+    "AND sequence < (SELECT max(newest.sequence) FROM index_event AS newest)"
+)
+"""All before the first that is younger, so that what stays has no holes; never the newest."""
+
 _USED = f"""
     SELECT body_hash AS hash FROM record
     UNION SELECT content_hash FROM record WHERE content_hash IS NOT NULL
@@ -121,6 +131,7 @@ def measure_surplus(database: Database, cutoffs: Cutoffs) -> Surplus:
             ),
             jobs=_count(connection, f"FROM harvest_job WHERE {_OLD_JOB}", when.jobs),
             validations=_count(connection, _STALE, when.versions),
+            changes=_count(connection, f"FROM index_event WHERE {_OLD_CHANGE}", when.changes),
             bodies=bodies,
             bytes=size,
         )
@@ -139,8 +150,9 @@ def let_go(database: Database, cutoffs: Cutoffs) -> Surplus:
     jobs, refusals = _delete(database, "harvest_job", _OLD_JOB, when.jobs, ("refusal", "job_id"))
     with database.write() as connection:
         validations = run(connection, f"DELETE {_STALE}", when.versions)
+    changes = _delete_changes(database, when.changes)
     bodies, size = _delete_bodies(database, when)
-    return Surplus(versions, events, documents, refusals, jobs, validations, bodies, size)
+    return Surplus(versions, events, documents, refusals, jobs, validations, changes, bodies, size)
 
 
 class _Moments:
@@ -156,6 +168,7 @@ class _Moments:
         self.versions: Values = (versions,)
         self.bodies: Values = (bodies,)
         self.jobs: Values = (jobs, bodies)
+        self.changes: Values = (moment(connection, cutoffs.changes),)
         self.used: Values = (versions, later, bodies)
 
 
@@ -184,6 +197,20 @@ def _delete(
                 delete_rows(connection, *parts, ids)
             delete_rows(connection, table, "id", ids)
             gone, last = gone + len(ids), ids[-1]
+
+
+def _delete_changes(database: Database, parameters: Values) -> int:
+    """Delete events of the served index, the oldest first; it knows up to which, in the same transaction."""
+    gone = 0
+    select = f"SELECT sequence FROM index_event WHERE {_OLD_CHANGE} ORDER BY sequence LIMIT {BATCH}"
+    while True:
+        with database.write() as connection:
+            sequences = [row[0] for row in stream_rows(connection, select, parameters, BATCH)]
+            if not sequences:
+                return gone
+            run(connection, "UPDATE index_state SET pruned = ?", (sequences[-1],))
+            run(connection, "DELETE FROM index_event WHERE sequence <= ?", (sequences[-1],))
+            gone += len(sequences)
 
 
 def _delete_bodies(database: Database, when: _Moments) -> tuple[int, int]:

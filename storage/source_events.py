@@ -10,6 +10,8 @@ from storage.tables import TABLES
 from storage.text import storable, storable_or_none
 
 _EVENT, _SOURCE = TABLES["source_event"], TABLES["source"]
+_AS_IT_IS = ("url", "withdrawn")
+"""What a turn tells of its source as it is from then on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class SourceEvent:
     """A person's own words, or the program's in English."""
     reason_es: str | None
     """The program's words in Spanish; None where they are a person's."""
+    withdrawn: bool = False
+    """Whether its records were out of the index from then on, though its status is one of those that are in it."""
 
 
 def add_event(
@@ -45,7 +49,7 @@ def add_event(
         "source_id": source_id, "status_before": before, "status_after": after, "who": storable(who),
         "at": datetime.now(UTC), "reason": storable(reason),
         "reason_es": storable_or_none(reason_es),
-        "url": select(_SOURCE.c.url).where(_SOURCE.c.id == source_id).scalar_subquery(),
+        **{name: select(_SOURCE.c[name]).where(_SOURCE.c.id == source_id).scalar_subquery() for name in _AS_IT_IS},
     }  # fmt: skip
     connection.execute(insert(_EVENT).values(values))
 
@@ -61,6 +65,13 @@ def list_events(database: Database, source_id: int) -> tuple[SourceEvent, ...]:
     query = select(_EVENT).where(_EVENT.c.source_id == source_id).order_by(_EVENT.c.id)
     with database.read() as connection:
         return tuple(_event(row) for row in connection.execute(query).mappings())
+
+
+def events_until(connection: Connection, moment: datetime) -> dict[int, SourceEvent]:
+    """By source, its last turn until a moment; a source that had none by then is not there."""
+    last = select(func.max(_EVENT.c.id)).where(_EVENT.c.at <= moment).group_by(_EVENT.c.source_id)
+    rows = connection.execute(select(_EVENT).where(_EVENT.c.id.in_(last))).mappings()
+    return {row["source_id"]: _event(row) for row in rows}
 
 
 def list_addresses(database: Database) -> tuple[tuple[int, str], ...]:
@@ -90,5 +101,5 @@ def last_changes(database: Database) -> dict[int, SourceEvent]:
 def _event(row: RowMapping) -> SourceEvent:
     return SourceEvent(
         row["source_id"], row["status_before"], row["status_after"], row["who"], row["at"], row["reason"],
-        row["reason_es"],
+        row["reason_es"], bool(row["withdrawn"]),
     )  # fmt: skip

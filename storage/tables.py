@@ -28,14 +28,34 @@ from storage.index_tables import (
     IndexTermRow,
     IndexUseRow,
     IndexWordsRow,
+    RestorationRow,
 )
 from storage.notice_tables import MeasureRow, OutboxRow, ScheduledRunRow
 from storage.removal_tables import QuarantineRow, RecordEventRow
 
 __all__ = [
-    "TABLES", "ClusterDecisionRow", "ClusterRow", "EvidenceRow", "IndexEntryRow", "IndexEventRow", "IndexGoneRow",
-    "IndexRecordRow", "IndexSourceRow", "IndexStateRow", "IndexTermRow", "IndexUseRow", "IndexWordsRow", "MeasureRow",
-    "MemberRow", "OutboxRow", "ProposalRow", "QuarantineRow", "RecordEventRow", "Row", "ScheduledRunRow",
+    "TABLES",
+    "ClusterDecisionRow",
+    "ClusterRow",
+    "EvidenceRow",
+    "IndexEntryRow",
+    "IndexEventRow",
+    "IndexGoneRow",
+    "IndexRecordRow",
+    "IndexSourceRow",
+    "IndexStateRow",
+    "IndexTermRow",
+    "IndexUseRow",
+    "IndexWordsRow",
+    "MeasureRow",
+    "MemberRow",
+    "OutboxRow",
+    "ProposalRow",
+    "QuarantineRow",
+    "RecordEventRow",
+    "RestorationRow",
+    "Row",
+    "ScheduledRunRow",
 ]  # fmt: skip
 
 
@@ -95,6 +115,8 @@ class SourceEventRow(Row, table=True):
     """The program's words in Spanish; NULL where they are a person's."""
     url: str | None = Field(default=None, sa_type=WORDS)
     """Where the source was from then on; NULL for turns of earlier versions."""
+    withdrawn: bool = Field(default=False, sa_column_kwargs={"server_default": text("0")}, sa_type=Integer)
+    """Whether its records were out of the index from then on, though its status is one of those that are in it."""
 
 
 class ProofRow(Row, table=True):

@@ -97,6 +97,16 @@ def postgresql_template(postgresql: str, worker: str) -> str:
 
 
 @pytest.fixture
+def c_locale_url(postgresql: str, worker: str) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database whose locale knows no letters but ASCII's."""
+    name = f"milpa_{worker}_c"
+    locale = "TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+    _administer(postgresql, f'CREATE DATABASE "{name}" {locale}')
+    yield _database_on(postgresql, name)
+    _administer(postgresql, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
 def make_postgresql_url(request: pytest.FixtureRequest, worker: str) -> Iterator[MakeUrl]:
     """Make PostgreSQL databases, gone after the test; the server starts when the first is asked for."""
     server: str = request.getfixturevalue("postgresql")

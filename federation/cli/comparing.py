@@ -12,7 +12,8 @@ import typer
 from federation.cli.context import JSON_HELP, environment, example, number, print_line, print_table
 from federation.cli.options import Out
 from federation.cli.remembering import SIGNS, told_difference
-from federation.release_differences import RecordChange, SourceTally, iter_record_changes, require_release
+from federation.record_changes import RecordChange, SourceTally
+from federation.release_differences import iter_record_changes, require_release
 from federation.settings import get_settings
 from federation.words import say
 from mappings.differences import Change, Difference
@@ -85,9 +86,11 @@ def _write_json(first: int, second: int, told: Told, tallies: dict[str, SourceTa
 def _document(change: RecordChange, differences: Sequence[Difference]) -> dict[str, Any]:
     return {
         "change": change.change.value,
+        "kind": change.kind,
         "source": change.source,
         "uri": change.uri,
         "title": change.title,
+        "moved_to": change.moved_to or None,
         "fields": [
             {"field": each.field, "change": each.change.value, "before": each.before, "after": each.after}
             for each in differences
@@ -98,7 +101,7 @@ def _document(change: RecordChange, differences: Sequence[Difference]) -> dict[s
 def _document_from_tally(tally: SourceTally) -> dict[str, Any]:
     return {
         "source": tally.slug,
-        **{change.value: tally.changes[change] for change in Change},
+        **tally.tally.document(),
         "fields": [{"field": path, "records": records} for path, records in sorted(tally.fields.items())],
     }
 
@@ -108,7 +111,7 @@ def _print(told: Told, tallies: dict[str, SourceTally], limit: int) -> None:
     for change, differences in told:
         listed += 1
         if listed <= limit:
-            print_line(f"{SIGNS[change.change]} {change.uri}  {change.title}")
+            print_line(f"{SIGNS[change.change]} {change.uri}  {_told(change)}")
             for difference in differences:
                 print_line(f"    {told_difference(difference)}")
     if not listed:
@@ -120,13 +123,28 @@ def _print(told: Told, tallies: dict[str, SourceTally], limit: int) -> None:
     print_line("")
     print_table(
         {say("fuente", "source"): "left", say("nuevos", "added"): "right", say("cambiados", "changed"): "right",
-         say("ya no están", "removed"): "right", say("campos", "fields"): "left"},
+         say("ya no están", "removed"): "right", say("copias", "copies"): "right", say("campos", "fields"): "left"},
         [
-            (tally.slug, *(number(tally.changes[change]) for change in (Change.ADDED, Change.CHANGED, Change.REMOVED)),
-             _fields(tally))
+            (tally.slug, *(number(tally.tally.entries[change]) for change in _ORDER), _copies(tally), _fields(tally))
             for tally in tallies.values()
         ],
     )  # fmt: skip
+
+
+_ORDER = (Change.ADDED, Change.CHANGED, Change.REMOVED)
+
+
+def _told(change: RecordChange) -> str:
+    """What one is called, and where it leads."""
+    if change.is_copy:
+        return say(f"copia de {change.moved_to}", f"copy of {change.moved_to}")
+    moved = say(f"ahora copia de {change.moved_to}", f"now a copy of {change.moved_to}") if change.moved_to else ""
+    return "  ".join(filter(None, (change.title, moved)))
+
+
+def _copies(tally: SourceTally) -> str:
+    counted = tally.tally.copies
+    return " ".join(f"{SIGNS[change]}{number(counted[change])}" for change in _ORDER if counted[change]) or "0"
 
 
 def _fields(tally: SourceTally) -> str:

@@ -157,16 +157,31 @@ def counted_catalogue(records: int, datasets: int, distributions: int, services:
     return f"{', '.join(counts)}."
 
 
+Watch = Callable[[int, int], None]
+"""Told how many are done, of how many."""
+
+
 @contextmanager
-def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar where a terminal watches, told (done, of how many); nothing at all where none does."""
+def progress_bar(title: str) -> Iterator[Watch]:
+    """A bar where a terminal watches; nothing at all where none does."""
+    with progress_bars(visible=True) as bar:
+        yield bar(title)
+
+
+@contextmanager
+def progress_bars(*, visible: bool = False) -> Iterator[Callable[[str], Watch]]:
+    """Bars by their titles, where a terminal watches; each is seen once it is told of something, or from the first."""
     if not sys.stderr.isatty():
-        yield lambda _done, _of: None
+        yield lambda _title: lambda _done, _of: None
         return
     from rich.console import Console  # noqa: PLC0415 (see above)
     from rich.markup import escape  # noqa: PLC0415
     from rich.progress import Progress  # noqa: PLC0415
 
     with Progress(console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task(escape(harmless(title)), total=None)
-        yield lambda done, of: bars.update(task, completed=done, total=of)
+
+        def bar(title: str) -> Watch:
+            task = bars.add_task(escape(harmless(title)), total=None, visible=visible)
+            return lambda done, of: bars.update(task, completed=done, total=of, visible=True)
+
+        yield bar

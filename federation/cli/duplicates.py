@@ -1,5 +1,6 @@
 """``milpa why``, ``split``, ``join-records``, ``duplicates``: records of several sources that are one dataset."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from itertools import islice
 from typing import Annotated, Any
@@ -10,6 +11,7 @@ from federation.acting import who_acts
 from federation.cli.context import (
     JSON_HELP,
     STORE,
+    confirm,
     counted,
     environment,
     example,
@@ -17,39 +19,40 @@ from federation.cli.context import (
     open_store,
     print_json,
     print_line,
-    progress_bar,
+    progress_bars,
 )
+from federation.cli.copies import ROLES, document_from_explanation, said_reason, withheld_here
 from federation.cli.facts import require_record
 from federation.cli.options import By, Reason
-from federation.duplicates.deciding import join_records, split_records
-from federation.duplicates.explaining import GONE, Explanation, explain, explain_cluster
+from federation.duplicates.deciding import Decider, join_records, split_records
+from federation.duplicates.explaining import Explanation, explain, explain_cluster
 from federation.duplicates.finding import find_copies
-from federation.duplicates.precedence import RULES, read_precedence
+from federation.duplicates.objections import listed
+from federation.duplicates.precedence import RULES, Precedence, read_precedence
+from federation.duplicates.proposals import iter_open_proposals
 from federation.duplicates.series import iter_proposed_series
 from federation.duplicates.standings import Role
 from federation.duplicates.words import EVIDENCE
 from federation.settings import get_settings
 from federation.words import say, tell
-from harvesters.sentences import Sentence
-from storage.cluster_decisions import list_proposals
 from storage.clusters import iter_clusters
 from storage.database import Database
-from storage.evidence import list_titles
+from storage.evidence import Titled, list_titles
+from storage.records import StoredRecord
 from storage.sources import require_source
 
 AsJson = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
 Which = Annotated[str, typer.Argument(metavar="URI|SLUG/ID", help=say("Su URI, o fuente/id.", "URI or source/id."))]
+Yes = Annotated[
+    bool,
+    typer.Option(
+        "--yes",
+        help=say("Aunque otros registros salgan de su conjunto.", "Even where other records leave their dataset."),
+    ),
+]
 Several = Annotated[
     list[str], typer.Argument(metavar="URI|SLUG/ID…", help=say("Sus URI, o fuente/id.", "URIs, or source/id."))
 ]
-
-ROLES = {
-    Role.ALONE: Sentence("no tiene copias", "has no copies"),
-    Role.ORIGINAL: Sentence("original", "original"),
-    Role.COPY: Sentence("copia", "copy"),
-    Role.ECHO: Sentence("vino de este índice: no se publica", "came from this index: not published"),
-    GONE: Sentence("ya no está en el índice", "in the index no more"),
-}
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -100,60 +103,85 @@ def why_command(which: Which, as_json: AsJson = False) -> None:
     settings = get_settings()
     with open_store() as database:
         record = require_record(database, which)
-        find_copies(database, settings.base_uri, precedence=(rules := read_precedence(settings.home)))
-        _tell(explain(database, record.id, rules), record.uri, as_json=as_json)
+        _find(database, rules := read_precedence(settings.home))
+        _tell(explain(database, record.id, rules, withheld_here()), record.uri, as_json=as_json)
 
 
-def split_command(which: Several, reason: Reason = "", by: By = None, as_json: AsJson = False) -> None:
+def split_command(
+    which: Several, reason: Reason = "", by: By = None, yes: Yes = False, as_json: AsJson = False
+) -> None:
     """Part records."""
-    _decide(which, reason, by, as_json=as_json, joins=False)
+    _decide(which, reason, by, yes=yes, as_json=as_json, act=split_records)
 
 
-def join_records_command(which: Several, reason: Reason = "", by: By = None, as_json: AsJson = False) -> None:
+def join_records_command(
+    which: Several, reason: Reason = "", by: By = None, yes: Yes = False, as_json: AsJson = False
+) -> None:
     """Make records one dataset."""
-    _decide(which, reason, by, as_json=as_json, joins=True)
+    _decide(which, reason, by, yes=yes, as_json=as_json, act=join_records)
 
 
-def _decide(which: list[str], reason: str, by: str | None, *, as_json: bool, joins: bool) -> None:
+def _decide(
+    which: list[str],
+    reason: str,
+    by: str | None,
+    *,
+    yes: bool,
+    as_json: bool,
+    act: Callable[[Database, Sequence[StoredRecord], Decider], None],
+) -> None:
     settings = get_settings()
     rules = read_precedence(settings.home)
+
+    def agree(leaving: tuple[Titled, ...]) -> bool:
+        names = listed(leaving)
+        told = say(f"También salen de su conjunto: {names}.", f"These leave their dataset, too: {names}.")
+        if yes and not as_json:
+            print_line(told)
+        return yes or (not as_json and confirm(f"{told} {say('¿Se hace?', 'Do it?')}"))
+
     with open_store() as database:
         records = [require_record(database, one) for one in which]
-        find_copies(database, settings.base_uri, precedence=rules)
-        act = join_records if joins else split_records
-        act(database, records, who=who_acts(by), why=reason, base_uri=settings.base_uri, precedence=rules)
-        _tell(explain(database, records[0].id, rules), records[0].uri, as_json=as_json)
+        _find(database, rules)
+        act(database, records, Decider(who_acts(by), reason, rules, agree))
+        _tell(explain(database, records[0].id, rules, withheld_here()), records[0].uri, as_json=as_json)
     if not as_json:
         print_line(
             say("La próxima publicación lo mostrará: milpa publish", "The next release will show it: milpa publish")
         )
 
 
+def _find(database: Database, rules: Precedence) -> None:
+    """Look for copies in what has changed; the first time that is all of the store."""
+    with progress_bars() as bar:
+        watch = bar(say("Buscando copias", "Looking for copies"))
+        find_copies(database, get_settings().base_uri, precedence=rules, on_progress=watch)
+
+
 def _tell(explained: Explanation, uri: str, *, as_json: bool) -> None:
     if as_json:
-        print_json(_document(explained))
+        print_json(document_from_explanation(explained))
         return
     if explained.members:
         print_line(f"{explained.uri}\n")
     else:
         print_line(f"{uri}: {tell(ROLES[explained.role])}.")
+    names = {one.uri: f"{one.source}/{one.identifier}" for one in explained.members}
     for member in explained.members:
         reasons = "; ".join(tell(EVIDENCE[one]) for one in member.evidence)
         print_line(f"- {tell(ROLES[member.role])}: {member.title} ({member.source}/{member.identifier})")
         print_line(say(f"    porque: {reasons}", f"    because: {reasons}") + f" ({member.since:%Y-%m-%d})")
+        for reason in member.reasons:
+            print_line(f"      {said_reason(reason, names)}")
+        if member.taken_from:
+            sources = ", ".join(member.taken_from)
+            print_line(say(f"    dice que se tomó de: {sources}", f"    says that it was taken from: {sources}"))
     if explained.rule:
         rule = tell(RULES[explained.rule])
         print_line(say(f"\nEl original se eligió por: {rule}.", f"\nThe original was chosen by: {rule}."))
     for one in explained.decisions:
         what = say("juntos", "together") if one.verdict == "together" else say("separados", "apart")
         print_line(f"{one.at:%Y-%m-%d} {one.who}: {what}, {one.why}\n    {one.uris[0]}\n    {one.uris[1]}")
-
-
-def _document(explained: Explanation) -> dict[str, Any]:
-    found = asdict(explained)
-    for member in found["members"]:
-        member["evidence_words"] = [tell(EVIDENCE[one]) for one in member["evidence"]]
-    return found
 
 
 def duplicates_command(
@@ -172,9 +200,7 @@ def duplicates_command(
     settings = get_settings()
     with open_store() as database:
         if run:
-            with progress_bar(say("Buscando copias", "Looking for copies")) as watch:
-                rules = read_precedence(settings.home)
-                find_copies(database, settings.base_uri, precedence=rules, on_progress=watch)
+            _find(database, read_precedence(settings.home))
         found = _found(database, source, limit)
     if as_json:
         print_json(found)
@@ -185,13 +211,13 @@ def duplicates_command(
 def _found(database: Database, slug: str | None, limit: int) -> dict[str, Any]:
     """What there is of each class, at most `limit`."""
     source_id = None if slug is None else require_source(database, slug).id
-    rules = read_precedence(get_settings().home)
+    rules, withheld = read_precedence(get_settings().home), withheld_here()
     with database.read() as connection:
         clusters = [
-            _document(explain_cluster(connection, cluster, members, rules))
+            document_from_explanation(explain_cluster(connection, cluster, members, rules, withheld))
             for cluster, members in islice(iter_clusters(connection, source_id), limit)
         ]
-        proposals = list_proposals(connection, source_id=source_id, limit=limit)
+        proposals = list(islice(iter_open_proposals(connection, source_id=source_id), limit))
         numbers = sorted({number for one in proposals for number in (one.low_id, one.high_id)})
         titles = {one.id: one for one in list_titles(connection, numbers)}
     return {

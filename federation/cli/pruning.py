@@ -14,7 +14,7 @@ from federation.words import say
 from storage.compacting import compact, reusable_bytes
 from storage.retention import Surplus, let_go, measure_surplus
 
-KEEPING = ("keep_versions_days", "keep_bodies_days", "keep_jobs_days")
+KEEPING = ("keep_versions_days", "keep_bodies_days", "keep_jobs_days", "keep_changes_days")
 
 _WORDS = (
     ("versions", "versiones reemplazadas", "replaced versions"),
@@ -23,6 +23,7 @@ _WORDS = (
     ("jobs", "cosechas", "jobs"),
     ("refusals", "rechazos", "refusals"),
     ("validations", "validaciones", "validations"),
+    ("changes", "cambios del índice", "changes of the index"),
     ("bodies", "cuerpos", "bodies"),
 )
 
@@ -36,9 +37,11 @@ def add_commands(app: typer.Typer) -> None:
         "prune",
         help=example(
             "Deja ir lo más viejo que la política: versiones reemplazadas, lo recibido que nada usa, documentos, "
-            "cosechas. Nunca lo último de un registro, aunque esté retirado, ni lo que una versión publicada usa.",
+            "cosechas, cambios del índice. Nunca lo último de un registro, aunque esté retirado, ni lo que una versión "
+            "publicada usa.",
             "Lets go of what is older than the policy: replaced versions, received bytes that nothing uses, documents, "
-            "jobs. Never the last of a record, retired or not, nor what a kept release was made from.",
+            "jobs, changes of the index. Never the last of a record, retired or not, nor what a kept release was made "
+            "from.",
             "milpa prune --dry-run",
             "milpa prune --compact",
         ),

@@ -7,7 +7,16 @@ from typing import Annotated
 import typer
 
 from federation.acting import who_acts
-from federation.cli.context import STORE, counted, environment, example, open_store, print_line, progress_bar
+from federation.cli.context import (
+    STORE,
+    counted,
+    environment,
+    example,
+    open_store,
+    print_line,
+    progress_bar,
+    progress_bars,
+)
 from federation.cli.options import By, Out, Reason
 from federation.cli.remembering import AsOf, say_forgotten
 from federation.duplicates.precedence import read_precedence
@@ -15,9 +24,10 @@ from federation.errors import UsageError
 from federation.floors import Acceptance
 from federation.history import moment_from_text
 from federation.manifests import Counts
-from federation.past_index import forgotten_at, write_index_as_of
+from federation.past_index import forgotten_at, say_left_out, write_index_as_of
 from federation.releases import Publication, publish
 from federation.settings import Settings, get_settings
+from federation.sparql.erasures import forget_erased
 from federation.words import say
 
 
@@ -26,8 +36,10 @@ def add_commands(app: typer.Typer) -> None:
     app.command(
         "publish",
         help=example(
-            "Publica el índice nacional. Si nada cambió, no hace una versión nueva y lo dice.",
-            "Publishes the national index. When nothing changed it makes no new release and says so.",
+            "Publica el índice nacional. Si nada cambió, no hace una versión nueva y lo dice. Con --as-of escribe el "
+            "índice como estaba; son copias las que se conocían entonces y hoy lo siguen siendo.",
+            "Publishes the national index. When nothing changed it makes no new release and says so. With --as-of it "
+            "writes the index as it stood; copies are those that were known then and are copies today.",
             "milpa publish",
             "milpa publish --out /srv/www/indice --keep 10",
             "milpa publish --accept-loss datos-jalisco --reason 'depuración anunciada'",
@@ -65,13 +77,14 @@ def publish_command(
         return
     target = out or settings.index
     acceptance = _acceptance(accept_loss or [], reason, by)
-    with open_store() as database, progress_bar(say("Publicando", "Publishing")) as watch:
+    with open_store() as database, progress_bars() as bar:
         publication = publish(
             database,
             out=target,
             base_uri=settings.base_uri,
             keep=keep,
-            on_progress=watch,
+            on_progress=bar(say("Publicando", "Publishing")),
+            on_copies=bar(say("Buscando copias", "Looking for copies")),
             resumed_by=who_acts(by) if resume else "",
             acceptance=acceptance,
             serve=settings.serves(target),
@@ -79,6 +92,7 @@ def publish_command(
             scopes=settings.scopes,
             workers=settings.publish_workers,
         )
+        forget_erased(database, settings.home)
     tell_publication(publication, target)
 
 
@@ -107,10 +121,11 @@ def _write_past(settings: Settings, as_of: str, out: Path | None) -> None:
             )
         )
     with open_store() as database, progress_bar(say("Escribiendo", "Writing")) as watch:
-        counts = write_index_as_of(
+        written = write_index_as_of(
             database, out=out, live=settings.index, base_uri=settings.base_uri, moment=moment, on_progress=watch
         )
         forgotten = forgotten_at(database, moment)
+    counts = written.counts
     held = counted(counts.datasets, "datasets")
     print_line(
         say(
@@ -118,13 +133,29 @@ def _write_past(settings: Settings, as_of: str, out: Path | None) -> None:
             f"The index as it stood at {moment:%Y-%m-%d %H:%M}Z ({held}) is in {out}. It is no release.",
         )
     )
+    if counts.copies:
+        print_line(
+            say(
+                f"{counted(counts.copies, 'copies')}: las que se conocían entonces y hoy lo son; el original se elige "
+                "como hoy.",
+                f"{counted(counts.copies, 'copies')}: those that were known then and are copies today; the original is "
+                "chosen as today.",
+            )
+        )
+    if written.left_out:
+        print_line(say_left_out(written.left_out))
     if forgotten:
         print_line(say_forgotten(forgotten))
 
 
 def _beside(counts: Counts) -> tuple[tuple[str, int], ...]:
     """What a release holds beside datasets and distributions, by noun."""
-    return ("services", counts.services), ("series", counts.series), ("copies", counts.copies)
+    return (
+        ("services", counts.services),
+        ("series", counts.series),
+        ("copies", counts.copies),
+        ("echoes", counts.echoes),
+    )
 
 
 def tell_publication(publication: Publication, out: Path) -> None:

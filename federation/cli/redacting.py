@@ -21,6 +21,8 @@ from federation.cli.context import (
 )
 from federation.cli.options import By
 from federation.redacting import Redaction, examine, redact
+from federation.settings import get_settings
+from federation.sparql.erasures import forget_erased
 from federation.words import say
 from storage.redactions import list_marks
 
@@ -109,6 +111,7 @@ def redact_command(
         applied = yes or (not as_json and confirm(say("¿Se borra para siempre?", "Erase it for ever?")))
         if applied:
             found = redact(database, value, who=who_acts(by), why=reason.strip(), now=datetime.now(UTC))
+            forget_erased(database, get_settings().home)
     if as_json:
         touched = {
             "kind": found.kind,

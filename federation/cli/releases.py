@@ -19,9 +19,11 @@ from federation.cli.context import (
     print_table,
 )
 from federation.cli.options import Out
+from federation.cli.remembering import SIGNS
 from federation.release_list import ListedRelease, list_index_releases
 from federation.settings import get_settings
 from federation.words import say
+from mappings.differences import Change
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -60,12 +62,12 @@ def releases_command(
 def _print(releases: tuple[ListedRelease, ...]) -> None:
     print_table(
         {say("n.º", "no."): "right", say("publicada", "published"): "left", say("conjuntos", "datasets"): "right",
-         say("distribuciones", "distributions"): "right", say("nuevos", "added"): "right",
-         say("cambios", "changed"): "right", say("ya no están", "removed"): "right", "bytes": "right",
-         "": "left"},
+         say("distribuciones", "distributions"): "right", say("copias", "copies"): "right",
+         say("nuevos", "added"): "right", say("cambios", "changed"): "right", say("ya no están", "removed"): "right",
+         "bytes": "right", "": "left"},
         [
             (release.number, _when(release), number(release.datasets), number(release.distributions),
-             *_counts(release), number(release.bytes), "; ".join(_notes(release)))
+             _copies(release), *_counts(release), number(release.bytes), "; ".join(_notes(release)))
             for release in releases
         ],
     )  # fmt: skip
@@ -80,6 +82,13 @@ def _counts(release: ListedRelease) -> tuple[str, str, str]:
     if changes is None:
         return "—", "—", "—"
     return number(changes.added), number(changes.changed), number(changes.removed)
+
+
+def _copies(release: ListedRelease) -> str:
+    """How many copies there are, and how many came and went where that was counted."""
+    told = (release.changes and release.changes.copies) or {}
+    moved = [f"{SIGNS[change]}{number(told[change])}" for change in (Change.ADDED, Change.REMOVED) if told.get(change)]
+    return f"{number(release.copies)} ({' '.join(moved)})" if moved else number(release.copies)
 
 
 def _notes(release: ListedRelease) -> list[str]:
@@ -101,6 +110,8 @@ def _document(release: ListedRelease) -> dict[str, Any]:
         "digest": release.digest,
         "datasets": release.datasets,
         "distributions": release.distributions,
+        "copies": release.copies,
+        "echoes": release.echoes,
         "changes": asdict(release.changes) if release.changes else None,
         "restored": release.restored,
         "current": release.is_current,

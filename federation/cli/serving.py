@@ -11,6 +11,7 @@ from federation.cli.stopping import stopping_at_signals
 from federation.indexing import catch_up
 from federation.listening import address_of, make_socket
 from federation.settings import get_settings
+from federation.sparql.service import SparqlService
 from federation.web.app import make_app
 from federation.web.following import PATIENCE, following
 from federation.web.serving import make_server
@@ -66,7 +67,7 @@ def serve_command(
                 f"Index at {where}/catalog; its URIs begin with {settings.base_uri} (MILPA_BASE_URI)\n",
             )
         )
-        server = make_server(make_app(site), proxy)
+        server = make_server(make_app(site, SparqlService.of(settings, database, site.out)), proxy)
         patience = PATIENCE if settings.serves(site.out) else 0
         with (
             following(database, site.out, patience=patience),

@@ -7,10 +7,15 @@ import orjson
 import typer
 
 from federation.cli.context import STORE, environment, example, open_store, print_json, print_line
+from federation.cli.copies import document_of_copies, say_copies, withheld_here
 from federation.cli.facts import document_from_issue, require_record
 from federation.cli.remembering import AsOf
 from federation.dataset_text import iter_fields, iter_lines
+from federation.duplicates.explaining import Explanation
+from federation.duplicates.explaining import explain as explain_copies
+from federation.duplicates.precedence import read_precedence
 from federation.history import moment_from_text, record_as_of, require_document
+from federation.settings import get_settings
 from federation.words import say
 from mappings.quality.score import with_links
 from storage.bodies import get_body
@@ -60,15 +65,17 @@ def show_command(
         issues = [
             document_from_issue(issue) for issue in list_issues(database, record.source_slug, record_id=record.id)
         ]
+        copies = explain_copies(database, record.id, read_precedence(get_settings().home), withheld_here())
     document = with_links(orjson.loads(record.document), record.link_facts) if record.document else None
     if explain:
-        _print_in_words(record, document, issues)
+        _print_in_words(record, document, issues, copies)
         return
     print_json(
         {
             record.kind: document,
             "fields": [] if document is None else list(iter_fields(document)),
             "record": _facts(record),
+            "copies": document_of_copies(copies, record.uri),
             "issues": issues,
             "body": None if body is None else _readable(body),
         }
@@ -116,7 +123,9 @@ PAST_WORDS = {
 }
 
 
-def _print_in_words(record: StoredRecord, document: dict[str, Any] | None, issues: list[dict[str, Any]]) -> None:
+def _print_in_words(
+    record: StoredRecord, document: dict[str, Any] | None, issues: list[dict[str, Any]], copies: Explanation
+) -> None:
     """Print what an officer wants to know: what is published, field by field, and what should be mended."""
     if document is None:
         print_line(
@@ -132,6 +141,8 @@ def _print_in_words(record: StoredRecord, document: dict[str, Any] | None, issue
             print_line(say(f"Retirado el {when}: no está en el índice.\n", f"Retired on {when}: not in the index.\n"))
         for line in iter_lines(document):
             print_line(line)
+        for place, line in enumerate(say_copies(copies, record.uri)):
+            print_line(line if place else f"\n{line}")
     print_line(say("\nAvisos:", "\nIssues:") if issues else say("\nSin avisos.", "\nNo issues."))
     for issue in issues:
         print_line(f"- {issue['message']}\n    {issue['advice']}")

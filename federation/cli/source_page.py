@@ -19,6 +19,7 @@ from federation.cli.context import (
     print_line,
     print_table,
 )
+from federation.cli.copies import withheld_here
 from federation.cli.facts import (
     STATE_WORDS,
     document_from_quarantine,
@@ -29,8 +30,11 @@ from federation.cli.facts import (
     reason_of,
 )
 from federation.cli.stories import document_from_job
+from federation.duplicates.counting import CopyCounts, count_copies
+from federation.duplicates.precedence import read_precedence
 from federation.remembering import distrusted
 from federation.schedule import next_due
+from federation.settings import get_settings
 from federation.source_notices import notice_words
 from federation.source_options import options_of
 from federation.states import HARVESTED, is_published, state_word
@@ -76,6 +80,7 @@ class SourcePage:
     jobs: tuple[HarvestJob, ...]
     records: RecordCounts
     kinds: KindCounts
+    copies: CopyCounts
     severities: Counter[str]
     """Issues of its records, by severity."""
     distrusted: tuple[Sentence, ...]
@@ -127,6 +132,7 @@ def page_of(database: Database, source: Source) -> SourcePage:
         tuple(list_jobs(database, source.slug, limit=JOBS)),
         count_records(database, source.id),
         count_kinds(database, source.id).get(source.id, KindCounts()),
+        count_copies(database, source, read_precedence(get_settings().home), withheld_here()),
         severities,
         distrusted(database, source),
     )
@@ -144,6 +150,7 @@ def _document(page: SourcePage) -> dict[str, Any]:
         "since": since.at.isoformat() if since else None,
         "by": since.who if since else None,
         "records": asdict(page.kinds) | {"missing": page.records.missing},
+        "copies": asdict(page.copies),
         "issues": dict(sorted(page.severities.items())),
         "quarantine": document_from_quarantine(page.question),
         "next_due": _due(page).isoformat() if page.source.status in HARVESTED else None,
@@ -223,6 +230,7 @@ def _facts(page: SourcePage, since: SourceEvent | None) -> tuple[tuple[str, str]
         (say("horario", "schedule"), source.schedule or say("a diario", "daily")),
         (say("próxima cosecha", "next harvest"), _next(page)),
         (say("en el índice", "in the index") if is_published(source) else say("guardados", "stored"), _held(page)),
+        (say("copias", "copies"), _copies(page)),
         (say("señalado", "issues"), f"{problems} (milpa issues {source.slug})" if problems else ""),
     )
 
@@ -299,6 +307,19 @@ def _held(page: SourcePage) -> str:
     missing = number(counts.missing)
     return held + (
         say(f" Faltan en el portal: {missing}.", f" Missing at the portal: {missing}.") if counts.missing else ""
+    )
+
+
+def _copies(page: SourcePage) -> str:
+    """How many of its records are copies, and how many copies others have of its own; empty where there are none."""
+    ours, theirs = page.copies.of_others, page.copies.by_others
+    if not (ours or theirs):
+        return ""
+    return say(
+        f"suyas, de conjuntos de otras fuentes: {number(ours)}; de otras fuentes, de conjuntos suyos: {number(theirs)} "
+        f"(milpa duplicates --source {page.source.slug})",
+        f"its own, of other sources' datasets: {number(ours)}; other sources', of its datasets: {number(theirs)} "
+        f"(milpa duplicates --source {page.source.slug})",
     )
 
 

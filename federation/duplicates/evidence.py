@@ -4,15 +4,15 @@ A key is a hash of an identifier that is nobody else's, of an address of the dat
 together.  A key that several records of one source have tells nothing of any (`federation.duplicates.grouping`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
+from itertools import islice
 from typing import Any, Final
 
-import orjson
-
 from federation.duplicates.addresses import is_service, telling_address, telling_identifier, uuid_at_end
+from federation.duplicates.harvest_notes import ADDRESSES, CATALOGUES, IDENTIFIERS, SIGNS, harvest_notes
 
 MOST_FILES: Final = 12
 """Files of one dataset that are kept one by one; all of them together are one key, however many."""
@@ -43,11 +43,6 @@ class Kind(StrEnum):
 STRONG: Final = (Kind.ORIGIN, Kind.HARVEST, Kind.IDENTIFIER, Kind.LANDING_PAGE, Kind.DOWNLOADS)
 """Kinds that make a record a copy, the strongest first."""
 
-_HARVEST_ADDRESSES: Final = ("guid", "uri", "harvest_url", "harvest_guid", "source_datajson_identifier", "dcat_uri")
-_HARVEST_IDENTIFIERS: Final = ("guid", "harvest_object_id", "harvest_guid", "source_datajson_identifier")
-_HARVEST_SIGNS: Final = ("harvest_object_id", "harvest_source_id", "harvest_source_title", "harvest_source_url")
-"""Extras that ckanext-harvest, ckanext-dcat and data.gov's harvester write on what they brought from elsewhere."""
-
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -58,6 +53,19 @@ class Evidence:
     """Whether it says that its portal harvested it."""
     own: tuple[str, ...] = ()
     """Datasets of this index that it says it is."""
+    origins: tuple[str, ...] = ()
+    """Addresses of, or in, the catalogues that it says it is from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that a record says, by which a copy of it may be known."""
+
+    kind: Kind
+    field: str
+    """What it is called there: ``guid``, ``landingPage``, ``downloadURL``."""
+    values: tuple[str, ...]
+    """One value; of files all."""
 
 
 def key_of(space: str, value: str) -> bytes:
@@ -67,84 +75,85 @@ def key_of(space: str, value: str) -> bytes:
 
 def evidence_of(document: Mapping[str, Any], *, schema: str, identifier: str, body: bytes, base_uri: str) -> Evidence:
     """The evidence of a dataset: in its DCAT-MX `document`, its native `identifier`, and extras that are in `body`."""
-    extras = _harvest_extras(body) if schema in {"ckan", "dkan"} else {}
+    notes = harvest_notes(body, schema)
     keys: dict[bytes, Kind] = {}
     own: list[str] = []
     uri = str(document.get("@id", ""))
-    told = {
-        Kind.HARVEST: _unique(extras.get(name) for name in (*_HARVEST_ADDRESSES, *_HARVEST_IDENTIFIERS)),
-        Kind.IDENTIFIER: _unique((identifier, document.get("identifier"), *_others(document))),
-        Kind.LANDING_PAGE: _unique((document.get("landingPage"),)),
-    }
-    for kind, values in told.items():
-        for value in values:
-            if is_of(base_uri, value):
-                if value != uri:
-                    own.append(value)
-                continue
-            for key in _keys_of(value, is_page=kind is Kind.LANDING_PAGE):
-                keys.setdefault(key, kind)
-    for key, kind in _file_keys(document):
-        keys.setdefault(key, kind)
-    harvested = any(extras.get(name) for name in _HARVEST_SIGNS)
-    return Evidence(keys, harvested=harvested or bool(own), own=tuple(dict.fromkeys(own)))
+    for told in iter_told(document, identifier, notes):
+        if is_of(base_uri, told.values[0]):
+            if told.values[0] != uri:
+                own.append(told.values[0])
+            continue
+        for key in keys_told(told):
+            keys.setdefault(key, told.kind)
+    files = _files(document)
+    for address in files[:MOST_FILES] if len(files) > 1 else ():
+        keys.setdefault(key_of("files", address), Kind.FILE)
+    harvested = any(notes.get(name) for name in SIGNS)
+    return Evidence(
+        keys,
+        harvested=harvested or bool(own),
+        own=tuple(dict.fromkeys(own)),
+        origins=tuple(_iter_origins(document, notes, harvested=harvested)),
+    )
 
 
-def is_of(base_uri: str, address: str) -> bool:
-    """Whether an address is a dataset, or a record, of the index with this base."""
-    return address.startswith((f"{base_uri}/dataset/", f"{base_uri}/record/"))
+def iter_told(document: Mapping[str, Any], identifier: str, notes: Mapping[str, Any]) -> Iterator[Told]:
+    """Yield what a record says that may be evidence, the strongest first; `notes` are its harvester's."""
+    yield from _told(Kind.HARVEST, ((name, notes.get(name)) for name in (*ADDRESSES, *IDENTIFIERS)))
+    others = (("otherIdentifier", other.get("notation")) for other in document.get("otherIdentifier", ())[:MOST_VALUES])
+    own = (("identifier", identifier), ("identifier", document.get("identifier")))
+    yield from _told(Kind.IDENTIFIER, (*own, *others))
+    yield from _told(Kind.LANDING_PAGE, (("landingPage", document.get("landingPage")),))
+    if files := _files(document):
+        yield Told(Kind.DOWNLOADS, "downloadURL", tuple(files))
 
 
-def _keys_of(value: str, *, is_page: bool) -> Iterator[bytes]:
+def keys_told(told: Told) -> Iterator[bytes]:
+    """The keys of what a record says; none where anybody may say so."""
+    if told.kind is Kind.DOWNLOADS:
+        yield key_of("files", "\n".join(told.values))
+        return
+    (value,) = told.values
     if (address := telling_address(value)) is not None:
         yield key_of("address", address)
-        if not is_page and (uuid := uuid_at_end(value)) is not None:
+        if told.kind is not Kind.LANDING_PAGE and (uuid := uuid_at_end(value)) is not None:
             yield key_of("id", uuid)
     elif (identifier := telling_identifier(value)) is not None:
         yield key_of("id", identifier)
 
 
-def _file_keys(document: Mapping[str, Any]) -> Iterator[tuple[bytes, Kind]]:
-    """The key of all files together; of several, those of each, too, to tell which files are shared."""
+def _told(kind: Kind, named: Iterable[tuple[str, Any]]) -> Iterator[Told]:
+    """What is said under some names, each value once."""
+    values: dict[str, str] = {}
+    for name, value in named:
+        if isinstance(value, str) and value.strip():
+            values.setdefault(value.strip(), name)
+    for value, name in islice(values.items(), MOST_VALUES):
+        yield Told(kind, name, (value,))
+
+
+def _iter_origins(document: Mapping[str, Any], notes: Mapping[str, Any], *, harvested: bool) -> Iterator[str]:
+    """Addresses of catalogues that a record says it is from: its harvester's notes, ``dct:source`` in RDF."""
+    named = (*CATALOGUES, *ADDRESSES) if harvested else CATALOGUES
+    values = (*(notes.get(name) for name in named), *document.get("source", ())[:MOST_VALUES])
+    yield from dict.fromkeys(
+        value.strip()
+        for value in values
+        if isinstance(value, str) and value.strip().startswith(("http://", "https://"))
+    )
+
+
+def _files(document: Mapping[str, Any]) -> list[str]:
+    """The addresses of its files, as they are compared, in order."""
     found = set()
     for distribution in document.get("distribution", ()):
         url = distribution.get("downloadURL", "")
         if isinstance(url, str) and not is_service(url) and (address := telling_address(url)) is not None:
             found.add(address)
-    files = sorted(found)
-    if files:
-        yield key_of("files", "\n".join(files)), Kind.DOWNLOADS
-    if len(files) > 1:
-        for address in files[:MOST_FILES]:
-            yield key_of("files", address), Kind.FILE
+    return sorted(found)
 
 
-def _others(document: Mapping[str, Any]) -> Iterator[Any]:
-    for other in document.get("otherIdentifier", ())[:MOST_VALUES]:
-        yield other.get("notation")
-
-
-def _unique(values: Iterable[Any]) -> Sequence[str]:
-    texts = [value.strip() for value in values if isinstance(value, str) and value.strip()]
-    return tuple(dict.fromkeys(texts))[:MOST_VALUES]
-
-
-def _harvest_extras(body: bytes) -> dict[str, Any]:
-    """What stands in the extras of a CKAN package, or beside them, under the names that harvesters use."""
-    if b"harvest" not in body and b"guid" not in body and b'"uri"' not in body and b"datajson" not in body:
-        return {}
-    try:
-        package = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return {}
-    if not isinstance(package, dict):
-        return {}
-    extras = package.get("extras")
-    pairs = extras if isinstance(extras, list) else []
-    found = {
-        pair["key"]: pair.get("value") for pair in pairs if isinstance(pair, dict) and isinstance(pair.get("key"), str)
-    }
-    return {name: found.get(name, package.get(name)) for name in _HARVEST_NAMES}
-
-
-_HARVEST_NAMES: Final = tuple(dict.fromkeys((*_HARVEST_ADDRESSES, *_HARVEST_IDENTIFIERS, *_HARVEST_SIGNS)))
+def is_of(base_uri: str, address: str) -> bool:
+    """Whether an address is a dataset, or a record, of the index with this base."""
+    return address.startswith((f"{base_uri}/dataset/", f"{base_uri}/record/"))

@@ -1,12 +1,14 @@
 """Why records are one dataset: the cluster with its members, the evidence of each, the rule, what people decided."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from federation.duplicates.origins import Catalogues
 from federation.duplicates.precedence import Precedence, Trait
+from federation.duplicates.reasons import Reason, reasons_among
 from federation.duplicates.standings import Role, contenders_of, standing_of
 from federation.states import is_published
 from storage.cluster_decisions import Decision, decisions_on
@@ -25,11 +27,15 @@ class ExplainedMember:
     identifier: str
     title: str
     role: str
-    """Of `Role`, or ``gone`` for one that is in the index no more."""
+    """Of `Role`; ``gone`` for one that is in the index no more, ``withheld`` for one that could not be written."""
     evidence: tuple[str, ...]
     traits: tuple[str, ...]
     first_seen: datetime
     since: datetime
+    reasons: tuple[Reason, ...] = ()
+    """What it says itself, and with whom it has it in common; empty where only the cluster was asked for."""
+    taken_from: tuple[str, ...] = ()
+    """Slugs of other sources that it names as where it is from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +64,14 @@ class Explanation:
     decisions: tuple[ExplainedDecision, ...]
 
 
-GONE = "gone"
+GONE, WITHHELD = "gone", "withheld"
+
+BySource = Mapping[str, Collection[str]]
+"""Native identifiers of records, by the slug of their source."""
 
 
-def explain(database: Database, record_id: int, precedence: Precedence) -> Explanation:
-    """Say why a record stands as it does among its copies."""
+def explain(database: Database, record_id: int, precedence: Precedence, withheld: BySource) -> Explanation:
+    """Say why a record stands as it does among its copies; `withheld` are those that the release left out."""
     with database.read() as connection:
         found = get_cluster(connection, record_id)
         decisions = _decisions(connection, decisions_on(connection, [record_id]))
@@ -70,14 +79,18 @@ def explain(database: Database, record_id: int, precedence: Precedence) -> Expla
             (own,) = facts_of(connection, [record_id]).values()
             role = Role.ECHO if Trait.ECHO in own.traits.split() else Role.ALONE
             return Explanation(own.uri, role, "", (), decisions)
-        return _explained(connection, record_id, found, precedence, decisions)
+        reasons = reasons_among(connection, found[1])
+        explained = _explained(connection, record_id, found, precedence, withheld, decisions=decisions)
+        members = zip(explained.members, found[1], strict=True)
+        told = tuple(replace(one, reasons=reasons.get(member.record_id, ())) for one, member in members)
+        return replace(explained, members=told)
 
 
 def explain_cluster(
-    connection: Connection, cluster: Cluster, members: tuple[Member, ...], precedence: Precedence
+    connection: Connection, cluster: Cluster, members: tuple[Member, ...], precedence: Precedence, withheld: BySource
 ) -> Explanation:
     """As `explain`, of a cluster that was read already, inside a snapshot."""
-    return _explained(connection, members[0].record_id, (cluster, members), precedence, ())
+    return _explained(connection, members[0].record_id, (cluster, members), precedence, withheld)
 
 
 def _explained(
@@ -85,32 +98,43 @@ def _explained(
     record_id: int,
     found: tuple[Cluster, tuple[Member, ...]],
     precedence: Precedence,
-    decisions: tuple[ExplainedDecision, ...],
+    withheld: BySource,
+    *,
+    decisions: tuple[ExplainedDecision, ...] = (),
 ) -> Explanation:
     cluster, members = found
-    slugs = {source.id: source.slug for source in sources_of(connection) if is_published(source)}
-    roles = {one.record_id: _role(one, members, slugs, precedence) for one in members}
+    catalogues = Catalogues.of(source for source in sources_of(connection) if is_published(source))
     titles = {one.id: one for one in list_titles(connection, [one.record_id for one in members])}
-    present = [one for one in members if one.is_live and one.source_id in slugs]
-    contenders = contenders_of(present, slugs)
+    left_out = {one.id for one in titles.values() if one.identifier in withheld.get(one.source_slug, ())}
+    roles = {one.record_id: _role(one, members, catalogues, precedence, left_out) for one in members}
+    present = [one for one in members if roles[one.record_id] not in {GONE, WITHHELD}]
+    contenders = contenders_of(present, catalogues)
     original = precedence.original_of(contenders)
     return Explanation(
         cluster.uri,
         roles[record_id],
         precedence.rule_between(original, contenders) if original else "",
-        tuple(_member(one, titles[one.record_id], roles[one.record_id]) for one in members),
+        tuple(_member(one, titles[one.record_id], roles[one.record_id], catalogues) for one in members),
         decisions,
     )
 
 
-def _role(member: Member, members: tuple[Member, ...], slugs: Mapping[int, str], precedence: Precedence) -> str:
-    if not member.is_live or member.source_id not in slugs:
+def _role(
+    member: Member,
+    members: tuple[Member, ...],
+    catalogues: Catalogues,
+    precedence: Precedence,
+    withheld: Collection[int],
+) -> str:
+    if not member.is_live or member.source_id not in catalogues.slugs:
         return GONE
-    role = standing_of(member.record_id, members, slugs, precedence).role
+    if member.record_id in withheld:
+        return WITHHELD
+    role = standing_of(member.record_id, members, catalogues, precedence, withheld).role
     return Role.ORIGINAL if role is Role.ALONE else role
 
 
-def _member(member: Member, titled: Titled, role: str) -> ExplainedMember:
+def _member(member: Member, titled: Titled, role: str, catalogues: Catalogues) -> ExplainedMember:
     return ExplainedMember(
         uri=titled.uri,
         source=titled.source_slug,
@@ -121,6 +145,7 @@ def _member(member: Member, titled: Titled, role: str) -> ExplainedMember:
         traits=tuple(member.traits.split()),
         first_seen=member.first_seen,
         since=member.since,
+        taken_from=tuple(sorted(catalogues.named_by(member.traits.split(), titled.source_slug))),
     )
 
 

@@ -1,6 +1,6 @@
 """Which records are one dataset: a pure decision over their keys, what people said, and what held until now."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final
@@ -11,6 +11,8 @@ PERSON: Final = "person"
 """The evidence of a pair that somebody joined."""
 MOST_MEMBERS: Final = 64
 """Records of one dataset, at most: more copies than there are levels and hubs are no copies."""
+MOST_TAKEN: Final = 3
+"""Copies of one dataset in one source, by one guid, at most: its publisher's, its state's, a hub's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,10 @@ class Candidate:
     """The cluster that it is in until now."""
     evidence: str = ""
     """What it is there for."""
+    place: int = 0
+    """How near it is to being the original: the least comes first."""
+    is_copy: bool = False
+    """Whether it says itself that its portal took it from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,15 @@ class Link:
     low: int
     high: int
     kind: Kind
-    """The strongest kind that either has the key by."""
+    """By what the one with the lower id has the key."""
+    high_kind: Kind
+    """By what the other one has it."""
+    key: bytes = b""
+
+    @property
+    def rank(self) -> int:
+        """How strong it is: as strong as the stronger of its ends; the strongest is 0."""
+        return min(_RANK[self.kind], _RANK[self.high_kind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +72,32 @@ class _Forest:
         return record_id
 
     def join(self, low: int, high: int) -> bool:
-        """Make two records one dataset, unless they would bring two of one source together, or two that are apart."""
+        """Make two records one dataset, unless `may_be_one` is against it."""
         one, other = self.find(low), self.find(high)
         if one == other:
             return True
         left, right = self.members[one], self.members[other]
-        if len(left) + len(right) > MOST_MEMBERS or _living_sources(left) & _living_sources(right):
-            return False
-        ids = {each.id for each in right}
-        if any(ids & set(self.apart.get(each.id, ())) for each in left):
+        if not may_be_one(left, right, self.apart):
             return False
         keep, go = min(one, other), max(one, other)
         self.members[keep] += self.members.pop(go)
         self.root[go] = keep
         return True
+
+
+def may_be_one(left: Sequence[Candidate], right: Sequence[Candidate], apart: Mapping[int, Collection[int]]) -> bool:
+    """Whether two groups may become one dataset.
+
+    Not when it would have too many members, two that a person parted, or two of one source; but two *copies* of one
+    source may both lead to one original: a portal that took a dataset from its publisher, and from the state again.
+    """
+    if len(left) + len(right) > MOST_MEMBERS:
+        return False
+    ids = {each.id for each in right}
+    if any(ids & set(apart.get(each.id, ())) for each in left):
+        return False
+    twice = {each.source_id for each in left if each.is_live} & {each.source_id for each in right if each.is_live}
+    return all(each.is_copy for each in (*left, *right) if each.is_live and each.source_id in twice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,34 +108,52 @@ class Holder:
     source_id: int
     kind: str
     is_live: bool = True
+    is_copy: bool = False
 
 
-def tells_something(holders: Iterable[Holder]) -> bool:
-    """Whether a key tells anything: no two living records of one source have it."""
-    living = [each.source_id for each in holders if each.is_live]
-    return len(set(living)) == len(living)
+def telling(holders: Collection[Holder]) -> tuple[Holder, ...]:
+    """Those who have a key of whom it tells something.
 
-
-def links_from_holders(holders: Iterable[Sequence[Holder]]) -> tuple[Link, ...]:
-    """The links that keys make, each given by who has it.
-
-    A key that two living records of one source have tells nothing, however many others have it; that is also how a page
-    or a file shared by several datasets is known.  A file among several links nobody.
+    A page, a file, or all files that two living records of one source have are shared, and tell nothing of anybody.
+    A UUID, a URI or a guid which a source repeats tells nothing of *its* records, and of the others' what it did; two
+    copies that one source says it took from elsewhere may have one guid, since they may be of one dataset.
     """
-    links: dict[tuple[int, int], Kind] = {}
-    for rows in holders:
-        if not tells_something(rows):
-            continue
-        strong = sorted((each.id, Kind(each.kind)) for each in rows if each.kind in _RANK)
-        for (low, low_kind), (high, high_kind) in combinations(strong, 2):
-            kind = min(low_kind, high_kind, key=_RANK.__getitem__)
-            held = links.get((low, high))
-            if held is None or _RANK[kind] < _RANK[held]:
-                links[low, high] = kind
-    return tuple(Link(low, high, kind) for (low, high), kind in sorted(links.items()))
+    by_source: dict[int, list[Holder]] = {}
+    for each in holders:
+        if each.is_live:
+            by_source.setdefault(each.source_id, []).append(each)
+    repeated = {source: several for source, several in by_source.items() if len(several) > 1}
+    if any(each.kind not in _IDENTITIES for several in repeated.values() for each in several):
+        return ()
+    left_out = {
+        source
+        for source, several in repeated.items()
+        if len(several) > MOST_TAKEN or not all(each.is_copy for each in several)
+    }
+    return tuple(each for each in holders if not (each.is_live and each.source_id in left_out))
+
+
+def links_from_holders(holders: Mapping[bytes, Collection[Holder]]) -> tuple[Link, ...]:
+    """The links that keys make, each given by who has it; of two records the strongest.
+
+    A file among several links nobody, and nothing two living records of one source directly.
+    """
+    links: dict[tuple[int, int], Link] = {}
+    for key, rows in sorted(holders.items()):
+        strong = sorted((each for each in telling(rows) if each.kind in _RANK), key=lambda each: each.id)
+        for low, high in combinations(strong, 2):
+            if low.source_id == high.source_id and low.is_live and high.is_live:
+                continue
+            link = Link(low.id, high.id, Kind(low.kind), Kind(high.kind), key)
+            held = links.get((low.id, high.id))
+            if held is None or link.rank < held.rank:
+                links[low.id, high.id] = link
+    return tuple(link for _, link in sorted(links.items()))
 
 
 _RANK: Final[Mapping[str, int]] = {kind: rank for rank, kind in enumerate(STRONG)}
+_IDENTITIES: Final = frozenset(map(str, (Kind.ORIGIN, Kind.HARVEST, Kind.IDENTIFIER)))
+"""Kinds by which a record has a key that is nobody else's, where its source knows what it writes."""
 
 
 def group_records(
@@ -121,28 +165,41 @@ def group_records(
 ) -> tuple[Group, ...]:
     """Group records into datasets; those that stay alone are in no group.
 
-    Two living records of one source are never grouped, nor are two that a person parted.  What people joined comes
-    first, in the order in which they did; then the strongest evidence.  A record that is in the index no more stays
-    with whom it was; and one whose evidence is gone stays where nobody else of its cluster is left, so that a dataset
-    keeps its URI when its only source rewrites it.
+    Two living records of one source are never grouped, unless both are copies, nor are two that a person parted.  What
+    people joined comes first, in the order in which they did; then the strongest evidence; of evidence equally strong
+    that which leads to the record nearest to being the original: whoever is parted from it leaves, and not the others.
+    Each is there for what it says itself: what another's harvester noted is no note of its own.
+
+    A record that is in the index no more stays with whom it was; and one whose evidence is gone stays where nobody
+    else of its cluster is left, so that a dataset keeps its URI when its only source rewrites it.
     """
     known = {each.id: each for each in candidates}
-    forest = _Forest({number: [each] for number, each in known.items()}, _both_ways(apart))
-    links = sorted(links, key=lambda link: (_RANK[link.kind], link.low, link.high))
+    forest = _Forest({number: [each] for number, each in known.items()}, both_ways(apart))
+    made = [link for link in links if link.low in known and link.high in known]
     reasons: dict[int, dict[str, None]] = {}
-    for low, high, reason in (
-        *((low, high, PERSON) for low, high in together),
-        *((link.low, link.high, str(link.kind)) for link in links),
+    for low, high, kind, high_kind in (
+        *((low, high, PERSON, PERSON) for low, high in together),
+        *((link.low, link.high, str(link.kind), str(link.high_kind)) for link in sorted(made, key=_order(known))),
     ):
         if low in known and high in known and forest.join(low, high):
-            for record_id in (low, high):
-                reasons.setdefault(record_id, {})[reason] = None
+            reasons.setdefault(low, {})[kind] = None
+            reasons.setdefault(high, {})[high_kind] = None
     _stay(known, forest)
     groups = (sorted(members, key=lambda each: each.id) for members in forest.members.values() if len(members) > 1)
     return tuple(
         Group({each.id: " ".join(reasons.get(each.id) or each.evidence.split()) for each in members})
         for members in sorted(groups, key=lambda members: members[0].id)
     )
+
+
+def _order(known: Mapping[int, Candidate]) -> Callable[[Link], tuple[int, ...]]:
+    """How links are taken: the strongest first, then those of the record that is nearest to being the original."""
+
+    def order(link: Link) -> tuple[int, ...]:
+        places = sorted((known[link.low].place, known[link.high].place))
+        return link.rank, *places, link.low, link.high
+
+    return order
 
 
 def _stay(known: Mapping[int, Candidate], forest: _Forest) -> None:
@@ -161,12 +218,8 @@ def _stay(known: Mapping[int, Candidate], forest: _Forest) -> None:
                 forest.join(anchor.id, each.id)
 
 
-def _living_sources(members: Iterable[Candidate]) -> set[int]:
-    """The sources of members that are in the index: two of one source are two datasets."""
-    return {each.source_id for each in members if each.is_live}
-
-
-def _both_ways(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+def both_ways(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    """By record those that it was parted from."""
     apart: dict[int, set[int]] = {}
     for low, high in pairs:
         apart.setdefault(low, set()).add(high)

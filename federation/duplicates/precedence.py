@@ -43,6 +43,8 @@ class Contender:
     """Slug."""
     traits: frozenset[str]
     first_seen: datetime
+    origins: frozenset[str] = frozenset()
+    """Slugs of other sources that it names as where it is from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,14 @@ _ORDER: Final[Mapping[str, Callable[[Rule, Contender], Any]]] = {
 }
 """By rule what a record is ordered by: the least comes first."""
 
+CATALOGUE: Final = "catalogue"
+"""No rule of the table: what names another's catalogue as its origin is no original while that one has it."""
+
 RULES: Final[Mapping[str, Sentence]] = {
+    CATALOGUE: Sentence(
+        "los demás dicen que se tomaron del catálogo de otro que lo tiene",
+        "the others say that they were taken from the catalogue of another that has it",
+    ),
     "prefer": Sentence("la fuente que el operador prefiere", "the source that the operator prefers"),
     "own_domain": Sentence("el dominio de quien lo publica", "the domain of whoever publishes it"),
     "level": Sentence("el nivel de gobierno que lo produce", "the level of government that produces it"),
@@ -82,11 +91,14 @@ class Precedence:
 
     def original_of(self, contenders: Sequence[Contender]) -> Contender | None:
         """The original among those that may be one; None where there is none."""
-        return min((one for one in contenders if Trait.ECHO not in one.traits), key=self._place, default=None)
+        return min(_possible(contenders), key=self.place_of, default=None)
 
     def rule_between(self, original: Contender, copies: Sequence[Contender]) -> str:
         """The name of the rule by which an original was chosen before all others; empty where there was no choice."""
-        others = [one for one in copies if one.record_id != original.record_id and Trait.ECHO not in one.traits]
+        rivals = [one for one in copies if one.record_id != original.record_id and Trait.ECHO not in one.traits]
+        others = [one for one in _possible(copies) if one.record_id != original.record_id]
+        if rivals and not others:
+            return CATALOGUE
         for rule in self.rules if others else ():
             own = _ORDER[rule.name](rule, original)
             others = [one for one in others if _ORDER[rule.name](rule, one) == own]
@@ -94,8 +106,32 @@ class Precedence:
                 return rule.name
         return "first_seen" if others else ""
 
-    def _place(self, one: Contender) -> tuple[Any, ...]:
-        return (*(_ORDER[rule.name](rule, one) for rule in self.rules), one.first_seen, one.record_id)
+    def place_of(self, one: Contender) -> tuple[Any, ...]:
+        """What contenders are ordered by: the least is the original; what came from this index is last."""
+        return (
+            Trait.ECHO in one.traits,
+            *(_ORDER[rule.name](rule, one) for rule in self.rules),
+            one.first_seen,
+            one.record_id,
+        )
+
+
+def _possible(contenders: Sequence[Contender]) -> list[Contender]:
+    """Those that may be the original: not what came from this index, nor what names the catalogue of another of them.
+
+    Where each names another there is a loop (A harvests B, and B harvests A): those that nobody in it was taken from
+    are left out, and the rules decide between the others.
+    """
+    possible = [one for one in contenders if Trait.ECHO not in one.traits]
+    first = [one for one in possible if not one.origins & ({other.source for other in possible} - {one.source})]
+    if first:
+        return first
+    while True:
+        named = frozenset[str]().union(*(one.origins for one in possible))
+        in_loop = [one for one in possible if one.source in named]
+        if len(in_loop) in {0, len(possible)}:
+            return possible
+        possible = in_loop
 
 
 def read_precedence(home: Path | None = None) -> Precedence:

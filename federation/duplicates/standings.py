@@ -3,7 +3,7 @@
 Decided in the snapshot that is drafted: an original that has just gone leaves its place to the next one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
+from federation.duplicates.origins import Catalogues
 from federation.duplicates.precedence import Contender, Precedence, Trait
 from storage.clusters import Member, iter_members
 from storage.records import Fingerprint, IndexedDocument
@@ -59,10 +60,12 @@ class Standings:
         self, connection: Connection, sources: Iterable[Source], precedence: Precedence, as_of: datetime | None = None
     ) -> None:
         self._connection = connection
-        self._slugs: Mapping[int, str] = {source.id: source.slug for source in sources}
+        self._catalogues = Catalogues.of(sources)
         """Of the sources that are published: no other's record is an original."""
         self._precedence = precedence
         self._as_of = as_of
+        self.withheld: Collection[int] = frozenset()
+        """The ids of records that cannot be written: each is what it would be, and the others go without it."""
 
     def stand(
         self, source: Source, rows: Iterable[Row], *, start: bytes = b"", stop: bytes | None = None
@@ -81,18 +84,32 @@ class Standings:
                 yield row
 
     def _standing(self, record_id: int, members: tuple[Member, ...]) -> Standing:
-        return standing_of(record_id, members, self._slugs, self._precedence)
+        return standing_of(record_id, members, self._catalogues, self._precedence, self.withheld)
 
 
 def standing_of(
-    record_id: int, members: Iterable[Member], slugs: Mapping[int, str], precedence: Precedence
+    record_id: int,
+    members: Iterable[Member],
+    catalogues: Catalogues,
+    precedence: Precedence,
+    withheld: Collection[int] = frozenset(),
 ) -> Standing:
-    """What a record is among the members of its cluster; `slugs` are those of the sources that are published."""
-    present = {one.record_id: one for one in members if one.is_live and one.source_id in slugs}
+    """What a record is among the members of its cluster; `catalogues` are the sources that are published.
+
+    A `withheld` record, which cannot be written, is the original of no other: the next one takes its place.  It stands
+    itself as if it could be, since that is how it is tried, and withheld, by each release.
+    """
+    present = {
+        one.record_id: one
+        for one in members
+        if one.is_live
+        and one.source_id in catalogues.slugs
+        and (one.record_id == record_id or one.record_id not in withheld)
+    }
     own = present.get(record_id)
     if own is None:
         return ALONE
-    original = precedence.original_of(contenders_of(present.values(), slugs))
+    original = precedence.original_of(contenders_of(present.values(), catalogues))
     if original is None:
         return Standing(Role.ECHO)
     if original.record_id == record_id:
@@ -101,8 +118,11 @@ def standing_of(
     return Standing(Role.COPY, own.cluster_uri, tuple(own.evidence.split()))
 
 
-def contenders_of(members: Iterable[Member], slugs: Mapping[int, str]) -> list[Contender]:
+def contenders_of(members: Iterable[Member], catalogues: Catalogues) -> list[Contender]:
     """Members as those who may be the original."""
     return [
-        Contender(one.record_id, slugs[one.source_id], frozenset(one.traits.split()), one.first_seen) for one in members
-    ]
+        Contender(one.record_id, slug, (traits := frozenset(one.traits.split())), one.first_seen,
+                  catalogues.named_by(traits, slug))
+        for one in members
+        for slug in (catalogues.slugs[one.source_id],)
+    ]  # fmt: skip

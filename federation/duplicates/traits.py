@@ -6,15 +6,16 @@ from typing import Any
 
 from federation.duplicates.addresses import domain_of
 from federation.duplicates.evidence import Evidence
+from federation.duplicates.origins import traits_from_origins
 from federation.duplicates.precedence import Trait
 from federation.titles import get_title
 from mappings.uris import slug
 from storage.sources import Source
 
 
-def traits_of(document: Mapping[str, Any], evidence: Evidence, source: Source) -> frozenset[Trait]:
-    """The traits of a dataset of a source."""
-    return frozenset(_iter_traits(document, evidence, source))
+def traits_of(document: Mapping[str, Any], evidence: Evidence, source: Source) -> frozenset[str]:
+    """The traits of a dataset of a source, and the catalogues that it names as where it is from."""
+    return frozenset(map(str, _iter_traits(document, evidence, source))) | {*traits_from_origins(evidence.origins)}
 
 
 def _iter_traits(document: Mapping[str, Any], evidence: Evidence, source: Source) -> Iterator[Trait]:

@@ -5,15 +5,18 @@
    never changes are linked, not copied) and apply the quads that differ; else load every graph.
 3. Count what is in it, and switch.
 
+A store that may hold what was erased from Milpa's store since is deleted first, so that nothing is made out of it.
+
 The default graph is all graphs together, each triple once: a query that names no graph counts nothing twice, as it
-would in a union made while asking.  This is a process of its own (``python -m federation.sparql.building HOME OUT``):
-what it needs of memory and time is not the server's.
+would in a union made while asking.  This is a process of its own (``python -m federation.sparql.building HOME OUT
+[ERASED]``): what it needs of memory and time is not the server's.
 """
 
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +24,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from federation.errors import UnreadableReleaseError
 from federation.graphs import iter_quad_changes
+from federation.manifests import moment_of_reading
 from federation.release_differences import ReleaseFiles, require_release
 from federation.release_folder import numbers_in, read_manifest
 from federation.release_graphs import graphs_of_release
@@ -39,12 +43,15 @@ _OWN: Final = frozenset({"LOCK", "LOG", "milpa.json"})
 """Files of a store that another one makes for itself."""
 
 
-def build(home: Path, out: Path) -> SparqlStore | None:
+def build(home: Path, out: Path, erased: datetime | None = None) -> SparqlStore | None:
     """Bring the store that is asked to the release that stands in `out`; None where another builder is at it.
 
+    `erased` is when something was last erased from Milpa's store.
     Raises `UnreadableReleaseError` where no release stands, or its files cannot be read.
     """
     folder = StoreFolder(home)
+    if erased is not None:
+        folder.forget(erased)
     with folder.building() as ours:
         if not ours:
             return None
@@ -53,9 +60,7 @@ def build(home: Path, out: Path) -> SparqlStore | None:
             raise UnreadableReleaseError(f"no release in {out}")
         digest = str(manifest["digest"])
         current = folder.current()
-        if current is not None and current.digest == digest:
-            return current
-        if standing := folder.point_to_standing(digest):
+        if standing := folder.point_to_standing(digest, int(manifest["release"]), str(manifest["published"])):
             return standing
         release = require_release(out, int(manifest["release"]))
         before = _release_of(out, current.digest) if current else None
@@ -167,6 +172,7 @@ def _described(draft: Path, release: ReleaseFiles, manifest: Mapping[str, Any]) 
         release=int(manifest["release"]),
         digest=str(manifest["digest"]),
         published=str(manifest["published"]),
+        drafted=moment_of_reading(manifest),
         national=catalog_uri(release.base_uri),
         graphs=counted,
         triples=total,
@@ -178,8 +184,9 @@ def _count(store: Store, graph: NamedNode | DefaultGraph) -> int:
 
 
 def main() -> None:
-    """Build, for ``HOME OUT`` of the command line."""
-    build(Path(sys.argv[1]), Path(sys.argv[2]))
+    """Build, for ``HOME OUT [ERASED]`` of the command line."""
+    home, out, *erased = sys.argv[1:]
+    build(Path(home), Path(out), datetime.fromisoformat(erased[0]) if erased else None)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from federation.settings import TOOL_VERSION
-from federation.web.cache import Answer
+from federation.web.cache import VARY, Answer
 from federation.web.problems import ProblemError
 from federation.web.site import Site
 from storage.index import IndexState, get_state
@@ -44,6 +44,7 @@ def answer(request: Request, site: Site, make: Make, *, variant: str = "") -> Re
     if seen is not None:
         tag = _tag(seen, request, variant, packed=packed)
         if (known := _known(request, site, seen, tag)) is not None:
+            site.asked_before.put(request, seen, tag)
             return known
     with site.database.read() as connection:
         state = require_state(get_state(connection))
@@ -51,24 +52,33 @@ def answer(request: Request, site: Site, make: Make, *, variant: str = "") -> Re
             site.last_state.see(state)
             tag = _tag(state, request, variant, packed=packed)
             if (known := _known(request, site, state, tag)) is not None:
+                site.asked_before.put(request, state, tag)
                 return known
         made = make(connection, state)
     held = _packed(made) if packed else made
     if held.status in KEPT:
         site.cache.put(tag, held)
+        site.asked_before.put(request, state, tag)
     return _sent(request, held, tag, state)
+
+
+def known_answer(request: Request, site: Site) -> Response | None:
+    """What answers a GET that was asked before, while what was seen last of the index is believed; else None."""
+    seen = site.last_state.get()
+    tag = site.asked_before.get(request, seen) if seen else None
+    return _known(request, site, seen, tag) if seen and tag else None
 
 
 def _known(request: Request, site: Site, state: IndexState, tag: str) -> Response | None:
     """The answer that the client has already, or that is in memory; None where it is to be made."""
     if names_tag(request.headers.get("if-none-match"), tag, tag.removesuffix(_PACKED)):
-        return _unmodified(tag, state.published)
+        return _unmodified(tag, state.changed)
     held = site.cache.get(tag)
     return None if held is None else _sent(request, held, tag, state)
 
 
 def _sent(request: Request, held: Answer, tag: str, state: IndexState) -> Response:
-    modified = held.modified or state.published
+    modified = held.modified or state.changed
     if held.status == 200 and is_unmodified(request.headers, modified):
         return _unmodified(tag, modified, held.headers)
     fresh = fresh_headers(tag, modified) if held.status in KEPT else {"Cache-Control": "no-store"}
@@ -93,7 +103,7 @@ def fresh_headers(tag: str, modified: datetime) -> dict[str, str]:
         "ETag": f'"{tag}"',
         "Last-Modified": http_date(modified),
         "Cache-Control": "public, no-cache",
-        "Vary": "Accept, Accept-Encoding",
+        "Vary": ", ".join(VARY),
     }
 
 

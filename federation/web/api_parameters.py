@@ -2,16 +2,22 @@
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
+from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request
 
 from federation.web.problems import ProblemError
+from federation.web.site import Site
 from storage.index import TERM_FIELDS, IndexFilter
 
+JSON: Final = "application/json"
+MOST: Final = 1000
+"""Entries, or events, of one answer."""
 MOST_VALUES: Final = 50
 """Of one parameter."""
 _EARLIEST, _LATEST = 1970, 9000
 
+Limit = Annotated[int, Query(ge=1, le=MOST, description="Cuántos a lo más / How many at most")]
 Values = Annotated[list[str] | None, Query(max_length=MOST_VALUES)]
 
 
@@ -74,3 +80,10 @@ def _moment(given: datetime | None) -> datetime | None:
     if not _EARLIEST <= given.year <= _LATEST:
         raise ProblemError(422, "Ese año no puede ser.", "That year cannot be.")
     return given if given.tzinfo is not None else given.replace(tzinfo=UTC)
+
+
+def next_address(site: Site, request: Request, **changed: int) -> str:
+    """The address of what comes next; the host is ours, and not the one that the client named."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changed]
+    path = request.url.path.removeprefix(site.prefix)
+    return f"{site.base_uri}{path}?{urlencode([*kept, *changed.items()])}"

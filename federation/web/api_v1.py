@@ -1,11 +1,11 @@
-"""``/api/v1``: the index as JSON, for programs: pages by cursor, what changed, the sources, the releases.
+"""``/api/v1``: the index as JSON, for programs: pages by cursor, the sources, the releases.
 
 Documents and catalogue records are those of the release, byte for byte.
 """
 
 from collections.abc import Iterable
 from typing import Annotated, Any, Final
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import quote, unquote
 
 import orjson
 from fastapi import APIRouter, Query, Request
@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 
 from federation.release_folder import numbers_in, read_manifest
 from federation.web.answers import Answer, answer
-from federation.web.api_models import Changes, Entries, Entry, Releases, Sources
-from federation.web.api_parameters import FilterDependency, refuse_unknown
+from federation.web.api_models import Entries, Entry, Releases, Sources
+from federation.web.api_parameters import JSON, FilterDependency, Limit, next_address, refuse_unknown
 from federation.web.documented import NOT_MODIFIED, problems
 from federation.web.problems import ProblemError
 from federation.web.site import Site, SiteDependency
@@ -23,10 +23,9 @@ from storage.index import (
     TERM_FIELDS,
     Gone,
     IndexEntry,
-    IndexEvent,
     IndexState,
     get_entry_by_name,
-    iter_events,
+    get_gone_by_name,
     list_sources,
     resolve,
 )
@@ -34,12 +33,7 @@ from storage.search import SORTS, search
 
 router = APIRouter(prefix="/api/v1", tags=["API"])
 
-JSON: Final = "application/json"
-MOST: Final = 1000
-"""Entries, or events, of one answer."""
 _ANSWERS: Final = {**NOT_MODIFIED, **problems(503)}
-
-Limit = Annotated[int, Query(ge=1, le=MOST, description="Cuántos a lo más / How many at most")]
 
 
 @router.get(
@@ -90,7 +84,7 @@ def datasets(
             "release": state.release,
             "published": state.published.isoformat(),
             "count": found.count,
-            "next": _next(site, request, cursor=found.entries[-1].id) if more else None,
+            "next": next_address(site, request, cursor=found.entries[-1].id) if more else None,
             "items": [_document_of(entry) for entry in found.entries],
             "facets": {
                 field: [{"value": one.value, "label": one.label, "entries": one.entries} for one in values]
@@ -141,46 +135,6 @@ def sources(request: Request, site: SiteDependency) -> Response:
     return answer(request, site, make)
 
 
-@router.get(
-    "/changes",
-    summary="Lo que cambió desde entonces / What changed since then",
-    response_model=Changes,
-    responses={**NOT_MODIFIED, **problems(410, 503)},
-)
-def changes(
-    request: Request,
-    site: SiteDependency,
-    since: Annotated[
-        int, Query(ge=0, lt=1 << 62, description="«last» de la respuesta anterior / “last” of the answer before")
-    ] = 0,
-    limit: Limit = MOST,
-    documents: Annotated[
-        bool, Query(description="Con los documentos como están ahora / With the documents as they are now")
-    ] = False,
-) -> Response:
-    """Each thing that became of an entry, once, in order: added, changed, removed, moved.
-
-    Ask ``next`` again, whenever: it leads on from the last event of this answer, also where there is none yet.
-    """
-    refuse_unknown(request, "since", "limit", "documents")
-
-    def make(connection: Connection, state: IndexState) -> Answer:
-        if since > state.sequence:
-            raise _unknown_since()
-        events = list(iter_events(connection, since=since, limit=limit))
-        last = events[-1].sequence if events else since
-        document = {
-            "release": state.release,
-            "last": last,
-            "more": last < state.sequence,
-            "next": _next(site, request, since=last),
-            "changes": [_document_of_event(connection, event, documents=documents) for event in events],
-        }
-        return Answer(orjson.dumps(document), JSON)
-
-    return answer(request, site, make)
-
-
 @router.get("/releases", summary="Las versiones / The releases", response_model=Releases, responses=_ANSWERS)
 def releases(request: Request, site: SiteDependency) -> Response:
     """The releases that are kept, the newest first, and where their manifests are."""
@@ -209,23 +163,6 @@ def _document_of(entry: IndexEntry) -> dict[str, Any]:
     }
 
 
-def _document_of_event(connection: Connection, event: IndexEvent, *, documents: bool) -> dict[str, Any]:
-    told = {
-        "sequence": event.sequence,
-        "release": event.release,
-        "moment": event.moment.isoformat(),
-        "change": event.change,
-        "uri": event.uri,
-        "kind": event.kind,
-        "source": event.source,
-        "moved_to": event.moved_to,
-    }
-    if documents:
-        found = resolve(connection, event.uri)
-        told["document"] = orjson.Fragment(found.document) if isinstance(found, IndexEntry) else None
-    return told
-
-
 def _document_of_release(site: Site, number: int) -> dict[str, Any] | None:
     manifest = read_manifest(site.out / "releases" / str(number))
     if manifest is None:
@@ -239,7 +176,7 @@ def _document_of_release(site: Site, number: int) -> dict[str, Any] | None:
 
 def _find(connection: Connection, site: Site, asked: str) -> IndexEntry | Gone | None:
     """What is meant by a name, a URI written whole or encoded, or its end."""
-    named = get_entry_by_name(connection, asked)
+    named = get_entry_by_name(connection, asked) or get_gone_by_name(connection, asked)
     if named is not None:
         return named
     for uri in dict.fromkeys((asked, unquote(asked), f"{site.base_uri}/dataset/{asked}")):
@@ -247,13 +184,6 @@ def _find(connection: Connection, site: Site, asked: str) -> IndexEntry | Gone |
         if found is not None:
             return found
     return None
-
-
-def _next(site: Site, request: Request, **changed: int) -> str:
-    """The address of what comes next; the host is ours, and not the one that the client named."""
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changed]
-    path = request.url.path.removeprefix(site.prefix)
-    return f"{site.base_uri}{path}?{urlencode([*kept, *changed.items()])}"
 
 
 def _require_fields(fields: Iterable[str]) -> tuple[str, ...]:
@@ -280,18 +210,8 @@ def _gone(gone: Gone) -> ProblemError:
     removed = gone.removed.isoformat()
     return ProblemError(
         410,
-        f"Estuvo en el índice hasta la versión {gone.release} ({removed[:10]}) y ya no está en su portal.",
-        f"It was in the index until release {gone.release} ({removed[:10]}); its portal has it no more.",
+        f"Salió del índice en la versión {gone.release} ({removed[:10]}).",
+        f"It left the index with release {gone.release} ({removed[:10]}).",
         members={"uri": gone.uri, "name": gone.name, "kind": gone.kind, "source": gone.source, "title_of": gone.title,
                  "release": gone.release, "removed": removed},
     )  # fmt: skip
-
-
-def _unknown_since() -> ProblemError:
-    return ProblemError(
-        410,
-        "Ese «since» no es de este índice, o es de antes de que se restaurara una copia. Tome todo otra vez con "
-        "/api/v1/datasets y siga desde «last» de /api/v1/changes.",
-        "This “since” is not of this index, or of before a backup was restored. Take all again with /api/v1/datasets "
-        "and go on from “last” of /api/v1/changes.",
-    )

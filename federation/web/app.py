@@ -1,7 +1,7 @@
 """The web application: its routers, in the order in which they are asked, inside one frame."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Final
 
 import anyio.to_thread
@@ -9,7 +9,9 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from federation.settings import TOOL_VERSION
-from federation.web import api_v1, ckan_api, data_json, files, linked_data, sparql, status, vocabulary
+from federation.sparql.service import SparqlService
+from federation.web import api_changes, api_v1, ckan_api, data_json, files, linked_data, sparql, status, vocabulary
+from federation.web.asked_again import AskedAgain
 from federation.web.frame import Frame
 from federation.web.problems import tell_problems
 from federation.web.site import Site
@@ -17,6 +19,7 @@ from federation.web.site import Site
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     linked_data.router,
     api_v1.router,
+    api_changes.router,
     files.router,
     vocabulary.router,
     sparql.router,
@@ -30,10 +33,12 @@ THREADS: Final = 8
 """Requests that read the store at once: Python runs one at a time, and each takes a connection of the pool."""
 
 
-def make_app(site: Site) -> ASGIApp:
-    """The application of a site, framed."""
+def make_app(site: Site, sparql: SparqlService | None = None) -> ASGIApp:
+    """The application of a site, framed; with `sparql`, its store is made while it runs, before anybody asks."""
     api = make_api(site)
-    return Frame(api, site.figures)
+    if sparql is not None:
+        api.state.sparql = sparql
+    return Frame(AskedAgain(api, site), site.figures)
 
 
 def make_api(site: Site) -> FastAPI:
@@ -56,6 +61,8 @@ def make_api(site: Site) -> FastAPI:
 
 
 @asynccontextmanager
-async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(api: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-    yield
+    sparql: SparqlService | None = getattr(api.state, "sparql", None)
+    with nullcontext() if sparql is None else sparql.kept_ready():
+        yield

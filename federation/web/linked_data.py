@@ -30,7 +30,7 @@ from mappings.rdf.heads import nodes_from_mentions
 from mappings.rdf.statements import Node
 from mappings.uris import catalog_uri
 from mappings.values.places import place_exists
-from storage.index import Gone, IndexState, get_record, resolve
+from storage.index import Gone, IndexEntry, IndexState, get_record, resolve
 
 router = APIRouter(tags=["Datos enlazados"])
 
@@ -102,7 +102,7 @@ def resource(source: str, identifier: str, request: Request, site: SiteDependenc
         uris = uris_from_request(request, site)
         for uri, suffix in uris:
             form = suffix or preferred
-            found = resolve(connection, _topic(connection, uri))
+            found = _resolve(connection, uri)
             if isinstance(found, Gone):
                 return gone_answer(found, _require(form), site.base_uri, suffix)
             if found is not None:
@@ -150,10 +150,16 @@ def _catalogue(request: Request, site: Site, wanted: CatalogueQuery) -> Response
     return answer(request, site, make, variant=preferred.name if preferred else "")
 
 
-def _topic(connection: Connection, uri: str) -> str:
-    """What a record is about, where the URI is a record's; any other URI as it is."""
-    record = get_record(connection, uri) if "/record/" in uri else None
-    return str(orjson.loads(record.record)["primaryTopic"]) if record else uri
+def _resolve(connection: Connection, uri: str) -> IndexEntry | Gone | None:
+    """What is known of a URI; of a record's, what is known of the thing that it is or was about."""
+    base, path, rest = uri.partition("/record/")
+    if not path:
+        return resolve(connection, uri)
+    record = get_record(connection, uri)
+    if record is not None:
+        return resolve(connection, str(orjson.loads(record.record)["primaryTopic"]))
+    known = (resolve(connection, f"{base}/{kind}/{rest}") for kind in ("dataset", "service"))
+    return next((found for found in known if found is not None), None)
 
 
 def _known_place(uri: str, base_uri: str) -> Node | None:

@@ -23,7 +23,11 @@ _FACETS: Final = ("source", "level", "state", "kind")
 def resource_answer(
     connection: Connection, entry: IndexEntry, form: Form, graph: NationalGraph, base_uri: str
 ) -> Answer:
-    """A dataset, a service or a series."""
+    """A dataset, a service or a series.
+
+    Its document changes when the entry does; what else is told here depends on its copies, on institutions and on the
+    titles of sources, too, and is as old as the index.
+    """
     headers = {"Link": f'<{entry.uri}>; rel="canonical", {links_header(entry.uri)}'}
     if form is JSON:
         return Answer(entry.document, form.content_type, headers=headers, modified=entry.changed)
@@ -32,7 +36,7 @@ def resource_answer(
         body = resource_page(entry, base_uri, titles.get(entry.source) or entry.source)
     else:
         body = bytes_from_nodes(entry_nodes(connection, entry, base_uri), graph, form)
-    return Answer(body, form.content_type, headers=headers, modified=entry.changed)
+    return Answer(body, form.content_type, headers=headers)
 
 
 def thing_answer(node: Node, form: Form, graph: NationalGraph, base_uri: str) -> Answer:

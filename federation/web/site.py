@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from fastapi import Depends, Request
 from prometheus_client import CollectorRegistry
 
-from federation.web.cache import AnswerCache
+from federation.web.cache import AnswerCache, AskedBefore
 from federation.web.ckan.catalogue import CatalogueMemory
 from federation.web.national import NationalGraphs
 from federation.web.standing import LastState
@@ -26,6 +26,7 @@ class Site:
     """The folder of releases."""
     base_uri: str
     cache: AnswerCache = field(default_factory=lambda: AnswerCache(CACHE_BYTES))
+    asked_before: AskedBefore = field(default_factory=AskedBefore)
     last_state: LastState = field(default_factory=LastState)
     national: NationalGraphs = field(default_factory=NationalGraphs)
     catalogues: CatalogueMemory = field(default_factory=CatalogueMemory)

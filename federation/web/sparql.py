@@ -110,7 +110,7 @@ def service_of(request: Request, site: Site) -> SparqlService:
     """The service of the application, made when it is first asked."""
     state = request.app.state
     if not hasattr(state, "sparql"):
-        state.sparql = SparqlService.of(get_settings(), site.out)
+        state.sparql = SparqlService.of(get_settings(), site.database, site.out)
     service = state.sparql
     assert isinstance(service, SparqlService)
     return service
@@ -131,8 +131,10 @@ async def _answer(request: Request, site: Site, text: str, default: Graphs, name
     if store is None:
         raise ProblemError(
             503,
-            "El índice se está preparando para consultas. Repita en un momento.",
-            "The index is being made ready for queries. Repeat in a moment.",
+            "El índice se está preparando para consultas; donde se borraron datos de una persona, tras la siguiente "
+            "publicación. Repita en un momento.",
+            "The index is being made ready for queries; where data of a person were erased, after the next "
+            "publication. Repeat in a moment.",
             headers={"Retry-After": "30"},
         )
     _require_graphs(store, (*facts.graphs, *(default or ()), *(named or ())))

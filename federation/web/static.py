@@ -1,7 +1,8 @@
 """The addresses of the served index as files, for a web server or a CDN that runs nothing of ours.
 
 Each form of each thing has a file, by its suffix.  What depends on a choice that only a program can make (filters,
-search, the API, what moved or was retired) has none.
+search, the API) has none.  What was retired has its tombstones, in a folder of its own that is answered with 410; what
+moved stands in a map that nginx reads.
 """
 
 from collections import Counter
@@ -18,15 +19,17 @@ from federation.release_folder import MANIFEST
 from federation.settings import TOOL_VERSION
 from federation.web.answers import require_state
 from federation.web.catalogues import LARGEST_PAGE, Asked, read_page
+from federation.web.gone import gone_answer
 from federation.web.national import NationalGraph
 from federation.web.negotiation import FORMS, HTML, RDF_FORMS
+from federation.web.nginx import GONE, MOVED, map_from_moved
 from federation.web.renderings import catalogue_answer, resource_answer, thing_answer
 from federation.web.resources import entry_nodes
 from federation.web.site import Site
 from federation.web.static_tree import StaticTree, hold_static
 from federation.web.vocabulary import iter_publications
 from mappings.uris import catalog_uri
-from storage.index import IndexEntry, get_state, iter_entries, list_sources, records_about
+from storage.index import IndexEntry, get_state, iter_entries, iter_gone, list_sources, records_about
 
 PRINTS: Final = ".prints.json"
 """Lies in each tree: by which hash each resource in it was written."""
@@ -53,6 +56,7 @@ def write_static(site: Site, folder: Path, *, page: int = LARGEST_PAGE) -> Stati
         start = len(site.base_uri) + 1
         for address, body in _iter_others(connection, graph, site.base_uri, page):
             tree.put(address[start:], body)
+        _put_gone(connection, tree, site.base_uri)
         for name, body in iter_publications():
             tree.put(name, body)
         release = site.out / "releases" / str(state.release)
@@ -78,6 +82,20 @@ def _put_resources(connection: Connection, tree: StaticTree, graph: NationalGrap
             for record in records:
                 tree.alias(path, f"{record}.{form.suffix}")
     tree.put(PRINTS, orjson.dumps(prints))
+
+
+def _put_gone(connection: Connection, tree: StaticTree, base_uri: str) -> None:
+    """The tombstones of what was retired, in each form, and the map of what moved."""
+    start, moved = len(base_uri) + 1, {}
+    for gone in iter_gone(connection):
+        if not gone.uri.startswith(f"{base_uri}/"):  # of a base that the index had before
+            continue
+        if gone.moved_to is not None:
+            moved[gone.uri[start:]] = gone.moved_to
+            continue
+        for form in FORMS:
+            tree.put(f"{GONE}/{gone.uri[start:]}.{form.suffix}", gone_answer(gone, form, base_uri, None).body)
+    tree.put(MOVED, map_from_moved(moved))
 
 
 def _iter_others(connection: Connection, graph: NationalGraph, base_uri: str, page: int) -> Iterator[tuple[str, bytes]]:

@@ -143,8 +143,7 @@ class Ckan(CkanNames):
         self._skipped.clear()
         if records or refusals or (not self.tally.pages and self._changes is None):
             yield Page(self.schema, response.url, records, refusals)
-        rows = [crc32(row) for row in search.results]
-        return self._listing.turn(rows, len(records) + len(refused))
+        return self._listing.turn(search.results, len(records) + len(refused), checksum=crc32)
 
     def _believable(self, rows: list[msgspec.Raw]) -> list[msgspec.Raw]:
         """Rows without those past the count that bear no identifier: no one can tell that they did not come before."""

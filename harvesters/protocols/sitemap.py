@@ -1,7 +1,7 @@
 """Sitemaps, and the schema.org datasets in the pages that they name: portals without any API."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 from typing import ClassVar, Final
 from urllib.parse import urlsplit, urlunsplit
@@ -19,8 +19,8 @@ from harvesters.page_walk import PageWalk
 from harvesters.robots import robots_url
 from harvesters.sentences import Sentence, blanks
 from harvesters.sitemap_dates import BY_DATE, DATES_LIE, PageDates
-from harvesters.sitemaps import PLACES, get_sitemap, names_sitemap
-from harvesters.walk import FLEETING, Output
+from harvesters.sitemaps import PLACES, SitemapFile, names_sitemap, read_sitemap
+from harvesters.walk import FLEETING, Output, Pause
 
 A_SITEMAP: Final = Sentence("un sitemap", "a sitemap")
 MAX_SITEMAPS: Final = 2_000
@@ -73,7 +73,7 @@ class SitemapPages(PageWalk):
         """Note what a sitemap names; ask for the next one, or for the first page."""
         url: str = response.meta["sitemap"]
         try:
-            self._read_sitemap(response)
+            yield from self._read_sitemap(response)
         except SourceError as problem:
             if problem.code in FLEETING and not self._guessing and url not in self._asked_again:
                 self._asked_again.add(url)
@@ -83,9 +83,9 @@ class SitemapPages(PageWalk):
         else:
             yield from self._next_sitemap_or_page()
 
-    def _read_sitemap(self, response: Response) -> None:
+    def _read_sitemap(self, response: Response) -> Generator[Output, None, None]:
         require_status(response)
-        found = get_sitemap(response.body, response.url)
+        found = yield from _with_breaths(read_sitemap(response.body, response.url))
         if not response.body.strip():
             raise SourceError("empty", *blanks(response.url, len(response.body), A_SITEMAP))
         if found is None:
@@ -206,6 +206,19 @@ class SitemapPages(PageWalk):
         found = list(iter_datasets(response.body, response.url, declared))
         self._dates.see(response.meta["page"], (each for each in found if isinstance(each, Record)))
         return found
+
+
+def _with_breaths(
+    reading: Generator[None, None, SitemapFile | None],
+) -> Generator[Output, None, SitemapFile | None]:
+    """Read a sitemap; other walks get their turn between two steps."""
+    while True:
+        try:
+            next(reading)
+        except StopIteration as end:
+            found: SitemapFile | None = end.value
+            return found
+        yield Pause.BREATH
 
 
 def _cut(url: str) -> SourceError:

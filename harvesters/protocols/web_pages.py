@@ -15,6 +15,7 @@ from w3lib.encoding import html_to_unicode
 from harvesters.answers import content_type_of, require_status
 from harvesters.closing_tags import UNCLOSED, Ending, unclosed_error
 from harvesters.errors import SourceError
+from harvesters.html_pages import HtmlError, selector_from_html
 from harvesters.items import Record, Refusal
 from harvesters.json_ld_pages import SCHEMA_ORG, iter_datasets
 from harvesters.list_totals import total_in
@@ -88,7 +89,7 @@ class WebPages(PageWalk):
         require_status(response)
         self._note_move(response)
         ending = self._ending_of(response, response.meta["list"], A_LIST_PAGE)
-        page, fields = _selector(response), self._selectors.list
+        page, fields = _list_page(response), self._selectors.list
         base = base_of(page, response.url)
         links = values_of(page, "dataset", fields["dataset"], base)
         if not links:
@@ -218,7 +219,11 @@ class WebPages(PageWalk):
         if not self._selectors.dataset:
             return iter_datasets(response.body, response.url, declared)
         url = response.meta["page"]
-        found = schema_org_from_page(_selector(response), self._selectors, url)
+        try:
+            page = selector_from_html(_text_of(response))
+        except HtmlError as error:
+            return (Refusal("record.too_large", str(error), url),)
+        found = schema_org_from_page(page, self._selectors, url)
         if found is None:
             words = f"{url}: nothing where dataset.title looks: {self._selectors.dataset['title']}"
             return (Refusal("record.unreadable", words[:300], url),)
@@ -250,7 +255,18 @@ def _title_of(page: Selector) -> str:
     return re.sub(r"[\d\W_]+", " ", words[:1_000]).strip()
 
 
-def _selector(response: Response) -> Selector:
-    declared = content_type_of(response)
-    _, text = html_to_unicode(declared, response.body, default_encoding="utf-8")
-    return Selector(text=text.replace("\x00", "") or "<html></html>", type="html")
+def _list_page(response: Response) -> Selector:
+    """Parse a page of a list.  Raises `SourceError`."""
+    try:
+        return selector_from_html(_text_of(response))
+    except HtmlError as error:
+        raise SourceError(
+            "too_large",
+            f"{response.url} no se puede leer como lista: pasa de lo que se lee de una página ({error}).",
+            f"{response.url} cannot be read as a list: it is more than is read of one page ({error}).",
+        ) from None
+
+
+def _text_of(response: Response) -> str:
+    _, text = html_to_unicode(content_type_of(response), response.body, default_encoding="utf-8")
+    return str(text)

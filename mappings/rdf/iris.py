@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 IANA = "https://www.iana.org/assignments/media-types/"
 """Where the registry of media types has its addresses."""
-_EXTENSION = re.compile(r"\s*[,;]?\s*\b(?:ext(?:ensi[oó]n|ension)?s?|x)\b[.:]?\s*(\d+).*$", re.IGNORECASE | re.DOTALL)
+_EXTENSION = re.compile(r"\b(?:ext(?:ensi[oó]n|ension)?s?|x)\b[.:]?\s*+(\d+)", re.IGNORECASE)
 _NEXT_NUMBER = re.compile(r"[,;/|\n]|\s[yoe]\s")
 
 

@@ -154,7 +154,7 @@ def _spread_objects(record: dict[str, Any]) -> None:
 
 def _choose_places(record: dict[str, Any]) -> None:
     """Leave out the one place in parts where all places stand whole: ckanext-dcat's ``spatial_coverage`` repeats it."""
-    if any(_holds_objects(record.get(name)) for name in _COVERAGE):
+    if any(name in record and _holds_objects(record[name]) for name in _COVERAGE):
         for name in _PLACE_IN_PARTS:
             record.pop(name, None)
 

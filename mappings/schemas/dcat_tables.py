@@ -113,7 +113,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         ),
         TakeAll("prov:wasGeneratedBy", into="was_generated_by", by=activity_of(tongue)),
         # related resources
-        TakeAll("dct:source", into="source", by=coded(iri)),
+        TakeAll("dct:source", "prov:wasDerivedFrom", into="source", by=coded(iri)),
         TakeAll("dct:isVersionOf", "dcat:isVersionOf", into="is_version_of", by=coded(iri)),
         TakeAll("dcat:inSeries", into="in_series", by=coded(iri)),
         TakeAll("dcat:hasVersion", "dct:hasVersion", into="has_version", by=resource),

@@ -19,7 +19,7 @@ REFERENCED: Final = ("publisher", "contactPoint", "keyword", "theme", "distribut
 HUB_PAGE: Final = "ArcGIS Hub Dataset"
 """What ArcGIS Hub calls the page of a dataset when it lists it among the files."""
 
-_TEMPLATE = re.compile(r"(?:mailto:)?(?:\s*\{\{[^{}]{1,200}\}\}[\s,;.]*)+")
+_TEMPLATE = re.compile(r"(?:mailto:)?(?:\s*+\{\{[^{}]{1,200}\}\}[\s,;.]*+)++")
 _HUB_ITEM = re.compile(
     r"https?://[^/\s]{1,200}/home/item\.html\?id=([0-9a-fA-F]{32})(?:&(?:amp;)?sublayer=([0-9]{1,6}))?"
 )

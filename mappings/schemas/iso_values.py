@@ -86,7 +86,8 @@ _PLACEHOLDER = re.compile(
     r"did not specify a licen[cs]e|sin resumen|no se proporcion\w+ (?:informaci[oó]n|resumen))\.?",
     re.IGNORECASE,
 )
-_EPSG = re.compile(r"EPSG(?:[^0-9]|[0-9.]*[^0-9.])*?([0-9]{4,6})\)?\s*\Z", re.IGNORECASE)
+_EPSG = re.compile(r"EPSG(?:.*(?<![^\W_]))?([0-9]{4,6})\)?\s*\Z", re.IGNORECASE | re.DOTALL)
+"""EPSG's number at the end of a name, in whatever spelling; ``ITRF2008`` ends in a year."""
 _CRS = "http://www.opengis.net/def/crs/"
 
 SHORT = 100

@@ -55,7 +55,7 @@ _PLAIN: dict[str, Callable[[Any], Any]] = {
 }  # fmt: skip
 _MANY = frozenset(("theme", "temporal", "spatial", "language", "conforms_to", "source", "other_identifier"))
 """Fields that hold several values, one from each column, or several in one cell between ``;`` or ``|``."""
-_BETWEEN = re.compile(r"\s*[;|]\s*")
+_BETWEEN = re.compile(r"[;|]")
 
 
 def tables(tongue: str = "es", within: str | None = None, columns: ColumnMap | None = None) -> Tables:
@@ -138,7 +138,9 @@ def _apart(cells: Mapping[str, Any], columns: ColumnMap) -> dict[str, Any]:
     """The cells, with those that hold several values as lists."""
     many = {header for header, field in columns.columns if field.removeprefix("distribution.") in _MANY}
     return {
-        name: [part for part in _BETWEEN.split(words) if part] if name in many and _is_list(words) else words
+        name: [part for each in _BETWEEN.split(words) if (part := each.strip())]
+        if name in many and _is_list(words)
+        else words
         for name, words in cells.items()
     }
 

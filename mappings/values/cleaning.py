@@ -9,6 +9,8 @@ from html.entities import html5
 
 import nh3
 
+from mappings.values.html_depth import flattened
+
 MOST_ROUNDS = 12
 """Portals escape HTML twice or thrice (``&amp;lt;p&amp;gt;``); what is deeper than this is no text but an attack."""
 
@@ -40,10 +42,11 @@ ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{
 
 _STRAY_LESS = re.compile(rf"<(?!/?(?:{_NAMES})(?=[\s/>])[^<>]*>|!--|!doctype[^<>]*>|!\[CDATA\[)", re.IGNORECASE)
 _STRAY_AND = re.compile(rf"&(?!{ENTITY.pattern[1:]})")
-_LINK = re.compile(r'<a(?: href="([^"]*)")?[^>]*>(.*?)</a>', re.DOTALL)
+_LINK = re.compile(r'<a(?: href="([^"]*+)")?+>(.*?)(?:</a>|\Z)', re.DOTALL)
 _BREAK = re.compile(rf"</?(?:{'|'.join(_BLOCKS.split())}|br)>")
 _TAG = re.compile(r"<[^<>]*>")
-_KEPT_TAGS = {"a", "br", *_BLOCKS.split()}
+_BLOCK_TAGS = frozenset(_BLOCKS.split())
+_KEPT_TAGS = {"a", "br", *_BLOCK_TAGS}
 
 
 def remove_unseen(words: str) -> str:
@@ -76,7 +79,11 @@ def _strip_tags(words: str) -> str:
         return words
     words = _STRAY_AND.sub("&amp;", _STRAY_LESS.sub("&lt;", words))
     clean = nh3.clean(
-        words, tags=_KEPT_TAGS, attributes={"a": {"href"}}, link_rel=None, url_schemes={"http", "https", "mailto"}
+        flattened(words, _BLOCK_TAGS),
+        tags=_KEPT_TAGS,
+        attributes={"a": {"href"}},
+        link_rel=None,
+        url_schemes={"http", "https", "mailto"},
     )
     return _TAG.sub("", _BREAK.sub(_line_of, _LINK.sub(_markdown_link, clean)))
 

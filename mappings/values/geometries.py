@@ -46,7 +46,8 @@ _SYSTEM = re.compile(
 """How WKT says in which system it is: GeoSPARQL by an address, PostGIS by EPSG's number."""
 _WKT = re.compile(r"([A-Za-z]+)\s*(?:ZM|Z|M)?\s*(\([0-9eE+\-.,()\s]*\))", re.IGNORECASE)
 _MEMBER = re.compile(
-    r"[A-Za-z]+\s*(?:\([^()]*\)|\((?:\s*,?\s*\([^()]*\))+\s*\)|\((?:\s*,?\s*\((?:\s*,?\s*\([^()]*\))+\s*\))+\s*\))"
+    r"(?<![A-Za-z])[A-Za-z]++\s*+(?:\([^()]*+\)|\((?:\s*+,?\s*+\([^()]*+\))++\s*+\)"
+    r"|\((?:\s*+,?\s*+\((?:\s*+,?\s*+\([^()]*+\))++\s*+\))++\s*+\))"
 )
 _WKT_POINT = re.compile(r"\s*([-+0-9.eE]+)\s+([-+0-9.eE]+)(?:\s+[-+0-9.eE]+){0,2}\s*")
 

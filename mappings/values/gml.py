@@ -17,7 +17,7 @@ GEOMETRIES: Final = frozenset({
 })  # fmt: skip
 """Elements that are read, by their local names; also as the property of a record in XML."""
 _START = re.compile(r"\s*<(?:\?xml\s|(?:[A-Za-z_][\w.-]*:)?[A-Z]\w*[\s>/])")
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_DECLARATION = re.compile(r"\A\s*+<\?xml[^>]*+(?<=\?)>")
 _BETWEEN = re.compile(r"[\s,]+")
 
 Position = tuple[float, float]

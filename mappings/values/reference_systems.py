@@ -16,8 +16,8 @@ _EPSG = re.compile(
     re.IGNORECASE,
 )
 _EPSG_SHORT = re.compile(r"(?:EPSG:|https?://www\.opengis\.net/gml/srs/epsg\.xml#)(\d+)", re.IGNORECASE)
-_PREFIX = re.compile(r"\s*<[^<>\s]{1,200}>(?=\s*[A-Za-z])")
-_ATTRIBUTE = re.compile(r"\ssrsName\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_PREFIX = re.compile(r"\A\s*+<[^<>\s]{1,200}+>(?=\s*+[A-Za-z])")
+_ATTRIBUTE = re.compile(r"\ssrsName\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+')")
 _CRS84 = re.compile(r"(?:.*[:/])?CRS:?84h?", re.IGNORECASE)
 
 

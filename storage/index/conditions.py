@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -17,9 +17,11 @@ FEW = 5000
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """What is asked of ``index_entry AS e``."""
+    """What is asked of entries, or of their words, which are looked through alone where nothing else is asked."""
 
     tables: str = "index_entry AS e"
+    id: str = "e.id"
+    """What of the tables is the entry's id."""
     condition: str = "1 = 1"
     parameters: tuple[Any, ...] = ()
     possible: bool = True
@@ -37,6 +39,9 @@ class Where:
         )
 
 
+ENTRIES: Final = Where()
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """A condition, and the terms that its values are."""
@@ -47,22 +52,48 @@ class _Found:
     """How many have them, counted once for each."""
 
 
-def where_from_filter(connection: Connection, wanted: IndexFilter, *, leading: bool = True) -> Where:
-    """What a filter asks; not `leading` where something else finds the entries, and this leaves some of them out."""
+def where_from_filter(connection: Connection, wanted: IndexFilter, among: Where | None = None) -> Where:
+    """What a filter asks; of what `among` finds, where something else than the filter finds the entries."""
     found = [_found(connection, condition) for condition in wanted.iter_conditions()]
+    possible = all(one.terms for one in found if not one.condition.negated)
+    known = _known_count(connection, found, wanted)
+    found = [_turned_round(connection, one) for one in found]
     asked = sorted((one for one in found if not one.condition.negated), key=lambda one: one.entries)
-    leads = leading and bool(asked) and asked[0].entries <= FEW and len(asked[0].terms) == 1
-    where = _led(connection, asked[0]) if leads else Where(known_count=_all(connection), everything=True)
+    leads = among is None and bool(asked) and asked[0].entries <= FEW and len(asked[0].terms) == 1
+    where = _led(connection, asked[0]) if leads else replace(among or ENTRIES, everything=True)
     for one in asked[1:] if leads else asked:
-        where = where.narrowed(f"EXISTS ({_uses(one.terms)})", *one.terms)
+        where = where.narrowed(f"EXISTS ({_uses(one.terms, where.id)})", *one.terms)
     for one in found:
-        if one.condition.negated and one.terms:
-            where = where.narrowed(f"NOT EXISTS ({_uses(one.terms)})", *one.terms)
+        if one.condition.negated and one.entries:
+            where = _without(where, one)
     where = _named(where, wanted.name)
     where = _within(connection, where, wanted.modified_since, wanted.modified_until)
-    if len(found) == len(asked) == 1 and len(asked[0].terms) == 1 and not _more(wanted):
-        where = replace(where, known_count=asked[0].entries)
-    return replace(where, possible=all(one.terms for one in asked))
+    return replace(where, possible=possible, known_count=known)
+
+
+def needs_entries(wanted: IndexFilter) -> bool:
+    """Whether a filter asks for what stands in ``index_entry AS e`` alone."""
+    return bool(wanted.name or wanted.modified_since or wanted.modified_until)
+
+
+def _known_count(connection: Connection, found: Sequence[_Found], wanted: IndexFilter) -> int | None:
+    if needs_entries(wanted) or len(found) > 1:
+        return None
+    if not found:
+        return _all(connection)
+    (one,) = found
+    return None if one.condition.negated or len(one.terms) > 1 else one.entries
+
+
+def _turned_round(connection: Connection, one: _Found) -> _Found:
+    """That most entries are of a kind, said by the few that are of another: each is of one."""
+    if one.condition.field != "kind" or one.condition.negated or one.entries <= FEW:
+        return one
+    rows = stream_rows(connection, "SELECT id, entries FROM index_term WHERE field = 'kind'", (), 10)
+    others = [(term, entries) for term, entries in rows if term not in one.terms]
+    return _Found(
+        replace(one.condition, negated=True), tuple(term for term, _ in others), sum(entries for _, entries in others)
+    )
 
 
 def _led(connection: Connection, first: _Found) -> Where:
@@ -75,8 +106,12 @@ def _led(connection: Connection, first: _Found) -> Where:
     )
 
 
-def _more(wanted: IndexFilter) -> bool:
-    return bool(wanted.name or wanted.modified_since or wanted.modified_until)
+def _without(where: Where, one: _Found) -> Where:
+    """Few are listed once; of many, each entry is looked up."""
+    if one.entries <= FEW:
+        listed = f"SELECT x.entry_id FROM index_use AS x WHERE x.term_id IN ({_marks(one.terms)})"  # noqa: S608
+        return where.narrowed(f"{where.id} NOT IN ({listed})", *one.terms)
+    return where.narrowed(f"NOT EXISTS ({_uses(one.terms, where.id)})", *one.terms)
 
 
 def _named(where: Where, names: str | Iterable[str]) -> Where:
@@ -106,8 +141,8 @@ def _all(connection: Connection) -> int:
     return sum(entries for (entries,) in rows)
 
 
-def _uses(terms: Sequence[int]) -> str:
-    return f"SELECT 1 FROM index_use AS x WHERE x.entry_id = e.id AND x.term_id IN ({_marks(terms)})"  # noqa: S608
+def _uses(terms: Sequence[int], entry_id: str) -> str:
+    return f"SELECT 1 FROM index_use AS x WHERE x.entry_id = {entry_id} AND x.term_id IN ({_marks(terms)})"  # noqa: S608
 
 
 def _marks(values: Sequence[Any]) -> str:

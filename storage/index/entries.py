@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
+EVENTS_OF_A_RELEASE = 1_000_000_000
+"""The sequence of an event is its release times this, and its place: it rises, also where a backup was restored."""
+
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
@@ -32,7 +35,7 @@ class IndexEntry:
     release: int
     """The release in which it last changed."""
     changed: datetime
-    """When that release was published."""
+    """When the index began to say it, or what is told of its copies: who asks by it again misses nothing."""
     document: bytes
     """DCAT-MX JSON, as released."""
     record: bytes
@@ -56,7 +59,7 @@ class Gone:
     release: int
     """The first one without it."""
     removed: datetime
-    """When that was published."""
+    """When the index ceased to say it."""
     moved_to: str | None
     """The URI of what it is a copy of; None where it was removed."""
 
@@ -86,7 +89,7 @@ class IndexEvent:
     sequence: int
     release: int
     moment: datetime
-    """When that release was published."""
+    """When the index began to say so; never before that of the event before it."""
     change: str
     """``added``, ``changed``, ``removed`` or ``moved``."""
     uri: str
@@ -103,8 +106,12 @@ class IndexState:
     release: int
     digest: str
     published: datetime
+    changed: datetime
+    """When the index last changed: with a release, or because something was erased."""
     sequence: int
     """Of the last event; 0 before the first."""
+    pruned: int = 0
+    """Of the last event that was let go of for its age: whoever has not heard of it must take all again."""
 
 
 class FacetValue(NamedTuple):

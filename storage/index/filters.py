@@ -37,7 +37,7 @@ class IndexFilter:
     name: str | tuple[str, ...] = ()
     """Names of entries."""
     modified_since: datetime | None = None
-    """Changed in a release that was published then or later: what asks by it again misses nothing."""
+    """Changed in the index then or later: what asks by it again misses nothing."""
     modified_until: datetime | None = None
     conditions: tuple[Condition, ...] = ()
     """More of them: two for one field must both hold."""
@@ -50,6 +50,8 @@ class IndexFilter:
                 yield Condition(field, (value,) if isinstance(value, str) else value)
         yield from self.conditions
 
+
+ALL: Final = IndexFilter()
 
 TERM_FIELDS: Final = tuple(
     field.name

@@ -11,18 +11,17 @@ from storage.bulk import rows_where_in, stream_rows
 from storage.compression import decompress
 from storage.index.conditions import Where, where_from_filter
 from storage.index.entries import (
-    FacetValue,
-    Gone,
+    EVENTS_OF_A_RELEASE,
     IndexedRecord,
     IndexEntry,
     IndexEvent,
     IndexSource,
     IndexState,
 )
-from storage.index.filters import TERM_FIELDS, IndexFilter, key_of_uri
+from storage.index.filters import ALL, IndexFilter, key_of_uri
 from storage.moments import aware
+from storage.restorations import list_restorations
 
-ALL = IndexFilter()
 BATCH = 100
 """Entries in memory at a time, where they are gone through."""
 
@@ -38,9 +37,9 @@ _ENTRY = (
 
 def get_state(connection: Connection) -> IndexState | None:
     """Which release is served; None where none was ever brought here."""
-    select = "SELECT release, digest, published, sequence FROM index_state WHERE release > 0"
-    for release, digest, published, sequence in stream_rows(connection, select, (), 1):
-        return IndexState(release, digest, aware(published), sequence)
+    select = "SELECT release, digest, published, changed, sequence, pruned FROM index_state WHERE release > 0"
+    for release, digest, published, changed, sequence, pruned in stream_rows(connection, select, (), 1):
+        return IndexState(release, digest, aware(published), aware(changed), sequence, pruned)
     return None
 
 
@@ -70,52 +69,13 @@ def iter_entries(
         yield from entries_by_id(connection, batch)
 
 
-def count_entries(connection: Connection, wanted: IndexFilter = ALL) -> int:
-    """How many entries there are."""
-    where = where_from_filter(connection, wanted)
-    return where.known_count if where.known_count is not None else count_where(connection, where)
-
-
-def facets(
-    connection: Connection, wanted: IndexFilter = ALL, *, fields: Sequence[str] = TERM_FIELDS, limit: int = 50
-) -> dict[str, tuple[FacetValue, ...]]:
-    """The values that entries have in some fields, the most frequent first; `limit` of each, all with -1."""
-    return facets_where(connection, where_from_filter(connection, wanted), fields, limit)
-
-
-def facets_where(
-    connection: Connection, where: Where, fields: Sequence[str], limit: int
-) -> dict[str, tuple[FacetValue, ...]]:
-    """As `facets`, of what a condition leaves."""
-    if not where.possible or not fields:
-        return dict.fromkeys(fields, ())
-    most = (1 << 60) if limit < 0 else limit
-    if where.everything:
-        select = "SELECT value, entries, label FROM index_term WHERE field = ? ORDER BY entries DESC, value LIMIT ?"
-        return {
-            field: tuple(FacetValue(*row) for row in stream_rows(connection, select, (field, most), BATCH))
-            for field in fields
-        }
-    uses = (
-        f"SELECT u.term_id, count(*) AS entries FROM {where.tables} "  # noqa: S608
-        f"JOIN index_use AS u ON u.entry_id = e.id WHERE {where.condition} GROUP BY u.term_id"
-    )
-    places = "row_number() OVER (PARTITION BY t.field ORDER BY c.entries DESC, t.value) AS place"
-    select = (
-        f"SELECT field, value, entries, label FROM (SELECT t.field, t.value, c.entries, t.label, {places} "  # noqa: S608
-        f"FROM ({uses}) AS c JOIN index_term AS t ON t.id = c.term_id WHERE t.field IN ({', '.join('?' * len(fields))})"
-        ") AS placed WHERE place <= ? ORDER BY field, place"
-    )
-    found: dict[str, list[FacetValue]] = {field: [] for field in fields}
-    for field, *value in stream_rows(connection, select, (*where.parameters, *fields, most), BATCH):
-        found[field].append(FacetValue(*value))
-    return {field: tuple(values) for field, values in found.items()}
-
-
 def iter_ids(connection: Connection, where: Where, *, after: int = 0) -> Iterator[int]:
     """Yield the ids of the entries of a condition, in their order, from behind `after`."""
     if where.possible:
-        select = f"SELECT e.id FROM {where.tables} WHERE {where.condition} AND e.id > ? ORDER BY e.id"  # noqa: S608
+        select = (
+            f"SELECT {where.id} FROM {where.tables} WHERE {where.condition} AND {where.id} > ? "  # noqa: S608
+            f"ORDER BY {where.id}"
+        )
         for (entry_id,) in stream_rows(connection, select, (*where.parameters, after), BATCH):
             yield entry_id
 
@@ -142,15 +102,6 @@ def iter_record_keys(connection: Connection) -> Iterator[bytes]:
         yield bytes(key)
 
 
-def count_where(connection: Connection, where: Where) -> int:
-    """How many entries a condition leaves."""
-    if not where.possible:
-        return 0
-    select = f"SELECT count(*) FROM {where.tables} WHERE {where.condition}"  # noqa: S608
-    (count,) = next(stream_rows(connection, select, where.parameters, 1))
-    return int(count)
-
-
 def iter_events(connection: Connection, *, since: int = 0, limit: int = 1000) -> Iterator[IndexEvent]:
     """Yield what became of entries behind the event `since`, in its order."""
     select = (
@@ -161,34 +112,14 @@ def iter_events(connection: Connection, *, since: int = 0, limit: int = 1000) ->
         yield IndexEvent(sequence, release, aware(when), *rest)
 
 
-def resolve(connection: Connection, uri: str) -> IndexEntry | Gone | None:
-    """What is known of a URI: the entry, that it moved or was removed, or None."""
-    return get_entry(connection, uri) or get_alias(connection, uri) or get_gone(connection, uri)
+def was_told(connection: Connection, state: IndexState, sequence: int) -> bool:
+    """Whether all that came behind an event is known here: not where it may be one that went with a lost store.
 
-
-def get_alias(connection: Connection, uri: str) -> Gone | None:
-    """That a dataset's URI leads to another: the catalogue record of that name says whose copy it is, or whose heir.
-
-    A copy that never was an entry has no other trace, and one that was removed first may be a copy by now.
+    What was told between a backup and its being brought back is not known; nobody can say what changed since.
     """
-    base, path, rest = uri.rpartition("/dataset/")
-    record = get_record(connection, f"{base}/record/{rest}") if path else None
-    state = get_state(connection)
-    if record is None or state is None:
-        return None
-    topic = str(orjson.loads(record.record)["primaryTopic"])
-    if topic == uri:
-        return None
-    return Gone(uri, "", "dataset", record.source, "", state.release, state.published, topic)
-
-
-def get_gone(connection: Connection, uri: str) -> Gone | None:
-    """That what had this URI moved or was removed; None where it is here, or never was."""
-    select = "SELECT uri, name, kind, source, title, release, removed, moved_to FROM index_gone WHERE key = ?"
-    rows = stream_rows(connection, select, (key_of_uri(uri),), 1)
-    for uri_, name, kind, source, title, release, removed, moved_to in rows:
-        return Gone(uri_, name, kind, source, title, release, aware(removed), moved_to)
-    return None
+    return sequence <= state.sequence and not any(
+        one.sequence < sequence < one.following * EVENTS_OF_A_RELEASE for one in list_restorations(connection)
+    )
 
 
 def get_record(connection: Connection, uri: str) -> IndexedRecord | None:
@@ -199,6 +130,13 @@ def get_record(connection: Connection, uri: str) -> IndexedRecord | None:
 def records_about(connection: Connection, uri: str) -> tuple[IndexedRecord, ...]:
     """The catalogue records about what has this URI, those of copies too, by their source."""
     return tuple(sorted(_records(connection, "topic_key", key_of_uri(uri)), key=lambda one: one.source))
+
+
+def iter_records(connection: Connection) -> Iterator[IndexedRecord]:
+    """Yield all catalogue records, those of copies too."""
+    select = "SELECT i.source, b.data FROM index_record AS i JOIN body AS b ON b.hash = i.record_hash ORDER BY i.id"
+    for source, frame in stream_rows(connection, select, (), BATCH):
+        yield IndexedRecord(source, decompress(frame))
 
 
 def list_sources(connection: Connection) -> tuple[IndexSource, ...]:

@@ -1,27 +1,31 @@
 """The served index, brought to another release: in the transaction of whoever does it, by what that release says.
 
-Each entry that is new, another or gone becomes one event.  Whether it is another is told by the rows alone: what was
-seen in its old state and is seen in its new one has one event between both.
+Each entry that is new, another or gone becomes one event, and so does one of whose copies another thing is told.
+Whether it is another is told by the rows alone: what was seen in its old state and is seen in its new one has one event
+between both.
+
+All that changes in one transaction has one moment, of its end: whoever asked before then, and asks later for what
+changed since, is told of it.  A moment is never in the second of the one before, by which HTTP tells them apart.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
 from storage.bodies import store_bodies
 from storage.bulk import Values, delete_rows, insert_rows, rows_where_in, run, stream_rows, update_rows
+from storage.index.entries import EVENTS_OF_A_RELEASE
 from storage.index.reading import get_state
 from storage.index.writes import PreparedEntry, PreparedRecord, hashed_name
-from storage.moments import moment
+from storage.moments import aware, moment
+from storage.restorations import following_release
 
 BATCH = 500
 """Entries that are handed over at once."""
-EVENTS_OF_A_RELEASE = 1_000_000_000
-"""The sequence of an event is its release times this, and its place: it rises, also where a backup was restored."""
 
 _ENTRY = (
     "key", "name", "uri", "kind", "source", "title", "title_key", "publisher", "level", "branch", "state",
@@ -30,6 +34,13 @@ _ENTRY = (
 _TOLD = ("level", "branch", "state", "municipality")
 _EVENT = ("sequence", "release", "moment", "change", "uri", "kind", "source", "moved_to")
 _GONE = ("key", "uri", "name", "kind", "source", "title", "release", "removed", "moved_to")
+
+
+Clock = Callable[[], datetime]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(slots=True)
@@ -58,16 +69,24 @@ class _Row:
 class IndexWriter:
     """Writes one release's entries.  `hold` it first; `finish` at the end."""
 
-    def __init__(self, connection: Connection, *, release: int, digest: str, published: datetime) -> None:
+    def __init__(
+        self, connection: Connection, *, release: int, digest: str, published: datetime, clock: Clock = _now
+    ) -> None:
         self._connection = connection
-        self._release, self._digest, self._published = release, digest, published
-        self._moment = moment(connection, published)
+        self._release, self._digest, self._clock = release, digest, clock
+        self._published = moment(connection, published)
         self.written = Written()
-        self._entry_id, self._term_id, self._sequence = _counters(connection)
-        self._sequence = max(self._sequence, release * EVENTS_OF_A_RELEASE)
+        self._entry_id, self._term_id, self._sequence, self._last = _counters(connection)
+        self._moment = self._next_moment()
+        self._least = following_release(connection) * EVENTS_OF_A_RELEASE
+        self._sequence = self._first = max(self._sequence, release * EVENTS_OF_A_RELEASE, self._least)
         self._terms: dict[tuple[str, bytes], int] = {}
         self._uses: Counter[int] = Counter()
         self._put: set[bytes] = set()
+        self._told: set[bytes] = set()
+        """The keys of entries that have their event."""
+        self._topics: set[bytes] = set()
+        """The keys of entries of whose catalogue records something is another."""
 
     @property
     def seen(self) -> frozenset[bytes]:
@@ -84,7 +103,7 @@ class IndexWriter:
         store_bodies(self._connection, [(entry.hash, entry.frame) for entry in (*new, *changed)])
         self._insert(new)
         self._update(changed, known, _ENTRY)
-        self._tell(("changed", entry.facts.uri, entry.facts.kind, entry.facts.source, None) for entry in changed)
+        self._tell_entries("changed", changed)
 
     def put_again(self, entries: Sequence[PreparedEntry]) -> None:
         """Write entries of which nothing changed but what is told of their source: there is no event."""
@@ -97,16 +116,20 @@ class IndexWriter:
             return
         select = "SELECT key, id, topic_key, source, record_hash FROM index_record WHERE 1 = 1"
         rows = rows_where_in(self._connection, select, (), "key", [record.key for record in records])
-        known = {
+        known: dict[bytes, tuple[int, tuple[bytes, str, bytes]]] = {
             bytes(key): (row_id, (bytes(topic), source, bytes(hash_))) for key, row_id, topic, source, hash_ in rows
         }
-        unlike = [one for one in records if known.get(one.key, (0, ()))[1] != (one.topic_key, one.source, one.hash)]
+        unlike = [
+            one for one in records if one.key not in known or known[one.key][1] != (one.topic_key, one.source, one.hash)
+        ]
         store_bodies(self._connection, [(one.hash, one.frame) for one in unlike])
         new = [(one.key, one.topic_key, one.source, one.hash) for one in unlike if one.key not in known]
         insert_rows(self._connection, "index_record", ("key", "topic_key", "source", "record_hash"), new)
         others = [(one.topic_key, one.source, one.hash, known[one.key][0]) for one in unlike if one.key in known]
         update_rows(self._connection, "index_record", ("topic_key", "source", "record_hash"), others)
         self._put.update(one.key for one in records)
+        self._topics.update(one.topic_key for one in unlike)
+        self._topics.update(known[one.key][1][0] for one in unlike if one.key in known)
 
     def renew(self, entries: Mapping[int, PreparedEntry]) -> None:
         """Write entries anew, by their ids, of which something was erased: it may have stood in the URI, too."""
@@ -114,10 +137,7 @@ class IndexWriter:
         columns = [(*self._columns(entries[row.id], row.name), row.id) for row in known.values()]
         update_rows(self._connection, "index_entry", _ENTRY, columns)
         self._renew_parts({row_id: entries[row_id] for row_id in known})
-        self._tell(
-            ("changed", one.facts.uri, one.facts.kind, one.facts.source, None)
-            for one in (entries[row_id] for row_id in known)
-        )
+        self._tell_entries("changed", [entries[row_id] for row_id in known])
 
     def remove(self, keys: Sequence[bytes], source: str | None, moved: Mapping[bytes, str]) -> None:
         """Take away entries that `source` (any, without one) has no more.
@@ -137,13 +157,16 @@ class IndexWriter:
         ]
         insert_rows(self._connection, "index_gone", _GONE, rows)
         self._tell((
-            ("moved" if key in moved else "removed", row.uri, row.kind, row.source, moved.get(key))
+            (key, "moved" if key in moved else "removed", row.uri, row.kind, row.source, moved.get(key))
             for key, row in gone.items()
         ))  # fmt: skip
 
     def remove_records(self, keys: Collection[bytes]) -> None:
         """Take away catalogue records, but for those that this release says anew."""
-        delete_rows(self._connection, "index_record", "key", [key for key in keys if key not in self._put])
+        gone = [key for key in keys if key not in self._put]
+        select = "SELECT topic_key FROM index_record WHERE 1 = 1"
+        self._topics.update(bytes(topic) for (topic,) in rows_where_in(self._connection, select, (), "key", gone))
+        delete_rows(self._connection, "index_record", "key", gone)
 
     def put_sources(self, facts: Mapping[str, str]) -> None:
         """Write what the release tells of its sources, as JSON by slug."""
@@ -151,20 +174,44 @@ class IndexWriter:
         insert_rows(self._connection, "index_source", ("slug", "facts"), sorted(facts.items()))
 
     def finish(self) -> None:
-        """Write which release the rows hold now, and count the uses of terms."""
+        """Write which release the rows hold now and since when, and count the uses of terms."""
+        self._change_topics()
         update_rows(self._connection, "index_term", ("entries",), self._counted())
         run(self._connection, "DELETE FROM index_term WHERE entries <= 0", ())
         run(
             self._connection,
             "UPDATE index_state SET "
-            "release = ?, digest = ?, published = ?, sequence = ?, last_entry = ?, last_term = ?",
-            (self._release, self._digest, self._moment, self._last_sequence(), self._entry_id, self._term_id),
-        )
+            "release = ?, digest = ?, published = ?, changed = ?, sequence = ?, last_entry = ?, last_term = ?",
+            (
+                self._release, self._digest, self._published, self._end(), self._last_sequence(), self._entry_id,
+                self._term_id,
+            ),
+        )  # fmt: skip
+
+    def _change_topics(self) -> None:
+        """Tell of entries that are as they were, and of whose copies another thing is told."""
+        known = self._known(list(self._topics - self._told))
+        rows = [(self._release, self._moment, row.id) for row in known.values()]
+        update_rows(self._connection, "index_entry", ("release", "changed"), rows)
+        self._tell((key, "changed", row.uri, row.kind, row.source, None) for key, row in known.items())
+
+    def _end(self) -> datetime | str:
+        """Give all that was written here the moment of its end, and return it."""
+        end = self._next_moment()
+        if sum(self.written.changes.values()):
+            run(self._connection, "UPDATE index_entry SET changed = ? WHERE changed = ?", (end, self._moment))
+            run(self._connection, "UPDATE index_gone SET removed = ? WHERE removed = ?", (end, self._moment))
+            run(self._connection, "UPDATE index_event SET moment = ? WHERE sequence > ?", (end, self._first))
+        return end
+
+    def _next_moment(self) -> datetime | str:
+        next_second = self._last.replace(microsecond=0) + timedelta(seconds=1)
+        return moment(self._connection, max(self._clock(), next_second))
 
     def _last_sequence(self) -> int:
         state = get_state(self._connection)
         told = sum(self.written.changes.values())
-        return self._sequence if told or state is None else state.sequence
+        return self._sequence if told or state is None or state.sequence < self._least else state.sequence
 
     def _known(self, keys: Sequence[bytes]) -> dict[bytes, _Row]:
         return self._rows("key", keys)
@@ -190,7 +237,7 @@ class IndexWriter:
         rows = [(ids[entry.key], *self._columns(entry, names[entry.key])) for entry in entries]
         insert_rows(self._connection, "index_entry", ("id", *_ENTRY), rows)
         self._put_parts({ids[entry.key]: entry for entry in entries})
-        self._tell(("added", entry.facts.uri, entry.facts.kind, entry.facts.source, None) for entry in entries)
+        self._tell_entries("added", entries)
 
     def _update(self, entries: Sequence[PreparedEntry], known: Mapping[bytes, _Row], columns: tuple[str, ...]) -> None:
         if not entries:
@@ -273,10 +320,15 @@ class IndexWriter:
         rows = rows_where_in(self._connection, "SELECT id, entries FROM index_term WHERE 1 = 1", (), "id", ids)
         return [(entries + self._uses[term_id], term_id) for term_id, entries in list(rows)]
 
-    def _tell(self, events: Iterable[tuple[str, str, str, str, str | None]]) -> None:
+    def _tell_entries(self, change: str, entries: Iterable[PreparedEntry]) -> None:
+        self._tell((one.key, change, one.facts.uri, one.facts.kind, one.facts.source, None) for one in entries)
+
+    def _tell(self, events: Iterable[tuple[bytes, str, str, str, str, str | None]]) -> None:
+        """Write what became of entries: key, change, URI, kind, source, and where it moved to."""
         rows: list[Values] = []
-        for change, *rest in events:
+        for key, change, *rest in events:
             self._sequence += 1
+            self._told.add(key)
             self.written.changes[change] += 1
             rows.append((self._sequence, self._release, self._moment, change, *rest))
         insert_rows(self._connection, "index_event", _EVENT, rows)
@@ -286,9 +338,9 @@ def hold_index(connection: Connection) -> None:
     """Let nobody else write the index until the transaction ends."""
     run(
         connection,
-        "INSERT INTO index_state (id, release, digest, published, sequence, last_entry, last_term) "
-        "VALUES (1, 0, '', ?, 0, 0, 0) ON CONFLICT DO NOTHING",
-        (moment(connection, _NEVER),),
+        "INSERT INTO index_state (id, release, digest, published, changed, sequence, pruned, last_entry, last_term) "
+        "VALUES (1, 0, '', ?, ?, 0, 0, 0, 0) ON CONFLICT DO NOTHING",
+        (moment(connection, _NEVER), moment(connection, _NEVER)),
     )
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT 1 FROM index_state FOR UPDATE")
@@ -302,6 +354,8 @@ def _differs(row: _Row, entry: PreparedEntry) -> bool:
     return there != (entry.hash, entry.record.hash, entry.hash, entry.facts.source)
 
 
-def _counters(connection: Connection) -> tuple[int, int, int]:
-    rows: Any = stream_rows(connection, "SELECT last_entry, last_term, sequence FROM index_state", (), 1)
-    return next(iter(rows), (0, 0, 0))
+def _counters(connection: Connection) -> tuple[int, int, int, datetime]:
+    select = "SELECT last_entry, last_term, sequence, changed FROM index_state"
+    for entry_id, term_id, sequence, changed in stream_rows(connection, select, (), 1):
+        return entry_id, term_id, sequence, aware(changed)
+    return 0, 0, 0, _NEVER

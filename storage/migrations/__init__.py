@@ -3,8 +3,13 @@
 To write one: change `storage.tables`, then ``python -m storage.migrations "what changes"`` makes the script.
 """
 
-HEAD = "milpa_0015"
+from pathlib import Path
+
+HEAD = "milpa_0019"
 """The newest revision."""
+
+VERSIONS = Path(__file__).parent / "versions"
+"""Where they lie."""
 
 VERSION_TABLE = "milpa_schema"
 """Where a database keeps its revision; not Alembic's usual name, since a PostgreSQL schema may hold others' tables."""

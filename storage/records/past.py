@@ -28,11 +28,13 @@ class PastDocument(NamedTuple):
     body_hash: bytes
     is_missing: bool
     """Whether the complete harvests before had not shown it; it was published all the same."""
+    traits: str = ""
+    """What tells an original from a copy; of today."""
 
 
 _STOOD = """
 SELECT record.key, record.native_identifier, stood.content_hash, body.data, record.first_seen, stood.since,
-    stood.body_hash, (
+    stood.body_hash, coalesce(record.traits, ''), (
         SELECT event FROM record_event WHERE record_event.record_id = record.id AND record_event.at <= ?
         ORDER BY record_event.id DESC LIMIT 1
     ) AS befell
@@ -60,10 +62,11 @@ def iter_past_documents(
     until, stops = ("", ()) if stop is None else (" AND record.key < ?", (stop,))
     parameters = (at, source_id, at, source_id, at, at, source_id, start, *stops)
     rows = stream_rows(connection, f"{_STOOD}{until} ORDER BY record.key", parameters, BATCH)
-    for key, identifier, content_hash, frame, first_seen, since, body_hash, befell in rows:
+    for key, identifier, content_hash, frame, first_seen, since, body_hash, traits, befell in rows:
         if befell != "tombstone":
             document, first, found = decompress(frame), aware(first_seen), aware(since)
-            yield PastDocument(key, identifier, content_hash, document, first, found, body_hash, befell == "missing")
+            is_missing = befell == "missing"
+            yield PastDocument(key, identifier, content_hash, document, first, found, body_hash, is_missing, traits)
 
 
 def count_past_tombstones(connection: Connection, source_id: int, when: datetime) -> int:

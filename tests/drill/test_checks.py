@@ -125,6 +125,38 @@ def test_a_release_that_lacks_a_dataset(milpa, database):
         check_published(milpa.index, database, {"https://milpa.example/otro"})
 
 
+def test_a_part_of_a_release_that_is_not_whole(milpa):
+    (index,) = milpa.index.glob("releases/1/source/index.json")
+    (part,) = milpa.index.glob("releases/1/source/uno/datasets.ndjson.gz")
+    whole = part.read_bytes()
+    part.write_bytes(whole[:-1])
+    with pytest.raises(Breach, match=r"source/uno/datasets.ndjson.gz of release 1 is not what its manifest says"):
+        check_release(milpa.index)
+    part.unlink()
+    with pytest.raises(Breach, match="the parts of release 1 cannot be read"):
+        check_release(milpa.index)
+    part.write_bytes(whole)
+    index.write_bytes(b"{")
+    with pytest.raises(Breach, match="of release 1"):
+        check_release(milpa.index)
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE index_state SET release = 2", "release 2 is served, and 1 stands"),
+        ("UPDATE index_state SET digest = 'otro'", "release 1 is served, and 1 stands"),
+        ("UPDATE index_entry SET uri = uri || 'x' WHERE id = 1", "5 datasets are served, and 5 are published"),
+    ],
+)
+def test_an_index_that_serves_something_else(milpa, database, statement, words):
+    with database.read() as connection:
+        uris = set(connection.exec_driver_sql("SELECT uri FROM record").scalars())
+    execute(database, statement)
+    with pytest.raises(Breach, match=words):
+        check_published(milpa.index, database, uris)
+
+
 def test_a_value_is_found_in_text_and_in_bodies(milpa, database):
     assert {"body.data"} <= set(places_of(database, "datos@ejemplo.mx"))
     assert "record.title" in places_of(database, "Conjunto 1 de la vuelta 0")

@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy import text
 
-from drill.earlier_schemas import NEWEST, SOURCES, make_earlier, open_at
+from drill.earlier_schemas import NEWEST, REVISIONS, SOURCES, make_earlier, open_at
 from federation.backups import CONTENT, FORMAT, SHEET
 from storage.migrations import VERSION_TABLE
 
@@ -139,7 +139,7 @@ def test_a_database_that_is_not_empty_stays(milpa, saved):
     assert (told.code, "no está vacía" in told.err) == (1, True)
 
 
-@pytest.mark.parametrize("revision", [1, 6, NEWEST - 1])
+@pytest.mark.parametrize("revision", [1, 6, REVISIONS[-2]])
 def test_a_backup_of_an_earlier_milpa_is_brought_up_to_date(elsewhere, tmp_path, revision):
     path = tmp_path / "vieja.tar"
     make_earlier_backup(path, revision)

@@ -5,15 +5,22 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
+from federation.claims import Claim
 from federation.errors import NothingToPublishError, PublicationError, UsageError
+from federation.harvest import Harvest
 from federation.history import iter_turns, moment_from_text, record_as_of
-from federation.past_index import forgotten_at, write_index_as_of
+from federation.joining import join
+from federation.past_index import forgotten_at, say_left_out, write_index_as_of
 from federation.releases import publish
+from federation.state_changes import change_state
+from federation.states import Actor
 from storage.quarantines import Decision
 from storage.records import count_forgotten, iter_past_documents
 from storage.releases import last_release
 from storage.retention import Cutoffs, let_go
+from storage.sources import edit_source
 from tests.federation.networks import SETTINGS, START, make_network
 from tests.harvesters.portal import running_portal
 
@@ -146,12 +153,12 @@ def test_the_index_as_it_stood(network, tmp_path):
     def write(day, out=past):
         return write_index_as_of(network.database, out=out, live=live, base_uri=BASE, moment=at(day))
 
-    counts = write(9.2)
+    counts = write(9.2).counts
     assert (counts.datasets, counts.tombstones) == (9, 1)
     assert network.record(10).uri not in documents(past)
     manifest = json.loads((past / "manifest.json").read_bytes())
     assert (manifest["release"], manifest["as_of"]) == (0, at(9.2).isoformat())
-    assert write(1).datasets == 10, "another moment in the same folder"
+    assert write(1).counts.datasets == 10, "another moment in the same folder"
     assert documents(past)[network.record(10).uri]["title"] == {"es": "Otro título"}
     assert documents(past)[network.record(1).uri]["title"] == {"es": "Conjunto número 1"}
     with pytest.raises(NothingToPublishError):
@@ -168,6 +175,46 @@ def test_the_index_as_it_stands_is_byte_for_byte_the_release(network, tmp_path):
     assert {name: file["sha256"] for name, file in first["files"].items()} == {
         name: file["sha256"] for name, file in second["files"].items()
     }
+
+
+def change(network, day, after, **options):
+    with time_machine.travel(at(day)):
+        change_state(network.database, "uno", after, Actor.OPERATOR, who="ana", reason="lo pide", **options)
+
+
+def test_a_source_is_in_the_index_as_it_stood_where_it_was_published_then(network, tmp_path):
+    change(network, 11, "retired", withdraw=True)
+    with time_machine.travel(at(12)):
+        edit_source(network.database, "uno", home="https://otra.ejemplo.mx")
+
+    def write(day):
+        return write_index_as_of(
+            network.database, out=tmp_path / "past", live=tmp_path / "live", base_uri=BASE, moment=at(day)
+        )
+
+    assert (write(10.5).counts.datasets, write(10.5).left_out) == (11, ())
+    with pytest.raises(NothingToPublishError, match=r"nada publicado.*uno \(sus registros habían salido del índice\)"):
+        write(11.5)
+    change(network, 13, "active")
+    with pytest.raises(NothingToPublishError, match="nada publicado"):
+        write(12)
+    assert write(13.5).counts.datasets == 11
+
+
+def test_a_source_that_held_records_and_was_not_in_the_index_is_named_beside_those_that_were(network, tmp_path):
+    with running_portal() as portal, time_machine.travel(at(10)):
+        claim = Claim(portal.url, name="dos", title="Portal dos", protocol="ckan", level="federal")
+        join(network.database, SETTINGS, claim, activate=True)
+        Harvest(network.database, SETTINGS).run(["dos"])
+    change(network, 11, "retired", withdraw=True)
+    written = write_index_as_of(
+        network.database, out=tmp_path / "past", live=tmp_path / "live", base_uri=BASE, moment=at(12)
+    )
+    assert [source.slug for source in written.left_out] == ["uno"]
+    assert say_left_out(written.left_out) == (
+        "Guardaban registros y no estaban en el índice, como entonces: uno (sus registros habían salido del índice)."
+    )
+    assert {uri.split("/")[-2] for uri in documents(tmp_path / "past")} == {"dos"}
 
 
 def test_the_past_and_the_present_never_share_a_folder(network, tmp_path):

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -353,3 +354,25 @@ def test_a_developer_crawls_a_source_from_the_shell_as_contributing_says(portal:
     assert run.returncode == 0, run.stderr
     pages = [json.loads(page) for page in (tmp_path / "pages.jsonl").read_text().splitlines()]
     assert [len(page["records"]) for page in pages] == [100, 100, 50]
+
+
+def test_what_holds_the_whole_loop_is_not_the_time_of_the_source_that_waits(monkeypatch):
+    for name in ("LOOK", "LATE"):
+        monkeypatch.setattr(f"harvesters.engine.{name}", 0.05)
+    healthy = SimpleNamespace(turns=SimpleNamespace(waited=lambda: 0.0))
+
+    async def crawl() -> bool:
+        ends = asyncio.Event()
+        crawling = asyncio.ensure_future(ends.wait())
+        waiting = asyncio.ensure_future(
+            Engine(replace(IMPATIENT, timeout_source=1.0))._wait_its_time(crawling, healthy)
+        )
+        await asyncio.sleep(0)
+        time.sleep(1.5)  # noqa: ASYNC251  what another source's page does
+        asyncio.get_running_loop().call_later(0.2, ends.set)
+        await waiting
+        ended = crawling.done()
+        crawling.cancel()
+        return ended
+
+    assert asyncio.run(crawl())

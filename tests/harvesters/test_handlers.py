@@ -3,10 +3,10 @@ import time
 from types import SimpleNamespace
 
 import pytest
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, succeed
 
 from harvesters import handlers
-from harvesters.handlers import HarvestDownloadHandler
+from harvesters.handlers import READ_AT_ONCE, HarvestDownloadHandler, ImpatientPool
 from harvesters.reactor import reactor_thread
 
 
@@ -45,3 +45,14 @@ def test_connections_that_do_not_close_are_left():
         await handler_whose_connections_close(Deferred(), reactor).close()
 
     in_the_reactor(work)
+
+
+def test_a_new_connection_is_read_in_large_pieces():
+    transport = SimpleNamespace(bufferSize=1 << 16)
+    endpoint = SimpleNamespace(connect=lambda _factory: succeed(SimpleNamespace(transport=transport)))
+
+    async def work(reactor):
+        await ImpatientPool(reactor, patience=5).getConnection(("http", b"datos.example", 80), endpoint)
+
+    in_the_reactor(work)
+    assert transport.bufferSize == READ_AT_ONCE

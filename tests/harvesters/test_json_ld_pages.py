@@ -301,3 +301,12 @@ def test_values_past_what_a_page_may_hold_are_told(monkeypatch: pytest.MonkeyPat
 @given(st.binary(max_size=300))
 def test_any_bytes_give_records_or_refusals(body: bytes) -> None:
     assert all(isinstance(each, Record | Refusal) for each in iter_datasets(body, URL))
+
+
+@pytest.mark.parametrize("marks", ['<script type="application/ld+json">{}</script>', "<div itemscope></div>"])
+def test_a_page_that_would_hold_the_parser_is_refused(marks: str) -> None:
+    body = f"<html><a {' '.join(f'a{n}' for n in range(20_000))}>{marks}</a></html>".encode()
+    (refused,) = iter_datasets(body, "https://datos.example/1")
+    assert isinstance(refused, Refusal)
+    assert refused.code == "record.too_large"
+    assert refused.value.startswith("an element with more than 1,000 attributes: <a a0 a1")

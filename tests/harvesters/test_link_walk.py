@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
+from scrapy import Request
+from scrapy.http import Response
 
 from harvesters import link_answers, link_walk
 from harvesters.errors import RestAskedError
@@ -17,6 +19,7 @@ from harvesters.link_answers import answer_from_failure
 from harvesters.link_engine import LinkEngine, LinkOutcome
 from harvesters.link_items import LinkAnswer, LinkTarget
 from harvesters.link_walk import LinkManners, LinkWalk
+from tests.cpu_time import within_cpu_seconds
 from tests.harvesters.link_hosts import CSV, LinkHosts, running_link_hosts
 
 LIMITS = Limits(
@@ -299,9 +302,6 @@ def test_what_is_no_address_ends_no_run(url) -> None:
 
 
 def test_hostile_headers_are_read_without_a_fall() -> None:
-    from scrapy import Request  # noqa: PLC0415
-    from scrapy.http import Response  # noqa: PLC0415
-
     headers = {
         "Content-Type": b"\xff" * 5000,
         "Content-Length": b"9" * 400,
@@ -315,6 +315,15 @@ def test_hostile_headers_are_read_without_a_fall() -> None:
 
     assert (answer.size, answer.modified, answer.rest) == (None, None, 0.0)
     assert len(answer.media_type) <= 100
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [(b"<!--a--> " * 40 + b"x", ""), (b"<!--a--> " * 40 + b"<html>", "text/html"), (b" " * 60_000 + b"x", "")],
+)
+def test_comments_before_a_page_are_passed_over_as_fast_as_they_are_long(body: bytes, media_type: str) -> None:
+    with within_cpu_seconds(2):
+        assert link_answers.answer_from_response(Response("http://a/", body=body)).media_type == media_type
 
 
 def test_the_rules_of_a_host_are_forgotten_with_it_however_its_links_write_its_name(hosts, monkeypatch) -> None:

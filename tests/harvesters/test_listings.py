@@ -22,6 +22,20 @@ def declaring(count: int | None, rows: int = 3) -> Listing:
     return listing
 
 
+def test_a_page_is_known_by_its_first_row_and_its_last() -> None:
+    asked: list[bytes] = []
+
+    def checksum(row: bytes) -> int:
+        asked.append(row)
+        return len(row)
+
+    listing = declaring(None)
+    listing.turn([b"a", b"bb", b"ccc"], 3, checksum=checksum)
+    listing.turn([b"d", b"eeee", b"fff"], 3, checksum=checksum)
+    assert asked == [b"a", b"ccc", b"d", b"fff"]
+    assert listing.repeats
+
+
 def test_it_goes_on_until_what_was_declared_is_there() -> None:
     listing = declaring(5)
     assert read(listing, [[1, 2, 3], [4, 5]]) == [Turn.ON, Turn.DONE]

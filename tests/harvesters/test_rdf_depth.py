@@ -7,20 +7,21 @@ import pytest
 from harvesters.blank_nodes import is_chained
 from harvesters.errors import SourceError
 from harvesters.json_depth import MAX_NESTING
-from harvesters.rdf_depth import MAX_CHAIN, FlatTerms, FlatXml
+from harvesters.rdf_depth import MAX_CHAIN, MAX_TAG, FlatTerms, FlatXml
 from harvesters.rdf_documents import RdfDocument
+from tests.cpu_time import within_cpu_seconds
 
 DEEP, FLAT = MAX_NESTING + 1, MAX_NESTING
 RDF = b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:a="http://a/">'
 
 
-def is_refused(reader: type, document: bytes, stretch: int) -> bool:
+def is_refused(reader: type, document: bytes, stretch: int, code: str = "too_deep") -> bool:
     read = reader(BytesIO(document), "x")
     try:
         while read.read(stretch):
             pass
     except SourceError as problem:
-        return problem.code == "too_deep"
+        return problem.code == code
     return False
 
 
@@ -44,6 +45,13 @@ def nested(levels: int, before: bytes = b"<a:p>", after: bytes = b"</a:p>") -> b
         (nested(DEEP, b"<a:p><![CDATA[</a:p>]]>"), True),
         (b"<!-- " + nested(DEEP) + b" -->" + nested(2), False),
         (b"<a:p><![CDATA[" + b"<b>" * DEEP + b"]]></a:p>", False),
+        ((b"<a:p><![CDATA[" + b"<p>x<br>y" * 50 + b"]]></a:p>") * 20, False),
+        ((b"<a:p><!-- " + b"<p>x<br>y" * 50 + b"--></a:p>") * 20, False),
+        ((b"<a:p><?php " + b"<p>x<br>y" * 50 + b"?></a:p>") * 20, False),
+        (nested(DEEP, b"<a:p><?php </a:p>?>"), True),
+        (b"</a:p>" * DEEP + nested(DEEP), True),
+        ((b"<a:p a:x='/' a:y=\"'/>\" />" + b"<a:p a:x='/'></a:p>") * 2 * DEEP, False),
+        (b"<!DOCTYPE " + b"x" * 100 + b">" + nested(DEEP, after=b"</a:p" + b" " * 50 + b">"), True),
         (b"<!DOCTYPE r [<!ENTITY a 'b'>]>" + nested(DEEP), True),
         (nested(DEEP, b"<a:p\n a:x = '1'\n>"), True),
         (b"<", False),
@@ -52,6 +60,25 @@ def nested(levels: int, before: bytes = b"<a:p>", after: bytes = b"</a:p>") -> b
 )  # fmt: skip
 def test_the_elements_of_xml_are_counted(document: bytes, stretch: int, *, refused: bool) -> None:
     assert is_refused(FlatXml, document, stretch) is refused
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        b"<a:p a:x='" + b"x" * (4 << 20), b"<a:p " + b"a:x='x' " * (1 << 19), b"<" + b"a" * (4 << 20), b"</" + b"a" * (4 << 20),
+        b"<!DOCTYPE " + b"x" * (4 << 20), b"<?x " + b"x>" * (2 << 20), b"<!-- " + b"-" * (4 << 20), b'<"' + b"x" * (4 << 20),
+    ],
+    ids=["attribute", "attributes", "name", "closing", "declaration", "instruction", "comment", "none"],
+)  # fmt: skip
+def test_a_tag_that_does_not_end_is_read_in_a_time_that_grows_as_it_does(tag: bytes) -> None:
+    with within_cpu_seconds(6):
+        assert not is_refused(FlatXml, tag, 2_048)
+
+
+def test_a_tag_of_more_than_its_bounds_is_refused_and_several_that_are_shorter_are_not() -> None:
+    longest = b"<a:p a:x='" + b"x" * (MAX_TAG - 100) + b"'/>"
+    assert not is_refused(FlatXml, longest * 2, 1 << 16)
+    assert is_refused(FlatXml, longest[:-3] + b"x" * 200, 1 << 16, "too_large")
 
 
 @pytest.mark.parametrize("stretch", [1, 7, 65_536])

@@ -1,5 +1,6 @@
 """Retention: what goes by its age, and what never does."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from sqlalchemy import insert, update
 from storage.bodies import get_body
 from storage.compacting import compact, reusable_bytes
 from storage.documents import iter_document, list_documents, store_document
+from storage.index import get_state, iter_events
+from storage.index.writing import hold_index
 from storage.issues import list_issues, store_refusals
 from storage.jobs import finish_job, list_jobs, start_job
 from storage.records import entomb, get_record, iter_past_documents, list_versions
@@ -171,3 +174,44 @@ def test_compacting_gives_the_room_back(database, source, job, store):
     compact(database)
     assert reusable_bytes(database) == (0 if database.dialect == "sqlite" else None)
     assert get_record(database, source.slug, "7").title == "dos"
+
+
+def told(database, *days):
+    """Put events of the served index down, one on each of these days, in the order of their sequence."""
+    with database.write() as connection:
+        hold_index(connection)
+        for place, number in enumerate(days, 1):
+            connection.execute(
+                insert(TABLES["index_event"]).values(
+                    sequence=place, release=1, moment=day(number), change="added", uri=f"urn:{place}", kind="dataset",
+                    source="uno",
+                )
+            )  # fmt: skip
+        connection.execute(update(TABLES["index_state"]).values(release=1, sequence=len(days)))
+
+
+@pytest.mark.parametrize(
+    ("days", "cutoff", "left"),
+    [
+        ((1, 2, 3, 4), 2, [3, 4]),
+        ((1, 2, 3, 4), 99, [4]),
+        ((1, 2, 3, 4), 0, [1, 2, 3, 4]),
+        ((1, 9, 2, 10), 5, [2, 3, 4]),
+        ((), 99, []),
+    ],
+)
+def test_changes_of_the_index_go_from_the_oldest_on_and_never_the_newest(database, days, cutoff, left):
+    told(database, *days)
+    cut = replace(cutoffs(), changes=day(cutoff))
+    expected = measure_surplus(database, cut)
+    gone = let_go(database, cut)
+    assert gone == expected
+    assert gone.changes == len(days) - len(left)
+    with database.read() as connection:
+        assert [one.sequence for one in iter_events(connection)] == left
+        assert get_state(connection).pruned == (left[0] - 1 if left else 0)
+
+
+def test_more_changes_than_a_batch_go(database):
+    told(database, *([1] * (BATCH + 10)), 9)
+    assert let_go(database, replace(cutoffs(), changes=day(5))).changes == BATCH + 10

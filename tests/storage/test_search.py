@@ -1,5 +1,6 @@
 """Searching: the same words find the same entries on both databases, and nothing of a query is ever syntax."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -28,20 +29,22 @@ SHELF = {
 }
 
 
-def make_entry(name: str, texts: Texts, **terms: str) -> PreparedEntry:
+def make_entry(name: str, texts: Texts, kind: str = "dataset", **terms: str) -> PreparedEntry:
     uri = f"{BASE}/dataset/uno/{name}"
     facts = Facts(
         uri, name_from("uno", name, uri=uri), "dataset", "uno", texts.title, None, None, None, None, None, None
     )
     record = prepare_record(f"{BASE}/record/uno/{name}", uri, "uno", b"{}")
-    values = [Term("kind", "dataset"), *(Term(field, value) for field, value in terms.items())]
+    values = [Term("kind", kind), *(Term(field, value) for field, value in terms.items())]
     return prepare_entry(facts, repr((texts, terms)).encode(), record, values, texts)
 
 
 def write(database: Database, entries: list[PreparedEntry], release: int = 1, published: datetime = NOW) -> None:
     with database.write() as connection:
         hold_index(connection)
-        writer = IndexWriter(connection, release=release, digest=f"d{release}", published=published)
+        writer = IndexWriter(
+            connection, release=release, digest=f"d{release}", published=published, clock=lambda: published
+        )
         writer.put(entries)
         writer.finish()
 
@@ -127,6 +130,43 @@ def test_entries_come_in_the_order_that_is_asked_for_and_page_by_page(shelf):
         assert count_entries(connection, IndexFilter(modified_until=NOW)) == 4
 
 
+@pytest.mark.parametrize("ranked", [1, 2, 3, 1000])
+def test_of_many_hits_the_newest_are_ranked_and_the_others_follow_as_they_came(shelf, monkeypatch, ranked):
+    monkeypatch.setattr("storage.search.RANKED", ranked)
+    write(shelf, [make_entry(f"mas-{n}", SHELF["pozos"]._replace(title=f"Norias {n}")) for n in range(4)], 2, LATER)
+    write(
+        shelf, [make_entry(f"rios-{n}", SHELF["agua"]._replace(title=f"Agua de río {n}")) for n in range(3)], 3, LATER
+    )
+    everything = found(shelf, "agua", rows=50)
+    assert sorted(everything) == sorted(
+        {"agua", "pozos", *(f"mas-{n}" for n in range(4)), *(f"rios-{n}" for n in range(3))}
+    )
+    assert set(everything[:4]) == {"agua", "rios-0", "rios-1", "rios-2"}, "a word in the title comes first"
+    pages = [found(shelf, "agua", start=start, rows=2) for start in range(0, 12, 2)]
+    assert [name for page in pages for name in page] == everything
+    assert found(shelf, "agua", IndexFilter(kind="dataset"), rows=50) == everything
+
+
+@pytest.mark.parametrize("few", [0, 1, 5000])
+def test_what_is_of_another_kind_is_left_out_however_it_is_counted(shelf, monkeypatch, few):
+    for module in ("conditions", "counting"):
+        monkeypatch.setattr(f"storage.index.{module}.FEW", few)
+    service = make_entry("mapa", SHELF["agua"]._replace(title="Mapa"), kind="service", state="14")
+    write(shelf, [service], 2, LATER)
+    datasets = IndexFilter(kind="dataset")
+    with shelf.read() as connection:
+        told = facets(connection, datasets, fields=("kind", "state", "tag"))
+        assert {value.value: value.entries for value in told["state"]} == {"14": 2, "19": 3}
+        assert {value.value for value in told["kind"]} == {"dataset"}
+        assert search(connection, "agua", datasets).count == 2
+        assert (count_entries(connection, datasets), count_entries(connection, IndexFilter(kind="service"))) == (5, 1)
+        assert search(connection, "", datasets, facets=("kind",)).facets["kind"][0].entries == 5
+    assert set(found(shelf, "agua", datasets)) == {"agua", "pozos"}
+    assert found(shelf, "agua", IndexFilter(kind="service")) == ["mapa"]
+    assert set(found(shelf, "agua", IndexFilter(kind=("service", "dataset")))) == {"agua", "pozos", "mapa"}
+    assert found(shelf, "agua", IndexFilter(kind="series")) == []
+
+
 def test_values_are_counted_as_entries_come_change_and_go(shelf):
     write(shelf, [make_entry("agua", SHELF["agua"], tag="nuevo", state="14")], 2, LATER)
     with shelf.write() as connection:
@@ -197,3 +237,42 @@ def test_both_databases_find_the_same_whatever_is_asked(both, make_postgresql_ur
             assert set(found(both, query)) == set(found(other, query)), query
     finally:
         other.close()
+
+
+FOREIGN = {
+    "griego": Texts("Ποιότητα νερού", "νερό", "Δήμος", ""),
+    "ruso": Texts("Качество воды", "вода", "Город", ""),
+    "chino": Texts("水质 监测", "水", "市", ""),
+    "turco": Texts("Işık ölçümü İstanbul", "ışık", "Belediye", ""),
+    "cifras": Texts("Censo ² y 1e5 de 3d", "٣", "INEGI", "uno-dos tres_cuatro a.b@c.mx http://a.mx/b"),
+}
+"""Words that a locale without letters, or a parser of addresses and numbers, would cut otherwise."""
+
+
+@pytest.fixture
+def c_locale(c_locale_url) -> Iterator[Database]:
+    database = open_database(c_locale_url)
+    yield database
+    database.close()
+
+
+def require_foreign(database: Database) -> None:
+    write(database, [make_entry(name, texts) for name, texts in (FOREIGN | SHELF).items()])
+    for name, texts in FOREIGN.items():
+        for word in (*texts.title.split(), *texts.keywords.split(), *texts.description.split()):
+            if wanted_from_query(word):
+                assert name in found(database, word), word
+        assert found(database, f'"{texts.title}"') == [name]
+        assert name in found(database, f"{texts.title[:3]}*")
+    assert found(database, "νερου") == ["griego"]
+    assert found(database, '"监测 水"') == [], "no phrase goes from one text into the next"
+
+
+def test_words_of_any_script_are_found(database):
+    require_foreign(database)
+
+
+def test_a_locale_without_letters_finds_the_same(c_locale):
+    require_foreign(c_locale)
+    assert found(c_locale, "niñez") == ["censo"]
+    assert found(c_locale, "educacion") == found(c_locale, "educación") == ["escuelas"]

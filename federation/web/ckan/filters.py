@@ -143,7 +143,7 @@ def _spanned(span: Range) -> Asked:
         )
     since = _moment(span.low) if span.low is not None else None
     until = _moment(span.high, is_end=True) if span.high is not None else None
-    if since is not None:  # releases are timed to the second: what was published within that of `since` may be later
+    if since is not None:  # what has a moment of this second may have been seen by nobody yet
         since = since.replace(microsecond=0) if span.with_low else since + _TICK
     if until is not None and not span.with_high:
         until -= _TICK

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from federation.web.ckan.errors import NotFoundError
 from mappings.ckan_ids import ckan_id, prefix_of_id
 from mappings.ckan_package import package_from_document
-from storage.index import IndexEntry, get_entry, get_entry_by_name, resolve
+from storage.index import Gone, IndexEntry, get_entry, get_entry_by_name, get_gone_by_name, resolve
 from storage.index.names import uris_by_key
 
 
@@ -32,15 +32,11 @@ def require_package(connection: Connection, name_or_id: str) -> IndexEntry:
     entry = get_entry_by_name(connection, name_or_id)
     if entry is None:
         uri = _uri_by_id(connection, name_or_id) or name_or_id
-        found = resolve(connection, uri) if "://" in uri else None
+        found = resolve(connection, uri) if "://" in uri else get_gone_by_name(connection, name_or_id)
         if isinstance(found, IndexEntry):
             entry = found
         elif found is not None:
-            where = found.moved_to or ""
-            raise NotFoundError(
-                f"Es copia de {where}" if where else "Ya no está en el índice",
-                f"It is a copy of {where}" if where else "It is not in the index any more",
-            )
+            raise _gone(connection, found)
     if entry is None or entry.kind != "dataset":
         raise NotFoundError("No existe", "Not found")
     return entry
@@ -74,3 +70,14 @@ def _uri_by_id(connection: Connection, identifier: str) -> str | None:
 def _beginning_like(connection: Connection, identifier: str) -> tuple[tuple[str, str], ...]:
     beginning = prefix_of_id(identifier)
     return () if beginning is None else uris_by_key(connection, beginning)
+
+
+def _gone(connection: Connection, gone: Gone) -> NotFoundError:
+    """That a package is not here any more: which one it is a copy of, or with which release it left."""
+    if gone.moved_to is None:
+        return NotFoundError(
+            f"Salió del índice en la versión {gone.release}", f"It left the index with release {gone.release}"
+        )
+    original = resolve(connection, gone.moved_to)
+    called = f"{original.name} ({gone.moved_to})" if original is not None else gone.moved_to
+    return NotFoundError(f"Es copia de {called}", f"It is a copy of {called}")

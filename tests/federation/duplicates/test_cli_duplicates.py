@@ -42,6 +42,7 @@ def test_why_tells_a_cluster_in_words_and_as_json(milpa, copied):  # noqa: F811
     assert "original: Calidad del agua (uno/id-00001)" in told
     assert "copia: Agua (dos/id-00007)" in told
     assert "porque: los mismos archivos, todos" in told
+    assert "downloadURL datos.uno.example/agua.csv: también uno/id-00001" in told
     found = milpa("why", copied[1], "--json").json
     assert (found["role"], [one["role"] for one in found["members"]]) == ("copy", ["original", "copy"])
     assert found["uri"].endswith("/dataset/uno/id-00001")
@@ -72,3 +73,44 @@ def test_duplicates_lists_clusters_and_proposals(milpa, copied):  # noqa: F811
     uris = [one["uri"] for one in proposal["records"]]
     assert milpa("split", *uris, "--reason", "cada quien los suyos").code == 0
     assert milpa("duplicates", "--json").json["proposals"] == []
+
+
+def test_the_pages_of_sources_tell_their_copies_as_the_release_counts_them(milpa, copied):  # noqa: F811
+    assert milpa("source", "dos", "--json").json["copies"] == {"of_others": 1, "by_others": 0}
+    assert milpa("source", "uno", "--json").json["copies"] == {"of_others": 0, "by_others": 1}
+    assert "copias: suyas, de conjuntos de otras fuentes: 1; " in milpa("source", "dos").out
+    (release,) = milpa("releases", "--json").json["releases"]
+    assert (release["datasets"], release["copies"]) == (counts()["datasets"], counts()["copies"]) == (3, 1)
+    header, row = milpa("releases").out.splitlines()
+    assert header.split().index("copias") == 4
+    assert row.split()[5] == "1"
+
+
+def test_a_source_that_is_not_published_has_no_copies_and_nobody_has_any_of_it(milpa, copied):  # noqa: F811
+    assert milpa("retire", "uno", "--reason", "Cerró", "--withdraw").code == 0
+    for slug in ("uno", "dos"):
+        assert milpa("source", slug, "--json").json["copies"] == {"of_others": 0, "by_others": 0}
+    assert "copias:" not in milpa("source", "dos").out
+
+
+def test_show_tells_what_a_record_is_a_copy_of_and_why(milpa, copied):  # noqa: F811
+    told = milpa("show", copied[1], "--explain").out
+    assert "Es copia de http" in told
+    assert "original: Calidad del agua (uno/id-00001)" in told
+    assert "porque: los mismos archivos, todos" in told
+    shown = milpa("show", copied[1]).json["copies"]
+    assert (shown["role"], shown["original"], shown["copies"]) == ("copy", "uno/id-00001", ["dos/id-00007"])
+    assert shown["dataset"].endswith("/dataset/uno/id-00001")
+    assert (shown["evidence"], shown["evidence_words"]) == (["downloads"], ["los mismos archivos, todos"])
+    assert "Tiene copias: dos/id-00007" in milpa("show", copied[0], "--explain").out
+    assert milpa("show", "uno/id-00002").json["copies"] is None
+
+
+@pytest.mark.parametrize("arguments", [("publish",), ("duplicates", "--run"), ("why", "uno/id-00001")])
+def test_who_watches_sees_how_far_the_first_reading_of_a_store_is(milpa, portal, monkeypatch, arguments):  # noqa: F811
+    assert milpa("join", portal.url, "--name", "uno", "--protocol", "ckan", "--yes").code == 0
+    assert milpa("harvest", "uno").code == 0
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert "Buscando copias" in milpa(*arguments).err
+    assert "Buscando copias" not in milpa(*arguments).err, "nothing has changed since"

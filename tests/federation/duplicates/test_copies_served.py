@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from federation.releases import publish
-from storage.index.reading import get_entry, iter_events, resolve
+from storage.index import get_entry, iter_events, resolve
 from tests.federation.duplicates.conftest import make_copy, retire
 from tests.federation.publishing.conftest import BASE, SEEN
 
@@ -73,3 +73,14 @@ def test_a_copy_that_is_none_any_more_is_a_dataset_again(stock, serve):
     assert serve()[len(before) :] == [("added", uri("dos", 1))]
     with stock.database.read() as connection:
         assert resolve(connection, uri("dos", 1)).source == "dos"
+
+
+def test_where_the_original_cannot_be_written_its_heir_is_served_and_copies_lead_there(stock, serve):
+    stock.store("uno", [make_copy("uno", 1, FILE)])
+    stock.store("dos", [make_copy("dos", 1, FILE)])
+    before = serve()
+    stock.store("uno", [make_copy("uno", 1, FILE, page="https://datos.uno.example/%zz")], LATER)
+    assert serve()[len(before) :] == [("changed", uri("uno", 1))]
+    with stock.database.read() as connection:
+        assert get_entry(connection, uri("uno", 1)).source == "dos"
+    assert moved(stock, uri("dos", 1)) == uri("uno", 1)

@@ -35,6 +35,8 @@ def of(document=None, *, identifier="1", extras=(), schema="ckan", **package):
         ("a guid that anybody has", {"extras": [("guid", "1")]}, {}),
         ("a harvest object", {"extras": [("harvest_object_id", UUID)]}, {ID: Kind.HARVEST}),
         ("extras of no CKAN", {"extras": [("guid", UUID)], "schema": "dcat_us"}, {}),
+        ("but where a harvester has signed, of any", {"schema": "dcat_us",
+         "extras": [("guid", UUID), ("harvest_source_title", "Jalisco")]}, {ID: Kind.HARVEST}),
         ("a service behind many layers", {"document": {"distribution": [
             {"downloadURL": "https://mapas.ejemplo.mx/geoserver/wms?request=GetMap"}]}}, {}),
         ("a page is no file", {"document": {"distribution": [{"accessURL": "https://ejemplo.mx/datos/agua"}]}}, {}),
@@ -56,6 +58,26 @@ def test_a_record_of_ours_is_no_evidence_but_an_origin():
     assert of({"@id": ours, "landingPage": ours}).own == ()
     echo = of({"@id": f"{BASE}/dataset/dos/1"}, extras=[("guid", ours)])
     assert (echo.own, dict(echo.keys), echo.harvested) == ((ours,), {}, True)
+
+
+@pytest.mark.parametrize(
+    ("why", "arguments", "expected"),
+    [
+        ("the catalogue that a harvester wrote down", {"extras": [("harvest_source_url", "https://jal.mx/api/3")]},
+         ("https://jal.mx/api/3",)),
+        ("the guid of what was harvested", {"extras": [("harvest_object_id", "x"), ("guid", "https://jal.mx/d/1")]},
+         ("https://jal.mx/d/1",)),
+        ("a guid alone", {"extras": [("guid", "https://jal.mx/d/1")]}, ()),
+        ("the source of RDF", {"document": {"source": ["https://jal.mx/d/1"]}, "schema": "dcat_ap"},
+         ("https://jal.mx/d/1",)),
+        ("no address", {"extras": [("harvest_source_url", "Jalisco")]}, ()),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_where_it_says_that_it_is_from(why, arguments, expected):
+    found = of(**arguments)
+    assert found.origins == expected
+    assert not any(kind is Kind.HARVEST for kind in found.keys.values()) or "guid" in str(arguments)
 
 
 @pytest.mark.parametrize("sign", ["harvest_object_id", "harvest_source_title", "harvest_source_url"])

@@ -55,7 +55,7 @@ def test_what_says_it_is_ours_is_a_copy_of_ours(two, clusters):
     ours = make_copy("uno", 1)
     two.store("uno", [ours])
     two.store("dos", [make_copy("dos", 1, page=ours.uri), make_copy("dos", 2, page=f"{BASE}/dataset/uno/nothing")])
-    assert clusters(two) == {"uno/1": {"uno/1": "origin", "dos/1": "origin"}}
+    assert clusters(two) == {"uno/1": {"uno/1": "identifier", "dos/1": "origin"}}
 
 
 def test_a_source_is_never_merged_with_itself(two, clusters):

@@ -31,9 +31,18 @@ def quads_of(release: Path) -> set[bytes]:
 
 
 def records_of(release: Path) -> dict[str, bytes]:
-    """Every record's document by its URI."""
+    """Every entry's document by its URI."""
     lines = [line for name in DOCUMENTS for line in gzip.decompress((release / name).read_bytes()).splitlines()]
     return {json.loads(line)["@id"]: line for line in lines}
+
+
+def entries_and_copies(release: Path) -> dict[tuple[str, str], bytes]:
+    """Every entry's document by its URI, and every copy's catalogue record by its own."""
+    records = gzip.decompress((release / "records.ndjson.gz").read_bytes()).splitlines()
+    copies = [line for line in records if b'"copyEvidence"' in line]
+    return {("entry", uri): line for uri, line in records_of(release).items()} | {
+        ("copy", json.loads(line)["@id"]): line for line in copies
+    }
 
 
 def patched_quads(quads: set[bytes], delta: Path) -> set[bytes]:
@@ -45,18 +54,20 @@ def patched_quads(quads: set[bytes], delta: Path) -> set[bytes]:
     return (quads - removed) | added
 
 
-def patched_records(records: dict[str, bytes], delta: Path) -> dict[str, bytes]:
-    """The records of the release before, with the delta of a release applied."""
+def patched_records(records: dict[tuple[str, str], bytes], delta: Path) -> dict[tuple[str, str], bytes]:
+    """The entries and copies of the release before, with the delta of a release applied."""
     patched = dict(records)
     for line in gzip.decompress((delta / "delta.ndjson.gz").read_bytes()).splitlines():
         change = json.loads(line)
-        if change["uri"] not in records and change["document"] is None:
-            continue  # a copy: it has a catalogue record alone
-        assert (change["change"] == "added") == (change["uri"] not in records)
-        assert (change["change"] == "removed") == (change["document"] is None)
-        if change["document"] is None:
-            del patched[change["uri"]]
+        is_copy = change["kind"] == "copy"
+        key = "copy" if is_copy else "entry", change["uri"]
+        said = change["record" if is_copy else "document"]
+        assert (change["change"] == "added") == (key not in records)
+        assert (change["change"] == "removed") == (said is None)
+        if said is None:
+            del patched[key]
         else:
-            start = line.index(b'"document":') + len(b'"document":')
-            patched[change["uri"]] = line[start:-1]
+            name = b'"record":' if is_copy else b'"document":'
+            start = line.index(name) + len(name)
+            patched[key] = line[start : line.index(b',"document":') if is_copy else -1]
     return patched

@@ -26,7 +26,7 @@ from storage.database import open_database
 from storage.evidence import unsettle
 from storage.sources import edit_source
 from tests.federation.publishing.conftest import BASE, Stock, make_dataset, make_series, make_service
-from tests.federation.publishing.quads import patched_quads, patched_records, quads_of, records_of
+from tests.federation.publishing.quads import entries_and_copies, patched_quads, patched_records, quads_of
 
 LATER = datetime(2026, 4, 1, 6, 30, tzinfo=UTC)
 ACCEPTED = Acceptance(frozenset({ALL}), "ana", "prueba")
@@ -44,13 +44,24 @@ def manifest(out: Path, number: int) -> dict:
 def require_chain(out: Path) -> None:
     """Every delta turns the release that it is from into its own."""
     numbers = sorted(int(path.name) for path in (out / "releases").iterdir())
-    quads, records = quads_of(out / "releases/1"), records_of(out / "releases/1")
+    quads, records = quads_of(out / "releases/1"), entries_and_copies(out / "releases/1")
     for number in numbers[1:]:
         assert manifest(out, number)["delta"]["from"] == number - 1
+        require_sum(
+            manifest(out, number - 1)["counts"], manifest(out, number)["counts"], manifest(out, number)["delta"]
+        )
         release = out / f"releases/{number}"
         quads, records = patched_quads(quads, release), patched_records(records, release)
         assert b"\n".join(sorted(quads)) == b"\n".join(sorted(quads_of(release)))
-        assert records == records_of(release)
+        assert records == entries_and_copies(release)
+
+
+def require_sum(before: dict, after: dict, told: dict) -> None:
+    """What comes less what goes is what there is more."""
+    kinds = ("datasets", "services", "series")
+    assert sum(after[kind] - before[kind] for kind in kinds) == told["added"] - told["removed"]
+    assert after["copies"] - before["copies"] == told["copies"]["added"] - told["copies"]["removed"]
+    assert told["moved"] <= told["removed"]
 
 
 @pytest.fixture
@@ -85,7 +96,9 @@ def test_the_delta_gives_the_next_release(two):
 
 def test_the_list_of_releases_tells_what_a_delta_counted(two, stock):
     listed = list_index_releases(stock.database, two)
-    assert [one.changes for one in listed] == [Changes(1, 1, 1, 0), None]
+    assert [one.changes for one in listed] == [
+        Changes(1, 1, 1, 0, 0, {"added": 0, "changed": 0, "removed": 0}), None
+    ]  # fmt: skip
 
 
 def test_the_same_releases_give_the_same_bytes(two, stock, make, tmp_path, monkeypatch):

@@ -136,6 +136,47 @@ def test_what_did_not_change_keeps_its_release_and_what_did_tells_its_own(stocke
         assert count_entries(connection, IndexFilter(modified_since=moment)) >= 1
 
 
+def test_what_was_written_late_is_not_missed_by_who_asked_meanwhile(stocked, database, out):
+    """A release is stamped before its files are written; what counts is when the index began to say it."""
+    publish_served(database, out)
+    stocked.store("uno", [make_dataset("uno", 1, title={"es": "Cambiado"})], LATER)
+    retire(database, uri_of("dos", 2))
+    publish_served(database, out, serve=False)
+    asked = datetime.now(UTC)
+    catch_up(database, out)
+    with database.read() as connection:
+        changed = [entry.uri for entry in iter_entries(connection, IndexFilter(modified_since=asked))]
+        gone = resolve(connection, uri_of("dos", 2))
+        state = get_state(connection)
+    assert changed == [uri_of("uno", 1)]
+    assert gone.removed == state.changed > asked > state.published
+    assert {event.moment for event in events_of(database) if event.release == 2} == {state.changed}
+
+
+def test_moments_rise_by_the_second_even_if_the_clock_does_not(stocked, database, out):
+    publish_served(database, out)
+    stocked.store("uno", [make_dataset("uno", 1, title={"es": "Cambiado"})], LATER)
+    publish_served(database, out)
+    roll_back(database, out=out, number=1, who="eva", reason="", serve=True)
+    moments = sorted({event.moment.replace(microsecond=0) for event in events_of(database)})
+    assert len(moments) == 3
+    assert rows_of(database)[uri_of("uno", 1)].changed.replace(microsecond=0) == moments[-1]
+
+
+def test_a_change_of_what_is_told_of_its_copies_is_a_change_of_the_dataset(stocked, database, out):
+    publish_served(database, out)
+    stocked.store("uno", [make_dataset("uno", 20)], LATER)
+    publish_served(database, out, serve=False)
+    make_copy(out / "releases/2", uri_of("dos", 1), uri_of("uno", 1))
+    catch_up(database, out)
+    told, before = events_of(database), rows_of(database)[uri_of("uno", 1)].changed
+    roll_back(database, out=out, number=1, who="eva", reason="", serve=True)
+    ended = {(event.change, event.uri) for event in events_of(database, told[-1].sequence)}
+    assert ended == {("changed", uri_of("uno", 1)), ("added", uri_of("dos", 1)), ("removed", uri_of("uno", 20))}
+    entry = rows_of(database)[uri_of("uno", 1)]
+    assert (entry.changed > before, entry.release) == (True, 3)
+
+
 def test_what_is_gone_is_told_and_has_its_name_again_when_it_comes_back(stocked, database, out):
     publish_served(database, out)
     name = rows_of(database)[uri_of("dos", 2)].name
@@ -260,7 +301,7 @@ def test_what_became_a_copy_is_told_as_moved_and_its_record_stays(stocked, datab
     stocked.store("uno", [make_dataset("uno", 20)], LATER)
     publish_served(database, out, serve=False)
     make_copy(out / "releases/2", uri_of("dos", 1), uri_of("uno", 1))
-    assert catch_up(database, out).changes == {"added": 1, "moved": 1}
+    assert catch_up(database, out).changes == {"added": 1, "moved": 1, "changed": 1}, "the original has a copy by now"
     with database.read() as connection:
         gone = resolve(connection, uri_of("dos", 1))
         assert gone.moved_to == uri_of("uno", 1)
@@ -296,8 +337,13 @@ def test_an_erasure_reaches_what_is_served_and_what_is_searched_at_once(stocked,
     told = events_of(database)
     with database.read() as connection:
         assert search(connection, secret).count == 1
+    with database.read() as connection:
+        before = get_state(connection)
     redact(database, secret, who="eva", why="solicitud", now=LATER)
     with database.read() as connection:
+        after = get_state(connection)
+        assert (after.published, after.changed > before.changed) == (before.published, True)
+        assert get_entry(connection, uri_of("uno", 20)).changed == after.changed
         assert search(connection, secret).count == 0
         entry = get_entry(connection, uri_of("uno", 20))
         tags = facets(connection, fields=("tag",), limit=-1)["tag"]

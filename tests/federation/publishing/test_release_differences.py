@@ -9,7 +9,8 @@ import pytest
 
 from federation import release_differences, shares
 from federation.errors import UnreadableReleaseError
-from federation.release_differences import SourceTally, differing_parts, iter_record_changes, require_release
+from federation.record_changes import SourceTally
+from federation.release_differences import differing_parts, iter_record_changes, require_release
 from federation.release_members import DOCUMENTS, FILES, RECORDS, read_members
 from federation.releases import publish
 from mappings.differences import Change
@@ -74,7 +75,7 @@ def test_a_change_is_told_field_by_field_and_counted(two):
     assert "title.es" in {each.field for each in differences}
     tally = SourceTally("uno")
     tally.note(change, differences)
-    assert tally.changes == Counter({Change.CHANGED: 1})
+    assert tally.tally.entries == Counter({Change.CHANGED: 1})
     assert tally.fields["title.es"] == 1
 
 

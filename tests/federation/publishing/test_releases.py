@@ -124,6 +124,8 @@ def test_the_manifest_counts_each_source_and_all(stock, go, out) -> None:
         "records": 7,
         "datasets": 7,
         "copies": 0,
+        "echoes": 0,
+        "moved": 0,
         "distributions": 7,
         "unreachable": 7,
         "services": 0,

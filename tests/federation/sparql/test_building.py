@@ -10,11 +10,16 @@ from random import Random
 import pyoxigraph
 import pytest
 
+from drill.searching import iter_files_with
 from federation.errors import UnreadableReleaseError
+from federation.redacting import redact
+from federation.release_folder import read_manifest
 from federation.rollback import roll_back
 from federation.sparql import building
 from federation.sparql.building import build
+from federation.sparql.erasures import forget_erased
 from federation.sparql.stores import StoreFolder
+from storage.redactions import last_erasure
 from tests.federation.publishing.conftest import make_dataset
 
 LATER = datetime(2026, 4, 1, 6, 30, tzinfo=UTC)
@@ -83,6 +88,20 @@ def test_a_rollback_comes_back_to_the_store_that_stands(index, home, no_load):
     assert build(home, index.out).path == first.path
 
 
+def test_the_same_content_under_another_number_is_told_so_without_a_new_store(index, home, no_load):
+    first = build(home, index.out)
+    no_load()
+    index.stock.store("uno", [make_dataset("uno", 50)], LATER)
+    index.publish()
+    roll_back(index.stock.database, out=index.out, number=1, who="eva", reason="")
+    manifest = read_manifest(index.out)
+    same = build(home, index.out)
+    assert (same.path, same.digest, same.graphs) == (first.path, first.digest, first.graphs)
+    assert (same.release, same.published) == (manifest["release"], manifest["published"])
+    assert same.release > first.release
+    assert StoreFolder(home).current() == same
+
+
 def test_without_the_release_before_all_is_loaded(index, home):
     build(home, index.out)
     index.stock.store("uno", [make_dataset("uno", 20)], LATER)
@@ -140,3 +159,54 @@ def test_a_kill_in_the_middle_leaves_the_store_before_and_the_next_one_is_right(
     assert killed
     require_equal(build(home, index.out), index)
     assert not StoreFolder(home).draft.exists()
+
+
+SECRET = "ana.lopez@ejemplo.mx"
+
+
+def erase(index):
+    redact(index.stock.database, SECRET, who="eva", why="solicitud", now=datetime.now(UTC))
+    return last_erasure(index.stock.database)
+
+
+@pytest.fixture
+def named(index, home):
+    """A store of a release that names a person."""
+    index.stock.store("uno", [make_dataset("uno", 50, title={"es": f"Pregunte a {SECRET}"})], LATER)
+    index.publish()
+    build(home, index.out)
+    assert list(iter_files_with(home / "sparql", SECRET))
+    return index
+
+
+def test_after_an_erasure_a_store_is_made_anew_and_the_one_before_is_deleted(named, home, monkeypatch):
+    def take_over(*_):
+        raise AssertionError("taken over")
+
+    monkeypatch.setattr(building, "_take_over", take_over)
+    erased = erase(named)
+    named.publish()
+    require_equal(build(home, named.out, erased), named)
+    assert list(iter_files_with(home / "sparql", SECRET)) == []
+    assert build(home, named.out, erased) == StoreFolder(home).current()
+
+
+def test_who_erases_deletes_the_stores_of_before_also_where_they_were_not_asked_any_more(named, home):
+    named.stock.store("uno", [make_dataset("uno", 50)], LATER)
+    named.publish()
+    build(home, named.out)
+    assert list(iter_files_with(home / "sparql", SECRET))
+    (home / "sparql" / ".draft").mkdir()
+    erase(named)
+    forget_erased(named.stock.database, home)
+    assert [path.name for path in (home / "sparql").iterdir() if path.is_dir()] == []
+    assert StoreFolder(home).current() is None
+
+
+def test_where_nothing_was_erased_since_a_store_stays(index, home):
+    erase(index)
+    index.stock.store("uno", [make_dataset("uno", 50)], LATER)
+    index.publish()
+    store = build(home, index.out, last_erasure(index.stock.database))
+    forget_erased(index.stock.database, home)
+    assert StoreFolder(home).current() == store

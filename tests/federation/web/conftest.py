@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from federation.releases import publish
@@ -25,6 +26,11 @@ class Served:
 
     def __post_init__(self) -> None:
         self.app = make_app(self.site)
+
+    @property
+    def api(self) -> FastAPI:
+        """The application itself, inside its frame and its memory."""
+        return self.app._app._app  # type: ignore[attr-defined]
 
     def ask(self, method: str, path: str, *, content: object = None, **headers: str) -> httpx.Response:
         """Ask the application; ``Accept_Encoding`` stands for ``Accept-Encoding``, which is none by default."""

@@ -1,12 +1,13 @@
 """``/api/v1``: pages lead through everything, changes through all that happens, and errors say what to do."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import orjson
 import pytest
 from sqlalchemy import update
 
+from storage.retention import LONG_AGO, Cutoffs, let_go
 from storage.tables import TABLES
 from tests.federation.publishing.conftest import BASE, make_dataset
 from tests.federation.publishing.quads import records_of
@@ -74,6 +75,39 @@ def test_a_since_that_this_index_never_told_is_refused(served):
     answer = served.get("/api/v1/changes?since=9000000000")
     assert answer.status_code == 410
     assert "/api/v1/datasets" in answer.json()["detail_en"]
+
+
+@pytest.fixture
+def pruned(served):
+    """An index of two releases whose changes are old, all but the last; and what was told of it before."""
+    served.stock.store("uno", [make_dataset("uno", number, title={"es": "Otro"}) for number in (1, 2)], LATER)
+    served.publish()
+    before = served.get("/api/v1/changes").json()
+    gone = let_go(served.site.database, Cutoffs(LONG_AGO, LONG_AGO, LONG_AGO, datetime.now(UTC) + timedelta(days=1)))
+    assert gone.changes == len(before["changes"]) - 1
+    return served, before
+
+
+def test_a_since_whose_changes_are_kept_no_longer_is_told_from_where_to_begin_again(pruned):
+    served, before = pruned
+    for since in (0, before["changes"][0]["sequence"], before["changes"][-3]["sequence"]):
+        answer = served.get(f"/api/v1/changes?since={since}")
+        assert (answer.status_code, answer.headers["Content-Type"]) == (410, "application/problem+json")
+        told = answer.json()
+        assert told["detail"].startswith("Los cambios de entonces ya no se guardan.")
+        assert "/manifest.json" in told["detail_en"]
+        assert (told["last"], told["release"]) == (before["last"], 2)
+        assert served.get(path_of(told["next"])).json()["changes"] == []
+
+
+def test_who_has_heard_of_all_that_was_let_go_of_goes_on_and_misses_nothing(pruned):
+    served, before = pruned
+    heard = before["changes"][-2]["sequence"]
+    assert served.get(f"/api/v1/changes?since={heard}").json()["changes"] == before["changes"][-1:]
+    served.stock.store("dos", [make_dataset("dos", 7, title={"es": "Más"})], LATER + timedelta(days=1))
+    served.publish()
+    told = served.get(f"/api/v1/changes?since={heard}").json()["changes"]
+    assert (told[0], [one["change"] for one in told]) == (before["changes"][-1], ["changed", "changed"])
 
 
 def test_sources_and_releases_are_listed(served):

@@ -2,15 +2,24 @@
 
 import json
 import socket
+import time
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import pyoxigraph
 import pytest
 
+from federation.listening import make_socket
+from federation.redacting import redact
 from federation.settings import get_settings
 from federation.sparql.building import build
+from federation.sparql.service import SparqlService
+from federation.sparql.stores import StoreFolder
+from federation.web.app import make_app
+from federation.web.site import Site
 from tests.federation.publishing.conftest import BASE
 from tests.federation.publishing.quads import quads_of
+from tests.federation.web.running import running
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 MANY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -218,7 +227,7 @@ def test_before_there_is_a_store_it_is_made_and_who_asks_is_told_to_come_back(se
     first = get(served, COUNT)
     require_problem(first, 503, "se está preparando")
     assert first.headers["retry-after"] == "30"
-    served.app._app.state.sparql._building.join(60)
+    served.api.state.sparql._building.join(60)
     assert number(get(served, COUNT)) > 0
 
 
@@ -226,8 +235,42 @@ def test_a_newer_release_is_asked_once_its_store_stands(asked, home):
     asked.stock.fill("tres")
     asked.publish()
     assert get(asked, COUNT).headers["milpa-release"] == "1"
-    asked.app._app.state.sparql._building.join(60)
+    asked.api.state.sparql._building.join(60)
     assert get(asked, COUNT).headers["milpa-release"] == "2"
+
+
+def test_a_store_that_may_hold_what_was_erased_is_not_asked(asked, home):
+    assert number(get(asked, COUNT)) > 0
+    redact(asked.site.database, "ana.lopez@ejemplo.mx", who="eva", why="", now=datetime.now(UTC))
+    require_problem(get(asked, COUNT), 503, "se borraron datos de una persona")
+    assert [place for place in (home / "sparql").iterdir() if place.is_dir()] == []
+    assert asked.api.state.sparql._building is None, "nothing is made of that release"
+    asked.publish()
+    assert get(asked, COUNT).status_code == 503
+    asked.api.state.sparql._building.join(60)
+    assert number(get(asked, COUNT)) > 0
+
+
+def wait_for(home, release):
+    """Whether the store of a release is made, while nobody asks for anything."""
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        current = StoreFolder(home).current()
+        if current is not None and current.release == release:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_a_server_makes_the_store_of_each_release_before_anybody_asks(served, home):
+    service = SparqlService.of(get_settings(), served.site.database, served.site.out)
+    site = Site(served.site.database, served.site.out, BASE)
+    with make_socket("127.0.0.1:0", "") as listening, running(make_app(site, service), listening):
+        assert wait_for(home, 1)
+        served.stock.fill("tres")
+        served.publish()
+        assert wait_for(home, 2)
+    assert number(get(served, COUNT)) > 0
 
 
 def test_the_description_of_the_api_names_the_endpoint(asked):

@@ -9,7 +9,7 @@ from federation.web.standing import BELIEVED, LastState
 from storage.index import IndexState
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
-FIRST = IndexState(release=1, digest="a", published=NOW, sequence=1_000_000_000)
+FIRST = IndexState(release=1, digest="a", published=NOW, changed=NOW, sequence=1_000_000_000)
 
 
 def test_what_was_seen_is_believed_for_a_second(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,9 +12,10 @@ import requests
 from federation.errors import PublicationBusyError, UsageError
 from federation.listening import make_socket
 from federation.web.negotiation import FORMS
-from federation.web.nginx import nginx_configuration
+from federation.web.nginx import map_from_moved, nginx_configuration
 from federation.web.static import write_static
 from federation.web.static_tree import hold_static
+from tests.federation.duplicates.conftest import make_copy, retire
 from tests.federation.publishing.conftest import BASE, make_dataset
 
 
@@ -84,6 +85,52 @@ def test_what_was_retired_has_no_file_any_more_and_the_tree_is_switched_whole(se
     write_static(served.site, folder)
     write_static(served.site, folder)
     assert not before.exists()
+
+
+FILE = "https://datos.uno.example/agua.csv"
+
+
+@pytest.fixture
+def left(served):
+    """An index that some things have left: one was retired, one became a copy, one was a copy from the first."""
+    served.stock.store("dos", [make_copy("dos", 50)])
+    served.publish()
+    served.stock.store("uno", [make_copy("uno", 50, FILE), make_copy("uno", 51, f"{FILE}?51")])
+    served.stock.store("dos", [make_copy("dos", 50, FILE), make_copy("dos", 51, f"{FILE}?51")])
+    retire(served.stock, "uno", 0)
+    served.publish()
+    return served
+
+
+RETIRED, MOVED = "/dataset/uno/conjunto%2F0", {
+    "/dataset/dos/conjunto%2F50": f"{BASE}/dataset/uno/conjunto%2F50",
+    "/dataset/dos/conjunto%2F51": f"{BASE}/dataset/uno/conjunto%2F51",
+}  # fmt: skip
+
+
+def test_what_was_retired_has_its_tombstone_and_what_moved_is_in_a_map(left, folder):
+    write_static(left.site, folder)
+    for form in FORMS:
+        told = left.get(f"{RETIRED}.{form.suffix}")
+        assert told.status_code == 410
+        assert (folder / f"site/.gone{RETIRED}.{form.suffix}").read_bytes() == told.content
+    assert len(list((folder / "site/.gone").rglob("*.ttl"))) == 1
+    assert (folder / "site/.nginx/moved.map").read_text() == "".join(
+        f'"{path}" "{uri}";\n' for path, uri in MOVED.items()
+    )
+    for path, uri in MOVED.items():
+        told = left.get(path)
+        assert (told.status_code, told.headers["Location"]) == (301, uri)
+
+
+def test_what_differs_by_capitals_alone_stays_two_in_the_map():
+    told = map_from_moved(
+        {"dataset/uno/a": "https://x/1", "dataset/uno/A": "https://x/2", "dataset/uno/b": "https://x/3"}
+    )
+    assert told.decode().splitlines() == [
+        r'"~^/\\Qdataset/uno/A\\E$" "https://x/2";', r'"~^/\\Qdataset/uno/a\\E$" "https://x/1";',
+        '"/dataset/uno/b" "https://x/3";',
+    ]  # fmt: skip
 
 
 def test_an_address_that_is_too_long_for_a_name_is_counted(served, folder):
@@ -159,4 +206,34 @@ def test_nginx_serves_them_by_suffix_and_by_accept(served, folder, tmp_path):
         part = requests.get(f"{url}/releases/1/catalog.nt.gz", headers={"Range": "bytes=0-1"}, timeout=10)
         assert (part.status_code, part.content) == (206, b"\x1f\x8b")
         assert requests.get(f"{url}/catalog.ttl?source=uno", timeout=10).status_code == 404
+        assert requests.get(f"{url}/dataset/uno/none", timeout=10).status_code == 404
         assert requests.get(f"{url}/%2e%2e/%2e%2e/etc/passwd", timeout=10).status_code in {400, 404}
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
+def test_nginx_answers_what_moved_and_what_was_retired_as_the_program_does(left, folder, tmp_path):
+    write_static(left.site, folder)
+    with nginx(folder, tmp_path, BASE) as url:
+        for form in FORMS:
+            for path in (RETIRED, *MOVED):
+                for name, accept in ((path, form.media_type), (f"{path}.{form.suffix}", "*/*")):
+                    ours = left.get(name, accept)
+                    theirs = requests.get(url + name, headers={"Accept": accept}, timeout=10, allow_redirects=False)
+                    assert theirs.status_code == ours.status_code, name
+                    assert theirs.headers.get("Location") == ours.headers.get("Location")
+                    if ours.status_code == 410:
+                        assert theirs.content == ours.content
+                        assert theirs.headers["Content-Type"] == ours.headers["Content-Type"]
+                    assert theirs.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
+def test_nginx_keeps_capitals_apart_in_a_map_of_tens_of_thousands(served, folder, tmp_path):
+    write_static(served.site, folder)
+    moved = {f"dataset/dos/{number:06}": f"{BASE}/dataset/uno/{number}" for number in range(30_000)}
+    moved |= {"dataset/dos/Ab": f"{BASE}/dataset/uno/1", "dataset/dos/aB": f"{BASE}/dataset/uno/2"}
+    (folder / "site/.nginx/moved.map").write_bytes(map_from_moved(moved))
+    with nginx(folder, tmp_path, BASE) as url:
+        for path, target in (("Ab", "1"), ("aB", "2"), ("029999", "29999"), ("000000.ttl", "0.ttl")):
+            told = requests.get(f"{url}/dataset/dos/{path}", timeout=10, allow_redirects=False)
+            assert (told.status_code, told.headers["Location"]) == (301, f"{BASE}/dataset/uno/{target}")

@@ -4,18 +4,20 @@ import gzip
 import itertools
 import json
 import threading
+import tracemalloc
 from dataclasses import replace
 from functools import partial
 
 import pytest
 
 from federation.completeness import Verdict, judge
+from harvesters import sitemaps
 from harvesters.engine import Engine
 from harvesters.memory import Trust
 from harvesters.protocols import sitemap
 from harvesters.robots_rules import MOST_RECEIVED
 from harvesters.sitemap_dates import BY_DATE, DATES_LIE
-from harvesters.sitemaps import get_sitemap
+from harvesters.sitemaps import get_sitemap, read_sitemap
 from tests.harvesters.harvesting import IMPATIENT, Walked, endpoint, walk
 from tests.harvesters.portal import Answer, Portal
 
@@ -670,3 +672,28 @@ def test_blank_lines_of_a_plain_list_are_no_entries():
     found = get_sitemap(body, "https://datos.example/sitemap.txt")
     assert found is not None
     assert (len(found.entries), found.broke_off) == (40_000, False)
+
+
+def test_a_file_of_endless_elements_is_not_kept_in_memory_and_counts_as_cut():
+    body = urlset("https://datos.example/1").replace(b"</urlset>", b"<url><a/><b>" + b"<c/>" * 5_000 + b"</b></url>")
+    body += b"<a/>" * sitemaps.MAX_ELEMENTS + b"</urlset>"
+    steps = list(read_sitemap(body, "https://datos.example/sitemap.xml"))
+    assert len(steps) > 100, "others had their turn"
+    tracemalloc.start()
+    found = get_sitemap(body, "https://datos.example/sitemap.xml")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found is not None
+    assert (found.entries, found.broke_off) == (("https://datos.example/1",), True)
+    assert peak < len(body)
+
+
+def test_what_else_an_entry_tells_is_passed_over():
+    image = b"<image:image><image:loc>https://datos.example/foto.jpg</image:loc></image:image>"
+    body = urlset("https://datos.example/1", "https://datos.example/2").replace(
+        b"<urlset", b'<urlset xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
+    ).replace(b"<loc>", image + b"\n <!-- una nota --> <loc> ")  # fmt: skip
+    found = get_sitemap(body, "https://datos.example/sitemap.xml")
+    assert found is not None
+    assert found.entries == ("https://datos.example/1", "https://datos.example/2")
+    assert set(found.dates.values()) == {"2026-01-02"}

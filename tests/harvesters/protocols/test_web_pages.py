@@ -108,6 +108,22 @@ def test_a_list_that_fails_makes_it_partial_and_keeps_what_is_known(site: Portal
     assert verdict(walked) is Verdict.PARTIAL
 
 
+def test_a_list_that_would_hold_the_parser_is_not_read(site: Portal):
+    endless = " ".join(f"a{n}" for n in range(2_000))
+    lists_of(
+        site,
+        html(links(range(1, 4)) + '<a rel="next" href="?page=2">»</a>'),
+        html(f"<a {endless}>{links(range(4, 6))}"),
+    )
+    walked = harvest(site)
+    assert len(walked.identifiers) == 3
+    assert verdict(walked) is Verdict.PARTIAL
+    site.script("/conjunto/2", html(f"<h1 {endless}>Conjunto 2</h1>"))
+    walked = harvest(site)
+    assert [refusal.code for refusal in walked.refusals] == ["record.too_large"]
+    assert len(walked.identifiers) == 2
+
+
 def lists_of(site: Portal, *pages: Answer) -> None:
     """List pages, one after the other, each asked for as often as one likes."""
     site.script("/datos", lambda asked: pages[int(asked.query.get("page", 1)) - 1])

@@ -20,6 +20,7 @@ from mappings.rdf.reader import (
     resources_from_rdf,
     statements_from_rdf,
 )
+from tests.cpu_time import within_cpu_seconds
 from tests.mappings.rdf.files import as_rdf_holds, file_of
 from tests.mappings.rdf.sayable import sayable
 from tests.mappings.strategies import BASE, catalog_records, catalogs, data_services, dataset_series, datasets
@@ -171,3 +172,9 @@ def test_a_score_is_read_from_its_measurements_and_what_nobody_measured_is_unkno
 @pytest.mark.parametrize("turtle", [[], POINTS_IN_TURTLE[1:], [*POINTS_IN_TURTLE[1:], measured("mqa", "-1")]])
 def test_without_all_its_points_there_is_no_score(turtle):
     assert score_in(*turtle, measured("lawFree", "true", "xsd:boolean"), measured("openness", 4)) is None
+
+
+@pytest.mark.parametrize("words", ["55" + " " * 2_000 + "x", "55" + ", " * 20_000, "55 " + "ext " * 20_000])
+def test_a_telephone_of_blanks_is_read_as_fast_as_it_is_long(words):
+    with within_cpu_seconds(1):
+        assert tel_iri(words) in {"tel:55", None}

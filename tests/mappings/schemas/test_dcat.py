@@ -119,6 +119,7 @@ def test_there_are_pairs_to_compare():
         ),
         ('owl:versionInfo "1.2"', "version", "1.2"),
         ("dct:source <https://x.mx/s>", "source", ["https://x.mx/s"]),
+        ("prov:wasDerivedFrom <https://x.mx/s>", "source", ["https://x.mx/s"]),
         ("dcatmx:dataDictionary <https://x.mx/d.csv>", "dataDictionary", "https://x.mx/d.csv"),
     ],
 )

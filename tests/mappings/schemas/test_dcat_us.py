@@ -9,6 +9,7 @@ from mappings.dcat_mx import DataService, Dataset, DatasetSeries
 from mappings.issues import Issue
 from mappings.origin import Origin
 from mappings.schemas.dcat_us import resource_from_dcat_us
+from tests.cpu_time import within_cpu_seconds
 
 ORIGIN = Origin(
     "https://indice.ejemplo.mx",
@@ -212,6 +213,10 @@ class TestArcgisHub:
 
     def test_a_text_about_templates_is_a_text(self) -> None:
         assert made(description="Escriba {{nombre}} en la plantilla").description is not None
+
+    def test_many_templates_and_one_word_are_a_text(self) -> None:
+        with within_cpu_seconds(2):
+            assert made(description="{{a}} " * 40 + "x").description is not None
 
     def test_an_address_in_the_wrong_case_is_read(self) -> None:
         assert made(distribution=[{"accessUrl": "https://x.mx/a"}]).distribution[0].access_url == "https://x.mx/a"

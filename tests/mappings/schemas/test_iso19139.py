@@ -12,6 +12,7 @@ from mappings.origin import Origin
 from mappings.registry import map_body
 from mappings.schemas.iso_links import Leads, kind_of_link
 from mappings.schemas.iso_xml import fields_from_xml
+from tests.cpu_time import within_cpu_seconds
 
 ORIGIN = Origin(
     "https://indice.ejemplo.mx", "fuente", "Gobierno de Jalisco", "https://geo.ejemplo.mx", "state", None, "14"
@@ -309,6 +310,7 @@ class TestExtents:
     @pytest.mark.parametrize(
         ("said", "space"),
         [("4326", "EPSG"), ("EPSG:4326", ""), ("urn:ogc:def:crs:EPSG:6.11:4326", ""), ("WGS 84 (EPSG:4326)", ""),
+         ("EPSG4326", ""), ("EPSG:9.6:4326", ""),
          ("http://www.opengis.net/def/crs/EPSG/0/4326", "")],
     )  # fmt: skip
     def test_a_reference_system_by_its_address(self, said: str, space: str) -> None:
@@ -316,6 +318,16 @@ class TestExtents:
             "referenceSystemIdentifier", prop("RS_Identifier", text("code", said), text("codeSpace", space)))))  # fmt: skip
         (standard,) = made(more=system).conforms_to
         assert standard.uri == "http://www.opengis.net/def/crs/EPSG/0/4326"
+
+    @pytest.mark.parametrize(
+        "said",
+        ["EPSG: Mexico ITRF2008", "EPSG:9.6.1:", "EPSG" * 25, "EPSG:" + "Proyección Cónica Conforme de Lambert " * 2],
+    )
+    def test_a_system_without_its_number_has_no_address(self, said: str) -> None:
+        system = prop("referenceSystemInfo", prop("MD_ReferenceSystem", prop(
+            "referenceSystemIdentifier", prop("RS_Identifier", text("code", said)))))  # fmt: skip
+        with within_cpu_seconds(2):
+            assert made(more=system).conforms_to == ()
 
     def test_the_finest_resolution_in_metres_and_the_scale(self) -> None:
         distances = "".join(

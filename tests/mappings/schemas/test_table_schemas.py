@@ -18,6 +18,7 @@ from mappings.schemas.adela_inventory import dataset_from_adela_inventory
 from mappings.schemas.adela_plan import dataset_from_adela_plan
 from mappings.schemas.spreadsheet import dataset_from_spreadsheet, tables
 from mappings.schemas.table_bodies import table_moment
+from tests.cpu_time import within_cpu_seconds
 
 ORIGIN = Origin("https://indice.ejemplo.mx", "uno", "Gobierno de Jalisco", government_level="state", place="14")
 TABLES = ("adela_csv", "adela_inventory", "adela_plan", "spreadsheet")
@@ -279,6 +280,11 @@ class TestAnyTable:
         )
         assert len(dataset.theme) == 2
         assert dataset.spatial[0].identifier == "14039"
+
+    def test_a_cell_of_blanks_is_taken_apart_as_fast_as_it_is_long(self) -> None:
+        with within_cpu_seconds(1):
+            cell = body({"Título": "Agua", "Tema": "Salud;" + " " * 30_000 + "|Educación ; "})
+            assert len(made(dataset_from_spreadsheet(cell, ORIGIN)).theme) == 2
 
     def test_a_date_of_publication_is_when_it_is_there(self) -> None:
         rows = (

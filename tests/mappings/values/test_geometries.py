@@ -5,6 +5,7 @@ import json
 import pytest
 
 from mappings.values.places import geometry
+from tests.cpu_time import within_cpu_seconds
 
 MEXICALI = "POLYGON ((-118.45 27.99, -112.32 27.99, -112.32 32.71, -118.45 32.71, -118.45 27.99))"
 
@@ -214,3 +215,17 @@ def test_axes_in_the_wrong_order_are_swapped_where_only_so_the_place_is_in_mexic
 )
 def test_axes_are_never_swapped_into_another_country(value: str, reading: tuple[str | None, str | None]) -> None:
     assert geometry(value) == reading
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "GEOMETRYCOLLECTION(POLYGON(" + "(1 1) " * 40 + "x))",
+        "GEOMETRYCOLLECTION(MULTIPOLYGON(" + "((1 1), (1 1)) " * 40 + "x))",
+        "GEOMETRYCOLLECTION(" + "a" * 150_000 + ")",
+    ],
+    ids=["rings", "polygons", "letters"],
+)
+def test_a_collection_that_is_not_closed_is_refused_as_fast_as_it_is_long(words: str) -> None:
+    with within_cpu_seconds(2):
+        assert geometry(words) == (None, "geometry.unreadable")

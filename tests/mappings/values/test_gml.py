@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mappings.values.geometries import LONGEST, geometry
+from tests.cpu_time import within_cpu_seconds
 
 GML = 'xmlns:gml="http://www.opengis.net/gml/3.2"'
 URN = 'srsName="urn:ogc:def:crs:EPSG::4326"'
@@ -172,3 +173,19 @@ ELEMENTS = st.recursive(
 def test_no_xml_is_an_exception(gml):
     wkt, code = geometry(gml)
     assert (wkt is None) == (code == "geometry.unreadable")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"<gml:Point {URN}>" + " " * 60_000 + "x",
+        f"<gml:Point {URN}>" + " srsName='" * 10_000 + ' srsName="' * 10_000,
+        f"<?xml {URN}" + "<?xml" * 30_000,
+        f"<?xml {URN}?>" + " " * 60_000 + "x",
+        f"<gml:Point {URN}>" + ("<" + "a" * 199) * 900,
+    ],
+    ids=["blanks", "attributes", "declarations", "blanks after one", "addresses"],
+)
+def test_what_is_no_gml_is_refused_as_fast_as_it_is_long(words):
+    with within_cpu_seconds(1):
+        assert geometry(words)[1] == "geometry.unreadable"

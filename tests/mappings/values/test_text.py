@@ -13,6 +13,7 @@ from mappings.values.text import (
     text,
     title,
 )
+from tests.cpu_time import within_cpu_seconds
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,12 @@ def test_one_line(value: object, reading: str | None, code: str | None) -> None:
         ("<a href='https://x.mx'>https://x.mx</a>", "https://x.mx", "value.html_cleaned"),
         ("<a href='mailto:a@x.mx'>a@x.mx</a>", "a@x.mx", "value.html_cleaned"),
         ("<a href='javascript:alert(1)'>aquí</a>", "aquí", "value.html_cleaned"),
+        (
+            "<address>Calle <a href='https://x.mx/a'>sitio</a></address>",
+            "Calle [sitio](https://x.mx/a)",
+            "value.html_cleaned",
+        ),
+        ("<aside>Ver</aside><a>nada</a>", "Ver\nnada", "value.html_cleaned"),
         ("antes<script>alert('x')</script> después", "antes después", "value.html_cleaned"),
         ("antes<style>p{}</style><!-- no --> después", "antes después", "value.html_cleaned"),
         ("&lt;script&gt;alert(1)&lt;/script&gt;queda", "queda", "value.html_cleaned"),
@@ -72,6 +79,27 @@ def test_one_line(value: object, reading: str | None, code: str | None) -> None:
 )
 def test_prose(value: object, reading: str | None, code: str | None) -> None:
     assert prose(value) == (reading, code)
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<aside></aside>" * 6_600, "<div>" * 19_000, "<ul><li>" * 12_000, "<u>" * 16_000 + "</p>" * 12_000,
+     "".join(f"<font color={number}>" for number in range(5_000)) + "<p>" * 3_000, "<b></i>" * 8_000 + "<li>" * 10_000],
+    ids=lambda html: html[:20],
+)  # fmt: skip
+def test_html_of_any_depth_is_cleaned_in_a_moment(html: str) -> None:
+    with within_cpu_seconds(0.8):
+        words, _ = prose("queda" + html)
+    assert words is not None
+    assert words.startswith("queda")
+    assert "<" not in words
+
+
+def test_of_html_that_is_too_deep_the_words_stay_and_their_lines() -> None:
+    deep = "".join(f"<div><b>{number}" for number in range(300)) + "</b></div>" * 300
+    assert prose(deep) == ("\n".join(map(str, range(300))), "value.html_cleaned")
+    side_by_side = "<div><b>x</b></div>" * 300 + "<ul><li>y</ul>"
+    assert prose(side_by_side) == ("x\n\n" * 300 + "- y", "value.html_cleaned")
 
 
 @pytest.mark.parametrize("read", [title, description])

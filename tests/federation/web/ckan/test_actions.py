@@ -183,7 +183,10 @@ class TestPackages:
         accepted = Acceptance(frozenset({"dos"}), "ana", "se fue")
         publish(served.site.database, out=served.site.out, base_uri=BASE, acceptance=accepted, serve=True)
         status, error = ckan.refused("package_show", id=uri)
-        assert (status, error["message"]) == (404, "Ya no está en el índice / It is not in the index any more")
+        assert (status, error["message"]) == (
+            404,
+            "Salió del índice en la versión 2 / It left the index with release 2",
+        )
 
     def test_a_package_without_a_name_is_no_question(self, ckan):
         status, error = ckan.refused("package_show")
