@@ -133,13 +133,12 @@ def _write_past(settings: Settings, as_of: str, out: Path | None) -> None:
             f"The index as it stood at {moment:%Y-%m-%d %H:%M}Z ({held}) is in {out}. It is no release.",
         )
     )
-    if counts.copies:
+    if written.counts.copies:
+        copies = counted(written.counts.copies, "copies")
         print_line(
             say(
-                f"{counted(counts.copies, 'copies')}: las que se conocían entonces y hoy lo son; el original se elige "
-                "como hoy.",
-                f"{counted(counts.copies, 'copies')}: those that were known then and are copies today; the original is "
-                "chosen as today.",
+                f"{copies}: las que se conocían entonces y hoy lo son; el original se elige como hoy.",
+                f"{copies}: those that were known then and are copies today; the original is chosen as today.",
             )
         )
     if written.left_out:

@@ -1,6 +1,7 @@
 """Copies as an operator types them: why, split, join-records, duplicates."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -114,6 +115,11 @@ def test_who_watches_sees_how_far_the_first_reading_of_a_store_is(milpa, portal,
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     assert "Buscando copias" in milpa(*arguments).err
     assert "Buscando copias" not in milpa(*arguments).err, "nothing has changed since"
+
+
+def test_the_index_as_it_stood_says_what_it_takes_for_copies(milpa, copied, tmp_path):  # noqa: F811
+    told = milpa("publish", "--as-of", f"{datetime.now(UTC):%Y-%m-%d}", "--out", str(tmp_path / "past")).out
+    assert "1 copia: las que se conocían entonces y hoy lo son" in told
 
 
 def test_a_series_is_told_with_its_addresses_and_how_it_is_refused(milpa, portal):  # noqa: F811
