@@ -13,13 +13,15 @@ MAX_HTML: Final = 4 << 20
 MAX_ATTRIBUTES: Final = 1_000
 """Of one element."""
 
-_TOO_MANY: Final = re.compile(
-    r"<[a-zA-Z][^\s/>]*+"
-    r"(?:[\s/]*+[^\s/>][^\s/>=]*+"  # a name, which may begin with any sign
+_ATTRIBUTE: Final = (
+    r"[\s/]*+[^\s/>][^\s/>=]*+"  # a name, which may begin with any sign
     r"""(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
-    rf"){{{MAX_ATTRIBUTES + 1}}}"
 )
-"""A tag as HTML reads one (WHATWG, 13.2.5), with more attributes than it may have."""
+_TAG: Final = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{0,{MAX_ATTRIBUTES}}}+({_ATTRIBUTE})?+")
+"""A tag as HTML reads one (WHATWG, 13.2.5), and the first attribute that is too many.
+
+It matches every tag, so that each sign is passed over once.
+"""
 
 
 class HtmlError(ValueError):
@@ -30,6 +32,7 @@ def selector_from_html(text: str) -> Selector:
     """Parse a web page.  Raises `HtmlError`."""
     if len(text) > MAX_HTML:
         raise HtmlError(f"more than {MAX_HTML:,} characters")
-    if found := _TOO_MANY.search(text):
-        raise HtmlError(f"an element with more than {MAX_ATTRIBUTES:,} attributes: {found[0][:100]}")
+    for tag in _TAG.finditer(text):
+        if tag[1] is not None:
+            raise HtmlError(f"an element with more than {MAX_ATTRIBUTES:,} attributes: {tag[0][:100]}")
     return Selector(text=text.replace("\x00", "") or "<html></html>", type="html")
