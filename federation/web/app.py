@@ -5,13 +5,15 @@ from contextlib import asynccontextmanager, nullcontext
 from typing import Final
 
 import anyio.to_thread
-from fastapi import APIRouter, FastAPI
+import orjson
+from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.types import ASGIApp
 
 from federation.settings import TOOL_VERSION
 from federation.sparql.service import SparqlService
 from federation.web import api_changes, api_v1, ckan_api, data_json, files, linked_data, sparql, status, vocabulary
 from federation.web.asked_again import AskedAgain
+from federation.web.fixed import fixed_answer
 from federation.web.frame import Frame
 from federation.web.problems import tell_problems
 from federation.web.site import Site
@@ -47,7 +49,7 @@ def make_api(site: Site) -> FastAPI:
         title="Milpa",
         summary="Índice nacional de datos abiertos de México / National index of the open data of Mexico",
         version=TOOL_VERSION,
-        openapi_url=f"{site.prefix}/openapi.json",
+        openapi_url=None,  # it would be sent without a tag
         docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,  # it would redirect to whatever host the client named
@@ -56,8 +58,15 @@ def make_api(site: Site) -> FastAPI:
     api.state.site = site
     for router in ROUTERS:
         api.include_router(router, prefix=site.prefix)
+    _describe_itself(api, f"{site.prefix}/openapi.json")
     tell_problems(api)
     return api
+
+
+def _describe_itself(api: FastAPI, path: str) -> None:
+    @api.get(path, include_in_schema=False)
+    def openapi(request: Request) -> Response:
+        return fixed_answer(request, orjson.dumps(api.openapi()), "application/json")
 
 
 @asynccontextmanager

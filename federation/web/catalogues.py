@@ -104,6 +104,11 @@ class CataloguePage:
     next_asked: Asked | None
     """What the next page is; None where none follows."""
 
+    def at(self, path: str) -> "CataloguePage":
+        """The same page under another address of the catalogue, and so the next one."""
+        following = self.next_asked and replace(self.next_asked, path=path)
+        return replace(self, asked=replace(self.asked, path=path), next_asked=following)
+
     @property
     def next_address(self) -> str | None:
         """Where the next page is."""

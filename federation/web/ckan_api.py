@@ -15,6 +15,8 @@ from federation.web.ckan.actions import ACTIONS, WRITES
 from federation.web.ckan.errors import BadRequestError, CkanError, ForbiddenError
 from federation.web.ckan.parameters import Parameters
 from federation.web.ckan.question import Question
+from federation.web.documented import NOT_MODIFIED
+from federation.web.fixed import fixed_answer
 from federation.web.site import Site, SiteDependency
 from storage.index import IndexState
 
@@ -36,10 +38,10 @@ _ENVELOPE: Final[dict[int | str, dict[str, Any]]] = {
 _ActionName = Annotated[str, Path(description="package_search, package_show, organization_list …", max_length=100)]
 
 
-@router.get("/api/3", summary="CKAN: versión / version", responses={200: _ENVELOPE[200]})
-def version() -> Response:
+@router.get("/api/3", summary="CKAN: versión / version", responses={200: _ENVELOPE[200], **NOT_MODIFIED})
+def version(request: Request) -> Response:
     """Tell the version of the API."""
-    return Response(b'{"version":3}', media_type=JSON)
+    return fixed_answer(request, b'{"version":3}', JSON)
 
 
 @router.get("/api/action/{action}", include_in_schema=False)

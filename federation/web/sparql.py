@@ -18,6 +18,7 @@ from federation.sparql.service import SparqlService
 from federation.sparql.stores import SparqlStore
 from federation.web.answers import fresh_headers, names_tag
 from federation.web.documented import NOT_MODIFIED, problems
+from federation.web.fixed import BEGUN, EACH_TIME, fixed_answer
 from federation.web.negotiation import HTML, RDF_FORMS, Form, form_from_accept
 from federation.web.problems import ProblemError
 from federation.web.site import Site, SiteDependency
@@ -159,11 +160,10 @@ def _describe(request: Request, site: Site) -> Response:
     store = service_of(request, site).store()
     form = form_from_accept(request.headers.get("accept", ""), (*RDF_FORMS, HTML))
     endpoint = site.base_uri + PATH
-    if form is HTML:
-        return Response(page_of_endpoint(endpoint, store), media_type=form.content_type, headers={"Vary": "Accept"})
-    body = describe_service(endpoint, store, form.media_type)
-    headers = {"Vary": "Accept", "Cache-Control": "public, no-cache"}
-    return Response(body, headers=headers, media_type=form.content_type)
+    html = form is HTML
+    body = page_of_endpoint(endpoint, store) if html else describe_service(endpoint, store, form.media_type)
+    changed = store.moment if store else BEGUN
+    return fixed_answer(request, body, form.content_type, changed=changed, cache=EACH_TIME)
 
 
 def _require_graphs(store: SparqlStore, graphs: Sequence[str]) -> None:

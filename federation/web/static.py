@@ -7,7 +7,8 @@ moved stands in a map that nginx reads.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
@@ -15,7 +16,8 @@ from typing import Final
 import orjson
 from sqlalchemy import Connection
 
-from federation.release_folder import MANIFEST
+from federation.exporters import EXPORTERS
+from federation.release_folder import MANIFEST, numbers_in
 from federation.settings import TOOL_VERSION
 from federation.web.answers import require_state
 from federation.web.catalogues import LARGEST_PAGE, Asked, read_page
@@ -59,12 +61,22 @@ def write_static(site: Site, folder: Path, *, page: int = LARGEST_PAGE) -> Stati
         _put_gone(connection, tree, site.base_uri)
         for name, body in iter_publications():
             tree.put(name, body)
-        release = site.out / "releases" / str(state.release)
-        tree.adopt(release, f"releases/{state.release}")
-        tree.put(MANIFEST, (release / MANIFEST).read_bytes())
+        _put_releases(tree, site.out / "releases", state.release)
         (tree.root / "current").symlink_to(f"releases/{state.release}")
         tree.switch()
     return StaticSite(state.release, tree.files)
+
+
+def _put_releases(tree: StaticTree, releases: Path, newest: int) -> None:
+    """The releases that are kept, by whose deltas a reader comes to the newest, and what of it stands at the root."""
+    for number in numbers_in(releases):
+        with nullcontext() if number == newest else suppress(OSError):  # an earlier one may be let go of meanwhile
+            if number <= newest:
+                tree.adopt(releases / str(number), f"releases/{number}")
+    tree.put(MANIFEST, (releases / str(newest) / MANIFEST).read_bytes())
+    data_json = f"releases/{newest}/{EXPORTERS['data_json'].file_name}"
+    if (tree.root / data_json).is_file():  # not in one of an earlier Milpa
+        tree.unpack(data_json, "data.json")
 
 
 def _put_resources(connection: Connection, tree: StaticTree, graph: NationalGraph, base_uri: str) -> None:
@@ -117,11 +129,11 @@ def _iter_pages(
     while following is not None:
         page = read_page(connection, following)
         for form in FORMS:
-            asked = replace(page.asked, path=f"{first.catalog}.{form.suffix}")
-            body = catalogue_answer(connection, replace(page, asked=asked), form, graph, base_uri).body
+            shown = page.at(f"{first.catalog}.{form.suffix}")
+            body = catalogue_answer(connection, shown, form, graph, base_uri).body
             if following == first:
-                yield asked.path, body
-            yield asked.here, body
+                yield shown.asked.path, body
+            yield shown.asked.here, body
         following = page.next_asked
 
 

@@ -9,6 +9,7 @@
 What is as it was is a hard link to the tree before, and not written again.
 """
 
+import gzip
 import os
 import shutil
 from collections import Counter
@@ -24,6 +25,7 @@ from federation.words import say
 
 SITE: Final = "site"
 TREES: Final = ".trees"
+_PIECE: Final = 1 << 18
 LONGEST_NAME: Final = 255
 """Bytes of a file's name: a longer address has no file."""
 
@@ -78,8 +80,26 @@ class StaticTree:
                 self.files["linked"] += 1
 
     def adopt(self, source: Path, path: str) -> None:
-        """Take over a folder of files: as hard links, or as copies where it lies on another disk."""
-        shutil.copytree(source, self.root / path, copy_function=_link_or_copy)
+        """Take over a folder of files: as hard links, or as copies where it lies on another disk.
+
+        Raises OSError where the folder is removed meanwhile; nothing of it is left in the tree.
+        """
+        try:
+            shutil.copytree(source, self.root / path, copy_function=_link_or_copy)
+        except OSError:  # `shutil.Error` is one
+            shutil.rmtree(self.root / path, ignore_errors=True)
+            raise
+
+    def unpack(self, packed: str, path: str) -> None:
+        """Write what a gzip file of this tree holds; link it where the tree before has the same file, unpacked."""
+        with suppress(OSError):
+            if self.before is not None and (self.before / packed).samefile(self.root / packed):
+                os.link(self.before / path, self.root / path)
+                self.files["linked"] += 1
+                return
+        with gzip.open(self.root / packed) as file, (self.root / path).open("wb") as plain:
+            shutil.copyfileobj(file, plain, _PIECE)
+        self.files["written"] += 1
 
     def switch(self) -> None:
         """Put this tree in the place of the one that stands; remove all others but that: somebody may be reading it."""

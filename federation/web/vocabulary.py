@@ -1,25 +1,21 @@
 """What the profile publishes of itself: its vocabulary, its JSON-LD context, its shapes, its JSON Schema."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
 from functools import cache
-from hashlib import blake2b
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pyoxigraph import RdfFormat, parse, serialize
 
-from federation.web.answers import http_date, is_unmodified, names_tag
 from federation.web.documented import NOT_MODIFIED, problems
+from federation.web.fixed import fixed_answer
 from federation.web.negotiation import RDF_FORMS, Form, form_from_accept, split_suffix
 from mappings.publications import PUBLICATIONS
 from mappings.terms import PREFIXES
 
 router = APIRouter(tags=["Vocabulario"])
 
-BEGUN: Final = datetime.now(UTC).replace(microsecond=0)
-"""What is served here changes with the program, and so when it was begun at the latest."""
 _FORMATS: Final[Mapping[str, RdfFormat]] = {
     "turtle": RdfFormat.TURTLE,
     "rdfxml": RdfFormat.RDF_XML,
@@ -49,7 +45,7 @@ def vocabulary(request: Request) -> Response:
     """Classes and properties of DCAT-MX, in RDF."""
     _, suffix = split_suffix(request.scope["path"])
     form = suffix if suffix in RDF_FORMS else form_from_accept(request.headers.get("accept", ""), RDF_FORMS)
-    return _send(request, _vocabulary(form), form.content_type)
+    return fixed_answer(request, _vocabulary(form), form.content_type)
 
 
 @router.get(
@@ -60,7 +56,7 @@ def vocabulary(request: Request) -> Response:
 def publication(request: Request) -> Response:
     """A publication of the profile."""
     path, media_type = _FILES[request.scope["path"].rpartition("/")[2]]
-    return _send(request, _publication(path), media_type)
+    return fixed_answer(request, _publication(path), media_type)
 
 
 def iter_publications() -> Iterator[tuple[str, bytes]]:
@@ -69,19 +65,6 @@ def iter_publications() -> Iterator[tuple[str, bytes]]:
         yield name, _publication(path)
     for form in RDF_FORMS:
         yield f"vocabulary.{form.suffix}", _vocabulary(form)
-
-
-def _send(request: Request, body: bytes, media_type: str) -> Response:
-    tag = blake2b(body, digest_size=16).hexdigest()
-    headers = {
-        "ETag": f'"{tag}"',
-        "Last-Modified": http_date(BEGUN),
-        "Cache-Control": "public, max-age=3600",
-        "Vary": "Accept",
-    }
-    if names_tag(request.headers.get("if-none-match"), tag) or is_unmodified(request.headers, BEGUN):
-        return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type=media_type)
 
 
 @cache

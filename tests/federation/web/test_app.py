@@ -173,6 +173,15 @@ def test_paths_follow_from_the_base(make_served):
     assert made.get("/indice/openapi.json").json()["info"]["title"] == "Milpa"
 
 
+@pytest.mark.parametrize("path", ["/openapi.json", "/api/3", "/sparql", "/vocabulary.ttl", "/context.jsonld"])
+def test_what_the_program_says_of_itself_has_a_tag_and_a_date(served, path):
+    told = served.get(path)
+    assert told.status_code == 200
+    assert served.get(path, If_None_Match=told.headers["etag"]).status_code == 304
+    assert served.get(path, If_Modified_Since=told.headers["last-modified"]).status_code == 304
+    assert served.get(path, If_None_Match='"otro"').content == told.content
+
+
 def test_the_program_serves_until_sigterm(tmp_path):
     environment = os.environ | {"MILPA_HOME": str(tmp_path / "var"), "MILPA_LANG": "es", "MILPA_LOG_LEVEL": "INFO"}
     command = [sys.executable, "-m", "federation", "serve", "--listen", "127.0.0.1:0"]

@@ -44,6 +44,15 @@ def test_each_file_is_what_its_address_answers(served, folder):
     assert (folder / "site/current/catalog.nt.gz").is_file()
 
 
+def test_the_tree_has_data_json_and_every_release_that_is_kept(served, folder):
+    served.stock.store("uno", [make_dataset("uno", 0, description={"es": "Otra cosa"})])
+    served.publish()
+    write_static(served.site, folder)
+    assert (folder / "site/data.json").read_bytes() == served.get("/data.json").content
+    for name in ("releases/1/manifest.json", "releases/2/delta.ndjson.gz", "releases/2/delta.added.nq.gz"):
+        assert (folder / "site" / name).read_bytes() == served.get(f"/{name}").content, name
+
+
 def test_pages_lead_to_files(served, folder):
     write_static(served.site, folder, page=10)
     seen, path = 0, "catalog.json"
