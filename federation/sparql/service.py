@@ -12,12 +12,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 
+from federation.background import in_background
 from federation.manifests import moment_of_reading
 from federation.release_folder import MANIFEST, read_manifest
 from federation.settings import Settings
@@ -96,17 +98,9 @@ class SparqlService:
             self._start_builder(erased)
         return current
 
-    @contextmanager
-    def kept_ready(self, seconds: float = LOOK) -> Iterator[None]:
+    def kept_ready(self, seconds: float = LOOK) -> AbstractContextManager[None]:
         """Have the store of each release made as soon as it stands, as long as the context lasts."""
-        ended = threading.Event()
-        thread = threading.Thread(target=self._keep_ready, args=(seconds, ended), daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            ended.set()
-            thread.join()
+        return in_background(partial(self._keep_ready, seconds))
 
     def _keep_ready(self, seconds: float, ended: threading.Event) -> None:
         while True:

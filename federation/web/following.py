@@ -6,11 +6,12 @@ or one into another folder that is served (``--out``), is caught up with here.
 
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from federation.background import in_background
 from federation.errors import FederationError
 from federation.indexing import catch_up
 from federation.release_folder import MANIFEST
@@ -25,17 +26,11 @@ PATIENCE: Final = 6
 """Looks for which a new manifest is left to whoever published it, in the installation's own folder."""
 
 
-@contextmanager
-def following(database: Database, out: Path, *, patience: int = 0, seconds: float = SECONDS) -> Iterator[None]:
+def following(
+    database: Database, out: Path, *, patience: int = 0, seconds: float = SECONDS
+) -> AbstractContextManager[None]:
     """Follow the releases of a folder as long as the context lasts."""
-    ended = threading.Event()
-    thread = threading.Thread(target=_follow, args=(database, out, patience, seconds, ended), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+    return in_background(partial(_follow, database, out, patience, seconds))
 
 
 def _follow(database: Database, out: Path, patience: int, seconds: float, ended: threading.Event) -> None:
