@@ -3,7 +3,7 @@
 import gzip
 import re
 import zlib
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
@@ -47,17 +47,27 @@ class SitemapFile:
 
 def get_sitemap(body: bytes, url: str) -> SitemapFile | None:
     """Read a sitemap (XML, or a plain list of addresses), unpacked where it is packed; None for anything else."""
-    reading = read_sitemap(body, url)
-    while True:
-        try:
-            next(reading)
-        except StopIteration as end:
-            found: SitemapFile | None = end.value
-            return found
+    reading = SitemapReading(body, url)
+    for _ in reading.iter_steps():
+        pass
+    return reading.found
 
 
-def read_sitemap(body: bytes, url: str) -> Generator[None, None, SitemapFile | None]:
+class SitemapReading:
     """As `get_sitemap`, in steps of some milliseconds, between which others may have their turn."""
+
+    def __init__(self, body: bytes, url: str) -> None:
+        self._body = body
+        self._url = url
+        self.found: SitemapFile | None = None
+        """What was read, once all steps are done."""
+
+    def iter_steps(self) -> Iterator[None]:
+        """Read on with each step."""
+        self.found = yield from _read(self._body, self._url)
+
+
+def _read(body: bytes, url: str) -> Generator[None, None, SitemapFile | None]:
     text = _unpacked(body)
     if text is None:
         return None

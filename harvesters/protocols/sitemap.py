@@ -1,7 +1,7 @@
 """Sitemaps, and the schema.org datasets in the pages that they name: portals without any API."""
 
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import ClassVar, Final
 from urllib.parse import urlsplit, urlunsplit
@@ -19,7 +19,7 @@ from harvesters.page_walk import PageWalk
 from harvesters.robots import robots_url
 from harvesters.sentences import Sentence, blanks
 from harvesters.sitemap_dates import BY_DATE, DATES_LIE, PageDates
-from harvesters.sitemaps import PLACES, SitemapFile, names_sitemap, read_sitemap
+from harvesters.sitemaps import PLACES, SitemapReading, names_sitemap
 from harvesters.walk import FLEETING, Output, Pause
 
 A_SITEMAP: Final = Sentence("un sitemap", "a sitemap")
@@ -83,9 +83,12 @@ class SitemapPages(PageWalk):
         else:
             yield from self._next_sitemap_or_page()
 
-    def _read_sitemap(self, response: Response) -> Generator[Output, None, None]:
+    def _read_sitemap(self, response: Response) -> Iterator[Output]:
         require_status(response)
-        found = yield from _with_breaths(read_sitemap(response.body, response.url))
+        reading = SitemapReading(response.body, response.url)
+        for _ in reading.iter_steps():
+            yield Pause.BREATH
+        found = reading.found
         if not response.body.strip():
             raise SourceError("empty", *blanks(response.url, len(response.body), A_SITEMAP))
         if found is None:
@@ -206,19 +209,6 @@ class SitemapPages(PageWalk):
         found = list(iter_datasets(response.body, response.url, declared))
         self._dates.see(response.meta["page"], (each for each in found if isinstance(each, Record)))
         return found
-
-
-def _with_breaths(
-    reading: Generator[None, None, SitemapFile | None],
-) -> Generator[Output, None, SitemapFile | None]:
-    """Read a sitemap; other walks get their turn between two steps."""
-    while True:
-        try:
-            next(reading)
-        except StopIteration as end:
-            found: SitemapFile | None = end.value
-            return found
-        yield Pause.BREATH
 
 
 def _cut(url: str) -> SourceError:

@@ -17,7 +17,7 @@ from harvesters.memory import Trust
 from harvesters.protocols import sitemap
 from harvesters.robots_rules import MOST_RECEIVED
 from harvesters.sitemap_dates import BY_DATE, DATES_LIE
-from harvesters.sitemaps import get_sitemap, read_sitemap
+from harvesters.sitemaps import SitemapReading, get_sitemap
 from tests.harvesters.harvesting import IMPATIENT, Walked, endpoint, walk
 from tests.harvesters.portal import Answer, Portal
 
@@ -677,7 +677,7 @@ def test_blank_lines_of_a_plain_list_are_no_entries():
 def test_a_file_of_endless_elements_is_not_kept_in_memory_and_counts_as_cut():
     body = urlset("https://datos.example/1").replace(b"</urlset>", b"<url><a/><b>" + b"<c/>" * 5_000 + b"</b></url>")
     body += b"<a/>" * sitemaps.MAX_ELEMENTS + b"</urlset>"
-    steps = list(read_sitemap(body, "https://datos.example/sitemap.xml"))
+    steps = list(SitemapReading(body, "https://datos.example/sitemap.xml").iter_steps())
     assert len(steps) > 100, "others had their turn"
     tracemalloc.start()
     found = get_sitemap(body, "https://datos.example/sitemap.xml")
