@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -40,6 +40,20 @@ class Where:
 
 
 ENTRIES: Final = Where()
+
+
+class Kind(NamedTuple):
+    """A kind of entries; each entry is of one."""
+
+    term: int
+    value: str
+    entries: int
+
+
+def kinds_of(connection: Connection) -> tuple[Kind, ...]:
+    """The kinds that there are."""
+    rows = stream_rows(connection, "SELECT id, value, entries FROM index_term WHERE field = 'kind'", (), 10)
+    return tuple(Kind(*row) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +106,9 @@ def _turned_round(connection: Connection, one: _Found) -> _Found:
     """That most entries are of a kind, said by the few that are of another: each is of one."""
     if one.condition.field != "kind" or one.condition.negated or one.entries <= FEW:
         return one
-    rows = stream_rows(connection, "SELECT id, entries FROM index_term WHERE field = 'kind'", (), 10)
-    others = [(term, entries) for term, entries in rows if term not in one.terms]
-    return _Found(
-        replace(one.condition, negated=True), tuple(term for term, _ in others), sum(entries for _, entries in others)
-    )
+    others = [kind for kind in kinds_of(connection) if kind.term not in one.terms]
+    terms = tuple(kind.term for kind in others)
+    return _Found(replace(one.condition, negated=True), terms, sum(kind.entries for kind in others))
 
 
 def _led(connection: Connection, first: _Found) -> Where:
@@ -140,8 +152,7 @@ def _found(connection: Connection, condition: Condition) -> _Found:
 
 
 def _all(connection: Connection) -> int:
-    rows = stream_rows(connection, "SELECT entries FROM index_term WHERE field = 'kind'", (), 10)
-    return sum(entries for (entries,) in rows)
+    return sum(kind.entries for kind in kinds_of(connection))
 
 
 def _uses(terms: Sequence[int], entry_id: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from storage.bulk import stream_rows
-from storage.index.conditions import FEW, Where, where_from_filter
+from storage.index.conditions import FEW, Where, kinds_of, where_from_filter
 from storage.index.entries import FacetValue
 from storage.index.filters import ALL, TERM_FIELDS, IndexFilter
 
@@ -46,10 +46,11 @@ def _other_kinds(connection: Connection, wanted: IndexFilter) -> list[IndexFilte
     """What a filter leaves out, where it asks for one kind alone and few are of another; these are sooner counted."""
     if not isinstance(wanted.kind, str) or wanted != IndexFilter(kind=wanted.kind):
         return None
-    rows = list(stream_rows(connection, "SELECT value, entries FROM index_term WHERE field = 'kind'", (), 10))
-    others = {value: entries for value, entries in rows if value != wanted.kind}
-    known = len(others) < len(rows)
-    return [IndexFilter(kind=kind) for kind in others] if known and sum(others.values()) <= FEW else None
+    kinds = kinds_of(connection)
+    others = [kind for kind in kinds if kind.value != wanted.kind]
+    if len(others) == len(kinds) or sum(kind.entries for kind in others) > FEW:
+        return None
+    return [IndexFilter(kind=kind.value) for kind in others]
 
 
 def _less(values: Sequence[FacetValue], left_out: Sequence[FacetValue], limit: int) -> tuple[FacetValue, ...]:
