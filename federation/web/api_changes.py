@@ -1,6 +1,6 @@
 """``/api/v1/changes``: each thing that became of an entry, once, in order, for as long as it is kept."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import orjson
 from fastapi import APIRouter, Query, Request
@@ -13,6 +13,7 @@ from federation.web.api_parameters import JSON, MOST, Limit, next_address, refus
 from federation.web.documented import NOT_MODIFIED, problems
 from federation.web.problems import ProblemError
 from federation.web.site import Site, SiteDependency
+from harvesters.sentences import Sentence
 from storage.index import IndexEntry, IndexEvent, IndexState, iter_events, resolve, was_told
 
 router = APIRouter(prefix="/api/v1", tags=["API"])
@@ -47,9 +48,9 @@ def changes(
 
     def make(connection: Connection, state: IndexState) -> Answer:
         if not was_told(connection, state, since):
-            raise _unknown_since(site, state)
+            raise _begin_again(site, state, _UNKNOWN)
         if since < state.pruned:
-            raise _pruned_since(site, state)
+            raise _begin_again(site, state, _PRUNED)
         events = list(iter_events(connection, since=since, limit=limit))
         last = events[-1].sequence if events else since
         document = {
@@ -81,32 +82,21 @@ def _document_of_event(connection: Connection, event: IndexEvent, *, documents: 
     return told
 
 
-def _unknown_since(site: Site, state: IndexState) -> ProblemError:
-    return _begin_again(
-        site,
-        state,
-        "Ese «since» no es de este índice, o es de antes de que se restaurara una copia.",
-        "This “since” is not of this index, or of before a backup was restored.",
-    )
+_UNKNOWN: Final = Sentence(
+    "Ese «since» no es de este índice, o es de antes de que se restaurara una copia.",
+    "This “since” is not of this index, or of before a backup was restored.",
+)
+_PRUNED: Final = Sentence("Los cambios de entonces ya no se guardan.", "The changes of then are kept no longer.")
 
 
-def _pruned_since(site: Site, state: IndexState) -> ProblemError:
-    return _begin_again(
-        site,
-        state,
-        "Los cambios de entonces ya no se guardan.",
-        "The changes of then are kept no longer.",
-    )
-
-
-def _begin_again(site: Site, state: IndexState, es: str, en: str) -> ProblemError:
-    """That who asks must take all again, and from which event it goes on then."""
+def _begin_again(site: Site, state: IndexState, why: Sentence) -> ProblemError:
+    """That who asks must take all again, why, and from which event it goes on then."""
     following = f"{site.base_uri}/api/v1/changes?since={state.sequence}"
     return ProblemError(
         410,
-        f"{es} Tome todo otra vez, de los archivos de la versión {state.release} (/manifest.json) o con "
+        f"{why.es} Tome todo otra vez, de los archivos de la versión {state.release} (/manifest.json) o con "
         f"/api/v1/datasets, y siga desde since={state.sequence}.",
-        f"{en} Take all again, from the files of release {state.release} (/manifest.json) or with /api/v1/datasets, "
-        f"and go on from since={state.sequence}.",
+        f"{why.en} Take all again, from the files of release {state.release} (/manifest.json) or with "
+        f"/api/v1/datasets, and go on from since={state.sequence}.",
         members={"release": state.release, "last": state.sequence, "next": following},
     )
