@@ -11,6 +11,9 @@ from federation.consumers.ckan_form import MENDED, extras_of
 
 _BESIDE: Final = frozenset({"tags", "groups", "resources", "extras", "name"})
 """Compared in a way of their own; a name may be another one where somebody had it."""
+_ITS_OWN: Final = frozenset({"id"})
+"""Fields of resources that CKAN decides: to those of a package that was deleted and comes back it gives new identifiers
+(seen with CKAN 2.11.6)."""
 _CLEANED: Final = frozenset({"format"})
 """Fields of resources in which CKAN changes capitals."""
 
@@ -35,6 +38,7 @@ def _say_resources(found: Sequence[Mapping[str, Any]], written: Sequence[Mapping
         _value(key, there.get(key)) == _value(key, value)
         for there, wanted in zip(found, written, strict=True)
         for key, value in wanted.items()
+        if key not in _ITS_OWN
     )
 
 

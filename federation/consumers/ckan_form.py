@@ -15,15 +15,18 @@ MENDED: Final = "milpa_"
 """How the extra is named, before the name of the field, that keeps what a CKAN refused in it."""
 URI: Final = "milpa_uri"
 """The extra that tells which of them it is."""
-FORM: Final = 1
+FORM: Final = 2
 """Grows when the same dataset is written otherwise: all packages are then written again."""
 
 _MADE_BY_CKAN: Final = frozenset(
     {
         "id", "organization", "num_resources", "num_tags", "metadata_created", "metadata_modified", "isopen",
-        "license_title", "creator_user_id", "relationships_as_subject", "relationships_as_object", "type",
+        "creator_user_id", "relationships_as_subject", "relationships_as_object", "type",
     }
 )  # fmt: skip
+_OF_ITS_REGISTER: Final = frozenset({"license_title", "license_url"})
+"""What a CKAN tells of the licences in its own register, and drops of any other: written as extras, by which it is kept
+(seen with CKAN 2.11.6)."""
 _MADE_OF_RESOURCES: Final = frozenset({"package_id", "position", "cache_last_updated", "created", "last_modified"})
 _LISTS: Final = frozenset({"tags", "groups", "resources", "extras"})
 _NEEDED: Final = frozenset({"name", "owner_org", "id"})
@@ -33,7 +36,9 @@ _NEEDED: Final = frozenset({"name", "owner_org", "id"})
 def written_package(package: Mapping[str, Any], uri: str, base_uri: str) -> dict[str, Any]:
     """A package of `mappings.ckan_package` as it is created or patched; its groups by name, no organisation yet."""
     fields = {key: value for key, value in package.items() if key not in {*_MADE_BY_CKAN, *_LISTS, "owner_org"}}
-    beside = {key: fields.pop(key) for key in [*fields] if isinstance(fields[key], Mapping | list)}
+    beside = {
+        key: fields.pop(key) for key in [*fields] if key in _OF_ITS_REGISTER or isinstance(fields[key], Mapping | list)
+    }
     extras = {extra["key"]: extra["value"] for extra in package["extras"]} | beside | {INDEX: base_uri, URI: uri}
     return {
         **fields,

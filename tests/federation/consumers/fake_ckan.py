@@ -14,6 +14,12 @@ from uuid import uuid4
 KEY = "clave-de-api"
 NAME = re.compile(r"[a-z0-9_-]{2,100}")
 TAG = re.compile(r"[\w \-.]{2,100}")
+REGISTER = {"cc-by": "https://creativecommons.org/licenses/by/4.0/"}
+FIELDS = {
+    "id", "name", "title", "author", "author_email", "maintainer", "maintainer_email", "license_id", "notes", "url",
+    "version", "state", "type", "owner_org", "private", "extras", "tags", "groups", "resources",
+}  # fmt: skip
+"""What a package has of its own (CKAN 2.11, `default_create_package_schema`); any other field is dropped unsaid."""
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}")
 
 
@@ -84,21 +90,31 @@ class FakeCkan:
         if given.get("id"):
             raise invalid(id=["The input field id was not expected."])
         thing = {"extras": [], "state": "active", **given, "id": str(uuid4())}
-        self._validate(kind, thing)
-        self.things[kind][thing["id"]] = thing
-        return thing
+        return self._keep(kind, thing)
 
     def do_patch(self, kind: str, given: dict) -> dict:
-        thing = {**self._require(kind, given), **{key: value for key, value in given.items() if key != "id"}}
-        self._validate(kind, thing)
-        self.things[kind][thing["id"]] = thing
-        return thing
+        there = self._require(kind, given)
+        thing = {**there, **{key: value for key, value in given.items() if key != "id"}}
+        if there["state"] == "deleted" and "resources" in thing:
+            thing["resources"] = [{**one, "id": str(uuid4())} for one in thing["resources"]]
+        return self._keep(kind, thing)
 
     def do_delete(self, kind: str, given: dict) -> None:
         thing = self._require(kind, given)
         if kind == "organization" and self._count(kind, thing):
             raise invalid(message="Organization cannot be deleted while it still has datasets")
         thing["state"] = "deleted"
+
+    def _keep(self, kind: str, thing: dict) -> dict:
+        self._validate(kind, thing)
+        if kind == "package":
+            licence = thing.get("license_id")
+            thing = {key: value for key, value in thing.items() if key in FIELDS}
+            thing["license_title"] = licence
+            if licence in REGISTER:
+                thing["license_url"] = REGISTER[licence]
+        self.things[kind][thing["id"]] = thing
+        return thing
 
     # -- its rules -----------------------------------------------------------------------------------------------------
 

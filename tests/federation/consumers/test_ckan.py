@@ -140,6 +140,15 @@ def test_what_is_not_ours_is_never_touched(push, published, fake):
     assert {one: fake.things["package"][one] for one in kept} == kept
 
 
+def test_a_licence_that_the_ckan_does_not_know_keeps_its_address_and_name(push, published, fake):
+    push()
+    package = next(iter(fake.active().values()))
+    assert package.get("license_url") is None, "it tells only those of its own register"
+    document = released(published)[extras(package)["milpa_uri"]]
+    assert extras(package)["license_url"] == document["distribution"][0]["license"]["@id"]
+    assert extras(package)["license_title"]
+
+
 def test_an_organisation_that_was_there_is_used_and_not_changed(push, published, fake):
     there = fake.add("organization", "secretaria-0", title="Secretaría Cero, la de siempre")
     before = dict(there)
@@ -186,6 +195,14 @@ def test_what_somebody_purged_is_made_again(push, published, fake):
     published.publish()
     assert push().code == 0
     require_equal(fake, published)
+
+
+def test_what_somebody_deleted_there_comes_back_and_is_then_as_it_should_be(push, published, fake):
+    push()
+    next(iter(fake.active().values()))["state"] = "deleted"
+    assert "creado: 1 conjunto," in push("--verify").out
+    require_equal(fake, published)
+    assert "sin cambio: 11" in push("--verify").out
 
 
 @pytest.mark.parametrize(
