@@ -9,6 +9,8 @@ from harvesters.system_words import words_of_system
 
 BACKLOG: Final = 512
 """Connections that wait to be accepted."""
+TAKING_SECONDS: Final = 60
+"""That a client may leave an answer lying before its connection is ended."""
 
 
 def place_from_text(listen: str, example: str) -> tuple[str, int]:
@@ -46,6 +48,8 @@ def make_socket(listen: str, example: str) -> socket.socket:
     # connections inherit it; the event loop sets it only on those that name their protocol.  Without it the body of
     # each answer waits 40 ms for the client to acknowledge its headers
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux has it
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TAKING_SECONDS * 1000)
     return listening
 
 

@@ -223,7 +223,15 @@ class DocumentWalk(Walk):
         self._met_before = met
         return self._in_vain >= MOST_IN_VAIN
 
-    def _go_on(self, url: str) -> Iterator[Request]:
+    def _leave(self, url: str) -> Iterator[Output]:
+        """Ask for no more documents, since they bring nothing new."""
+        self.tally.stopped = Sentence(
+            f"Las páginas de {self.endpoint.url} siguen sin traer nada nuevo: se dejó de pedirlas en {url}.",
+            f"The pages of {self.endpoint.url} go on without anything new: they were left at {url}.",
+        )
+        return iter(())
+
+    def _go_on(self, url: str) -> Iterator[Output]:
         """Ask for the next document; one that was asked for before, or is none, ends the walk with a sentence."""
         if document_of(url) is None or urlsplit(url).scheme not in ("http", "https"):
             self.tally.stopped = Sentence(
@@ -232,10 +240,7 @@ class DocumentWalk(Walk):
             )
             return
         if self._leads_nowhere():
-            self.tally.stopped = Sentence(
-                f"Las páginas de {self.endpoint.url} siguen sin traer nada nuevo: se dejó de pedirlas en {url}.",
-                f"The pages of {self.endpoint.url} go on without anything new: they were left at {url}.",
-            )
+            yield from self._leave(url)
             return
         if url not in self._of_this_pass:
             self._paged = True

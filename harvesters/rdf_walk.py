@@ -92,6 +92,10 @@ class RdfWalk(DocumentWalk):
 
     # ── when the last page was read ──────────────────────────────────────────────────────────────────────────────
 
+    def _leave(self, url: str) -> Iterator[Output]:
+        """As every walk over documents; behind all datasets that are declared, other pages (of records) are no lack."""
+        return self._end_pages() if self.tally.declared and not self.tally.short else super()._leave(url)
+
     def _end_pages(self) -> Iterator[Output]:
         """Pass through the pages once more where some of them lack records; then ask for what is only named."""
         lacks = self.tally.short or not self._whole

@@ -2,6 +2,9 @@
 
 ``hydra:next`` is what the specification and udata say, ``hydra:nextPage`` what ckanext-dcat reads.  A page is named by
 the last entry before it, so that what is published meanwhile moves nothing from one page to another.
+
+``hydra:totalItems`` counts datasets, as every portal does and every harvester takes it (decision 9): services, series
+and the records of copies stand beside them.
 """
 
 from dataclasses import dataclass, replace
@@ -35,6 +38,7 @@ FIELDS: Final = ("kind", "source", "level", "branch", "state", "municipality", "
 """Filters that a catalogue's address takes, by the names that the index has for them."""
 SINCE: Final = "modified_since"
 COPIES: Final = "copies_after"
+DATASET: Final = "dataset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,12 @@ class Asked:
         return f"{self.path}?{urlencode(query)}" if query else self.path
 
     @property
+    def has_datasets(self) -> bool:
+        """Whether datasets are among what is asked for."""
+        kinds = dict(self.filters).get("kind")
+        return kinds is None or DATASET in kinds
+
+    @property
     def here(self) -> str:
         """The address of this page."""
         return self.address(self.after) if self.copies_after is None else self.address(copies_after=self.copies_after)
@@ -97,6 +107,8 @@ class CataloguePage:
     entries: tuple[IndexEntry, ...]
     total: int
     """Of all pages."""
+    datasets: int | None
+    """Those of the total that are datasets; None where none are asked for."""
     records: tuple[IndexedRecord, ...]
     """The catalogue records of copies, which come behind the entries."""
     copies: int
@@ -118,21 +130,22 @@ class CataloguePage:
 def read_page(connection: Connection, asked: Asked) -> CataloguePage:
     """Read what is asked for: the entries, and behind the last one of a source its records that are copies."""
     total = count_entries(connection, asked.filter)
+    datasets = count_entries(connection, replace(asked.filter, kind=DATASET)) if asked.has_datasets else None
     copies = count_copies(connection, asked.source) if asked.source is not None and asked.has_copies else 0
     entries: tuple[IndexEntry, ...] = ()
     if asked.copies_after is None:
         found = tuple(iter_entries(connection, asked.filter, after=asked.after, limit=asked.limit + 1))
         entries = found[: asked.limit]
         if len(found) > len(entries):
-            return CataloguePage(asked, entries, total, (), copies, replace(asked, after=entries[-1].id))
+            return CataloguePage(asked, entries, total, datasets, (), copies, replace(asked, after=entries[-1].id))
     if not copies or asked.source is None:
-        return CataloguePage(asked, entries, total, (), copies, None)
+        return CataloguePage(asked, entries, total, datasets, (), copies, None)
     room, behind = asked.limit - len(entries), asked.copies_after or 0
     listed = list_copies(connection, asked.source, after=behind, limit=room + 1)
     shown = listed[:room]
     last = shown[-1][0] if shown else behind
     more = replace(asked, after=0, copies_after=last) if len(listed) > room else None
-    return CataloguePage(asked, entries, total, tuple(record for _, record in shown), copies, more)
+    return CataloguePage(asked, entries, total, datasets, tuple(record for _, record in shown), copies, more)
 
 
 def page_nodes(connection: Connection, page: CataloguePage, graph: NationalGraph, base_uri: str) -> list[Node]:
@@ -150,15 +163,17 @@ def page_nodes(connection: Connection, page: CataloguePage, graph: NationalGraph
 
 
 def hydra_nodes(page: CataloguePage) -> list[Node]:
-    """The collection, and the view of this page; copies count, since their records are paged."""
+    """The collection, and the view of this page."""
     asked = page.asked
     collection = asked.catalog if asked.is_whole else asked.address()
-    total: Statement = ("hydra:totalItems", TYPED, str(page.total + page.copies), "xsd:integer")
+    total: list[Statement] = (
+        [] if page.datasets is None else [("hydra:totalItems", TYPED, str(page.datasets), "xsd:integer")]
+    )
     here, first = asked.here, asked.address(0)
     view: list[Statement] = [
         ("rdf:type", NAME, "hydra:PartialCollectionView", ""),
         ("rdf:type", NAME, "hydra:PagedCollection", ""),
-        total,
+        *total,
         ("hydra:itemsPerPage", TYPED, str(asked.limit), "xsd:integer"),
         ("hydra:first", IRI, first, ""),
         ("hydra:firstPage", IRI, first, ""),
@@ -166,7 +181,7 @@ def hydra_nodes(page: CataloguePage) -> list[Node]:
     if page.next_address is not None:
         view += [("hydra:next", IRI, page.next_address, ""), ("hydra:nextPage", IRI, page.next_address, "")]
     return [
-        (collection, [("rdf:type", NAME, "hydra:Collection", ""), total, ("hydra:view", IRI, here, "")]),
+        (collection, [("rdf:type", NAME, "hydra:Collection", ""), *total, ("hydra:view", IRI, here, "")]),
         (here, view),
     ]
 

@@ -5,6 +5,8 @@ from typing import Final
 import uvicorn
 from starlette.types import ASGIApp
 
+from federation.web.connections import PatientConnection
+
 CONNECTIONS: Final = 400
 """Open at once; more are told to come back (503)."""
 SECONDS_TO_END: Final = 10
@@ -18,6 +20,7 @@ def make_server(app: ASGIApp, proxies: str = "") -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
+            http=PatientConnection,
             access_log=False,  # the frame's own
             log_config=None,
             server_header=False,

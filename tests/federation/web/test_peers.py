@@ -19,6 +19,7 @@ from mappings.json_form import json_from_resource
 from storage.database import open_database
 from storage.records import iter_documents
 from storage.sources import require_source
+from tests.federation.duplicates.conftest import make_copy
 from tests.federation.publishing import conftest
 from tests.federation.publishing.conftest import Stock, make_dataset
 from tests.federation.web.running import running
@@ -52,6 +53,41 @@ def documents(tmp_path):
             return [json.loads(row.document) for row in iter_documents(connection, source.id)]
     finally:
         database.close()
+
+
+@pytest.fixture
+def mixed(sqlite_database, tmp_path, monkeypatch):
+    """The address of an index with services and series, and of a source with more copies than datasets."""
+    with make_socket("127.0.0.1:0", "") as listening:
+        url = address_of("127.0.0.1:0", listening)
+        monkeypatch.setattr(conftest, "BASE", url)
+        stock = Stock(sqlite_database)
+        stock.fill_beside("uno", size=3)
+        for slug in ("dos", "tres"):
+            stock.add_source(slug)
+            stock.store(slug, [make_copy(slug, number, f"https://dos.example/{number}.csv") for number in range(6)])
+        stock.store("tres", [make_copy("tres", 9, "https://tres.example/9.csv")])
+        out = tmp_path / "published"
+        publish(sqlite_database, out=out, base_uri=url)
+        catch_up(sqlite_database, out)
+        with running(make_app(Site(sqlite_database, out, url)), listening):
+            yield url
+
+
+@pytest.mark.parametrize(
+    ("path", "datasets", "beside"),
+    [("/catalog?limit=4", 10, 6), ("/catalog/uno.ttl", 3, 6), ("/catalog/tres?limit=1", 1, 0),
+     ("/catalog?kind=service", 0, 3)],
+)  # fmt: skip
+def test_a_second_milpa_sees_that_it_took_all(milpa, mixed, path, datasets, beside):
+    joined = milpa("join", f"{mixed}{path}", "--name", "vecino", "--title", "Vecino", "--state", "14", "--yes",
+                   "--protocol", "dcat_rdf")  # fmt: skip
+    assert joined.code == 0, joined.err
+    milpa("harvest", "vecino")
+    job = milpa("jobs", "vecino", "--json").json["jobs"][0]
+    assert job["verdict"] == "complete", job["reason"]
+    assert job["received"] == datasets + beside
+    assert job["declared"] == (datasets or None)
 
 
 @pytest.mark.parametrize("path", ["/catalog?limit=7", "/catalog.rdf?limit=10", "/catalog.jsonld", "/catalog/uno.ttl"])

@@ -113,6 +113,17 @@ def test_pages_that_bring_nothing_new_under_ever_new_addresses_end_with_a_senten
     assert (walked.identifiers, walked.outcome.tally.ended, len(portal.asked)) == (iris(1, 2), False, 5)
 
 
+def test_pages_of_something_else_behind_all_that_is_declared_end_the_walk(portal):
+    def respond(asked):
+        page = int(asked.query.get("page", 1))
+        more = f"<> hydra:totalItems 2 ; hydra:nextPage <?page={page + 1}> ."
+        return answer(turtle(*([page] if page < 3 else []), more=more))
+
+    walked = harvested(portal, respond)
+    assert (walked.identifiers, walked.outcome.tally.ended, walked.outcome.tally.stopped) == (iris(1, 2), True, "")
+    assert len(portal.asked) == 5
+
+
 def test_a_page_without_datasets_between_others_is_no_error(portal):
     def respond(asked):
         page = asked.query.get("page")
