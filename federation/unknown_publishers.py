@@ -17,10 +17,13 @@ from typing import Final
 import orjson
 from rapidfuzz import fuzz, process
 
+from federation.identity import level_of_place
 from federation.unmatched import UNDECIDED, Unmatched, line_of
+from mappings.parts import unlisted_agent_uri
 from mappings.uris import agent_uri, slug
 from mappings.values.folding import LONGEST_NAME, fold
 from mappings.values.institutions import fold_name
+from mappings.values.offices import Office, office_of
 from mappings.vocabularies import Row, overlay_fingerprint, read_table
 from mappings.vocabularies.tables import TABLES
 from storage.database import Database
@@ -68,8 +71,9 @@ def unknown_publishers(database: Database, source_slug: str | None = None) -> tu
 def _known_ends(sources: Iterable[Source]) -> frozenset[str]:
     """What stands after ``/agent/`` in the URIs of the institutions of the table and of the registry."""
     rows = [(row["slug"], row["place"]) for row in read_table(VOCABULARY)]
-    registered = [(source.title, _place(source)) for source in sources]
-    return frozenset(agent_uri("", name, place).removeprefix("/agent/") for name, place in (*rows, *registered))
+    listed = (agent_uri("", key, place) for key, place in rows)
+    registered = (unlisted_agent_uri("", source.title, _place(source)) for source in sources)
+    return frozenset(uri.removeprefix("/agent/") for uri in (*listed, *registered))
 
 
 def _place(source: Source) -> str:
@@ -123,10 +127,11 @@ def _line(  # noqa: PLR0917 (what is known of one name)
     """Another name of a known institution; or a new one, with what is known of its portal, and a `sign` of doubt."""
     if known is not None:
         return line_of(VOCABULARY, {"slug": UNDECIDED + known, "aliases": cell, "source": source.slug})
-    place = _place(source)
+    own = _place(source)
+    place = (office_of(name, own) or Office(name, own)).place
     key = next(key for key in _keys(name, place) if key not in taken)
     taken.add(key)
-    level = source.government_level
+    level = source.government_level if place == own else level_of_place(place[:2], place[2:])
     return line_of(VOCABULARY, {"slug": sign + key, "es": name, "level": level, "place": place, "source": source.slug})
 
 

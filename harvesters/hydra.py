@@ -46,10 +46,14 @@ def paging_of(table: SubjectTable, url: str) -> Paging:
     return Paging(next(iter(own or others), None), max(totals, default=None))
 
 
+def listed_in(table: SubjectTable) -> set[bytes]:
+    """What the catalogue names with dcat:dataset, and counts when it tells a total."""
+    return {target for lines in table.iter_lines_with(b"dcat#dataset>") for target in _MEMBER.findall(lines)}
+
+
 def undescribed_of(table: SubjectTable) -> set[str]:
     """IRIs (or blank nodes) that the catalogue names with dcat:dataset and the document does not describe."""
-    named = {target for lines in table.iter_lines_with(b"dcat#dataset>") for target in _MEMBER.findall(lines)}
-    return {target.decode().strip("<>") for target in named if table.get(target) is None}
+    return {target.decode().strip("<>") for target in listed_in(table) if table.get(target) is None}
 
 
 SIZES = frozenset(

@@ -13,7 +13,11 @@ ADELA_KEYS = frozenset(("govType", "openessRating", "publishDate", "public"))
 PLAN_KEYS = frozenset(("vision", "officials", "publish_date"))
 """Keys of a dataset that an opening plan of Adela's promises (its plan in JSON, 2015)."""
 
-BESIDE = ("service", "dcat:service")
+SERIES_LISTS = ("datasetSeries", "dcat:datasetSeries")
+"""Keys whose value is a list of series (DCAT-US 3)."""
+SERVICE_LISTS = ("service", "dcat:service")
+"""Keys whose value is a list of services."""
+BESIDE = (*SERVICE_LISTS, *SERIES_LISTS)
 """Keys whose value is a list of what a catalogue holds beside its datasets (DCAT-US 3)."""
 
 IDENTIFIERS: Mapping[str, tuple[str, ...]] = {"adela": ("id", "identifier"), "adela_plan": ("name",)}

@@ -13,7 +13,8 @@ from harvesters.json_datasets import identifier_of, schema_of
 from harvesters.json_depth import MAX_RECORD, start_of_too_deep, without_too_deep
 from harvesters.json_documents import Element, JsonDocument
 from harvesters.json_keys import RepeatedKeys
-from harvesters.json_recognition import JsonShape, holds_empty_list, identifier_in, iter_records, recognise_json
+from harvesters.json_recognition import Found, JsonShape, holds_empty_list, identifier_in, iter_records, recognise_json
+from harvesters.json_series import SeriesOfDocument
 
 DECODED_WHOLE = 64 << 20
 """A JSON document of at most so many bytes is decoded at once; a larger one must be a list of datasets."""
@@ -34,12 +35,33 @@ def iter_json(file: CatalogueFile) -> Iterator[Piece]:
                 yield Piece("", Refusal("encoding.repaired", str(encoding)), "")
             if keys.words:
                 yield Piece("", Refusal("document.repeated_keys", keys.words), "")
-            for found in iter_records(decoded, shape):
+            for found in _iter_told(decoded, shape):
                 yield Piece(shape.schema, _record(found.value, shape), found.place)
             return
         if holds_empty_list(decoded):
             return
     yield from _iter_data_json(file)
+
+
+def _iter_told(document: Any, shape: JsonShape) -> Iterator[Found]:
+    """The records of a document; in a data.json each is told which series it is in."""
+    if shape.schema != "dcat_us":
+        yield from iter_records(document, shape)
+        return
+    series = SeriesOfDocument()
+    for found in iter_records(document, shape):
+        if isinstance(found.value, dict):
+            series.note(found.value, _list_of(found))
+    for found in iter_records(document, shape):
+        if isinstance(found.value, dict):
+            yield from (Found(found.place, value) for value in series.iter_told(found.value, _list_of(found)))
+        else:
+            yield found
+
+
+def _list_of(found: Found) -> str:
+    """The key of the list in which a record stands; empty where it stands in none."""
+    return found.place.split("/")[1] if found.place else ""
 
 
 def _decoded(file: CatalogueFile, encoding: Encoding, keys: RepeatedKeys) -> Any:
@@ -123,8 +145,11 @@ def _record(value: Any, shape: JsonShape) -> Record | Refusal:
 
 def _iter_data_json(file: CatalogueFile) -> Iterator[Piece]:
     schema = ""
+    series = SeriesOfDocument()
+    for _ in series.iter_read(file.path, file.name):
+        pass
     with JsonDocument(file.path, file.name) as document:
-        for element in document.iter_elements():
+        for element in series.iter_elements(document):
             if isinstance(element, Element):
                 schema = schema or schema_of(element.value)
             place = f"{f'/{document.list_name}' if document.list_name else ''}/{document.listed}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from harvesters.links import document_of, site_of
-from harvesters.subjects import DATASET, SubjectTable
+from harvesters.subjects import DATASET, SERIES, SubjectTable
 
 DCAT: Final = "http://www.w3.org/ns/dcat#"
 LDP: Final = "http://www.w3.org/ns/ldp#"
@@ -112,7 +112,7 @@ def _document_of(iri: str) -> str:
 
 def _is_described(table: SubjectTable, iri: str) -> bool:
     found = table.get(b"<%s>" % iri.encode())
-    return found is not None and found[0] == DATASET
+    return found is not None and found[0] in {DATASET, SERIES}
 
 
 def _pages_of(links: list[tuple[str, str, str]], relations: dict[str, str]) -> tuple[str, ...]:

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator
 
 from harvesters.beside import subjects_beside, tell_members
 from harvesters.blank_nodes import canonical_edges, is_chained
+from harvesters.hydra import listed_in
 from harvesters.items import Record, Refusal
 from harvesters.parser_words import spanish_of_parser
 from harvesters.rdf_depth import MAX_CHAIN
 from harvesters.rdf_identifiers import NamesOfNodes
 from harvesters.rdf_loading import RdfLoading
 from harvesters.sentences import DATASETS, Sentence, agreeing
+from harvesters.subjects import SERIES
 
 MAX_RECORD = 4 << 20
 """Bytes of one dataset's closure."""
@@ -82,10 +84,19 @@ class RdfDocument(RdfLoading):
         A refusal where one has no identifier or is too large.
         """
         names = self._names or NamesOfNodes(self.table, subjects_beside(self.table))
-        yield from self._iter_made(self.table.iter_datasets(), names, beside=False)
-        yield from self._iter_made(names.beside, names, beside=True)
+        yield from self._iter_made(self.table.iter_datasets(), names)
+        yield from self._iter_made(
+            names.beside, names, beside=frozenset(names.beside).difference(self._listed_series())
+        )
 
-    def _iter_made(self, subjects: Iterable[bytes], names: NamesOfNodes, *, beside: bool) -> Iterator[Record | Refusal]:
+    def _listed_series(self) -> set[bytes]:
+        """The series that the catalogue lists among its datasets, and counts with them."""
+        series = self.table.subjects_of(SERIES)
+        return listed_in(self.table).intersection(series) if series else set()
+
+    def _iter_made(
+        self, subjects: Iterable[bytes], names: NamesOfNodes, beside: frozenset[bytes] = frozenset()
+    ) -> Iterator[Record | Refusal]:
         for subject in subjects:
             closure = self.table.closure(subject, NOT_FOLLOWED, MAX_RECORD)
             identifier = names.get(subject)
@@ -98,7 +109,7 @@ class RdfDocument(RdfLoading):
             lines = {*closure.lines, *canonical_edges(closure.edges)}
             body = b"\n".join(sorted(lines)) + b"\n"
             if identifier:
-                yield Record(identifier, body, beside)
+                yield Record(identifier, body, subject in beside)
             else:
                 yield Refusal(names.why_none(subject), names.title_of(subject)[:300] or _quoted(body))
 

@@ -69,7 +69,7 @@ class RdfWalk(DocumentWalk):
     def _look_at(self, document: RdfDocument, *, last: bool) -> None:
         """Note what a document lacks; refuse one that describes no dataset at all, nor names any."""
         named = undescribed_of(document.table)
-        self._undescribed.take(named, (subject.decode().strip("<>") for subject in document.table.iter_datasets()))
+        self._undescribed.take(named, (subject.decode().strip("<>") for subject in document.table.iter_listable()))
         if not document.ended:
             self._lose(document.objection)
             self._some_broke = self._some_broke or document.broken
@@ -114,14 +114,14 @@ class RdfWalk(DocumentWalk):
         yield from self._conclude_pages()
 
     def _parse_named(self, response: Response) -> Iterator[Output]:
-        """Take the dataset that was asked for by its IRI, and what else comes with it."""
+        """Take the dataset (or series) that was asked for by its IRI, and what else comes with it."""
         iri: str = response.meta["named"]
         spool: Spool = response.meta.pop("spooled")
         try:
             with self._document_of(response, spool) as document:
                 for _ in document.iter_load():
                     yield Pause.BREATH
-                if b"<%s>" % iri.encode() not in set(document.table.iter_datasets()):
+                if b"<%s>" % iri.encode() not in set(document.table.iter_listable()):
                     raise _describes_another(response.url)
                 yield from self.rdf_pages(document, spool, content_type_of(response))
         except SourceError as problem:

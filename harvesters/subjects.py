@@ -169,6 +169,11 @@ class SubjectTable:
         found = [subject for (subject,) in self._database.execute(query)]
         return [subject for subject in found if (run := self.get(subject)) and run[0] == kind]
 
+    def iter_listable(self) -> Iterator[bytes]:
+        """Datasets, and series, which are datasets too (DCAT 3, 6.7): what a catalogue may list by dcat:dataset."""
+        yield from self.iter_datasets()
+        yield from self.subjects_of(SERIES)
+
     def blank_datasets(self) -> list[bytes]:
         """Blank nodes typed dcat:Dataset, in the order in which the document names them."""
         if self._database is None:

@@ -10,8 +10,9 @@ from typing import Any
 
 from mappings.dcat_mx import Agent, Location
 from mappings.origin import Origin
-from mappings.uris import agent_uri, part_uri, place_uri, short_hash, slug
+from mappings.uris import agent_uri, part_uri, place_uri, short_hash
 from mappings.values.institutions import Institution, get_institution
+from mappings.values.offices import office_of
 from mappings.values.places import place_label
 
 SHA_ALGORITHMS = {
@@ -48,7 +49,9 @@ def _named_agent(
 ) -> Agent:
     name = dict(names)
     words = name.get(origin.language) or names[0][1]
-    is_registered = known is None and slug(words) == slug(origin.title)
+    is_registered = known is None and unlisted_agent_uri("", words, origin.place) == unlisted_agent_uri(
+        "", origin.title, origin.place
+    )
     known = known or get_institution(words, origin.place)
     if is_registered or (known and known == get_institution(origin.title, origin.place)):
         return registered_agent(origin)
@@ -62,7 +65,13 @@ def _named_agent(
             email=email,
             homepage=homepage,
         )
-    return Agent(uri=agent_uri(origin.base_uri, words, origin.place), name=name, email=email, homepage=homepage)
+    uri = unlisted_agent_uri(origin.base_uri, words, origin.place)
+    return Agent(uri=uri, name=name, email=email, homepage=homepage)
+
+
+def unlisted_agent_uri(base: str, name: str, place: str) -> str:
+    """An institution that the table does not know, by any name that certainly is the same office's in this place."""
+    return agent_uri(base, *(office_of(name, place) or (name, place)))
 
 
 @lru_cache(maxsize=4096)
@@ -70,7 +79,9 @@ def registered_agent(origin: Origin) -> Agent:
     """The institution that answers for a source: what the registry says of it, under the URI of all its names."""
     known = get_institution(origin.title, origin.place)
     return Agent(
-        uri=agent_uri(origin.base_uri, *((known.slug, known.place) if known else (origin.title, origin.place))),
+        uri=agent_uri(origin.base_uri, known.slug, known.place)
+        if known
+        else unlisted_agent_uri(origin.base_uri, origin.title, origin.place),
         name={origin.language: origin.title},
         government_level=origin.government_level,
         government_branch=origin.government_branch or (known.branch if known else None),

@@ -73,7 +73,7 @@ def from_json(mapping: JsonMapping) -> Reader:
 
 
 SCHEMAS: dict[str, Schema] = {
-    "ckan": Schema(from_json(ckan.dataset_from_ckan), ckan_tables.tables),
+    "ckan": Schema(from_json(ckan.resource_from_ckan), ckan_tables.tables),
     "dkan": Schema(from_json(dkan.dataset_from_dkan), dkan_tables.tables),
     "dcat_us": Schema(from_json(dcat_us.resource_from_dcat_us), dcat_us_tables.tables),
     "adela": Schema(from_json(adela.dataset_from_adela), adela.tables),

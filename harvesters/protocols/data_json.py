@@ -15,9 +15,10 @@ from harvesters.answers import content_type_of, require_status
 from harvesters.documents import PAGE_BYTES
 from harvesters.encodings import open_document, utf_8_from_start
 from harvesters.items import Page, Record, Refusal, Sight
-from harvesters.json_datasets import identifier_of, schema_of
+from harvesters.json_datasets import SERVICE_LISTS, identifier_of, schema_of
 from harvesters.json_documents import Element, JsonDocument
 from harvesters.json_ld_recognition import LOOKED_AT, speaks_dcat
+from harvesters.json_series import SeriesOfDocument, is_series
 from harvesters.links import get_next_link, joined
 from harvesters.rdf_walk import RdfWalk
 from harvesters.spools import Spool
@@ -31,7 +32,8 @@ class DataJson(RdfWalk):
     """Walk a catalogue that is one JSON document.
 
     1. Receive it to disk.  What is DCAT in JSON-LD (DCAT-US 3, DCAT-AP) is walked as RDF.
-    2. Split it, dataset by dataset; decide by the first one which schema it follows.
+    2. Split it, dataset by dataset; decide by the first one which schema it follows.  Each is told of what series the
+       document says that it is in (`json_series`).
     3. Hand it over in pages; go to the next document where one is named.
     4. What was counted up to the end of the document is what the source declares.
     """
@@ -43,6 +45,7 @@ class DataJson(RdfWalk):
     def first_request(self) -> Request:
         """Ask for the document."""
         self._schema = self.endpoint.schema
+        self._series = SeriesOfDocument()
         return super().first_request()
 
     def parse_page(self, response: Response) -> Iterator[Output]:
@@ -55,7 +58,10 @@ class DataJson(RdfWalk):
             return
         try:
             charset = content_type.partition("charset=")[2].strip(" \"';")
-            with JsonDocument(spool.path, response.url, charset, self.limits.max_body_bytes) as document:
+            asked = (spool.path, response.url, charset, self.limits.max_body_bytes)
+            for _ in self._series.iter_read(*asked):
+                yield Pause.BREATH
+            with JsonDocument(*asked) as document:
                 yield from self._pages(document, response.url)
                 if not document.ended:
                     self._lose(document.objection)
@@ -77,8 +83,8 @@ class DataJson(RdfWalk):
         records: list[Record] = []
         refusals: list[Refusal] = []
         size = 0
-        for element in document.iter_elements():
-            made = self._record(element)
+        for element in self._series.iter_elements(document):
+            made = self._record(element, document.list_name)
             if isinstance(made, Refusal):
                 refusals.append(made)
             elif made is not None:
@@ -90,7 +96,7 @@ class DataJson(RdfWalk):
                 records, refusals, size = [], [], 0
         yield Page(self._schema or self.schema, url, tuple(records), (*document.refusals, *refusals))
 
-    def _record(self, element: Element | Refusal) -> Record | Refusal | None:
+    def _record(self, element: Element | Refusal, list_name: str) -> Record | Refusal | None:
         """Make a record of an element; None for one that came before with the same body."""
         if isinstance(element, Refusal):
             return element if self._refuse(element) else None
@@ -99,10 +105,11 @@ class DataJson(RdfWalk):
         if not identifier:
             refusal = Refusal("record.no_identifier", element.body[:200].decode("utf-8", "replace"))
             return refusal if self._refuse(refusal) else None
-        sight = self.tally.see(identifier, element.body)
+        beside = list_name in SERVICE_LISTS or is_series(element.value)
+        sight = self.tally.see(identifier, element.body, beside=beside)
         if sight is Sight.CONFLICT:
             return Refusal("record.duplicate_identifier", identifier, identifier)
-        return Record(identifier, element.body) if sight is Sight.NEW else None
+        return Record(identifier, element.body, beside) if sight is Sight.NEW else None
 
 
 def _is_dcat(path: Path) -> bool:

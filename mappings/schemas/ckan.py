@@ -10,12 +10,13 @@ from functools import lru_cache
 from typing import Any
 
 from mappings.assembly import Mapped, dataset_from_fields, refused
+from mappings.assembly_beside import series_from_fields
 from mappings.formats import is_file
 from mappings.issues import Issue, make_issue
 from mappings.origin import Origin
 from mappings.reading import Sheet, from_json_text
-from mappings.schemas.ckan_tables import tables
-from mappings.schemas.shapes import dotted, further_addresses, objects_in, sheets_of
+from mappings.schemas.ckan_tables import OFFICES, tables
+from mappings.schemas.shapes import dotted, further_addresses, name_series, objects_in, sheets_of
 from mappings.schemas.tongues import origin_of_texts
 from mappings.uris import encode
 from mappings.values.themes import theme
@@ -24,10 +25,11 @@ from mappings.values.urls import url
 NOT_DATASETS = frozenset({"harvest", "harvest_source", "showcase", "application", "group", "organization"})
 """Package types of CKAN's extensions that are no datasets."""
 
-_OFFICES = ("contact", "maintainer", "author")
+SERIES = "dataset_series"
+"""The package type of a series (ckanext-dataset-series); its members name it in ``in_series``."""
 _OFFICE_FIELDS = tuple(
     (f"{office}.{part}", number, part)
-    for number, office in enumerate(_OFFICES)
+    for number, office in enumerate(OFFICES)
     for part in ("name", "email", "telephone", "url")
 )
 """The fields of the offices: of which of them, and what they are called in it."""
@@ -51,8 +53,8 @@ _CHANGES = ("modified", "last_modified")
 _sheets = sheets_of(tables)
 
 
-def dataset_from_ckan(package: Mapping[str, Any], origin: Origin, identifier: str = "") -> Mapped:
-    """Map one package, as `package_show` or `package_search` give it.
+def resource_from_ckan(package: Mapping[str, Any], origin: Origin, identifier: str = "") -> Mapped:
+    """Map one package, as `package_show` or `package_search` give it: to a dataset, or to a series, by its type.
 
     `identifier` is the native one where the harvester knows it; otherwise the package's ``id``, or ``name`` in the
     excerpts that have no ``id``.  Packages that are private, deleted, drafts or no datasets at all are refused.
@@ -72,7 +74,8 @@ def dataset_from_ckan(package: Mapping[str, Any], origin: Origin, identifier: st
     _join_constraints(record)
     _choose_places(record)
     further = further_addresses(record, "maintainer_email")
-    fields, extra = sheets["Dataset"].read(record, issues)
+    is_series = kind == SERIES and not resources
+    fields, extra = sheets["DatasetSeries" if is_series else "Dataset"].read(record, issues)
     fields["contact_point"] = [*_offices(fields, extra, record), *further]
     _derive_landing_page(fields, record, origin)
     if strays:
@@ -85,6 +88,9 @@ def dataset_from_ckan(package: Mapping[str, Any], origin: Origin, identifier: st
     ]
     fields["derived"] = tuple(derived)
     native = identifier or str(package.get("id") or package.get("name") or "")
+    name_series(fields, origin, native)
+    if is_series:
+        return series_from_fields(native, fields, extra, origin, issues)
     return dataset_from_fields(native, fields, distributions, extra, origin, issues)
 
 
@@ -200,7 +206,7 @@ def _offices(fields: dict[str, Any], extra: dict[str, Any], record: Mapping[str,
 
     The maintainer is often the institution itself (datos.gob.mx, 2026).
     """
-    found: tuple[dict[str, Any], ...] = tuple({} for _ in _OFFICES)
+    found: tuple[dict[str, Any], ...] = tuple({} for _ in OFFICES)
     for name, number, part in _OFFICE_FIELDS:
         if name in fields:
             found[number][part] = fields.pop(name)

@@ -12,6 +12,7 @@ from mappings.schemas.ckan_values import (
     institution_type,
     licence_in_list,
     moment_of_description,
+    name_of_series,
     office_in,
     position_in,
     relationship,
@@ -22,7 +23,7 @@ from mappings.schemas.ckan_values import (
 )
 from mappings.schemas.dcat_us_values import attribution_of
 from mappings.schemas.iso_values import statements_in
-from mappings.schemas.shapes import digest, link, spoken, standard
+from mappings.schemas.shapes import digest, held_by, link, spoken, standard
 from mappings.values.access import access_level
 from mappings.values.dates import moment, period, utc_moment
 from mappings.values.frequencies import frequency
@@ -35,10 +36,18 @@ from mappings.values.text import description, keywords, text, title
 from mappings.values.themes import theme
 from mappings.values.urls import email, iri, url
 
+OFFICES = ("contact", "maintainer", "author")
+"""Whom a package names to be asked, in the order in which they are."""
+
 
 def tables(tongue: str = "es", within: str | None = None) -> Tables:
     """The tables of the schema; `tongue` is the language of bare texts, `within` the state of its places."""
-    return {"Dataset": dataset_rows(tongue, within), "Distribution": distribution_rows(tongue, within)}
+    dataset = dataset_rows(tongue, within)
+    return {
+        "Dataset": dataset,
+        "Distribution": distribution_rows(tongue, within),
+        "DatasetSeries": held_by("DatasetSeries", dataset, also=OFFICES),
+    }
 
 
 def either(*names: str) -> tuple[str, ...]:
@@ -116,7 +125,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         TakeAll("groups", *either("theme"), into="theme", by=theme),
         TakeAll(*either("language"), "extras.metadata-language", into="language", by=language),
         TakeAll(*either("is_version_of"), into="is_version_of", by=link),
-        TakeAll(*either("in_series"), into="in_series", by=link),
+        TakeAll(*either("in_series"), into="in_series", by=name_of_series),
         TakeAll(*either("conforms_to"), into="conforms_to", by=standard),
         TakeAll("name", *either("identifier", "guid", "uri", "alternate_identifier", "doi"),
                 into="other_identifier", by=text),

@@ -33,6 +33,9 @@ _DAYS_BETWEEN_UPDATES: Final = {
 """What the numbers of the Humanitarian Data Exchange's list of frequencies stand for."""
 
 
+_PACKAGE_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
 def single(read: Read) -> Read:
     """Make a reader of one value from one value, several, or either as JSON text."""
     read_many = many_as_one(read)
@@ -216,3 +219,9 @@ def days_between_updates(value: Any) -> Reading[str]:
     words = text(value)[0]
     found = _DAYS_BETWEEN_UPDATES.get(words or "")
     return found, None if found or not words else LEFT_ASIDE
+
+
+def name_of_series(value: Any) -> Reading[str]:
+    """The series that a package is in: its identifier in the same portal (ckanext-dataset-series), or its address."""
+    words, code = text(value)
+    return (words, code) if words and _PACKAGE_ID.fullmatch(words) else link(value)

@@ -15,7 +15,7 @@ from mappings.origin import Origin
 from mappings.reading import Sheet
 from mappings.schemas.dkan_tables import FIELDS, tables
 from mappings.schemas.own_addresses import rehosted
-from mappings.schemas.shapes import dotted, objects_in, sheets_of
+from mappings.schemas.shapes import dotted, name_series, objects_in, sheets_of
 from mappings.schemas.tongues import origin_of_texts
 from mappings.uris import encode
 from mappings.values.folding import fold
@@ -70,6 +70,7 @@ def dataset_from_dkan(package: Mapping[str, Any], origin: Origin, identifier: st
         if _folded(resource.get("state")) not in INACTIVE
     ]
     native = identifier or text(package.get("id"))[0] or text(package.get("name"))[0] or ""
+    name_series(fields, origin, native)
     return dataset_from_fields(native, fields, distributions, extra, origin, issues)
 
 

@@ -1,7 +1,7 @@
 """The shapes that JSON schemas share: objects where a text is due, standards by name, files told from pages."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
@@ -111,9 +111,12 @@ def without(rows: tuple[Row, ...], *names: str) -> tuple[Row, ...]:
     return tuple(kept)
 
 
-def held_by(class_name: str, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    """The rows of a dataset's table whose field another class has, too: of a series, of a service."""
-    fields = {term.field for term in terms_of(class_name)}
+def held_by(class_name: str, rows: tuple[Row, ...], also: Iterable[str] = ()) -> tuple[Row, ...]:
+    """The rows of a dataset's table whose field another class has, too: of a series, of a service.
+
+    `also` are fields of the schema's own, of which such fields are made.
+    """
+    fields = {*(term.field for term in terms_of(class_name)), *also}
     return tuple(row for row in rows if isinstance(row, Ignore) or row.into.partition(".")[0] in fields)
 
 
@@ -125,8 +128,9 @@ def state_of_origin(origin: Origin) -> str | None:
 def name_series(fields: dict[str, Any], origin: Origin, native: str) -> None:
     """Name each series by its IRI; one that goes by an identifier of the catalogue has the URI that the index gives it.
 
-    ``isPartOf`` (DCAT-US 1.1) and ``parentIdentifier`` (ISO 19139) hold the identifier of another record of the same
-    source; DCAT-US 3 calls it ``inSeries``, and gives an IRI.  Its own identifier, `native`, names no series.
+    ``isPartOf`` (DCAT-US 1.1), ``in_series`` (CKAN) and ``parentIdentifier`` (ISO 19139) hold the identifier of another
+    record of the same source; DCAT-US 3 calls it ``inSeries``, and gives an IRI.  Its own
+    identifier, `native`, names no series.
     """
     if "in_series" in fields:
         fields["in_series"] = tuple(

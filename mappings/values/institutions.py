@@ -7,14 +7,17 @@ bears.
 
 **What is one institution.**  A body that was renamed keeps one row, under its present name (SEDESOL is Bienestar,
 CONACYT is CONAHCYT).  A body that another law put in place of an older one is another row: SECIHTI beside CONAHCYT,
-the FGR beside the PGR.  Only the table says so: names are never merged because they look alike.
+the FGR beside the PGR.  Only the table says so: names are never merged because they look alike.  A row is found by the
+short and by the long name of its office, too (`offices`).
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 from mappings.values.folding import LONGEST_NAME, fold
+from mappings.values.offices import Office, office_of
 from mappings.vocabularies import Row, parts, read_table
 
 COUNTRY = "mx"
@@ -50,7 +53,9 @@ def get_institution(name: str, place: str) -> Institution | None:
         return None
     folded = fold_name(name)
     known = _named()
-    return known.get((folded, place)) or known.get((folded, place[:2])) or known.get((folded, ""))
+    found = known.get((folded, place)) or known.get((folded, place[:2])) or known.get((folded, ""))
+    office = office_of(name, place) if found is None else None
+    return known.get(office) if office else found
 
 
 def institution_from_iri(address: str) -> Institution | None:
@@ -69,6 +74,7 @@ def _named() -> dict[tuple[str, str], Institution]:
     """Institutions by folded name and place; the place is empty where the name counts anywhere."""
     found: dict[tuple[str, str], Institution] = {}
     bearers: dict[str, set[Institution]] = {}
+    offices: dict[tuple[str, str], Institution] = {}
     for row in read_table("agents"):
         institution = Institution(row["slug"], row["es"], row["level"], row["branch"] or None, row["place"])
         for name in _names(row):
@@ -76,10 +82,20 @@ def _named() -> dict[tuple[str, str], Institution]:
             bearers.setdefault(name, set()).add(institution)
             if row["anywhere"]:
                 found.setdefault((name, ""), institution)
+        if institution.place != COUNTRY:
+            offices.update((office, institution) for office in _offices(row))
     for name, institutions in bearers.items():
         if len(institutions) == 1:
             found.setdefault((name, COUNTRY), *institutions)
-    return found
+    return {**offices, **found}
+
+
+def _offices(row: Row) -> Iterator[Office]:
+    """The offices that the full names of a row stand for in its own place."""
+    for name in (row["es"], *parts(row["aliases"])):
+        office = office_of(name, row["place"])
+        if office and office.place == row["place"]:
+            yield office
 
 
 def _names(row: Row) -> set[str]:

@@ -15,7 +15,7 @@ from mappings.ckan_package_values import ckan_name, geojson, naive_utc
 from mappings.dcat_mx import Dataset
 from mappings.json_form import json_from_dataset
 from mappings.origin import Origin
-from mappings.schemas.ckan import dataset_from_ckan
+from mappings.schemas.ckan import resource_from_ckan
 from mappings.terms import terms_of
 from mappings.values.geometries import geometry
 from mappings.values.licences import licence
@@ -63,7 +63,7 @@ def resource(**fields: Any) -> dict[str, Any]:
 
 
 def read_back(made: dict[str, Any]) -> dict[str, Any]:
-    dataset = dataset_from_ckan(made, ORIGIN).dataset
+    dataset = resource_from_ckan(made, ORIGIN).dataset
     assert dataset is not None
     return json_from_dataset(dataset)
 

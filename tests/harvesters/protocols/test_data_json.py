@@ -272,3 +272,25 @@ def test_a_sink_that_fails_leaves_no_file_behind(portal, spools: Path):
     )
     assert "disk full" in outcomes[0].errors[0]
     assert list(spools.iterdir()) == []
+
+
+def test_services_and_series_are_counted_beside_the_datasets(portal):
+    parent, child = dataset(1), dataset(2, isPartOf="id-1", distribution=[{"accessURL": "https://datos.example/a"}])
+    service = {
+        "@type": "DataService",
+        "identifier": "wms",
+        "title": "Mapas",
+        "endpointURL": "https://datos.example/wms",
+    }
+    series = {"@id": "https://datos.example/serie", "title": "Serie", "seriesMember": [dataset(3), "id-2"]}
+    walked = harvested(portal, Answer(catalogue(parent, child, service=[service], datasetSeries=[series])))
+    tally = walked.outcome.tally
+    beside = {record.identifier: record.beside for record in walked.records}
+    assert beside == {"id-1": True, "id-2": False, "wms": True, "https://datos.example/serie": True, "id-3": False}
+    assert (tally.declared, tally.unique, tally.beside, tally.ended) == (2, 5, 3, True)
+
+
+def test_pages_know_what_those_before_them_said_of_series(portal):
+    first = catalogue(dataset(1, isPartOf="id-2", distribution=[{"accessURL": "https://datos.example/a"}]), next="?p=2")
+    walked = harvested(portal, Answer(first), Answer(catalogue(dataset(2))))
+    assert {record.identifier: record.beside for record in walked.records} == {"id-1": False, "id-2": True}

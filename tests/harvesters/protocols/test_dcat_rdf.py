@@ -334,3 +334,58 @@ def test_services_and_series_beside_all_datasets_lack_nothing(portal):
 def test_a_catalogue_of_services_alone_is_read(portal):
     walked = harvested(portal, answer(turtle(more=BESIDE)))
     assert (walked.outcome.tally.counted, walked.outcome.tally.beside, walked.outcome.errors) == (0, 2, ())
+
+
+SERIES = "dcat:DatasetSeries"
+
+
+def pages_of_series(portal: Portal, *pages: str, total: int | None = None):
+    """A catalogue in pages of Turtle, in which ``$`` is the portal; the first page lists all by dcat:dataset."""
+
+    def respond(asked):
+        number = int(asked.query.get("page", 1))
+        following = f"<{PATH}> hydra:nextPage <{PATH}?page={number + 1}> ." if number < len(pages) else ""
+        count = f"<{PATH}> hydra:totalItems {total} ." if total is not None else ""
+        return answer(f"{PREFIXES}{pages[number - 1]}{following}{count}".replace("$", portal.url).encode())
+
+    return respond
+
+
+MEMBER = '<$/d/{0}> a dcat:Dataset ; dct:title "Pozos {0}"@es ; dcat:inSeries <$/x> . <$/> dcat:dataset <$/d/{0}> . '
+ITSELF = f'<$/x> a {SERIES} ; dct:title "Pozos, por año"@es . '
+LISTED = "<$/> dcat:dataset <$/x> . "
+
+
+@pytest.mark.parametrize("pages", [(MEMBER + ITSELF,), (MEMBER, ITSELF), (ITSELF, MEMBER)])
+@pytest.mark.parametrize("listed", [0, 1], ids=["listed on the first page", "listed on the last page"])
+def test_a_series_of_another_page_is_what_it_is_in_one_document(portal, pages, listed):
+    given = [page.format(1) for page in pages]
+    given[-listed] += LISTED
+    walked = harvested(portal, pages_of_series(portal, *given))
+    (series,) = (record for record in walked.records if record.identifier == f"{portal.url}/x")
+    (member,) = (record for record in walked.records if record.identifier != series.identifier)
+    assert f"<http://www.w3.org/ns/dcat#inSeries> <{portal.url}/x> .".encode() in member.body
+    assert b"DatasetSeries" in series.body
+    assert (walked.refusals, walked.outcome.tally.ended, walked.outcome.tally.stopped) == ([], True, "")
+    assert len(portal.asked) == len(pages)
+
+
+def test_a_series_that_no_page_describes_is_asked_for_by_its_own_address(portal):
+    portal.script("/x", answer(f"{PREFIXES}{ITSELF}".replace("$", portal.url).encode()))
+    walked = harvested(portal, pages_of_series(portal, MEMBER.format(1) + LISTED))
+    assert walked.identifiers == [f"{portal.url}/d/1", f"{portal.url}/x"]
+    assert (walked.refusals, walked.outcome.tally.ended) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("first", "total", "short"),
+    [
+        (MEMBER.format(1) + LISTED, 3, False),  # ckanext-dcat counts its packages, of whatever type
+        (MEMBER.format(1) + LISTED, 4, True),
+        (MEMBER.format(1), 3, True),
+    ],
+    ids=["listed", "listed, and one lacking", "not listed"],
+)
+def test_a_series_that_the_catalogue_lists_among_its_datasets_counts_as_one(portal, first, total, short):
+    pages = (first + ITSELF, MEMBER.format(2))
+    assert harvested(portal, pages_of_series(portal, *pages, total=total)).outcome.tally.short is short

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from mappings.assembly import Mapped
-from mappings.dcat_mx import Dataset
+from mappings.dcat_mx import Dataset, DatasetSeries
 from mappings.issues import Issue
 from mappings.origin import Origin
-from mappings.schemas.ckan import dataset_from_ckan
+from mappings.schemas.ckan import resource_from_ckan
 
 ORIGIN = Origin(
     "https://indice.ejemplo.mx", "fuente", "Gobierno de Jalisco", "https://datos.ejemplo.mx", "state", None, "14"
@@ -17,7 +17,7 @@ ORIGIN = Origin(
 
 
 def mapped(**package: Any) -> Mapped:
-    return dataset_from_ckan({"id": "x", "name": "baches", "title": "Baches", **package}, ORIGIN)
+    return resource_from_ckan({"id": "x", "name": "baches", "title": "Baches", **package}, ORIGIN)
 
 
 def made(**package: Any) -> Dataset:
@@ -319,7 +319,7 @@ class TestLanguages:
 
     def test_bare_texts_are_in_the_language_of_the_source(self) -> None:
         origin = Origin("https://indice.ejemplo.mx", "f", "T", language="en")
-        dataset = dataset_from_ckan({"id": "x", "title": "Potholes", "tags": ["roads"]}, origin).dataset
+        dataset = resource_from_ckan({"id": "x", "title": "Potholes", "tags": ["roads"]}, origin).dataset
         assert dataset is not None
         assert dataset.title == {"en": "Potholes"}
         assert dataset.keyword == {"en": ("roads",)}
@@ -359,7 +359,7 @@ def test_an_identifier_with_spaces_and_accents_is_kept_and_its_address_is_one(gi
 
 
 def test_an_excerpt_without_id_is_known_by_its_name() -> None:
-    dataset = dataset_from_ckan({"name": "rezago_social", "title": "Rezago social"}, ORIGIN).dataset
+    dataset = resource_from_ckan({"name": "rezago_social", "title": "Rezago social"}, ORIGIN).dataset
     assert dataset is not None
     assert dataset.identifier == "rezago_social"
 
@@ -575,3 +575,38 @@ def test_a_checksum_goes_by_either_name() -> None:
     found = resource(url="https://x.mx/a.csv", checksum="d41d8cd98f00b204e9800998ecf8427e")
     assert found.checksum is not None
     assert found.checksum.algorithm.endswith("md5")
+
+
+class TestSeries:
+    """Series as ckanext-dataset-series has them: packages of a type of their own, named by their members."""
+
+    SERIES = "20f41df2-0b50-4b6b-9a75-44eb39411dca"
+
+    @pytest.mark.parametrize("given", [[SERIES], SERIES, f'["{SERIES}"]', "https://datos.ejemplo.gob.mx/serie"])
+    def test_a_member_names_the_uri_that_its_series_has(self, given: Any) -> None:
+        series = mapped(id=self.SERIES, type="dataset_series").resource
+        assert series is not None
+        assert made(in_series=given).in_series == (series.uri if "://" not in str(given) else given,)
+        assert made(extras=[{"key": "in_series", "value": given}]).in_series == made(in_series=given).in_series
+
+    def test_a_series_keeps_what_it_has_no_place_for(self) -> None:
+        found = mapped(
+            type="dataset_series", notes="Uno por año", maintainer="Obras", maintainer_email="o@x.gob.mx",
+            frequency="anual", license_id="cc-by", series_order_field="year", resources=[],
+            organization={"title": "Instituto del Agua"}, tags=[{"name": "pozos"}],
+        )  # fmt: skip
+        series = found.resource
+        assert isinstance(series, DatasetSeries)
+        assert (series.title, series.accrual_periodicity) == ({"es": "Baches"}, "R/P1Y")
+        assert series.publisher.name == {"es": "Instituto del Agua"}
+        assert [office.email for office in series.contact_point] == ["o@x.gob.mx"]
+        assert series.keyword == {"es": ("pozos",)}
+        assert series.extra == {"license_id": "cc-by", "series_order_field": "year"}
+        assert found.issues[0].code != "record.like_dataset"
+
+    def test_one_with_files_stays_a_dataset_and_its_members_find_it(self) -> None:
+        dataset = made(id=self.SERIES, type="dataset_series", resources=[{"url": "https://x.mx/a.csv"}])
+        assert made(in_series=[self.SERIES]).in_series == (dataset.uri,)
+
+    def test_words_are_no_series(self) -> None:
+        assert made(in_series="Serie histórica").in_series == ()

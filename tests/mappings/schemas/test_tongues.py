@@ -9,7 +9,7 @@ from mappings.assembly import Mapped
 from mappings.origin import Origin
 from mappings.schemas.adela import dataset_from_adela
 from mappings.schemas.adela_csv import dataset_from_adela_csv
-from mappings.schemas.ckan import dataset_from_ckan
+from mappings.schemas.ckan import resource_from_ckan
 from mappings.schemas.dcat_us import resource_from_dcat_us
 from mappings.schemas.dkan import dataset_from_dkan
 from mappings.schemas.schema_org import dataset_from_schema_org
@@ -28,7 +28,7 @@ def of_title(title: str, language: str) -> Callable[[Any], dict[str, Any]]:
 
 
 SCHEMAS: dict[str, tuple[Read, Callable[[Any], dict[str, Any]]]] = {
-    "ckan": (dataset_from_ckan, of_title("title", "language")),
+    "ckan": (resource_from_ckan, of_title("title", "language")),
     "dkan": (dataset_from_dkan, of_title("title", "language")),
     "dcat_us": (resource_from_dcat_us, of_title("title", "language")),
     "adela": (dataset_from_adela, of_title("title", "language")),
