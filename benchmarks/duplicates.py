@@ -1,4 +1,4 @@
-"""Copies found: ``python benchmarks/duplicates.py [--records 100000]``.
+"""Copies found: ``python benchmarks/duplicates.py [--records 100000] [--url PORTAL] [--datasets 700]``.
 
 **How right.**  The bundled catalogues (a CKAN of 34 packages, a data.json of 40, an Adela of 25: real, see
 SOURCES.md) are one portal; a second portal has all of them again, each changed the way that a real harvester changes
@@ -8,6 +8,11 @@ words, the same files), and by hand with the files moved to its own host.  Besid
 copies and look like some: the next edition of each, and, of every third, another dataset that has one of its files
 and one of its own. Printed: precision and recall of what is merged, and of what is only proposed among the rest.
 
+**How right, over the wire.**  A municipality's portal, and what a state and the federation publish again of it
+(`republished.py`): three portals, harvested as any, whose labels come from who took what.  Without ``--url`` the
+municipality is a portal of ``--datasets`` synthetic packages; ``--url http://127.0.0.1:28080/p/br`` is one of a
+replaying server.  Printed, beside the same figures: the time to find the copies of all, and of a hundredth of them.
+
 **How fast.**  Synthetic records, four keys each, one in five with a copy: the time to keep their keys and to settle
 them all, the time of a run in which 1,000 of them changed, and of one in which none did; and, over the real records,
 the time to read the evidence of one.  Every figure is printed for the number asked for, and for a million in
@@ -15,9 +20,11 @@ proportion.
 """
 
 import argparse
+import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,16 +34,25 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 import orjson
 
+from benchmarks import republished
+from benchmarks.synthetic import ckan_package
+from federation.claims import Claim
 from federation.duplicates.clustering import settle_records
 from federation.duplicates.evidence import evidence_of, key_of
 from federation.duplicates.finding import find_copies
 from federation.duplicates.precedence import read_precedence
+from federation.harvest import Harvest
 from federation.identity import origin_from_source
+from federation.joining import join
+from federation.settings import Settings
 from federation.understanding import write_from_body
 from mappings.json_form import json_from_resource
 from mappings.registry import map_body
+from mappings.values.hosts import including_internal
 from storage.bodies import hash_body
 from storage.bulk import insert_rows
 from storage.cluster_decisions import list_proposals
@@ -47,10 +63,13 @@ from storage.jobs import finish_job, start_job
 from storage.moments import moment
 from storage.records import key_from_identifier, key_from_uri, store_page
 from storage.sources import Source, add_source
+from tests.harvesters.portal import running_portal
 
 BASE = "https://indice.example"
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 Package = dict[str, Any]
+Pair = frozenset[tuple[str, str]]
+"""Two records, each by its source and its native identifier."""
 
 
 # ── how right ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -195,24 +214,66 @@ def measure_rightness(database: Database) -> None:
     fill(database, "original", labelled.first)
     fill(database, "copia", labelled.second)
     find_copies(database, BASE)
+    truth = {frozenset({("original", one), ("copia", other)}): way for (one, other), way in labelled.truth.items()}
+    print(f"labelled: {len(truth)} copies among {len(labelled.first) + len(labelled.second)} records")
+    _print_rightness(database, truth, tuple(WAYS))
+
+
+def _print_rightness(database: Database, truth: Mapping[Pair, str], ways: Sequence[str]) -> None:
+    """Print what of the truth was merged, and what of the rest was proposed."""
     names = _names(database)
     with database.read() as connection:
         merged = {
-            tuple(sorted((names[one.record_id], names[other.record_id]), reverse=True))
+            frozenset({names[one.record_id], names[other.record_id]})
             for _, members in iter_clusters(connection)
             for one, other in combinations(members, 2)
         }
         proposed = {
-            tuple(sorted((names[one.low_id], names[one.high_id]), reverse=True)) for one in list_proposals(connection)
+            frozenset({names[one.low_id], names[one.high_id]}) for one in list_proposals(connection, limit=1_000_000)
         }
-    truth = {tuple(sorted((("original", one), ("copia", other)), reverse=True)): way
-             for (one, other), way in labelled.truth.items()}  # fmt: skip
-    print(f"labelled: {len(truth)} copies among {len(labelled.first) + len(labelled.second)} records")
     _print_share("merged", merged, set(truth))
-    for way in WAYS:
+    for way in ways:
         of_way = {pair for pair, its in truth.items() if its == way}
-        print(f"    {way}: {len(merged & of_way)} of {len(of_way)}")
+        print(f"    {way}: {len(merged & of_way)} of {len(of_way)} merged, {len(proposed & of_way - merged)} proposed")
     _print_share("proposed, of the rest", proposed, set(truth) - merged)
+
+
+def measure_republished(database: Database, url: str, datasets: int) -> None:
+    """Print precision and recall of what a state and the federation publish again; and how long it takes."""
+    with _municipality(url, datasets) as town:
+        made = republished.republish(republished.packages_of(town), town)
+        with republished.playing(town, made) as addresses, including_internal(True):
+            settings = Settings(allow_private_addresses=True)
+            for slug, address in addresses.items():
+                join(database, settings, Claim(address, name=slug, title=slug, protocol="ckan"), activate=True)
+            jobs = [result.job for result in Harvest(database, settings).run().results]
+    assert all(job.state == "complete" for job in jobs), jobs
+    print(f"\nrepublished: {len(made.truth)} pairs of copies among {made.records} records of three portals")
+    started = time.monotonic()
+    find_copies(database, settings.base_uri)
+    whole = time.monotonic() - started
+    _print_rightness(database, made.truth, tuple(chain.name for chain in republished.CHAINS if chain.to_federation))
+    print(f"found in {whole:.1f} s; again for one record in a hundred in {_again(database, settings.base_uri):.2f} s")
+
+
+@contextmanager
+def _municipality(url: str, datasets: int) -> Iterator[str]:
+    """The address of a portal: the one that is given, or one of synthetic packages."""
+    if url:
+        yield url.rstrip("/")
+        return
+    with running_portal() as portal:
+        portal.packages = [ckan_package(number) for number in range(datasets)]
+        yield portal.url
+
+
+def _again(database: Database, base_uri: str) -> float:
+    """The seconds that a run takes in which one record in a hundred has changed."""
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE record SET examined = 0 WHERE id % 100 = 0")
+    started = time.monotonic()
+    find_copies(database, base_uri)
+    return time.monotonic() - started
 
 
 def _names(database: Database) -> dict[int, tuple[str, str]]:
@@ -319,10 +380,16 @@ def measure_reading() -> None:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--records", type=int, default=100_000, help="synthetic ones, for the time that it takes")
+    parser.add_argument("--url", default="", help="a CKAN of a replaying server, to be published again")
+    parser.add_argument("--datasets", type=int, default=700, help="of the portal that is, without an address")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        for name, measure in (("right", measure_rightness), ("fast", lambda one: measure_speed(one, options.records))):
+        for name, measure in (
+            ("right", measure_rightness),
+            ("republished", lambda one: measure_republished(one, options.url, options.datasets)),
+            ("fast", lambda one: measure_speed(one, options.records)),
+        ):
             database = open_database(f"sqlite:///{Path(folder) / name}.sqlite")
             measure(database)
             database.close()

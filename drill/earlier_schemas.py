@@ -34,6 +34,7 @@ TABLES_SINCE = {
                      "index_words", "index_gone", "index_event"), 14),
     "restoration": 17,
     "record_evidence": 13, "cluster": 13, "cluster_member": 13, "cluster_decision": 13, "cluster_proposal": 13,
+    "series_decision": 20, "series_edition": 20,
 }  # fmt: skip
 """The revision that made a table; the first one, where it is not here."""
 
@@ -50,7 +51,7 @@ COLUMNS_SINCE = {
         "schedule": 7, "organisation": 10, "contact_name": 10, "contact_email": 10, "license": 10, "withdrawn": 10,
     },
     "source_event": {"url": 15, "withdrawn": 17},
-    "index_state": {"pruned": 16, "changed": 19},
+    "index_state": {"pruned": 16, "changed": 19, "made_with": 20},
     "source_proof": {"number": 12, "place": 12, "attempted": 12},
 }  # fmt: skip
 """The revision that added a column to a table that was there."""
@@ -242,6 +243,11 @@ def _iter_later() -> Iterator[Kept]:
         "low_id": 1, "high_id": 3, "verdict": "apart", "who": "ana", "why": "Son dos.", "at": DAY,
     })  # fmt: skip
     yield Kept("cluster_proposal", {"low_id": 2, "high_id": 3, "score": 930, "since": DAY})
+    yield Kept("series_decision", {
+        "source_id": 1, "key": b"s" * 16, "name": "nomina", "identifier": "serie-nomina-73737373",
+        "verdict": "accepted", "who": "ana", "why": "Es mensual.", "at": DAY,
+    })  # fmt: skip
+    yield Kept("series_edition", {"record_id": 1, "series_id": 1})
 
 
 def _iter_index(content: bytes) -> Iterator[Kept]:
@@ -250,7 +256,7 @@ def _iter_index(content: bytes) -> Iterator[Kept]:
     told = {"kind": "dataset", "source": "uno", "release": 7}
     yield Kept("index_state", {
         "id": 1, "release": 7, "digest": "abc", "published": DAY, "changed": DAY, "sequence": 7_000_000_002,
-        "pruned": 7_000_000_000, "last_entry": 2, "last_term": 1,
+        "pruned": 7_000_000_000, "last_entry": 2, "last_term": 1, "made_with": "w",
     })  # fmt: skip
     yield Kept("index_source", {"slug": "uno", "facts": '{"slug": "uno"}'})
     yield Kept("index_entry", {

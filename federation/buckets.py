@@ -68,6 +68,8 @@ def _line(row: Fingerprint) -> bytes:
     moments = f"|{row.first_seen.timestamp()}|{row.last_changed.timestamp()}|{row.distributions}|{row.links or ''}"
     if row.standing:
         moments += f"|{row.standing}"
+    if row.series:
+        moments += f"|in {row.series}"
     return row.key + row.content_hash + row.body_hash + moments.encode() + b"\n"
 
 

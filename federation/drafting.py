@@ -15,6 +15,7 @@ from federation.assembling import Framework, digest_of
 from federation.buckets import Bucket, iter_buckets
 from federation.dialect_gates import minimal_node
 from federation.duplicates.precedence import Precedence, read_precedence
+from federation.duplicates.series_rows import AcceptedSeries, accepted_series
 from federation.duplicates.standings import Standings
 from federation.errors import GateError
 from federation.exporters import DIALECTS, EXPORTERS
@@ -37,7 +38,14 @@ from mappings.rdf.mentions import merge_mentions
 from mappings.uris import catalog_uri
 from storage.clusters import members_named
 from storage.database import Database
-from storage.records import Fingerprint, IndexedDocument, counts_by_source, iter_documents, iter_fingerprints
+from storage.records import (
+    Fingerprint,
+    IndexedDocument,
+    counts_by_source,
+    iter_documents,
+    iter_fingerprints,
+    list_documents,
+)
 from storage.sources import Source, sources_of
 
 _FILES = {dialect.extension: dialect.segment_file for dialect in DIALECTS.values()}
@@ -94,6 +102,9 @@ class View(Protocol):
     def documents(self, connection: Connection, source: Source, bucket: Bucket) -> Iterable[IndexedDocument]:
         """The records of one bucket, in the order of their keys."""
 
+    def datasets(self, connection: Connection, source: Source, keys: Sequence[bytes]) -> Iterable[IndexedDocument]:
+        """The datasets of a source that have some keys."""
+
 
 class _Present:
     """The store as it stands."""
@@ -115,6 +126,9 @@ class _Present:
 
     def documents(self, connection: Connection, source: Source, bucket: Bucket) -> Iterable[IndexedDocument]:
         return iter_documents(connection, source.id, start=bucket.start, stop=bucket.stop)
+
+    def datasets(self, connection: Connection, source: Source, keys: Sequence[bytes]) -> Iterable[IndexedDocument]:
+        return list_documents(connection, source.id, keys)
 
 
 PRESENT: Final[View] = _Present()
@@ -142,10 +156,12 @@ def draft_release(
     `presumed` are the records that the last release withheld, by source: they are tried again all the same.
     Raises `GateError` when what is written of a source is not what the store holds of it.
     """
-    drafter = _Drafter(shelf, base_uri, view, on_progress or (lambda _done, _of: None), workers)
     with database.read() as connection:
         sources = _published(view.sources(connection))
-        standings = Standings(connection, sources, precedence or read_precedence(), view.as_of)
+        series = accepted_series(connection, sources, base_uri, partial(view.datasets, connection), view.as_of)
+        drafting = Drafting(base_uri, _frames(base_uri), shelf)
+        drafter = _Drafter(drafting, view, series, on_progress or (lambda _done, _of: None), workers)
+        standings = Standings(connection, sources, precedence or read_precedence(), view.as_of, series)
         parts = last.dated(drafter.settled_parts(connection, sources, standings, presumed))
     span = last.whole(parts)
     segments = [segment for part in parts for segment in part.segments]
@@ -168,9 +184,12 @@ class _Planned:
 class _Drafter:
     """Goes through the sources, taking segments from the shelf or having them written."""
 
-    def __init__(self, shelf: SegmentShelf, base_uri: str, view: View, on_progress: Progress, workers: int) -> None:
-        self._drafting = Drafting(base_uri, _frames(base_uri), shelf)
+    def __init__(
+        self, drafting: Drafting, view: View, series: AcceptedSeries, on_progress: Progress, workers: int
+    ) -> None:
+        self._drafting = drafting
         self._view = view
+        self._series = series
         self._on_progress = on_progress
         self._workers = workers
         self._done = self._of = self.rendered = self.reused = 0
@@ -221,8 +240,9 @@ class _Drafter:
     ) -> _Planned:
         told = orjson.dumps(asdict(origin_of(source))).decode()
         facts = (self._drafting.base_uri, source.slug, told)
-        fingerprints = standings.stand(source, self._view.fingerprints(connection, source))
-        buckets = iter_buckets(fingerprints, records, facts)
+        stood = standings.stand(source, self._view.fingerprints(connection, source))
+        fingerprints = self._series.with_fingerprints(source, stood)
+        buckets = iter_buckets(fingerprints, records + self._series.count(source), facts)
         shelf = self._drafting.shelf
         return _Planned(source, tombstones, tuple((one, shelf.get(one.address, _FILES)) for one in buckets))
 
@@ -240,7 +260,8 @@ class _Drafter:
         self, connection: Connection, source: Source, bucket: Bucket, standings: Standings
     ) -> Iterator[IndexedDocument]:
         documents = self._view.documents(connection, source, bucket)
-        return standings.stand(source, documents, start=bucket.start, stop=bucket.stop)
+        stood = standings.stand(source, documents, start=bucket.start, stop=bucket.stop)
+        return self._series.with_documents(source, stood, bucket.start, bucket.stop)
 
 
 def _members_named(

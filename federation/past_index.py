@@ -88,6 +88,11 @@ class PastView:
         """The records of one bucket, in the order of their keys."""
         return self._documents(connection, source, bucket.start, bucket.stop)
 
+    def datasets(self, connection: Connection, source: Source, keys: Sequence[bytes]) -> Iterable[IndexedDocument]:
+        """The datasets of a source that have some keys, as they stood."""
+        wanted = set(keys)
+        return (one for one in self._documents(connection, source) if one.key in wanted) if wanted else ()
+
     def _documents(
         self, connection: Connection, source: Source, start: bytes = b"", stop: bytes | None = None
     ) -> Iterator[IndexedDocument]:

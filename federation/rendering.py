@@ -26,6 +26,7 @@ from federation.segments import Said, Segment, SegmentShelf, Span, Withheld
 from federation.words import say
 from mappings.dcat_mx import CatalogRecord, Checksum
 from mappings.json_form import canonical_bytes, json_from_node
+from mappings.membership import with_series
 from mappings.quality.link_facts import LinkFacts, count_links
 from mappings.quality.score import with_links
 from mappings.rdf.heads import record_nodes
@@ -239,7 +240,7 @@ class Renderer:
             return Entry(b"", nodes, COPY, canonical_bytes(record), {}, *self._whose), stored
         if standing.role is Role.ORIGINAL:
             stored = renamed(stored, row.uri, standing.uri)
-        document = with_links(stored, row.links)
+        document = with_series(with_links(stored, row.links), row.series.split())
         if len(document.get("distribution", ())) != row.distributions:
             raise GateError(
                 say(

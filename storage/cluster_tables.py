@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary
+from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from storage.columns import HASH, NUMBER, WORDS, Row
@@ -81,3 +81,39 @@ class ProposalRow(Row, table=True):
     score: int = Field(sa_type=Integer)
     """Of 1,000."""
     since: datetime
+
+
+class SeriesDecisionRow(Row, table=True):
+    """What a person decided of the editions of one thing that a source publishes: a series, or none."""
+
+    __tablename__: ClassVar[str] = "series_decision"
+    __table_args__ = (
+        UniqueConstraint("source_id", "identifier"),
+        Index(None, "key"),
+        CheckConstraint("verdict IN ('accepted', 'refused')", name="verdict"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    source_id: int = Field(foreign_key="source.id", sa_type=NUMBER)
+    key: bytes = Field(sa_type=HASH)
+    """The evidence that its editions have in common: what has it, now or after any harvest, is one of them."""
+    name: str = Field(sa_type=WORDS)
+    """What their titles have in common, folded."""
+    identifier: str = Field(sa_type=WORDS)
+    """By which the series has its URI, for ever."""
+    verdict: str = Field(sa_type=WORDS)
+    who: str = Field(sa_type=WORDS)
+    why: str = Field(sa_type=WORDS)
+    at: datetime
+
+
+class SeriesEditionRow(Row, table=True):
+    """A record that is an edition of an accepted series; one that was retired stays, and is told no more."""
+
+    __tablename__: ClassVar[str] = "series_edition"
+    __table_args__ = (Index(None, "series_id"),)
+
+    record_id: int = Field(
+        primary_key=True, foreign_key="record.id", sa_type=NUMBER, sa_column_kwargs={"autoincrement": False}
+    )
+    series_id: int = Field(foreign_key="series_decision.id", sa_type=NUMBER)

@@ -34,6 +34,7 @@ SEARCHED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "index_event": ("uri", "moved_to"),
         "cluster": ("uri",),
         "cluster_decision": ("who", "why"),
+        "series_decision": ("who", "why"),
     }
 )
 """Words in which the value is replaced."""
@@ -73,7 +74,7 @@ LEFT: Final = (
         "refusal.code redaction.kind outbox.code outbox.state outbox.event "
         "link.outcome link_check.outcome record_link.role record_link.verdict "
         "record_link.code validation.shapes record_evidence.kind cluster_member.evidence "
-        "cluster_decision.verdict",
+        "cluster_decision.verdict series_decision.verdict",
         because="a word out of a list of ours",
     ),
     _left(
@@ -93,7 +94,7 @@ LEFT: Final = (
     _left(
         "body.hash record.body_hash record.content_hash record.document_body_hash record.links_of "
         "record_version.content_hash record_version.body_hash document_chunk.body_hash record.uri_key "
-        "record_evidence.key cluster.uri_key",
+        "record_evidence.key cluster.uri_key series_decision.key",
         because="a hash of what is searched, and made anew with it",
     ),
     _left(
@@ -118,12 +119,16 @@ LEFT: Final = (
         because="a name of ours: signs that an address is written with are not among those of a name",
     ),
     _left(
+        "series_decision.name series_decision.identifier",
+        because="words of titles without any sign: neither an address nor a URI is written with those alone",
+    ),
+    _left(
         "index_entry.kind index_entry.source index_record.source index_term.field index_gone.kind index_gone.source "
         "index_event.change index_event.kind index_event.source index_source.slug",
         because="a word out of a list of ours, or a slug",
     ),
     _left(
-        "index_state.digest index_record.key index_record.topic_key index_gone.key",
+        "index_state.digest index_state.made_with index_record.key index_record.topic_key index_gone.key",
         because="a hash of our own files, or of a URI by which what comes again is known",
     ),
     _left("validation.content_hash validation.findings", because="goes with the content that it is of"),

@@ -199,15 +199,25 @@ def documents_of(connection: Connection, record_ids: Sequence[int]) -> dict[int,
     return {record_id: decompress(frame) for record_id, frame in rows}
 
 
-def iter_shared(connection: Connection, kind: str) -> Iterator[tuple[int, ...]]:
-    """Yield the living records that have a key of a kind in common, those of one key together."""
+def iter_shared(connection: Connection, kind: str) -> Iterator[tuple[bytes, tuple[int, ...]]]:
+    """Yield each key of a kind that several records have, with the living ones."""
     select = (
-        "SELECT e.key, e.record_id FROM record_evidence AS e JOIN record ON record.id = e.record_id "
-        "WHERE tombstoned IS NULL AND e.kind = ? AND e.key IN (SELECT key FROM record_evidence WHERE kind = ? "
+        f"{_LIVING} AND e.key IN (SELECT key FROM record_evidence WHERE kind = ? "
         "GROUP BY key HAVING count(*) > 1) ORDER BY e.key, e.record_id"
     )
-    for _, group in groupby(stream_rows(connection, select, (kind, kind), 500), key=lambda row: bytes(row[0])):
-        yield tuple(record_id for _, record_id in group)
+    for key, group in groupby(stream_rows(connection, select, (kind, kind), 500), key=lambda row: bytes(row[0])):
+        yield key, tuple(record_id for _, record_id in group)
+
+
+def list_sharing(connection: Connection, kind: str, key: bytes) -> tuple[int, ...]:
+    """The living records that have a key of a kind."""
+    return tuple(record_id for _, record_id in rows_where_in(connection, _LIVING, (kind,), "e.key", [key]))
+
+
+_LIVING = (
+    "SELECT e.key, e.record_id FROM record_evidence AS e JOIN record ON record.id = e.record_id "
+    "WHERE tombstoned IS NULL AND e.kind = ?"
+)
 
 
 def records_at(connection: Connection, uri_keys: Sequence[bytes]) -> tuple[tuple[bytes, int], ...]:

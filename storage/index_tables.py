@@ -35,6 +35,8 @@ class IndexStateRow(Row, table=True):
     last_entry: int = Field(sa_type=NUMBER)
     """The last id that an entry was given: none is given twice."""
     last_term: int = Field(sa_type=NUMBER)
+    made_with: str | None = Field(default=None, sa_type=WORDS)
+    """Fingerprint of what took terms and words out of the documents: other code takes others."""
 
 
 class IndexSourceRow(Row, table=True):

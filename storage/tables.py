@@ -16,7 +16,15 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, Table, UniqueConstraint, text
 from sqlmodel import Field
 
-from storage.cluster_tables import ClusterDecisionRow, ClusterRow, EvidenceRow, MemberRow, ProposalRow
+from storage.cluster_tables import (
+    ClusterDecisionRow,
+    ClusterRow,
+    EvidenceRow,
+    MemberRow,
+    ProposalRow,
+    SeriesDecisionRow,
+    SeriesEditionRow,
+)
 from storage.columns import HASH, NUMBER, WORDS, Row, named, starting_at
 from storage.index_tables import (
     IndexEntryRow,
@@ -56,6 +64,8 @@ __all__ = [
     "RestorationRow",
     "Row",
     "ScheduledRunRow",
+    "SeriesDecisionRow",
+    "SeriesEditionRow",
 ]  # fmt: skip
 
 

@@ -58,6 +58,7 @@ COMMANDS = {
     "removals": ("approve-removals", "reject-removals"),
     "remembering": ("history", "records"),
     "duplicates": ("why", "split", "join-records", "duplicates"),
+    "series": ("make-series", "drop-series"),
     "remapping": ("remap",),
     "pruning": ("prune",),
     "backing_up": ("backup", "restore"),

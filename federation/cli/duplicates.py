@@ -24,6 +24,7 @@ from federation.cli.context import (
 from federation.cli.copies import ROLES, document_from_explanation, said_reason, withheld_here
 from federation.cli.facts import require_record
 from federation.cli.options import By, Reason
+from federation.cli.series import print_editions, print_series, say_series
 from federation.duplicates.deciding import Decider, join_records, split_records
 from federation.duplicates.explaining import Explanation, explain, explain_cluster
 from federation.duplicates.finding import find_copies
@@ -31,6 +32,7 @@ from federation.duplicates.objections import listed
 from federation.duplicates.precedence import RULES, Precedence, read_precedence
 from federation.duplicates.proposals import iter_open_proposals
 from federation.duplicates.series import iter_proposed_series
+from federation.duplicates.series_told import find_series, iter_accepted_series, series_with, tell_series
 from federation.duplicates.standings import Role
 from federation.duplicates.words import EVIDENCE
 from federation.settings import get_settings
@@ -40,9 +42,6 @@ from storage.database import Database
 from storage.evidence import Titled, list_titles
 from storage.records import StoredRecord
 from storage.sources import require_source
-
-EDITIONS = 4
-"""Editions of a series that are told, at most; ``--json`` tells all."""
 
 AsJson = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
 Which = Annotated[str, typer.Argument(metavar="URI|SLUG/ID", help=say("Su URI, o fuente/id.", "URI or source/id."))]
@@ -102,12 +101,17 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def why_command(which: Which, as_json: AsJson = False) -> None:
-    """Explain a cluster."""
+    """Explain a cluster, or a series that was made here."""
     settings = get_settings()
     with open_store() as database:
+        if (series := find_series(database, which, settings.base_uri)) is not None:
+            _find(database, read_precedence(settings.home))
+            told = tell_series(database, series, settings.base_uri)
+            print_json(asdict(told)) if as_json else print_series(told)
+            return
         record = require_record(database, which)
         _find(database, rules := read_precedence(settings.home))
-        _tell(explain(database, record.id, rules, withheld_here()), record.uri, as_json=as_json)
+        _tell(database, record, rules, as_json=as_json)
 
 
 def split_command(
@@ -147,7 +151,7 @@ def _decide(
         records = [require_record(database, one) for one in which]
         _find(database, rules)
         act(database, records, Decider(who_acts(by), reason, rules, agree))
-        _tell(explain(database, records[0].id, rules, withheld_here()), records[0].uri, as_json=as_json)
+        _tell(database, records[0], rules, as_json=as_json)
     if not as_json:
         print_line(
             say("La próxima publicación lo mostrará: milpa publish", "The next release will show it: milpa publish")
@@ -161,10 +165,19 @@ def _find(database: Database, rules: Precedence) -> None:
         find_copies(database, get_settings().base_uri, precedence=rules, on_progress=watch)
 
 
-def _tell(explained: Explanation, uri: str, *, as_json: bool) -> None:
+def _tell(database: Database, record: StoredRecord, rules: Precedence, *, as_json: bool) -> None:
+    explained = explain(database, record.id, rules, withheld_here())
+    decided = series_with(database, record.id)
+    series = None if decided is None else tell_series(database, decided, get_settings().base_uri)
     if as_json:
-        print_json(document_from_explanation(explained))
+        print_json({**document_from_explanation(explained), "series": series and series.uri})
         return
+    _print_explanation(explained, record.uri)
+    if series is not None:
+        print_line(say_series(series))
+
+
+def _print_explanation(explained: Explanation, uri: str) -> None:
     if explained.members:
         print_line(f"{explained.uri}\n")
     else:
@@ -236,12 +249,15 @@ def _found(database: Database, slug: str | None, limit: int) -> dict[str, Any]:
             for one in proposals
         ],
         "series": [asdict(one) for one in islice(iter_proposed_series(database, slug), limit)],
+        "accepted_series": [
+            asdict(one) for one in islice(iter_accepted_series(database, get_settings().base_uri, slug), limit)
+        ],
     }  # fmt: skip
 
 
 def _print_found(found: dict[str, Any]) -> None:
     clusters, proposals, series = found["clusters"], found["proposals"], found["series"]
-    if not (clusters or proposals or series):
+    if not any(found.values()):
         print_line(
             say(
                 "Ningún conjunto tiene copias. Búsquelas con: milpa duplicates --run",
@@ -266,10 +282,12 @@ def _print_found(found: dict[str, Any]) -> None:
         print_line(say("\nPodrían ser series (dcat:DatasetSeries):", "\nThey may be series (dcat:DatasetSeries):"))
     for one in series:
         print_line(f"  {one['source']}: {one['name']} ({number(len(one['editions']))})")
-        for uri, title in one["editions"][:EDITIONS]:
-            print_line(f"    {title}\n      {uri}")
-        if (more := len(one["editions"]) - EDITIONS) > 0:
-            print_line(say(f"    y {number(more)} más", f"    and {number(more)} more"))
+        print_editions(one["editions"])
         first, second = (uri for uri, _ in one["editions"][:2])
         refused = say("para no verla más", "to see it no more")
+        print_line(f"    milpa make-series {first} --reason '…'")
         print_line(f"    milpa split {first} {second} --reason '…'  ({refused})")
+    if found["accepted_series"]:
+        print_line(say("\nSon series (dcat:DatasetSeries):", "\nThey are series (dcat:DatasetSeries):"))
+    for one in found["accepted_series"]:
+        print_line(f"  {one['uri']}  ({number(len(one['editions']))})")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from federation.duplicates.series_told import find_series
 from federation.errors import UsageError
 from federation.issue_words import describe_issue
 from federation.settings import get_settings
@@ -39,6 +40,13 @@ def require_record(database: Database, which: str) -> StoredRecord:
     is_uri = which.startswith(("http://", "https://"))
     record = get_record_by_uri(database, which) if is_uri else get_record(database, slug, identifier)
     if record is None:
+        if find_series(database, which, get_settings().base_uri) is not None:
+            raise UsageError(
+                say(
+                    f"«{which}» es una serie que se hizo aquí, y ningún registro de su fuente: milpa why {which}",
+                    f"“{which}” is a series that was made here, and no record of its source: milpa why {which}",
+                )
+            )
         raise UsageError(
             say(
                 f"No hay ningún registro «{which}». Escriba su URI, o fuente/identificador.",

@@ -66,6 +66,8 @@ PLACES: Final[Mapping[str, Named]] = MappingProxyType(
         "cluster": (("grupo de duplicados", "grupos de duplicados"), ("group of duplicates", "groups of duplicates")),
         "cluster_decision": (("decisión sobre duplicados", "decisiones sobre duplicados"),
                              ("decision on duplicates", "decisions on duplicates")),
+        "series_decision": (("decisión sobre una serie", "decisiones sobre series"),
+                            ("decision on a series", "decisions on series")),
     }
 )  # fmt: skip
 """What each place is called that a value can be in: one and several, in Spanish and English."""

@@ -12,7 +12,7 @@ from itertools import combinations
 from sqlalchemy import Connection
 
 from federation.duplicates.clustering import candidates_of, settle_records
-from federation.duplicates.objections import say_impossible, say_leaving
+from federation.duplicates.objections import require_reason, say_impossible, say_leaving
 from federation.duplicates.origins import Catalogues
 from federation.duplicates.precedence import Precedence, Trait
 from federation.errors import ClusterError, UsageError
@@ -42,7 +42,7 @@ def join_records(database: Database, records: Sequence[StoredRecord], decider: D
     Raises `UsageError` for fewer than two, for two of one source that are not both copies, for what is no dataset of
     the index, and without a reason; `ClusterError` where it would not hold, or others would leave.
     """
-    _require_reason(decider.why, "join-records")
+    require_reason(decider.why, "join-records")
     numbers = sorted({record.id for record in records})
     if len(numbers) < 2:
         raise UsageError(say("Escriba dos registros o más.", "Write two records, or more."))
@@ -64,7 +64,7 @@ def split_records(database: Database, records: Sequence[StoredRecord], decider: 
 
     Raises `UsageError` for one that has no copies, and without a reason; `ClusterError` where others would leave.
     """
-    _require_reason(decider.why, "split")
+    require_reason(decider.why, "split")
     numbers = sorted({record.id for record in records})
     pairs = list(combinations(numbers, 2))
     if not pairs:
@@ -182,13 +182,3 @@ def _require_sources(facts: Iterable[RecordFacts]) -> None:
                     "both say that they were taken from another portal.",
                 )
             )
-
-
-def _require_reason(why: str, command: str) -> None:
-    if not why.strip():
-        raise UsageError(
-            say(
-                f"Hace falta una razón, que queda escrita: milpa {command} … --reason '…'",
-                f"A reason is needed, which is kept: milpa {command} … --reason '…'",
-            )
-        )

@@ -14,7 +14,7 @@ from federation.duplicates.clustering import settle_records
 from federation.duplicates.evidence import Kind, evidence_of
 from federation.duplicates.likeness import token_keys
 from federation.duplicates.precedence import Precedence, read_precedence
-from federation.duplicates.series import series_key
+from federation.duplicates.series import series_key, settle_series
 from federation.duplicates.traits import traits_of
 from storage.database import Database
 from storage.evidence import ReadRecord, UnreadRecord, count_pending, list_unread, list_unsettled, store_evidence
@@ -54,6 +54,8 @@ def find_copies(
     while done := _settle_some(database, rules):
         settled += done
         _tell(on_progress, read + settled, 2 * pending)
+    with database.write() as connection:
+        settle_series(connection)
     return Found(read, settled)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection
 
 from federation.duplicates.grouping import MOST_MEMBERS
+from federation.errors import UsageError
 from federation.words import say
 from storage.cluster_decisions import Decision, Verdict, decisions_on
 from storage.evidence import Titled, list_titles
@@ -13,6 +14,17 @@ from storage.evidence import Titled, list_titles
 def listed(records: Iterable[Titled]) -> str:
     """Records by their titles and what they are called, on one line."""
     return ", ".join(f"{' '.join(one.title.split())} ({one.source_slug}/{one.identifier})" for one in records)
+
+
+def require_reason(why: str, command: str) -> None:
+    """A decision says why.  Raises `UsageError`."""
+    if not why.strip():
+        raise UsageError(
+            say(
+                f"Hace falta una razón, que queda escrita: milpa {command} … --reason '…'",
+                f"A reason is needed, which is kept: milpa {command} … --reason '…'",
+            )
+        )
 
 
 def say_leaving(leaving: Sequence[Titled]) -> str:

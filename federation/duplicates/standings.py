@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from federation.duplicates.origins import Catalogues
 from federation.duplicates.precedence import Contender, Precedence, Trait
+from federation.duplicates.series_rows import NO_SERIES, AcceptedSeries
 from storage.clusters import Member, iter_members
 from storage.records import Fingerprint, IndexedDocument
 from storage.sources import Source
@@ -64,9 +65,15 @@ class Standings:
     """Tells what the records of each source are, within one snapshot."""
 
     def __init__(
-        self, connection: Connection, sources: Iterable[Source], precedence: Precedence, as_of: datetime | None = None
+        self,
+        connection: Connection,
+        sources: Iterable[Source],
+        precedence: Precedence,
+        as_of: datetime | None = None,
+        series: AcceptedSeries = NO_SERIES,
     ) -> None:
         self._connection = connection
+        self._series = series
         self._catalogues = Catalogues.of(sources)
         """Of the sources that are published: no other's record is an original."""
         self._precedence = precedence
@@ -84,11 +91,21 @@ class Standings:
             while ahead is not None and ahead[0] < row.key:
                 ahead = next(members, None)
             if ahead is not None and ahead[0] == row.key:
-                yield row._replace(standing=self._standing(ahead[1], ahead[2]).to_text())
+                standing = self._standing(ahead[1], ahead[2])
+                yield row._replace(standing=standing.to_text(), series=self._series_of(ahead[1], ahead[2], standing))
             elif Trait.ECHO in row.traits.split():
                 yield row._replace(standing=Role.ECHO.value)
+            elif (series := self._series.by_key.get((source.id, row.key))) is not None:
+                yield row._replace(series=series)
             else:
                 yield row
+
+    def _series_of(self, record_id: int, members: tuple[Member, ...], standing: Standing) -> str:
+        """The series of a dataset, of which every record of it tells; a copy is a catalogue record and tells none."""
+        if standing.role not in {Role.ALONE, Role.ORIGINAL}:
+            return ""
+        present = _present(record_id, members, self._catalogues, self.withheld)
+        return self._series.of_members({record_id, *(one.record_id for one in present)})
 
     def _standing(self, record_id: int, members: tuple[Member, ...]) -> Standing:
         standing = standing_of(record_id, members, self._catalogues, self._precedence, self.withheld)

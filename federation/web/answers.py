@@ -6,6 +6,7 @@ whether it is in memory, how it is compressed and when it last changed is told h
 
 import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import blake2b
@@ -56,7 +57,7 @@ def answer(request: Request, site: Site, make: Make, *, variant: str = "") -> Re
                 return known
         made = make(connection, state)
     held = _packed(made) if packed else made
-    if held.status in KEPT:
+    if _is_kept(held):
         site.cache.put(tag, held)
         site.asked_before.put(request, state, tag)
     return _sent(request, held, tag, state)
@@ -79,10 +80,14 @@ def _known(request: Request, site: Site, state: IndexState, tag: str) -> Respons
 
 def _sent(request: Request, held: Answer, tag: str, state: IndexState) -> Response:
     modified = held.modified or state.changed
-    if held.status == 200 and is_unmodified(request.headers, modified):
+    if _is_kept(held) and held.status == 200 and is_unmodified(request.headers, modified):
         return _unmodified(tag, modified, held.headers)
-    fresh = fresh_headers(tag, modified) if held.status in KEPT else {"Cache-Control": "no-store"}
+    fresh = fresh_headers(tag, modified) if _is_kept(held) else {"Cache-Control": "no-store"}
     return Response(held.body, held.status, {**held.headers, **fresh}, media_type=held.media_type)
+
+
+def _is_kept(held: Answer) -> bool:
+    return held.status in KEPT and not held.is_of_the_moment
 
 
 def require_state(state: IndexState | None) -> IndexState:
@@ -158,7 +163,7 @@ def _packed(plain: Answer) -> Answer:
     compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
     body = compressor.compress(plain.body) + compressor.flush()
     headers = {**plain.headers, "Content-Encoding": "gzip"}
-    return Answer(body, plain.media_type, plain.status, headers, plain.modified)
+    return replace(plain, body=body, headers=headers)
 
 
 def _accepts_gzip(header: str) -> bool:

@@ -31,6 +31,8 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     modified: datetime | None = None
     """When it last changed; None: with the release."""
+    is_of_the_moment: bool = False
+    """Whether it may be another one the next time, though the index is as it was: nobody keeps it."""
 
 
 class AnswerCache:

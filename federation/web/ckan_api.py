@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from federation.web.answers import Answer, answer
 from federation.web.ckan.actions import ACTIONS, WRITES
+from federation.web.ckan.date_math import is_of_the_moment
 from federation.web.ckan.errors import BadRequestError, CkanError, ForbiddenError
 from federation.web.ckan.parameters import Parameters
 from federation.web.ckan.question import Question
@@ -72,7 +73,8 @@ def _answer(request: Request, site: Site, action: str, given: Parameters) -> Res
     def make(connection: Connection, state: IndexState) -> Answer:
         catalogue = site.catalogues.catalogue(connection, state)
         result = do(Question(connection, state, site.base_uri, given, catalogue))
-        return Answer(orjson.dumps({"help": _help(site, action), "success": True, "result": result}), JSON)
+        told = orjson.dumps({"help": _help(site, action), "success": True, "result": result})
+        return Answer(told, JSON, is_of_the_moment=is_of_the_moment(orjson.dumps(given).decode()))
 
     try:
         return answer(request, site, make, variant=f"ckan {_fingerprint(given)}")

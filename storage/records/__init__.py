@@ -23,6 +23,7 @@ from storage.records.reading import (
     iter_documents,
     iter_fingerprints,
     iter_held,
+    list_documents,
     list_schemas,
     list_versions,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "key_from_identifier",
     "key_from_uri",
     "known_records",
+    "list_documents",
     "list_events",
     "list_held_bodies",
     "list_schemas",

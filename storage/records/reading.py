@@ -1,6 +1,6 @@
 """Records out: one for a person, all of a source for a publication."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from storage.bulk import stream_rows
+from storage.bulk import rows_where_in, stream_rows
 from storage.compression import decompress
 from storage.database import Database
 from storage.moments import aware
@@ -104,6 +104,8 @@ class IndexedDocument(NamedTuple):
     """What tells an original from a copy, in the roof's own words."""
     standing: str = ""
     """What it is among its copies, in the roof's own form; the store leaves it empty."""
+    series: str = ""
+    """URIs of series of the index that it is in, parted by spaces; the store leaves it empty."""
 
 
 class Fingerprint(NamedTuple):
@@ -120,6 +122,8 @@ class Fingerprint(NamedTuple):
     """What tells an original from a copy, in the roof's own words."""
     standing: str = ""
     """What it is among its copies, in the roof's own form; the store leaves it empty."""
+    series: str = ""
+    """URIs of series of the index that it is in, parted by spaces; the store leaves it empty."""
 
 
 class ReceivedBody(NamedTuple):
@@ -232,15 +236,13 @@ def iter_documents(
     Missing records are among them: they stay published; tombstones are not.  `connection` is a snapshot
     (`Database.read`); rows are streamed, some hundreds in memory at a time.
     """
-    select = (
-        "SELECT key, native_identifier, uri, content_hash, data, first_seen, last_changed, document_body_hash, "
-        "distributions, CASE WHEN links_of = content_hash THEN links END, coalesce(traits, '') "
-        "FROM record JOIN body ON body.hash = record.content_hash"
-    )
-    for row in _in_key_order(connection, select, source_id, start=start, stop=stop, kind=kind):
-        key, identifier, uri, content_hash, frame, first_seen, last_changed, *rest = row
-        document, first, changed = decompress(frame), aware(first_seen), aware(last_changed)
-        yield IndexedDocument(key, identifier, uri, content_hash, document, first, changed, *rest)
+    return map(_indexed, _in_key_order(connection, _SAID, source_id, start=start, stop=stop, kind=kind))
+
+
+def list_documents(connection: Connection, source_id: int, keys: Sequence[bytes]) -> tuple[IndexedDocument, ...]:
+    """The datasets of a source that have some keys and are in the index, in the order of their keys."""
+    rows = rows_where_in(connection, f"{_SAID} WHERE {_INDEXED} AND kind = 'dataset'", (source_id,), "key", keys)
+    return tuple(sorted(map(_indexed, rows)))
 
 
 def iter_held(connection: Connection, source_id: int) -> Iterator[tuple[bytes, str]]:
@@ -275,9 +277,22 @@ def _in_key_order(
     """Stream the indexed records of a source; the order is the unique key's own, bytewise in both databases."""
     until, stops = ("", ()) if stop is None else (" AND key < ?", (stop,))
     of_kind, kinds = (" AND kind = ?", (kind,)) if kind else ("", ())
-    live = "source_id = ? AND content_hash IS NOT NULL AND tombstoned IS NULL"
-    where = f"WHERE {live} AND key >= ?{until}{of_kind} ORDER BY key"
+    where = f"WHERE {_INDEXED} AND key >= ?{until}{of_kind} ORDER BY key"
     return stream_rows(connection, f"{select} {where}", (source_id, start, *stops, *kinds), BATCH)
+
+
+_SAID = (
+    "SELECT key, native_identifier, uri, content_hash, data, first_seen, last_changed, document_body_hash, "
+    "distributions, CASE WHEN links_of = content_hash THEN links END, coalesce(traits, '') "
+    "FROM record JOIN body ON body.hash = record.content_hash"
+)
+_INDEXED = "source_id = ? AND content_hash IS NOT NULL AND tombstoned IS NULL"
+
+
+def _indexed(row: Any) -> IndexedDocument:
+    key, identifier, uri, content_hash, frame, first_seen, last_changed, *rest = row
+    document, first, changed = decompress(frame), aware(first_seen), aware(last_changed)
+    return IndexedDocument(bytes(key), identifier, uri, bytes(content_hash), document, first, changed, *rest)
 
 
 def _columns(*names: str) -> tuple[ColumnElement[Any], ...]:

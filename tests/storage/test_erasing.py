@@ -240,6 +240,10 @@ def everywhere(database, source, filled):
         connection.execute(insert(TABLES["cluster_decision"]).values(
             low_id=1, high_id=2, verdict="apart", who="eva", why="Son dos.", at=NOW,
         ))  # fmt: skip
+        connection.execute(insert(TABLES["series_decision"]).values(
+            source_id=source.id, key=b"s" * 16, name="nomina", identifier="serie-nomina-7", verdict="accepted",
+            who="eva", why="Es mensual.", at=NOW,
+        ))  # fmt: skip
         connection.execute(insert(TABLES["release"]).values(number=1, digest="d", created=NOW, manifest="{}"))
     add_mark(database, Mark("e-mail", b"s" * 16, b"d" * 32, NOW, "eva", "solicitud"))
     with database.write() as connection:

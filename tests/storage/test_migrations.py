@@ -77,9 +77,9 @@ def test_no_index_covers_text_that_a_portal_wrote():
 
     ours = {"source.slug", "source_notice.code", "harvest_job.state", "index_source.slug", "index_entry.source",
             "index_entry.name", "index_gone.name", "index_record.source", "index_entry.modified", "index_term.field",
-            "source_proof.host"}  # fmt: skip
+            "source_proof.host", "series_decision.identifier"}  # fmt: skip
     assert indexed == ours, (
-        "a slug is short: storage.sources sees to it, and so is the name of a host; codes and states are our own words; names of entries and when they "
+        "a slug is short: storage.sources sees to it, and so are the name of a host and what we call a series; codes and states are our own words; names of entries and when they "
         "were modified are cut to a length (storage.index.writes)"
     )
 

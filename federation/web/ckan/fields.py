@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from federation.web.ckan.grammar import Value
+
 TERMS: Final[Mapping[str, str]] = {
     "organization": "publisher",
     "owner_org": "publisher",
@@ -37,7 +39,7 @@ IDENTIFIERS: Final = frozenset({"id", "guid", "extras_guid", "uri", "extras_uri"
 MOMENT: Final = "metadata_modified"
 NAME: Final = "name"
 TITLE: Final = "title"
-UNSPECIFIED: Final = ("license_id", "notspecified")
+UNSPECIFIED: Final = Value("license_id", "notspecified")
 """What CKAN says of a package without a licence: it has none of all that there are."""
 TEXT: Final = frozenset({"", "text"})
 """Where a word is looked for in all texts."""

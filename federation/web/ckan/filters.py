@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
+from federation.web.ckan.date_math import moment_from_math
 from federation.web.ckan.errors import SearchQueryError
 from federation.web.ckan.fields import (
     ALWAYS_THERE,
@@ -25,6 +26,7 @@ from storage.index import Condition, IndexFilter
 from storage.search import Words
 
 _TICK: Final = timedelta(microseconds=1)
+_FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 _NOBODY: Final = ("",)
 """A name that no package has."""
 
@@ -142,7 +144,7 @@ def _valued(value: Value, names: Names) -> Asked:
         return _spanned(Range(MOMENT, value.words, value.words))
     if value.field in TERMS:
         index_field = TERMS[value.field]
-        if (value.field, value.words) == UNSPECIFIED:
+        if (value.field, value.words) == (UNSPECIFIED.field, UNSPECIFIED.words):
             return Asked((Condition(index_field, names.all_values(index_field), negated=True),))
         return Asked((Condition(index_field, names.values(index_field, value.words)),))
     raise _no_such_field(value.field)
@@ -181,18 +183,23 @@ def _spanned(span: Range) -> Asked:
 
 
 def _moment(words: str, *, is_end: bool = False) -> datetime:
-    """A moment as CKAN and its harvesters write it: UTC where no zone is said; a day alone is all of it."""
+    """A moment as CKAN and its users write it: UTC where no zone is said; a day alone is all of it; date math."""
     try:
-        moment = datetime.fromisoformat(words)
-        aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-        if is_end and "T" not in words.upper():
-            aware += timedelta(days=1) - _TICK
-        return min(max(aware, datetime(1970, 1, 1, tzinfo=UTC)), datetime(9000, 1, 1, tzinfo=UTC))
+        moment = moment_from_math(words, datetime.now(UTC))
+        if moment is None:
+            moment = _plain_moment(words, is_end=is_end)
+        return min(max(moment, _FIRST), _LAST)
     except (ValueError, OverflowError):
         raise SearchQueryError(
-            f"«{words[:80]}» no es una fecha. Escriba por ejemplo 2026-01-31T00:00:00Z.",
-            f"“{words[:80]}” is no date. Write for example 2026-01-31T00:00:00Z.",
+            f"«{words[:80]}» no es una fecha. Escriba por ejemplo 2026-01-31T00:00:00Z, o NOW/DAY-7DAYS.",
+            f"“{words[:80]}” is no date. Write for example 2026-01-31T00:00:00Z, or NOW/DAY-7DAYS.",
         ) from None
+
+
+def _plain_moment(words: str, *, is_end: bool) -> datetime:
+    moment = datetime.fromisoformat(words)
+    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return aware + timedelta(days=1) - _TICK if is_end and "T" not in words.upper() else aware
 
 
 def _either(parts: list[Asked]) -> Asked:

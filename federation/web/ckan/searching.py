@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from federation.web.ckan.catalogue import name_of_value
 from federation.web.ckan.errors import SearchQueryError
-from federation.web.ckan.fields import NO_ORDER, SORTS, TERMS
+from federation.web.ckan.fields import NO_ORDER, SORTS, TERMS, UNSPECIFIED
 from federation.web.ckan.filters import Asked, asked_from_query
 from federation.web.ckan.grammar import LONGEST, query_from_text
 from federation.web.ckan.packages import package_from_entry
@@ -20,6 +20,8 @@ MOST_ROWS: Final = 1_000
 MOST_FACET_VALUES: Final = 10_000
 DEFAULT_ORDER: Final = "score desc, metadata_modified desc"
 
+_UNSPECIFIED_TITLE: Final = "License not specified"
+"""As CKAN's own register of licences has it."""
 _EVERYTHING: Final = frozenset({"", "*", "*:*"})
 _IS_A_QUERY: Final = re.compile(r"\w:\S|\*:|\b(?:AND|OR|NOT)\b|&&|\|\|")
 """What makes of ``q`` a query of fields; without it, it is words that somebody typed (CKAN: dismax)."""
@@ -48,6 +50,8 @@ def package_search(question: Question) -> dict[str, Any]:
     )
     least = number_in(given, "facet.mincount", 1)
     facets = {field: _facet(TERMS[field], hits.facets[TERMS[field]], least) for field in fields}
+    if (unspecified := UNSPECIFIED.field) in facets:
+        facets[unspecified] = _with_unspecified(question, asked, facets[unspecified], limit)
     keep = _kept_fields(given)
     packages = (package_from_entry(entry) for entry in hits.entries)
     return {
@@ -118,6 +122,19 @@ def _facet(index_field: str, values: Sequence[FacetValue], least: int) -> list[d
         for value, packages, label in values
         if packages >= least
     ]
+
+
+def _with_unspecified(
+    question: Question, asked: Asked, items: Sequence[dict[str, Any]], limit: int
+) -> list[dict[str, Any]]:
+    """The licences of what is found, with as many packages as CKAN says to have none; in the order of facets."""
+    of_none = asked.joined(asked_from_query(UNSPECIFIED, question))
+    count = search(question.connection, of_none.text, of_none.filter, rows=0, either=of_none.either).count
+    if not count:
+        return list(items)
+    added = {"name": UNSPECIFIED.words, "display_name": _UNSPECIFIED_TITLE, "count": count}
+    ordered = sorted((*items, added), key=lambda item: -item["count"])
+    return ordered if limit < 0 else ordered[:limit]
 
 
 def _kept_fields(given: Parameters) -> frozenset[str]:

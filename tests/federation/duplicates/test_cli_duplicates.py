@@ -134,3 +134,50 @@ def test_a_series_is_told_with_its_addresses_and_how_it_is_refused(milpa, portal
     uris = refusal.split()[2:4]
     assert milpa("split", *uris, "--reason", "cada nómina va por su lado").code == 0
     assert milpa("duplicates", "--json").json["series"] == []
+
+
+@pytest.fixture
+def payroll(milpa, portal):  # noqa: F811
+    """A portal with a dataset for each year."""
+    portal.packages = [with_file(number, f"Nómina {number}", f"{FILE}?{number}") for number in range(2021, 2027)]
+    assert milpa("join", portal.url, "--name", "uno", "--title", "Uno", "--state", "14", "--yes").code == 0
+    assert milpa("harvest", "uno").code == 0
+    return portal
+
+
+def test_a_series_is_made_as_it_was_proposed_told_and_taken_back(milpa, payroll):  # noqa: F811
+    order = next(line for line in milpa("duplicates", "--run").out.splitlines() if "milpa make-series" in line)
+    edition = order.split()[2]
+    assert (milpa("make-series", edition).code, milpa("make-series", edition, "--reason", "x").code) == (2, 0)
+    assert (milpa("publish").code, counts()["series"], counts()["datasets"]) == (0, 1, 6)
+    told = milpa("why", edition).out
+    series = told.split("Es edición de la serie ")[1].strip()
+    assert milpa("why", edition, "--json").json["series"] == series
+    assert "serie aceptada, x" in milpa("why", series).out
+    assert (len(milpa("why", series, "--json").json["editions"]), milpa("duplicates", "--json").json["series"]) == (
+        6,
+        [],
+    )
+    assert f"{series}  (6)" in milpa("duplicates").out
+    refused = milpa("show", series)
+    assert (refused.code, f"milpa why {series}" in refused.err) == (2, True)
+    payroll.packages.append(with_file(2027, "Nómina 2027", f"{FILE}?2027"))
+    assert milpa("harvest", "uno").code == 0
+    assert (milpa("publish").code, counts()["series"], counts()["datasets"]) == (0, 1, 7)
+    assert len(milpa("why", series, "--json").json["editions"]) == 7
+    told = milpa("drop-series", edition, "--reason", "y", "--by", "ana", "--json").json
+    assert (told["uri"], told["verdict"], told["who"], told["editions"]) == (series, "refused", "ana", [])
+    assert (milpa("publish").code, counts()["series"], counts()["datasets"]) == (0, 0, 7)
+    assert milpa("why", edition, "--json").json["series"] is None
+    assert "no es de ninguna serie" in milpa("drop-series", edition, "--reason", "y").err
+
+
+def test_a_series_outlives_a_remap_and_a_backup(milpa, payroll, tmp_path, monkeypatch):  # noqa: F811
+    assert milpa("duplicates", "--run").code == 0
+    made = milpa("make-series", "uno/id-02021", "--reason", "x", "--json").json
+    assert milpa("remap", "uno").code == 0
+    assert milpa("backup", str(tmp_path / "save.tar")).code == 0
+    monkeypatch.setenv("MILPA_HOME", str(tmp_path / "other"))
+    monkeypatch.setenv("MILPA_DATABASE_URL", f"sqlite:///{tmp_path / 'other.sqlite'}")
+    assert milpa("restore", str(tmp_path / "save.tar")).code == 0
+    assert milpa("why", made["uri"], "--json").json == made

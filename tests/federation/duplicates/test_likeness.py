@@ -1,4 +1,4 @@
-"""What looks alike is proposed, and never merged; editions are proposed as a series."""
+"""What looks alike is proposed, and never merged."""
 
 from datetime import timedelta
 
@@ -6,11 +6,9 @@ import pytest
 
 from federation.duplicates.likeness import ALIKE, Look, likeness
 from federation.duplicates.proposals import iter_open_proposals
-from federation.duplicates.series import edition_of, iter_proposed_series
 from mappings.dcat_mx import Agent, OtherIdentifier
 from mappings.uris import agent_uri
 from storage.cluster_decisions import Verdict, decide
-from storage.records import get_record
 from tests.federation.duplicates.conftest import make_copy
 from tests.federation.publishing.conftest import BASE, SEEN
 
@@ -114,45 +112,3 @@ def test_a_pair_whose_datasets_cannot_be_joined_is_not_proposed(two, clusters):
     two.store("dos", [make_copy("dos", 1, files[1], title={"es": "Defunciones por municipio"}, publisher=HEALTH)])
     assert len(clusters(two)) == 1
     assert proposals(two) == []
-
-
-@pytest.mark.parametrize(
-    ("title", "bare", "period"),
-    [
-        ("Nómina enero 2026", "nomina", "enero 2026"),
-        ("nomina_enero_2026", "nomina", "enero 2026"),
-        ("Presupuesto de egresos 2024", "presupuesto egresos", "2024"),
-        ("Matrícula, ciclo 2023-2024", "matricula ciclo", "2023 2024"),
-        ("Contratos primer trimestre 2025", "contratos", "primer trimestre 2025"),
-        ("Contratos Q1 2025", "contratos", "q1 2025"),
-        ("Padrón 202401", "padron", "202401"),
-    ],
-)
-def test_a_title_with_a_period_is_an_edition(title, bare, period):
-    found = edition_of(title)
-    assert (found.bare, found.period) == (bare, period)
-
-
-@pytest.mark.parametrize("title", ["Padrón de escuelas", "2024", "Ruta 2", "Primer trimestre", ""])
-def test_a_title_without_one_or_without_a_name_is_none(title):
-    assert edition_of(title) is None
-
-
-def test_editions_of_one_source_and_publisher_are_a_series(two, clusters):
-    two.store(
-        "uno", [named("uno", number, f"Nómina {month} 2026") for number, month in enumerate(("enero", "febrero"))]
-    )
-    two.store("uno", [named("uno", 7, "Nómina"), named("uno", 8, "Camas 2024"), named("uno", 9, "Camas, 2024")])
-    two.store("dos", [named("dos", 1, "Nómina marzo 2026")])
-    assert clusters(two) == {}
-    (series,) = iter_proposed_series(two.database)
-    assert (series.source, series.name) == ("uno", "nomina")
-    assert [title for _, title in series.editions] == ["Nómina enero 2026", "Nómina febrero 2026"]
-    assert get_record(two.database, "uno", "conjunto/0").uri == series.editions[0][0]
-    assert list(iter_proposed_series(two.database, "dos")) == []
-    ids = [get_record(two.database, "uno", f"conjunto/{number}").id for number in (0, 1)]
-    with two.database.write() as connection:
-        decide(connection, [(ids[0], ids[1])], Verdict.APART, who="ana", why="No es una serie", now=LATER)
-    two.store("uno", [named("uno", 3, "Nómina marzo 2026")], LATER)
-    clusters(two)
-    assert list(iter_proposed_series(two.database)) == [], "refused, however it grows"

@@ -100,6 +100,26 @@ class TestSearch:
         ):  # fmt: skip
             assert ckan.get("package_search", fq=f"metadata_modified:{query}")["count"] == count, query
 
+    @pytest.mark.parametrize(
+        ("query", "count", "a_day_later"),
+        [("[NOW-1DAY TO NOW]", 24, 0), ("[NOW-7DAYS/DAY TO *]", 24, 24), ("[* TO NOW/DAY-2DAYS]", 0, 0),
+         ("[* TO NOW-1HOUR]", 0, 24), ("{NOW TO *]", 0, 0)],
+    )  # fmt: skip
+    def test_by_date_math_from_the_moment_of_the_question(self, ckan, query, count, a_day_later):
+        (published,) = {one["metadata_modified"] for one in ckan.get("package_search", rows=100)["results"]}
+        at = datetime.fromisoformat(f"{published}Z")
+        for passed, expected in ((timedelta(seconds=5), count), (timedelta(days=1, seconds=5), a_day_later)):
+            with time_machine.travel(at + passed, tick=False):
+                assert ckan.get("package_search", fq=f"metadata_modified:{query}")["count"] == expected, passed
+
+    def test_nobody_keeps_what_holds_for_the_moment_only(self, ckan):
+        asked = "/api/3/action/package_search?fq=metadata_modified:%5B{}%20TO%20*%5D"
+        for words, kept in (("NOW-1DAY", False), ("2026-01-01T00:00:00Z", True)):
+            told = ckan.served.get(asked.format(words)).headers
+            assert ("etag" in told, told["cache-control"] == "no-store") == (kept, not kept)
+            again = ckan.served.get(asked.format(words), If_Modified_Since="Fri, 01 Jan 2100 00:00:00 GMT")
+            assert again.status_code == (304 if kept else 200)
+
     def test_only_what_changed_is_found_by_the_moment_of_its_release(self, ckan):
         before = ckan.get("package_search", rows=1)["results"][0]["metadata_modified"]
         ckan.served.stock.store("uno", [make_dataset("uno", 3, version="2")])
@@ -147,6 +167,17 @@ class TestSearch:
             found = ckan.get("package_search", fq=f"license_id:{fq}", rows=50)
             assert {package["license_id"] for package in found["results"]} == {fq}
             assert found["count"] == shown
+        told = ckan.get("package_search", rows=0, facet__field='["license_id"]')
+        assert told["facets"] == {"license_id": {"libreusomx": 23, "notspecified": 1}}
+        assert told["search_facets"]["license_id"]["items"][1] == {
+            "name": "notspecified", "display_name": "License not specified", "count": 1,
+        }  # fmt: skip
+        for fq, limit, counted in (
+            ("*:*", 1, {"libreusomx": 23}), ("license_id:notspecified", 5, {"notspecified": 1}),
+            ("license_id:libreusomx", 5, {"libreusomx": 23}), ("harvest_source_id:dos", 5, {"libreusomx": 12}),
+        ):  # fmt: skip
+            told = ckan.get("package_search", rows=0, fq=fq, facet__field='["license_id"]', facet__limit=limit)
+            assert told["facets"] == {"license_id": counted}, fq
         assert "agua luz" in ckan.get("tag_list")
         found = ckan.get("package_search", fq='tags:"agua luz"')
         assert found["count"] == 2
@@ -163,7 +194,7 @@ class TestSearch:
             {"fq": "metadata_modified:[ayer TO *]"}, {"fq": "metadata_created:[2014 TO *]"}, {"fq": "tags:*"},
             {"fq": "("}, {"q": "a:b:c"}, {"sort": "nada asc"}, {"sort": "name; DROP TABLE index_entry"},
             {"facet.field": '["nada"]'}, {"fq": "-(organization:a tags:b)"}, {"q": "agua OR tags:luz"},
-            {"fq": "metadata_modified:[NOW-1DAY TO *]"},
+            {"fq": "metadata_modified:[NOW-1WEEK TO *]"}, {"fq": "metadata_modified:[NOW-9999YEARS TO *]"},
         ],
     )  # fmt: skip
     def test_a_question_that_cannot_be_answered_is_refused_as_a_query_error(self, ckan, given):
