@@ -10,7 +10,7 @@ distributions.
 
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache, partial
-from operator import itemgetter
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from mappings import dcat_mx
@@ -20,6 +20,13 @@ from mappings.terms import Range, Tier, terms_of
 
 _CODES: Final = {Tier.CORE: "missing.core", Tier.GUIDE: "missing.guide", Tier.RECOMMENDED: "missing.recommended"}
 _ELSEWHERE: Final = frozenset({("Dataset", "license"), ("Distribution", "license"), ("Distribution", "access_url")})
+
+_REMEMBERED: Final = 20
+"""What a resource of more distributions lacks is found anew each time."""
+
+_Shape = tuple[bytes, tuple[tuple[Any, ...], ...]]
+"""What of a node decides what it lacks: whether each of the `_expected` fields is given, a byte each, and the shapes of
+the nodes in each of the `_parts`."""
 
 _Place = tuple["_Place | None", str, int]
 """Where a part stands: the place of what it is a part of, the key there, the number among those of the key (or -1)."""
@@ -62,22 +69,24 @@ def _may_lack(class_name: str) -> bool:
 
 
 @cache
-def _values_of(class_name: str) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
-    """What reads the values of the `_expected` fields, all at once."""
+def _shape_of(class_name: str) -> Callable[[Any], _Shape]:
+    """What gives the shape of any node of a class."""
     fields = [field for field, _key, _issue in _expected(class_name)]
-    if len(fields) > 1:
-        return itemgetter(*fields)
+    parts = [(part.field, part.many, _shape_of(part.class_name)) for part in _parts(class_name)]
+    download = fields.index("download_url") if "download_url" in fields else None
 
-    def read_few(values: dict[str, Any]) -> tuple[Any, ...]:  # of one field `itemgetter` gives the bare value
-        return tuple(values[field] for field in fields)
+    def shape_of(node: Any) -> _Shape:
+        values = node.__dict__
+        given = [True if (value := values[field]) else value == 0 for field in fields]
+        if download is not None and not given[download]:
+            given[download] = values["access_url"] is None  # of one that has no URL at all it is told already
+        inner = [
+            tuple(map(shape_of_part, value if many else (value,))) if (value := values[field]) else ()
+            for field, many, shape_of_part in parts
+        ]
+        return bytes(given), tuple(inner)
 
-    return read_few
-
-
-@lru_cache(maxsize=1_024)
-def _missing(class_name: str, given: tuple[bool, ...]) -> tuple[Issue, ...]:
-    """The issues of those of the `_expected` fields that are not given; a portal's records lack the same few."""
-    return tuple(row[2] for row, is_given in zip(_expected(class_name), given, strict=True) if not is_given)
+    return shape_of
 
 
 def missing_terms(resource: Resource) -> tuple[Issue, ...]:
@@ -88,13 +97,21 @@ def missing_terms(resource: Resource) -> tuple[Issue, ...]:
     ``distribution[0].accessService[1].description``.
     """
     class_name = type(resource).__name__
-    values = _values_of(class_name)(resource.__dict__)
-    issues = [*_missing(class_name, tuple(map(bool, values)))]
-    _look_into(class_name, (resource,), _nowhere, "", issues)
+    shape = _shape_of(class_name)(resource)
+    is_small = sum(map(len, shape[1])) <= _REMEMBERED
+    issues = (_missing if is_small else _missing.__wrapped__)(class_name, shape)
     if isinstance(resource, Dataset) and resource.license is None:
         distributions = resource.distribution
         if not (distributions and all(part.license for part in distributions)):
-            issues.append(_NO_LICENSE)
+            return (*issues, _NO_LICENSE)
+    return issues
+
+
+@lru_cache(maxsize=1_024)
+def _missing(class_name: str, shape: _Shape) -> tuple[Issue, ...]:
+    """What a resource of this shape lacks; a portal's records have the same few."""
+    issues = [row[2] for row, is_given in zip(_expected(class_name), shape[0], strict=True) if not is_given]
+    _look_into(class_name, (shape,), _nowhere, "", issues)
     return tuple(issues)
 
 
@@ -108,20 +125,17 @@ _NO_LICENSE: Final = Issue("missing.recommended", "license")
 
 def _look_into(
     class_name: str,
-    wholes: Sequence[Any],
+    wholes: Sequence[_Shape],
     places: Callable[[], Sequence[_Place | None]],
     path: str,
     issues: list[Issue],
 ) -> None:
     """Tell what the parts of `wholes`, all of one class, lack; `places` gives where those stand, if need be."""
-    for part in _parts(class_name):
-        nodes: list[Any] = []
-        for whole in wholes:
-            value = whole.__dict__[part.field]
-            if value:
-                nodes += value if part.many else (value,)
+    for number, part in enumerate(_parts(class_name)):
+        groups = [inner[number] for _, inner in wholes]
+        nodes = [*chain.from_iterable(groups)]
         if nodes:
-            where = partial(_places, part, wholes, places)
+            where = partial(_places, part, groups, places)
             inner = f"{path}{part.key}{'[]' if part.many else ''}."
             if _may_lack(part.class_name):
                 _tell_missing(part.class_name, nodes, where, inner, issues)
@@ -129,32 +143,24 @@ def _look_into(
                 _look_into(part.class_name, nodes, where, inner, issues)
 
 
-def _places(part: _Part, wholes: Sequence[Any], places: Callable[[], Sequence[_Place | None]]) -> list[_Place]:
+def _places(
+    part: _Part, groups: Sequence[Sequence[_Shape]], places: Callable[[], Sequence[_Place | None]]
+) -> list[_Place]:
     """Where each node of a field stands, in their order; asked for only where one alone is at fault."""
     found: list[_Place] = []
-    for whole, place in zip(wholes, places(), strict=True):
-        value = whole.__dict__[part.field]
-        if value:
-            found += [(place, part.key, index) for index in (range(len(value)) if part.many else (-1,))]
+    for group, place in zip(groups, places(), strict=True):
+        found += [(place, part.key, index if part.many else -1) for index in range(len(group))]
     return found
 
 
 def _tell_missing(
-    class_name: str, nodes: Sequence[Any], places: Callable[[], Sequence[_Place]], path: str, issues: list[Issue]
+    class_name: str, nodes: Sequence[_Shape], places: Callable[[], Sequence[_Place]], path: str, issues: list[Issue]
 ) -> None:
-    values_of = _values_of(class_name)
-    rows = [values_of(node.__dict__) for node in nodes]
-    if all(map(all, rows)):
-        return
-    for (_field, key, issue), values in zip(_expected(class_name), zip(*rows, strict=True), strict=True):
-        if all(values):
-            continue
-        lacking = [number for number, value in enumerate(values) if not value and value != 0]
-        if key == "downloadURL":  # of one that has no URL at all it is told already
-            lacking = [number for number in lacking if nodes[number].access_url]
+    for number, (_field, key, issue) in enumerate(_expected(class_name)):
+        lacking = [node for node, (given, _) in enumerate(nodes) if not given[number]]
         if lacking:
             where = _words(places()[lacking[0]]) if len(lacking) == 1 else path
-            issues.append(Issue(issue.code, f"{where}{key}", f"{len(lacking)}/{len(values)}"))
+            issues.append(Issue(issue.code, f"{where}{key}", f"{len(lacking)}/{len(nodes)}"))
 
 
 def _words(place: _Place | None) -> str:

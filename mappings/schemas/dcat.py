@@ -16,7 +16,7 @@ from mappings.issues import Issue, make_issue
 from mappings.leftovers import bounded
 from mappings.origin import Origin
 from mappings.reading import Sheet
-from mappings.schemas.dcat_language import LANGUAGES, origin_of_description
+from mappings.schemas.dcat_language import LANGUAGES, likely_language
 from mappings.schemas.dcat_nodes import is_node, publisher_type
 from mappings.schemas.dcat_offices import publisher_of
 from mappings.schemas.dcat_tables import tables
@@ -49,18 +49,11 @@ def resource_from_dcat(body: bytes, identifier: str, origin: Origin) -> Mapped:
     no N-Triples, or describes no such thing.
     """
     try:
-        spoken = origin_of_description(body, identifier, origin)
-        nodes = nodes_from_ntriples(body, spoken.language)
+        nodes, node, spoken = _read(body, identifier, origin)
     except (SyntaxError, ValueError) as error:
         return refused("record.unreadable", "", str(error))
-    node = nodes.get(identifier) or _only_resource(nodes)
     if node is None:
         return refused("record.no_dataset", "rdf:type", "dcat:Dataset")
-    said = origin_of_texts(origin, first_of(node, *LANGUAGES))
-    if said.language != spoken.language:  # in N-Triples of another form its language was not found
-        spoken = said
-        nodes = nodes_from_ntriples(body, spoken.language)
-        node = nodes.get(identifier) or _only_resource(nodes) or node
     issues: list[Issue] = []
     if (b"{" in body or b"%" in body) and any(braces in body for braces in _BRACES):  # one byte is found far faster
         _drop_templates(nodes, issues)
@@ -83,6 +76,21 @@ def resource_from_dcat(body: bytes, identifier: str, origin: Origin) -> Mapped:
     if "adms:sample" in node:
         fields["sample"] = _samples(node["adms:sample"], sheets, issues)
     return dataset_from_fields(identifier, fields, distributions, extra, origin, issues)
+
+
+def _read(body: bytes, identifier: str, origin: Origin) -> tuple[dict[str, Node], Node | None, Origin]:
+    """The nodes of a description, the one that it is of, and the origin with the language of its bare texts.
+
+    It is read in the language that it seems to declare, and once more where that was wrong.
+    """
+    language = likely_language(body, origin.language)
+    nodes = nodes_from_ntriples(body, language)
+    node = nodes.get(identifier) or _only_resource(nodes)
+    spoken = origin_of_texts(origin, first_of(node, *LANGUAGES)) if node is not None else origin
+    if node is not None and spoken.language != language:
+        nodes = nodes_from_ntriples(body, spoken.language)
+        node = nodes.get(identifier) or _only_resource(nodes)
+    return nodes, node, spoken
 
 
 def _only_resource(nodes: dict[str, Node]) -> Node | None:

@@ -21,12 +21,13 @@ def origin_of_texts(origin: Origin, *declared: Any) -> Origin:
 
     The first field that says anything decides.  Regions are left out, so that ``es-MX`` is the ``es`` of the source.
     """
-    value = next((value for value in declared if not is_empty(value)), None)
-    if value is None:
-        return origin
-    tags = {known_tag(words) for words in map(_words_of, elements_of(value)[:_LOOKED_AT]) if not is_empty(words)}
-    tag = tags.pop() if len(tags) == 1 else None
-    return origin if tag in (None, origin.language) else replace(origin, language=tag)
+    for value in declared:
+        if not is_empty(value):
+            words = map(_words_of, elements_of(value)[:_LOOKED_AT])
+            tags = {known_tag(each) for each in words if not is_empty(each)}
+            tag = tags.pop() if len(tags) == 1 else None
+            return origin if tag in (None, origin.language) else replace(origin, language=tag)
+    return origin
 
 
 def _words_of(declared: Any) -> Any:
