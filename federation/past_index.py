@@ -14,6 +14,7 @@ from pathlib import Path
 import orjson
 from sqlalchemy import Connection
 
+from federation.assembling import open_assembly
 from federation.buckets import Bucket
 from federation.disk_words import in_words
 from federation.drafting import Progress, draft_release
@@ -27,6 +28,7 @@ from federation.states import is_published, state_word
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
 from storage.database import Database
+from storage.moments import moment_text
 from storage.records import (
     Fingerprint,
     IndexedDocument,
@@ -132,7 +134,8 @@ def write_index_as_of(
             raise NothingToPublishError(_say_nothing(database, moment, left_out))
         addresses = [segment.address for segment in draft.segments]
         with folder.scratch.draft() as place:
-            files = write_files(place, draft, folder.shelf)
+            with open_assembly(folder.shelf, 1) as assembly:
+                files = write_files(place, draft, assembly)
             written = make_manifest(
                 number=NO_NUMBER,
                 published=moment.isoformat(timespec="seconds"),
@@ -216,5 +219,5 @@ def _indexed(row: PastDocument) -> IndexedDocument:
 
 
 def _fingerprint(row: IndexedDocument) -> Fingerprint:
-    facts = (row.key, row.content_hash, row.first_seen, row.last_changed, row.body_hash, row.distributions)
-    return Fingerprint(*facts, traits=row.traits)
+    moments = moment_text(row.first_seen), moment_text(row.last_changed)
+    return Fingerprint(row.key, row.content_hash, *moments, row.body_hash, row.distributions, traits=row.traits)
