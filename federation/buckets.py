@@ -49,28 +49,25 @@ def iter_buckets(fingerprints: Iterable[Fingerprint], records: int, facts: tuple
     shift = 8 * _KEY_BYTES - bits
     prelude = orjson.dumps((writer_fingerprint(), *facts))
     for number, rows in groupby(fingerprints, key=lambda row: int.from_bytes(row.key) >> shift):
-        address = blake2b(prelude, digest_size=16)
-        count = 0
-        for row in rows:
-            address.update(_line(row))
-            count += 1
+        lines = [_line(row) for row in rows]
         last = number + 1 == 1 << bits
         yield Bucket(
             start=(number << shift).to_bytes(_KEY_BYTES),
             stop=None if last else ((number + 1) << shift).to_bytes(_KEY_BYTES),
-            records=count,
-            address=address.hexdigest(),
+            records=len(lines),
+            address=blake2b(b"".join((prelude, *lines)), digest_size=16).hexdigest(),
         )
 
 
 def _line(row: Fingerprint) -> bytes:
     """All that a record's writing depends on, in a form that both databases agree on."""
-    moments = f"|{row.first_seen.timestamp()}|{row.last_changed.timestamp()}|{row.distributions}|{row.links or ''}"
-    if row.standing:
-        moments += f"|{row.standing}"
-    if row.series:
-        moments += f"|in {row.series}"
-    return row.key + row.content_hash + row.body_hash + moments.encode() + b"\n"
+    key, content_hash, first_seen, last_changed, body_hash, distributions, links, _, standing, series = row
+    facts = f"|{first_seen}|{last_changed}|{distributions}|{links or ''}"
+    if standing:
+        facts += f"|{standing}"
+    if series:
+        facts += f"|in {series}"
+    return b"%b%b%b%b\n" % (key, content_hash, body_hash, facts.encode())
 
 
 @cache

@@ -1,6 +1,7 @@
 """What is written stays written: a file, or the names in a folder, forced to the disk."""
 
 import os
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
@@ -19,12 +20,19 @@ MANY: Final = 64
 
 
 def flush_tree(folder: Path) -> None:
-    """Force a folder to the disk with all that is new in it: a file that has another name, too, was forced before."""
-    new: list[str] = []
-    for place, _, names in os.walk(folder):
-        paths = [os.path.join(place, name) for name in names]  # noqa: PTH118 (a Path for each file of a nation costs more)
-        new += [path for path in paths if os.stat(path).st_nlink == 1]  # noqa: PTH116
-        new.append(place)
+    """Force a folder to the disk with all that is new in it: a file with a name elsewhere, too, was forced before."""
+    names_here: Counter[int] = Counter()
+    names: dict[int, int] = {}
+    paths: dict[int, str] = {}
+    places: list[str] = []
+    for place, _, files in os.walk(folder):
+        places.append(place)
+        for name in files:
+            path = f"{place}/{name}"
+            told = os.stat(path)  # noqa: PTH116 (a Path for each file of a nation costs more)
+            names_here[told.st_ino] += 1
+            names[told.st_ino], paths[told.st_ino] = told.st_nlink, path
+    new = [*(paths[inode] for inode, held in names_here.items() if held == names[inode]), *places]
     if len(new) > MANY:
         os.sync()
         return

@@ -14,6 +14,7 @@ from pathlib import Path
 import orjson
 from sqlalchemy import Connection
 
+from federation.assembling import open_assembly
 from federation.buckets import Bucket
 from federation.disk_words import in_words
 from federation.drafting import Progress, draft_release
@@ -75,7 +76,7 @@ class PastView:
         """How many records of each source were in the index, and how many were tombstones; by the source's id."""
         counts = {}
         for source in sources:
-            self._known[source.id] = [_fingerprint(row) for row in self._documents(connection, source)]
+            self._known[source.id] = [Fingerprint.of(row) for row in self._documents(connection, source)]
             tombstones = count_past_tombstones(connection, source.id, self.moment)
             counts[source.id] = len(self._known[source.id]), tombstones
         return counts
@@ -137,7 +138,8 @@ def write_index_as_of(
             raise NothingToPublishError(_say_nothing(database, moment, left_out))
         addresses = [segment.address for segment in draft.segments]
         with folder.scratch.draft() as place:
-            files = write_files(place, draft, folder.shelf)
+            with open_assembly(folder.shelf, 1) as assembly:
+                files = write_files(place, draft, assembly)
             written = make_manifest(
                 number=NO_NUMBER,
                 published=moment.isoformat(timespec="seconds"),
@@ -218,8 +220,3 @@ def _indexed(row: PastDocument) -> IndexedDocument:
         row.key, row.identifier, document["@id"], row.content_hash, row.document, row.first_seen, row.since,
         row.body_hash, distributions, traits=row.traits,
     )  # fmt: skip
-
-
-def _fingerprint(row: IndexedDocument) -> Fingerprint:
-    facts = (row.key, row.content_hash, row.first_seen, row.last_changed, row.body_hash, row.distributions)
-    return Fingerprint(*facts, traits=row.traits)

@@ -9,20 +9,20 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from federation.assembling import ReleaseFile, write_file, write_table
+from federation.assembling import Assembly, ReleaseFile
 from federation.dialect_gates import ENTRIES
 from federation.drafting import Draft
 from federation.errors import GateError
 from federation.exporters import TABLES
 from federation.gates import Expected
-from federation.segments import SegmentShelf
 from federation.words import say
 
 
-def write_files(place: Path, draft: Draft, shelf: SegmentShelf) -> list[ReleaseFile]:
+def write_files(place: Path, draft: Draft, assembly: Assembly) -> list[ReleaseFile]:
     """Write every file of the whole into `place`.  Raises `DamagedSegmentError`, and `GateError` with the reason."""
-    files = [write_file(place, framework, draft.segments, shelf) for framework in draft.frameworks]
-    files += [write_table(place, table, draft.segments, shelf) for table in TABLES.values()]
+    tables = [assembly.begin(place, table, draft.segments) for table in TABLES.values()]  # they take longest
+    joined = [assembly.begin(place, framework, draft.segments) for framework in draft.frameworks]
+    files = [begun.result() for begun in (*joined, *tables)]
     held = draft.counts
     require_whole(
         place, files, Expected(held.datasets, held.distributions, held.services, held.series, held.unreachable)

@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from federation.assembling import open_assembly
 from federation.deltas import make_delta
 from federation.disk_words import in_words
 from federation.drafting import Draft, Progress, draft_release
@@ -165,7 +166,9 @@ def publish(
                 )
                 _refuse_empty(draft.counts, last)
                 history |= _accept_losses(database, draft, last, acceptance)
-                settled = _settle(database, folder, draft, last, reading, index=index, history=history, scopes=scopes)
+                settled = _settle(
+                    database, folder, draft, last, reading, index=index, history=history, scopes=scopes, workers=workers
+                )
                 break
             except DamagedSegmentError as error:
                 folder.shelf.discard(error.address)
@@ -247,7 +250,7 @@ def _accept_losses(
 
 def _settle(
     database: Database, folder: ReleaseFolder, draft: Draft, last: LastRelease, reading: _Reading, *,
-    index: NationalIndex, history: Mapping[str, Any], scopes: Collection[str],
+    index: NationalIndex, history: Mapping[str, Any], scopes: Collection[str], workers: int,
 ) -> _Settled:  # fmt: skip
     """Make the folder hold the draft as a release; its manifest tells `history` of how it came about.
 
@@ -267,9 +270,10 @@ def _settle(
         published = last.manifest["published"]
         history = {key: last.manifest[key] for key in HISTORY if key in last.manifest}
     with folder.scratch.draft() as place:
-        files = write_files(place, draft, folder.shelf)
-        parts = ScopeWriter(place, folder.shelf, draft.base_uri, index)
-        scoped = parts.write(number, draft.parts, scopes, folder.earlier_files(last.number, doubted=same))
+        with open_assembly(folder.shelf, workers) as assembly:
+            files = write_files(place, draft, assembly)
+            writer = ScopeWriter(place, assembly, folder.shelf, draft.base_uri, index)
+            scoped = writer.write(number, draft.parts, scopes, folder.earlier_files(last.number, doubted=same))
         members = members_of_draft(draft.parts, files)
         delta, no_delta = make_delta(
             database, folder, last, number, ReleaseFiles(place, draft.base_uri, members), counts=asdict(draft.counts)

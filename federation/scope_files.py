@@ -9,15 +9,17 @@ The index of each kind of part is named in the manifest; it holds no number of a
 """
 
 import os
+from collections import deque
 from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
-from federation.assembling import write_file, write_table
+from federation.assembling import Assembly, ReleaseFile
 from federation.elsewhere import Elsewhere, Titles
 from federation.exporters import TABLES
 from federation.linking import link_or_copy
@@ -31,6 +33,9 @@ from federation.verified import VerifiedFiles
 INDEX = "index.json"
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)
 """How a release shows that its files, or what is told of them, cannot be read."""
+
+_AHEAD: Final = 2
+"""So many parts more than the one that is waited for are being written: their heads stand in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,34 @@ class EarlierFiles:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A part whose files are being written."""
+
+    scope: Scope
+    address: str
+    files: tuple["Future[ReleaseFile]", ...]
+
+    def told(self) -> dict[str, Any]:
+        """What its index tells, as soon as its files are there.  Raises `DamagedSegmentError`."""
+        return {
+            "address": self.address,
+            "datasets": sum(counts_of(segment).datasets for segment in self.scope.segments),
+            "files": {
+                file.exporter.file_name: file_facts(file.exporter, file)
+                for file in (one.result() for one in self.files)
+            },
+        }
+
+
 class ScopeWriter:
     """Writes the parts of one release."""
 
-    def __init__(self, place: Path, shelf: SegmentShelf, base_uri: str, index: NationalIndex) -> None:
+    def __init__(
+        self, place: Path, assembly: Assembly, shelf: SegmentShelf, base_uri: str, index: NationalIndex
+    ) -> None:
         self._place = place
+        self._assembly = assembly
         self._shelf = shelf
         self._base_uri = base_uri
         self._index = index
@@ -85,32 +113,36 @@ class ScopeWriter:
         catalogs, facts = catalog_documents(parts, self._base_uri), index_facts(self._index, self._base_uri)
         elsewhere = Elsewhere(parts, self._shelf, self._base_uri)
         indexes: dict[str, dict[str, Any]] = {kind: {} for kind in sorted(kinds)}
+        writing: deque[_Begun] = deque()
+
+        def finish(most: int) -> None:
+            while len(writing) > most:
+                begun = writing.popleft()
+                indexes[begun.scope.kind][begun.scope.key] = begun.told()
+
         for scope in iter_scopes(parts, kinds):
             address = scope.address(catalogs, facts)
             told = before.find(scope, address)
             folder = self._place / scope.kind / scope.key
             folder.mkdir(parents=True)
             if told is None or before.place is None:
-                told = self._written(scope, address, folder, elsewhere.topics_of(scope.parts))
+                writing.append(self._begin(scope, address, folder, elsewhere.topics_of(scope.parts)))
+                finish(_AHEAD)
             else:
                 for name in told["files"]:
                     link_or_copy(f"{before.place}/{scope.kind}/{scope.key}/{name}", f"{folder}/{name}")
-            indexes[scope.kind][scope.key] = told
+                indexes[scope.kind][scope.key] = told
+        finish(0)
         return {kind: self._told(kind, number, index) for kind, index in indexes.items()}
 
-    def _written(self, scope: Scope, address: str, folder: Path, topics: Mapping[str, Titles]) -> dict[str, Any]:
+    def _begin(self, scope: Scope, address: str, folder: Path, topics: Mapping[str, Titles]) -> _Begun:
         sums = SumShelf(self._shelf)
         addresses = [segment.address for segment in scope.segments]
         name = f"{scope.kind}-{scope.key}"
         said = sums.add_up(addresses) if scope.kind == "source" else sums.sum_of(name, addresses)
-        frameworks = scope_frameworks(scope, said, self._base_uri, self._index, topics)
-        files = [write_file(folder, framework, scope.segments, self._shelf) for framework in frameworks]
-        files += [write_table(folder, table, scope.segments, self._shelf) for table in TABLES.values()]
-        return {
-            "address": address,
-            "datasets": sum(counts_of(segment).datasets for segment in scope.segments),
-            "files": {file.exporter.file_name: file_facts(file.exporter, file) for file in files},
-        }
+        outlines = (*TABLES.values(), *scope_frameworks(scope, said, self._base_uri, self._index, topics))
+        segments = scope.segments
+        return _Begun(scope, address, tuple(self._assembly.begin(folder, outline, segments) for outline in outlines))
 
     def _told(self, kind: str, number: int, index: Mapping[str, Any]) -> dict[str, Any]:
         content = orjson.dumps(index, option=orjson.OPT_SORT_KEYS)

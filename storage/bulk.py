@@ -76,7 +76,8 @@ def stream_rows(connection: Connection, select: str, parameters: Values, batch: 
     """Yield the rows of `select` (with ``?`` for `parameters`), `batch` of them in memory at a time."""
     statement = _spelled(connection, select)
     with connection.exec_driver_sql(statement, parameters, execution_options={"yield_per": batch}) as result:
-        yield from result
+        for rows in result.partitions(batch):  # to ask for row after row costs as much as the rows
+            yield from rows
 
 
 def _fetch(connection: Connection, select: str, parameters: Values) -> Sequence[Values]:

@@ -44,10 +44,7 @@ class AcceptedSeries:
 
     def with_fingerprints(self, source: Source, rows: Iterable[Fingerprint]) -> Iterator[Fingerprint]:
         """Yield the fingerprints of a source's records and series, in the order of their keys."""
-        own = (
-            Fingerprint(one.key, one.content_hash, one.first_seen, one.last_changed, one.body_hash, 0)
-            for one in self.rows.get(source.id, ())
-        )
+        own = (Fingerprint.of(one) for one in self.rows.get(source.id, ()))
         return heapq.merge(rows, own, key=lambda row: row.key)
 
     def with_documents(

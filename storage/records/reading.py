@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.sql.elements import ColumnElement
@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from storage.bulk import rows_where_in, stream_rows
 from storage.compression import decompress
 from storage.database import Database
-from storage.moments import aware
+from storage.moments import aware, moment_text, selected_text
 from storage.records.known import key_from_identifier, key_from_uri
 from storage.tables import TABLES
 from storage.text import storable
@@ -113,8 +113,9 @@ class Fingerprint(NamedTuple):
 
     key: bytes
     content_hash: bytes
-    first_seen: datetime
-    last_changed: datetime
+    first_seen: str
+    """As `storage.moments.moment_text` writes it: a nation's are read for each publication, and only compared."""
+    last_changed: str
     body_hash: bytes
     distributions: int
     links: str | None = None
@@ -124,6 +125,13 @@ class Fingerprint(NamedTuple):
     """What it is among its copies, in the roof's own form; the store leaves it empty."""
     series: str = ""
     """URIs of series of the index that it is in, parted by spaces; the store leaves it empty."""
+
+    @classmethod
+    def of(cls, document: IndexedDocument) -> Self:
+        """The fingerprint of what was read."""
+        moments = moment_text(document.first_seen), moment_text(document.last_changed)
+        facts = document.content_hash, *moments, document.body_hash, document.distributions
+        return cls(document.key, *facts, document.links, document.traits, document.standing, document.series)
 
 
 class ReceivedBody(NamedTuple):
@@ -217,13 +225,13 @@ def iter_fingerprints(
 
     What is known of a record's links holds for the content that they were taken from, and for no other.
     """
+    moments = ", ".join(selected_text(connection, column) for column in ("first_seen", "last_changed"))
     select = (
-        "SELECT key, content_hash, first_seen, last_changed, document_body_hash, distributions, "
+        f"SELECT key, content_hash, {moments}, document_body_hash, distributions, "  # noqa: S608 (columns of ours)
         "CASE WHEN links_of = content_hash THEN links END, coalesce(traits, '') FROM record"
     )
     rows = _in_key_order(connection, select, source_id, start=start, stop=stop)
-    for key, content_hash, first_seen, last_changed, *rest in rows:
-        yield Fingerprint(key, content_hash, aware(first_seen), aware(last_changed), *rest)
+    return (Fingerprint(*row) for row in rows)
 
 
 def iter_documents(

@@ -7,6 +7,7 @@ import pytest
 
 from storage.database import open_database
 from storage.jobs import start_job
+from storage.moments import moment_text
 from storage.records import (
     SeenRecords,
     count_records,
@@ -54,8 +55,8 @@ def test_fingerprints_tell_of_the_same_records_in_the_same_order(database, fille
         (
             one.key,
             one.content_hash,
-            one.first_seen,
-            one.last_changed,
+            moment_text(one.first_seen),
+            moment_text(one.last_changed),
             one.body_hash,
             one.distributions,
             one.links,
@@ -64,6 +65,14 @@ def test_fingerprints_tell_of_the_same_records_in_the_same_order(database, fille
         )
         for one in documents
     ]
+
+
+def test_fingerprints_do_not_depend_on_the_zone_that_a_database_answers_in(database, filled):
+    with database.read() as connection:
+        before = list(iter_fingerprints(connection, filled.id))
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL TIME ZONE 'America/Mexico_City'")
+        assert list(iter_fingerprints(connection, filled.id)) == before
 
 
 def test_bodies_come_as_received_last_the_unmapped_among_them(database, filled, write):

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pyoxigraph
 import pytest
 
-from federation import dialect_gates, release_files
+from federation import assembling, dialect_gates
 from federation.dialect_gates import DraftedSegment, check_dialects, minimal_node
 from federation.drafting import draft_release
 from federation.errors import GateError
@@ -237,7 +237,7 @@ def test_a_table_that_lost_a_segment_is_never_published(stock, out, monkeypatch)
 
 def test_a_file_that_is_shorter_than_what_was_written_is_never_published(stock, out, monkeypatch) -> None:
     stock.fill("uno", size=3)
-    write = release_files.write_file
+    write = assembling.write_file
 
     def cut(place: Path, framework, segments, shelf):
         written = write(place, framework, segments, shelf)
@@ -245,7 +245,7 @@ def test_a_file_that_is_shorter_than_what_was_written_is_never_published(stock, 
             file.truncate(written.bytes - 1)
         return written
 
-    monkeypatch.setattr(release_files, "write_file", cut)
+    monkeypatch.setattr(assembling, "write_file", cut)
     with pytest.raises(GateError, match="No se publicó nada"):
         publish(stock.database, out=out, base_uri=BASE)
     assert not (out / "manifest.json").exists()

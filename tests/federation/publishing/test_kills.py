@@ -34,7 +34,7 @@ from federation.releases import publish
 from storage.database import open_database
 
 buckets.BUCKET_RECORDS = 5
-WATCHED = {"open", "os.rename", "os.mkdir", "os.rmdir", "os.remove", "os.symlink"}
+WATCHED = {"open", "os.link", "os.rename", "os.mkdir", "os.rmdir", "os.remove", "os.symlink"}
 
 def run(url, out, fatal):
     operations = 0
