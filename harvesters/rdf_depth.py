@@ -6,6 +6,7 @@ Brackets in Turtle do it no harm at 100,000; what is made of them is bounded rec
 """
 
 import re
+from abc import abstractmethod
 from typing import Final
 
 from harvesters.errors import SourceError
@@ -14,13 +15,15 @@ from harvesters.wrapped_files import Readable, WrappedFile
 
 MAX_CHAIN: Final = 1_000
 """Blank nodes, each named by the one before it only; to rename 3,000 of them canonically takes seconds."""
+STRETCH: Final = 1 << 14
+"""Bytes that are counted at a time."""
 MAX_TAG: Final = 8 << 20
 """Bytes of one tag."""
 
 _REST = rb"(?:\"[^\"]*+\"[^>\"'/]*+|'[^']*+'[^>\"'/]*+|/(?!>)[^>\"'/]*+)*+"
 """What a tag may hold from its first quote or slash on."""
 _TAG = re.compile(
-    rb"(?P<leaves>(?:<([^\s<>\"'/!?]++)[^<>\"'/]*+%(rest)s(?:/>|>[^<]*+</\2\s*+>)\s*+)++)"
+    rb"(?P<leaves>(?:<([^\s<>\"'/!?]++)(?:[^<>\"'/]*+\"[^\"]*+\")*+[^<>\"'/]*+(?:/>|>[^<]*+</\2\s*+>)\s*+)++)"
     rb"|<(?:!--.*?--|!\[CDATA\[.*?\]\]|\?.*?\?|(?!!--|!\[CDATA\[)![^>]*+|(?P<closing>/)[^>]*+"
     rb"|(?P<opening>[^>\"'/!?]++)%(rest)s)>|(?P<broken><)" % {b"rest": _REST},
     re.DOTALL,
@@ -35,28 +38,47 @@ _UNFINISHED: Final = re.compile(rb"<[^>\"'/!?]++%b([\"']?)" % _REST)
 _TERM = re.compile(rb"\"[^\"\\\n]*+(?:\\.[^\"\\\n]*+)*+\"|<<|>>", re.DOTALL)
 
 
-class FlatXml(WrappedFile):
-    """An XML document whose elements are counted before a parser has them; memory does not grow with it.
+class _Counted(WrappedFile):
+    """A document that is counted in stretches before a parser has it, which asks for less at a time.
 
-    Reading raises `SourceError` past `MAX_NESTING` levels.  The document stays open, for its end to be looked at.
+    The document stays open, for its end to be looked at.
     """
 
     def __init__(self, file: Readable, name: str) -> None:
         super().__init__(file, closes=False)
         self._name = name
         self._level = 0
+        self._stretch = b""
+        self._at = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on, up to `size` bytes."""
+        if self._at == len(self._stretch):
+            self._stretch, self._at = self._file.read(STRETCH if size >= 0 else -1) or b"", 0
+            self._take(self._stretch)
+        data = self._stretch[self._at : self._at + size] if size >= 0 else self._stretch[self._at :]
+        self._at += len(data)
+        return data
+
+    @abstractmethod
+    def _take(self, data: bytes) -> None:
+        """Count what is next in the document; nothing at its end."""
+
+
+class FlatXml(_Counted):
+    """An XML document whose elements are counted before a parser has them; memory does not grow with it.
+
+    Reading raises `SourceError` past `MAX_NESTING` levels.
+    """
+
+    def __init__(self, file: Readable, name: str) -> None:
+        super().__init__(file, name)
         self._rest = b""
         """The tag that the last stretch broke off, shortened."""
         self._length = 0
         """How long it is in truth."""
         self._until = b""
         """How the comment ends that the last stretch broke off."""
-
-    def read(self, size: int = -1) -> bytes:
-        """Read on, up to `size` bytes."""
-        data = self._file.read(size) or b""
-        self._take(data)
-        return data
 
     def _take(self, data: bytes) -> None:
         text = self._rest + data
@@ -79,7 +101,7 @@ class FlatXml(WrappedFile):
                 self._length = self._length + len(data) if is_going_on else len(text) - tag.start()
                 self._break_off(text[tag.start() :])
                 return
-            if self._level + (kind == "leaves" and b"</" in tag[0]) > MAX_NESTING:
+            if self._level >= MAX_NESTING and (self._level > MAX_NESTING or (kind == "leaves" and b"</" in tag[0])):
                 raise _too_deep(self._name)
 
     def _break_off(self, rest: bytes) -> None:
@@ -105,29 +127,24 @@ def _shortened(tag: bytes) -> bytes:
     return b"<a" + (opening[1] or (b"/" if tag.endswith(b"/") else b""))
 
 
-class FlatTerms(WrappedFile):
+class FlatTerms(_Counted):
     """Turtle and its kin, whose triple terms are counted before a parser has them; only where there are any.
 
     A text that a stretch broke off is taken for what it holds: 200 signs of this kind in one text are none.
-    Reading raises `SourceError` past `MAX_NESTING` of them, one within the other.  The document stays open.
+    Reading raises `SourceError` past `MAX_NESTING` of them, one within the other.
     """
 
     def __init__(self, file: Readable, name: str) -> None:
-        super().__init__(file, closes=False)
-        self._name = name
-        self._level = 0
+        super().__init__(file, name)
         self._last = b""
 
-    def read(self, size: int = -1) -> bytes:
-        """Read on, up to `size` bytes."""
-        data = self._file.read(size) or b""
+    def _take(self, data: bytes) -> None:
         text = self._last + data
         self._last = text[len(text.rstrip(b"<>")) :] if data else b""
         if b"<<" in text or (self._level and b">>" in text):
-            self._take(text.removesuffix(self._last) if len(self._last) <= 2 * MAX_NESTING else text)
-        return data
+            self._count(text.removesuffix(self._last) if len(self._last) <= 2 * MAX_NESTING else text)
 
-    def _take(self, text: bytes) -> None:
+    def _count(self, text: bytes) -> None:
         for sign in _TERM.findall(text):
             self._level = max(0, self._level + {b"<<": 1, b">>": -1}.get(sign, 0))
             if self._level > MAX_NESTING:

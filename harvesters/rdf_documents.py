@@ -8,6 +8,7 @@
 """
 
 from collections.abc import Iterable, Iterator
+from operator import eq
 
 from harvesters.beside import subjects_beside, tell_members
 from harvesters.blank_nodes import canonical_edges, is_chained
@@ -106,12 +107,18 @@ class RdfDocument(RdfLoading):
             if is_chained(closure.edges, subject, MAX_CHAIN):
                 yield Refusal("record.too_deep", f"more than {MAX_CHAIN:,} blank nodes in a row", identifier)
                 continue
-            lines = {*closure.lines, *canonical_edges(closure.edges)}
-            body = b"\n".join(sorted(lines)) + b"\n"
+            body = _joined(sorted([*closure.lines, *canonical_edges(closure.edges)]))
             if identifier:
                 yield Record(identifier, body, subject in beside)
             else:
                 yield Refusal(names.why_none(subject), names.title_of(subject)[:300] or _quoted(body))
+
+
+def _joined(lines: list[bytes]) -> bytes:
+    """Sorted lines, each once, with their ends."""
+    if any(map(eq, lines, lines[1:])):
+        lines = list(dict.fromkeys(lines))
+    return b"\n".join(lines) + b"\n"
 
 
 def _quoted(body: bytes) -> str:

@@ -72,6 +72,10 @@ def _mended_term(term: Any) -> Any:
     if isinstance(term, Literal) and term.language and not _LANGUAGE_TAG.fullmatch(term.language):
         tag = term.language.replace("_", "-")
         return Literal(term.value, language=tag) if _LANGUAGE_TAG.fullmatch(tag) else Literal(term.value)
+    if isinstance(term, Literal) and _UNWRITABLE.search(term.datatype.value):
+        return Literal(term.value, datatype=_mended_term(term.datatype))
+    if isinstance(term, Triple):
+        return Triple(_mended_term(term.subject), _mended_term(term.predicate), _mended_term(term.object))
     return term
 
 

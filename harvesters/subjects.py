@@ -4,12 +4,11 @@ Memory does not grow with the document beyond `MEMORY` and a fixed table of slot
 """
 
 import re
-import sqlite3
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass
 
-from harvesters.spools import on_local_disk, temporary_database
+from harvesters.runs_on_disk import Run, RunsOnDisk
 
 RDF_TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 DCAT = b"http://www.w3.org/ns/dcat#"
@@ -22,44 +21,39 @@ A service is a part of the dataset that is had through it, and, where it has a n
 
 MEMORY = 8 << 20
 """Bytes of lines that are held before they go to disk; a page of a paged catalogue never does."""
-LOOK_AHEAD = 4096
-"""Runs that are read ahead of the dataset in hand: what it leads to mostly stands near it."""
 
-_RUN = re.compile(rb"^(\S++) [^\n]*+\n(?:\1 [^\n]*+\n)*+", re.MULTILINE)
+_RUN = re.compile(rb"((\S++) [^\n]*+\n(?:\2 [^\n]*+\n)*+)")
 """Consecutive N-Triples lines of one subject."""
-_LINK = re.compile(rb" (<[^ ]*>) (<[^ ]*>|_:[^ ]*) \.\n")
-"""Predicate and object of each N-Triples line whose object is a node."""
+_LINK = re.compile(rb" (<[^ ]*+) (<[^ ]*+|_:[^ \"]*+) \.\n")
+"""Predicate and object of each N-Triples line whose object is a node; words at the end of a text that look like an IRI,
+which no node is called, since its quote is one of them."""
 _TYPED = b" %s <%s" % (RDF_TYPE, DCAT)
 _PAGE = b" %s <http://xmlns.com/foaf/0.1/Document> .\n" % RDF_TYPE
 _KINDS = {
     b"Dataset": DATASET, b"DatasetSeries": SERIES, b"DataService": SERVICE, b"Catalog": BOUNDARY,
     b"CatalogRecord": BOUNDARY,
 }  # fmt: skip
-_SLOTS = (1 << 22) - 1
-_TABLE = """
-PRAGMA page_size=65536; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16384;
-CREATE TABLE run (number INTEGER PRIMARY KEY, subject BLOB, kind INTEGER, lines BLOB);
-BEGIN;
-"""
 
-Run = tuple[int, bytes]
-"""What a node is, and its lines."""
+Link = tuple[bytes, bytes]
+"""Predicate and object."""
+Edge = tuple[bytes, ...]
+"""Subject, predicate and object, as N-Triples writes them."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Closure:
     """What a document says of one node and of all that belongs to it; some of it maybe twice."""
 
-    lines: list[bytes] = field(default_factory=list)
-    """N-Triples lines without blank nodes, without line ends."""
-    edges: list[tuple[bytes, ...]] = field(default_factory=list)
+    lines: list[bytes]
+    """N-Triples lines without blank nodes, without line ends; sorted."""
+    edges: list[Edge]
     """Subject, predicate and object of the triples that have a blank node."""
-    size: int = 0
+    size: int
     """Bytes of all its lines."""
 
 
 class SubjectTable:
-    """Lines by subject; beyond `MEMORY` in a private temporary database that SQLite removes by itself.
+    """Lines by subject; beyond `MEMORY` on disk (`RunsOnDisk`).
 
     Fill it with `add`, then call `index` once, then read.  Close it when done.  A page of which no more is said than
     that it is one (``a foaf:Document``) is not described: thousands of datasets may share it, and each says so anew.
@@ -67,106 +61,87 @@ class SubjectTable:
 
     def __init__(self) -> None:
         self.bytes = 0
-        self._database: sqlite3.Connection | None = None
-        self._near: dict[bytes, Run] = {}
+        self._disk: RunsOnDisk | None = None
+        self._held: dict[bytes, Run] = {}
+        self._held_bytes = 0
         self._scattered: dict[bytes, dict[bytes, None]] = {}
         """The runs of subjects that the document speaks of in several places, each once."""
-        self._held = 0
-        self._runs_at = bytearray(_SLOTS + 1)
 
     def close(self) -> None:
         """Drop the table and its file."""
-        self._near.clear()
+        self._held.clear()
         self._scattered.clear()
-        if self._database is not None:
-            self._database.close()
+        if self._disk is not None:
+            self._disk.close()
 
     def add(self, lines: bytes) -> None:
         """Add N-Triples lines, each ended by a line end."""
-        near = self._near
+        held = self._held
         touched: set[bytes] = set()
-        for match in _RUN.finditer(lines):
-            run, subject = match.group(0, 1)
-            if run == subject + _PAGE:  # stands beside every dataset that leads there, and says nothing of it
-                continue
+        for run, subject in _RUN.findall(lines):
+            if run.endswith(_PAGE) and len(run) == len(subject) + len(_PAGE):
+                continue  # it stands beside every dataset that leads there, and says nothing of it
             kind = _kind_of(run)
-            known = near.get(subject)
+            known = held.get(subject)
             if known is None:
-                near[subject] = (kind, run)
+                held[subject] = (kind, run)
                 continue
             runs = self._scattered.setdefault(subject, {known[1]: None})
             if run not in runs:  # RDF/XML says all of an institution again in every dataset of it
                 runs[run] = None
                 touched.add(subject)
                 if kind > known[0]:
-                    near[subject] = (kind, known[1])
+                    held[subject] = (kind, known[1])
         for subject in touched:  # once for all: a dataset may come in thousands of runs, its parts between them
-            near[subject] = (near[subject][0], b"".join(self._scattered[subject]))
+            held[subject] = (held[subject][0], b"".join(self._scattered[subject]))
         self.bytes += len(lines)
-        self._held += len(lines)
-        if self._held > MEMORY:
-            self._spill()
+        self._held_bytes += len(lines)
+        if self._held_bytes > MEMORY:
+            self._disk = self._disk or RunsOnDisk()
+            self._spill(self._disk)
 
     def index(self) -> None:
         """Make the table ready for reading; again, after lines were added."""
-        if self._database is None:
-            self._note_subjects()
-        else:
-            self._spill()
-            with on_local_disk():
-                self._database.execute("CREATE INDEX IF NOT EXISTS run_subject ON run (subject)")
-                for kind in (DATASET, SERIES, SERVICE):
-                    self._database.execute(
-                        f"CREATE INDEX IF NOT EXISTS run_{kind} ON run (subject, number) WHERE kind = {kind}"
-                    )
+        if self._disk is not None:
+            self._spill(self._disk)
+            self._disk.index()
 
     def forget_last(self) -> tuple[bytes, ...]:
         """Take what may have been cut short out of the subjects, and return it.
 
         That is the last dataset of the document, and the last service or series if it comes after it.
         """
-        if self._database is not None:
-            self._spill()
+        if self._disk is not None:
+            self._spill(self._disk)
         last: dict[bool, tuple[bytes, int]] = {}
-        for subject, kind, _ in self._runs():
+        for subject, kind in self._iter_kinds():
             if kind == DATASET:
                 last = {True: (subject, kind)}
             elif kind in {SERIES, SERVICE}:
                 last[False] = subject, kind
         for subject, kind in last.values():
             rest = PART if kind == SERVICE else BOUNDARY
-            if subject in self._near:
-                self._near[subject] = (rest, self._near[subject][1])
-            if self._database is not None:
-                self._database.execute("UPDATE run SET kind = ? WHERE kind > 1 AND subject = ?", (rest, subject))
+            if self._disk is None:
+                self._held[subject] = (rest, self._held[subject][1])
+            else:
+                self._disk.change_kind(subject, rest)
         return tuple(subject for subject, _ in last.values())
 
     def has_resources(self) -> bool:
         """Whether any node is typed dcat:Dataset, dcat:DatasetSeries or dcat:DataService."""
-        return any(kind > BOUNDARY for _, kind, _ in self._runs())
+        return any(kind > BOUNDARY for _, kind in self._iter_kinds())
 
     def iter_datasets(self) -> Iterator[bytes]:
         """Subjects typed dcat:Dataset, in the order in which the document names them."""
-        if self._database is None:
-            yield from [subject for subject, (kind, _) in self._near.items() if kind == DATASET]
-            return
-        query = "SELECT subject, MIN(number) FROM run WHERE kind = 4 GROUP BY subject ORDER BY 2"
-        ahead = self._database.execute("SELECT number, subject, kind, lines FROM run ORDER BY number")
-        read = 0
-        for subject, number in self._database.execute(query):
-            while read < number + LOOK_AHEAD // 2 and (runs := ahead.fetchmany(LOOK_AHEAD)):
-                if len(self._near) > LOOK_AHEAD:
-                    self._near = dict(islice(self._near.items(), LOOK_AHEAD, None))
-                self._near.update((run[1], run[2:]) for run in runs)
-                read = runs[-1][0]
-            yield subject
+        if self._disk is not None:
+            return self._disk.iter_of_kind(DATASET)
+        return iter([subject for subject, (kind, _) in self._held.items() if kind == DATASET])
 
     def subjects_of(self, kind: int) -> list[bytes]:
         """The nodes that are series, or services, and no more than that; in the order of the document."""
-        if self._database is None:
-            return [subject for subject, (found, _) in self._near.items() if found == kind]
-        query = f"SELECT subject FROM run WHERE kind = {kind:d} GROUP BY subject ORDER BY MIN(number)"  # noqa: S608
-        found = [subject for (subject,) in self._database.execute(query)]
+        if self._disk is None:
+            return [subject for subject, (found, _) in self._held.items() if found == kind]
+        found = self._disk.iter_of_kind(kind)
         return [subject for subject in found if (run := self.get(subject)) and run[0] == kind]
 
     def iter_listable(self) -> Iterator[bytes]:
@@ -176,27 +151,13 @@ class SubjectTable:
 
     def blank_datasets(self) -> list[bytes]:
         """Blank nodes typed dcat:Dataset, in the order in which the document names them."""
-        if self._database is None:
-            return [subject for subject in self.iter_datasets() if subject.startswith(b"_:")]
-        query = "SELECT subject FROM run WHERE kind = 4 AND substr(subject, 1, 2) = x'5f3a' GROUP BY subject"
-        return [subject for (subject,) in self._database.execute(f"{query} ORDER BY MIN(number)")]
+        if self._disk is not None:
+            return list(self._disk.iter_of_kind(DATASET, b"_:"))
+        return [subject for subject in self.iter_datasets() if subject.startswith(b"_:")]
 
     def get(self, subject: bytes) -> Run | None:
         """What a node is and its lines; None when the document does not describe it."""
-        if self._database is None:
-            return self._near.get(subject)
-        runs = self._runs_at[hash(subject) & _SLOTS]
-        if not runs:
-            return None
-        if runs == 1 and (near := self._near.get(subject)):
-            return near
-        rows = self._database.execute("SELECT kind, lines FROM run WHERE subject = ?", (subject,)).fetchall()
-        if not rows:
-            return None
-        found = max(kind for kind, _ in rows), b"".join(lines for _, lines in rows)
-        if runs == 1:
-            self._near[subject] = found
-        return found
+        return self._held.get(subject) if self._disk is None else self._disk.get(subject)
 
     def closure(self, subject: bytes, not_followed: frozenset[bytes], max_bytes: int) -> Closure:
         """All that the document says of a node and of the nodes that it leads to.
@@ -204,80 +165,89 @@ class SubjectTable:
         Stops at datasets and other boundaries, does not follow some predicates (``<…>``), and leaves off once it
         passed `max_bytes`.  A service is followed from a dataset or a part of one: another service's is another one.
         """
-        start = self.get(subject)
-        followed = (PART,) if start and start[0] in {SERVICE, SERIES} else (PART, SERVICE)
-        closure = Closure()
-        waiting = [(subject, start[1])] if start else []
+        kind, lines = self.get(subject) or (PART, b"")
+        followed = (PART,) if kind in {SERVICE, SERIES} else (PART, SERVICE)
+        size = len(lines)
         met = {subject}
-        runs_at = self._runs_at
-        for node, run in waiting:  # grows while it is read
-            closure.size += len(run)
-            if closure.size > max_bytes:
-                break
-            links = _LINK.findall(run)
-            _take_lines(node, run, links, closure)
-            for predicate, target in links:
-                if not runs_at[hash(target) & _SLOTS] or target in met or predicate in not_followed:
+        text = []
+        edges: list[Edge] = []
+        while lines and size <= max_bytes:  # a step at a time: all that the last one leads to
+            text.append(lines)
+            links = _LINK.findall(lines)
+            edges += _edges_to_blank(lines, links)
+            runs = []
+            for predicate, target in self._described(links):
+                if target in met or predicate in not_followed:
                     continue
                 met.add(target)
                 found = self.get(target)
                 if found is not None and found[0] in followed:
-                    waiting.append((target, found[1]))
-        return closure
+                    runs.append(found[1])
+                    size += len(found[1])
+                    if size > max_bytes:
+                        break
+            lines = b"".join(runs)
+        return _closure(sorted(b"".join(text).split(b"\n")[:-1]), edges, size)
 
     def iter_boundaries(self) -> Iterator[bytes]:
         """The lines of each node at which a description ends and that is no record: a catalogue, a record of one."""
-        if self._database is None:
-            yield from (lines for kind, lines in self._near.values() if kind == BOUNDARY)
-            return
-        for (subject,) in self._database.execute(f"SELECT DISTINCT subject FROM run WHERE kind = {BOUNDARY:d}"):  # noqa: S608
+        for subject in self.subjects_of(BOUNDARY):
             found = self.get(subject)
-            if found is not None and found[0] == BOUNDARY:
+            if found is not None:
                 yield found[1]
 
     def iter_lines_with(self, *words: bytes) -> Iterator[bytes]:
         """Runs that hold any of some words, and describe no dataset; reads the whole table."""
-        for _, kind, lines in self._runs():
-            if kind != DATASET and any(word in lines for word in words):
-                yield lines
+        if self._disk is not None:
+            yield from (run for run in self._disk.iter_runs_with(words) if _kind_of(run) != DATASET)
+        for kind, run in self._held.values():
+            if kind != DATASET and any(word in run for word in words):
+                yield run
 
-    def _runs(self) -> Iterable[tuple[bytes, int, bytes]]:
-        """All runs in the order of the document."""
-        if self._database is None:
-            return ((subject, kind, lines) for subject, (kind, lines) in self._near.items())
-        return self._database.execute("SELECT subject, kind, lines FROM run ORDER BY number")
+    def _iter_kinds(self) -> Iterable[tuple[bytes, int]]:
+        """The nodes that are more than a part, and what each is, in the order of the document."""
+        if self._disk is not None:
+            return self._disk.iter_kinds()
+        return ((subject, kind) for subject, (kind, _) in self._held.items() if kind)
 
-    def _note_subjects(self) -> None:
-        """Mark the slot of each subject, so that what the document does not describe is never looked for."""
-        runs_at = self._runs_at
-        for subject in self._near:
-            slot = hash(subject) & _SLOTS
-            runs_at[slot] = 2 if runs_at[slot] else 1
+    def _described(self, links: list[Link]) -> list[Link]:
+        """The links that may lead to a node that is described."""
+        if self._disk is not None:
+            return self._disk.of_those(links)
+        return [link for link in links if link[1] in self._held]
 
-    def _spill(self) -> None:
+    def _spill(self, disk: RunsOnDisk) -> None:
         """Put what is held on disk."""
-        if self._database is None:
-            self._database = temporary_database(_TABLE)
-        self._note_subjects()
-        rows = [(subject, kind, run) for subject, (kind, run) in self._near.items()]
-        with on_local_disk():
-            self._database.executemany("INSERT INTO run (subject, kind, lines) VALUES (?, ?, ?)", rows)
-        self._near.clear()
+        disk.write(self._held)
+        self._held.clear()
         self._scattered.clear()
-        self._held = 0
+        self._held_bytes = 0
 
 
-def _take_lines(node: bytes, run: bytes, links: list[tuple[bytes, bytes]], closure: Closure) -> None:
-    """Add the lines of a node, whose `links` are known; those that have a blank node apart."""
-    lines = run[:-1].split(b"\n")
-    if node[:2] == b"_:":
-        closure.edges += [tuple(line[:-2].split(b" ", 2)) for line in lines]
-    elif b" _:" in run:
-        edges = [(node, predicate, target) for predicate, target in links if target[:2] == b"_:"]
-        closure.edges += edges
-        closure.lines += set(lines).difference([b"%s %s %s ." % edge for edge in edges])
-    else:
-        closure.lines += lines
+def _edges_to_blank(lines: bytes, links: list[Link]) -> Iterator[Edge]:
+    """The triples that lead from a named node to a blank one; all `links` of the lines are known, in their order."""
+    end = 0
+    for link in links:
+        if link[1][:1] == b"_":
+            tail = b" %s %s .\n" % link
+            at = lines.index(tail, end)
+            subject = lines[lines.rfind(b"\n", max(0, end - 1), at) + 1 : at]
+            if subject[:1] != b"_":
+                yield subject, *link
+            end = at + len(tail)
+
+
+def _closure(lines: list[bytes], edges: list[Edge], size: int) -> Closure:
+    """Tell sorted lines apart: those of blank nodes come last; of those that lead to one the triples are known."""
+    blank = bisect_left(lines, b"_")
+    of_blank = lines[blank:]
+    del lines[blank:]
+    for edge in edges:
+        line = b"%s %s %s ." % edge
+        at = bisect_left(lines, line)
+        while lines[at : at + 1] == [line]:
+            del lines[at]
+    return Closure(lines, [*edges, *(tuple(line[:-2].split(b" ", 2)) for line in of_blank)], size)
 
 
 def _kind_of(run: bytes) -> int:

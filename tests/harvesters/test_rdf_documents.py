@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse, serialize
 
-from harvesters import rdf_documents, rdf_loading, subjects
+from harvesters import rdf_documents, rdf_loading, runs_on_disk, subjects
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 from harvesters.rdf_documents import RdfDocument
@@ -115,7 +115,7 @@ def test_what_stands_scattered_over_the_document_comes_together(read, monkeypatc
     random.Random(1).shuffle(lines)
     monkeypatch.setattr(rdf_loading, "BATCH", 3)
     monkeypatch.setattr(subjects, "MEMORY", memory)
-    monkeypatch.setattr(subjects, "LOOK_AHEAD", 2)
+    monkeypatch.setattr(runs_on_disk, "WINDOW", 500)
     assert records(read(b"".join(lines), "application/n-triples")[1]) == records(read(CATALOGUE)[1])
 
 
@@ -131,6 +131,33 @@ def test_words_that_look_like_links_and_blank_nodes_are_words(read):
     assert '"_:b0 ."' in body
     assert body.count("\n") == 6
     assert '"Salud"' not in body
+
+
+@pytest.mark.parametrize("words", ["<a:p> _:b1", "<a:p> <https://datos.example/org/salud>", "<a:p> <a:b"])
+def test_a_text_that_ends_like_a_link_is_a_text(read, words):
+    said = (
+        f'<https://datos.example/d/3> a dcat:Dataset ; dct:title "{words}" ; dct:temporal _:b1 . _:b1 dct:title "x" .'
+    )
+    organisation = '<https://datos.example/org/salud> foaf:name "Salud" .'
+    body = records(read(f"{PREFIXES} {organisation} {said}")[1])["https://datos.example/d/3"]
+    assert [line.split(" ", 2)[1:] for line in body.splitlines()] == [
+        ["<http://purl.org/dc/terms/temporal>", "_:b0 ."],
+        ["<http://purl.org/dc/terms/title>", f'"{words}" .'],
+        ["<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "<http://www.w3.org/ns/dcat#Dataset> ."],
+        ["<http://purl.org/dc/terms/title>", '"x" .'],
+    ]
+
+
+def test_a_blank_node_that_several_nodes_lead_to_keeps_them_all(read):
+    said = """<https://datos.example/d/3> a dcat:Dataset ; dcat:distribution <https://datos.example/r/1>,
+        <https://datos.example/r/2>, <https://datos.example/r/3> ."""
+    parts = "".join(f"<https://datos.example/r/{n}> dct:rights _:1 ; dct:title '{n}' ." for n in (1, 2, 3))
+    body = records(read(f"{PREFIXES} {said} {parts} _:1 dct:source _:2 . _:3 dct:source _:2 . _:2 dct:title 'x' .")[1])
+    assert [line for line in body["https://datos.example/d/3"].splitlines() if "_:" in line] == [
+        *(f"<https://datos.example/r/{n}> <http://purl.org/dc/terms/rights> _:b0 ." for n in (1, 2, 3)),
+        "_:b0 <http://purl.org/dc/terms/source> _:b1 .",
+        '_:b1 <http://purl.org/dc/terms/title> "x" .',
+    ]
 
 
 def test_what_a_document_says_twice_is_said_once(read):
@@ -402,6 +429,17 @@ def test_a_broken_line_of_n_triples_costs_that_line_only(read):
     document, made = read(b"".join([*lines[:4], b"<x> broken\n", *lines[4:]]), "application/n-triples")
     assert records(made) == records(read(CATALOGUE)[1])
     assert (document.ended, codes(document.refusals)) == (False, ["document.broken"])
+
+
+@pytest.mark.parametrize(
+    "term", [r'"1"^^<a:\u000A>', r'<<( <a:s> <a:p> "1"^^<a:\u000A> )>>', r"<<( <a:\u000A> <a:p> <a:o> )>>"]
+)
+def test_a_line_end_in_an_iri_never_begins_a_line(read, term):
+    """Lenient reading takes any sign in an IRI: what follows it would be read as a triple that nobody wrote."""
+    document, made = read(f"<a:d> a <http://www.w3.org/ns/dcat#Dataset> ; <a:p> {term} .")
+    assert codes(document.refusals) == ["document.repaired"]
+    assert len(lines := records(made)["a:d"].splitlines()) == 2
+    assert all(line.endswith(" .") for line in lines)
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-16", "utf-8-sig"])
