@@ -9,8 +9,19 @@ from tldextract import TLDExtract
 
 from federation.plain_addresses import plain
 
-_UUID: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
-_URI: Final = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
+_UUID: Final = re.compile(
+    r"(?:urn:uuid:)?(?:\{(?=.*\}))?([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})\}?", re.IGNORECASE
+)
+"""Also as ArcGIS and Windows write it, in braces, and as a URN."""
+_DIGITS: Final = 5
+"""Different ones that a UUID has at least, unless somebody made it up: ``00000000-…``."""
+_URI: Final = re.compile(r"(?:ark|doi|hdl|info|oai|tag|urn):\S+", re.IGNORECASE)
+"""URIs of the schemes by which somebody hands out names that nobody else has.
+
+Anybody may write a word and a colon: ``geonode:calles`` is a layer in many a GeoNode, ``dataset:1`` the first of any.
+"""
+_FOLDED: Final = ("doi:", "urn:")
+"""Of these the case tells nothing."""
 _SERVICE: Final = re.compile(
     r"/(?:wms|wfs|wcs|wmts|ows|csw|mapserver|featureserver|imageserver)/?(?:\?|$)|[?&]service=", re.IGNORECASE
 )
@@ -32,14 +43,15 @@ def telling_address(url: str) -> str | None:
 
 
 def telling_identifier(text: str) -> str | None:
-    """An identifier that is nobody else's, as it is compared: a UUID or a URI that is no web address.
+    """An identifier that is nobody else's, as it is compared: a UUID, or a URI of a scheme that hands out names.
 
     «1» is the first dataset of any catalogue.
     """
-    if _UUID.fullmatch(text):
-        return text.replace("-", "").lower()
-    if _URI.fullmatch(text) and not text.startswith(("http://", "https://", "mailto:", "tel:")):
-        return text.lower() if text[:4].lower() in {"doi:", "urn:"} else text
+    if (uuid := _UUID.fullmatch(text)) is not None:
+        plain_uuid = uuid[1].replace("-", "").lower()
+        return plain_uuid if len(set(plain_uuid)) >= _DIGITS else None
+    if _URI.fullmatch(text):
+        return text.lower() if text.lower().startswith(_FOLDED) else text
     return None
 
 

@@ -5,7 +5,7 @@ To write one: change `storage.tables`, then ``python -m storage.migrations "what
 
 from pathlib import Path
 
-HEAD = "milpa_0020"
+HEAD = "milpa_0021"
 """The newest revision."""
 
 VERSIONS = Path(__file__).parent / "versions"
