@@ -8,6 +8,8 @@ are in one language, Spanish first.  What DCAT-US has no place for stays in the 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from mappings.values.languages import known_tag
+
 Json = Mapping[str, Any]
 Write = Callable[[Any], Any]
 
@@ -65,6 +67,11 @@ def _names(values: list[Json]) -> list[str]:
     return [one_name(value) for value in values]
 
 
+def _tags(iris: list[str]) -> list[str]:
+    """Languages by their tags (RFC 5646); one that our table does not have as it is, so that it reads back."""
+    return [known_tag(iri) or iri for iri in iris]
+
+
 def _first_iri(values: list[Json]) -> str:
     return str(values[0]["@id"])
 
@@ -102,7 +109,7 @@ _DATASET: Final[tuple[tuple[str, str, Write], ...]] = (
     ("theme", "theme", _names),
     ("spatial", "spatial", _place),
     ("temporal", "temporal", _period),
-    ("language", "language", _as_it_is),
+    ("language", "language", _tags),
     ("rights", "rights", one_text),
     ("dataDictionary", "describedBy", _as_it_is),
     ("page", "references", _as_it_is),

@@ -153,8 +153,8 @@ def _require_none(problems: int, noun: str) -> None:
     if problems:
         raise PushError(
             say(
-                f"{counted(problems, noun)} sin enviar; los demás quedaron bien. Arregle eso y repita la orden.",
-                f"{counted(problems, noun)} not pushed; the others are well. Mend that and repeat the command.",
+                f"{counted(problems, noun)} sin enviar. Arregle eso y repita la orden: lo enviado se queda.",
+                f"{counted(problems, noun)} not pushed. Mend that and repeat the command: what was sent stays.",
             )
         )
 
@@ -165,7 +165,7 @@ def _tell_packages(steps: "Iterator[PackageStep]", which: int, *, dry_run: bool)
     for step in steps:
         if step.problem:
             tally["failed"] += 1
-            sys.stderr.write(harmless(f"{step.uri}: {step.problem}") + "\n")
+            sys.stderr.write(harmless(f"{step.uri or step.name}: {step.problem}") + "\n")
             continue
         tally[step.step] += 1
         if step.mended:

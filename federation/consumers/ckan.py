@@ -19,6 +19,7 @@ import orjson
 from federation.consumers.ckan_api import Ckan, NotFound, ValidationError
 from federation.consumers.ckan_compared import says
 from federation.consumers.ckan_form import INDEX, URI, digest_of, extras_of, is_ours, mend, written_package
+from federation.consumers.ckan_refusals import REFUSALS, Refusals
 from federation.consumers.remembered import Remembered
 from federation.deletion import is_too_much
 from federation.errors import PushError
@@ -56,7 +57,7 @@ class PackageStep:
 
     step: Step
     uri: str
-    """Empty for one that is deleted."""
+    """Empty for a package that is deleted."""
     name: str
     mended: tuple[str, ...] = ()
     """What the CKAN refused and was taken out."""
@@ -77,6 +78,10 @@ class CkanPush:
     accept_losses: bool = False
     _needed: dict[str, str] = field(default_factory=dict)
     """Identifiers of organisations and groups of this push, by what they are remembered under."""
+    _refusals: Refusals = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._refusals = Refusals(self.ckan)
 
     def steps(self) -> Iterator[PackageStep]:
         """Do what is to be done, package by package; one that is refused is told with it, and the others go on.
@@ -96,9 +101,11 @@ class CkanPush:
             clean = clean and not step.problem
             yield step
         for name in gone:
-            yield self._delete(name)
+            step = self._delete(name)
+            clean = clean and not step.problem
+            yield step
         if clean and not self.dry_run:
-            self._tidy()
+            yield from self._tidy()
 
     # -- what is there -------------------------------------------------------------------------------------------------
 
@@ -190,8 +197,9 @@ class CkanPush:
                 group.update(id=self._require_beside("group", themes))
                 del group["name"]
             identifier, mended = self._write(package, entry.uri, known[0] if known else "")
-        except ValidationError as error:
-            return PackageStep(step, entry.uri, entry.name, problem=_words(error))
+        except REFUSALS as error:
+            return PackageStep(step, entry.uri, entry.name, problem=self._refusals.why(error))
+        self._refusals.was_done()
         self.remembered.keep(name, [identifier, digest])
         return PackageStep(step, entry.uri, entry.name, (*_told(packaged.issues), *mended))
 
@@ -226,9 +234,13 @@ class CkanPush:
     def _delete(self, name: str) -> PackageStep:
         identifier = self.remembered.facts[name][0]
         if not self.dry_run:
-            found = self._show("package", identifier)
-            if found is not None and extras_of(found).get(INDEX) == self.base_uri:
-                self.ckan.call("package_delete", id=identifier)
+            try:
+                found = self._show("package", identifier)
+                if found is not None and extras_of(found).get(INDEX) == self.base_uri:
+                    self.ckan.call("package_delete", id=identifier)
+            except REFUSALS as error:
+                return PackageStep(Step.DELETE, "", identifier, problem=self._refusals.why(error))
+            self._refusals.was_done()
             self.remembered.forget(name)
         return PackageStep(Step.DELETE, "", identifier)
 
@@ -261,18 +273,24 @@ class CkanPush:
         self._needed[name] = str(there["id"])
         return self._needed[name]
 
-    def _tidy(self) -> None:
-        """Delete the organisations and groups of ours that no dataset needs; one that others use stays."""
+    def _tidy(self) -> Iterator[PackageStep]:
+        """Delete the organisations and groups of ours that no dataset needs; yield those that it does not delete."""
         for kind, start in KINDS.items():
-            for name in [name for name in self.remembered.facts if name.startswith(start)]:
-                if name in self._needed:
-                    continue
-                there = self._show(kind, self.remembered.facts[name][0])
-                if there is not None and is_ours(there, self.base_uri, name.removeprefix(start)):
-                    if there.get("package_count"):
-                        continue
-                    self.ckan.call(f"{kind}_delete", id=there["id"])
-                self.remembered.forget(name)
+            for name in [name for name in self.remembered.facts if name.startswith(start) and name not in self._needed]:
+                uri = name.removeprefix(start)
+                try:
+                    self._drop(kind, name, uri)
+                except REFUSALS as error:
+                    yield PackageStep(Step.DELETE, uri, "", problem=self._refusals.why(error))
+
+    def _drop(self, kind: str, name: str, uri: str) -> None:
+        """Delete an organisation or group that no dataset of ours needs; one that others use stays."""
+        there = self._show(kind, self.remembered.facts[name][0])
+        if there is not None and is_ours(there, self.base_uri, uri):
+            if there.get("package_count"):
+                return
+            self.ckan.call(f"{kind}_delete", id=there["id"])
+        self.remembered.forget(name)
 
     def _show(self, kind: str, identifier: str) -> dict[str, Any] | None:
         try:
@@ -314,11 +332,6 @@ def _told(issues: Any) -> Iterator[str]:
     """What of a dataset was mended before it was sent."""
     for issue in issues:
         yield f"{issue.field}: {issue.value}"
-
-
-def _words(error: ValidationError) -> str:
-    told = {key: value for key, value in error.error_dict.items() if not key.startswith("__")}
-    return " ".join(orjson.dumps(told).decode().split())[:300]
 
 
 def _require_no_loss(lost: int, before: int) -> None:

@@ -6,6 +6,7 @@ ckanapi writes the requests and reads the answers; they travel by the session of
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import orjson
 import requests
 from ckanapi import NotAuthorized, NotFound, RemoteCKAN, ValidationError
 from ckanapi.errors import CKANAPIError
@@ -14,9 +15,18 @@ from federation.consumers.session import ask
 from federation.errors import PushError
 from federation.words import say
 
-__all__ = ["Ckan", "NotFound", "ValidationError"]
+__all__ = ["Ckan", "DeniedError", "FailedError", "NotFound", "ValidationError"]
 
 _SHOWN: Final = 200
+_WRITING: Final = ("_create", "_patch", "_delete")
+
+
+class DeniedError(PushError):
+    """We may not do it: not to this thing, or to none."""
+
+
+class FailedError(PushError):
+    """It failed at it, though it is up: a value that its index cannot take, a fault of its own."""
 
 
 class Ckan:
@@ -25,19 +35,21 @@ class Ckan:
     def __init__(self, address: str, key: str, session: requests.Session) -> None:
         self._remote = _Remote(address, apikey=key or None, session=session)
         self._host = urlsplit(address).hostname or "?"
+        self.has_written = False
+        """Whether anything was written by this one: then our user may write something."""
 
     def call(self, action: str, **parameters: Any) -> Any:
         """Do an action; return its result.
 
-        Raises `ValidationError` and `NotFound` as CKAN tells them, and `PushError` where it does not let us in, or
-        answers something that is no CKAN's.
+        Raises `ValidationError` and `NotFound` as CKAN tells them, `DeniedError` where we may not, `FailedError` where
+        it cannot, and `PushError` where it answers something that is no CKAN's, or nothing.
         """
         try:
-            return self._remote.call_action(action, parameters)
+            result = self._remote.call_action(action, parameters)
         except (ValidationError, NotFound):
             raise
         except NotAuthorized:
-            raise PushError(
+            raise DeniedError(
                 say(
                     f"{self._host} no deja hacer {action} (403). Revise MILPA_CKAN_API_KEY, y que su usuario pueda "
                     "crear organizaciones, grupos y conjuntos.",
@@ -53,6 +65,8 @@ class Ckan:
                     f"{self._host} did not do {action}: {said}. Repeat the command: it goes on from there.",
                 )
             ) from None
+        self.has_written = self.has_written or action.endswith(_WRITING)
+        return result
 
 
 class _Remote(RemoteCKAN):  # type: ignore[misc]  # ckanapi has no types
@@ -71,7 +85,9 @@ class _Remote(RemoteCKAN):  # type: ignore[misc]  # ckanapi has no types
                     f"{host} sends us to another address ({where}). Where that is right, write it in the command.",
                 )
             )
-        if status >= 500:
+        if status == 500:
+            raise FailedError(_say_failed(host, answer.text))
+        if status > 500:
             raise PushError(
                 say(
                     f"{host} no pudo ({status}). Lo enviado se queda: repita la orden y sigue donde quedó.",
@@ -88,3 +104,16 @@ class _Remote(RemoteCKAN):  # type: ignore[misc]  # ckanapi has no types
                 )
             )
         return status, answer.text
+
+
+def _say_failed(host: str, text: str) -> str:
+    """That it failed, and at what, where it says so in its envelope."""
+    try:
+        told = orjson.loads(text)["error"]["message"]
+    except (ValueError, KeyError, TypeError):
+        told = ""
+    said = f"500: {' '.join(str(told).split())[:_SHOWN]}" if told else "500"
+    return say(
+        f"{host} no pudo ({said}). Quien lo opera verá por qué en el registro de su CKAN.",
+        f"{host} could not ({said}). Who operates it sees why in the log of that CKAN.",
+    )

@@ -52,9 +52,9 @@ def data_json(request: Request, site: SiteDependency) -> Response:
     headers = {"ETag": f'"{tag}"', "Last-Modified": http_date(published), "Cache-Control": "public, no-cache"}
     if has_it(request, tag, published):
         return Response(status_code=304, headers=headers)
-    if request.scope.get(HEAD_ONLY):  # nothing is unpacked for nobody
-        return Response(headers=headers, media_type=exporter.media_type)
     pieces = _unpacked(path) if path.is_file() else _written(site)
+    if request.scope.get(HEAD_ONLY):  # nothing is unpacked for nobody; how long it is, nobody knows before
+        pieces = iter(())
     return StreamingResponse(pieces, headers=headers, media_type=exporter.media_type)
 
 

@@ -7,6 +7,7 @@ from mappings.dcat_us_form import dcat_us_from_document
 from mappings.json_form import json_from_dataset
 from mappings.origin import Origin
 from mappings.schemas.dcat_us import resource_from_dcat_us
+from mappings.values.languages import EU_LANGUAGE
 from tests.mappings.strategies import datasets
 
 ORIGIN = Origin(base_uri="https://indice.example", source="otra", title="Otra")
@@ -40,6 +41,8 @@ def test_the_least_dataset_has_what_dcat_us_always_asks_for() -> None:
         ("theme", [{"@id": "https://a.example/t", "label": {"es": "Salud"}}, {"@id": "u:x"}], "theme", ["Salud", "u:x"]),
         ("contactPoint", [{"name": {"es": "A"}}, {"email": "b@c.example"}], "contactPoint",
          {"@type": "vcard:Contact", "hasEmail": "mailto:b@c.example"}),
+        ("language", [f"{EU_LANGUAGE}SPA", f"{EU_LANGUAGE}ENG"], "language", ["es", "en"]),
+        ("language", [f"{EU_LANGUAGE}XYZ"], "language", [f"{EU_LANGUAGE}XYZ"]),
         ("dataDictionary", "https://a.example/d", "describedBy", "https://a.example/d"),
     ],
 )  # fmt: skip

@@ -44,6 +44,10 @@ class FakeCkan:
         """What is answered instead, in order; None lets a call through."""
         self.refuses_email: Callable[[str], bool] = lambda value: not EMAIL.fullmatch(value)
         self.refuses_tag: Callable[[str], bool] = lambda value: not TAG.fullmatch(value)
+        self.fails: Callable[[str, dict], bool] = lambda _action, _given: False
+        """At what it fails as a CKAN does whose Solr cannot index a value."""
+        self.denied: set[str] = set()
+        """Identifiers of organisations in which our user may not write."""
         self.before: Callable[[str], None] = lambda _action: None
         self.after: Callable[[str], None] = lambda _action: None
         self.lock = threading.Lock()
@@ -65,6 +69,12 @@ class FakeCkan:
     # -- the actions ---------------------------------------------------------------------------------------------------
 
     def do(self, action: str, given: dict) -> object:
+        if action == "organization_list_for_user":
+            return [one for one in self.active("organization").values() if one["id"] not in self.denied]
+        if given.get("owner_org") in self.denied:
+            raise RefusalError(403, "Authorization Error", message="Access denied")
+        if self.fails(action, given):
+            raise RefusalError(500, "Search Index Error", message="Unable to add package to search index: immense term")
         kind, _, verb = action.rpartition("_")
         if kind not in self.things:
             raise RefusalError(400, "Bad Request", message="Bad request - Action name not known")
@@ -101,7 +111,7 @@ class FakeCkan:
 
     def do_delete(self, kind: str, given: dict) -> None:
         thing = self._require(kind, given)
-        if kind == "organization" and self._count(kind, thing):
+        if kind == "organization" and (self._count(kind, thing) or thing.get("has_drafts")):
             raise invalid(message="Organization cannot be deleted while it still has datasets")
         thing["state"] = "deleted"
 

@@ -17,6 +17,7 @@ from tests.federation.consumers.fake_ckan import KEY, FakeCkan, serve
 from tests.federation.publishing.conftest import BASE, make_dataset
 
 LATER = datetime(2026, 4, 1, 6, 30, tzinfo=UTC)
+ONE = Agent(uri=agent_uri(BASE, "Una sola"), name={"es": "Una sola"}, government_level="state")
 HTML = "<!doctype html><title>502</title>"
 
 
@@ -257,6 +258,77 @@ def test_a_record_that_cannot_be_mended_is_told_and_the_others_go_on(push, publi
     assert '{"owner_org":["No"]}' in pushed.err
     assert "1 conjunto sin enviar" in pushed.err
     assert len(fake.active()) == 10
+    assert push().code == 0
+    require_equal(fake, published)
+
+
+def test_where_our_user_may_not_write_is_told_of_each_dataset_and_the_others_go_on(push, published, fake):
+    name = next(iter(released(published).values()))["publisher"]["@id"].rpartition("/")[2]
+    other = fake.add("organization", name, title="De otros")
+    fake.denied = {other["id"]}
+    theirs = [one for one in released(published).values() if one["publisher"]["@id"].endswith(f"/{name}")]
+    for _ in range(2):
+        pushed = push()
+        assert pushed.code == 1
+        assert pushed.err.count("no deja hacer package_create (403)") == len(theirs)
+        assert len(fake.active()) == 11 - len(theirs)
+    fake.denied = set()
+    assert push().code == 0
+    assert len(fake.active()) == 11
+
+
+def test_a_key_of_nobody_is_told_once(push, published, fake):
+    push()
+    fake.denied = set(fake.things["organization"])
+    published.stock.store("uno", [make_dataset("uno", number, title={"es": "Otro"}) for number in range(6)], LATER)
+    published.publish()
+    refused = push()
+    assert (refused.code, refused.err.count("(403)")) == (1, 1)
+
+
+def test_a_dataset_that_it_fails_at_is_told_and_the_others_go_on(push, published, fake):
+    fake.fails = lambda action, given: action == "package_create" and extras(given)["milpa_uri"].endswith("%2F2")
+    for _ in range(2):
+        pushed = push()
+        assert pushed.code == 1
+        assert pushed.err.count("immense term") == 2
+        assert "2 conjuntos sin enviar" in pushed.err
+        assert len(fake.active()) == 9
+    fake.fails = lambda _action, _given: False
+    assert push().code == 0
+    require_equal(fake, published)
+
+
+def test_a_ckan_that_fails_at_everything_is_left_soon(push, published, fake):
+    fake.fails = lambda action, _given: action == "package_create"
+    refused = push()
+    assert refused.code == 1
+    assert fake.calls.count("package_create") == 5 * 5, "five datasets, each tried five times"
+
+
+def test_a_deletion_that_it_refuses_is_told_and_the_others_go_on(push, published, fake):
+    push()
+    gone = next(package["id"] for name, package in fake.active().items() if name.startswith("dos-"))
+    fake.fails = lambda action, given: action == "package_delete" and given["id"] == gone
+    published.withdraw("dos")
+    published.publish()
+    pushed = push("--accept-losses")
+    assert (pushed.code, pushed.err.count("immense term")) == (1, 1)
+    assert len(fake.active()) == 7
+
+
+def test_an_organisation_that_cannot_go_yet_is_told(push, published, fake):
+    push()
+    published.stock.store("uno", [make_dataset("uno", number, publisher=ONE) for number in range(6)], LATER)
+    published.stock.store("dos", [make_dataset("dos", number, publisher=ONE) for number in range(5)], LATER)
+    published.publish()
+    kept = next(iter(fake.things["organization"].values()))
+    kept["has_drafts"] = True
+    pushed = push()
+    assert "still has datasets" in pushed.err
+    assert pushed.code == 1
+    assert kept["state"] == "active"
+    kept["has_drafts"] = False
     assert push().code == 0
     require_equal(fake, published)
 
