@@ -15,8 +15,7 @@ from harvesters.subjects import DCAT, RDF_TYPE, SubjectTable
 CATALOGUE, RECORD = "Catalog", "CatalogRecord"
 
 _LINE: Final = re.compile(rb"^\S+ <([^>]*)> ", re.MULTILINE)
-_TYPED: Final = RDF_TYPE + b" <" + DCAT + b"%b> ."
-_FOLLOWED: Final = frozenset(
+FOLLOWED: Final = frozenset(
     namespace + name
     for namespace, names in (
         ("http://www.w3.org/1999/02/22-rdf-syntax-ns#", ("type",)),
@@ -32,14 +31,19 @@ Facts = Counter[tuple[str, str]]
 """How often a class of node says something that no record has: class, predicate."""
 
 
+def typed(class_name: str) -> bytes:
+    """How a line ends that says that a node is of a class of DCAT."""
+    return RDF_TYPE + b" <" + DCAT + class_name.encode() + b"> ."
+
+
 def facts_of_table(table: SubjectTable) -> Facts:
     """Count what a loaded document says of its catalogues and their records."""
     facts: Facts = Counter()
     for lines in table.iter_boundaries():
-        name = next((each for each in (CATALOGUE, RECORD) if _TYPED % each.encode() in lines), "")
+        name = next((each for each in (CATALOGUE, RECORD) if typed(each) in lines), "")
         if name:
             said = (predicate.decode() for predicate in _LINE.findall(lines))
-            facts.update((name, predicate) for predicate in said if predicate not in _FOLLOWED)
+            facts.update((name, predicate) for predicate in said if predicate not in FOLLOWED)
     return facts
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from harvesters.catalogue_facts import Facts, facts_of_table
 from harvesters.catalogue_pieces import CatalogueFile, Piece, record_place
+from harvesters.catalogue_words import CatalogueWords, words_of_table
 from harvesters.encodings import open_document, utf_8_from_start
 from harvesters.errors import SourceError
 from harvesters.hydra import undescribed_of
@@ -60,8 +61,8 @@ def iter_pieces(path: Path, name: str = "", layouts: Sequence[TableLayout] = LAY
         yield Piece("", Refusal("document.no_datasets", catalogue.name), "")
 
 
-def _is_about_the_whole(found: Refusal | Facts) -> bool:
-    return isinstance(found, Counter) or found.code in _ABOUT_THE_WHOLE
+def _is_about_the_whole(found: Refusal | Facts | CatalogueWords) -> bool:
+    return isinstance(found, Counter | CatalogueWords) or found.code in _ABOUT_THE_WHOLE
 
 
 # ── what a kind looks like ───────────────────────────────────────────────────────────────────────────────────────────
@@ -133,6 +134,8 @@ def _iter_rdf(file: CatalogueFile) -> Iterator[Piece]:
             yield Piece("dcat", found, place)
         if facts := facts_of_table(document.table):
             yield Piece("", facts, "")
+        for words in words_of_table(document.table):
+            yield Piece("", words, "")
 
 
 def _iter_xml(file: CatalogueFile) -> Iterator[Piece]:

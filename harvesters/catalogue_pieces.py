@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from harvesters.catalogue_facts import Facts
+from harvesters.catalogue_words import CatalogueWords
 from harvesters.closing import NOT_ELEMENTS
 from harvesters.items import Record, Refusal
 from harvesters.table_layouts import TableLayout
@@ -22,7 +23,7 @@ class Piece:
 
     schema: str
     """Name of the record's schema; empty for a refusal about the file."""
-    found: Record | Refusal | Facts
+    found: Record | Refusal | Facts | CatalogueWords
     place: str
     """Where it stands: a JSON pointer, ``<subject>``, ``sheet!row``, ``record[3]``; empty if about the whole."""
 

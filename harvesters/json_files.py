@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harvesters.catalogue_pieces import CatalogueFile, Piece
+from harvesters.catalogue_words import words_of_json
 from harvesters.encodings import Encoding, encoding_of, iter_text, open_document
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
@@ -13,7 +14,15 @@ from harvesters.json_datasets import identifier_of, schema_of
 from harvesters.json_depth import MAX_RECORD, start_of_too_deep, without_too_deep
 from harvesters.json_documents import Element, JsonDocument
 from harvesters.json_keys import RepeatedKeys
-from harvesters.json_recognition import Found, JsonShape, holds_empty_list, identifier_in, iter_records, recognise_json
+from harvesters.json_recognition import (
+    Found,
+    JsonShape,
+    holds_empty_list,
+    identifier_in,
+    is_catalogue,
+    iter_records,
+    recognise_json,
+)
 from harvesters.json_series import SeriesOfDocument
 
 DECODED_WHOLE = 64 << 20
@@ -37,6 +46,8 @@ def iter_json(file: CatalogueFile) -> Iterator[Piece]:
                 yield Piece("", Refusal("document.repeated_keys", keys.words), "")
             for found in _iter_told(decoded, shape):
                 yield Piece(shape.schema, _record(found.value, shape), found.place)
+            if is_catalogue(decoded, shape):
+                yield Piece("", words_of_json(decoded), "")
             return
         if holds_empty_list(decoded):
             return
@@ -162,3 +173,5 @@ def _iter_data_json(file: CatalogueFile) -> Iterator[Piece]:
             yield Piece(schema, found, place)
         for refusal in document.refusals:
             yield Piece("", refusal, "")
+        if document.list_name:
+            yield Piece("", words_of_json(document.catalog), "")

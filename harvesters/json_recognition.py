@@ -15,6 +15,8 @@ from harvesters.sentences import Sentence
 
 EACH: Final = "*"
 """In a path: each element of the list that stands there."""
+CATALOGUES: Final = frozenset({"dcat_us", "adela"})
+"""Schemas of what is listed in a document that is a catalogue."""
 LOOKED_AT: Final = 20
 """Records that are looked at to tell the shape of a document."""
 
@@ -97,6 +99,11 @@ def _iter_found(value: Any, place: str, is_record: Likeness) -> Iterator[Found]:
             yield Found(place, value)
         else:
             yield from (Found(f"{place}/{_escaped(key)}", inner) for key, inner in value.items())
+
+
+def is_catalogue(document: Any, shape: JsonShape) -> bool:
+    """Whether a document is a catalogue with a list of datasets, and so has room to say what it is."""
+    return isinstance(document, dict) and shape.path in {("dataset",), ("datasets",)} and shape.schema in CATALOGUES
 
 
 def identifier_in(record: Mapping[str, Any], shape: JsonShape) -> str:

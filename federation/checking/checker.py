@@ -8,6 +8,7 @@ from typing import Final
 import orjson
 
 from federation.catalogue_facts import CatalogueFact, listed_facts
+from federation.checking.catalogues import Catalogues, DescribedCatalogue
 from federation.checking.classes import Classes
 from federation.checking.folding import folded
 from federation.checking.known_findings import Found, KnownFindings
@@ -23,6 +24,7 @@ from federation.checking.parts import named_parts
 from federation.issue_words import generic
 from federation.kinds import kind_of
 from harvesters.catalogue_facts import Facts
+from harvesters.catalogue_words import CatalogueWords
 from mappings.dcat_mx import Dataset, Resource
 from mappings.issue_codes import Severity
 from mappings.issues import Issue, make_issue
@@ -87,6 +89,8 @@ class CheckReport:
     """Fields that no record gives and the index fills: from the registry, or from other fields."""
     catalogue: tuple[CatalogueFact, ...]
     """What RDF says of the catalogue itself, of which the index takes nothing."""
+    catalogues: tuple[DescribedCatalogue, ...]
+    """What each catalogue says of itself, and what it had better say."""
     observations: tuple[Observation, ...]
     """At most `MOST` of each severity, worst first, then in the order of the document."""
     problems: tuple[tuple[tuple[Severity, str, str], int], ...]
@@ -173,6 +177,7 @@ class Checker:
     _waiting: list[_Waiting] = field(default_factory=list)
     _translated: bool = False
     _facts: Facts = field(default_factory=Counter)
+    _catalogues: Catalogues = field(default_factory=Catalogues)
 
     def add(self, part: Part) -> None:
         """Check one record."""
@@ -208,9 +213,13 @@ class Checker:
             )
         )
 
-    def note_catalogue(self, facts: Facts) -> None:
-        """Note what a document says of its catalogue."""
+    def note_facts(self, facts: Facts) -> None:
+        """Count what a document says of its catalogues and their records."""
         self._facts.update(facts)
+
+    def note_catalogue(self, words: CatalogueWords) -> None:
+        """Note what a document says of one catalogue."""
+        self._catalogues.add(words)
 
     def report(self, *, seen_whole: bool = True, story: str = "") -> CheckReport:
         """Judge what is left and sum up; of a catalogue seen in part nobody can tell which links lead nowhere."""
@@ -232,6 +241,7 @@ class Checker:
             codes=tuple(self._codes.most_common()),
             derived=tuple(self._derived.most_common()),
             catalogue=listed_facts(self._facts),
+            catalogues=self._catalogues.described(),
             observations=tuple(one for severity in Severity for one in self._kept[severity]),
             problems=tuple(self._problems.most_common()),
             translated=self._translated,

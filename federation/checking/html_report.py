@@ -34,6 +34,13 @@ SEVERITY_WORDS = {
 }
 
 
+LACKING = {
+    True: ("Le falta, y es obligatorio", "It lacks, and has to say"),
+    False: ("Le falta, y se recomienda", "It lacks, and had better say"),
+}
+"""What a catalogue does not say of itself, by whether the profile demands it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong in one or many places, told once."""
@@ -75,6 +82,7 @@ def html_from_report(report: CheckReport, lang: str, made: datetime) -> str:
         report=report, groups=groups, lang=lang, english=lang == "en", counts=counts, name=name, derived=derived,
         rules=TITLES[report.shapes], made=f"{made.astimezone(UTC):%Y-%m-%d %H:%M} UTC", version=TOOL_VERSION,
         place_words=place_words, numbers=_numbers(report), noun_of=noun_of,
+        lacking_words={core: words[lang == "en"] for core, words in LACKING.items()},
     )  # fmt: skip
 
 

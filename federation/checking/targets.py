@@ -15,6 +15,7 @@ from federation.table_catalogues import layouts_of
 from federation.web_addresses import require_url
 from federation.words import say
 from harvesters.catalogue_files import iter_pieces
+from harvesters.catalogue_words import CatalogueWords
 from harvesters.items import Record
 from mappings.findings import SHAPES
 from mappings.origin import Origin
@@ -77,6 +78,8 @@ def _check_file(checker: Checker, path: Path) -> None:
         if isinstance(piece.found, Record):
             checker.add(Part(piece.schema, piece.found.identifier, piece.found.body, piece.place))
         elif isinstance(piece.found, Counter):
+            checker.note_facts(piece.found)
+        elif isinstance(piece.found, CatalogueWords):
             checker.note_catalogue(piece.found)
         else:
             checker.complain(Complaint(piece.found.code, piece.found.value, piece.found.identifier, piece.place))

@@ -2,13 +2,15 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import shorten
 from typing import Annotated, Any
 
 import typer
 
 from federation.catalogue_facts import document_from_fact, tell_catalogue
+from federation.checking.catalogues import DescribedCatalogue, document_from_catalogue
 from federation.checking.checker import CheckReport
-from federation.checking.html_report import SEVERITY_WORDS, html_from_report, label_of, problems_of
+from federation.checking.html_report import LACKING, SEVERITY_WORDS, html_from_report, label_of, problems_of
 from federation.checking.observations import Observation, place_words
 from federation.checking.targets import check
 from federation.cli.context import (
@@ -27,9 +29,14 @@ from federation.cli.context import (
 )
 from federation.settings import get_settings
 from federation.words import say
+from harvesters.catalogue_facts import CATALOGUE
 from mappings.findings import SHAPES, TITLES
 from mappings.issue_codes import Severity
 
+SHOWN = 3
+"""Catalogues that are printed; the page and ``--json`` have more."""
+WIDEST = 300
+"""Characters of what a catalogue says in one field that are printed."""
 PLACES = 3
 """Places that are printed of one problem; the page and ``--json`` have more."""
 
@@ -114,8 +121,13 @@ def _print_report(report: CheckReport, lang: str) -> None:
         filled = ", ".join(f"{label_of(name, lang)} ({number(count)})" for name, count in report.derived)
         words = say("El índice completa lo que no se dice", "The index fills what is not said")
         print_line(f"{words}: {filled}.")
-    if report.catalogue:
-        print_line(tell_catalogue(report.catalogue))
+    for catalogue in report.catalogues[:SHOWN]:
+        _print_catalogue(catalogue, lang, is_one=len(report.catalogues) == 1)
+    if len(report.catalogues) > SHOWN:
+        more = number(len(report.catalogues) - SHOWN)
+        print_line(say(f"… y {more} catálogos más.", f"… and {more} more catalogues."))
+    if of_records := [fact for fact in report.catalogue if fact.class_name != CATALOGUE]:
+        print_line(tell_catalogue(of_records))
     for severity in Severity:
         problems = problems_of(report, severity, lang)
         if problems:
@@ -139,6 +151,20 @@ def _print_report(report: CheckReport, lang: str) -> None:
         listed = number(len(report.observations))
         print_line(say(f"Se enumeran {listed} de {number(total)}.", f"{listed} of {number(total)} are listed."))
     print_line(_verdict(report))
+
+
+def _print_catalogue(catalogue: DescribedCatalogue, lang: str, *, is_one: bool) -> None:
+    """What a catalogue says of itself: a field a line; then what it lacks."""
+    name = "" if is_one or not catalogue.uri else f" ({catalogue.uri})"
+    print_line("")
+    print_line(say(f"Lo que el catálogo dice de sí mismo{name}:", f"What the catalogue says of itself{name}:"))
+    for field in catalogue.said:
+        print_line(f"  {field.label(lang)}: {shorten('; '.join(field.values), WIDEST, placeholder='…')}")
+    if not catalogue.said:
+        print_line(say("  nada.", "  nothing."))
+    for is_core, words in LACKING.items():
+        if lacking := [field.label(lang) for field in catalogue.lacking if field.is_core is is_core]:
+            print_line(f"  {say(*words)}: {', '.join(lacking)}.")
 
 
 def _place(observation: Observation, lang: str) -> str:
@@ -179,6 +205,7 @@ def _document_from_report(report: CheckReport, lang: str) -> dict[str, Any]:
         "codes": dict(report.codes),
         "derived": dict(report.derived),
         "catalogue": [document_from_fact(fact) for fact in report.catalogue],
+        "catalogues": [document_from_catalogue(each) for each in report.catalogues],
         "problems": [
             {
                 "severity": severity.value, "code": one.code, "field": one.field or None, "count": one.count,

@@ -94,7 +94,9 @@ class DataJson(RdfWalk):
                 yield Page(self._schema, url, tuple(records), tuple(refusals))
                 yield Pause.BREATH
                 records, refusals, size = [], [], 0
-        yield Page(self._schema or self.schema, url, tuple(records), (*document.refusals, *refusals))
+        found = (*document.refusals, *refusals)
+        said = document.catalog if document.list_name else None
+        yield Page(self._schema or self.schema, url, tuple(records), found, catalogue=said)
 
     def _record(self, element: Element | Refusal, list_name: str) -> Record | Refusal | None:
         """Make a record of an element; None for one that came before with the same body."""
