@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from itertools import groupby
 
 import orjson
 
+from federation.code_fingerprint import fingerprint_of, iter_files
 from storage.records import Fingerprint
 
 BUCKET_RECORDS = 1024
@@ -72,22 +72,6 @@ def _line(row: Fingerprint) -> bytes:
 
 @cache
 def writer_fingerprint() -> str:
-    """A hash of the code and the vocabularies that decide what is written.
-
-    Taken from the files themselves: a writer that changed without a new version number would otherwise leave old and
-    new segments side by side in one release.
-    """
-    digest = blake2b(digest_size=8)
+    """A fingerprint of the code and the vocabularies that decide what is written."""
     rendering = ("rendering.py", (files("federation") / "rendering.py").read_bytes())
-    written_by = [*_iter_files(files("mappings")), *_iter_files(files("federation.exporters")), rendering]
-    for name, content in sorted(written_by):
-        digest.update(b"%b\0%d\0%b" % (name.encode(), len(content), content))
-    return digest.hexdigest()
-
-
-def _iter_files(folder: Traversable, place: str = "") -> Iterator[tuple[str, bytes]]:
-    for entry in folder.iterdir():
-        if entry.is_dir() and entry.name != "__pycache__":
-            yield from _iter_files(entry, f"{place}{entry.name}/")
-        elif entry.is_file():
-            yield place + entry.name, entry.read_bytes()
+    return fingerprint_of([*iter_files(files("mappings")), *iter_files(files("federation.exporters")), rendering])

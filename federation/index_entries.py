@@ -1,11 +1,14 @@
 """What the served index keeps of a document to find it by, and to search in it."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
 from urllib.parse import unquote
 
 import orjson
 
+from federation.code_fingerprint import fingerprint_of, iter_files
 from federation.kinds import KINDS
 from federation.titles import get_title
 from mappings.ckan_limits import tags_from_keywords
@@ -25,6 +28,20 @@ from storage.index.writes import (
 Document = Mapping[str, Any]
 SourceFacts = Mapping[str, Any]
 """What a manifest tells of a source."""
+
+
+_MADE_BY: Final = (
+    ("federation", "index_entries.py"), ("federation", "titles.py"), ("storage.index", "writes.py"),
+    ("storage.index", "words.py"),
+)  # fmt: skip
+"""What takes terms and words out of a document, beside all of `mappings`."""
+
+
+@cache
+def terms_fingerprint() -> str:
+    """A fingerprint of what terms, words and columns of an entry are taken with: other code takes others."""
+    here = [(f"{package}/{name}", (files(package) / name).read_bytes()) for package, name in _MADE_BY]
+    return fingerprint_of([*iter_files(files("mappings")), *here])
 
 
 def record_from_bytes(source: str, record: bytes) -> PreparedRecord:

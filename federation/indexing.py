@@ -4,6 +4,8 @@ What differs between the release that the rows hold and the newest one is made r
 it is written in one transaction, so that readers see the one release or the other, and each difference is one event.
 Where the release that the rows hold is not there any more, all of the newest one is compared with the rows.
 
+What a document is found by is taken out of it anew by the first who catches up with other code than took it last.
+
 What was erased from the store is erased from what a release of before says, as it is from what portals send.
 
 A process that dies between the switch of the manifest and this leaves rows of the release before; whoever publishes,
@@ -26,7 +28,7 @@ import orjson
 from sqlalchemy import Connection
 
 from federation.errors import UnreadableReleaseError
-from federation.index_entries import entry_from_document, record_from_bytes
+from federation.index_entries import entry_from_document, record_from_bytes, terms_fingerprint
 from federation.record_changes import RecordChange
 from federation.redaction import eraser_from_marks
 from federation.release_differences import (
@@ -100,7 +102,7 @@ def catch_up(database: Database, out: Path) -> CaughtUp:
         manifest = read_manifest(out)
         with database.read() as connection:
             state = get_state(connection)
-        if manifest is None or "as_of" in manifest or _holds(state, manifest):
+        if manifest is None or "as_of" in manifest or (_holds(state, manifest) and not _is_stale(state)):
             return CaughtUp(state.release if state else 0, MappingProxyType({}))
         with suppress(UnreadableReleaseError if attempt < _ATTEMPTS else _Never):
             target = _Target(require_release(out, manifest["release"]), manifest, list_marks(database))
@@ -121,7 +123,13 @@ def renew_erased(database: Database) -> int:
         erased = list_erased(connection)
         if state is None or not erased:
             return 0
-        writer = IndexWriter(connection, release=state.release, digest=state.digest, published=state.published)
+        writer = IndexWriter(
+            connection,
+            release=state.release,
+            digest=state.digest,
+            published=state.published,
+            made_with=state.made_with,
+        )
         sources = {source.slug: source.facts for source in list_sources(connection)}
         for batch in _batches(erased, BATCH):
             entries = entries_by_id(connection, batch)
@@ -139,6 +147,11 @@ class _Never(Exception):  # noqa: N818 (is never raised)
 
 def _holds(state: IndexState | None, manifest: Mapping[str, Any]) -> bool:
     return state is not None and (state.release, state.digest) == (manifest["release"], manifest["digest"])
+
+
+def _is_stale(state: IndexState | None) -> bool:
+    """Whether what is kept of unchanged documents was taken out of them by another version."""
+    return state is not None and state.made_with != terms_fingerprint()
 
 
 def _before(out: Path, state: IndexState | None, target: _Target) -> ReleaseFiles | None:
@@ -170,18 +183,19 @@ def _bring(
             if get_state(connection) != state or marks_of(connection) != target.marks:
                 return None
             with spool.open("rb") as file:
-                return _write(connection, target, file, whole=before is None)
+                return _write(connection, target, file, whole=before is None, stale=_is_stale(state))
 
 
-def _write(connection: Connection, target: _Target, file: IO[bytes], *, whole: bool) -> CaughtUp:
+def _write(connection: Connection, target: _Target, file: IO[bytes], *, whole: bool, stale: bool) -> CaughtUp:
     manifest = target.manifest
     writer = IndexWriter(
         connection,
         release=manifest["release"],
         digest=manifest["digest"],
         published=datetime.fromisoformat(manifest["published"]),
+        made_with=terms_fingerprint(),
     )
-    _move_sources(connection, writer, target)
+    _take_again(connection, writer, target, stale=stale)
     lost = _Lost()
     for step in _iter_pickled(file):
         writer.put(step.entries)
@@ -245,17 +259,18 @@ class _Lost:
         return {key: self._topics[record] for key, record in self._record_of.items() if record in self._topics}
 
 
-def _move_sources(connection: Connection, writer: IndexWriter, target: _Target) -> None:
-    """Write the entries of a source anew whose level or place is another: of them nothing changed."""
+def _take_again(connection: Connection, writer: IndexWriter, target: _Target, *, stale: bool) -> None:
+    """Write the entries of a source anew whose level or place is another, or all `stale` ones: nothing else changed."""
     for source in list_sources(connection):
         facts = target.sources.get(source.slug)
-        if facts is None or all(facts.get(name) == source.facts.get(name) for name in _PLACES):
+        if facts is None or not (stale or any(facts.get(name) != source.facts.get(name) for name in _PLACES)):
             continue
-        entries = list(iter_entries(connection, IndexFilter(source=source.slug)))
-        for batch in _batches(entries, BATCH):
+        last = 0
+        while batch := list(iter_entries(connection, IndexFilter(source=source.slug), after=last, limit=BATCH)):
             writer.put_again([
                 entry_from_document(target.files.base_uri, facts, entry.document, entry.record) for entry in batch
             ])  # fmt: skip
+            last = batch[-1].id
 
 
 def _steps(target: _Target, before: ReleaseFiles | None, scratch: Path) -> Iterator[_Step]:

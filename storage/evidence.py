@@ -21,6 +21,10 @@ SQLite takes the index of what is pending only where a query repeats the index's
 """
 
 
+MOST_HOLDERS = 200
+"""Records that may have a key for it to tell anything: what more have is nobody's own."""
+
+
 class UnreadRecord(NamedTuple):
     """A record whose evidence is to be read."""
 
@@ -156,11 +160,12 @@ def keys_of(connection: Connection, record_ids: Sequence[int], kinds: Collection
     )
 
 
-def holders_of(connection: Connection, keys: Sequence[bytes], most: int = 200) -> tuple[Held, ...]:
+def holders_of(connection: Connection, keys: Sequence[bytes], most: int | None = None) -> tuple[Held, ...]:
     """The records that have one of some keys: those that live, and those that are in a cluster though they do not.
 
-    Of a key that more than `most` records have there are none: it tells nothing.
+    Of a key that more than `most` records have (`MOST_HOLDERS`) there are none: it tells nothing.
     """
+    most = MOST_HOLDERS if most is None else most
     counts = (
         f"SELECT key, count(*) FROM record_evidence WHERE key IN ({{marks}}) GROUP BY key HAVING count(*) <= {most}"
     )
@@ -173,6 +178,49 @@ def holders_of(connection: Connection, keys: Sequence[bytes], most: int = 200) -
         "WHERE (record.tombstoned IS NULL OR cluster_member.record_id IS NOT NULL)"
     )
     return tuple(_held(row) for row in rows_where_in(connection, select, (), "e.key", few))
+
+
+class CrowdedKey(NamedTuple):
+    """A key that so many records have that it tells nothing."""
+
+    key: bytes
+    records: int
+    sources: int
+    example: int
+    """The id of one of the records."""
+
+
+def list_crowded(
+    connection: Connection, kinds: Collection[str], source_id: int | None = None
+) -> tuple[CrowdedKey, ...]:
+    """The keys of some kinds that more than `MOST_HOLDERS` records have; only those of a source where it is given.
+
+    Those of most records first.
+    """
+    marks = ",".join("?" * len(kinds))
+    where = f"kind IN ({marks})"
+    parameters: Values = tuple(map(str, kinds))
+    if source_id is not None:
+        where += " AND key IN (SELECT key FROM record_evidence WHERE source_id = ?)"
+        parameters = (*parameters, source_id)
+    return _crowded(stream_rows(connection, _COUNTED.format(where=where, most=MOST_HOLDERS), parameters, 500))
+
+
+def crowded_among(connection: Connection, keys: Sequence[bytes]) -> tuple[CrowdedKey, ...]:
+    """Of some keys those that more than `MOST_HOLDERS` records have, those of most first."""
+    counted = _COUNTED.format(where="key IN ({marks})", most=MOST_HOLDERS)
+    return _crowded(_in_chunks(connection, counted, keys))
+
+
+_COUNTED = (
+    "SELECT key, count(*), count(DISTINCT source_id), min(record_id) FROM record_evidence WHERE {where} "
+    "GROUP BY key HAVING count(*) > {most}"
+)
+
+
+def _crowded(rows: Iterable[Values]) -> tuple[CrowdedKey, ...]:
+    found = (CrowdedKey(bytes(key), *rest) for key, *rest in rows)
+    return tuple(sorted(found, key=lambda one: (-one.records, one.key)))
 
 
 def _in_chunks(connection: Connection, select: str, keys: Sequence[bytes]) -> Iterable[Values]:

@@ -1,9 +1,10 @@
 """How copies are told: what a record is among them, by which evidence, in words and as ``--json`` promises it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
+from federation.cli.context import counted, number, print_line
 from federation.duplicates.explaining import GONE, WITHHELD, ExplainedMember, Explanation
 from federation.duplicates.reasons import Reason
 from federation.duplicates.standings import Role
@@ -13,6 +14,7 @@ from federation.release_folder import read_manifest
 from federation.settings import get_settings
 from federation.words import say, tell
 from harvesters.sentences import Sentence
+from storage.evidence import MOST_HOLDERS
 
 ROLES = {
     Role.ALONE: Sentence("no tiene copias", "has no copies"),
@@ -52,6 +54,26 @@ def said_reason(reason: Reason, names: Mapping[str, str]) -> str:
     more = len(reason.values) - MOST_FILES
     values = " ".join(reason.values[:MOST_FILES]) + (f" (+{more})" if more > 0 else "")
     return say(f"{reason.field} {values}: también {others}", f"{reason.field} {values}: also {others}")
+
+
+MOST_CROWDED: Final = 10
+"""What too many records say: told of it, at most; ``--json`` tells more."""
+
+
+def print_crowded(crowded: Sequence[Mapping[str, Any]]) -> None:
+    """Tell what says nothing, since too many records say it; those are as ``--json`` prints them."""
+    if crowded:
+        print_line(
+            say(
+                f"\nLo dicen más de {MOST_HOLDERS} registros, y por eso no junta a ninguno:",
+                f"\nMore than {MOST_HOLDERS} records say this, and so it joins none of them:",
+            )
+        )
+    for one in crowded[:MOST_CROWDED]:
+        what = " ".join((one["field"], *one["values"][:MOST_FILES])).strip()
+        print_line(f"  {counted(one['records'], 'records')}, {counted(one['sources'], 'sources')}: {what}")
+    if (more := len(crowded) - MOST_CROWDED) > 0:
+        print_line(say(f"  y {number(more)} más", f"  and {number(more)} more"))
 
 
 def document_of_copies(explained: Explanation, own_uri: str) -> dict[str, Any] | None:

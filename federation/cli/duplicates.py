@@ -21,10 +21,11 @@ from federation.cli.context import (
     print_line,
     progress_bars,
 )
-from federation.cli.copies import ROLES, document_from_explanation, said_reason, withheld_here
+from federation.cli.copies import ROLES, document_from_explanation, print_crowded, said_reason, withheld_here
 from federation.cli.facts import require_record
 from federation.cli.options import By, Reason
 from federation.cli.series import print_editions, print_series, say_series
+from federation.duplicates.crowded import crowded_evidence, crowded_of_record
 from federation.duplicates.deciding import Decider, join_records, split_records
 from federation.duplicates.explaining import Explanation, explain, explain_cluster
 from federation.duplicates.finding import find_copies
@@ -169,10 +170,13 @@ def _tell(database: Database, record: StoredRecord, rules: Precedence, *, as_jso
     explained = explain(database, record.id, rules, withheld_here())
     decided = series_with(database, record.id)
     series = None if decided is None else tell_series(database, decided, get_settings().base_uri)
+    with database.read() as connection:
+        crowded = [asdict(one) for one in crowded_of_record(connection, record.id)]
     if as_json:
-        print_json({**document_from_explanation(explained), "series": series and series.uri})
+        print_json({**document_from_explanation(explained), "series": series and series.uri, "crowded": crowded})
         return
     _print_explanation(explained, record.uri)
+    print_crowded(crowded)
     if series is not None:
         print_line(say_series(series))
 
@@ -236,6 +240,7 @@ def _found(database: Database, slug: str | None, limit: int) -> dict[str, Any]:
         proposals = list(islice(iter_open_proposals(connection, source_id=source_id), limit))
         numbers = sorted({number for one in proposals for number in (one.low_id, one.high_id)})
         titles = {one.id: one for one in list_titles(connection, numbers)}
+        crowded = crowded_evidence(connection, source_id)
     return {
         "clusters": clusters,
         "proposals": [
@@ -252,6 +257,7 @@ def _found(database: Database, slug: str | None, limit: int) -> dict[str, Any]:
         "accepted_series": [
             asdict(one) for one in islice(iter_accepted_series(database, get_settings().base_uri, slug), limit)
         ],
+        "crowded": [asdict(one) for one in crowded[:limit]],
     }  # fmt: skip
 
 
@@ -291,3 +297,4 @@ def _print_found(found: dict[str, Any]) -> None:
         print_line(say("\nSon series (dcat:DatasetSeries):", "\nThey are series (dcat:DatasetSeries):"))
     for one in found["accepted_series"]:
         print_line(f"  {one['uri']}  ({number(len(one['editions']))})")
+    print_crowded(found["crowded"])

@@ -137,7 +137,7 @@ def http_date(moment: datetime) -> str:
 def _tag(state: IndexState, request: Request, variant: str, *, packed: bool) -> str:
     """What names an answer: the state of the index, what was asked, how it is written and by which Milpa."""
     scope = request.scope
-    facts = (state.digest, str(state.sequence), variant, TOOL_VERSION)
+    facts = (state.digest, str(state.sequence), state.made_with or "", variant, TOOL_VERSION)
     told = blake2b("\x1f".join(facts).encode(), digest_size=16)
     for part in (scope.get("raw_path") or scope["path"].encode(), scope["query_string"]):
         told.update(b"\x1f" + part)

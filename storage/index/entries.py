@@ -112,6 +112,8 @@ class IndexState:
     """Of the last event; 0 before the first."""
     pruned: int = 0
     """Of the last event that was let go of for its age: whoever has not heard of it must take all again."""
+    made_with: str | None = None
+    """Fingerprint of what took terms and words out of the documents; None where an earlier version did."""
 
 
 class FacetValue(NamedTuple):

@@ -37,9 +37,11 @@ _ENTRY = (
 
 def get_state(connection: Connection) -> IndexState | None:
     """Which release is served; None where none was ever brought here."""
-    select = "SELECT release, digest, published, changed, sequence, pruned FROM index_state WHERE release > 0"
-    for release, digest, published, changed, sequence, pruned in stream_rows(connection, select, (), 1):
-        return IndexState(release, digest, aware(published), aware(changed), sequence, pruned)
+    select = (
+        "SELECT release, digest, published, changed, sequence, pruned, made_with FROM index_state WHERE release > 0"
+    )
+    for release, digest, published, changed, *rest in stream_rows(connection, select, (), 1):
+        return IndexState(release, digest, aware(published), aware(changed), *rest)
     return None
 
 

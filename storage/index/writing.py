@@ -31,7 +31,8 @@ _ENTRY = (
     "key", "name", "uri", "kind", "source", "title", "title_key", "publisher", "level", "branch", "state",
     "municipality", "modified", "release", "changed", "document_hash", "record_hash", "made_from",
 )  # fmt: skip
-_TOLD = ("level", "branch", "state", "municipality")
+_TAKEN = ("title", "title_key", "publisher", "level", "branch", "state", "municipality", "modified")
+"""What is taken out of the document, and of what is told of its source."""
 _EVENT = ("sequence", "release", "moment", "change", "uri", "kind", "source", "moved_to")
 _GONE = ("key", "uri", "name", "kind", "source", "title", "release", "removed", "moved_to")
 
@@ -70,10 +71,17 @@ class IndexWriter:
     """Writes one release's entries.  `hold` it first; `finish` at the end."""
 
     def __init__(
-        self, connection: Connection, *, release: int, digest: str, published: datetime, clock: Clock = _now
+        self,
+        connection: Connection,
+        *,
+        release: int,
+        digest: str,
+        published: datetime,
+        made_with: str | None = None,
+        clock: Clock = _now,
     ) -> None:
         self._connection = connection
-        self._release, self._digest, self._clock = release, digest, clock
+        self._release, self._digest, self._made_with, self._clock = release, digest, made_with, clock
         self._published = moment(connection, published)
         self.written = Written()
         self._entry_id, self._term_id, self._sequence, self._last = _counters(connection)
@@ -106,9 +114,12 @@ class IndexWriter:
         self._tell_entries("changed", changed)
 
     def put_again(self, entries: Sequence[PreparedEntry]) -> None:
-        """Write entries of which nothing changed but what is told of their source: there is no event."""
+        """Write anew what is taken out of entries that say what they said: there is no event.
+
+        Of their source another thing is told, or what takes it is another.
+        """
         known = self._known([entry.key for entry in entries])
-        self._update([entry for entry in entries if entry.key in known], known, _TOLD)
+        self._update([entry for entry in entries if entry.key in known], known, _TAKEN)
 
     def put_records(self, records: Sequence[PreparedRecord]) -> None:
         """Write catalogue records: those of entries, and those of copies."""
@@ -181,10 +192,11 @@ class IndexWriter:
         run(
             self._connection,
             "UPDATE index_state SET "
-            "release = ?, digest = ?, published = ?, changed = ?, sequence = ?, last_entry = ?, last_term = ?",
+            "release = ?, digest = ?, published = ?, changed = ?, sequence = ?, last_entry = ?, last_term = ?, "
+            "made_with = ?",
             (
                 self._release, self._digest, self._published, self._end(), self._last_sequence(), self._entry_id,
-                self._term_id,
+                self._term_id, self._made_with,
             ),
         )  # fmt: skip
 

@@ -63,11 +63,11 @@ class CatalogueMemory:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._held: tuple[tuple[str, int], Catalogue] | None = None
+        self._held: tuple[tuple[str, int, str | None], Catalogue] | None = None
 
     def catalogue(self, connection: Connection, state: IndexState) -> Catalogue:
         """The catalogue of the release that a snapshot shows."""
-        key = (state.digest, state.sequence)
+        key = (state.digest, state.sequence, state.made_with)
         with self._lock:  # who asks at the same time waits, rather than counts as well
             if self._held is None or self._held[0] != key:
                 self._held = key, _make_catalogue(connection)

@@ -181,3 +181,14 @@ def test_a_series_outlives_a_remap_and_a_backup(milpa, payroll, tmp_path, monkey
     monkeypatch.setenv("MILPA_DATABASE_URL", f"sqlite:///{tmp_path / 'other.sqlite'}")
     assert milpa("restore", str(tmp_path / "save.tar")).code == 0
     assert milpa("why", made["uri"], "--json").json == made
+
+
+def test_what_too_many_say_is_told_by_why_and_among_the_duplicates(milpa, copied, monkeypatch):  # noqa: F811
+    assert milpa("why", copied[0], "--json").json["crowded"] == []
+    monkeypatch.setattr("storage.evidence.MOST_HOLDERS", 1)
+    for told in (milpa("why", copied[0]).out, milpa("duplicates").out):
+        assert "Lo dicen más de 200 registros" in told
+        assert "2 registros, 2 fuentes: downloadURL datos.uno.example/agua.csv" in told
+    (one,) = milpa("why", copied[0], "--json").json["crowded"]
+    assert (one["records"], one["sources"], one["field"]) == (2, 2, "downloadURL")
+    assert milpa("duplicates", "--json").json["crowded"] == [one]

@@ -18,6 +18,7 @@ from federation.indexing import catch_up
 from federation.redacting import redact
 from federation.releases import publish
 from federation.rollback import roll_back
+from mappings.ckan_limits import Tags
 from storage.database import Database, open_database
 from storage.index import (
     Gone,
@@ -282,6 +283,41 @@ def test_a_source_that_is_of_another_place_by_now_takes_its_entries_along_withou
         assert count_entries(connection, IndexFilter(state="14", source="dos")) == 0
         assert {source.slug: source.facts["state"] for source in list_sources(connection)} == {"uno": "14", "dos": "19"}
     assert [event.uri for event in events_of(database)[len(told) :]] == [uri_of("uno", 20)]
+
+
+def test_what_entries_are_found_by_is_taken_anew_by_another_version_and_nobody_is_told(
+    stocked, database, out, monkeypatch
+):
+    publish_served(database, out)
+    told = events_of(database)
+    with database.read() as connection:
+        found = search(connection, "presupuesto").count
+    monkeypatch.setattr("federation.indexing.terms_fingerprint", lambda: "another")
+    monkeypatch.setattr("federation.index_entries.tags_from_keywords", lambda _: Tags(("otra etiqueta",), ()))
+    assert publish_served(database, out) == 1, "the same release"
+    with database.read() as connection:
+        state = get_state(connection)
+        assert (state.release, state.made_with) == (1, "another")
+        entries = count_entries(connection)
+        assert [(one.value, one.entries) for one in facets(connection, fields=("tag",))["tag"]] == [
+            ("otra etiqueta", entries)
+        ]
+        assert search(connection, "presupuesto").count == found > 0
+    assert events_of(database) == told
+    publish_served(database, out)
+    with database.read() as connection:
+        assert get_state(connection) == state, "and once only"
+
+
+def test_what_changed_meanwhile_and_what_did_not_are_taken_by_the_same_version(stocked, database, out, monkeypatch):
+    publish_served(database, out)
+    stocked.store("uno", [make_dataset("uno", 20)], LATER)
+    monkeypatch.setattr("federation.indexing.terms_fingerprint", lambda: "another")
+    monkeypatch.setattr("federation.index_entries.tags_from_keywords", lambda _: Tags(("otra etiqueta",), ()))
+    publish_served(database, out)
+    with database.read() as connection:
+        (tag,) = facets(connection, fields=("tag",))["tag"]
+        assert tag.entries == count_entries(connection)
 
 
 def test_catalogue_records_are_found_by_their_uri_and_by_what_they_are_about(stocked, database, out):
