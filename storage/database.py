@@ -210,7 +210,9 @@ def _make_engine(url: URL) -> Engine:
     """An engine whose errors quote no record, and whose transactions begin the way their user asks."""
     if url.get_backend_name() == "postgresql":
         return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 10})
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT})
+    # The connection that was used last is the next one, too: each has a cache of its own, which is worth nothing, and
+    # takes as much memory, as soon as another one has written.
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT}, pool_use_lifo=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: object) -> None:

@@ -49,6 +49,20 @@ def test_a_database_is_there_again_when_it_is_opened_again(database, database_ur
     again.close()
 
 
+def test_one_connection_of_sqlite_does_the_work_whatever_else_was_open_once(tmp_path):
+    database = open_database(f"sqlite:///{tmp_path}/milpa.sqlite")
+
+    def used() -> int:
+        with database.read() as connection:
+            return id(connection.connection.driver_connection)
+
+    with database.read(), database.read():
+        pass
+
+    assert len({used() for _ in range(4)}) == 1  # each has a cache of its own
+    database.close()
+
+
 @pytest.mark.parametrize(
     "url",
     ["", "milpa", "sqlite://", "sqlite:///:memory:", "mysql://u@h/d", "http://datos.gob.mx", "postgresql"],
