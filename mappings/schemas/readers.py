@@ -15,6 +15,9 @@ CODES = ("rdf:value", "skos:notation", "dct:identifier", *LABELS)
 
 Read = Callable[[Any], Reading[Any]]
 
+_REMEMBERED = 1_000
+"""Characters of a node that is remembered; whoever says more of an office says it once."""
+
 
 def named_as(function: Callable[..., Any]) -> Callable[[Read], Read]:
     """Give a reader the name of the function that it was made from: the schema's reference page tells it by that."""
@@ -52,7 +55,7 @@ def remembered(read: Read) -> Read:
 
     @named_as(read)
     def read_remembered(value: Any) -> Reading[Any]:
-        if type(value) is dict:
+        if type(value) is dict and sum(map(len, value.values())) <= _REMEMBERED:
             try:
                 return _reading(read, tuple(value.items()))
             except TypeError:  # one of its values is a list or a node, which nothing is remembered by
