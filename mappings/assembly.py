@@ -30,7 +30,6 @@ and its own ``extra``.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -146,7 +145,7 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
         draft["openness"] = rating
         derived["openessRating"] = None
     draft["derived"] = list(derived)
-    if not _NAMING.isdisjoint(draft) or any("access_service" in made for made in draft["distribution"]):
+    if not _NAMING.isdisjoint(draft) or [made for made in draft["distribution"] if "access_service" in made]:
         extra = {**extra, **agree_on_agents(draft, said)}
     keep_leftovers(draft, extra, said)
     dataset = validated(_dataset, draft, said)
@@ -155,9 +154,11 @@ def dataset_from_fields(  # noqa: PLR0917 (what was read, then where it comes fr
     return Mapped(dataset, shortened(said))
 
 
-def names_for_all(names: Iterable[str], own: str, issues: list[Issue]) -> tuple[str, ...]:
+def names_for_all(names: tuple[str, ...], own: str, issues: list[Issue]) -> tuple[str, ...]:
     """Identifiers without the addresses that only their own network can open; each is told, but the dataset's own."""
     inner = [name for name in names if "://" in name and name != own and leads_inside(name)]
+    if not inner:
+        return names
     issues.extend(make_issue("url.internal", "other_identifier", name) for name in inner)
     return tuple(name for name in names if name not in inner)
 
@@ -170,7 +171,8 @@ def publisher_in(fields: Mapping[str, Any]) -> dict[str, Any]:
 def contacts_in(fields: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
     """The offices to ask: the one whose parts stood apart, then those that are given whole."""
     office = {part: fields[name] for name, part in _CONTACT_FIELDS if name in fields}
-    return chain((office,), fields.get("contact_point", ()))
+    together = fields.get("contact_point", ())
+    return (office, *together) if office else together
 
 
 def spans_in(fields: Mapping[str, Any], issues: list[Issue], place: str = "") -> Iterable[Span]:
@@ -201,18 +203,18 @@ def _distributions(  # noqa: PLR0917 (as `dataset_from_fields`)
     refused_urls = {(issue.field.rpartition("].")[2], issue.value) for issue in issues if issue.code in REFUSED_URL}
     for number, fields in enumerate(given):
         draft = dict(fields)
-        key = draft.get("identifier") or short_hash(
-            str(draft.get("download_url") or draft.get("access_url")), str(draft.get("title"))
-        )
-        if "://" in key:  # an IRI, which would be long and unreadable once encoded
-            key = short_hash(key)
+        key = draft.get("identifier")
+        if not key:
+            key = short_hash(str(draft.get("download_url") or draft.get("access_url")), str(draft.get("title")))
+        elif "://" in key:
+            if leads_inside(key):
+                issues.append(make_issue("url.internal", f"{field}[{number}].identifier", draft.pop("identifier")))
+            key = short_hash(key)  # an IRI would be long and unreadable once encoded
         uri = part_uri(whole, field, key)
         if uri in uris:
             uri = part_uri(whole, field, f"{key}-{number + 1}")
         uris.add(uri)
         draft["uri"] = uri
-        if "identifier" in draft and "://" in draft["identifier"] and leads_inside(draft["identifier"]):
-            issues.append(make_issue("url.internal", f"{field}[{number}].identifier", draft.pop("identifier")))
         if not (draft.get("access_url") or draft.get("download_url") or _url_was_refused(draft, refused_urls)):
             issues.append(make_issue("distribution.no_url", f"{field}[{number}]", _name(draft, number)))
         if "media_type" in draft and (ending := suffix_unlike(draft["media_type"], draft.get("download_url") or "")):
@@ -282,7 +284,8 @@ def keep_leftovers(draft: dict[str, Any], extra: Mapping[str, Any], issues: list
     parts = [
         (field, number, made)
         for field in ("distribution", "sample")
-        for number, made in enumerate(draft.get(field, ()))
+        if field in draft
+        for number, made in enumerate(draft[field])
         if "extra" in made
     ]
     if not (extra or parts):

@@ -107,7 +107,7 @@ def missing_terms(resource: Resource) -> tuple[Issue, ...]:
     return issues
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=256)
 def _missing(class_name: str, shape: _Shape) -> tuple[Issue, ...]:
     """What a resource of this shape lacks; a portal's records have the same few."""
     issues = [row[2] for row, is_given in zip(_expected(class_name), shape[0], strict=True) if not is_given]

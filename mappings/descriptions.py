@@ -14,7 +14,7 @@ to that form by pyoxigraph first.
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyoxigraph import RdfFormat, parse, serialize
 
@@ -43,6 +43,21 @@ NAMESPACES = {
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+_BACKSLASH, _QUOTE = "\x01", "\x02"
+"""What stands for escaped ones while a description is split; no literal of canonical N-Triples holds these."""
+
+
+class _Terms(NamedTuple):
+    """The terms of all triples of a description, in their order."""
+
+    subjects: list[str]
+    """With what is written before them; `keys` tells which nodes they are."""
+    predicates: list[str]
+    objects: list[str]
+    """IRIs and blank nodes as they are written; of literals what follows their words: ``"``, ``"@es``, ``"^^<…>``."""
+    words: list[str]
+    """Those of the literals."""
+    keys: dict[str, str]
 
 
 def nodes_from_ntriples(body: bytes, language: str = "") -> dict[str, Node]:
@@ -53,73 +68,116 @@ def nodes_from_ntriples(body: bytes, language: str = "") -> dict[str, Node]:
     Raises `SyntaxError` for what is no N-Triples.
     """
     try:
-        return _nodes_from_lines(body.decode(), language)
+        lines = body.decode()
+        terms = _terms_at_once(lines)
+        return (terms and _nodes(terms, language)) or _nodes(_terms_by_line(lines), language)
     except (ValueError, IndexError):
         triples = (quad.triple for quad in parse(body, RdfFormat.N_QUADS))
-        return _nodes_from_lines((serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode(), language)
+        lines = (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
+        return _nodes(_terms_by_line(lines), language)
 
 
-def _nodes_from_lines(lines: str, language: str) -> dict[str, Node]:
-    own_end = f'"@{language} .'
-    own_cut = -len(own_end)
-    escaped = "\\" in lines
-    nodes: dict[str, Node] = {}
-    links: list[tuple[Node, str, str]] = []
+def _nodes(terms: _Terms, language: str) -> dict[str, Node]:
+    """The nodes that the terms make; none where some words belong to no literal."""
+    subjects, predicates, objects, words, keys = terms
+    nodes: dict[str, Node] = {key: {"@id": key} for key in keys.values()}
+    left = words[::-1]
+    own = f'"@{language}'
     before = ""
     node: Node = {}
-    for line in lines.removesuffix("\n").split("\n") if lines else ():
-        subject, predicate, rest = line.split(" ", 2)
+    for subject, name, written in zip(subjects, map(compact, predicates), objects, strict=True):
         if subject != before:
             before = subject
-            key = _node_key(subject)
-            node = nodes.setdefault(key, {"@id": key})
-        name = compact(predicate)
+            node = nodes[keys[subject]]
         value: Any
-        if rest[0] != '"':
-            value = rest[1:-3] if rest[0] == "<" and not escaped else _node_key(rest[:-2])
-            links.append((node, name, value))
-        elif rest[-3:] == '" .':
-            value = _unescaped(rest[1:-3]) if escaped else rest[1:-3]
-        elif rest[own_cut:] == own_end:
-            value = _unescaped(rest[1:own_cut]) if escaped else rest[1:own_cut]
+        if written[0] == "<":
+            value = written[1:-1]
+            if value in nodes:
+                value = nodes[value]
+        elif written[0] == '"':
+            value = left.pop()
+            if written != own and written != '"':  # noqa: PLR1714 (two comparisons are faster than one with a tuple)
+                value = _literal(value, written)
         else:
-            value = _literal(rest)
+            value = nodes.get(written) or _node_key(written)
         if name not in node:
             node[name] = value
         elif type(node[name]) is list:
             node[name].append(value)
         else:
             node[name] = [node[name], value]
-    for node, name, target in links:
-        if target in nodes:
-            values = node[name]
-            if type(values) is list:
-                values[values.index(target)] = nodes[target]
-            else:
-                node[name] = nodes[target]
-    return nodes
+    return nodes if not left else {}
+
+
+def _literal(words: str, written: str) -> Any:
+    """A literal by what follows its words; datatypes say nothing here that the value's field does not say."""
+    if written[1] == "^":
+        return words
+    if written[1] == "@":
+        return {"@value": words, "@language": written[2:]}
+    raise ValueError(written)
+
+
+def _terms_at_once(lines: str) -> _Terms | None:
+    """The terms by splitting the whole: but for the words of literals, spaces and quotes stand between terms only.
+
+    None where that does not hold: portals write both into IRIs.
+    """
+    is_escaped = "\\" in lines
+    if is_escaped:
+        if _BACKSLASH in lines or _QUOTE in lines:
+            return None
+        lines = lines.replace("\\\\", _BACKSLASH).replace('\\"', _QUOTE)
+    pieces = f".\n{lines}".split('"')
+    words = pieces[1::2]
+    written = '"'.join(pieces[::2])
+    tokens = written.split(" ")
+    if tokens.pop() != ".\n" or len(tokens) % 3 or (is_escaped and "\\" in written):
+        return None
+    subjects = tokens[::3]
+    keys = {}
+    for subject in dict.fromkeys(subjects):
+        if subject[:2] != ".\n" or "\n" in subject[2:]:
+            return None
+        keys[subject] = _node_key(subject[2:])
+    if is_escaped:
+        words = [_unescaped(each.replace(_QUOTE, '\\"').replace(_BACKSLASH, "\\\\")) for each in words]
+    return _Terms(subjects, tokens[1::3], tokens[2::3], words, keys)
+
+
+def _terms_by_line(lines: str) -> _Terms:
+    """The terms line by line, whatever the IRIs hold."""
+    terms = _Terms([], [], [], [], {})
+    is_escaped = "\\" in lines
+    for line in lines.removesuffix("\n").split("\n") if lines else ():
+        subject, predicate, rest = line.split(" ", 2)
+        written = rest[:-2]
+        if written[0] == '"':
+            if rest[-2:] != " .":
+                raise ValueError(line)
+            end = written.rindex('"')
+            terms.words.append(_unescaped(written[1:end]))
+            written = written[end:]
+        elif written[0] == "<" and is_escaped:
+            written = f"<{_node_key(written)}>"
+        terms.subjects.append(subject)
+        terms.predicates.append(predicate)
+        terms.objects.append(written)
+        terms.keys.setdefault(subject, _node_key(subject))
+    return terms
 
 
 def _node_key(term: str) -> str:
     """``<http://…>`` → ``http://…``; ``_:b0`` stays."""
     if term[0] == "<" and term[-1] == ">":
-        return term[1:-1] if "\\" not in term else _unescaped(term[1:-1])
+        return _unescaped(term[1:-1])
     if term[:2] == "_:" and " " not in term:
         return term
     raise ValueError(term)
 
 
-def _literal(rest: str) -> Any:
-    """Read ``"…"@es .`` or ``"…"^^<…> .``; datatypes say nothing here that the value's field does not say."""
-    end = rest.rindex('"')
-    if rest[-2:] != " ." or rest[end + 1] not in "@^":
-        raise ValueError(rest)
-    words = rest[1:end] if "\\" not in rest else _unescaped(rest[1:end])
-    return {"@value": words, "@language": rest[end + 2 : -2]} if rest[end + 1] == "@" else words
-
-
 def _unescaped(words: str) -> str:
-    return _ESCAPE.sub(_character, words)
+    return _ESCAPE.sub(_character, words) if "\\" in words else words
 
 
 def _character(escape: re.Match[str]) -> str:
@@ -141,6 +199,11 @@ def listed(value: Any) -> list[Any]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
+
+
+def is_node(value: Any) -> bool:
+    """Whether a value is described by properties, as against a literal or an IRI that nothing else is said of."""
+    return isinstance(value, dict) and "@value" not in value
 
 
 def candidates(value: Any, *names: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Taking out of a draft what breaks the profile, so that one bad value costs that value only."""
 
+from copy import copy
 from typing import Any
 
 from pydantic import ValidationError
@@ -51,6 +52,7 @@ def _remove(draft: dict[str, Any], path: Path) -> Path:
         )
         if not inside:
             break
+        node[step] = copy(node[step])  # it may be shared with other records
         holder, node = node, node[step]
         depth += 1
     if holder is not None:

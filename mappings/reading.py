@@ -6,7 +6,7 @@ every reading that has something to say becomes an issue, and what no row names,
 returned apart: nothing is lost in silence.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -169,8 +169,7 @@ class Sheet:
             reader = _Reader(record, issues, place, fields, extra)
             for row in shape.clearest:
                 reader.take_clearest(row)
-            for row in shape.every:
-                reader.take_all(row)
+            reader.take_every(shape.every)
         for name in shape.unnamed:
             value = record[name]
             if value or (value is not None and value not in _EMPTY):
@@ -271,6 +270,20 @@ class _Reader:
         if code in LEFT_OUT:
             self.extra[source] = self.record[source]
 
+    def take_every(self, rows: Iterable[_Due]) -> None:
+        record, fields = self.record, self.fields
+        for row in rows:
+            sources, into, by = row
+            if len(sources) == 1 and into not in fields:  # nearly all
+                value = record[sources[0]]
+                if type(value) is dict or (type(value) is str and value[:1] not in _STARTS):
+                    reading, code = by(value)
+                    if code is None:
+                        if reading is not None:
+                            fields[into] = (reading,)
+                        continue  # what needs a remark is read again, with it
+            self.take_all(row)
+
     def take_all(self, row: _Due) -> None:
         sources, into, by = row
         before = self.fields.get(into)
@@ -279,12 +292,6 @@ class _Reader:
             value = self.record[source]
             if value is None or value == "":
                 continue
-            if type(value) is str and value[0] not in _JSON_STARTS:  # nearly all
-                reading, code = by(value)
-                if code is None:
-                    if reading is not None and reading not in readings:
-                        readings.append(reading)
-                    continue  # what needs a remark is read again, with it
             unread = _gather(value, by, readings, self.issues, self.place + source)
             if unread:
                 self.extra[source] = unread
@@ -313,6 +320,7 @@ def _gather(value: Any, by: Normaliser, readings: list[Any], issues: list[Issue]
 _LISTS = (list, tuple)
 _NUMBERS = (int, float)
 _JSON_STARTS = frozenset('[{"')
+_STARTS = _JSON_STARTS | {""}
 
 
 def elements_of(value: Any) -> Sequence[Any]:

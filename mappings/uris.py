@@ -15,8 +15,9 @@ DCATMX = "https://w3id.org/dcat-mx#"
 """Namespace of the few terms and concepts of our own, the same for every installation."""
 
 _SAFE = "-._~"
-_ENCODED = {code: quote(chr(code), safe=_SAFE) for code in range(128)}
 _UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]+")
+_DIGEST = blake2b(digest_size=6)
+_ENCODED = re.compile(r"[A-Za-z0-9\-._~%]*")
 
 
 def encode(identifier: str) -> str:
@@ -24,11 +25,12 @@ def encode(identifier: str) -> str:
 
     Nearly all are UUIDs or slugs and stay as they are.
     """
-    if (identifier.isascii() and identifier.replace("-", "").isalnum()) or _UNRESERVED.fullmatch(identifier):
+    if not identifier.isascii():
+        return quote(identifier, safe=_SAFE)
+    if identifier.isalnum() or _UNRESERVED.fullmatch(identifier):
         return identifier
-    if identifier.isascii():  # an IRI
-        return identifier.translate(_ENCODED)
-    return quote(identifier, safe=_SAFE)
+    slashed = identifier.replace("%", "%25").replace(":", "%3A").replace("/", "%2F")  # an IRI
+    return slashed if _ENCODED.fullmatch(slashed) else quote(identifier, safe=_SAFE)
 
 
 def encode_native(identifier: str) -> str:
@@ -53,7 +55,9 @@ def shown_identifier(identifier: str) -> str:
 
 def short_hash(*parts: str) -> str:
     """Hash text into 12 hex digits, for parts that have no identifier of their own."""
-    return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    digest = _DIGEST.copy()
+    digest.update("\x1f".join(parts).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 def slug(words: str, limit: int = 80) -> str:

@@ -11,13 +11,13 @@ from urllib.parse import unquote
 
 from mappings.assembly import Mapped, dataset_from_fields, refused
 from mappings.assembly_beside import series_from_fields, service_from_fields
-from mappings.descriptions import Node, candidates, first_of, listed, nodes_from_ntriples
+from mappings.descriptions import Node, candidates, first_of, is_node, listed, nodes_from_ntriples
 from mappings.issues import Issue, make_issue
 from mappings.leftovers import bounded
 from mappings.origin import Origin
 from mappings.reading import Sheet
 from mappings.schemas.dcat_language import LANGUAGES, likely_language
-from mappings.schemas.dcat_nodes import is_node, publisher_type
+from mappings.schemas.dcat_nodes import publisher_type
 from mappings.schemas.dcat_offices import publisher_of
 from mappings.schemas.dcat_tables import tables
 from mappings.schemas.dcat_us_habits import is_template
@@ -145,8 +145,8 @@ def _tell_pages_apart(fields: dict[str, Any], issues: list[Issue]) -> None:
     DCAT sets no limit to the landing pages, the profile holds one: the first.  Where there is none the documentation
     stands in: the Guide's landing page is one of documentation, and the profile writes its dictionary as such, too.
     """
-    dictionary = fields.get("data_dictionary")
-    fields["documentation"] = tuple(page for page in fields.get("documentation", ()) if page != dictionary)
+    pages, dictionary = fields.get("documentation", ()), fields.get("data_dictionary")
+    fields["documentation"] = tuple([page for page in pages if page != dictionary]) if pages else ()
     _take_one_landing_page(fields, issues)
     if "landing_page" not in fields and fields["documentation"]:
         fields["landing_page"] = fields["documentation"][0]
@@ -204,9 +204,9 @@ def _distribution(given: Any, place: str, sheets: Mapping[str, Sheet], issues: l
         else {"@id": given["@value"] if isinstance(given, dict) else given}
     )
     fields, extra = sheets["Distribution"].read(node, issues, place)
-    end = _UUID_END.fullmatch(fields.get("identifier", "")[-_UUID_END_LENGTH:])
-    if end:  # ckanext-dcat: {portal}/dataset/{uuid}/resource/{uuid}
-        fields["identifier"] = end[1]
+    identifier = fields.get("identifier", "")
+    if identifier[-13:-12] == "-" and (end := _UUID_END.fullmatch(identifier[-_UUID_END_LENGTH:])):
+        fields["identifier"] = end[1]  # ckanext-dcat: {portal}/dataset/{uuid}/resource/{uuid}
     if "media_type" not in fields and "dct:format" in node:  # dct:format "text/csv"; [ rdf:value "text/csv" ]
         named = [words for words in candidates(node["dct:format"], "rdf:value", "rdfs:label") if "/" in words]
         found = next((reading for words in named if (reading := media_type(words)[0])), None)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from mappings.dcat_mx import Concept
-from mappings.descriptions import Node, candidates, first_of, listed
+from mappings.descriptions import Node, candidates, first_of, is_node, listed
 from mappings.reading import LEFT_ASIDE
 from mappings.schemas.dcat_offices import INSTITUTION, address_of, agent_at, parts_of
 from mappings.schemas.dcat_texts import NAMES, texts
@@ -34,11 +34,6 @@ PERSONS: Final = frozenset({
 _iri = one(iri)
 _work = coded(work)
 _document = one(url, "foaf:page")
-
-
-def is_node(value: Any) -> bool:
-    """Whether a value is described by properties, as against a literal or an IRI that nothing else is said of."""
-    return isinstance(value, dict) and "@value" not in value
 
 
 def resource(value: Any) -> Reading[str]:
@@ -113,8 +108,10 @@ def _bare_agent(value: Any, tongue: str) -> Reading[dict[str, Any]]:
 
 def publisher_type(publisher: Any, tongue: str) -> Concept | None:
     """What kind of institution the publisher is said to be."""
-    said = next((each["dct:type"] for each in listed(publisher) if is_node(each) and "dct:type" in each), None)
-    return None if said is None else _publisher_type_of(tongue)(said)[0]
+    for each in listed(publisher):
+        if is_node(each) and "dct:type" in each:
+            return _publisher_type_of(tongue)(each["dct:type"])[0]
+    return None
 
 
 def _publisher_type_of(tongue: str) -> Read:

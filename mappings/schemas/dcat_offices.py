@@ -1,13 +1,14 @@
 """Whom DCAT in RDF names: the offices to ask, the institution that publishes; as vCard, FOAF, schema.org, or bare."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
-from mappings.descriptions import Node, first_of, listed
+from mappings.descriptions import Node, first_of, is_node, listed
 from mappings.issues import Issue, make_issue
 from mappings.reading import LEFT_ASIDE
 from mappings.schemas.dcat_texts import NAMES, texts
-from mappings.schemas.readers import Read, named_as, one
+from mappings.schemas.readers import Read, named_as, one, remembered
 from mappings.values import Reading
 from mappings.values.institutions import institution_from_iri
 from mappings.values.text import text, title
@@ -92,19 +93,13 @@ def publisher_of(node: Any, fields: dict[str, Any], issues: list[Issue], languag
     that is only an IRI leaves its place to the registry's, and is told: a name is never made up from an address.
     """
     given = listed(node)
+    read = _institution_in(language)
     for each in given:
-        if isinstance(each, str) or "@value" in each:
-            words = each if isinstance(each, str) else each["@value"]
-            if "://" in words or words.startswith(("_:", "mailto:", "urn:")):
-                continue
-            names, parts = each, {}
-        else:
-            names, parts = texts(first_of(each, *NAMES) or ""), parts_of(each, INSTITUTION)
-        name, code = title(names, language)
-        if name:
-            _take_publisher({**parts, "name": name}, fields)
+        agent, code = read(each)
+        if agent:
+            _take_publisher(agent, fields)
             if code:
-                issues.append(make_issue(code, "dct:publisher", names))
+                issues.append(make_issue(code, "dct:publisher", _names_of(each)))
             if len(given) > 1:
                 issues.append(make_issue("value.several", "dct:publisher", node))
             return len(given) == 1
@@ -118,6 +113,29 @@ def publisher_of(node: Any, fields: dict[str, Any], issues: list[Issue], languag
     if addresses:
         issues.append(make_issue("agent.unnamed", "dct:publisher", addresses))
     return False
+
+
+@cache
+def _institution_in(language: str) -> Read:
+    """The reader of institutions that are called by a name, be it all that is said of them."""
+
+    def read_institution(value: Any) -> Reading[dict[str, Any]]:
+        names = _names_of(value)
+        parts: dict[str, Any] = {}
+        if is_node(value):
+            parts = parts_of(value, INSTITUTION)
+        else:
+            words = value if isinstance(value, str) else value["@value"]
+            if "://" in words or words.startswith(("_:", "mailto:", "urn:")):
+                return None, None
+        name, code = title(names, language)
+        return ({**parts, "name": name}, code) if name else (None, None)
+
+    return remembered(read_institution)
+
+
+def _names_of(value: Any) -> Any:
+    return texts(first_of(value, *NAMES) or "") if is_node(value) else value
 
 
 def _take_publisher(agent: Mapping[str, Any], fields: dict[str, Any]) -> None:

@@ -1,7 +1,5 @@
 """What of a dcat:Dataset and its distributions goes where: DCAT 1 to 3, DCAT-AP, NTI-RISP, terms out of use."""
 
-from functools import partial
-
 from mappings.reading import Ignore, Row, Tables, Take, TakeAll, TakeApart
 from mappings.schemas.dcat_nodes import (
     activity_of,
@@ -17,7 +15,7 @@ from mappings.schemas.dcat_nodes import (
 )
 from mappings.schemas.dcat_offices import contact_of
 from mappings.schemas.dcat_places import area_in
-from mappings.schemas.dcat_texts import read_texts
+from mappings.schemas.dcat_texts import texts_in
 from mappings.schemas.dcat_values import (
     checksum_of,
     licence_of,
@@ -27,7 +25,7 @@ from mappings.schemas.dcat_values import (
     standard_of,
     version_of,
 )
-from mappings.schemas.readers import coded, many_as_one, one, unremarked
+from mappings.schemas.readers import coded, many_as_one, one, remembered, unremarked
 from mappings.schemas.shapes import held_by, link
 from mappings.values.access import access_level
 from mappings.values.dates import moment
@@ -63,8 +61,8 @@ def tables(tongue: str = "es", within: str | None = None) -> Tables:
 
 def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     """The table of a dataset."""
-    title_in = read_texts(partial(title, language=tongue))
-    prose_in = read_texts(partial(description, language=tongue))
+    title_in = texts_in(tongue, title)
+    prose_in = texts_in(tongue, description)
     agent_in = agent_of(tongue)
     return (
         Take("dct:title", "dc:title", "schema:name", "rdfs:label", "skos:prefLabel", "foaf:name",
@@ -72,7 +70,7 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take("dct:description", "dc:description", "schema:description", "rdfs:comment",
              into="description", by=prose_in),
         Take("dcat:keyword", "schema:keywords", "dc:subject", into="keyword",
-             by=read_texts(partial(keywords, language=tongue))),
+             by=texts_in(tongue, keywords)),
         TakeAll("dcat:landingPage", "foaf:homepage", into="landing_page", by=coded(url, "schema:url", "foaf:page")),
         Take("dct:issued", "schema:datePublished", into="issued", by=one(moment)),
         Take("dct:created", "schema:dateCreated", into="created", by=one(moment)),
@@ -85,8 +83,8 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take("dqv:hasQualityAnnotation", into="quality", by=many_as_one(quality_annotation)),
         Take("adms:versionNotes", "dcatmx:comments", into="comments", by=prose_in),
         Take("dcat:version", "owl:versionInfo", "adms:version", "schema:version", into="version", by=one(version_of)),
-        TakeAll("dcat:contactPoint", "adms:contactPoint", into="contact_point", by=contact_of(tongue)),
-        TakeAll("dct:temporal", "schema:temporalCoverage", into="temporal", by=period_of),
+        TakeAll("dcat:contactPoint", "adms:contactPoint", into="contact_point", by=remembered(contact_of(tongue))),
+        TakeAll("dct:temporal", "schema:temporalCoverage", into="temporal", by=remembered(period_of)),
         TakeAll("dct:spatial", "schema:spatialCoverage", into="spatial", by=area_in(within, tongue)),
         TakeAll("dcat:theme", into="theme", by=coded(theme)),
         TakeAll("dct:language", "dc:language", "schema:inLanguage", into="language", by=coded(language)),
@@ -134,8 +132,8 @@ def dataset_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
 
 def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     """The table of a distribution."""
-    title_in = read_texts(partial(title, language=tongue))
-    prose_in = read_texts(partial(description, language=tongue))
+    title_in = texts_in(tongue, title)
+    prose_in = texts_in(tongue, description)
     return (
         Take("dct:identifier", "adms:identifier", "@id", into="identifier", by=many_as_one(notation)),
         Take("dct:title", "dc:title", "schema:name", "rdfs:label", into="title", by=title_in),
@@ -162,7 +160,7 @@ def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take("adms:status", into="status", by=one(iri)),
         Take("dcatap:availability", into="availability", by=one(iri)),
         TakeAll("dct:language", "dc:language", into="language", by=coded(language)),
-        TakeAll("dct:temporal", into="temporal", by=period_of),
+        TakeAll("dct:temporal", into="temporal", by=remembered(period_of)),
         TakeAll("dct:spatial", into="spatial", by=area_in(within, tongue)),
         TakeAll("dct:conformsTo", into="conforms_to", by=standard_of),
         Take("dct:type", into="type", by=many_as_one(concept_of(tongue))),
@@ -182,8 +180,8 @@ def distribution_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
 
 def service_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
     """The table of a service: the one behind a distribution, or a record of its own."""
-    title_in = read_texts(partial(title, language=tongue))
-    prose_in = read_texts(partial(description, language=tongue))
+    title_in = texts_in(tongue, title)
+    prose_in = texts_in(tongue, description)
     agent_in = agent_of(tongue)
     return (
         Take("dct:title", "dc:title", "schema:name", "rdfs:label", "foaf:name", into="title", by=title_in),
@@ -196,10 +194,10 @@ def service_rows(tongue: str, within: str | None) -> tuple[Row, ...]:
         Take("dct:publisher", into="publisher", by=many_as_one(agent_in)),
         TakeAll("dct:creator", into="creator", by=agent_in),
         TakeAll("prov:qualifiedAttribution", into="qualified_attribution", by=attribution_of(tongue)),
-        TakeAll("dcat:contactPoint", into="contact_point", by=contact_of(tongue)),
+        TakeAll("dcat:contactPoint", into="contact_point", by=remembered(contact_of(tongue))),
         TakeAll("dcat:landingPage", "foaf:homepage", into="landing_page", by=coded(url, "schema:url", "foaf:page")),
         TakeAll("foaf:page", into="documentation", by=_page),
-        Take("dcat:keyword", into="keyword", by=read_texts(partial(keywords, language=tongue))),
+        Take("dcat:keyword", into="keyword", by=texts_in(tongue, keywords)),
         TakeAll("dcat:theme", into="theme", by=coded(theme)),
         Take("dct:license", into="license", by=many_as_one(licence_of)),
         Take("dct:accessRights", into="access_rights", by=one(access_level)),
@@ -224,9 +222,9 @@ def column_rows(tongue: str) -> tuple[Row, ...]:
     """The table of a column of a file."""
     return (
         Take("csvw:name", into="name", by=one(text)),
-        Take("csvw:title", "csvw:titles", "rdfs:label", into="title", by=read_texts(partial(title, language=tongue))),
+        Take("csvw:title", "csvw:titles", "rdfs:label", into="title", by=texts_in(tongue, title)),
         Take("dct:description", "rdfs:comment",
-             into="description", by=read_texts(partial(description, language=tongue))),
+             into="description", by=texts_in(tongue, description)),
         Take("csvw:datatype", into="datatype", by=one(text)),
         Take("schema:unitText", into="unit", by=one(text)),
         Ignore("@id", because="the columns are numbered in their order"),

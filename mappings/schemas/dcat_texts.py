@@ -1,5 +1,6 @@
 """Texts of DCAT in RDF: literals in several languages, or nodes that bear them as their names."""
 
+from collections.abc import Callable
 from typing import Any
 
 from mappings.descriptions import first_of, listed
@@ -30,11 +31,11 @@ def texts(value: Any) -> Any:
     return found if len(found) != 1 else found[0]
 
 
-def read_texts(read: Read) -> Read:
-    """Make a reader of literals in several languages, or of nodes that bear them, from a reader of language maps."""
+def texts_in(language: str, read: Callable[[Any, str], Reading[Any]]) -> Read:
+    """Make a reader of literals, or of nodes that bear them, from a reader of language maps."""
 
     @named_as(read)
     def read_literals(value: Any) -> Reading[Any]:
-        return read(value if type(value) is str else texts(value))
+        return read(value if type(value) is str else texts(value), language)
 
     return read_literals

@@ -4,7 +4,7 @@ A value may be a literal, an IRI, or a node that holds the same under another pr
 """
 
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from mappings.descriptions import candidates
@@ -15,10 +15,13 @@ CODES = ("rdf:value", "skos:notation", "dct:identifier", *LABELS)
 
 Read = Callable[[Any], Reading[Any]]
 
+_REMEMBERED = 1_000
+"""Characters of a node that is remembered; whoever says more of an office says it once."""
+
 
 def named_as(function: Callable[..., Any]) -> Callable[[Read], Read]:
     """Give a reader the name of the function that it was made from: the schema's reference page tells it by that."""
-    return wraps(function.func if isinstance(function, partial) else function)
+    return wraps(function)
 
 
 def coded(read: Read, *names: str) -> Read:
@@ -42,6 +45,29 @@ def coded(read: Read, *names: str) -> Read:
         return best or (None, None)
 
     return read_coded
+
+
+def remembered(read: Read) -> Read:
+    """Make a reader that remembers what it read of nodes: the offices and periods of a catalogue are few.
+
+    What it made is shared then, and never to be changed.
+    """
+
+    @named_as(read)
+    def read_remembered(value: Any) -> Reading[Any]:
+        if type(value) is dict and sum(map(len, value.values())) <= _REMEMBERED:
+            try:
+                return _reading(read, tuple(value.items()))
+            except TypeError:  # one of its values is a list or a node, which nothing is remembered by
+                pass
+        return read(value)
+
+    return read_remembered
+
+
+@lru_cache(maxsize=4_096)
+def _reading(read: Read, node: tuple[tuple[str, Any], ...]) -> Reading[Any]:
+    return read(dict(node))
 
 
 def many_as_one(read: Read) -> Read:

@@ -23,7 +23,7 @@ def origin_of_texts(origin: Origin, *declared: Any) -> Origin:
     """
     for value in declared:
         if not is_empty(value):
-            words = map(_words_of, elements_of(value)[:_LOOKED_AT])
+            words = [_words_of(each) for each in elements_of(value)[:_LOOKED_AT]]
             tags = {known_tag(each) for each in words if not is_empty(each)}
             tag = tags.pop() if len(tags) == 1 else None
             return origin if tag in (None, origin.language) else replace(origin, language=tag)

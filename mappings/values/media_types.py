@@ -102,6 +102,8 @@ def suffix_unlike(media: str, url: str) -> str:
 
     Both are believed as they stand: a type may be that of what lies in an archive, and a page may be called a file.
     """
+    if url.endswith(_likely_endings(media)) and "?" not in url and "#" not in url:  # nearly all
+        return ""
     path = url.partition("?")[0].partition("#")[0].partition("://")[2].partition("/")[2]
     ending = path.rpartition("/")[2].rpartition(".")[2].lower()
     return f".{ending}" if ending in _ENDINGS and _is_unlike(media, ending) else ""
@@ -113,6 +115,11 @@ _ENDINGS = frozenset(
 """Endings that mean one format; ``.json``, ``.xml`` or ``.php`` may be anything."""
 _FAMILIES = (frozenset({"xls", "xlsx"}), frozenset({"kml", "kmz"}), frozenset({"doc", "docx"}))
 """Formats whose types portals exchange, and programs do not mind."""
+
+
+@lru_cache(maxsize=2_048)
+def _likely_endings(media: str) -> tuple[str, ...]:
+    return tuple(f".{ending}" for ending in sorted(_ENDINGS) if not _is_unlike(media, ending))
 
 
 @lru_cache(maxsize=2_048)

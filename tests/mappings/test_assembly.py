@@ -330,6 +330,13 @@ class TestWhatBreaksTheProfile:
         assert ("value.invalid", "theme[1]") in codes(mapped) or ("value.invalid", "theme") in codes(mapped)
         assert mapped.dataset.contact_point[0].url is None
 
+    def test_what_other_records_may_share_stays_whole_when_a_part_of_it_goes(self) -> None:
+        name: dict[str, Any] = {"es": "Oficina", "no tag": "Office"}
+        for _ in range(2):
+            mapped = assemble(contact_point=[{"name": name}])
+            assert ("value.invalid", "contactPoint[0].name.no tag") in codes(mapped)
+        assert name == {"es": "Oficina", "no tag": "Office"}
+
     def test_several_bad_nodes_of_one_list_go_and_the_good_ones_stay(self) -> None:
         bad: dict[str, Any] = {"label": {"es": "sin URI"}}
         good = Concept(uri="https://x.mx/t")

@@ -31,6 +31,25 @@ def test_a_value_is_read_as_it_was_written(written, value):
     assert nodes(f"{D} {TITLE} {written}")["https://datos.example/d"]["dct:title"] == value
 
 
+@pytest.mark.parametrize(
+    "written", ["https://x/a b", 'https://x/"a"', 'https://x/a"b', 'https://x/" "', "https://x/a<b"]
+)
+def test_an_iri_is_read_as_portals_write_it(written):
+    node = nodes(f'{D} <a:p> "a"', f"{D} <a:q> <{written}>", f'{D} <a:r> "\\"b\\""@es')["https://datos.example/d"]
+    assert node == {"@id": "https://datos.example/d", "a:p": "a", "a:q": written,
+                    "a:r": {"@value": '"b"', "@language": "es"}}  # fmt: skip
+
+
+@pytest.mark.parametrize("sign", ["\x01", "\x02"])
+def test_control_characters_stay_what_they_are(sign):
+    assert nodes(rf'{D} {TITLE} "{sign} \\ \" \u0001"')["https://datos.example/d"]["dct:title"] == f'{sign} \\ " \x01'
+
+
+def test_what_is_broken_off_is_not_taken_for_the_next_line():
+    with pytest.raises(SyntaxError):
+        nodes_from_ntriples(b'<https://datos.example/d\n<https://datos.example/d> <a:p> "a" .\n')
+
+
 def test_literals_in_the_asked_language_are_bare_texts():
     node = nodes(f'{D} {TITLE} "a"@es', f'{D} {TITLE} "b"@en', language="es")["https://datos.example/d"]
     assert node["dct:title"] == ["a", {"@value": "b", "@language": "en"}]

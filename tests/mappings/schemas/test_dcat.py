@@ -602,6 +602,19 @@ def test_untagged_literals_are_in_the_one_language_that_is_declared():
     assert both["description"] == {"es": "Hoyos"}
 
 
+def test_what_is_remembered_of_an_office_is_what_it_says_itself():
+    offices = [
+        '[ vcard:fn "Uno" ]',
+        '[ vcard:fn "Dos" ; vcard:hasTelephone [ vcard:hasValue "5" ] ]',
+        '[ vcard:fn "Uno" ]',
+    ]
+    names = [document(f"dcat:contactPoint {office}")["contactPoint"][0]["name"]["es"] for office in offices]
+    assert names == ["Uno", "Dos", "Uno"]
+    assert document(f"dct:language <{EU}/language/ENG> ; dcat:contactPoint {offices[0]}")["contactPoint"][0][
+        "name"
+    ] == {"en": "Uno"}
+
+
 def test_of_several_landing_pages_the_first_is_the_landing_page_and_the_others_are_documentation():
     pages = "dcat:landingPage <https://x.mx/b>, <https://x.mx/a>, <https://x.mx/c> ; foaf:page <https://x.mx/doc>"
     made = document(pages)
