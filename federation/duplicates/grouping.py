@@ -71,6 +71,10 @@ class _Forest:
             record_id = above
         return record_id
 
+    def lives(self, record_id: int) -> bool:
+        """Whether anybody of the group that a record is in is alive."""
+        return any(each.is_live for each in self.members[self.find(record_id)])
+
     def join(self, low: int, high: int) -> bool:
         """Make two records one dataset, unless `may_be_one` is against it."""
         one, other = self.find(low), self.find(high)
@@ -170,8 +174,9 @@ def group_records(
     that which leads to the record nearest to being the original: whoever is parted from it leaves, and not the others.
     Each is there for what it says itself: what another's harvester noted is no note of its own.
 
-    A record that is in the index no more stays with whom it was; and one whose evidence is gone stays where nobody
-    else of its cluster is left, so that a dataset keeps its URI when its only source rewrites it.
+    A record that is in the index no more stays with whom it was, unless its evidence holds it with others; and one whose
+    evidence is gone stays where nobody else of its cluster is left, so that a dataset keeps its URI when its only source
+    rewrites it.
     """
     known = {each.id: each for each in candidates}
     forest = _Forest({number: [each] for number, each in known.items()}, both_ways(apart))
@@ -203,18 +208,21 @@ def _order(known: Mapping[int, Candidate]) -> Callable[[Link], tuple[int, ...]]:
 
 
 def _stay(known: Mapping[int, Candidate], forest: _Forest) -> None:
-    """Keep the dead where they were, and the last one alive of a cluster with them."""
+    """Keep the dead where they were, and the last one alive of a cluster with them.
+
+    Those whom evidence holds with somebody alive are there already: what they had with others is no evidence of these.
+    """
     clusters: dict[int, list[Candidate]] = {}
     for each in known.values():
         if each.cluster_id is not None:
             clusters.setdefault(each.cluster_id, []).append(each)
     for members in clusters.values():
         living = [each for each in members if each.is_live]
-        dead = [each for each in members if not each.is_live]
+        lost = [each for each in members if not forest.lives(each.id)]
         together = [each for each in living if len(forest.members[forest.find(each.id)]) > 1]
         anchors = living if len(living) == 1 else together
-        for each in dead:
-            for anchor in anchors[:1] or dead[:1]:
+        for each in lost:
+            for anchor in anchors[:1] or lost[:1]:
                 forest.join(anchor.id, each.id)
 
 
