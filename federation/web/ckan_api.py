@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from federation.web.answers import Answer, answer
 from federation.web.ckan.actions import ACTIONS, WRITES
+from federation.web.ckan.bodies import parameters_from_body, parameters_from_pairs
 from federation.web.ckan.date_math import is_of_the_moment
 from federation.web.ckan.errors import BadRequestError, CkanError, ForbiddenError
 from federation.web.ckan.parameters import Parameters
@@ -55,10 +56,11 @@ def ask(request: Request, action: _ActionName, site: SiteDependency) -> Response
 @router.post("/api/action/{action}", include_in_schema=False)
 @router.post("/api/3/action/{action}", summary="CKAN: leer / read", responses=_ENVELOPE)
 async def ask_with_body(request: Request, action: _ActionName, site: SiteDependency) -> Response:
-    """Answer an action whose parameters are a JSON object in the body, as most clients send them."""
+    """Answer an action whose parameters are a JSON object in the body, as most clients send them, or a form."""
     body = await request.body()
+    kind = request.headers.get("content-type", "")
     try:
-        given = _from_body(body) if body.strip() else _from_query(request)
+        given = parameters_from_body(body, kind) if body.strip() else _from_query(request)
     except BadRequestError as error:
         return _bad_request(error)
     return await run_in_threadpool(_answer, request, site, action, given)
@@ -103,22 +105,7 @@ def _help(site: Site, action: str) -> str:
 
 
 def _from_query(request: Request) -> Parameters:
-    """The parameters of a query; one that is repeated is a list."""
-    given: dict[str, Any] = {}
-    for name, value in request.query_params.multi_items():
-        before = given.get(name)
-        given[name] = value if before is None else [*(before if isinstance(before, list) else [before]), value]
-    return given
-
-
-def _from_body(body: bytes) -> Parameters:
-    try:
-        given = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise BadRequestError("", "JSON Error: Error decoding JSON data.") from None
-    if not isinstance(given, dict):
-        raise BadRequestError("", "Bad request data: Request data JSON needs to be a dictionary.")
-    return given
+    return parameters_from_pairs(request.query_params.multi_items())
 
 
 def _fingerprint(given: Mapping[str, Any]) -> str:

@@ -218,13 +218,18 @@ def _lines(document: Mapping[str, Any], base_uri: str) -> list[dict[str, Any]]:
     return [
         {
             "label": say(words_of(term).label_es, words_of(term).label_en),
-            "value": words_of_code(term.key, shown),
-            "href": local_address(shown, base_uri),
+            "values": _values(term.key, shown, base_uri),
             "depth": depth,
         }
         for depth, term, shown in iter_shown(document, document["@type"], 0)
         if term.key not in {"extra", "derived"}
     ]
+
+
+def _values(key: str, shown: str, base_uri: str) -> list[dict[str, str]]:
+    """A value in words with the address that it is; of several addresses, which have no spaces in them, each."""
+    several = shown.split("; ") if local_address(shown, base_uri) else [shown]
+    return [{"value": words_of_code(key, one), "href": local_address(one, base_uri)} for one in several]
 
 
 def _listed(entry: IndexEntry, base_uri: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ What moved is answered with 301 from a map that is written with the files, and r
 was retired with 410 and its tombstone, which is a file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -21,13 +21,10 @@ _SERVER: Final = r"""# Milpa: archivos de «milpa static», para http {{ }} / fi
 # Lo que cambió de URI se lee al recargar: nginx -s reload / What moved is read when nginx reloads: nginx -s reload
 map_hash_max_size 262144;
 map_hash_bucket_size 1024;
+# Lo que se nombra primero; si nadie lo tiene, lo primero que hay / What is named first; else the first that there is
 map $http_accept $milpa_suffix {{
-    default                   .ttl;
-    ~text/html                .html;
-    ~application/rdf\+xml     .rdf;
-    ~application/ld\+json     .jsonld;
-    ~application/n-triples    .nt;
-    ~application/json         .json;
+    default .ttl;
+{accepted}
 }}
 # Los archivos se llaman como se piden, sin decodificar / Files are named as they are asked for, not decoded
 map $request_uri $milpa_path {{
@@ -49,6 +46,7 @@ map $milpa_stem $milpa_stem_moved {{
 # Una página se llama como su dirección, con su consulta / A page is named as its address, its query included
 map $uri $milpa_type {{
     default                   application/octet-stream;
+    ~^{prefix}/schema\.json$    application/schema+json;
     ~\.html(\?|$)             "text/html; charset=utf-8";
     ~\.ttl(\?|$)              "text/turtle; charset=utf-8";
     ~\.rdf(\?|$)              application/rdf+xml;
@@ -69,6 +67,9 @@ server {{
     add_header Access-Control-Allow-Origin *;
     add_header Vary Accept;
     add_header X-Content-Type-Options nosniff;
+    location ^~ {prefix}/. {{
+        return 404;
+    }}
     location {prefix}/ {{
         try_files $milpa_path$is_args$args $milpa_path$milpa_suffix$is_args$args @elsewhere;
     }}
@@ -110,10 +111,19 @@ def nginx_configuration(folder: Path, base_uri: str, listen: str = "") -> str:
         port=listen or parts.port or 80,
         host=parts.hostname or "_",
         root=folder,
+        accepted="\n".join(_iter_accepted()),
         suffixes="|".join(form.suffix for form in FORMS),
         gone=GONE,
         moved=MOVED.replace(".map", "*.map"),  # a pattern: nginx starts before the first files are written, too
     )
+
+
+def _iter_accepted() -> Iterator[str]:
+    """The lines of the map from ``Accept`` to a suffix: the first one that is found counts, and weights do not."""
+    for start in (r"^\s*", ""):
+        for form in FORMS:
+            names = "|".join(name.replace("+", r"\+") for name in (form.media_type, *form.aliases))
+            yield f"    ~*{start}(?:{names}) .{form.suffix};"
 
 
 def map_from_moved(moved: Mapping[str, str]) -> bytes:

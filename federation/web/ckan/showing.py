@@ -128,8 +128,9 @@ def _put_in_order(listed: list[dict[str, Any]], sort: str) -> None:
             f"“{sort[:80]}” is no order. These are: {', '.join(sorted(_ORDERS))}.",
         )
     key = "package_count" if name == "packages" else name
+    first = "desc" if key == "package_count" else "asc"  # where no direction is said, as CKAN
     listed.sort(key=lambda one: one["name"])
-    listed.sort(key=lambda one: one[key], reverse=direction.strip() == "desc")
+    listed.sort(key=lambda one: one[key], reverse=(direction.strip() or first) == "desc")
 
 
 def _shown(question: Question, all_of_them: Sequence[dict[str, Any]], index_field: str) -> dict[str, Any]:

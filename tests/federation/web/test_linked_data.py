@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import warnings
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from rdflib import Graph
 
 from federation.web.negotiation import RDF_FORMS
 from mappings.uris import dataset_uri, encode
-from tests.federation.publishing.conftest import BASE, make_dataset
+from tests.federation.publishing.conftest import BASE, EU, make_dataset
 from tests.mappings.rdf.test_shapes import violations
 
 FORMATS = {
@@ -196,6 +197,19 @@ def walk(served, path):
         ]
         assert len(pages) < 50
     return pages
+
+
+def test_each_address_of_several_is_a_link_of_its_own(make_served):
+    made = make_served()
+    made.stock.add_source("uno")
+    manuals = tuple(f"https://datos.example/manual/{number}" for number in range(12))
+    languages = (f"{EU}/language/SPA", f"{EU}/language/ENG")
+    made.stock.store("uno", [make_dataset("uno", 0, documentation=manuals, language=languages)])
+    made.publish()
+    page = made.get(FIRST, "text/html").text
+    assert f'<a href="{EU}/language/SPA">Español</a>; <a href="{EU}/language/ENG">Inglés</a>' in page
+    assert f'<a href="{manuals[0]}">{manuals[0]}</a>; <a href="{manuals[1]}">' in page
+    assert not [link for link in re.findall('href="([^"]*)"', page) if " " in link]
 
 
 def test_all_pages_together_are_the_release(beside):

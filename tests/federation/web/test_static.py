@@ -220,6 +220,24 @@ def test_nginx_serves_them_by_suffix_and_by_accept(served, folder, tmp_path):
 
 
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
+def test_nginx_gives_the_form_that_the_program_gives_and_nothing_of_its_own(served, folder, tmp_path):
+    write_static(served.site, folder)
+    with nginx(folder, tmp_path, BASE) as url:
+        for accept in (
+            "*/*", "text/turtle, application/json;q=0.5", "application/ld+json, text/html;q=0.2", "application/xml",
+            "text/turtle;q=0.9, text/html;q=0", "image/png, application/n-triples", "application/json, */*;q=0.1",
+            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,application/rdf+xml;q=0.7,*/*;q=0.3",
+        ):  # fmt: skip
+            asked = requests.get(f"{url}/dataset/uno/conjunto%2F0", headers={"Accept": accept}, timeout=10)
+            given = served.get("/dataset/uno/conjunto%2F0", accept)
+            assert asked.headers["Content-Type"] == given.headers["Content-Type"], accept
+        for path in ("/.prints.json", "/.nginx/moved.map", "/.gone/dataset/uno/x.ttl"):
+            assert requests.get(url + path, timeout=10).status_code == 404
+        assert requests.get(f"{url}/schema.json", timeout=10).headers["Content-Type"] == "application/schema+json"
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 def test_nginx_answers_what_moved_and_what_was_retired_as_the_program_does(left, folder, tmp_path):
     write_static(left.site, folder)
     with nginx(folder, tmp_path, BASE) as url:

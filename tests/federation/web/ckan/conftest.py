@@ -40,9 +40,9 @@ class Ckan:
         assert document["success"] is False, document
         return status, document["error"]
 
-    def post(self, action: str, body: Any) -> Any:
+    def post(self, action: str, body: Any, **headers: str) -> Any:
         content = body if isinstance(body, bytes) else json.dumps(body)
-        return self.served.ask("POST", f"/api/action/{action}", content=content)
+        return self.served.ask("POST", f"/api/action/{action}", content=content, **headers)
 
     def names(self, **given: Any) -> set[str]:
         """The names of all that a search finds."""

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -15,6 +16,12 @@ from mappings.dcat_mx import Agent
 from mappings.uris import agent_uri
 from storage.sources import require_source, set_status
 from tests.federation.publishing.conftest import BASE, EU, make_dataset, make_series, make_service
+
+FORM = "application/x-www-form-urlencoded"
+IN_PARTS = b"".join(
+    b'--x\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n' % pair
+    for pair in ((b"fq", b"organization:secretaria-1"), (b"rows", b"3"), (b"facet.field", b'["groups", "tags"]'))
+) + b"--x--\r\n"  # fmt: skip
 
 
 class TestSearch:
@@ -280,6 +287,14 @@ class TestInstitutionsAndThemes:
         ]
         assert ckan.get("organization_list", organizations='["secretaria-1"]') == ["secretaria-1"]
 
+    @pytest.mark.parametrize("name", ["package_count", "packages"])
+    def test_those_with_most_datasets_come_first_where_no_direction_is_said(self, ckan, name):
+        ckan.served.stock.store("uno", [make_dataset("uno", 20)])
+        ckan.served.publish()
+        first = ckan.get("organization_list", sort=f"{name} desc")[0]
+        assert ckan.get("organization_list", sort=name)[0] == first
+        assert ckan.get("organization_list", sort=f"{name} asc")[-1] == first
+
     def test_an_institution_by_name_identifier_and_uri(self, ckan):
         shown = ckan.get("organization_show", id="secretaria-1", include_datasets="true")
         assert shown["package_count"] == len(shown["packages"]) == 8
@@ -334,6 +349,31 @@ class TestTheEnvelope:
         assert result["facets"] == {"groups": {"gove": 8}}
         other = ckan.post("package_search", {"fq": "organization:nadie"})
         assert other.json()["result"]["count"] == 0
+
+    @pytest.mark.parametrize(
+        ("body", "kind"),
+        [
+            (b"fq=organization%3Asecretaria-1&rows=3&facet.field=groups&facet.field=tags", FORM),
+            (quote('{"fq": "organization:secretaria-1", "rows": 3, "facet.field": ["groups", "tags"]}').encode(), FORM),
+            (b'{"fq": "organization:secretaria-1", "rows": 3, "facet.field": ["groups", "tags"]}', FORM),
+            (IN_PARTS, "multipart/form-data; boundary=x"),
+        ],
+        ids=["a form", "quoted JSON, as CKAN's guide has it", "JSON that curl calls a form", "a form in parts"],
+    )
+    def test_parameters_may_stand_in_a_form(self, ckan, body, kind):
+        told = ckan.post("package_search", body, Content_Type=kind)
+        assert told.status_code == 200, told.text
+        result = told.json()["result"]
+        assert (result["count"], len(result["results"]), set(result["facets"])) == (8, 3, {"groups", "tags"})
+
+    @pytest.mark.parametrize(
+        ("body", "kind"),
+        [(b"\xff=1", FORM), (b"{q=1", FORM), (b"q", FORM), (b"a&" * 2000, FORM), (b"x", "multipart/form-data"),
+         (b"--x\r\n\r\nsin nombre\r\n--x--", "multipart/form-data; boundary=x")],
+    )  # fmt: skip
+    def test_a_form_that_is_none(self, ckan, body, kind):
+        told = ckan.post("package_search", body, Content_Type=kind)
+        assert (told.status_code, told.json()[:14]) == (400, "Bad request - ")
 
     def test_an_action_that_is_not_known(self, ckan):
         assert ckan.ask("nada") == (400, "Bad request - Action name not known: nada")
