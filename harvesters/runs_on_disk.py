@@ -57,11 +57,12 @@ class RunsOnDisk:
         self._database.close()
         self._file.close()
 
-    def write(self, runs: dict[bytes, Run]) -> None:
-        """Add the runs of some subjects."""
+    def write(self, runs: dict[bytes, bytes], kinds: dict[bytes, int]) -> None:
+        """Add the runs of some subjects, and the kinds of those that are of one."""
         slots, place = self._slots, self._size
         rows = []
-        for subject, (kind, run) in runs.items():
+        for subject, run in runs.items():
+            kind = kinds.get(subject, 0)
             at = hash(subject) & _SLOTS
             if slots[at]:
                 slots[at] |= _AGAIN
@@ -72,7 +73,7 @@ class RunsOnDisk:
                     rows.append((place, subject, kind))
             place += len(run) + 1
         with on_local_disk():
-            self._file.writelines(run + _END for _, run in runs.values())
+            self._file.writelines(run + _END for run in runs.values())
             self._file.flush()
             self._database.executemany("INSERT INTO run VALUES (?, ?, ?)", rows)
         self._size = place

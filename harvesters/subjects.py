@@ -25,8 +25,9 @@ MEMORY = 8 << 20
 _RUN = re.compile(rb"((\S++) [^\n]*+\n(?:\2 [^\n]*+\n)*+)")
 """Consecutive N-Triples lines of one subject."""
 _LINK = re.compile(rb" (<[^ ]*+) (<[^ ]*+|_:[^ \"]*+) \.\n")
-"""Predicate and object of each N-Triples line whose object is a node; words at the end of a text that look like an IRI,
-which no node is called, since its quote is one of them."""
+"""Predicate and object of each N-Triples line whose object is a node; of a text that ends like one, what no node is
+called: its quote is part of it.
+"""
 _TYPED = b" %s <%s" % (RDF_TYPE, DCAT)
 _PAGE = b" %s <http://xmlns.com/foaf/0.1/Document> .\n" % RDF_TYPE
 _KINDS = {
@@ -62,15 +63,16 @@ class SubjectTable:
     def __init__(self) -> None:
         self.bytes = 0
         self._disk: RunsOnDisk | None = None
-        self._held: dict[bytes, Run] = {}
+        self._held: dict[bytes, bytes] = {}
+        self._kinds: dict[bytes, int] = {}
+        """Of what is held, what is more than a part."""
         self._held_bytes = 0
         self._scattered: dict[bytes, dict[bytes, None]] = {}
         """The runs of subjects that the document speaks of in several places, each once."""
 
     def close(self) -> None:
         """Drop the table and its file."""
-        self._held.clear()
-        self._scattered.clear()
+        self._drop_held()
         if self._disk is not None:
             self._disk.close()
 
@@ -81,19 +83,19 @@ class SubjectTable:
         for run, subject in _RUN.findall(lines):
             if run.endswith(_PAGE) and len(run) == len(subject) + len(_PAGE):
                 continue  # it stands beside every dataset that leads there, and says nothing of it
-            kind = _kind_of(run)
-            known = held.get(subject)
-            if known is None:
-                held[subject] = (kind, run)
+            known = held.setdefault(subject, run)
+            if known is run:
                 continue
-            runs = self._scattered.setdefault(subject, {known[1]: None})
+            runs = self._scattered.get(subject)
+            if runs is None:
+                runs = self._scattered[subject] = {known: None}
             if run not in runs:  # RDF/XML says all of an institution again in every dataset of it
                 runs[run] = None
                 touched.add(subject)
-                if kind > known[0]:
-                    held[subject] = (kind, known[1])
         for subject in touched:  # once for all: a dataset may come in thousands of runs, its parts between them
-            held[subject] = (held[subject][0], b"".join(self._scattered[subject]))
+            held[subject] = b"".join(self._scattered[subject])
+        for subject, kind in _iter_typed(lines):
+            self._kinds[subject] = max(kind, self._kinds.get(subject, PART))
         self.bytes += len(lines)
         self._held_bytes += len(lines)
         if self._held_bytes > MEMORY:
@@ -122,7 +124,7 @@ class SubjectTable:
         for subject, kind in last.values():
             rest = PART if kind == SERVICE else BOUNDARY
             if self._disk is None:
-                self._held[subject] = (rest, self._held[subject][1])
+                self._kinds[subject] = rest
             else:
                 self._disk.change_kind(subject, rest)
         return tuple(subject for subject, _ in last.values())
@@ -135,12 +137,12 @@ class SubjectTable:
         """Subjects typed dcat:Dataset, in the order in which the document names them."""
         if self._disk is not None:
             return self._disk.iter_of_kind(DATASET)
-        return iter([subject for subject, (kind, _) in self._held.items() if kind == DATASET])
+        return iter(self.subjects_of(DATASET))
 
     def subjects_of(self, kind: int) -> list[bytes]:
         """The nodes that are series, or services, and no more than that; in the order of the document."""
         if self._disk is None:
-            return [subject for subject, (found, _) in self._held.items() if found == kind]
+            return [subject for subject, found in self._iter_kinds() if found == kind]
         found = self._disk.iter_of_kind(kind)
         return [subject for subject in found if (run := self.get(subject)) and run[0] == kind]
 
@@ -157,7 +159,10 @@ class SubjectTable:
 
     def get(self, subject: bytes) -> Run | None:
         """What a node is and its lines; None when the document does not describe it."""
-        return self._held.get(subject) if self._disk is None else self._disk.get(subject)
+        if self._disk is not None:
+            return self._disk.get(subject)
+        lines = self._held.get(subject)
+        return None if lines is None else (self._kinds.get(subject, PART), lines)
 
     def closure(self, subject: bytes, not_followed: frozenset[bytes], max_bytes: int) -> Closure:
         """All that the document says of a node and of the nodes that it leads to.
@@ -199,16 +204,19 @@ class SubjectTable:
     def iter_lines_with(self, *words: bytes) -> Iterator[bytes]:
         """Runs that hold any of some words, and describe no dataset; reads the whole table."""
         if self._disk is not None:
-            yield from (run for run in self._disk.iter_runs_with(words) if _kind_of(run) != DATASET)
-        for kind, run in self._held.values():
-            if kind != DATASET and any(word in run for word in words):
+            for run in self._disk.iter_runs_with(words):
+                if all(kind != DATASET for _, kind in _iter_typed(run)):
+                    yield run
+        for subject, run in self._held.items():
+            if self._kinds.get(subject) != DATASET and any(word in run for word in words):
                 yield run
 
     def _iter_kinds(self) -> Iterable[tuple[bytes, int]]:
         """The nodes that are more than a part, and what each is, in the order of the document."""
         if self._disk is not None:
             return self._disk.iter_kinds()
-        return ((subject, kind) for subject, (kind, _) in self._held.items() if kind)
+        kinds = self._kinds
+        return ((subject, kinds[subject]) for subject in self._held if subject in kinds)
 
     def _described(self, links: list[Link]) -> list[Link]:
         """The links that may lead to a node that is described."""
@@ -218,8 +226,12 @@ class SubjectTable:
 
     def _spill(self, disk: RunsOnDisk) -> None:
         """Put what is held on disk."""
-        disk.write(self._held)
+        disk.write(self._held, self._kinds)
+        self._drop_held()
+
+    def _drop_held(self) -> None:
         self._held.clear()
+        self._kinds.clear()
         self._scattered.clear()
         self._held_bytes = 0
 
@@ -250,12 +262,12 @@ def _closure(lines: list[bytes], edges: list[Edge], size: int) -> Closure:
     return Closure(lines, [*edges, *(tuple(line[:-2].split(b" ", 2)) for line in of_blank)], size)
 
 
-def _kind_of(run: bytes) -> int:
-    """What a run describes, by its rdf:type lines."""
-    kind = PART
-    at = run.find(_TYPED)
+def _iter_typed(lines: bytes) -> Iterator[tuple[bytes, int]]:
+    """The subjects of rdf:type lines that say that it is more than a part, and what."""
+    at = lines.find(_TYPED)
     while at >= 0:
-        at += len(_TYPED)
-        kind = max(kind, _KINDS.get(run[at : run.index(b">", at)], PART))
-        at = run.find(_TYPED, at)
-    return kind
+        end = at + len(_TYPED)
+        kind = _KINDS.get(lines[end : lines.index(b">", end)], PART)
+        if kind:
+            yield lines[lines.rfind(b"\n", 0, at) + 1 : at], kind
+        at = lines.find(_TYPED, end)

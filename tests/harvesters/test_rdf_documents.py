@@ -148,6 +148,15 @@ def test_a_text_that_ends_like_a_link_is_a_text(read, words):
     ]
 
 
+@pytest.mark.parametrize("memory", [0, 1 << 20], ids=["on disk", "in memory"])
+def test_a_text_that_says_what_a_dataset_says_is_a_text(read, monkeypatch, memory):
+    monkeypatch.setattr(subjects, "MEMORY", memory)
+    words = "<a:b> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#Dataset> ."
+    _, made = read(f'{PREFIXES} <a:b> dct:title "{words}" . <a:c> a dcat:Dataset ; dct:relation <a:b> .')
+    assert list(records(made)) == ["a:c"]
+    assert words in records(made)["a:c"]
+
+
 def test_a_blank_node_that_several_nodes_lead_to_keeps_them_all(read):
     said = """<https://datos.example/d/3> a dcat:Dataset ; dcat:distribution <https://datos.example/r/1>,
         <https://datos.example/r/2>, <https://datos.example/r/3> ."""
