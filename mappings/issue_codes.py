@@ -603,8 +603,8 @@ CODES: Final[dict[str, Code]] = {
         W,
         "{field} lleva a «{value}», que el catálogo no describe; el enlace se conserva.",
         "{field} leads to “{value}”, which the catalogue does not describe; the link is kept.",
-        "Publique también la serie o el conjunto al que lleva, o corrija su URI.",
-        "Publish the series or the dataset that it leads to, too, or mend its IRI.",
+        "Publique también la serie o el conjunto al que lleva, o corrija su URI o su identificador.",
+        "Publish the series or the dataset that it leads to, too, or mend its IRI or its identifier.",
     ),
     "url.token_removed": Code(
         W,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
+from urllib.parse import unquote
 
 from federation.checking.observations import Where
 from mappings.dcat_mx import DataService, Resource
@@ -13,6 +14,8 @@ LINKS: Final = (("in_series", "dcat:inSeries"), ("serves_dataset", "dcat:servesD
 """Fields of the profile that lead to another record of the same catalogue, and their properties."""
 BY_IRI: Final = "dcat"
 """The schema whose records are called by IRI: elsewhere such a link is an address, and names no record."""
+BY_IDENTIFIER: Final = "dcat_us"
+"""The schema in which a dataset names its series by an identifier, in a document that is a whole catalogue."""
 
 
 @dataclass(slots=True)
@@ -24,6 +27,8 @@ class Links:
 
     def add(self, schema: str, identifier: str, resource: Resource | None, where: Where) -> None:
         """Note a record, be it understood or not, and its links."""
+        if schema == BY_IDENTIFIER:
+            self._add_by_identifier(identifier, resource, where)
         if schema != BY_IRI:
             return
         self._records.add(iri(identifier)[0] or identifier)
@@ -40,6 +45,17 @@ class Links:
                 for service in services
                 for link in service.serves_dataset
             )
+
+    def _add_by_identifier(self, identifier: str, resource: Resource | None, where: Where) -> None:
+        """Note a record by its identifier, and the identifiers that it names, of which mapping made URIs of ours."""
+        self._records.add(identifier)
+        ours = resource.uri.rpartition("/")[0] + "/" if resource is not None else ""
+        bare = replace(where, dataset=None)
+        self._links += (
+            (unquote(link.removeprefix(ours)), "inSeries", bare)
+            for link in getattr(resource, "in_series", ())
+            if link.startswith(ours)
+        )
 
     def iter_dangling(self) -> Iterator[tuple[Issue, Where]]:
         """Yield what no record of the catalogue is called, once for each record that leads there."""

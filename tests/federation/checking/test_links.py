@@ -1,5 +1,7 @@
 """A series or a dataset that a record leads to and the catalogue does not hold is told, and the link kept."""
 
+import json
+
 import pytest
 
 from federation.checking.links import Links
@@ -67,3 +69,14 @@ def test_the_link_is_kept() -> None:
     dataset = map_body("dcat", f"{A}/1", MEMBER.encode(), ORIGIN).dataset
     assert dataset is not None
     assert dataset.in_series == (f"{A}/series",)
+
+
+def test_the_parent_of_a_collection_that_the_catalogue_does_not_hold_is_told_by_its_identifier() -> None:
+    links = Links()
+    for identifier, parent in (("hijo", "padre 1"), ("otro", "sin padre"), ("padre 1", ""), ("web", "https://x.mx/c")):
+        body = json.dumps({"identifier": identifier, "title": "Uno", "isPartOf": parent}).encode()
+        resource = map_body("dcat_us", identifier, body, ORIGIN).resource
+        links.add("dcat_us", identifier, resource, Where(identifier, "/dataset"))
+    assert [(where.identifier, issue) for issue, where in links.iter_dangling()] == [
+        ("otro", Issue("link.dangling", "inSeries", "sin padre"))
+    ]
