@@ -24,15 +24,6 @@ _MATH: Final = re.compile(
     rf"(?P<steps>(?:/(?:{_UNIT})|[+-][0-9]{{1,6}}(?:{_UNIT})){{0,12}})"
 )
 _STEP: Final = re.compile(rf"(?P<sign>[/+-])(?P<number>[0-9]*)(?P<unit>{_UNIT})")
-_BEGINNING: Final = {
-    "year": {"month": 1, "day": 1, "hour": 0, "minute": 0, "second": 0, "microsecond": 0},
-    "month": {"day": 1, "hour": 0, "minute": 0, "second": 0, "microsecond": 0},
-    "day": {"hour": 0, "minute": 0, "second": 0, "microsecond": 0},
-    "hour": {"minute": 0, "second": 0, "microsecond": 0},
-    "minute": {"second": 0, "microsecond": 0},
-    "second": {"microsecond": 0},
-}
-"""What a moment becomes that is rounded down to a unit."""
 
 
 def is_of_the_moment(words: str) -> bool:
@@ -56,9 +47,12 @@ def moment_from_math(words: str, now: datetime) -> datetime | None:
 
 
 def _rounded(moment: datetime, unit: str) -> datetime:
-    if unit == "millisecond":
-        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-    return moment.replace(**_BEGINNING[unit])
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    if unit == "year":
+        return midnight.replace(month=1, day=1)
+    if unit == "month":
+        return midnight.replace(day=1)
+    return moment - (moment - midnight) % timedelta(**{f"{unit}s": 1})
 
 
 def _moved(moment: datetime, number: int, unit: str) -> datetime:

@@ -180,3 +180,14 @@ def test_a_series_of_a_large_source_lies_in_its_bucket(one, go, accept, out, mon
     assert members(quads(out, 1)) == dict.fromkeys((uri("uno", 0), uri("uno", 1)), series_uri(series))
     assert manifest(out, 1)["counts"]["series"] == 1
     assert find_series(one.database, series_uri(series), BASE) == series
+
+
+def test_both_databases_publish_a_series_alike(both_stock, go, out, published):
+    both_stock.add_source("uno")
+    both_stock.store("uno", [*untold(0, 1), make_copy("uno", 9)])
+    find_copies(both_stock.database, BASE)
+    records = [get_record(both_stock.database, "uno", "conjunto/1")]
+    series = make_series(both_stock.database, records, who="ana", why="Mes.")
+    assert go(both_stock).counts.series == 1
+    assert members(quads(out, 1)) == dict.fromkeys((uri("uno", 0), uri("uno", 1)), series_uri(series))
+    assert published(1, "series")[0]["temporal"][0]["endDate"] == "2026-02-28"
