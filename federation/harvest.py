@@ -188,11 +188,14 @@ class _LiveJob:
 
     async def receive(self, page: Page) -> int:
         """Store one page, and say how many of its records were not held; awaiting it holds the walk back."""
-        fresh = await self.work(lambda: self.opened.intake.take(page))
+        intake = self.opened.intake
+        known = await self.work(lambda: intake.look_up(page))
+        understood = intake.understand(page, known)
+        await self.work(lambda: intake.store(understood))
         self.rows += len(page.records)
         if self.watch is not None:
             self.watch(self.opened.source.slug, self.rows)
-        return fresh
+        return understood.fresh
 
     async def work(self, task: Callable[[], T]) -> T:
         """Ask the database: here with SQLite, in the writer's thread where a slow server would stall every source."""

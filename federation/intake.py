@@ -1,6 +1,11 @@
-"""A page comes in: what is as it was is only noted; what is new or changed is mapped and stored, in one transaction."""
+"""A page comes in: what is as it was is only noted; what is new or changed is mapped and stored, in one transaction.
+
+In three steps, since two of them ask the database, which may be done elsewhere, and mapping is best done in the main
+thread, where a record that takes too long is cut off (`mappings.patience`).
+"""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -43,6 +48,17 @@ class Counts:
     """Records seen beside the datasets, by kind: ``service``, ``series``."""
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What is to be done about a page."""
+
+    page: Page
+    fresh: int
+    """How many of its records were not held before, or missing."""
+    writes: list[RecordWrite] = field(default_factory=list)
+    same: list[KnownRecord] = field(default_factory=list)
+
+
 class Intake:
     """Takes the pages of one job into the store."""
 
@@ -59,27 +75,26 @@ class Intake:
         self._erase = eraser_from_marks(list_marks(database))
         """Takes out what was erased once; None where nothing ever was."""
 
-    def take(self, page: Page) -> int:
-        """Store one page; return how many of its records were not held before, or missing.
+    def look_up(self, page: Page) -> dict[bytes, KnownRecord]:
+        """What the store knows of the records of a page, by key.  Raises `storage.errors.StorageError`."""
+        with self._database.read() as connection:
+            return known_records(connection, self._source.id, _keys_of(page))
 
-        Raises `storage.errors.StorageError`; nothing of the page is then stored.
-        """
-        keys = [key_from_identifier(record.identifier) for record in page.records]  # of the names as received
+    def understand(self, page: Page, known: Mapping[bytes, KnownRecord]) -> Understood:
+        """Map what of a page is new or has changed."""
+        keys = _keys_of(page)
         if self._erase is not None:
             page = _redacted(page, self._erase)
-        with self._database.read() as connection:
-            known = known_records(connection, self._source.id, keys)
         fingerprint = mapping_fingerprint(page.schema, self._origin)
         self.fingerprints[page.schema] = fingerprint
-        writes: list[RecordWrite] = []
-        same: list[KnownRecord] = []
+        understood = Understood(page, fresh=sum(before is None or before.missing for before in map(known.get, keys)))
         for key, record in zip(keys, page.records, strict=True):
             before = known.get(key)
             body_hash = hash_body(record.body)
             if before is not None and (page.provisional or _is_same(before, body_hash, fingerprint)):
-                same.append(before)
+                understood.same.append(before)
             else:
-                writes.append(
+                understood.writes.append(
                     write_from_body(
                         self._origin,
                         known=before,
@@ -91,12 +106,16 @@ class Intake:
                         mapped_with=fingerprint,
                     )
                 )
-        self._store(page, writes, _returned(same, writes))
+        return understood
+
+    def store(self, understood: Understood) -> None:
+        """Store a page.  Raises `storage.errors.StorageError`; nothing of it is then stored."""
+        same, writes = understood.same, understood.writes
+        self._write(understood.page, writes, _returned(same, writes))
         self.seen.update(record.id for record in same)
         self.counts.unchanged += len(same)
         self.counts.kinds.update(record.kind for record in same if record.kind != DATASET)
         self.counts.kinds.update(write.kind for write in writes if write.kind != DATASET)
-        return sum(before is None or before.missing for before in map(known.get, keys))
 
     def clean(self, sentence: Sentence) -> Sentence:
         """A sentence of the job without what was erased once: it may say what a portal answered."""
@@ -106,7 +125,7 @@ class Intake:
         """Whether nothing that was erased once stands in a text."""
         return _clean(text, self._erase) == text
 
-    def _store(self, page: Page, writes: list[RecordWrite], returned: list[KnownRecord]) -> None:
+    def _write(self, page: Page, writes: list[RecordWrite], returned: list[KnownRecord]) -> None:
         """Write what is to be written, if anything, in one transaction."""
         if not (writes or returned or page.refusals or page.document):
             return
@@ -124,6 +143,11 @@ class Intake:
         self.counts.unchanged += stored.same
         self.counts.unmapped += stored.unmapped
         self.counts.issues += len(page.refusals) + sum(len(write.issues) for write in writes)
+
+
+def _keys_of(page: Page) -> list[bytes]:
+    """The keys of its records: of the names as received, whatever is erased in them."""
+    return [key_from_identifier(record.identifier) for record in page.records]
 
 
 def _redacted(page: Page, erase: Erase) -> Page:

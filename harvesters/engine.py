@@ -22,7 +22,7 @@ from harvesters.errors import HarvesterError
 from harvesters.items import Endpoint, Sink, Tally, WalkOutcome
 from harvesters.limits import Limits
 from harvesters.memory import Memory
-from harvesters.reactor import ReactorThread, reactor_thread
+from harvesters.reactor import Reactor, get_reactor
 from harvesters.registry import require_walk
 from harvesters.resolver import GuardedResolver
 from harvesters.sentences import Sentence
@@ -48,7 +48,7 @@ LATE: Final = 1.0
 
 
 class Engine:
-    """Harvests sources.  To be used from the main thread; everything it calls back runs in the reactor's thread."""
+    """Harvests sources, in the thread that it is used from."""
 
     def __init__(self, limits: Limits | None = None, grace: float = GRACE) -> None:
         self.limits = limits or Limits()
@@ -60,9 +60,9 @@ class Engine:
     def harvest(self, jobs: Iterable[Job], done: Done) -> None:
         """Walk every source of `jobs`, and give each outcome to `done`, which may be a coroutine.
 
-        Blocks until the last walk has ended.  Jobs are taken one by one, no more of them than may live at once, in the
-        reactor's thread, where `done` and the sinks run, too.  An error raised by `jobs` or `done` lets the live walks
-        finish their page and is raised here.  On Ctrl-C the walks finish the page in hand before it is passed on.
+        Blocks until the last walk has ended.  Jobs are taken one by one, no more of them than may live at once.  An
+        error raised by `jobs` or `done` lets the live walks finish their page and is raised here.  On Ctrl-C the walks
+        finish the page in hand before it is passed on.
         """
         with one_at_a_time():
             self._run(jobs, done)
@@ -83,19 +83,14 @@ class Engine:
 
     def _run(self, jobs: Iterable[Job], done: Done) -> None:
         sweep_spools()
-        reactor = reactor_thread()
+        reactor = get_reactor()
         self._loop = reactor.loop
-        harvest = asyncio.run_coroutine_threadsafe(self._harvest(reactor, iter(jobs), done), reactor.loop)
         try:
-            harvest.result()
-        except KeyboardInterrupt:
-            self.stop()
-            harvest.result()
-            raise
+            reactor.run(self._harvest(reactor, iter(jobs), done), self.stop)
         finally:
             self._loop = None
 
-    async def _harvest(self, reactor: ReactorThread, jobs: Iterator[Job], done: Done) -> None:
+    async def _harvest(self, reactor: Reactor, jobs: Iterator[Job], done: Done) -> None:
         resolver = reactor.guard(AddressPolicy(self.limits.allow_private_addresses), 10 + self.limits.live_sources)
         line = _Line(self.limits, reactor, resolver)
         room = asyncio.Semaphore(self.limits.live_sources)
@@ -213,7 +208,7 @@ class Engine:
 class _Line:
     """What the walks of one harvest share."""
 
-    def __init__(self, limits: Limits, reactor: ReactorThread, resolver: GuardedResolver) -> None:
+    def __init__(self, limits: Limits, reactor: Reactor, resolver: GuardedResolver) -> None:
         self.runner = AsyncCrawlerRunner(make_settings(limits))
         self.hosts = reactor.hosts
         self.resolver = resolver

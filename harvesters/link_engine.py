@@ -1,4 +1,4 @@
-"""The engine of the links: one crawler in the reactor's thread, with the settings of its own."""
+"""The engine of the links: one crawler, with settings of its own."""
 
 import asyncio
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from harvesters.errors import HarvesterError
 from harvesters.limits import Limits
 from harvesters.link_items import HostLinks, LinkSink
 from harvesters.link_walk import LinkManners, LinkWalk
-from harvesters.reactor import ReactorThread, reactor_thread
+from harvesters.reactor import Reactor, get_reactor
 from harvesters.settings import make_settings
 
 KEPT_SECONDS = 10
@@ -32,7 +32,7 @@ class LinkOutcome:
 
 
 class LinkEngine:
-    """Asks links.  To be used from the main thread; queues and sink are called in the reactor's thread."""
+    """Asks links, in the thread that it is used from."""
 
     def __init__(self, limits: Limits, manners: LinkManners) -> None:
         self._limits = limits
@@ -47,15 +47,10 @@ class LinkEngine:
         An error of the queues or of the sink ends the run and is raised here.
         """
         with one_at_a_time():
-            reactor = reactor_thread()
+            reactor = get_reactor()
             self._loop = reactor.loop
-            run = asyncio.run_coroutine_threadsafe(self._run(reactor, queues, sink, max_seconds), reactor.loop)
             try:
-                return run.result()
-            except KeyboardInterrupt:
-                self.stop()
-                run.result()
-                raise
+                return reactor.run(self._run(reactor, queues, sink, max_seconds), self.stop)
             finally:
                 self._loop = None
 
@@ -70,7 +65,7 @@ class LinkEngine:
             self._walk.end(reason)
 
     async def _run(
-        self, reactor: ReactorThread, queues: Iterable[HostLinks], sink: LinkSink, max_seconds: float | None
+        self, reactor: Reactor, queues: Iterable[HostLinks], sink: LinkSink, max_seconds: float | None
     ) -> LinkOutcome:
         resolver = reactor.guard(AddressPolicy(self._limits.allow_private_addresses), 10 + self._manners.live_hosts)
         crawler = AsyncCrawlerRunner(link_settings(self._limits)).create_crawler(LinkWalk)

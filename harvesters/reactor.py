@@ -1,14 +1,19 @@
-"""The reactor: one for the process, in a thread of its own, so that the main thread keeps the signals.
+"""The reactor: one for the process, run by whoever harvests for as long as a harvest lasts.
 
-A Twisted reactor cannot be started twice.  In its own thread it runs until the process ends, and one process may
-harvest many times.
+A Twisted reactor cannot be started twice.  Its event loop can: the reactor is started once, without being run, and its
+loop is run for each harvest.  So all of it happens in the main thread where the main thread harvests: a signal
+interrupts what a record does to a pattern (`mappings.patience`), and one process may harvest many times.
 """
 
 import asyncio
 import logging
+import signal
 import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from functools import cache, partial
-from typing import Any, cast
+from types import FrameType
+from typing import Any, TypeVar, cast
 
 from scrapy.utils.reactor import is_reactor_installed
 from twisted.internet import asyncioreactor
@@ -19,9 +24,11 @@ from harvesters.errors import HarvesterError
 from harvesters.hosts import Hosts
 from harvesters.resolver import GuardedResolver
 
+T = TypeVar("T")
 
-class ReactorThread:
-    """The running reactor with what belongs to it: its event loop, the name resolver, the hosts it talks to."""
+
+class Reactor:
+    """The started reactor with what belongs to it: its event loop, the name resolver, the hosts it talks to."""
 
     def __init__(self) -> None:
         if is_reactor_installed():
@@ -31,12 +38,6 @@ class ReactorThread:
             )
         self.loop = asyncio.new_event_loop()
         self.hosts = Hosts()
-        started = threading.Event()
-        threading.Thread(target=self._run, args=(started,), name="harvest", daemon=True).start()
-        started.wait()
-
-    def _run(self, started: threading.Event) -> None:
-        asyncio.set_event_loop(self.loop)
         asyncioreactor.install(self.loop)  # type: ignore[no-untyped-call] # Twisted has no type for it
         from twisted.internet import reactor as installed  # noqa: PLC0415 -- importing it earlier would install another one
 
@@ -45,13 +46,20 @@ class ReactorThread:
         log.PythonLoggingObserver("twisted").start()  # type: ignore[no-untyped-call] # nor for this
         pool = self._reactor.getThreadPool()
         pool.threadFactory = partial(threading.Thread, daemon=True)  # a name that never resolves must not hold the exit
-        self._reactor.callWhenRunning(started.set)
-        self._reactor.run(installSignalHandlers=False)
+        self._reactor.startRunning(installSignalHandlers=False)  # what `run` does before it runs the loop
+
+    def run(self, work: Coroutine[Any, Any, T], stop: Callable[[], None]) -> T:
+        """Do `work` in this thread, and return what it returns.
+
+        Ctrl-C calls `stop`, and is passed on when the work has ended; a second one at once.
+        """
+        with _passed_on_later(stop):
+            return self.loop.run_until_complete(work)
 
     def guard(self, policy: AddressPolicy, threads: int) -> GuardedResolver:
         """Check every address by `policy` from now on, and let `threads` names be resolved at the same time.
 
-        To be called in the reactor's thread.
+        To be called by what `run` does.
         """
         resolver = GuardedResolver(self._system_resolver, policy)
         self._reactor.installNameResolver(resolver)
@@ -59,9 +67,34 @@ class ReactorThread:
         return resolver
 
 
+@contextmanager
+def _passed_on_later(stop: Callable[[], None]) -> Iterator[None]:
+    """Let the first Ctrl-C call `stop`, and raise it at the end; whoever handles it otherwise does so."""
+    if threading.current_thread() is not threading.main_thread() or (
+        signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    ):
+        yield
+        return
+    came = False
+
+    def note(_number: int, _frame: FrameType | None) -> None:
+        nonlocal came
+        came = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        stop()
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if came:
+        raise KeyboardInterrupt
+
+
 @cache
-def reactor_thread() -> ReactorThread:
+def get_reactor() -> Reactor:
     """Start the reactor of this process, once."""
     for name in ("harvesters", "scrapy", "twisted"):
         logging.getLogger(name).addHandler(logging.NullHandler())  # silent until the operator's log asks for them
-    return ReactorThread()
+    return Reactor()

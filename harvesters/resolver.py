@@ -24,7 +24,7 @@ class GuardedResolver:
     """Wraps a reactor's name resolver: ``reactor.installNameResolver(GuardedResolver(reactor.nameResolver, policy))``.
 
     Forbidden addresses are dropped from every answer.  A name of which none is left fails as one that does not resolve
-    (Twisted knows no other failure here); `get_refusal` then tells the reason.  To be used in the reactor's thread.
+    (Twisted knows no other failure here); `get_refusal` then tells the reason.
     zope's interfaces are no types for mypy: what they type is Any here.
     """
 

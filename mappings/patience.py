@@ -24,6 +24,7 @@ def at_most(seconds: float) -> Iterator[None]:
     """Raise `TookTooLongError` in what takes longer; `re` looks for signals while it searches.
 
     Only the main thread can be interrupted, and only by one timer: elsewhere, and under a profiler, nothing is bounded.
+    Harvests, `check`, `try` and `remap` map in the main thread.
     """
     if threading.current_thread() is not threading.main_thread() or signal.getitimer(signal.ITIMER_PROF)[0]:
         yield

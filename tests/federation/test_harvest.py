@@ -1,8 +1,10 @@
 """Harvests of a portal that changes, shrinks, breaks and comes back, on both databases."""
 
 import json
+import re
 import tempfile
 from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 
@@ -19,6 +21,7 @@ from federation.timetable import allowance_of
 from harvesters.hosts import host_of
 from harvesters.items import NO_SUCH_TOTAL
 from harvesters.sentences import Sentence
+from mappings import registry
 from mappings.quality.score import score_of
 from storage.database import open_database
 from storage.errors import UnknownSourceError
@@ -71,6 +74,22 @@ def test_a_record_is_stored_with_the_score_that_its_description_earns(database, 
     document = json.loads(get_record(database, "uno", "id-00007").document)
     assert document["score"]["mqa"] > 0
     assert document.pop("score") == score_of(document)
+
+
+def test_a_record_that_takes_too_long_is_cut_off_and_costs_itself_alone(database, portal, joined, monkeypatch):
+    endless = re.compile(r"(?:a|aa)+\Z")
+    read = registry.SCHEMAS["ckan"].read
+
+    def read_slowly(body, identifier, origin):
+        if identifier == "id-00007":
+            endless.match("a" * 200 + "b")
+        return read(body, identifier, origin)
+
+    monkeypatch.setattr(registry, "LONGEST", 0.1)
+    monkeypatch.setitem(registry.SCHEMAS, "ckan", replace(registry.SCHEMAS["ckan"], read=read_slowly))
+    (job,) = harvest(database)
+    assert (job.state, job.seen, job.new, job.refused) == ("complete", 30, 29, 1)
+    assert ("record.too_slow", "id-00007") in {(each.code, each.identifier) for each in list_issues(database, "uno")}
 
 
 def test_what_is_received_lies_at_home_and_a_full_disk_there_is_no_fault_of_the_portal(database, portal, tmp_path):

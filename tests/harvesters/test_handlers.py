@@ -7,7 +7,7 @@ from twisted.internet.defer import Deferred, succeed
 
 from harvesters import handlers
 from harvesters.handlers import READ_AT_ONCE, HarvestDownloadHandler, ImpatientPool
-from harvesters.reactor import reactor_thread
+from harvesters.reactor import get_reactor
 
 
 @pytest.fixture(autouse=True)
@@ -22,10 +22,10 @@ def handler_whose_connections_close(closing: Deferred, reactor) -> HarvestDownlo
 
 
 def in_the_reactor(work) -> None:
-    loop = reactor_thread().loop
+    started = get_reactor()
     from twisted.internet import reactor  # noqa: PLC0415 -- it stands only now
 
-    asyncio.run_coroutine_threadsafe(work(reactor), loop).result(30)
+    started.run(work(reactor), stop=pytest.fail)
 
 
 def test_connections_that_close_while_the_machine_is_busy_are_closed_without_a_word(caplog):

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from harvesters.reactor import reactor_thread
+from harvesters.reactor import get_reactor
 from tests.harvesters.harvesting import IMPATIENT, endpoint, harvest, walk
 from tests.harvesters.portal import HTML, SEARCH, Answer, Portal
 
@@ -160,7 +160,7 @@ def resolve(monkeypatch):
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (table[host], port))]
 
-    monkeypatch.setattr(reactor_thread()._system_resolver, "_getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(get_reactor()._system_resolver, "_getaddrinfo", getaddrinfo)
     return table.__setitem__
 
 

@@ -36,4 +36,4 @@ def test_every_walk_is_registered_under_its_own_name():
 def test_a_process_with_a_reactor_of_its_own_is_told_so(monkeypatch):
     monkeypatch.setattr(reactor, "is_reactor_installed", lambda: True)
     with pytest.raises(HarvesterError, match="A Twisted reactor runs in this process already"):
-        reactor.ReactorThread()
+        reactor.Reactor()
