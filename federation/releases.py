@@ -46,6 +46,7 @@ from federation.release_members import MEMBERS, members_of_draft
 from federation.rendering import moment
 from federation.scope_files import ScopeWriter
 from federation.segments import DamagedSegmentError, Withheld
+from federation.spared_heap import spared_heap
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
 from storage.database import Database
@@ -128,7 +129,7 @@ def publish(database: Database, out: Path, order: Order) -> Publication:
     refuses, and what the store raises.
     """
     started = time.monotonic()
-    with in_words(out), hold_release_folder(out) as folder:
+    with spared_heap(), in_words(out), hold_release_folder(out) as folder:
         last = find_last(database, folder)
         history = _resume(last, order.resumed_by)
         new_here = folder.announced() not in (None, last.number)
