@@ -26,6 +26,7 @@ import orjson
 import rdflib
 
 from federation.exporters import DIALECTS, EXPORTERS, Entry
+from federation.orders import Order
 from federation.releases import Publication, publish
 from mappings.dcat_mx import Agent, Concept, ContactPoint, Dataset, Distribution, Location, PeriodOfTime
 from mappings.json_form import canonical_bytes, content_hash, json_from_dataset
@@ -229,7 +230,7 @@ def main() -> None:
         out = folder / "index"
 
         def go() -> Publication:
-            return publish(database, out=out, base_uri=BASE, workers=arguments.workers)
+            return publish(database, out, Order(BASE, workers=arguments.workers))
 
         first = go()
         print(f"{first.counts.datasets:,} datasets of {arguments.sources} sources, {sys.version.split()[0]}")

@@ -1,6 +1,6 @@
 """What the next release would hold: every source's segments, and the head and tail of each file."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 from federation.assembling import Framework, digest_of
 from federation.buckets import Bucket, iter_buckets
 from federation.dialect_gates import minimal_node
-from federation.duplicates.precedence import Precedence, read_precedence
 from federation.duplicates.series_rows import AcceptedSeries, accepted_series
 from federation.duplicates.standings import Standings
 from federation.errors import GateError
@@ -23,7 +22,8 @@ from federation.gates import Frame
 from federation.last_content import NO_CONTENT, LastContent
 from federation.manifests import Counts, SourcePart
 from federation.means import MeanScores
-from federation.national import NationalIndex, national_catalog, source_catalog
+from federation.national import national_catalog, source_catalog
+from federation.orders import Order
 from federation.rendering import RECORD_MENTIONS, origin_of
 from federation.rendering_pool import Drafting, RenderingPool, open_pool, result_of
 from federation.segments import Segment, SegmentShelf, Span
@@ -53,9 +53,6 @@ NONE_WITHHELD: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
 _ROUNDS: Final = 12
 """Times that a draft is made over, at most: records that cannot be written are few, and those of one cluster fewer."""
 
-Progress = Callable[[int, int], None]
-"""Told how many records are done, of how many."""
-
 
 @dataclass(frozen=True)
 class Draft:
@@ -81,6 +78,11 @@ class Draft:
     def segments(self) -> tuple[Segment, ...]:
         """All segments, by source, in the order of their keys."""
         return tuple(segment for part in self.parts for segment in part.segments)
+
+    @property
+    def addresses(self) -> list[str]:
+        """Those of all segments, in the same order."""
+        return [segment.address for segment in self.segments]
 
 
 class View(Protocol):
@@ -137,39 +139,31 @@ PRESENT: Final[View] = _Present()
 def draft_release(
     database: Database,
     shelf: SegmentShelf,
-    base_uri: str,
-    index: NationalIndex,
-    on_progress: Progress | None = None,
+    order: Order,
     *,
     view: View = PRESENT,
-    scopes: Collection[str] = (),
-    precedence: Precedence | None = None,
-    workers: int = 1,
     presumed: Mapping[str, Collection[str]] = NONE_WITHHELD,
     last: LastContent = NO_CONTENT,
 ) -> Draft:
-    """Draft a release from one snapshot of the store; write the segments that are not on the shelf, by `workers`.
+    """Draft a release from one snapshot of the store; write the segments that are not on the shelf.
 
-    `scopes` are the kinds of parts that are to have files of their own.
-    `precedence` tells the originals from their copies; without it the table that comes with Milpa does.
     `last` tells what the last release said, and when its catalogues had changed.
     `presumed` are the records that the last release withheld, by source: they are tried again all the same.
     Raises `GateError` when what is written of a source is not what the store holds of it.
     """
     with database.read() as connection:
         sources = _published(view.sources(connection))
-        series = accepted_series(connection, sources, base_uri, partial(view.datasets, connection), view.as_of)
-        drafting = Drafting(base_uri, _frames(base_uri), shelf)
-        drafter = _Drafter(drafting, view, series, on_progress or (lambda _done, _of: None), workers)
-        standings = Standings(connection, sources, precedence or read_precedence(), view.as_of, series)
+        series = accepted_series(connection, sources, order.base_uri, partial(view.datasets, connection), view.as_of)
+        drafter = _Drafter(shelf, order, view, series)
+        standings = Standings(connection, sources, order.precedence, view.as_of, series)
         parts = last.dated(drafter.settled_parts(connection, sources, standings, presumed))
     span = last.whole(parts)
     segments = [segment for part in parts for segment in part.segments]
     said = SumShelf(shelf).sum_of("index", (segment.address for segment in segments))
-    about = void_document(base_uri, index.title, parts, has_sources="source" in scopes)
-    frameworks = (*_frameworks(parts, said, base_uri, index, span), Framework(VOID, about, b"", has_segments=False))
-    digest = digest_of(frameworks, segments, scopes)
-    return Draft(parts, frameworks, base_uri, digest, drafter.rendered, drafter.reused, span)
+    about = void_document(order.base_uri, order.index.title, parts, has_sources="source" in order.scopes)
+    frameworks = (*_frameworks(parts, said, order, span), Framework(VOID, about, b"", has_segments=False))
+    digest = digest_of(frameworks, segments, order.scopes)
+    return Draft(parts, frameworks, order.base_uri, digest, drafter.rendered, drafter.reused, span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +178,12 @@ class _Planned:
 class _Drafter:
     """Goes through the sources, taking segments from the shelf or having them written."""
 
-    def __init__(
-        self, drafting: Drafting, view: View, series: AcceptedSeries, on_progress: Progress, workers: int
-    ) -> None:
-        self._drafting = drafting
+    def __init__(self, shelf: SegmentShelf, order: Order, view: View, series: AcceptedSeries) -> None:
+        self._drafting = Drafting(order.base_uri, _frames(order.base_uri), shelf)
         self._view = view
         self._series = series
-        self._on_progress = on_progress
-        self._workers = workers
+        self._on_progress = order.on_progress or (lambda _done, _of: None)
+        self._workers = order.workers
         self._done = self._of = self.rendered = self.reused = 0
 
     def settled_parts(
@@ -292,13 +284,11 @@ def _frames(base_uri: str) -> tuple[Frame, ...]:
     )
 
 
-def _frameworks(
-    parts: tuple[SourcePart, ...], said: Sum, base_uri: str, index: NationalIndex, span: Span
-) -> Iterator[Framework]:
+def _frameworks(parts: tuple[SourcePart, ...], said: Sum, order: Order, span: Span) -> Iterator[Framework]:
     sources = tuple(part.source for part in parts)
-    catalogs = [national_catalog(index, base_uri, sources, span)]
-    catalogs += [source_catalog(base_uri, part.source, part.span) for part in parts]
-    scores = MeanScores(base_uri)
+    catalogs = [national_catalog(order.index, order.base_uri, sources, span)]
+    catalogs += [source_catalog(order.base_uri, part.source, part.span) for part in parts]
+    scores = MeanScores(order.base_uri)
     for part in parts:
         for segment in part.segments:
             scores.add(part.source, segment)

@@ -17,13 +17,13 @@ from sqlalchemy import Connection
 from federation.assembling import open_assembly
 from federation.buckets import Bucket
 from federation.disk_words import in_words
-from federation.drafting import Progress, draft_release
+from federation.drafting import draft_release
 from federation.errors import NothingToPublishError, PublicationError
 from federation.manifests import Counts, bytes_from_manifest, make_manifest
 from federation.national import NationalIndex
+from federation.orders import DEFAULT_INDEX, Order, Progress
 from federation.release_files import write_files
 from federation.release_folder import MANIFEST, SEGMENTS, bytes_from_segments, hold_release_folder
-from federation.releases import DEFAULT_INDEX
 from federation.states import is_published, state_word
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
@@ -132,11 +132,11 @@ def write_index_as_of(
         if (manifest is not None and "as_of" not in manifest) or folder.numbers() not in ([], [NO_NUMBER]):
             raise _refusal(out)
         view = PastView(moment)
-        draft = draft_release(database, folder.shelf, base_uri, index, on_progress, view=view)
+        order = Order(base_uri, index, scopes=(), on_progress=on_progress)
+        draft = draft_release(database, folder.shelf, order, view=view)
         left_out = tuple(view.left_out.values())
         if not draft.counts.records:
             raise NothingToPublishError(_say_nothing(database, moment, left_out))
-        addresses = [segment.address for segment in draft.segments]
         with folder.scratch.draft() as place:
             with open_assembly(folder.shelf, 1) as assembly:
                 files = write_files(place, draft, assembly)
@@ -151,7 +151,7 @@ def write_index_as_of(
                 as_of=moment.isoformat(),
             )
             (place / MANIFEST).write_bytes(bytes_from_manifest(written))
-            (place / SEGMENTS).write_bytes(bytes_from_segments(addresses))
+            (place / SEGMENTS).write_bytes(bytes_from_segments(draft.addresses))
             folder.put(place, NO_NUMBER)
         folder.prune(1, NO_NUMBER)  # the segments of another moment that was written here before
     return PastIndex(draft.counts, left_out)

@@ -14,7 +14,7 @@ RDF holds no release number, and a clock's moment only where a catalogue changed
 """
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,17 +23,16 @@ from typing import Any
 from federation.assembling import open_assembly
 from federation.deltas import make_delta
 from federation.disk_words import in_words
-from federation.drafting import Draft, Progress, draft_release
+from federation.drafting import Draft, draft_release
 from federation.duplicates.finding import find_copies
-from federation.duplicates.precedence import Precedence, read_precedence
 from federation.erased_since import erased_since
 from federation.errors import EmptyPublicationError, NothingToPublishError, PublicationError, PublicationHeldError
 from federation.floors import Acceptance, accepted_document, require_floors
 from federation.indexing import catch_up
-from federation.last_content import last_content
+from federation.last_content import LastContent, last_content
 from federation.last_release import LastRelease, find_last, next_number, remember
 from federation.manifests import DRAFTED, HISTORY, Counts, bytes_from_manifest, make_manifest, now_text, withheld_in
-from federation.national import NationalIndex
+from federation.orders import Order
 from federation.release_differences import ReleaseFiles
 from federation.release_files import write_files
 from federation.release_folder import (
@@ -46,15 +45,14 @@ from federation.release_folder import (
 from federation.release_members import MEMBERS, members_of_draft
 from federation.rendering import moment
 from federation.scope_files import ScopeWriter
-from federation.scopes import SCOPES
 from federation.segments import DamagedSegmentError, Withheld
+from federation.spared_heap import spared_heap
 from federation.words import say
 from mappings.terms import PROFILE_VERSION
 from storage.database import Database
 from storage.redactions import Mark, list_marks
 from storage.sources import list_sources
 
-DEFAULT_INDEX = NationalIndex()
 _ATTEMPTS = 3
 """A segment found damaged is rendered again; a disk that damages three in a row is the operator's to look at."""
 
@@ -112,75 +110,36 @@ class _Settled:
     no_delta: str = ""
 
 
-def publish(
-    database: Database,
-    *,
-    out: Path,
-    base_uri: str,
-    keep: int = 5,
-    index: NationalIndex = DEFAULT_INDEX,
-    on_progress: Progress | None = None,
-    on_copies: Progress | None = None,
-    resumed_by: str = "",
-    acceptance: Acceptance | None = None,
-    serve: bool = False,
-    scopes: Collection[str] = SCOPES,
-    precedence: Precedence | None = None,
-    workers: int = 1,
-) -> Publication:
-    """Publish what the store holds into `out`, and keep the newest `keep` releases.
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """What a manifest tells of how its release came about, and nothing of its content."""
 
-    `scopes` are the kinds of parts that have files of their own; `workers` is how many processes render.
-    `on_copies` is told how far the search for copies is, `on_progress` how far the writing.
+    published: str
+    drafted: str
+    history: Mapping[str, Any]
 
-    While the newest release is a restored one nothing is published, unless somebody resumes: `resumed_by`.  Nor is what
-    holds much less than the last release, unless somebody accepts it: `acceptance`.
-    `serve`: this folder is the one that is served, and the served index follows.
-    `precedence` tells the originals from their copies; without it the table that comes with Milpa does.
+
+def publish(database: Database, out: Path, order: Order) -> Publication:
+    """Publish what the store holds into `out`, as it was ordered.
+
+    While the newest release is a restored one nothing is published, unless somebody resumes; nor is what holds much
+    less than the last release, unless somebody accepts it.
     Raises, and leaves the last release as it is: `PublicationHeldError`, `NothingToPublishError`,
     `EmptyPublicationError`, `FloorError`, `GateError`, `PublicationBusyError`, `PublicationError` for what the disk
     refuses, and what the store raises.
     """
     started = time.monotonic()
-    with in_words(out), hold_release_folder(out) as folder:
+    with spared_heap(), in_words(out), hold_release_folder(out) as folder:
         last = find_last(database, folder)
-        history = _resume(last, resumed_by)
+        history = _resume(last, order.resumed_by)
         new_here = folder.announced() not in (None, last.number)
-        content = last_content(last.manifest, folder.out / "releases" / str(last.number), moment(datetime.now(UTC)))
-        rules = precedence or read_precedence()
-        find_copies(database, base_uri, precedence=rules, on_progress=on_copies)
-        for attempt in range(1, _ATTEMPTS + 1):
-            reading = _Reading.begin(database)
-            try:
-                draft = draft_release(
-                    database,
-                    folder.shelf,
-                    base_uri,
-                    index,
-                    on_progress,
-                    scopes=scopes,
-                    precedence=rules,
-                    workers=workers,
-                    presumed=withheld_in(last.manifest),
-                    last=content,
-                )
-                _refuse_empty(draft.counts, last)
-                history |= _accept_losses(database, draft, last, acceptance)
-                settled = _settle(
-                    database, folder, draft, last, reading, index=index, history=history, scopes=scopes, workers=workers
-                )
-                break
-            except DamagedSegmentError as error:
-                folder.shelf.discard(error.address)
-                if attempt == _ATTEMPTS:
-                    raise PublicationError(_say_damaged(out)) from None
-            except _ErasedMeanwhileError:
-                if attempt == _ATTEMPTS:
-                    raise PublicationError(_say_erased()) from None
+        content = last_content(last.manifest, out / "releases" / str(last.number), moment(datetime.now(UTC)))
+        find_copies(database, order.base_uri, precedence=order.precedence, on_progress=order.on_copies)
+        draft, settled = _Publisher(database, folder, order, last, content, history).make()
         remember(database, folder)
-        if serve:
+        if order.serve:
             catch_up(database, out)
-        removed = folder.prune(max(1, keep), settled.number)
+        removed = folder.prune(max(1, order.keep), settled.number)
     return Publication(
         number=settled.number,
         changed=settled.number != last.number,
@@ -194,6 +153,101 @@ def publish(
         no_delta=settled.no_delta,
         withheld=tuple((part.source.slug, one) for part in draft.parts for one in part.withheld),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Publisher:
+    """Makes one release in a folder that is held."""
+
+    database: Database
+    folder: ReleaseFolder
+    order: Order
+    last: LastRelease
+    content: LastContent
+    """What the last release says."""
+    history: Mapping[str, Any]
+    """What the next manifest tells of how it came about, besides accepted losses."""
+
+    def make(self) -> tuple[Draft, _Settled]:
+        """Draft and settle, and again where a segment was damaged, or something was erased meanwhile."""
+        why = ""
+        for _ in range(_ATTEMPTS):
+            try:
+                return self._make_once()
+            except DamagedSegmentError as error:
+                self.folder.shelf.discard(error.address)
+                why = _say_damaged(self.folder.out)
+            except _ErasedMeanwhileError:
+                why = _say_erased()
+        raise PublicationError(why)
+
+    def _make_once(self) -> tuple[Draft, _Settled]:
+        reading = _Reading.begin(self.database)
+        presumed = withheld_in(self.last.manifest)
+        draft = draft_release(self.database, self.folder.shelf, self.order, presumed=presumed, last=self.content)
+        _refuse_empty(draft.counts, self.last)
+        accepted = _accept_losses(self.database, draft, self.last, self.order.acceptance)
+        return draft, self._settle(draft, reading, {**self.history, **accepted})
+
+    def _settle(self, draft: Draft, reading: _Reading, history: Mapping[str, Any]) -> _Settled:
+        """Make the folder hold the draft as a release; its manifest tells `history` of how it came about.
+
+        The same content keeps number and date, and is a new release only where it ends a hold.  Where something was
+        erased since, and it is the same all the same, the release held nothing of it: it is written again, and told as
+        of after.
+        """
+        last, folder = self.last, self.folder
+        same = draft.digest == last.digest and not history
+        of_before = last.manifest is not None and erased_since(self.database, last.manifest) is not None
+        if same and last.manifest is not None and not of_before and folder.is_whole(last.manifest, draft.addresses):
+            folder.point_to(last.number)
+            return _Settled(last.number)
+        number, stamp = next_number(self.database, folder, last), _Stamp(now_text(), reading.moment, history)
+        if same:
+            number, stamp = last.number, _stamp_again(last.manifest, stamp, of_before=of_before)
+        with folder.scratch.draft() as place:
+            no_delta = self._write(place, number, draft, stamp)
+            if list_marks(self.database) != reading.marks:
+                raise _ErasedMeanwhileError
+            folder.put(place, number)
+        return _Settled(number, again=same and not of_before, no_delta=no_delta)
+
+    def _write(self, place: Path, number: int, draft: Draft, stamp: _Stamp) -> str:
+        """Write release `number` into `place`; returns why it has no delta where it should have one."""
+        folder, last = self.folder, self.last
+        with open_assembly(folder.shelf, self.order.workers) as assembly:
+            files = write_files(place, draft, assembly)
+            before = folder.earlier_files(last.number, doubted=number == last.number)
+            scopes = ScopeWriter(place, assembly, folder.shelf, self.order).write(number, draft.parts, before)
+        members = members_of_draft(draft.parts, files)
+        drafted = ReleaseFiles(place, draft.base_uri, members)
+        delta, no_delta = make_delta(self.database, folder, last, number, drafted, counts=asdict(draft.counts))
+        manifest = make_manifest(
+            number=number,
+            published=stamp.published,
+            drafted=stamp.drafted,
+            digest=draft.digest,
+            base_uri=draft.base_uri,
+            profile=PROFILE_VERSION,
+            parts=draft.parts,
+            files=files,
+            history=stamp.history,
+            scopes=scopes,
+            delta=delta,
+            modified=draft.span.modified,
+        )
+        (place / MANIFEST).write_bytes(bytes_from_manifest(manifest))
+        (place / SEGMENTS).write_bytes(bytes_from_segments(draft.addresses))
+        (place / MEMBERS).write_bytes(members.to_bytes())
+        return no_delta
+
+
+def _stamp_again(manifest: Mapping[str, Any] | None, stamp: _Stamp, *, of_before: bool) -> _Stamp:
+    """The stamp of a release that is written again: its own, but that it is one of after an erasure."""
+    if manifest is None:
+        return stamp
+    drafted = stamp.drafted if of_before else manifest.get(DRAFTED, "")
+    return _Stamp(manifest["published"], drafted, {key: manifest[key] for key in HISTORY if key in manifest})
 
 
 def _refuse_empty(counts: Counts, last: LastRelease) -> None:
@@ -246,59 +300,6 @@ def _accept_losses(
     retired = [source.slug for source in list_sources(database) if source.status == "retired"]
     losses = require_floors(last.manifest, draft.parts, retired, acceptance)
     return {"accepted": accepted_document(losses, acceptance, now_text())} if losses and acceptance else {}
-
-
-def _settle(
-    database: Database, folder: ReleaseFolder, draft: Draft, last: LastRelease, reading: _Reading, *,
-    index: NationalIndex, history: Mapping[str, Any], scopes: Collection[str], workers: int,
-) -> _Settled:  # fmt: skip
-    """Make the folder hold the draft as a release; its manifest tells `history` of how it came about.
-
-    The same content keeps number and date, and is a new release only where it ends a hold.  Where something was erased
-    since, and it is the same all the same, the release held nothing of it: it is written again, and told as of after.
-    """
-    same = draft.digest == last.digest and not history
-    addresses = [segment.address for segment in draft.segments]
-    of_before = last.manifest is not None and erased_since(database, last.manifest) is not None
-    if same and last.manifest is not None and not of_before and folder.is_whole(last.manifest, addresses):
-        folder.point_to(last.number)
-        return _Settled(last.number)
-    number = last.number if same else next_number(database, folder, last)
-    drafted, published = reading.moment, now_text()
-    if same and last.manifest is not None:
-        drafted = drafted if of_before else last.manifest.get(DRAFTED, "")
-        published = last.manifest["published"]
-        history = {key: last.manifest[key] for key in HISTORY if key in last.manifest}
-    with folder.scratch.draft() as place:
-        with open_assembly(folder.shelf, workers) as assembly:
-            files = write_files(place, draft, assembly)
-            writer = ScopeWriter(place, assembly, folder.shelf, draft.base_uri, index)
-            scoped = writer.write(number, draft.parts, scopes, folder.earlier_files(last.number, doubted=same))
-        members = members_of_draft(draft.parts, files)
-        delta, no_delta = make_delta(
-            database, folder, last, number, ReleaseFiles(place, draft.base_uri, members), counts=asdict(draft.counts)
-        )
-        manifest = make_manifest(
-            number=number,
-            published=published,
-            drafted=drafted,
-            digest=draft.digest,
-            base_uri=draft.base_uri,
-            profile=PROFILE_VERSION,
-            parts=draft.parts,
-            files=files,
-            history=history,
-            scopes=scoped,
-            delta=delta,
-            modified=draft.span.modified,
-        )
-        (place / MANIFEST).write_bytes(bytes_from_manifest(manifest))
-        (place / SEGMENTS).write_bytes(bytes_from_segments(addresses))
-        (place / MEMBERS).write_bytes(members.to_bytes())
-        if list_marks(database) != reading.marks:
-            raise _ErasedMeanwhileError
-        folder.put(place, number)
-    return _Settled(number, again=same and not of_before, no_delta=no_delta)
 
 
 def _say_erased() -> str:

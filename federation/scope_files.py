@@ -10,7 +10,7 @@ The index of each kind of part is named in the manifest; it holds no number of a
 
 import os
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -19,12 +19,12 @@ from typing import Any, Final
 
 import orjson
 
-from federation.assembling import Assembly, ReleaseFile
+from federation.assembling import Assembly, Outline, ReleaseFile
 from federation.elsewhere import Elsewhere, Titles
 from federation.exporters import TABLES
 from federation.linking import link_or_copy
 from federation.manifests import SCOPED, SourcePart, counts_of, file_facts
-from federation.national import NationalIndex
+from federation.orders import Order
 from federation.scopes import Scope, catalog_documents, index_facts, iter_scopes, scope_frameworks
 from federation.segments import SegmentShelf
 from federation.sums import SumShelf
@@ -94,24 +94,20 @@ class _Begun:
 class ScopeWriter:
     """Writes the parts of one release."""
 
-    def __init__(
-        self, place: Path, assembly: Assembly, shelf: SegmentShelf, base_uri: str, index: NationalIndex
-    ) -> None:
+    def __init__(self, place: Path, assembly: Assembly, shelf: SegmentShelf, order: Order) -> None:
         self._place = place
         self._assembly = assembly
         self._shelf = shelf
-        self._base_uri = base_uri
-        self._index = index
+        self._order = order
 
-    def write(
-        self, number: int, parts: tuple[SourcePart, ...], kinds: Collection[str], before: EarlierFiles
-    ) -> dict[str, dict[str, Any]]:
-        """Write the files of all parts of these `kinds`; return what the manifest of release `number` tells of them.
+    def write(self, number: int, parts: tuple[SourcePart, ...], before: EarlierFiles) -> dict[str, dict[str, Any]]:
+        """Write the files of all parts that were ordered; return what the manifest of release `number` tells of them.
 
         Raises `DamagedSegmentError`.
         """
-        catalogs, facts = catalog_documents(parts, self._base_uri), index_facts(self._index, self._base_uri)
-        elsewhere = Elsewhere(parts, self._shelf, self._base_uri)
+        base_uri, kinds = self._order.base_uri, self._order.scopes
+        catalogs, facts = catalog_documents(parts, base_uri), index_facts(self._order.index, base_uri)
+        elsewhere = Elsewhere(parts, self._shelf, base_uri)
         indexes: dict[str, dict[str, Any]] = {kind: {} for kind in sorted(kinds)}
         writing: deque[_Begun] = deque()
 
@@ -140,7 +136,8 @@ class ScopeWriter:
         addresses = [segment.address for segment in scope.segments]
         name = f"{scope.kind}-{scope.key}"
         said = sums.add_up(addresses) if scope.kind == "source" else sums.sum_of(name, addresses)
-        outlines = (*TABLES.values(), *scope_frameworks(scope, said, self._base_uri, self._index, topics))
+        frameworks = scope_frameworks(scope, said, self._order.base_uri, self._order.index, topics)
+        outlines: tuple[Outline, ...] = (*TABLES.values(), *frameworks)
         segments = scope.segments
         return _Begun(scope, address, tuple(self._assembly.begin(folder, outline, segments) for outline in outlines))
 

@@ -9,6 +9,7 @@ from federation.cli.harvest_report import print_problems, print_results, run_har
 from federation.cli.publishing import tell_publication
 from federation.editing import edit
 from federation.joining import join
+from federation.orders import Order
 from federation.releases import publish
 from federation.samples.portals import SAMPLES, Sample, serve_samples
 from federation.settings import Settings, get_settings
@@ -74,9 +75,7 @@ def _register(settings: Settings, sample: Sample, url: str) -> None:
 def _publish(settings: Settings) -> None:
     """Publish, and say how to look further with an identifier that is there."""
     with open_store() as database:
-        publication = publish(
-            database, out=settings.index, base_uri=settings.base_uri, serve=True, scopes=settings.scopes
-        )
+        publication = publish(database, settings.index, Order(settings.base_uri, serve=True, scopes=settings.scopes))
         with database.read() as connection:
             first = require_source(database, SAMPLES[0].slug)
             identifier = next(iter_documents(connection, first.id)).identifier

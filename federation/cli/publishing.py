@@ -24,6 +24,7 @@ from federation.errors import UsageError
 from federation.floors import Acceptance
 from federation.history import moment_from_text
 from federation.manifests import Counts
+from federation.orders import Order
 from federation.past_index import forgotten_at, say_left_out, write_index_as_of
 from federation.releases import Publication, publish
 from federation.settings import Settings, get_settings
@@ -78,20 +79,19 @@ def publish_command(
     target = out or settings.index
     acceptance = _acceptance(accept_loss or [], reason, by)
     with open_store() as database, progress_bars() as bar:
-        publication = publish(
-            database,
-            out=target,
-            base_uri=settings.base_uri,
+        order = Order(
+            settings.base_uri,
+            scopes=settings.scopes,
+            precedence=read_precedence(settings.home),
             keep=keep,
-            on_progress=bar(say("Publicando", "Publishing")),
-            on_copies=bar(say("Buscando copias", "Looking for copies")),
+            serve=settings.serves(target),
+            workers=settings.publish_workers,
             resumed_by=who_acts(by) if resume else "",
             acceptance=acceptance,
-            serve=settings.serves(target),
-            precedence=read_precedence(settings.home),
-            scopes=settings.scopes,
-            workers=settings.publish_workers,
+            on_progress=bar(say("Publicando", "Publishing")),
+            on_copies=bar(say("Buscando copias", "Looking for copies")),
         )
+        publication = publish(database, target, order)
         forget_erased(database, settings.home)
     tell_publication(publication, target)
 

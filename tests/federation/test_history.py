@@ -12,6 +12,7 @@ from federation.errors import NothingToPublishError, PublicationError, UsageErro
 from federation.harvest import Harvest
 from federation.history import iter_turns, moment_from_text, record_as_of
 from federation.joining import join
+from federation.orders import Order
 from federation.past_index import forgotten_at, say_left_out, write_index_as_of
 from federation.releases import publish
 from federation.state_changes import change_state
@@ -147,7 +148,7 @@ def documents(out):
 
 def test_the_index_as_it_stood(network, tmp_path):
     live, past = tmp_path / "live", tmp_path / "past"
-    publish(network.database, out=live, base_uri=BASE)
+    publish(network.database, live, Order(BASE))
     before = (live / "manifest.json").read_bytes()
 
     def write(day, out=past):
@@ -168,7 +169,7 @@ def test_the_index_as_it_stood(network, tmp_path):
 
 def test_the_index_as_it_stands_is_byte_for_byte_the_release(network, tmp_path):
     live, past = tmp_path / "live", tmp_path / "past"
-    publish(network.database, out=live, base_uri=BASE, scopes=())
+    publish(network.database, live, Order(BASE, scopes=()))
     write_index_as_of(network.database, out=past, live=live, base_uri=BASE, moment=at(10))
     first, second = (json.loads((out / "manifest.json").read_bytes()) for out in (live, past))
     assert first["digest"] == second["digest"]
@@ -219,14 +220,14 @@ def test_a_source_that_held_records_and_was_not_in_the_index_is_named_beside_tho
 
 def test_the_past_and_the_present_never_share_a_folder(network, tmp_path):
     live, other, past = tmp_path / "live", tmp_path / "other", tmp_path / "past"
-    publish(network.database, out=live, base_uri=BASE)
-    publish(network.database, out=other, base_uri=BASE)
+    publish(network.database, live, Order(BASE))
+    publish(network.database, other, Order(BASE))
     for out in (live, other, tmp_path / "x" / ".." / "live"):
         with pytest.raises(PublicationError, match="otra"):
             write_index_as_of(network.database, out=out, live=live, base_uri=BASE, moment=at(1))
     write_index_as_of(network.database, out=past, live=live, base_uri=BASE, moment=at(1))
     with pytest.raises(PublicationError, match="como estaba"):
-        publish(network.database, out=past, base_uri=BASE)
+        publish(network.database, past, Order(BASE))
 
 
 @pytest.mark.parametrize(

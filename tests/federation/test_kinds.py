@@ -11,6 +11,7 @@ from rdflib import FOAF, RDF, Namespace, URIRef
 from federation.claims import Claim
 from federation.harvest import Harvest
 from federation.joining import join
+from federation.orders import Order
 from federation.releases import publish
 from federation.scoring import scores_by
 from federation.settings import Settings
@@ -150,7 +151,7 @@ def test_scores_are_of_datasets_alone(database, joined):
 @pytest.fixture
 def release(database, joined, tmp_path):
     harvest(database)
-    publish(database, out=tmp_path / "index", base_uri=BASE)
+    publish(database, tmp_path / "index", Order(BASE))
     return tmp_path / "index" / "current"
 
 

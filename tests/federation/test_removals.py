@@ -13,6 +13,7 @@ from federation.claims import Claim
 from federation.errors import UsageError
 from federation.harvest import Harvest
 from federation.joining import join
+from federation.orders import Order
 from federation.releases import publish
 from federation.removals import iter_would_go
 from federation.source_options import changed_options
@@ -283,7 +284,7 @@ def test_what_comes_back_from_the_retired_answers_too(network):
 
 def test_change_removal_resurrection(network, tmp_path):
     def in_index():
-        publication = publish(network.database, out=tmp_path, base_uri=SETTINGS.base_uri)
+        publication = publish(network.database, tmp_path, Order(SETTINGS.base_uri))
         manifest = json.loads((tmp_path / "manifest.json").read_bytes())
         return publication.counts.datasets, manifest["counts"]["tombstones"], manifest["sources"][0]["tombstones"]
 

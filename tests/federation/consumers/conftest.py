@@ -12,6 +12,7 @@ import pytest
 import requests
 
 from federation.floors import ALL, Acceptance
+from federation.orders import Order
 from federation.releases import publish
 from federation.state_changes import change_state
 from federation.states import Actor
@@ -61,7 +62,7 @@ class Index:
     out: Path
 
     def publish(self):
-        return publish(self.stock.database, out=self.out, base_uri=BASE, keep=99, acceptance=ACCEPTED).number
+        return publish(self.stock.database, self.out, Order(BASE, keep=99, acceptance=ACCEPTED)).number
 
     def withdraw(self, slug):
         change_state(self.stock.database, slug, "retired", Actor.OPERATOR, who="ana", reason="Cerró.", withdraw=True)

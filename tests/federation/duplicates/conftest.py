@@ -3,10 +3,12 @@
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from federation.duplicates.finding import find_copies
+from federation.orders import Order
 from federation.releases import publish
 from mappings.dcat_mx import Dataset, Distribution
 from mappings.uris import part_uri
@@ -53,8 +55,8 @@ def out(tmp_path: Path) -> Path:
 def go(out):
     """Publish a stock."""
 
-    def go(stock: Stock, **options: object):
-        return publish(stock.database, **({"out": out, "base_uri": BASE, "keep": 99} | options))
+    def go(stock: Stock, **options: Any):
+        return publish(stock.database, out, Order(BASE, **({"keep": 99} | options)))
 
     return go
 

@@ -15,7 +15,7 @@ from federation.duplicates.explaining import explain
 from federation.duplicates.finding import find_copies
 from federation.duplicates.precedence import precedence_from_text, read_precedence
 from federation.manifests import withheld_in
-from federation.national import NationalIndex
+from federation.orders import Order
 from federation.past_index import write_index_as_of
 from federation.release_differences import iter_record_changes, require_release
 from federation.scratch import Scratch
@@ -244,7 +244,7 @@ def test_what_is_withheld_does_not_depend_on_what_was_presumed(three, tmp_path, 
     spoil(three, "uno")
     find_copies(three.database, BASE)
     shelf = SegmentShelf(tmp_path / "segments", Scratch(tmp_path / "scratch"))
-    drafted = [draft_release(three.database, shelf, BASE, NationalIndex(), presumed=one) for one in ({}, presumed)]
+    drafted = [draft_release(three.database, shelf, Order(BASE), presumed=one) for one in ({}, presumed)]
     assert drafted[0].digest == drafted[1].digest
     assert (drafted[1].counts.copies, drafted[1].counts.withheld) == (1, 1)
 

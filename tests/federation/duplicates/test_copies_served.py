@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from federation.orders import Order
 from federation.releases import publish
 from storage.index import get_entry, iter_events, resolve
 from tests.federation.duplicates.conftest import make_copy, retire
@@ -24,7 +25,7 @@ def serve(stock, out):
     stock.add_source("uno")
 
     def serve() -> list[tuple[str, str]]:
-        publish(stock.database, out=out, base_uri=BASE, serve=True)
+        publish(stock.database, out, Order(BASE, serve=True))
         with stock.database.read() as connection:
             return [(one.change, one.uri) for one in iter_events(connection, since=0, limit=100)]
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import hypothesis.strategies as st
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from federation import graphs, shares
 from federation.floors import ALL, Acceptance
+from federation.orders import Order
 from federation.release_differences import ReleaseFiles
 from federation.release_list import Changes, list_index_releases
 from federation.releases import publish
@@ -33,8 +35,8 @@ ACCEPTED = Acceptance(frozenset({ALL}), "ana", "prueba")
 DELTA = {"delta.ndjson.gz", "delta.removed.nq.gz", "delta.added.nq.gz"}
 
 
-def go(stock: Stock, out: Path, **changes: object):
-    return publish(stock.database, **({"out": out, "base_uri": BASE, "keep": 99, "acceptance": ACCEPTED} | changes))
+def go(stock: Stock, out: Path, **changes: Any):
+    return publish(stock.database, out, Order(BASE, **({"keep": 99, "acceptance": ACCEPTED} | changes)))
 
 
 def manifest(out: Path, number: int) -> dict:

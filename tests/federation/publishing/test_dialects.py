@@ -19,7 +19,7 @@ from federation.exporters.csv_tables import harmless
 from federation.exporters.exporter import Origin as SourceOrigin
 from federation.exporters.rows import DATASETS
 from federation.gates import Expected
-from federation.national import NationalIndex
+from federation.orders import Order
 from federation.releases import publish
 from federation.scratch import Scratch
 from federation.segments import SegmentShelf
@@ -51,7 +51,7 @@ def release(stock, out) -> Path:
     stock.add_source("c-dos")
     odd = make_dataset("c-dos", 1, title={"es": FORMULA}, keyword={"es": ("-1+1", "a; b")})
     stock.store("c-dos", [odd, make_series("c-dos", 1), make_service("c-dos", 2)])
-    publish(stock.database, out=out, base_uri=BASE)
+    publish(stock.database, out, Order(BASE))
     return out / "releases/1"
 
 
@@ -155,7 +155,7 @@ def test_parquet_is_the_same_bytes_for_the_same_content_and_holds_few_rows_at_a_
     stock.fill("uno", "dos", "tres", size=15)
     contents = []
     for name in ("a", "b"):
-        publish(stock.database, out=tmp_path / name, base_uri=BASE)
+        publish(stock.database, tmp_path / name, Order(BASE))
         contents.append((tmp_path / name / "current/datasets.parquet").read_bytes())
     assert contents[0] == contents[1]
     assert pq.read_metadata(tmp_path / "a/current/datasets.parquet").num_row_groups == 2
@@ -180,7 +180,7 @@ def drafted(stock, tmp_path) -> tuple[DraftedSegment, Expected]:
     """A segment that was written and not shelved, as far as the gate can tell."""
     stock.fill("uno", size=3)
     shelf = SegmentShelf(tmp_path / "segments", Scratch(tmp_path / "scratch"))
-    (segment,) = draft_release(stock.database, shelf, BASE, NationalIndex()).segments
+    (segment,) = draft_release(stock.database, shelf, Order(BASE)).segments
     place = shelf.path(segment.address)
     nt = EXPORTERS["ntriples"]
     quads = pyoxigraph.parse(read(place / nt.segment_file), pyoxigraph.RdfFormat.N_TRIPLES)
@@ -231,7 +231,7 @@ def test_a_table_that_lost_a_segment_is_never_published(stock, out, monkeypatch)
     join = TableExporter.join
     monkeypatch.setattr(TableExporter, "join", lambda self, segments, target: join(self, list(segments)[1:], target))
     with pytest.raises(GateError, match=r"datasets\.parquet tiene 3 filas y las demás sintaxis 6"):
-        publish(stock.database, out=out, base_uri=BASE)
+        publish(stock.database, out, Order(BASE))
     assert not (out / "manifest.json").exists()
 
 
@@ -247,5 +247,5 @@ def test_a_file_that_is_shorter_than_what_was_written_is_never_published(stock, 
 
     monkeypatch.setattr(assembling, "write_file", cut)
     with pytest.raises(GateError, match="No se publicó nada"):
-        publish(stock.database, out=out, base_uri=BASE)
+        publish(stock.database, out, Order(BASE))
     assert not (out / "manifest.json").exists()

@@ -12,6 +12,7 @@ from federation import indexing, releases
 from federation.erased_since import erased_since
 from federation.errors import PublicationError, UnrestorableError
 from federation.indexing import catch_up
+from federation.orders import Order
 from federation.redacting import redact
 from federation.release_folder import ReleaseFolder, read_manifest
 from federation.releases import publish
@@ -50,7 +51,7 @@ def entries_of(database: Database) -> list[IndexEntry]:
 
 
 def test_a_release_of_before_an_erasure_is_served_without_what_was_erased(stocked, database, out):
-    publish(database, out=out, base_uri=BASE)
+    publish(database, out, Order(BASE))
     erase(database)
     assert places_of(database, SECRET) == []
     assert catch_up(database, out).changes == {"added": 4}
@@ -61,12 +62,12 @@ def test_a_release_of_before_an_erasure_is_served_without_what_was_erased(stocke
 def test_a_record_that_only_a_release_of_before_has_is_served_and_retired_without_what_was_erased(
     stocked, database, out
 ):
-    publish(database, out=out, base_uri=BASE, serve=True)
+    publish(database, out, Order(BASE, serve=True))
     store_named(stocked, 21)
-    publish(database, out=out, base_uri=BASE)
+    publish(database, out, Order(BASE))
     erase(database)
     catch_up(database, out)
-    publish(database, out=out, base_uri=BASE, serve=True, keep=1)
+    publish(database, out, Order(BASE, serve=True, keep=1))
     assert places_of(database, SECRET) == []
     assert len(entries_of(database)) == 5
     with database.read() as connection:
@@ -76,7 +77,7 @@ def test_a_record_that_only_a_release_of_before_has_is_served_and_retired_withou
 
 
 def test_an_erasure_while_rows_are_made_ready_reaches_them(stocked, database, out, monkeypatch):
-    publish(database, out=out, base_uri=BASE)
+    publish(database, out, Order(BASE))
     steps = indexing._steps
     told = []
 
@@ -92,11 +93,11 @@ def test_an_erasure_while_rows_are_made_ready_reaches_them(stocked, database, ou
 
 
 def test_a_folder_of_before_an_erasure_is_remembered_without_what_was_erased(stocked, database, out):
-    publish(database, out=out, base_uri=BASE)
+    publish(database, out, Order(BASE))
     with database.write() as connection:
         connection.exec_driver_sql("DELETE FROM release")
     erase(database)
-    publish(database, out=out, base_uri=BASE)
+    publish(database, out, Order(BASE))
     assert places_of(database, SECRET) == []
 
 
@@ -117,7 +118,7 @@ def test_an_erasure_while_a_release_is_made_is_not_in_it(stocked, database, out,
         return writing(*given)
 
     monkeypatch.setattr(releases, "write_files", slow)
-    made = publish(database, out=out, base_uri=BASE)
+    made = publish(database, out, Order(BASE))
     assert (made.number, len(drafts)) == (1, 2)
     assert held_by(out / "releases/1") == []
     assert erased_since(database, read_manifest(out)) is None
@@ -133,7 +134,7 @@ def test_who_erases_without_end_lets_no_release_out(stocked, database, out, monk
 
     monkeypatch.setattr(releases, "write_files", slow)
     with pytest.raises(PublicationError, match="una y otra vez"):
-        publish(database, out=out, base_uri=BASE)
+        publish(database, out, Order(BASE))
     assert read_manifest(out) is None
 
 
@@ -146,9 +147,9 @@ def test_a_release_that_came_out_while_something_was_erased_is_one_of_before(sto
 
     with monkeypatch.context() as patched:
         patched.setattr(ReleaseFolder, "put", late)
-        publish(database, out=out, base_uri=BASE)
+        publish(database, out, Order(BASE))
     assert held_by(out / "releases/1")
-    made = publish(database, out=out, base_uri=BASE)
+    made = publish(database, out, Order(BASE))
     assert (made.number, "se borraron datos" in made.no_delta) == (2, True)
     with pytest.raises(UnrestorableError, match="antes de que se borraran datos"):
         roll_back(database, out=out, number=1, who="eva", reason="")
@@ -156,18 +157,18 @@ def test_a_release_that_came_out_while_something_was_erased_is_one_of_before(sto
 
 
 def test_a_release_that_held_nothing_of_what_was_erased_is_one_of_after(stocked, database, out):
-    publish(database, out=out, base_uri=BASE)
+    publish(database, out, Order(BASE))
     store_named(stocked, 21)
-    publish(database, out=out, base_uri=BASE)
+    publish(database, out, Order(BASE))
     before = read_manifest(out)
     redact(database, "nadie@ejemplo.mx", who="eva", why="", now=datetime.now(UTC))
     assert erased_since(database, before)
-    made = publish(database, out=out, base_uri=BASE)
+    made = publish(database, out, Order(BASE))
     assert (made.number, made.changed, made.mended) == (2, False, False)
     after = read_manifest(out)
     assert erased_since(database, after) is None
     assert (after["published"], after["digest"], "delta" in after) == (before["published"], before["digest"], False)
     assert not list((out / "releases/2").glob("delta*"))
     written = (out / "manifest.json").read_bytes()
-    assert not publish(database, out=out, base_uri=BASE).changed
+    assert not publish(database, out, Order(BASE)).changed
     assert (out / "manifest.json").read_bytes() == written

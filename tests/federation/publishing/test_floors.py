@@ -8,6 +8,7 @@ import pytest
 from federation.deletion import is_too_much
 from federation.errors import FloorError, UsageError
 from federation.floors import ALL, Acceptance
+from federation.orders import Order
 from federation.releases import publish
 from federation.state_changes import change_state
 from federation.states import Actor
@@ -32,7 +33,7 @@ def test_the_measures_are_those_of_the_deletion_court(before, lost, expected):
 @pytest.fixture
 def go(database, out):
     def go(acceptance: Acceptance | None = None):
-        return publish(database, out=out, base_uri=BASE, acceptance=acceptance)
+        return publish(database, out, Order(BASE, acceptance=acceptance))
 
     return go
 

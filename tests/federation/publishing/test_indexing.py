@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from sqlalchemy import update
 
 from federation.floors import Acceptance
 from federation.indexing import catch_up
+from federation.orders import Order
 from federation.redacting import redact
 from federation.releases import publish
 from federation.rollback import roll_back
@@ -51,9 +53,9 @@ def uri_of(slug: str, number: int) -> str:
     return f"{BASE}/dataset/{slug}/conjunto%2F{number}"
 
 
-def publish_served(database: Database, out: Path, **options: object) -> int:
+def publish_served(database: Database, out: Path, **options: Any) -> int:
     given = {"serve": True, "resumed_by": "eva", "acceptance": ALL_LOSSES, **options}
-    return publish(database, out=out, base_uri=BASE, **given).number  # type: ignore[arg-type]
+    return publish(database, out, Order(BASE, **given)).number
 
 
 def retire(database: Database, *uris: str) -> None:
@@ -210,9 +212,9 @@ def test_a_folder_without_a_release_serves_nothing(database, out):
 
 def test_another_folder_is_not_what_is_served(stocked, database, out, tmp_path):
     publish_served(database, out)
-    publish(database, out=tmp_path / "otra", base_uri=BASE)
+    publish(database, tmp_path / "otra", Order(BASE))
     stocked.store("uno", [make_dataset("uno", 20)], LATER)
-    publish(database, out=tmp_path / "otra", base_uri=BASE)
+    publish(database, tmp_path / "otra", Order(BASE))
     require_rows_of_the_release(database, out)
     assert len(events_of(database)) == 13
 

@@ -18,6 +18,7 @@ from random import Random
 
 import pytest
 
+from federation.orders import Order
 from federation.releases import publish
 from federation.scope_files import iter_release_files
 from storage.releases import list_releases
@@ -30,6 +31,7 @@ PUBLISHERS = """
 import os, signal, sys
 from pathlib import Path
 from federation import buckets
+from federation.orders import Order
 from federation.releases import publish
 from storage.database import open_database
 
@@ -48,7 +50,7 @@ def run(url, out, fatal):
 
     database = open_database(url)
     sys.addaudithook(watch)
-    publish(database, out=Path(out), base_uri="https://indice.example", keep=2)
+    publish(database, Path(out), Order("https://indice.example", keep=2))
     return operations
 
 for line in sys.stdin:
@@ -113,7 +115,7 @@ def test_after_kills_readers_see_a_whole_release_and_the_next_run_makes_the_new_
     monkeypatch.setattr("federation.buckets.BUCKET_RECORDS", 5)
     url, out, calm = stock.database.url.render_as_string(), tmp_path / "index", tmp_path / "calm"
     stock.fill("uno", size=12)
-    publish(stock.database, out=out, base_uri=BASE, keep=2)
+    publish(stock.database, out, Order(BASE, keep=2))
     stock.store("uno", [make("uno", 3, title={"es": "Cambiado"})], datetime(2026, 4, 1, tzinfo=UTC))
 
     status, operations = run(copy_of(stock.database.url.database, tmp_path / "copy.sqlite"), calm, 0)
@@ -126,7 +128,7 @@ def test_after_kills_readers_see_a_whole_release_and_the_next_run_makes_the_new_
         assert status in {-signal.SIGKILL, 0}  # a run that finds more done needs fewer operations
         assert visible_release(out) in {1, 2}
 
-    made = publish(stock.database, out=out, base_uri=BASE, keep=2)
+    made = publish(stock.database, out, Order(BASE, keep=2))
     assert visible_release(out) == made.number == 2
     for name in FILES:
         whole, expected = (gzip.decompress((place / "current" / name).read_bytes()) for place in (out, calm))

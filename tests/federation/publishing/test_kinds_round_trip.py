@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from federation.exporters import EXPORTERS
+from federation.orders import Order
 from federation.releases import publish
 from mappings.json_form import canonical_bytes, json_from_resource, resource_from_json
 from mappings.rdf.reader import resources_from_rdf
@@ -29,7 +30,7 @@ def published(stock, out):
             for table in ("record_version", "record"):
                 connection.exec_driver_sql(f"DELETE FROM {table}")
         stock.store("fuente", [resource])
-        assert publish(stock.database, out=out, base_uri=BASE, keep=1).counts.withheld == 0
+        assert publish(stock.database, out, Order(BASE, keep=1)).counts.withheld == 0
         return out / "current"
 
     return publish_one

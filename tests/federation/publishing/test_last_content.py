@@ -8,6 +8,7 @@ import pytest
 
 from federation.floors import ALL, Acceptance
 from federation.last_content import NO_CONTENT, last_content
+from federation.orders import Order
 from federation.releases import publish
 from federation.state_changes import change_state
 from federation.states import Actor
@@ -23,7 +24,7 @@ def go(stock, out):
     """Publish, and tell when the whole and each source changed."""
 
     def go() -> dict[str, str]:
-        publish(stock.database, out=out, base_uri=BASE, acceptance=ACCEPTED)
+        publish(stock.database, out, Order(BASE, acceptance=ACCEPTED))
         manifest = json.loads((out / "manifest.json").read_text())
         return {"": manifest["modified"]} | {source["slug"]: source["modified"] for source in manifest["sources"]}
 
@@ -57,7 +58,7 @@ def test_a_withdrawal_is_a_change_of_its_source_and_of_the_whole(two, go, out):
 def test_what_did_not_change_keeps_its_date_and_is_no_new_release(two, go, out):
     retire(two, "uno", 1)
     changed = go()
-    assert publish(two.database, out=out, base_uri=BASE).changed is False
+    assert publish(two.database, out, Order(BASE)).changed is False
     assert go() == changed
 
 

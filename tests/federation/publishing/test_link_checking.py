@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from federation.link_checking import LinkCheck, take_links
+from federation.orders import Order
 from federation.releases import publish
 from federation.scoring import scores_by
 from federation.settings import Settings
@@ -118,7 +119,7 @@ def test_points_for_links_are_known_once_they_have_told(checked) -> None:
 
 def test_the_release_has_the_score_of_today_and_counts_links(checked, out) -> None:
     stock, _ = checked
-    publish(stock.database, out=out, base_uri=BASE)
+    publish(stock.database, out, Order(BASE))
     manifest = orjson.loads((out / "manifest.json").read_bytes())
 
     assert manifest["links"] == manifest["sources"][0]["links"] == {"alive": 4, "unlike": 1, "dead": 1, "unknown": 1}
@@ -133,11 +134,11 @@ def test_the_release_has_the_score_of_today_and_counts_links(checked, out) -> No
 def test_only_what_has_changed_is_rendered_anew(stock, hosts, out) -> None:
     stock.fill("otra", size=3).add_source("uno")
     stock.store("uno", [with_links("uno", 1, csv(hosts, "/csv/1"))])
-    publish(stock.database, out=out, base_uri=BASE)
+    publish(stock.database, out, Order(BASE))
     check(stock.database, slug="uno")
-    first = publish(stock.database, out=out, base_uri=BASE)
+    first = publish(stock.database, out, Order(BASE))
     check(stock.database, day=1, slug="uno")
-    second = publish(stock.database, out=out, base_uri=BASE)
+    second = publish(stock.database, out, Order(BASE))
 
     assert (first.changed, first.rendered, first.reused) == (True, 1, 1)
     assert (second.changed, second.rendered) == (False, 0)

@@ -9,6 +9,7 @@ import pytest
 
 from federation import release_differences, shares
 from federation.errors import UnreadableReleaseError
+from federation.orders import Order
 from federation.record_changes import SourceTally
 from federation.release_differences import differing_parts, iter_record_changes, require_release
 from federation.release_members import DOCUMENTS, FILES, RECORDS, read_members
@@ -24,11 +25,11 @@ def two(stock, out, monkeypatch):
     """Two releases, in small buckets: one record changed, two new, two kinds beside, and one source new."""
     monkeypatch.setattr("federation.buckets.BUCKET_RECORDS", 5)
     stock.fill_beside("uno", 8).fill("dos", size=9)
-    publish(stock.database, out=out, base_uri=BASE)
+    publish(stock.database, out, Order(BASE))
     stock.store("uno", [make_dataset("uno", 1, title={"es": "Cambiado"}), make_dataset("uno", 20)], LATER)
     stock.store("uno", [make_service("uno", 21), make_series("uno", 22)], LATER)
     stock.fill("tres", size=2)
-    publish(stock.database, out=out, base_uri=BASE)
+    publish(stock.database, out, Order(BASE))
     return out
 
 
@@ -81,10 +82,10 @@ def test_a_change_is_told_field_by_field_and_counted(two):
 
 def test_buckets_that_grew_or_shrank_hide_nothing_and_invent_nothing(stock, out, monkeypatch):
     stock.fill("uno", size=40)
-    publish(stock.database, out=out, base_uri=BASE)
+    publish(stock.database, out, Order(BASE))
     monkeypatch.setattr("federation.buckets.BUCKET_RECORDS", 3)
     stock.store("uno", [make_dataset("uno", 7, title={"es": "Cambiado"})], LATER)
-    publish(stock.database, out=out, base_uri=BASE)
+    publish(stock.database, out, Order(BASE))
     assert told(changes(out, 1, 2)) == {"changed": [("uno", "dataset/uno/conjunto%2F7")]}
 
 
@@ -114,10 +115,10 @@ def test_segments_that_are_alike_are_not_read(two, monkeypatch):
 def test_a_record_of_which_only_the_catalogue_record_is_another_is_told_with_what_differs(stock, out):
     """It changed and changed back between two releases: what is said of it is newer, and it says the same."""
     stock.fill("uno", size=2)
-    publish(stock.database, out=out, base_uri=BASE)
+    publish(stock.database, out, Order(BASE))
     stock.store("uno", [make_dataset("uno", 1, title={"es": "Otro"})], LATER)
     stock.store("uno", [make_dataset("uno", 1)], LATER)
-    publish(stock.database, out=out, base_uri=BASE)
+    publish(stock.database, out, Order(BASE))
     (change,) = changes(out, 1, 2)
     assert (change.change, change.uri) == (Change.CHANGED, f"{BASE}/dataset/uno/conjunto%2F1")
     assert change.before == change.after is not None

@@ -13,6 +13,7 @@ import rdflib
 from rdflib import DCAT, DCTERMS, FOAF, RDF, URIRef
 from rdflib.compare import to_isomorphic
 
+from federation.orders import Order
 from federation.releases import publish
 from mappings.json_form import dataset_from_json
 from mappings.namespaces import PREFIXES
@@ -40,7 +41,7 @@ def release(stock, out, monkeypatch) -> Path:
     """A release of two sources in several segments each, with a record that is a DCAT subject among them."""
     monkeypatch.setattr("federation.buckets.BUCKET_RECORDS", 5)
     stock.fill("uno", "dos", size=12)
-    publish(stock.database, out=out, base_uri=BASE)
+    publish(stock.database, out, Order(BASE))
     return out / "current"
 
 
@@ -175,7 +176,7 @@ def test_a_dcat_subject_is_named_as_the_source_of_its_record(stock, out, make) -
     subject, broken = "https://datos.example/conjunto/ñ", "https://datos.example/con espacio"
     for number, identifier in enumerate((subject, broken)):
         stock.store("rdf", [make("rdf", number, identifier=identifier)])
-    assert publish(stock.database, out=out, base_uri=BASE).counts.withheld == 0
+    assert publish(stock.database, out, Order(BASE)).counts.withheld == 0
     graph = graph_of(out / "current/catalog.nt.gz")
     records = list(graph.subjects(RDF.type, DCAT.CatalogRecord))
     assert len(records) == 2
@@ -194,7 +195,7 @@ def test_both_databases_give_the_same_bytes(database, make_stock, make, tmp_path
                 stock_.store(slug, [make(slug, number)])
     contents = []
     for place, stock_ in (("a", reference), ("b", other)):
-        publish(stock_.database, out=tmp_path / place, base_uri=BASE)
+        publish(stock_.database, tmp_path / place, Order(BASE))
         current = tmp_path / place / "current"
         contents.append({path.name: read(path) for path in sorted(current.glob("*.gz"))})
         contents[-1]["digest"] = json.loads((current / "manifest.json").read_text())["digest"]
@@ -215,7 +216,7 @@ def test_the_whole_file_conforms_to_the_official_shapes(release: Path, version: 
 @pytest.mark.parametrize("version", ["3.0.1"])
 def test_so_does_a_file_with_services_and_series(stock, out, version: str) -> None:
     stock.fill_beside("uno", 3)
-    counts = publish(stock.database, out=out, base_uri=BASE).counts
+    counts = publish(stock.database, out, Order(BASE)).counts
     assert (counts.datasets, counts.services, counts.series, counts.withheld) == (3, 3, 3, 0)
     assert_conforms(out / "current", version, set())
 

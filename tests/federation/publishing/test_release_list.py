@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from federation.orders import Order
 from federation.release_list import list_index_releases
 from federation.releases import publish
 from storage.releases import add_release
@@ -20,7 +21,7 @@ def published(database, make_stock, out):
     for edition in range(3):
         changed = [make_dataset("uno", number, title={"es": f"Edición {edition}"}) for number in range(4 + edition)]
         stock.store("uno", changed, LATER + timedelta(days=edition))
-        publish(database, out=out, base_uri=BASE, keep=2)
+        publish(database, out, Order(BASE, keep=2))
     return stock
 
 

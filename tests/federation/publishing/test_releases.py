@@ -8,6 +8,7 @@ import json
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rdflib
@@ -23,6 +24,7 @@ from federation.errors import (
 )
 from federation.exporters import exporter
 from federation.floors import Acceptance
+from federation.orders import Order
 from federation.releases import Publication, publish
 from federation.state_changes import change_state
 from federation.states import Actor
@@ -49,8 +51,8 @@ FILES = {
 def go(stock, out, base_uri):
     """Publish the store."""
 
-    def go(**changes: object) -> Publication:
-        return publish(stock.database, **({"out": out, "base_uri": base_uri, "keep": 5} | changes))
+    def go(out: Path = out, base_uri: str = base_uri, **changes: Any) -> Publication:
+        return publish(stock.database, out, Order(base_uri, **changes))
 
     return go
 
@@ -292,7 +294,7 @@ def test_a_release_holds_neither_clock_nor_number(stock, go, out, make, tmp_path
     go()
     elsewhere = tmp_path / "elsewhere"
     (elsewhere_stock := type(stock)(open_database(f"sqlite:///{tmp_path / 'other.sqlite'}"))).fill("uno")
-    publish(elsewhere_stock.database, out=elsewhere, base_uri="https://indice.example")
+    publish(elsewhere_stock.database, elsewhere, Order("https://indice.example"))
     elsewhere_stock.database.close()
     assert {name: content_of(elsewhere / "releases/1" / name) for name in FILES} == first
 
@@ -409,7 +411,7 @@ def test_numbers_go_on_when_the_database_is_another(stock, go, out, make, tmp_pa
     go()
     other = type(stock)(open_database(f"sqlite:///{tmp_path / 'other.sqlite'}")).fill("dos")
     accepted = Acceptance(frozenset({"uno"}), "ana", "otra base")
-    made = publish(other.database, out=out, base_uri="https://indice.example", acceptance=accepted)
+    made = publish(other.database, out, Order("https://indice.example", acceptance=accepted))
     assert (made.number, made.changed) == (2, True)
     other.database.close()
 

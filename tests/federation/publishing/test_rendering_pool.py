@@ -11,6 +11,7 @@ import pytest
 
 from federation import buckets, rendering_pool
 from federation.errors import GateError, PublicationError
+from federation.orders import Order
 from federation.releases import publish
 from tests.federation.publishing.conftest import BASE
 
@@ -34,8 +35,8 @@ def content(folder: Path) -> dict[str, bytes]:
 
 def test_the_bytes_do_not_depend_on_the_number_of_workers(stock, tmp_path) -> None:
     stock.fill("uno", "dos", size=20).fill_beside("tres")
-    alone = publish(stock.database, out=tmp_path / "a", base_uri=BASE)
-    made = publish(stock.database, out=tmp_path / "b", base_uri=BASE, workers=2)
+    alone = publish(stock.database, tmp_path / "a", Order(BASE))
+    made = publish(stock.database, tmp_path / "b", Order(BASE, workers=2))
     assert made.rendered == alone.rendered > rendering_pool.FEW
     assert content(tmp_path / "a") == content(tmp_path / "b")
     assert list((tmp_path / "b/.scratch").iterdir()) == []
@@ -43,10 +44,10 @@ def test_the_bytes_do_not_depend_on_the_number_of_workers(stock, tmp_path) -> No
 
 def test_few_segments_start_no_worker(stock, tmp_path, make, monkeypatch: pytest.MonkeyPatch) -> None:
     stock.fill("uno", size=20)
-    publish(stock.database, out=tmp_path, base_uri=BASE)
+    publish(stock.database, tmp_path, Order(BASE))
     stock.store("uno", [make("uno", 3, title={"es": "Otro"})])
     monkeypatch.setattr(rendering_pool, "ProcessPoolExecutor", None)
-    assert publish(stock.database, out=tmp_path, base_uri=BASE, workers=8).rendered == 1
+    assert publish(stock.database, tmp_path, Order(BASE, workers=8)).rendered == 1
 
 
 def test_what_a_worker_refuses_is_refused_with_its_words(stock, make, tmp_path) -> None:
@@ -54,7 +55,7 @@ def test_what_a_worker_refuses_is_refused_with_its_words(stock, make, tmp_path) 
     stock.store("uno", [make("uno", number, landing_page=None).model_copy(update={"landing_page": "https://a.mx/100%zz"})
                         for number in range(30)])  # fmt: skip
     with pytest.raises(GateError, match="No se publicó nada"):
-        publish(stock.database, out=tmp_path / "index", base_uri=BASE, workers=2)
+        publish(stock.database, tmp_path / "index", Order(BASE, workers=2))
     assert list((tmp_path / "index/.scratch").iterdir()) == []
     assert not (tmp_path / "index/manifest.json").exists()
 
@@ -67,16 +68,17 @@ def test_a_worker_that_is_killed_is_told_in_words_and_nothing_is_published(stock
     stock.fill("uno", size=40)
     monkeypatch.setattr(rendering_pool, "_render", die)
     with pytest.raises(PublicationError, match="MILPA_PUBLISH_WORKERS=1"):
-        publish(stock.database, out=tmp_path / "index", base_uri=BASE, workers=2)
+        publish(stock.database, tmp_path / "index", Order(BASE, workers=2))
     assert not (tmp_path / "index/manifest.json").exists()
     monkeypatch.undo()
-    assert publish(stock.database, out=tmp_path / "index", base_uri=BASE).number == 1
+    assert publish(stock.database, tmp_path / "index", Order(BASE)).number == 1
 
 
 PUBLISHER = """
 import os, sys
 from pathlib import Path
 from federation import buckets, drafting
+from federation.orders import Order
 from federation.releases import publish
 from storage.database import open_database
 
@@ -90,8 +92,8 @@ if __name__ == "__main__":
             print(*(child for child in os.popen(f"ps -o pid= --ppid {os.getpid()}").read().split()), flush=True)
             os.kill(os.getpid(), 9)
 
-    publish(open_database(sys.argv[1]), out=Path(sys.argv[2]), base_uri="https://indice.example", workers=2,
-            on_progress=watch)
+    order = Order("https://indice.example", workers=2, on_progress=watch)
+    publish(open_database(sys.argv[1]), Path(sys.argv[2]), order)
 """
 
 
@@ -121,7 +123,7 @@ def test_workers_end_with_a_publisher_that_is_killed_and_the_next_one_publishes(
             break
         time.sleep(0.05)
     assert not any(map(is_running, workers))
-    publish(stock.database, out=out, base_uri=BASE)
-    publish(stock.database, out=calm, base_uri=BASE)
+    publish(stock.database, out, Order(BASE))
+    publish(stock.database, calm, Order(BASE))
     assert content(out) == content(calm)
     assert list((out / ".scratch").iterdir()) == []

@@ -9,6 +9,7 @@ import time_machine
 
 from federation.backups import back_up, restore
 from federation.indexing import catch_up
+from federation.orders import Order
 from federation.releases import publish
 from federation.rollback import roll_back
 from storage.database import Database, open_database
@@ -30,7 +31,7 @@ def grow(stocked, number: int) -> None:
 
 
 def publish_served(database: Database, out) -> int:
-    return publish(database, out=out, base_uri=BASE, serve=True).number
+    return publish(database, out, Order(BASE, serve=True)).number
 
 
 def sequences_of(database: Database) -> list[int]:

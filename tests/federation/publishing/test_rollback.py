@@ -8,10 +8,12 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from federation.errors import PublicationHeldError, UnrestorableError
+from federation.orders import Order
 from federation.releases import publish
 from federation.retention import oldest_release
 from federation.rollback import foresee_rollback, roll_back
@@ -43,8 +45,8 @@ def content(out: Path, number: int) -> dict[str, bytes]:
 def go(database, out):
     """Publish the store."""
 
-    def go(**changes: object):
-        return publish(database, **({"out": out, "base_uri": BASE} | changes))
+    def go(out: Path = out, **changes: Any):
+        return publish(database, out, Order(BASE, **changes))
 
     return go
 
@@ -210,9 +212,9 @@ def test_after_kills_readers_see_a_whole_release_and_the_next_run_restores(stock
     """The process kills itself right before its Nth operation on files."""
     out = tmp_path / "index"
     stock.fill("uno", size=4)
-    publish(stock.database, out=out, base_uri=BASE)
+    publish(stock.database, out, Order(BASE))
     stock.store("uno", [make_dataset("uno", 1, title={"es": "Cambiado"})], LATER)
-    publish(stock.database, out=out, base_uri=BASE)
+    publish(stock.database, out, Order(BASE))
     url = stock.database.url.render_as_string()
     stock.database.close()
     moments = [*range(1, 12), *Random(6).sample(range(12, 60), 14)]

@@ -4,10 +4,12 @@ import gzip
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 import pytest
 
+from federation.orders import Order
 from federation.release_list import list_index_releases
 from federation.releases import Publication, publish
 from federation.rollback import roll_back
@@ -26,8 +28,8 @@ A = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 def go(stock, out):
     """Publish the store."""
 
-    def go(**changes: object) -> Publication:
-        return publish(stock.database, **({"out": out, "base_uri": BASE} | changes))
+    def go(**changes: Any) -> Publication:
+        return publish(stock.database, out, Order(BASE, **changes))
 
     return go
 

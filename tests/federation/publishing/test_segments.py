@@ -20,7 +20,7 @@ from federation.errors import GateError
 from federation.exporters import EXPORTERS, Entry
 from federation.gates import Expected, Frame, check_bytes
 from federation.mentions import MentionCounts
-from federation.national import NationalIndex
+from federation.orders import Order
 from federation.scratch import Scratch
 from federation.segments import SegmentShelf
 from storage.moments import moment_text
@@ -51,7 +51,7 @@ def shelf(tmp_path: Path) -> SegmentShelf:
 
 
 def draft(stock, shelf: SegmentShelf) -> Draft:
-    return draft_release(stock.database, shelf, "https://indice.example", NationalIndex())
+    return draft_release(stock.database, shelf, Order("https://indice.example"))
 
 
 # Buckets

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from federation.drafting import draft_release
 from federation.mentions import MentionCounts
-from federation.national import NationalIndex
+from federation.orders import Order
 from federation.scratch import Scratch
 from federation.segments import DamagedSegmentError, Said, SegmentShelf
 from federation.sums import Sum, SumShelf
@@ -44,9 +44,7 @@ def shelf(tmp_path: Path) -> SegmentShelf:
 
 
 def addresses(stock, shelf: SegmentShelf) -> list[str]:
-    return [
-        one.address for one in draft_release(stock.database, shelf, "https://indice.example", NationalIndex()).segments
-    ]
+    return [one.address for one in draft_release(stock.database, shelf, Order("https://indice.example")).segments]
 
 
 def added_up(shelf: SegmentShelf, segments: list[str]) -> dict:

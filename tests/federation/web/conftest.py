@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from federation.orders import Order
 from federation.releases import publish
 from federation.web.app import make_app
 from federation.web.site import Site
@@ -47,7 +48,7 @@ class Served:
         return self.ask("GET", path, **({"Accept": accept} if accept else {}), **headers)
 
     def publish(self) -> int:
-        return publish(self.site.database, out=self.site.out, base_uri=self.site.base_uri, serve=True).number
+        return publish(self.site.database, self.site.out, Order(self.site.base_uri, serve=True)).number
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import time
 
+from federation.orders import Order
 from federation.releases import publish
 from federation.web.following import following
 from tests.federation.publishing.conftest import make_dataset
@@ -21,7 +22,7 @@ def wait_for(served, release):
 
 def publish_alone(served):
     """As one that is killed before it brings the rows along, or that publishes into another folder."""
-    publish(served.site.database, out=served.site.out, base_uri=served.site.base_uri)
+    publish(served.site.database, served.site.out, Order(served.site.base_uri))
 
 
 def test_what_somebody_else_published_is_served_soon(served):

@@ -12,6 +12,7 @@ from rdflib import DCAT, RDF, Graph
 
 from federation.indexing import catch_up
 from federation.listening import address_of, make_socket
+from federation.orders import Order
 from federation.releases import publish
 from federation.web.app import make_app
 from federation.web.site import Site
@@ -38,7 +39,7 @@ def index(sqlite_database, tmp_path, monkeypatch):
         stock.fill("uno", size=SIZE - 8)
         stock.fill("dos", size=8)
         out = tmp_path / "published"
-        publish(sqlite_database, out=out, base_uri=url)
+        publish(sqlite_database, out, Order(url))
         catch_up(sqlite_database, out)
         with running(make_app(Site(sqlite_database, out, url)), listening):
             yield url
@@ -68,7 +69,7 @@ def mixed(sqlite_database, tmp_path, monkeypatch):
             stock.store(slug, [make_copy(slug, number, f"https://dos.example/{number}.csv") for number in range(6)])
         stock.store("tres", [make_copy("tres", 9, "https://tres.example/9.csv")])
         out = tmp_path / "published"
-        publish(sqlite_database, out=out, base_uri=url)
+        publish(sqlite_database, out, Order(url))
         catch_up(sqlite_database, out)
         with running(make_app(Site(sqlite_database, out, url)), listening):
             yield url

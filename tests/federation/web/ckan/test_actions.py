@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from federation.floors import Acceptance
+from federation.orders import Order
 from federation.releases import publish
 from mappings.dcat_mx import Agent
 from mappings.uris import agent_uri
@@ -249,7 +250,7 @@ class TestPackages:
             source = require_source(served.site.database, "dos")
             set_status(connection, source, "retired", who="ana", reason="se fue", withdrawn=True)
         accepted = Acceptance(frozenset({"dos"}), "ana", "se fue")
-        publish(served.site.database, out=served.site.out, base_uri=BASE, acceptance=accepted, serve=True)
+        publish(served.site.database, served.site.out, Order(BASE, acceptance=accepted, serve=True))
         status, error = ckan.refused("package_show", id=uri)
         assert (status, error["message"]) == (
             404,
