@@ -119,6 +119,26 @@ def test_what_stands_scattered_over_the_document_comes_together(read, monkeypatc
     assert records(read(b"".join(lines), "application/n-triples")[1]) == records(read(CATALOGUE)[1])
 
 
+@pytest.mark.parametrize("content_type", ["text/turtle", "application/n-triples"])
+@pytest.mark.parametrize(("slots", "far"), [(1 << 21, 4 << 20), (4, 100), (1, 0)], ids=["roomy", "crowded", "one slot"])
+def test_subjects_that_share_a_slot_on_disk_are_told_apart(read, monkeypatch, content_type, slots, far):
+    turtle = CATALOGUE + "".join(
+        f'<a:{n}> a dcat:Dataset ; dct:title "{n}" ; dct:publisher <https://datos.example/org/salud> ; '
+        f'dcat:distribution <a:{n}/r>, <a:{n}/s> . <a:{n}/r> dct:title "r{n}", "{"x" * 9_000}" .\n'
+        for n in range(30)
+    )
+    turtle += '<a:7> dcat:keyword "tarde" . <https://datos.example/org/salud> foaf:nick "S" .'
+    expected = records(read(turtle)[1])
+    monkeypatch.setattr(runs_on_disk, "_SLOTS", slots - 1)
+    monkeypatch.setattr(runs_on_disk, "FAR", far)
+    monkeypatch.setattr(runs_on_disk, "WINDOW", 5_000)
+    monkeypatch.setattr(subjects, "MEMORY", 2_000)
+    monkeypatch.setattr(rdf_loading, "BATCH", 10)
+    content = rewritten(turtle, RdfFormat.N_TRIPLES) if content_type.endswith("triples") else turtle
+    assert records(read(content, content_type)[1]) == expected
+    assert list(records(read(content, content_type)[1])) == list(expected)
+
+
 def test_words_that_look_like_links_and_blank_nodes_are_words(read):
     words = (
         "<http://purl.org/dc/terms/relation> <https://datos.example/org/salud> . _:b9 <https://datos.example/org/salud>"
