@@ -4,7 +4,7 @@ A clean text, the usual case, is recognised at C speed (`str.isprintable`, one s
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -108,6 +108,10 @@ def keywords(value: Any, language: str = "es") -> Reading[dict[str, tuple[str, .
     Two keywords are one when they differ in case and accents only; the first spelling wins.
     Issues: ``value.too_many``, ``value.too_long``, ``value.wrong_type``.
     """
+    if type(value) is list and 1 < len(value) <= MOST_KEYWORDS and set(map(type, value)) == {str}:
+        plain = _plain_keywords(value)
+        if plain is not None:
+            return ({language: plain} if plain else None), None
     found: dict[str, dict[str, str]] = {}
     count = 0
     code = None
@@ -126,6 +130,20 @@ def keywords(value: Any, language: str = "es") -> Reading[dict[str, tuple[str, .
         count += 1
         found.setdefault(tag, {})[folded] = word
     return {tag: tuple(words.values()) for tag, words in found.items()} or None, code
+
+
+def _plain_keywords(words: list[str]) -> tuple[str, ...] | None:
+    """Keywords in one language; None where something has to be said of one."""
+    found: dict[str, str] = {}
+    for raw in words:
+        if len(raw) > KEYWORD_LENGTH:
+            return None
+        word, folded, code = _keyword(raw)
+        if code is not None:
+            return None
+        if word and folded not in found:
+            found[folded] = word
+    return tuple(found.values())
 
 
 def _keyword_now(raw: str) -> tuple[str, str, str | None]:
@@ -209,18 +227,12 @@ def _language_map(value: Any, read: Callable[[Any], Reading[str]], language: str
     return found or None, code
 
 
-def _tagged_keywords(value: Any, language: str) -> Iterable[tuple[str, str | None]]:
+def _tagged_keywords(value: Any, language: str) -> Iterator[tuple[str, str | None]]:
     """Give (language tag, one keyword) for each; None for what is no text.
 
     In a list each item is a keyword, commas and all; a text, or the only item of a list, is split at its separators.
     """
     several = isinstance(value, list | tuple) and len(value) > 1
-    if several and set(map(type, value)) == {str}:
-        return [(language, word) for word in value]
-    return _iter_tagged_keywords(value, language, several=several)
-
-
-def _iter_tagged_keywords(value: Any, language: str, *, several: bool) -> Iterator[tuple[str, str | None]]:
     for tag, item in _tagged(value, language):
         items = item if isinstance(item, list | tuple) else (item,)
         for each in items:
