@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from storage.bulk import Values, delete_rows, insert_rows, rows_where_in, stream_rows
+from storage.evidence import IS_MISSING
 from storage.moments import aware, moment
 from storage.records.known import key_from_uri
 from storage.text import storable
@@ -43,6 +44,8 @@ class Member(NamedTuple):
     cluster_uri: str
     since: datetime
     """When it was found to be a member."""
+    is_missing: bool = False
+    """Whether the last complete harvest of its source did not show it."""
 
 
 def clusters_of(connection: Connection, cluster_ids: Sequence[int]) -> dict[int, Cluster]:
@@ -127,18 +130,20 @@ def iter_members(
     """
     at = None if as_of is None else moment(connection, as_of)
     live, ats = (_LIVES, ()) if at is None else (_LIVED, (at, at, at, at))
+    missing, whens = (IS_MISSING, ()) if at is None else (_WAS_MISSING, (at,))
     until, stops = ("", ()) if stop is None else (" AND own.key < ?", (stop,))
     by_then, thens = ("", ()) if at is None else (" AND own_member.since <= ? AND member.since <= ?", (at, at))
     query = (
         f"SELECT own.key, own.id, record.id, record.source_id, record.uri, {live}, coalesce(record.traits, ''), "
-        "record.publisher, record.first_seen, member.evidence, cluster.uri, member.since FROM record AS own "
+        f"record.publisher, record.first_seen, member.evidence, cluster.uri, member.since, {missing} "
+        "FROM record AS own "
         "JOIN cluster_member AS own_member ON own_member.record_id = own.id "
         "JOIN cluster ON cluster.id = own_member.cluster_id "
         "JOIN cluster_member AS member ON member.cluster_id = own_member.cluster_id "
         "JOIN record ON record.id = member.record_id "
         f"WHERE own.source_id = ? AND own.key >= ?{until}{by_then} ORDER BY own.key, record.id"
     )
-    rows = stream_rows(connection, query, (*ats, source_id, start, *stops, *thens), BATCH)
+    rows = stream_rows(connection, query, (*ats, *whens, source_id, start, *stops, *thens), BATCH)
     for (key, own_id), group in groupby(rows, key=lambda row: (bytes(row[0]), row[1])):
         yield key, own_id, tuple(_member(row[2:]) for row in group)
 
@@ -155,12 +160,17 @@ _LIVED = (  # and what it said then is kept
     "ORDER BY record_event.id DESC LIMIT 1), '') <> 'tombstone' THEN 1 ELSE 0 END"
 )
 
+_WAS_MISSING = (
+    "CASE WHEN coalesce((SELECT event FROM record_event WHERE record_event.record_id = record.id "
+    "AND record_event.at <= ? ORDER BY record_event.id DESC LIMIT 1), '') = 'missing' THEN 1 ELSE 0 END"
+)
+
 
 def _member(row: Values) -> Member:
-    record_id, source_id, uri, is_live, traits, publisher, first_seen, evidence, cluster_uri, since = row
+    record_id, source_id, uri, is_live, traits, publisher, first_seen, evidence, cluster_uri, since, is_missing = row
     return Member(
         record_id, source_id, uri, bool(is_live), traits, publisher, aware(first_seen), evidence, cluster_uri,
-        aware(since),
+        aware(since), bool(is_missing),
     )  # fmt: skip
 
 
@@ -189,8 +199,8 @@ def get_cluster(connection: Connection, record_id: int) -> tuple[Cluster, tuple[
 
 _WHOLE = (
     f"SELECT cluster.id, cluster.since, record.id, record.source_id, record.uri, {_LIVES}, "
-    "coalesce(record.traits, ''), record.publisher, record.first_seen, member.evidence, cluster.uri, member.since "
-    "FROM cluster JOIN cluster_member AS member ON member.cluster_id = cluster.id "
+    "coalesce(record.traits, ''), record.publisher, record.first_seen, member.evidence, cluster.uri, member.since, "
+    f"{IS_MISSING} FROM cluster JOIN cluster_member AS member ON member.cluster_id = cluster.id "
     "JOIN record ON record.id = member.record_id"
 )
 _OF_SOURCE = (

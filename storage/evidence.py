@@ -14,6 +14,8 @@ from storage.bulk import Values, delete_rows, insert_rows, rows_where_in, stream
 from storage.compression import decompress
 from storage.moments import aware
 
+IS_MISSING = "CASE WHEN record.missing_since_job IS NULL OR record.tombstoned IS NOT NULL THEN 0 ELSE 1 END"
+"""Whether the last complete harvest of its source did not show a record that is no tombstone."""
 UNREAD, UNSETTLED, SETTLED = 0, 1, 2
 """`record.examined`: its evidence is to be read; its copies are to be looked for; all is done.
 
@@ -60,6 +62,8 @@ class Held(NamedTuple):
     """Whether it is in the index."""
     in_cluster: bool = False
     traits: str = ""
+    is_missing: bool = False
+    """Whether the last complete harvest of its source did not show it."""
 
 
 class RecordFacts(NamedTuple):
@@ -77,6 +81,8 @@ class RecordFacts(NamedTuple):
     cluster_id: int | None
     evidence: str
     """What makes it a member of its cluster."""
+    is_missing: bool = False
+    """Whether the last complete harvest of its source did not show it."""
 
 
 def list_unread(connection: Connection, limit: int) -> tuple[UnreadRecord, ...]:
@@ -172,7 +178,8 @@ def holders_of(connection: Connection, keys: Sequence[bytes], most: int | None =
     few = [bytes(key) for key, _ in _in_chunks(connection, counts, keys)]
     select = (
         "SELECT e.key, e.record_id, e.source_id, e.kind, CASE WHEN record.tombstoned IS NULL THEN 1 ELSE 0 END, "
-        "CASE WHEN cluster_member.record_id IS NULL THEN 0 ELSE 1 END, coalesce(record.traits, '') "
+        "CASE WHEN cluster_member.record_id IS NULL THEN 0 ELSE 1 END, coalesce(record.traits, ''), "
+        f"{IS_MISSING} "
         "FROM record_evidence AS e JOIN record ON record.id = e.record_id "
         "LEFT JOIN cluster_member ON cluster_member.record_id = e.record_id "
         "WHERE (record.tombstoned IS NULL OR cluster_member.record_id IS NOT NULL)"
@@ -231,8 +238,8 @@ def _in_chunks(connection: Connection, select: str, keys: Sequence[bytes]) -> It
 
 def _held(row: Values) -> Held:
     key, record_id, source_id, kind, *rest = row
-    is_live, in_cluster, traits = rest or (True, False, "")
-    return Held(bytes(key), record_id, source_id, kind, bool(is_live), bool(in_cluster), traits)
+    is_live, in_cluster, traits, is_missing = rest or (True, False, "", False)
+    return Held(bytes(key), record_id, source_id, kind, bool(is_live), bool(in_cluster), traits, bool(is_missing))
 
 
 def facts_of(connection: Connection, record_ids: Sequence[int]) -> dict[int, RecordFacts]:
@@ -277,17 +284,18 @@ def records_at(connection: Connection, uri_keys: Sequence[bytes]) -> tuple[tuple
 _FACTS = (
     "SELECT record.id, source_id, slug, uri, "
     "CASE WHEN content_hash IS NOT NULL AND tombstoned IS NULL AND kind = 'dataset' THEN 1 ELSE 0 END, "
-    "coalesce(traits, ''), publisher, first_seen, cluster_id, coalesce(evidence, '') FROM record "
+    f"coalesce(traits, ''), publisher, first_seen, cluster_id, coalesce(evidence, ''), {IS_MISSING} FROM record "
     "JOIN source ON source.id = record.source_id "
     "LEFT JOIN cluster_member ON cluster_member.record_id = record.id WHERE 1 = 1"
 )
 
 
 def _facts(row: Values) -> RecordFacts:
-    record_id, source_id, slug, uri, is_live, traits, publisher, first_seen, cluster_id, evidence = row
+    record_id, source_id, source_slug, uri, is_live, traits, publisher, first_seen, cluster_id, evidence, missing = row
     return RecordFacts(
-        record_id, source_id, slug, uri, bool(is_live), traits, publisher, aware(first_seen), cluster_id, evidence
-    )
+        record_id, source_id, source_slug, uri, bool(is_live), traits, publisher, aware(first_seen), cluster_id,
+        evidence, bool(missing),
+    )  # fmt: skip
 
 
 class Titled(NamedTuple):

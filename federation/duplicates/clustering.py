@@ -73,19 +73,20 @@ def candidates_of(
 def candidate_of(one: RecordFacts, place: int = 0) -> Candidate:
     """A record as one that may be a copy."""
     is_copy = Trait.HARVESTED in one.traits.split()
-    return Candidate(one.id, one.source_id, one.is_live, one.cluster_id, one.evidence, place, is_copy)
+    return Candidate(one.id, one.source_id, one.is_live, one.cluster_id, one.evidence, place, is_copy, one.is_missing)
 
 
 def contender_of(one: RecordFacts, catalogues: Catalogues) -> Contender:
     """A record as one that may be the original."""
     traits = frozenset(one.traits.split())
     named = catalogues.named_by(traits, one.source_slug)
-    return Contender(one.id, one.source_slug, traits, one.first_seen, named)
+    return Contender(one.id, one.source_slug, traits, one.first_seen, named, one.is_missing)
 
 
 def holder_of(one: Held) -> Holder:
     """Who has a key, as far as it is told whether the key says anything."""
-    return Holder(one.record_id, one.source_id, one.kind, one.is_live, Trait.HARVESTED in one.traits.split())
+    is_copy = Trait.HARVESTED in one.traits.split()
+    return Holder(one.record_id, one.source_id, one.kind, one.is_live, is_copy, one.is_missing)
 
 
 def _pairs(decisions: Iterable[Decision], verdict: Verdict) -> list[tuple[int, int]]:
@@ -158,7 +159,8 @@ class _Region:
         owners = records_at(self._connection, sorted(by_uri))
         for number, one in facts_of(self._connection, [number for _, number in owners]).items():
             if (key := by_uri.get(key_from_uri(one.uri))) is not None:
-                self._holders.setdefault(key, {})[number] = Holder(number, one.source_id, Kind.IDENTIFIER, one.is_live)
+                own = Holder(number, one.source_id, Kind.IDENTIFIER, one.is_live, is_missing=one.is_missing)
+                self._holders.setdefault(key, {})[number] = own
 
 
 def _store(

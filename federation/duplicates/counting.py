@@ -44,6 +44,6 @@ def count_copies(database: Database, source: Source, precedence: Precedence, wit
                 one.is_live and one.source_id == source.id and role in {Role.ALONE, Role.ORIGINAL}
                 for one, role in present.items()
             )
-            of_others += own
-            by_others += len(copies) if is_its_own else 0
+            of_others += 0 if is_its_own else own  # what it showed under another identifier is no copy of others'
+            by_others += len(copies) - own if is_its_own else 0
     return CopyCounts(of_others, by_others)

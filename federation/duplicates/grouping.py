@@ -31,6 +31,13 @@ class Candidate:
     """How near it is to being the original: the least comes first."""
     is_copy: bool = False
     """Whether it says itself that its portal took it from elsewhere."""
+    is_missing: bool = False
+    """Whether its source shows it no more, and nobody has decided yet."""
+
+    @property
+    def slot(self) -> tuple[int, bool]:
+        """Of which no two are one dataset: a source may show again, under another identifier, what is missing of it."""
+        return self.source_id, self.is_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +101,15 @@ def may_be_one(left: Sequence[Candidate], right: Sequence[Candidate], apart: Map
 
     Not when it would have too many members, two that a person parted, or two of one source; but two *copies* of one
     source may both lead to one original: a portal that took a dataset from its publisher, and from the state again.
+    One that is missing of a source and one that it shows may be one: it changed its identifiers.
     """
     if len(left) + len(right) > MOST_MEMBERS:
         return False
     ids = {each.id for each in right}
     if any(ids & set(apart.get(each.id, ())) for each in left):
         return False
-    twice = {each.source_id for each in left if each.is_live} & {each.source_id for each in right if each.is_live}
-    return all(each.is_copy for each in (*left, *right) if each.is_live and each.source_id in twice)
+    twice = {each.slot for each in left if each.is_live} & {each.slot for each in right if each.is_live}
+    return all(each.is_copy for each in (*left, *right) if each.is_live and each.slot in twice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,12 @@ class Holder:
     kind: str
     is_live: bool = True
     is_copy: bool = False
+    is_missing: bool = False
+
+    @property
+    def slot(self) -> tuple[int, bool]:
+        """As `Candidate.slot`."""
+        return self.source_id, self.is_missing
 
 
 def telling(holders: Collection[Holder]) -> tuple[Holder, ...]:
@@ -121,38 +135,45 @@ def telling(holders: Collection[Holder]) -> tuple[Holder, ...]:
     A page, a file, or all files that two living records of one source have are shared, and tell nothing of anybody.
     A UUID, a URI or a guid which a source repeats tells nothing of *its* records, and of the others' what it did; two
     copies that one source says it took from elsewhere may have one guid, since they may be of one dataset.
+    What a source shows and what is missing of it spoil no key together: it is one thing under a new identifier.
     """
-    by_source: dict[int, list[Holder]] = {}
+    by_slot: dict[tuple[int, bool], list[Holder]] = {}
     for each in holders:
         if each.is_live:
-            by_source.setdefault(each.source_id, []).append(each)
-    repeated = {source: several for source, several in by_source.items() if len(several) > 1}
+            by_slot.setdefault(each.slot, []).append(each)
+    repeated = {slot: several for slot, several in by_slot.items() if len(several) > 1}
     if any(each.kind not in _IDENTITIES for several in repeated.values() for each in several):
         return ()
     left_out = {
-        source
-        for source, several in repeated.items()
+        slot
+        for slot, several in repeated.items()
         if len(several) > MOST_TAKEN or not all(each.is_copy for each in several)
     }
-    return tuple(each for each in holders if not (each.is_live and each.source_id in left_out))
+    return tuple(each for each in holders if not (each.is_live and each.slot in left_out))
 
 
 def links_from_holders(holders: Mapping[bytes, Collection[Holder]]) -> tuple[Link, ...]:
     """The links that keys make, each given by who has it; of two records the strongest.
 
-    A file among several links nobody, and nothing two living records of one source directly.
+    A file among several links nobody, and nothing two living records of one source directly; but one that is missing,
+    and that the source shows again, by more than a page: editions of one thing may have one.
     """
     links: dict[tuple[int, int], Link] = {}
     for key, rows in sorted(holders.items()):
         strong = sorted((each for each in telling(rows) if each.kind in _RANK), key=lambda each: each.id)
         for low, high in combinations(strong, 2):
-            if low.source_id == high.source_id and low.is_live and high.is_live:
+            if low.source_id == high.source_id and low.is_live and high.is_live and not _is_renamed(low, high):
                 continue
             link = Link(low.id, high.id, Kind(low.kind), Kind(high.kind), key)
             held = links.get((low.id, high.id))
             if held is None or link.rank < held.rank:
                 links[low.id, high.id] = link
     return tuple(link for _, link in sorted(links.items()))
+
+
+def _is_renamed(one: Holder, other: Holder) -> bool:
+    """Whether a source may show the one under the identifier of the other, by a key that both have."""
+    return one.is_missing != other.is_missing and Kind.LANDING_PAGE not in {one.kind, other.kind}
 
 
 _RANK: Final[Mapping[str, int]] = {kind: rank for rank, kind in enumerate(STRONG)}
@@ -174,8 +195,8 @@ def group_records(
     that which leads to the record nearest to being the original: whoever is parted from it leaves, and not the others.
     Each is there for what it says itself: what another's harvester noted is no note of its own.
 
-    A record that is in the index no more stays with whom it was, unless its evidence holds it with others; and one whose
-    evidence is gone stays where nobody else of its cluster is left, so that a dataset keeps its URI when its only source
+    A record that is in the index no more stays with whom it was, unless evidence holds it with others; and one whose
+    evidence is gone stays where nobody else of its cluster is left, so that a dataset keeps its URI when its source
     rewrites it.
     """
     known = {each.id: each for each in candidates}

@@ -45,6 +45,8 @@ class Contender:
     first_seen: datetime
     origins: frozenset[str] = frozenset()
     """Slugs of other sources that it names as where it is from."""
+    is_missing: bool = False
+    """Whether its source shows it no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,14 @@ _ORDER: Final[Mapping[str, Callable[[Rule, Contender], Any]]] = {
 CATALOGUE: Final = "catalogue"
 """No rule of the table: what names another's catalogue as its origin is no original while that one has it."""
 
+SHOWN: Final = "shown"
+"""No rule of the table: what a source shows comes before what it showed under another identifier."""
+
 RULES: Final[Mapping[str, Sentence]] = {
+    SHOWN: Sentence(
+        "es el que su fuente muestra; el otro lo mostró con otro identificador, y ya no",
+        "it is the one that its source shows; the other it showed under another identifier, and no more",
+    ),
     CATALOGUE: Sentence(
         "los demás dicen que se tomaron del catálogo de otro que lo tiene",
         "the others say that they were taken from the catalogue of another that has it",
@@ -98,7 +107,7 @@ class Precedence:
         rivals = [one for one in copies if one.record_id != original.record_id and Trait.ECHO not in one.traits]
         others = [one for one in _possible(copies) if one.record_id != original.record_id]
         if rivals and not others:
-            return CATALOGUE
+            return CATALOGUE if len(_shown([*rivals, original])) > 1 else SHOWN
         for rule in self.rules if others else ():
             own = _ORDER[rule.name](rule, original)
             others = [one for one in others if _ORDER[rule.name](rule, one) == own]
@@ -117,12 +126,14 @@ class Precedence:
 
 
 def _possible(contenders: Sequence[Contender]) -> list[Contender]:
-    """Those that may be the original: not what came from this index, nor what names the catalogue of another of them.
+    """Those that may be the original, which what came from this index is not.
+
+    Nor is what names the catalogue of another of them, or what its source shows under another identifier by now.
 
     Where each names another there is a loop (A harvests B, and B harvests A): those that nobody in it was taken from
     are left out, and the rules decide between the others.
     """
-    possible = [one for one in contenders if Trait.ECHO not in one.traits]
+    possible = _shown([one for one in contenders if Trait.ECHO not in one.traits])
     first = [one for one in possible if not one.origins & ({other.source for other in possible} - {one.source})]
     if first:
         return first
@@ -132,6 +143,12 @@ def _possible(contenders: Sequence[Contender]) -> list[Contender]:
         if len(in_loop) in {0, len(possible)}:
             return possible
         possible = in_loop
+
+
+def _shown(contenders: Sequence[Contender]) -> list[Contender]:
+    """Those but what is missing of a source that shows another of them."""
+    showing = {one.source for one in contenders if not one.is_missing}
+    return [one for one in contenders if not (one.is_missing and one.source in showing)]
 
 
 def read_precedence(home: Path | None = None) -> Precedence:

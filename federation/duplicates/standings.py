@@ -159,7 +159,7 @@ def contenders_of(members: Iterable[Member], catalogues: Catalogues) -> list[Con
     """Members as those who may be the original."""
     return [
         Contender(one.record_id, slug, (traits := frozenset(one.traits.split())), one.first_seen,
-                  catalogues.named_by(traits, slug))
+                  catalogues.named_by(traits, slug), one.is_missing)
         for one in members
         for slug in (catalogues.slugs[one.source_id],)
     ]  # fmt: skip

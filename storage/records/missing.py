@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from storage.bulk import run, stream_rows, update_rows
+from storage.evidence import unsettle
 from storage.jobs import require_running
 from storage.moments import aware, moment
 from storage.records.events import Event, add_events
@@ -70,6 +71,7 @@ def mark_missing(
     unseen = [record_id for (record_id,) in rows if record_id not in seen]
     mark = (job_id, moment(connection, when), 1)
     update_rows(connection, "record", _MARK[:3], [(*mark, record_id) for record_id in unseen])
+    unsettle(connection, unseen)  # the source may show it still, under another identifier
     add_events(connection, Event.MISSING, job_id, when, unseen)
     return len(unseen)
 
