@@ -289,6 +289,14 @@ def test_filters(beside, query, count):
     assert (told["total"], len(told["dataset"])) == (count, count)
 
 
+@pytest.mark.parametrize("path", ["/catalog?estado=14", "/catalog/uno.ttl?page=2", "/catalog.json?q=agua"])
+def test_a_filter_that_is_none_is_refused_and_not_passed_over(beside, path):
+    told = beside.get(path)
+    assert told.status_code == 422
+    assert "modified_since" in told.json()["detail"]
+    assert beside.get("/catalog?utm_source=diario", "text/html").status_code == 200
+
+
 def test_filters_stay_from_page_to_page(beside):
     told = beside.get("/catalog.json?kind=service&limit=4").json()
     assert told["next"].startswith(f"{BASE}/catalog.json?kind=service&after=")
