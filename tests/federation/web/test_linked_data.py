@@ -281,7 +281,6 @@ def test_a_source_has_a_catalogue_of_its_own(beside):
         ("modified_since=2020-01-01T00:00:00Z", 18),
         ("modified_since=2020-01-01T00:00:00+00:00", 18),
         ("modified_since=2999-01-01", 0),
-        ("unknown=x", 18),
     ],
 )
 def test_filters(beside, query, count):
