@@ -13,7 +13,7 @@ from federation.settings import TOOL_VERSION
 from federation.sparql.service import SparqlService
 from federation.web import api_changes, api_v1, ckan_api, data_json, files, linked_data, sparql, status, vocabulary
 from federation.web.asked_again import AskedAgain
-from federation.web.fixed import fixed_answer
+from federation.web.fixed import EACH_TIME, fixed_answer
 from federation.web.frame import Frame
 from federation.web.problems import tell_problems
 from federation.web.site import Site
@@ -59,6 +59,7 @@ def make_api(site: Site) -> FastAPI:
     for router in ROUTERS:
         api.include_router(router, prefix=site.prefix)
     _describe_itself(api, f"{site.prefix}/openapi.json")
+    _lead_in(api, site.prefix)
     tell_problems(api)
     return api
 
@@ -67,6 +68,16 @@ def _describe_itself(api: FastAPI, path: str) -> None:
     @api.get(path, include_in_schema=False)
     def openapi(request: Request) -> Response:
         return fixed_answer(request, orjson.dumps(api.openapi()), "application/json")
+
+
+def _lead_in(api: FastAPI, prefix: str) -> None:
+    """Who asks for the index's own address comes to its catalogue."""
+
+    def home() -> Response:
+        return Response(status_code=307, headers={"Location": f"{prefix}/catalog", "Cache-Control": EACH_TIME})
+
+    for path in (f"{prefix}/", prefix) if prefix else ("/",):
+        api.add_api_route(path, home, include_in_schema=False)
 
 
 @asynccontextmanager

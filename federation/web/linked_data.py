@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from federation.web.addresses import uris_from_request
 from federation.web.answers import Answer, answer
+from federation.web.api_parameters import refuse_unknown
 from federation.web.catalogues import (
     FIELDS,
     LARGEST_PAGE,
@@ -139,6 +140,10 @@ def _catalogue(request: Request, site: Site, wanted: CatalogueQuery) -> Response
     path = f"{uri}.{suffix.suffix}" if suffix else uri
     slug = uri.removeprefix(catalog_uri(site.base_uri)).removeprefix("/") or None
     asked = wanted.asked(path, uri, slug)
+    if (
+        suffix or preferred
+    ) is not HTML:  # to a person's link others add words of theirs, and the page shows its filters
+        refuse_unknown(request, *CatalogueQuery.model_fields)
 
     def make(connection: Connection, state: IndexState) -> Answer:
         form = suffix or preferred

@@ -61,12 +61,16 @@ server {{
     server_name {host};
     root {root}/site;
     merge_slashes off;
+    absolute_redirect off;
     types {{ }}
     default_type "";
     add_header Content-Type $milpa_type;
     add_header Access-Control-Allow-Origin *;
     add_header Vary Accept;
     add_header X-Content-Type-Options nosniff;
+    location = {prefix}/ {{
+        return 307 {prefix}/catalog;
+    }}
     location ^~ {prefix}/. {{
         return 404;
     }}

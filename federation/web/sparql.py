@@ -16,7 +16,7 @@ from federation.sparql.query_text import Form as Kind
 from federation.sparql.query_text import read_query
 from federation.sparql.service import SparqlService
 from federation.sparql.stores import SparqlStore
-from federation.web.answers import fresh_headers, names_tag
+from federation.web.answers import fresh_headers, has_it
 from federation.web.documented import NOT_MODIFIED, problems
 from federation.web.fixed import BEGUN, EACH_TIME, fixed_answer
 from federation.web.negotiation import HTML, RDF_FORMS, Form, form_from_accept
@@ -69,6 +69,7 @@ async def ask_by_get(
     """Answer a query; without one the endpoint describes itself, in RDF or as a page with a form."""
     if query is None:
         return _describe(request, site)
+    _require_one(request.query_params.getlist("query"))
     return await _answer(request, site, query, default_graph_uri, named_graph_uri)
 
 
@@ -95,6 +96,7 @@ async def ask_by_post(
             raise _read_only()
         if "query" not in fields:
             raise ProblemError(400, "Falta el campo query.", "The field query is missing.")
+        _require_one(fields["query"])
         graphs = fields.get("default-graph-uri"), fields.get("named-graph-uri")
         return await _answer(request, site, fields["query"][0], *graphs)
     if media_type == UPDATE:
@@ -143,7 +145,7 @@ async def _answer(request: Request, site: Site, text: str, default: Graphs, name
     form = form_from_accept(request.headers.get("accept", ""), offered)
     tag = _tag(store, text, default, named, form)
     headers = {**fresh_headers(tag, store.moment), "Milpa-Release": str(store.release)}
-    if request.method == "GET" and names_tag(request.headers.get("if-none-match"), tag):
+    if request.method == "GET" and has_it(request, tag, store.moment):
         return Response(status_code=304, headers=headers)
     query = Query(text, form.media_type, default, named)
     try:
@@ -202,6 +204,12 @@ def _problem(error: RefusedQueryError, service: SparqlService) -> ProblemError:
     }  # fmt: skip
     status, es, en = sentences[error.why]
     return ProblemError(status, es, en, headers={"Retry-After": "5"} if status == 503 else {})
+
+
+def _require_one(queries: Sequence[str]) -> None:
+    """Refuse several queries at once, as the protocol does."""
+    if len(queries) > 1:
+        raise ProblemError(400, "Envíe una sola consulta (query).", "Send one query only (query).")
 
 
 def _read_only() -> ProblemError:

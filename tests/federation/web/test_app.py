@@ -48,6 +48,14 @@ def test_what_is_nowhere_is_told_in_both_languages(served):
     assert (told.json()["title"], told.json()["title_en"]) == ("No está aquí", "It is not here")
 
 
+@pytest.mark.parametrize("path", ["", "/"])
+def test_the_address_of_the_index_leads_to_its_catalogue(served, make_served, path):
+    told = served.get("/")
+    assert (told.status_code, told.headers["Location"]) == (307, "/catalog")
+    below = make_served("https://otro.example/indice").get(f"/indice{path}")
+    assert (below.status_code, below.headers["Location"]) == (307, "/indice/catalog")
+
+
 def test_head_is_get_without_a_body(served):
     get, head = served.get("/health"), served.ask("HEAD", "/health")
     assert (head.status_code, head.content) == (200, b"")

@@ -281,12 +281,19 @@ def test_a_source_has_a_catalogue_of_its_own(beside):
         ("modified_since=2020-01-01T00:00:00Z", 18),
         ("modified_since=2020-01-01T00:00:00+00:00", 18),
         ("modified_since=2999-01-01", 0),
-        ("unknown=x", 18),
     ],
 )
 def test_filters(beside, query, count):
     told = beside.get(f"/catalog?{query}", "application/json").json()
     assert (told["total"], len(told["dataset"])) == (count, count)
+
+
+@pytest.mark.parametrize("path", ["/catalog?estado=14", "/catalog/uno.ttl?page=2", "/catalog.json?q=agua"])
+def test_a_filter_that_is_none_is_refused_and_not_passed_over(beside, path):
+    told = beside.get(path)
+    assert told.status_code == 422
+    assert "modified_since" in told.json()["detail"]
+    assert beside.get("/catalog?utm_source=diario", "text/html").status_code == 200
 
 
 def test_filters_stay_from_page_to_page(beside):

@@ -232,6 +232,8 @@ def test_nginx_gives_the_form_that_the_program_gives_and_nothing_of_its_own(serv
             asked = requests.get(f"{url}/dataset/uno/conjunto%2F0", headers={"Accept": accept}, timeout=10)
             given = served.get("/dataset/uno/conjunto%2F0", accept)
             assert asked.headers["Content-Type"] == given.headers["Content-Type"], accept
+        home = requests.get(f"{url}/", allow_redirects=False, timeout=10)
+        assert (home.status_code, home.headers["Location"]) == (307, "/catalog")
         for path in ("/.prints.json", "/.nginx/moved.map", "/.gone/dataset/uno/x.ttl"):
             assert requests.get(url + path, timeout=10).status_code == 404
         assert requests.get(f"{url}/schema.json", timeout=10).headers["Content-Type"] == "application/schema+json"
