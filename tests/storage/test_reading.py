@@ -62,6 +62,7 @@ def test_fingerprints_tell_of_the_same_records_in_the_same_order(database, fille
             one.links,
             one.traits,
             one.standing,
+            one.series,
         )
         for one in documents
     ]
