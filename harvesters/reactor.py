@@ -6,6 +6,7 @@ interrupts what a record does to a pattern (`mappings.patience`), and one proces
 """
 
 import asyncio
+import atexit
 import logging
 import signal
 import threading
@@ -13,7 +14,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
 from types import FrameType
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from scrapy.utils.reactor import is_reactor_installed
 from twisted.internet import asyncioreactor
@@ -25,6 +26,9 @@ from harvesters.hosts import Hosts
 from harvesters.resolver import GuardedResolver
 
 T = TypeVar("T")
+
+GOODBYE: Final = 1.0
+"""Seconds that what was given up has to end as the process does."""
 
 
 class Reactor:
@@ -47,6 +51,7 @@ class Reactor:
         pool = self._reactor.getThreadPool()
         pool.threadFactory = partial(threading.Thread, daemon=True)  # a name that never resolves must not hold the exit
         self._reactor.startRunning(installSignalHandlers=False)  # what `run` does before it runs the loop
+        atexit.register(self._close)
 
     def run(self, work: Coroutine[Any, Any, T], stop: Callable[[], None]) -> T:
         """Do `work` in this thread, and return what it returns.
@@ -55,6 +60,18 @@ class Reactor:
         """
         with _passed_on_later(stop):
             return self.loop.run_until_complete(work)
+
+    def _close(self) -> None:
+        """End what was given up and never came back; Python would tell of it, task by task, as it exits."""
+        if self.loop.is_running():  # in a thread that nobody waits for
+            return
+        left = asyncio.all_tasks(self.loop)
+        for task in left:
+            task.cancel()
+        if left:
+            self.loop.run_until_complete(asyncio.wait(left, timeout=GOODBYE))
+        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+        self.loop.close()
 
     def guard(self, policy: AddressPolicy, threads: int) -> GuardedResolver:
         """Check every address by `policy` from now on, and let `threads` names be resolved at the same time.

@@ -339,6 +339,26 @@ def test_a_harvest_prints_nothing_unless_the_log_is_asked_for(portal):
     assert (run.stdout, run.stderr, run.returncode) == ("finished\n", "", 0)
 
 
+HARVEST_WITH_A_STUCK_SINK = """
+import asyncio, sys
+from harvesters.engine import Engine
+from harvesters.items import Endpoint
+from harvesters.limits import Limits
+
+class Sink:
+    async def receive(self, page): await asyncio.Event().wait()
+
+engine = Engine(Limits(allow_private_addresses=True, timeout_source=0.5), grace=0.1)
+engine.harvest([(Endpoint("s", sys.argv[1], "ckan"), Sink())], lambda outcome: print(len(outcome.errors), flush=True))
+"""
+
+
+def test_what_was_given_up_says_nothing_as_the_process_ends(portal):
+    command = [sys.executable, "-c", HARVEST_WITH_A_STUCK_SINK, portal.url]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    assert (run.stdout, run.stderr, run.returncode) == ("2\n", "", 0)
+
+
 # ── a developer's shell ──
 
 
