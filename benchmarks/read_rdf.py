@@ -12,6 +12,7 @@ import gc
 import resource
 import tempfile
 import time
+from itertools import islice
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, parse, serialize
@@ -36,6 +37,8 @@ SYNTAXES = {
 }
 
 
+PAGE = 500
+"""Records that are split off and then mapped, as a harvest stores them."""
 EU = "http://publications.europa.eu/resource/authority"
 
 
@@ -80,11 +83,12 @@ def read(path: Path, content_type: str) -> tuple[int, float, float]:
     with RdfDocument(path, f"{BASE}/catalog", content_type) as document:
         for _ in document.iter_load():
             pass
-        for record in document.iter_records():
-            if isinstance(record, Record):
-                start = time.process_time()
+        records = (record for record in document.iter_records() if isinstance(record, Record))
+        while page := list(islice(records, PAGE)):
+            start = time.process_time()
+            for record in page:
                 count += resource_from_dcat(record.body, record.identifier, ORIGIN).dataset is not None
-                mapping += time.process_time() - start
+            mapping += time.process_time() - start
     return count, time.process_time() - began - mapping, mapping
 
 
