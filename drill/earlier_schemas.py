@@ -157,7 +157,7 @@ def _iter_records(copy: int) -> Iterator[Kept]:
             "missing_harvests": 1 if gone or name == "marcado" else 0, "spared_by": 1 if name == "falta" else None,
             "tombstoned": DAY + timedelta(days=9) if name == "retirado" else None,
             "tombstone_job": 2 if name == "retirado" else None, "links_of": content, "links": '{"ok": 1}',
-            "examined": 0 if first + RECORDS.index(name) in COPIES else 2, "traits": "own_domain",
+            "examined": 0, "traits": "own_domain",
         })  # fmt: skip
     changed, unread = identifier_of("cambiado", copy), first + RECORDS.index("ilegible")
     yield Kept("record_version", {
