@@ -34,6 +34,8 @@ LARGEST_PAGE: Final = 1000
 FIELDS: Final = ("kind", "source", "level", "branch", "state", "municipality", "publisher", "theme")
 """Filters that a catalogue's address takes, by the names that the index has for them."""
 SINCE: Final = "modified_since"
+SERVICE: Final = "service"
+"""The kind of what no catalogue lists by dcat:dataset."""
 COPIES: Final = "copies_after"
 
 
@@ -103,6 +105,13 @@ class CataloguePage:
     """Of all pages."""
     next_asked: Asked | None
     """What the next page is; None where none follows."""
+    services: int = 0
+    """Those of `total` that are services."""
+
+    @property
+    def listed(self) -> int:
+        """What the catalogue lists by dcat:dataset."""
+        return self.total - self.services
 
     def at(self, path: str) -> "CataloguePage":
         """The same page under another address of the catalogue, and so the next one."""
@@ -118,21 +127,23 @@ class CataloguePage:
 def read_page(connection: Connection, asked: Asked) -> CataloguePage:
     """Read what is asked for: the entries, and behind the last one of a source its records that are copies."""
     total = count_entries(connection, asked.filter)
+    of_services = Condition("kind", (SERVICE,))
+    services = count_entries(connection, replace(asked.filter, conditions=(*asked.filter.conditions, of_services)))
     copies = count_copies(connection, asked.source) if asked.source is not None and asked.has_copies else 0
     entries: tuple[IndexEntry, ...] = ()
     if asked.copies_after is None:
         found = tuple(iter_entries(connection, asked.filter, after=asked.after, limit=asked.limit + 1))
         entries = found[: asked.limit]
         if len(found) > len(entries):
-            return CataloguePage(asked, entries, total, (), copies, replace(asked, after=entries[-1].id))
+            return CataloguePage(asked, entries, total, (), copies, replace(asked, after=entries[-1].id), services)
     if not copies or asked.source is None:
-        return CataloguePage(asked, entries, total, (), copies, None)
+        return CataloguePage(asked, entries, total, (), copies, None, services)
     room, behind = asked.limit - len(entries), asked.copies_after or 0
     listed = list_copies(connection, asked.source, after=behind, limit=room + 1)
     shown = listed[:room]
     last = shown[-1][0] if shown else behind
     more = replace(asked, after=0, copies_after=last) if len(listed) > room else None
-    return CataloguePage(asked, entries, total, tuple(record for _, record in shown), copies, more)
+    return CataloguePage(asked, entries, total, tuple(record for _, record in shown), copies, more, services)
 
 
 def page_nodes(connection: Connection, page: CataloguePage, graph: NationalGraph, base_uri: str) -> list[Node]:
@@ -150,10 +161,14 @@ def page_nodes(connection: Connection, page: CataloguePage, graph: NationalGraph
 
 
 def hydra_nodes(page: CataloguePage) -> list[Node]:
-    """The collection, and the view of this page; copies count, since their records are paged."""
+    """The collection, and the view of this page.
+
+    The total is of what is listed by dcat:dataset, as ckanext-dcat's and udata's: a harvester compares it with the
+    datasets that it saw.  Services, and the records of copies, are paged and do not count.
+    """
     asked = page.asked
     collection = asked.catalog if asked.is_whole else asked.address()
-    total: Statement = ("hydra:totalItems", TYPED, str(page.total + page.copies), "xsd:integer")
+    total: Statement = ("hydra:totalItems", TYPED, str(page.listed), "xsd:integer")
     here, first = asked.here, asked.address(0)
     view: list[Statement] = [
         ("rdf:type", NAME, "hydra:PartialCollectionView", ""),
