@@ -8,6 +8,7 @@ import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ class Database:
         self.dialect = engine.dialect.name
         """``sqlite`` or ``postgresql``."""
         self._engine = engine
-        self.leases = Leases(self.write)
+        self.leases = Leases(self.write, partial(self.write, aside=True))
         self._reading: dict[str, Any] = _READING_SQLITE if self.dialect == "sqlite" else _READING_POSTGRESQL
 
     @property
@@ -63,7 +64,7 @@ class Database:
         return place(self.url)
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, aside: bool = False) -> Iterator[Connection]:
         """One transaction that writes: all of it is stored at the end, or nothing when anything is raised.
 
         SQLite has one writer at a time: it begins IMMEDIATE and waits `BUSY_TIMEOUT` seconds for its turn, so that no
@@ -71,6 +72,8 @@ class Database:
         """
         with translated(self.url), self._engine.connect() as pooled:
             connection = pooled.execution_options(**_WRITING)
+            if aside and self.dialect == "sqlite":
+                connection.detach()  # now, while the first one is out: what is returned last is taken first
             with connection.begin():
                 yield connection
 

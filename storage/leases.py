@@ -34,6 +34,9 @@ _NOW = {
 """The database's clock, in seconds; of the moment, not of the transaction's beginning."""
 
 
+Write = Callable[[], AbstractContextManager[Connection]]
+
+
 class TakenError(Exception):
     """Someone else has the lease.  Never leaves this package."""
 
@@ -65,8 +68,9 @@ class StandingLease:
 class Leases:
     """The leases that this process has in one database, renewed by a thread of their own while there are any."""
 
-    def __init__(self, write: Callable[[], AbstractContextManager[Connection]]) -> None:
+    def __init__(self, write: Write, write_aside: Write) -> None:
         self._write = write
+        self._write_aside = write_aside
         self._held: dict[str, Lease] = {}
         self._guard = threading.Lock()
         self._over = threading.Event()
@@ -106,7 +110,7 @@ class Leases:
             held = tuple(self._held.values())
         if not held:
             return
-        with self._write() as connection:
+        with self._write_aside() as connection:
             end_when_paused(connection)
             tokens: BindParameter[str] = bindparam("tokens", [lease.token for lease in held], expanding=True)
             connection.execute(_said(connection, _RENEW).bindparams(tokens))

@@ -21,6 +21,7 @@ from storage.errors import (
     UnsupportedDatabaseError,
 )
 from storage.failures import storage_error
+from storage.leases import Lease
 from storage.sources import get_source, list_sources
 
 SECRET = "s3cr3t"
@@ -60,6 +61,21 @@ def test_one_connection_of_sqlite_does_the_work_whatever_else_was_open_once(tmp_
         pass
 
     assert len({used() for _ in range(4)}) == 1  # each has a cache of its own
+    database.close()
+
+
+def test_renewing_leases_leaves_no_second_connection_behind(tmp_path):
+    database = open_database(f"sqlite:///{tmp_path}/milpa.sqlite")
+    database.leases.keep(Lease(1, "token"))
+
+    with database.read() as connection:
+        used = connection.connection.driver_connection
+        database.leases.renew()
+    with database.read() as connection:
+        assert connection.connection.driver_connection is used
+
+    records = database._engine.pool._pool.queue
+    assert [each.dbapi_connection for each in records if each.dbapi_connection] == [used]
     database.close()
 
 
