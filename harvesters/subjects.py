@@ -22,7 +22,7 @@ A service is a part of the dataset that is had through it, and, where it has a n
 MEMORY = 8 << 20
 """Bytes of lines that are held before they go to disk; a page of a paged catalogue never does."""
 
-_RUN = re.compile(rb"((\S++) [^\n]*+\n(?:\2 [^\n]*+\n)*+)")
+_RUN = re.compile(rb"^((\S++) [^\n]*+\n(?:\2 [^\n]*+\n)*+)", re.MULTILINE)
 """Consecutive N-Triples lines of one subject."""
 _LINK = re.compile(rb" (<[^ ]*+) (<[^ ]*+|_:[^ \"]*+) \.\n")
 """Predicate and object of each N-Triples line whose object is a node; of a text that ends like one, what no node is

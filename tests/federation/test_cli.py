@@ -106,8 +106,10 @@ def test_loss_and_check_tell_what_rdf_says_of_its_catalogue(milpa, portal, tmp_p
     file.write_bytes(said)
     for target in (str(file), f"{portal.url}/catalogo.ttl"):
         assert milpa("check", target, "--json").json["catalogue"] == catalogue
-    for ran in (milpa("loss", "uno"), milpa("check", str(file))):
-        assert "no se toma: Catalog dct:title (1), CatalogRecord dct:modified (1)." in ran.out
+    assert "no se toma: Catalog dct:title (1), CatalogRecord dct:modified (1)." in milpa("loss", "uno").out
+    checked = milpa("check", str(file)).out
+    assert "Título: Datos de X (es)" in checked
+    assert "no se toma: CatalogRecord dct:modified (1)." in checked, "the title was just shown"
 
 
 def test_check_tells_the_verdict_and_writes_the_reports(milpa, tmp_path):

@@ -25,6 +25,7 @@ from scrapy.http import TextResponse
 from harvesters.addresses import AddressPolicy
 from harvesters.answers import require_json, utf8_from_bytes
 from harvesters.catalogue_files import iter_pieces
+from harvesters.catalogue_words import CatalogueWords
 from harvesters.csw_rdf import records_of_rdf
 from harvesters.csw_requests import capabilities_from_xml, matched_in, software_of
 from harvesters.encodings import encoding_of, iter_text, open_document, utf_8_from_start
@@ -105,7 +106,9 @@ def _on_disk(read: Callable[[Path], None], body: bytes) -> None:
 
 def _require_sound(found: Any) -> None:
     """What is given out can be kept: bodies are bytes, names have letters, and all words are UTF-8."""
-    assert isinstance(found, Record | Refusal | Counter)
+    assert isinstance(found, Record | Refusal | Counter | CatalogueWords)
+    if isinstance(found, CatalogueWords):
+        str(found).encode()
     if isinstance(found, Record):
         assert found.identifier
         assert isinstance(found.body, bytes)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from harvesters import json_files
 from harvesters.catalogue_files import iter_pieces
 from harvesters.catalogue_pieces import Piece
+from harvesters.catalogue_words import CatalogueWords
 from harvesters.errors import SourceError
 from harvesters.items import Record, Refusal
 from harvesters.json_depth import MAX_RECORD
@@ -40,11 +41,30 @@ EXPANDED = [{"@id": "https://a.mx/1", "@type": ["http://www.w3.org/ns/dcat#Datas
 CSV = "ds:identifier,ds:title,ds:description,ds:modified,rs:title\na,Agua,Pozos,2026,Uno\n"
 
 
-def pieces(tmp_path: Path, content: str | bytes | dict | list, name: str = "catalogo") -> list[Piece]:
+def all_pieces(tmp_path: Path, content: str | bytes | dict | list, name: str = "catalogo") -> list[Piece]:
     path = tmp_path / name
     text = json.dumps(content, ensure_ascii=False) if isinstance(content, dict | list) else content
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return list(iter_pieces(path))
+
+
+def pieces(tmp_path: Path, content: str | bytes | dict | list, name: str = "catalogo") -> list[Piece]:
+    """All but what the catalogue says of itself."""
+    return [piece for piece in all_pieces(tmp_path, content, name) if not isinstance(piece.found, CatalogueWords)]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"title": "Datos de A", "dataset": [{"identifier": "1", "title": "Agua"}]}, ("title", "Datos de A")),
+        (('@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .\n'
+         '<https://a.mx/c> a dcat:Catalog ; dct:title "Datos de A" . <https://a.mx/1> a dcat:Dataset .'),
+         ("http://purl.org/dc/terms/title", "Datos de A")),
+    ],
+)  # fmt: skip
+def test_what_a_catalogue_says_of_itself_is_a_piece_of_its_own(tmp_path, content, said):
+    (words,) = [one.found for one in all_pieces(tmp_path, content) if isinstance(one.found, CatalogueWords)]
+    assert said in words.said
 
 
 def workbook() -> bytes:
