@@ -70,8 +70,12 @@ _JSON_OBJECT = re.compile(rb"\s*\{\s*(?:\"|\})|\s*\[\s*[\[{]\s*\"")
 _LINE = re.compile(
     rb"\s*+(?:#[^\n]*+\n\s*+)*+(?:<[^>]*+>|_:\S++)\s++<[^>]*+>\s++(?:<[^>]*+>|_:\S++|\"[^\n\"]*+\")[^\n]*\.\s*\n"
 )
-_TURTLE = re.compile(rb"^[ \t]*+@?(?:prefix[ \t]++[^\s:<]*+:|base)[ \t]*+<", re.IGNORECASE | re.MULTILINE)
-"""A declaration as its grammar has it, at the start of a line: «base» alone is a word of any Spanish table."""
+_TURTLE = re.compile(
+    rb"^[ \t]*+(?:@?(?:prefix[ \t]++[^\s:<]*+:|base)[ \t]*+<|<\w++://[^<>\s]++>\s++a\s++<\w++://)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A declaration as its grammar has it, at the start of a line («base» alone is a word of any Spanish table); or an IRI
+that is an instance of another: ``<p> a <b>`` are elements of a page."""
 _ENTITY = re.compile(
     rb"<!ENTITY\s++(?:%\s++)?+[^\s<>\"']{1,200}+\s++"
     rb"(?:SYSTEM|PUBLIC|\"(?:[^\"&%]++|[&%]#)*+[&%][^#\"]|'(?:[^'&%]++|[&%]#)*+[&%][^#'])"

@@ -22,6 +22,7 @@ LINES = b'<http://a/b> <http://a/c> "d" .\n'
         (TTL, "application/octet-stream", "https://x/catalog.ttl", TURTLE),
         (TTL, "application/rdf+xml", "https://x/catalog", TURTLE),
         (b"# comment\nPREFIX dcat: <x:>\n", "", "", TURTLE),
+        (b"<https://a.mx/1> a <http://www.w3.org/ns/dcat#Dataset> .", "", "catalogo", TURTLE),
         (b"[ a <x:Dataset> ] .", "text/turtle", "", TURTLE),
         (b"[] a <x:Dataset> .", "text/turtle", "", TURTLE),
         (XML, "application/rdf+xml", "", RDF_XML),
