@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Executable, RowMapping, Select, bindparam, fu
 from storage.database import Database
 from storage.errors import JobEndedError, SourceBusyError
 from storage.holders import holder_of_this_process, process_of
-from storage.leases import SECONDS, Lease, is_free, require_lease
+from storage.leases import SECONDS, Lease, is_free, require_lease, standing_leases
 from storage.locks import hold_source
 from storage.sources import Source, require_source
 from storage.tables import TABLES
@@ -188,13 +188,15 @@ def require_running(connection: Connection, job_id: int) -> None:
 def reap_jobs(database: Database) -> tuple[HarvestJob, ...]:
     """Declare failed, as interrupted, every running job whose owner is gone: whose source can be held.
 
-    Return them as they are now.
+    Return them as they are now.  A source whose holder died before its job began, or when it had ended, is let go, too.
     """
     with database.read() as connection:
         running = select(_JOB.c.id, _JOB.c.source_id).where(_JOB.c.state == "running").order_by(_JOB.c.id)
         orphans = [job_id for job_id, source_id in connection.execute(running) if is_free(connection, source_id)]
+        stuck = [lease.source_slug for lease in standing_leases(connection) if lease.is_stuck]
     query = _JOBS.where(_JOB.c.id.in_(orphans)).order_by(_JOB.c.id)
-    for slug in dict.fromkeys(job.source_slug for job in (_list(database, query) if orphans else ())):
+    owned = [job.source_slug for job in (_list(database, query) if orphans else ())]
+    for slug in dict.fromkeys([*owned, *stuck]):
         with suppress(SourceBusyError), hold_source(database, require_source(database, slug)):
             pass  # who takes a source ends the jobs that run on it
     ended = query.where(_JOB.c.state == "failed")

@@ -1,12 +1,15 @@
 """Jobs: opened, finished, found interrupted."""
 
 import pytest
+from sqlalchemy import insert
 
 from storage.errors import JobEndedError, UnknownSourceError
 from storage.interruptions import INTERRUPTED, INTERRUPTED_ES
 from storage.issues import list_issues, store_refusals
 from storage.jobs import finish_job, last_complete_job, list_jobs, reap_jobs, start_job
+from storage.leases import standing_leases
 from storage.locks import hold_source
+from storage.tables import TABLES
 
 COUNTS = {
     "declared": 12, "received": 11, "seen": 10, "new": 1, "changed": 2, "unchanged": 7, "missing": 3, "refused": 1,
@@ -70,6 +73,18 @@ def test_a_job_without_an_owner_is_found_interrupted_with_what_it_had_stored(dat
     assert (reaped.reason, reaped.reason_es) == (INTERRUPTED, INTERRUPTED_ES)
     assert reaped.ended is not None
     assert reap_jobs(database) == ()
+
+
+def test_a_source_whose_holder_died_when_its_job_had_ended_is_let_go(database, source, job):
+    finish_job(database, job.id, "complete", "")
+    with database.write() as connection:
+        connection.execute(insert(TABLES["lease"]).values(source_id=source.id, token="x", holder="otra:1:a:9", until=0))
+        assert [lease.is_stuck for lease in standing_leases(connection)] == [True]
+
+    assert reap_jobs(database) == ()
+
+    with database.read() as connection:
+        assert standing_leases(connection) == ()
 
 
 def test_a_job_whose_source_is_held_is_left_alone(database, add, source):
