@@ -1,18 +1,16 @@
 """What a publication is asked: by whoever publishes, about what is written, what is kept, and who is told of it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
+from federation.duplicates.finding import Progress
 from federation.duplicates.precedence import Precedence, read_precedence
 from federation.floors import Acceptance
 from federation.national import NationalIndex
 from federation.scopes import SCOPES
 
 DEFAULT_INDEX: Final = NationalIndex()
-
-Progress = Callable[[int, int], None]
-"""Told how many records are done, of how many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ from federation.assembling import open_assembly
 from federation.buckets import Bucket
 from federation.disk_words import in_words
 from federation.drafting import draft_release
+from federation.duplicates.finding import Progress
 from federation.errors import NothingToPublishError, PublicationError
 from federation.manifests import Counts, bytes_from_manifest, make_manifest
 from federation.national import NationalIndex
-from federation.orders import DEFAULT_INDEX, Order, Progress
+from federation.orders import DEFAULT_INDEX, Order
 from federation.release_files import write_files
 from federation.release_folder import MANIFEST, SEGMENTS, bytes_from_segments, hold_release_folder
 from federation.states import is_published, state_word

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from federation.backups import Backup, Restored, back_up, restore
-from federation.cli.context import JSON_HELP, STORE, counted, environment, example, open_store, print_json, print_line
+from federation.cli.context import STORE, counted, environment, example, open_store, print_json, print_line
+from federation.cli.options import AsJson
 from federation.settings import get_settings
 from federation.words import say
 
-AsJson = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
 File = Annotated[Path, typer.Argument(metavar="ARCHIVO")]
 
 

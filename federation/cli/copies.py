@@ -1,11 +1,13 @@
-"""How copies are told: what a record is among them, by which evidence, in words and as ``--json`` promises it."""
+"""How copies are looked for and told: what a record is among them, by what, in words and as ``--json`` promises it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from federation.cli.context import counted, number, print_line
+from federation.cli.context import counted, number, print_line, progress_bars
 from federation.duplicates.explaining import GONE, WITHHELD, ExplainedMember, Explanation
+from federation.duplicates.finding import find_copies
+from federation.duplicates.precedence import Precedence
 from federation.duplicates.reasons import Reason
 from federation.duplicates.standings import Role
 from federation.duplicates.words import EVIDENCE
@@ -14,6 +16,7 @@ from federation.release_folder import read_manifest
 from federation.settings import get_settings
 from federation.words import say, tell
 from harvesters.sentences import Sentence
+from storage.database import Database
 from storage.evidence import MOST_HOLDERS
 
 ROLES = {
@@ -119,3 +122,10 @@ def _original(explained: Explanation) -> ExplainedMember | None:
 def _sentence(words: Sentence) -> str:
     said = tell(words)
     return f"{said[0].upper()}{said[1:]}."
+
+
+def look_for_copies(database: Database, rules: Precedence) -> None:
+    """Look for copies in what has changed; the first time that is all of the store."""
+    with progress_bars() as bar:
+        watch = bar(say("Buscando copias", "Looking for copies"))
+        find_copies(database, get_settings().base_uri, precedence=rules, on_progress=watch)

@@ -9,7 +9,6 @@ import typer
 
 from federation.acting import who_acts
 from federation.cli.context import (
-    JSON_HELP,
     STORE,
     confirm,
     counted,
@@ -19,16 +18,21 @@ from federation.cli.context import (
     open_store,
     print_json,
     print_line,
-    progress_bars,
 )
-from federation.cli.copies import ROLES, document_from_explanation, print_crowded, said_reason, withheld_here
+from federation.cli.copies import (
+    ROLES,
+    document_from_explanation,
+    look_for_copies,
+    print_crowded,
+    said_reason,
+    withheld_here,
+)
 from federation.cli.facts import require_record
-from federation.cli.options import By, Reason
+from federation.cli.options import AsJson, By, Reason
 from federation.cli.series import print_editions, print_series, say_series
 from federation.duplicates.crowded import crowded_evidence, crowded_of_record
 from federation.duplicates.deciding import Decider, join_records, split_records
 from federation.duplicates.explaining import Explanation, explain, explain_cluster
-from federation.duplicates.finding import find_copies
 from federation.duplicates.objections import listed
 from federation.duplicates.precedence import RULES, Precedence, read_precedence
 from federation.duplicates.proposals import iter_open_proposals
@@ -44,7 +48,6 @@ from storage.evidence import Titled, list_titles
 from storage.records import StoredRecord
 from storage.sources import require_source
 
-AsJson = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
 Which = Annotated[str, typer.Argument(metavar="URI|SLUG/ID", help=say("Su URI, o fuente/id.", "URI or source/id."))]
 Yes = Annotated[
     bool,
@@ -106,12 +109,12 @@ def why_command(which: Which, as_json: AsJson = False) -> None:
     settings = get_settings()
     with open_store() as database:
         if (series := find_series(database, which, settings.base_uri)) is not None:
-            _find(database, read_precedence(settings.home))
+            look_for_copies(database, read_precedence(settings.home))
             told = tell_series(database, series, settings.base_uri)
             print_json(asdict(told)) if as_json else print_series(told)
             return
         record = require_record(database, which)
-        _find(database, rules := read_precedence(settings.home))
+        look_for_copies(database, rules := read_precedence(settings.home))
         _tell(database, record, rules, as_json=as_json)
 
 
@@ -150,20 +153,13 @@ def _decide(
 
     with open_store() as database:
         records = [require_record(database, one) for one in which]
-        _find(database, rules)
+        look_for_copies(database, rules)
         act(database, records, Decider(who_acts(by), reason, rules, agree))
         _tell(database, records[0], rules, as_json=as_json)
     if not as_json:
         print_line(
             say("La próxima publicación lo mostrará: milpa publish", "The next release will show it: milpa publish")
         )
-
-
-def _find(database: Database, rules: Precedence) -> None:
-    """Look for copies in what has changed; the first time that is all of the store."""
-    with progress_bars() as bar:
-        watch = bar(say("Buscando copias", "Looking for copies"))
-        find_copies(database, get_settings().base_uri, precedence=rules, on_progress=watch)
 
 
 def _tell(database: Database, record: StoredRecord, rules: Precedence, *, as_json: bool) -> None:
@@ -220,7 +216,7 @@ def duplicates_command(
     settings = get_settings()
     with open_store() as database:
         if run:
-            _find(database, read_precedence(settings.home))
+            look_for_copies(database, read_precedence(settings.home))
         found = _found(database, source, limit)
     if as_json:
         print_json(found)

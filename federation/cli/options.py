@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
+from federation.cli.context import JSON_HELP
 from federation.errors import UsageError
 from federation.words import say
 from harvesters.system_words import words_of_system
 
 LONGEST_RUN = timedelta(days=7)
 
+AsJson = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
 By = Annotated[
     str | None,
     typer.Option(

@@ -9,7 +9,6 @@ import typer
 
 from federation.acting import who_acts
 from federation.cli.context import (
-    JSON_HELP,
     STORE,
     confirm,
     environment,
@@ -21,7 +20,7 @@ from federation.cli.context import (
     repeated,
 )
 from federation.cli.facts import document_from_quarantine
-from federation.cli.options import By, Reason
+from federation.cli.options import AsJson, By, Reason
 from federation.errors import UsageError
 from federation.removals import Decided, decide, is_decidable, iter_would_go
 from federation.words import say
@@ -49,7 +48,6 @@ Listed = Annotated[
         ),
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
 
 
 def add_commands(app: typer.Typer) -> None:

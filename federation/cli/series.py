@@ -8,7 +8,6 @@ import typer
 
 from federation.acting import who_acts
 from federation.cli.context import (
-    JSON_HELP,
     STORE,
     environment,
     example,
@@ -16,11 +15,10 @@ from federation.cli.context import (
     open_store,
     print_json,
     print_line,
-    progress_bars,
 )
+from federation.cli.copies import look_for_copies
 from federation.cli.facts import require_record
-from federation.cli.options import By, Reason
-from federation.duplicates.finding import find_copies
+from federation.cli.options import AsJson, By, Reason
 from federation.duplicates.precedence import read_precedence
 from federation.duplicates.series import drop_series, make_series
 from federation.duplicates.series_told import ToldSeries, find_series, series_with, tell_series
@@ -33,7 +31,6 @@ from storage.series import SeriesDecision, SeriesVerdict
 EDITIONS = 4
 """Editions of a series that are told, at most; ``--json`` tells all."""
 
-AsJson = Annotated[bool, typer.Option("--json", help=JSON_HELP)]
 Editions = Annotated[
     list[str],
     typer.Argument(
@@ -74,12 +71,9 @@ def add_commands(app: typer.Typer) -> None:
 
 def make_series_command(which: Editions, reason: Reason = "", by: By = None, as_json: AsJson = False) -> None:
     """Accept a series."""
-    settings = get_settings()
     with open_store() as database:
         records = [require_record(database, one) for one in which]
-        with progress_bars() as bar:
-            watch = bar(say("Buscando copias", "Looking for copies"))
-            find_copies(database, settings.base_uri, precedence=read_precedence(settings.home), on_progress=watch)
+        look_for_copies(database, read_precedence(get_settings().home))
         made = make_series(database, records, who=who_acts(by), why=reason)
         _end(database, made, as_json=as_json)
 
